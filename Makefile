@@ -1,0 +1,66 @@
+# The one task file. `make preview` and `make test` do all their own set-up in .venv from the lock files.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONFIG ?= examples/everything/Pulumi.everything.yaml
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help preview test lint types unit contracts test-engine engine bench golden schema lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+preview: $(VENV)/run ## Run the stack program on the embedded engine over an example site (CONFIG=FILE for another)
+	@$(BIN)/webex-calling preview --config $(CONFIG)
+
+test: lint types contracts unit ## Linters, types, import contracts and tests
+
+lint: $(VENV)/dev
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
+
+types: $(VENV)/dev
+	@$(BIN)/mypy
+
+contracts: $(VENV)/dev
+	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
+
+unit: $(VENV)/dev
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine"
+
+engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH
+	@$(BIN)/python tests/engine/build.py
+
+test-engine: $(VENV)/dev ## Run the stack under the real Pulumi engine, over provider doubles
+	@$(BIN)/pytest -q -m engine
+
+bench: $(VENV)/dev ## Print the figures: preview against a literal program, resources and weights of each example
+	@$(BIN)/python tests/bench/bench.py
+
+golden: $(VENV)/dev ## Rewrite the golden files
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/test_golden.py
+
+schema: $(VENV)/run ## Rewrite the JSON schema of the site
+	@$(BIN)/python -m webex_calling.schema
+
+lock: ## Resolve the lock files anew (needs uv)
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements-dev.lock
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) .engine build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# What runs the stack; what tests it besides. Each is made anew when its lock file changes.
+$(VENV)/run: requirements.lock pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "installing the packages that requirements.lock pins" >&2
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/run
+	@echo "installing the packages that requirements-dev.lock pins" >&2
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,169 @@
+"""The arguments that component classes of both clouds share, as Python and every other Pulumi language write them.
+
+Each mirrors a noun of the site under the same name and with the same keys, which is where its description and its
+validation stand; a test holds the two equal.
+"""
+
+from typing import NotRequired, TypedDict
+
+
+class ProxyKeysArgs(TypedDict):
+    """An enterprise proxy. SIP and media never go there."""
+
+    addresses: list[str]
+    port: int
+
+
+class HttpsKeysArgs(TypedDict):
+    """How HTTPS is filtered by domain: exactly one of the three."""
+
+    proxy: NotRequired[ProxyKeysArgs]
+    perimeter: NotRequired[str]
+    internet: NotRequired[bool]
+
+
+class InterfacesArgs(TypedDict):
+    """The gateway's own addresses; naming the internal one says that there are two interfaces."""
+
+    external: str
+    internal: NotRequired[str]
+
+
+class PeerArgs(TypedDict):
+    """An ITSP or a Unified CM: SIP and media go both ways between it and the gateway."""
+
+    name: str
+    interface: NotRequired[str]
+    addresses: list[str]
+    transport: str
+    peer_ports: list[str]
+    local_ports: list[str]
+    media_ports: str
+    group: NotRequired[str]
+
+
+class OwnNeedsArgs(TypedDict):
+    """What the gateway itself opens besides calls."""
+
+    dns: NotRequired[bool]
+    ntp: NotRequired[bool]
+    revocation: NotRequired[bool]
+    https: NotRequired[bool]
+    interface: NotRequired[str]
+
+
+class ManagementArgs(TypedDict):
+    """Who administers the gateway, and where it reports to; nothing of this opens unless given."""
+
+    interface: NotRequired[str]
+    sources: NotRequired[list[str]]
+    ssh: NotRequired[bool]
+    netconf: NotRequired[bool]
+    syslog: NotRequired[list[str]]
+    radius: NotRequired[list[str]]
+    tacacs: NotRequired[list[str]]
+
+
+class DirectMediaArgs(TypedDict):
+    """Media that endpoints of the same organisation send to the gateway, and it to them, past the cloud."""
+
+    interface: NotRequired[str]
+    networks: list[str]
+
+
+class IcmpKeysArgs(TypedDict):
+    """One ICMP message."""
+
+    type: int
+    code: int
+
+
+class ExtraRuleArgs(TypedDict):
+    """A permit of the site's own; it is kept apart from the published ones, and counts as declared excess."""
+
+    name: str
+    direction: str
+    interface: NotRequired[str]
+    protocol: str
+    ports: NotRequired[list[str]]
+    icmp_message: NotRequired[IcmpKeysArgs]
+    addresses: NotRequired[list[str]]
+    service_tag: NotRequired[str]
+    reason: str
+
+
+class GroupsByInterfaceArgs(TypedDict):
+    """Security groups of other owners, by interface."""
+
+    external: NotRequired[list[str]]
+    internal: NotRequired[list[str]]
+
+
+class AwsQuotasArgs(TypedDict):
+    """The account's quotas in that region; the defaults are those of a new account."""
+
+    rules_per_group: NotRequired[int]
+    groups_per_interface: NotRequired[int]
+    groups_per_region: NotRequired[int]
+    prefix_lists_per_region: NotRequired[int]
+    references_per_prefix_list: NotRequired[int]
+
+
+class AzureQuotasArgs(TypedDict):
+    """The subscription's quotas; the defaults are those of a new subscription."""
+
+    rules_per_nsg: NotRequired[int]
+    prefixes_per_nsg: NotRequired[int]
+    nsgs_per_region: NotRequired[int]
+
+
+class SettingsArguments(TypedDict):
+    """What is known of the surroundings."""
+
+    resolvers: NotRequired[list[str]]
+    time_servers: NotRequired[list[str]]
+    https: NotRequired[HttpsKeysArgs]
+    profile: NotRequired[str]
+
+
+class LocalGatewayArguments(SettingsArguments):
+    """A Local Gateway: Cisco CUBE on a Catalyst 8000V, with one interface or two."""
+
+    trunk: str
+    interfaces: NotRequired[InterfacesArgs]
+    listen_ports: NotRequired[list[str]]
+    public_address: NotRequired[str]
+    rtp_port_range: NotRequired[str]
+    peers: NotRequired[list[PeerArgs]]
+    own_needs: NotRequired[OwnNeedsArgs]
+    management: NotRequired[ManagementArgs]
+    direct_media: NotRequired[DirectMediaArgs]
+    extra_rules: NotRequired[list[ExtraRuleArgs]]
+    other_groups: NotRequired[GroupsByInterfaceArgs]
+    adopt: NotRequired[GroupsByInterfaceArgs]
+
+
+class PoolOptionsArgs(TypedDict):
+    """What is required only by those who use it."""
+
+    cscan: NotRequired[bool]
+    unified_cm_8443: NotRequired[bool]
+    mobile_push: NotRequired[bool]
+
+
+class PoolDirectMediaArgs(TypedDict):
+    """Media that desktops exchange with endpoints of the same organisation, past the cloud."""
+
+    networks: list[str]
+
+
+class VdiPoolArguments(SettingsArguments):
+    """A pool of hosted desktops with the Webex app."""
+
+    platform: str
+    media: str
+    options: NotRequired[PoolOptionsArgs]
+    direct_media: NotRequired[PoolDirectMediaArgs]
+    extra_rules: NotRequired[list[ExtraRuleArgs]]
+    other_groups: NotRequired[list[str]]
+    adopt: NotRequired[list[str]]

@@ -1,0 +1,45 @@
+"""Say ``AwsAccount.take(arguments)``: what the account allows, split from what the endpoint is."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StrictInt, StrictStr
+
+from webex_calling.noun import Noun
+from webex_calling.place import AwsQuotas
+from webex_calling.reference import Reference
+from webex_calling.rule import NetworkList
+from webex_calling.targets.aws.fit import Allowance
+from webex_calling.targets.aws.prefix_list import list_sizes
+
+Size = Annotated[StrictInt, Field(ge=1, le=1000)]
+
+
+class AwsAccount(Noun):
+    """The quotas and list sizes of one account and region, and the tags of what is made there."""
+
+    calling_max_entries: Size | None = None
+    """max_entries of each Calling list, which is what a rule to it weighs; as published (20) unless given."""
+    app_configuration_max_entries: Size | None = None
+    """max_entries of each Webex App configuration list; as published (10) unless given."""
+    quotas: AwsQuotas = AwsQuotas()
+    """The account's quotas in that region."""
+    tags: Mapping[str, StrictStr] = {}
+    """Tags of every security group."""
+
+    @classmethod
+    def take(cls, arguments: Mapping[str, Any]) -> tuple[Self, dict[str, Any]]:
+        """Return the account that ``arguments`` describe, and the arguments that are left. Raises Faults."""
+        own = {key: value for key, value in arguments.items() if key in cls.model_fields}
+        return cls.from_arguments(own), {key: value for key, value in arguments.items() if key not in own}
+
+    @property
+    def allowance(self) -> Allowance:
+        """What the planner may use."""
+        return Allowance(self.quotas.rules_per_group, self.quotas.groups_per_interface)
+
+    def sizes(self, reference: Reference) -> Mapping[NetworkList, int]:
+        """Return what a rule to each list weighs."""
+        given = {"calling": self.calling_max_entries, "app-configuration": self.app_configuration_max_entries}
+        published = list_sizes(reference.networks.values())
+        return {each: given.get(each.network) or size for each, size in published.items()}

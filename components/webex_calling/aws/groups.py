@@ -1,0 +1,81 @@
+"""Register the security groups of a plan: one resource a rule, and ids that resolve when all rules exist."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from webex_calling.component import when_complete
+from webex_calling.interface import Interface
+from webex_calling.network import Network
+from webex_calling.plan import GroupPlan, Plan
+from webex_calling.rule import NetworkList
+from webex_calling.targets.aws.security_group import GROUP_DESCRIPTION, RuleResource
+
+ListIds = Mapping[NetworkList, pulumi.Input[str]]
+
+
+def list_ids(
+    inputs: Mapping[str, Any], arguments: Mapping[str, str], networks: Mapping[str, Network]
+) -> dict[NetworkList, pulumi.Input[str]]:
+    """Return the id of each list, picked from the argument that holds the ids of its network's lists."""
+    return {
+        NetworkList(network, number): _pick(inputs[argument], number - 1)
+        for network, argument in arguments.items()
+        if argument in inputs
+        for number in networks[network].lists
+    }
+
+
+def _pick(ids: pulumi.Input[list[str]], index: int) -> pulumi.Output[str]:
+    return pulumi.Output.from_input(ids).apply(lambda values: str(values[index]))
+
+
+def register(
+    parent: pulumi.Resource, plan: Plan, vpc_id: pulumi.Input[str], lists: ListIds, tags: Mapping[str, str]
+) -> dict[Interface, pulumi.Output[list[str]]]:
+    """Register every group of ``plan`` below ``parent``; return, by interface, the ids to attach.
+
+    Adopted groups are passed through: nothing is registered for them.
+    """
+    attached: dict[Interface, pulumi.Output[list[str]]] = {}
+    for interface in plan.interfaces:
+        ids: list[pulumi.Input[str]] = list(interface.adopted)
+        rules: list[pulumi.CustomResource] = []
+        for group in () if interface.adopted else interface.groups:
+            made = _group(parent, group, vpc_id, tags)
+            ids.append(made.id)
+            rules += [_rule(parent, made, rule, lists) for rule in group.rules]
+        attached[interface.interface] = when_complete(ids, rules)
+    return attached
+
+
+def _group(
+    parent: pulumi.Resource, group: GroupPlan, vpc_id: pulumi.Input[str], tags: Mapping[str, str]
+) -> aws.ec2.SecurityGroup:
+    return aws.ec2.SecurityGroup(
+        group.name,
+        description=GROUP_DESCRIPTION,
+        vpc_id=vpc_id,
+        revoke_rules_on_delete=True,
+        tags={"Name": group.name, **tags},
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def _rule(
+    parent: pulumi.Resource, group: aws.ec2.SecurityGroup, rule: RuleResource, lists: ListIds
+) -> pulumi.CustomResource:
+    kind = aws.vpc.SecurityGroupIngressRule if rule.ingress else aws.vpc.SecurityGroupEgressRule
+    return kind(
+        rule.name,
+        security_group_id=group.id,
+        ip_protocol=rule.ip_protocol,
+        from_port=rule.from_port,
+        to_port=rule.to_port,
+        cidr_ipv4=rule.cidr_ipv4,
+        prefix_list_id=lists[rule.list] if rule.list else None,
+        description=rule.description,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )

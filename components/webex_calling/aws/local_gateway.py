@@ -1,0 +1,78 @@
+"""Say ``AwsLocalGateway("fra-a", {...}).external_security_group_ids``: the security groups of one Local Gateway."""
+
+from typing import NotRequired
+
+import pulumi
+
+from webex_calling.arguments import AwsQuotasArgs, LocalGatewayArguments
+from webex_calling.aws.account import AwsAccount
+from webex_calling.aws.groups import list_ids, register
+from webex_calling.cloud import Cloud
+from webex_calling.component import check_ids, refusal, split, token
+from webex_calling.cube import media_range, trusted_list
+from webex_calling.fault import Faults
+from webex_calling.gateway import LocalGateway
+from webex_calling.interface import Interface
+from webex_calling.plan import plan_aws_gateway
+from webex_calling.reference import load_reference
+from webex_calling.summary import summarise
+from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
+
+_LISTS = {"calling": "calling_list_ids"}
+_IDS = ("vpc_id", *_LISTS.values())
+
+
+class AwsLocalGatewayArgs(LocalGatewayArguments):
+    """A Local Gateway on AWS: where its groups live, the lists they refer to, and what the gateway is."""
+
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC that holds the gateway."""
+    calling_list_ids: pulumi.Input[list[str]]
+    """Ids of the Calling network's prefix lists, in order: the output of AwsPublishedNetworks, or adopted ones."""
+    calling_max_entries: NotRequired[int]
+    quotas: NotRequired[AwsQuotasArgs]
+    tags: NotRequired[dict[str, str]]
+
+
+class AwsLocalGateway(pulumi.ComponentResource):
+    """The security groups of one Local Gateway: CUBE on Catalyst 8000V, with one interface or two.
+
+    One group for each home that its rules have, and one rule resource for each permit, so that a change of one permit
+    touches no other. What the quotas cannot hold is refused before anything is registered. Attach exactly the groups
+    that it outputs, and no other beside them: security groups are unions.
+    """
+
+    external_security_group_ids: pulumi.Output[list[str]]
+    """Ids of the groups to attach to the external interface; they resolve when every rule exists."""
+    internal_security_group_ids: pulumi.Output[list[str]]
+    """Ids of the groups to attach to the internal interface; empty for a gateway with one interface."""
+    connection_tracking: pulumi.Output[dict[str, int]]
+    """Seconds for each interface's connection tracking: tcpEstablishedTimeout, udpStreamTimeout, udpTimeout."""
+    trusted_list: pulumi.Output[list[str]]
+    """The lines of CUBE's `ip address trusted list` for the Calling network and the gateway's peers."""
+    media_range: pulumi.Output[list[str]]
+    """The lines that set CUBE's `rtp-port range`."""
+    summary: pulumi.Output[str]
+    """Groups, weights against quotas, what is coarsened, and warnings, for people."""
+
+    def __init__(self, name: str, args: AwsLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        try:
+            inputs, plain = split(args, _IDS)
+            account, noun = AwsAccount.take(plain)
+            gateway = LocalGateway.from_arguments(
+                {"name": name, **noun}, published=reference.published, cloud=Cloud.AWS
+            )
+            check_ids(inputs, _IDS, reference.networks, _LISTS)
+            plan = plan_aws_gateway(reference, gateway, account.allowance, account.sizes(reference))
+        except Faults as faults:
+            raise refusal(name, faults) from None
+        super().__init__(token("AwsLocalGateway"), name, {}, opts)
+        groups = register(self, plan, inputs["vpc_id"], list_ids(inputs, _LISTS, reference.networks), account.tags)
+        self.external_security_group_ids = groups[Interface.EXTERNAL]
+        self.internal_security_group_ids = groups.get(Interface.INTERNAL, pulumi.Output.from_input([]))
+        self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
+        self.trusted_list = pulumi.Output.from_input(list(trusted_list(reference.networks, gateway)))
+        self.media_range = pulumi.Output.from_input(list(media_range(gateway)))
+        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.register_outputs({key: getattr(self, key) for key in AwsLocalGateway.__annotations__})

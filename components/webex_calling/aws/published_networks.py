@@ -1,0 +1,90 @@
+"""Say ``AwsPublishedNetworks("calling", {})``: the prefix lists of one account and region, made once and shared."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import StrictBool, StrictStr
+
+from webex_calling.component import REVISION_TAG, check_ids, refusal, split, token
+from webex_calling.fault import Faults
+from webex_calling.noun import Noun
+from webex_calling.reference import load_reference
+from webex_calling.targets.aws.prefix_list import render_lists
+
+_ADOPTED = {
+    "calling": "calling_list_ids",
+    "device-configuration": "device_configuration_list_ids",
+    "app-configuration": "app_configuration_list_ids",
+}
+
+
+class AwsPublishedNetworksArgs(TypedDict):
+    """The lists to adopt, if another stack or account owns them, and how those that are made are kept."""
+
+    calling_list_ids: NotRequired[pulumi.Input[list[str]]]
+    """Ids of existing prefix lists of the Calling network, as from a RAM share; in order. Default: make them."""
+    device_configuration_list_ids: NotRequired[pulumi.Input[list[str]]]
+    """Ids of existing prefix lists of the device configuration network. Default: make them."""
+    app_configuration_list_ids: NotRequired[pulumi.Input[list[str]]]
+    """Ids of existing prefix lists of the Webex App configuration network. Default: make them."""
+    protect: NotRequired[bool]
+    """Protect the lists from deletion, since groups of other stacks may refer to them. Default false."""
+    tags: NotRequired[dict[str, str]]
+    """Tags of every list that is made, besides its name and the published revision."""
+
+
+class _Keeping(Noun):
+    protect: StrictBool = False
+    """Protect from deletion."""
+    tags: dict[str, StrictStr] = {}
+    """Tags."""
+
+
+class AwsPublishedNetworks(pulumi.ComponentResource):
+    """The published networks of Webex Calling as customer-managed prefix lists.
+
+    One list a network, with inline entries and a fixed `max_entries`, and overflow lists where the published data puts
+    prefixes into them. A new revision of the networks changes the entries and one tag, and no rule that refers to a
+    list. Source: help article b2exve, IP subnets for Webex Calling services.
+    """
+
+    calling_list_ids: pulumi.Output[list[str]]
+    """Ids of the lists of the Calling network: signalling, media, NTP and CScan. The first holds at most 20 entries."""
+    device_configuration_list_ids: pulumi.Output[list[str]]
+    """Ids of the lists of the device configuration and firmware network."""
+    app_configuration_list_ids: pulumi.Output[list[str]]
+    """Ids of the lists of the Webex App configuration network."""
+    revision: pulumi.Output[str]
+    """The date of the published revision that the lists hold, YYYY-MM-DD."""
+
+    def __init__(self, name: str, args: AwsPublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        try:
+            inputs, plain = split(args, _ADOPTED.values())
+            keeping = _Keeping.from_arguments(plain)
+            check_ids(inputs, (), reference.networks, _ADOPTED)
+            lists = render_lists(reference.networks.values())
+        except Faults as faults:
+            raise refusal(name, faults) from None
+        super().__init__(token("AwsPublishedNetworks"), name, {}, opts)
+        revision = reference.revision.isoformat()
+        made: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}
+        for each in lists:
+            if _ADOPTED[each.list.network] in inputs:
+                continue
+            logical = f"{name}-{each.list}"
+            resource = aws.ec2.ManagedPrefixList(
+                logical,
+                address_family="IPv4",
+                max_entries=each.max_entries,
+                entries=[aws.ec2.ManagedPrefixListEntryArgs(cidr=cidr) for cidr in each.entries],
+                tags={"Name": logical, **keeping.tags, REVISION_TAG: revision},
+                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect),
+            )
+            made[each.list.network].append(resource.id)
+        for network, output in _ADOPTED.items():
+            ids: pulumi.Input[Any] = inputs.get(output, pulumi.Output.all(*made[network]))
+            setattr(self, output, pulumi.Output.from_input(ids))
+        self.revision = pulumi.Output.from_input(revision)
+        self.register_outputs({key: getattr(self, key) for key in AwsPublishedNetworks.__annotations__})

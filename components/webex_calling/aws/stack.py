@@ -1,0 +1,91 @@
+"""Register the AWS places of a site: a provider and the prefix lists of each, then its gateways and pools."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from webex_calling.aws.local_gateway import AwsLocalGateway
+from webex_calling.aws.published_networks import AwsPublishedNetworks
+from webex_calling.aws.vdi_pool import AwsVdiPool
+from webex_calling.component import outputs_of
+from webex_calling.place import AwsPlace
+from webex_calling.site import Site, SiteLocalGateway, SiteVdiPool
+
+_NETWORKS = ("calling", "device_configuration", "app_configuration")
+
+
+def deploy_aws(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
+    """Register every AWS place of ``site``, and add to ``outputs`` what its components output."""
+    gateways = [each for each in site.gateways() if each.place_name in site.aws]
+    pools = [each for each in site.pools() if each.place_name in site.aws]
+    for name, place in site.aws.items():
+        provider = _provider(name, place)
+        networks = _networks(name, place, provider)
+        outputs["publishedNetworks"][name] = outputs_of(networks)
+        for gateway in gateways:
+            if gateway.place_name == name:
+                made = _gateway(site, place, gateway, networks, provider)
+                outputs["localGateways"][gateway.name] = outputs_of(made)
+        for pool in pools:
+            if pool.place_name == name:
+                outputs["vdiPools"][pool.name] = outputs_of(_pool(site, place, pool, networks, provider))
+
+
+def _provider(name: str, place: AwsPlace) -> aws.Provider:
+    role = place.assume_role_arn
+    return aws.Provider(
+        f"aws-{name}",
+        region=place.region,  # type: ignore[arg-type]  # the SDK types the known regions, and takes any
+        allowed_account_ids=[place.account] if place.account else None,
+        assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=role)] if role else None,
+    )
+
+
+def _networks(name: str, place: AwsPlace, provider: aws.Provider) -> AwsPublishedNetworks:
+    adopted = {
+        f"{network}_list_ids": list(lists.ids)
+        for network in _NETWORKS
+        if (lists := getattr(place.published_networks, network)) is not None
+    }
+    return AwsPublishedNetworks(
+        name,
+        {"protect": place.protect_lists, **adopted},  # type: ignore[typeddict-item]  # mypy cannot see the keys
+        pulumi.ResourceOptions(provider=provider),
+    )
+
+
+def _account(place: AwsPlace) -> dict[str, Any]:
+    calling, app = place.published_networks.calling, place.published_networks.app_configuration
+    return {
+        "quotas": place.quotas.to_arguments(),
+        "calling_max_entries": calling.max_entries if calling else None,
+        "app_configuration_max_entries": app.max_entries if app else None,
+    }
+
+
+def _gateway(
+    site: Site, place: AwsPlace, gateway: SiteLocalGateway, networks: AwsPublishedNetworks, provider: aws.Provider
+) -> AwsLocalGateway:
+    arguments: Any = {
+        **gateway.to_arguments(),
+        **_account(place),
+        "vpc_id": site.network_of(gateway).id,
+        "calling_list_ids": networks.calling_list_ids,
+    }
+    del arguments["name"], arguments["app_configuration_max_entries"]
+    return AwsLocalGateway(gateway.name, arguments, pulumi.ResourceOptions(provider=provider))
+
+
+def _pool(
+    site: Site, place: AwsPlace, pool: SiteVdiPool, networks: AwsPublishedNetworks, provider: aws.Provider
+) -> AwsVdiPool:
+    arguments: Any = {
+        **pool.to_arguments(),
+        **_account(place),
+        "vpc_id": site.network_of(pool).id,
+        "calling_list_ids": networks.calling_list_ids,
+        "app_configuration_list_ids": networks.app_configuration_list_ids,
+    }
+    del arguments["name"]
+    return AwsVdiPool(pool.name, arguments, pulumi.ResourceOptions(provider=provider))

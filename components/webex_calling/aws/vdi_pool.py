@@ -1,0 +1,69 @@
+"""Say ``AwsVdiPool("desks", {...}).security_group_ids``: the security groups of one pool of hosted desktops."""
+
+from typing import NotRequired
+
+import pulumi
+
+from webex_calling.arguments import AwsQuotasArgs, VdiPoolArguments
+from webex_calling.aws.account import AwsAccount
+from webex_calling.aws.groups import list_ids, register
+from webex_calling.cloud import Cloud
+from webex_calling.component import check_ids, refusal, split, token
+from webex_calling.fault import Faults
+from webex_calling.interface import Interface
+from webex_calling.plan import plan_aws_pool
+from webex_calling.reference import load_reference
+from webex_calling.summary import summarise
+from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
+from webex_calling.vdi import VdiPool
+
+_LISTS = {"calling": "calling_list_ids", "app-configuration": "app_configuration_list_ids"}
+
+
+class AwsVdiPoolArgs(VdiPoolArguments):
+    """A pool of hosted desktops on AWS: where its groups live, the lists they refer to, and what the pool is."""
+
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC that holds the desktops."""
+    calling_list_ids: pulumi.Input[list[str]]
+    """Ids of the Calling network's prefix lists, in order: the output of AwsPublishedNetworks, or adopted ones."""
+    app_configuration_list_ids: NotRequired[pulumi.Input[list[str]]]
+    """Ids of the Webex App configuration network's lists; needed with options.unified_cm_8443 alone."""
+    calling_max_entries: NotRequired[int]
+    app_configuration_max_entries: NotRequired[int]
+    quotas: NotRequired[AwsQuotasArgs]
+    tags: NotRequired[dict[str, str]]
+
+
+class AwsVdiPool(pulumi.ComponentResource):
+    """The security groups of one pool of hosted desktops: WorkSpaces, AppStream 2.0, or desktops on EC2.
+
+    WorkSpaces attach one custom group a directory, AppStream five, EC2 as many as the account's quota. What cannot fit
+    is refused before anything is registered, with the arithmetic and the remedies.
+    """
+
+    security_group_ids: pulumi.Output[list[str]]
+    """Ids of the groups to attach to each desktop; they resolve when every rule exists."""
+    connection_tracking: pulumi.Output[dict[str, int]]
+    """Seconds for the connection tracking of desktops on EC2: tcpEstablishedTimeout, udpStreamTimeout, udpTimeout."""
+    summary: pulumi.Output[str]
+    """Groups, weights against quotas, what is coarsened, and warnings, for people."""
+
+    def __init__(self, name: str, args: AwsVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        try:
+            inputs, plain = split(args, ("vpc_id", *_LISTS.values()))
+            account, noun = AwsAccount.take(plain)
+            pool = VdiPool.from_arguments({"name": name, **noun}, published=reference.published, cloud=Cloud.AWS)
+            needed = ["vpc_id", "calling_list_ids"]
+            needed += ["app_configuration_list_ids"] if pool.options.unified_cm_8443 else []
+            check_ids(inputs, needed, reference.networks, _LISTS)
+            plan = plan_aws_pool(reference, pool, account.allowance, account.sizes(reference))
+        except Faults as faults:
+            raise refusal(name, faults) from None
+        super().__init__(token("AwsVdiPool"), name, {}, opts)
+        groups = register(self, plan, inputs["vpc_id"], list_ids(inputs, _LISTS, reference.networks), account.tags)
+        self.security_group_ids = groups[Interface.EXTERNAL]
+        self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
+        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.register_outputs({key: getattr(self, key) for key in AwsVdiPool.__annotations__})

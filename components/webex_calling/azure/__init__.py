@@ -1,0 +1,17 @@
+"""The component classes of Azure."""
+
+from webex_calling.azure.gateway_subnet import AzureGatewaySubnet, AzureGatewaySubnetArgs
+from webex_calling.azure.local_gateway import AzureLocalGateway, AzureLocalGatewayArgs
+from webex_calling.azure.published_networks import AzurePublishedNetworks, AzurePublishedNetworksArgs
+from webex_calling.azure.vdi_pool import AzureVdiPool, AzureVdiPoolArgs
+
+__all__ = [
+    "AzureGatewaySubnet",
+    "AzureGatewaySubnetArgs",
+    "AzureLocalGateway",
+    "AzureLocalGatewayArgs",
+    "AzurePublishedNetworks",
+    "AzurePublishedNetworksArgs",
+    "AzureVdiPool",
+    "AzureVdiPoolArgs",
+]

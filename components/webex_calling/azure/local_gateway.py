@@ -1,0 +1,87 @@
+"""Say ``AzureLocalGateway("weu-a", {...}).external_network_security_group_id``: the NSGs of one Local Gateway."""
+
+from typing import NotRequired
+
+import pulumi
+
+from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
+from webex_calling.azure.account import AzureAccount
+from webex_calling.azure.nsg import register
+from webex_calling.cloud import Cloud
+from webex_calling.component import check_ids, refusal, split, token
+from webex_calling.cube import media_range, trusted_list
+from webex_calling.fault import Faults
+from webex_calling.gateway import LocalGateway
+from webex_calling.interface import Interface
+from webex_calling.plan import plan_azure_gateway
+from webex_calling.reference import load_reference
+from webex_calling.summary import summarise
+from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES, PUBLIC_IP_IDLE_MINUTES
+
+_ADOPTED = {
+    Interface.EXTERNAL: "external_network_security_group_id",
+    Interface.INTERNAL: "internal_network_security_group_id",
+}
+
+
+class AzureLocalGatewayArgs(LocalGatewayArguments):
+    """A Local Gateway on Azure: where its NSGs live, and what the gateway is."""
+
+    resource_group_name: pulumi.Input[str]
+    """Name of the resource group that takes the NSGs."""
+    location: NotRequired[pulumi.Input[str]]
+    """Location of the NSGs. Default: that of the resource group."""
+    external_network_security_group_id: NotRequired[pulumi.Input[str]]
+    """Id of the NSG that filters the external interface already, as of an AzureGatewaySubnet. Default: make one."""
+    internal_network_security_group_id: NotRequired[pulumi.Input[str]]
+    """Id of the NSG that filters the internal interface already. Default: make one where there is such an interface."""
+    quotas: NotRequired[AzureQuotasArgs]
+    tags: NotRequired[dict[str, str]]
+
+
+class AzureLocalGateway(pulumi.ComponentResource):
+    """The network security groups of one Local Gateway: CUBE on Catalyst 8000V, one NSG an interface.
+
+    Attach each to its interface, or to a subnet that holds nothing else; a subnet that several gateways share takes an
+    AzureGatewaySubnet. Every NSG owns all its rules and ends in a deny both ways, since the default rules would admit
+    the whole virtual network.
+    """
+
+    external_network_security_group_id: pulumi.Output[str]
+    """Id of the NSG to attach to the external interface or its subnet."""
+    internal_network_security_group_id: pulumi.Output[str]
+    """Id of the NSG to attach to the internal interface or its subnet; empty for a gateway with one interface."""
+    flow_timeout_in_minutes: pulumi.Output[int]
+    """Minutes for the virtual network's flow time-out: 30, the most that can be set and the least that is asked for."""
+    public_ip_idle_timeout_in_minutes: pulumi.Output[int]
+    """Minutes for the idle time-out of the gateway's public address: 30."""
+    trusted_list: pulumi.Output[list[str]]
+    """The lines of CUBE's `ip address trusted list` for the Calling network and the gateway's peers."""
+    media_range: pulumi.Output[list[str]]
+    """The lines that set CUBE's `rtp-port range`."""
+    summary: pulumi.Output[str]
+    """NSGs, rules against limits, what is coarsened, and warnings, for people."""
+
+    def __init__(self, name: str, args: AzureLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        try:
+            inputs, plain = split(args, ("resource_group_name", "location", *_ADOPTED.values()))
+            account, noun = AzureAccount.take(plain)
+            gateway = LocalGateway.from_arguments(
+                {"name": name, **noun}, published=reference.published, cloud=Cloud.AZURE
+            )
+            check_ids(inputs, ["resource_group_name"], reference.networks, {})
+            adopted = frozenset(interface for interface, argument in _ADOPTED.items() if argument in inputs)
+            plan = plan_azure_gateway(reference, gateway, account.allowance, adopted)
+        except Faults as faults:
+            raise refusal(name, faults) from None
+        super().__init__(token("AzureLocalGateway"), name, {}, opts)
+        made = {nsg.interface: register(self, nsg, inputs, account.tags).id for nsg in plan.nsgs}
+        for interface, output in _ADOPTED.items():
+            setattr(self, output, pulumi.Output.from_input(inputs.get(output, made.get(interface, ""))))
+        self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
+        self.public_ip_idle_timeout_in_minutes = pulumi.Output.from_input(PUBLIC_IP_IDLE_MINUTES)
+        self.trusted_list = pulumi.Output.from_input(list(trusted_list(reference.networks, gateway)))
+        self.media_range = pulumi.Output.from_input(list(media_range(gateway)))
+        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.register_outputs({key: getattr(self, key) for key in AzureLocalGateway.__annotations__})

@@ -1,0 +1,92 @@
+"""Say ``AzurePublishedNetworks("calling", {...})``: the IP Groups of one subscription and location, made once."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_azure_native.network as network
+from pydantic import StrictBool, StrictStr
+
+from webex_calling.component import REVISION_TAG, check_ids, refusal, split, token
+from webex_calling.fault import Faults
+from webex_calling.noun import Noun
+from webex_calling.reference import load_reference
+from webex_calling.targets.azure.ip_group import render_groups
+
+_ADOPTED = {
+    "calling": "calling_group_id",
+    "device-configuration": "device_configuration_group_id",
+    "app-configuration": "app_configuration_group_id",
+}
+
+
+class AzurePublishedNetworksArgs(TypedDict):
+    """Where the IP Groups live, which ones to adopt, and how those that are made are kept."""
+
+    resource_group_name: pulumi.Input[str]
+    """Name of the resource group that takes the IP Groups."""
+    location: NotRequired[pulumi.Input[str]]
+    """Location of the IP Groups. Default: that of the resource group."""
+    calling_group_id: NotRequired[pulumi.Input[str]]
+    """Id of an existing IP Group of the Calling network. Default: make it."""
+    device_configuration_group_id: NotRequired[pulumi.Input[str]]
+    """Id of an existing IP Group of the device configuration network. Default: make it."""
+    app_configuration_group_id: NotRequired[pulumi.Input[str]]
+    """Id of an existing IP Group of the Webex App configuration network. Default: make it."""
+    protect: NotRequired[bool]
+    """Protect the IP Groups from deletion, since firewalls of other stacks may refer to them. Default false."""
+    tags: NotRequired[dict[str, str]]
+    """Tags of every IP Group, besides the published revision."""
+
+
+class _Keeping(Noun):
+    protect: StrictBool = False
+    """Protect from deletion."""
+    tags: dict[str, StrictStr] = {}
+    """Tags."""
+
+
+class AzurePublishedNetworks(pulumi.ComponentResource):
+    """The published networks of Webex Calling as IP Groups, for Azure Firewall; NSGs hold prefixes themselves.
+
+    The groups are written one after another, since Azure updates IP Groups of one firewall serially. A new revision of
+    the networks changes the addresses and one tag. Source: help article b2exve, IP subnets for Webex Calling services.
+    """
+
+    calling_group_id: pulumi.Output[str]
+    """Id of the IP Group of the Calling network: signalling, media, NTP and CScan."""
+    device_configuration_group_id: pulumi.Output[str]
+    """Id of the IP Group of the device configuration and firmware network."""
+    app_configuration_group_id: pulumi.Output[str]
+    """Id of the IP Group of the Webex App configuration network."""
+    revision: pulumi.Output[str]
+    """The date of the published revision that the groups hold, YYYY-MM-DD."""
+
+    def __init__(self, name: str, args: AzurePublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        try:
+            inputs, plain = split(args, ("resource_group_name", "location", *_ADOPTED.values()))
+            keeping = _Keeping.from_arguments(plain)
+            check_ids(inputs, ["resource_group_name"], reference.networks, {})
+        except Faults as faults:
+            raise refusal(name, faults) from None
+        super().__init__(token("AzurePublishedNetworks"), name, {}, opts)
+        revision = reference.revision.isoformat()
+        previous: list[pulumi.Resource] = []
+        for group in render_groups(reference.networks.values()):
+            output = _ADOPTED[group.network]
+            if output in inputs:
+                setattr(self, output, pulumi.Output.from_input(inputs[output]))
+                continue
+            made = network.IpGroup(
+                f"{name}-{group.network}",
+                resource_group_name=inputs["resource_group_name"],
+                location=inputs.get("location"),
+                ip_addresses=list(group.ip_addresses),
+                tags={**keeping.tags, REVISION_TAG: revision},
+                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect, depends_on=previous),
+            )
+            previous = [made]
+            setattr(self, output, made.id)
+        self.revision = pulumi.Output.from_input(revision)
+        outputs: dict[str, Any] = {key: getattr(self, key) for key in AzurePublishedNetworks.__annotations__}
+        self.register_outputs(outputs)

@@ -1,0 +1,80 @@
+"""Register the Azure places of a site: a provider and the IP Groups of each, then its subnets, gateways and pools."""
+
+from typing import Any
+
+import pulumi
+import pulumi_azure_native as azure_native
+
+from webex_calling.azure.gateway_subnet import AzureGatewaySubnet
+from webex_calling.azure.local_gateway import AzureLocalGateway
+from webex_calling.azure.published_networks import AzurePublishedNetworks
+from webex_calling.azure.vdi_pool import AzureVdiPool
+from webex_calling.component import outputs_of
+from webex_calling.place import AzurePlace
+from webex_calling.site import Site
+from webex_calling.siteplan import Sharer, shared_sides, shared_subnets
+
+_NETWORKS = ("calling", "device_configuration", "app_configuration")
+
+
+def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
+    """Register every Azure place of ``site``, and add to ``outputs`` what its components output."""
+    shared = shared_subnets(site)
+    for name, place in site.azure.items():
+        options = pulumi.ResourceOptions(
+            provider=azure_native.Provider(f"azure-{name}", subscription_id=place.subscription)
+        )
+        if place.ip_groups:
+            outputs["publishedNetworks"][name] = outputs_of(_networks(name, place, options))
+        subnets = {
+            subnet: _subnet(subnet, place, sharers, options)
+            for subnet, sharers in shared.items()
+            if sharers[0][0].place_name == name
+        }
+        for subnet, made in subnets.items():
+            outputs.setdefault("gatewaySubnets", {})[subnet] = outputs_of(made)
+        for gateway in site.gateways():
+            if gateway.place_name == name:
+                arguments: Any = {**gateway.to_arguments(), **_account(place)}
+                for side, subnet in shared_sides(gateway).items():
+                    arguments[f"{side}_network_security_group_id"] = subnets[subnet].network_security_group_id
+                del arguments["name"]
+                arguments.pop("shared_subnets", None)
+                outputs["localGateways"][gateway.name] = outputs_of(AzureLocalGateway(gateway.name, arguments, options))
+        for pool in site.pools():
+            if pool.place_name == name:
+                arguments = {**pool.to_arguments(), **_account(place)}
+                del arguments["name"]
+                outputs["vdiPools"][pool.name] = outputs_of(AzureVdiPool(pool.name, arguments, options))
+
+
+def _networks(name: str, place: AzurePlace, options: pulumi.ResourceOptions) -> AzurePublishedNetworks:
+    adopted = {
+        f"{network}_group_id": group.id
+        for network in _NETWORKS
+        if (group := getattr(place.published_networks, network)) is not None
+    }
+    arguments: Any = {"resource_group_name": place.resource_group, "location": place.location, **adopted}
+    return AzurePublishedNetworks(name, arguments, options)
+
+
+def _account(place: AzurePlace) -> dict[str, Any]:
+    return {
+        "resource_group_name": place.resource_group,
+        "location": place.location,
+        "quotas": place.quotas.to_arguments(),
+    }
+
+
+def _subnet(
+    name: str, place: AzurePlace, sharers: tuple[Sharer, ...], options: pulumi.ResourceOptions
+) -> AzureGatewaySubnet:
+    gateways = [
+        {
+            **{key: value for key, value in gateway.to_arguments().items() if key != "shared_subnets"},
+            "stands_by": str(side),
+        }
+        for gateway, side in sharers
+    ]
+    arguments: Any = {**_account(place), "gateways": gateways}
+    return AzureGatewaySubnet(name, arguments, options)

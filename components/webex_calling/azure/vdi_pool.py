@@ -1,0 +1,64 @@
+"""Say ``AzureVdiPool("hosts", {...}).network_security_group_id``: the NSG of one pool of session hosts."""
+
+from typing import NotRequired
+
+import pulumi
+
+from webex_calling.arguments import AzureQuotasArgs, VdiPoolArguments
+from webex_calling.azure.account import AzureAccount
+from webex_calling.azure.nsg import register
+from webex_calling.cloud import Cloud
+from webex_calling.component import check_ids, refusal, split, token
+from webex_calling.fault import Faults
+from webex_calling.plan import plan_azure_pool
+from webex_calling.reference import load_reference
+from webex_calling.summary import summarise
+from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES
+from webex_calling.vdi import VdiPool
+
+
+class AzureVdiPoolArgs(VdiPoolArguments):
+    """A pool of hosted desktops on Azure Virtual Desktop: where its NSG lives, and what the pool is."""
+
+    resource_group_name: pulumi.Input[str]
+    """Name of the resource group that takes the NSG."""
+    location: NotRequired[pulumi.Input[str]]
+    """Location of the NSG. Default: that of the resource group."""
+    network_security_group_id: NotRequired[pulumi.Input[str]]
+    """Id of an NSG that filters the session hosts already. Default: make one."""
+    quotas: NotRequired[AzureQuotasArgs]
+    tags: NotRequired[dict[str, str]]
+
+
+class AzureVdiPool(pulumi.ComponentResource):
+    """The network security group of one pool of session hosts.
+
+    It permits what the Webex app needs and denies the rest of the Internet outbound; the default rules keep the session
+    hosts' own virtual network open. Attach it to the subnet of the session hosts.
+    """
+
+    network_security_group_id: pulumi.Output[str]
+    """Id of the NSG to attach to the subnet of the session hosts."""
+    flow_timeout_in_minutes: pulumi.Output[int]
+    """Minutes for the virtual network's flow time-out: 30, the most that can be set and the least that is asked for."""
+    summary: pulumi.Output[str]
+    """Rules against limits, what is coarsened, and warnings, for people."""
+
+    def __init__(self, name: str, args: AzureVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        try:
+            inputs, plain = split(args, ("resource_group_name", "location", "network_security_group_id"))
+            account, noun = AzureAccount.take(plain)
+            pool = VdiPool.from_arguments({"name": name, **noun}, published=reference.published, cloud=Cloud.AZURE)
+            check_ids(inputs, ["resource_group_name"], reference.networks, {})
+            plan = plan_azure_pool(reference, pool, account.allowance)
+        except Faults as faults:
+            raise refusal(name, faults) from None
+        super().__init__(token("AzureVdiPool"), name, {}, opts)
+        (nsg,) = plan.nsgs
+        adopted = inputs.get("network_security_group_id")
+        made = register(self, nsg, inputs, account.tags).id if adopted is None else adopted
+        self.network_security_group_id = pulumi.Output.from_input(made)
+        self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
+        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.register_outputs({key: getattr(self, key) for key in AzureVdiPool.__annotations__})

@@ -1,0 +1,1 @@
+"""One command of ``webex-calling`` a file."""

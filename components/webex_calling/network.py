@@ -1,0 +1,115 @@
+"""Say ``network.lists[1]``, ``parse_prefix("192.0.2.0/24")``: the published prefixes, and the list that keeps each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, NetmaskValueError, collapse_addresses
+
+
+def parse_prefix(text: str) -> IPv4Network:
+    """Read ``192.0.2.0/24``, or a host as ``192.0.2.7`` or ``192.0.2.7/32``.
+
+    Raises ValueError ("fault; remedy") unless the text is canonical: no host bits, no netmask, no leading zeros.
+    """
+    if ":" in text:
+        raise ValueError("is IPv6, for which Webex Calling publishes no prefixes; write an IPv4 prefix")
+    try:
+        prefix = IPv4Network(text, strict=False)
+    except (AddressValueError, NetmaskValueError):
+        raise ValueError("is no IPv4 prefix; write an address (192.0.2.7) or address/length (192.0.2.0/24)") from None
+    address, slash, _ = text.partition("/")
+    if text == (str(prefix) if slash else str(prefix.network_address)):
+        return prefix
+    if IPv4Address(address) != prefix.network_address:
+        raise ValueError(f'has host bits set; did you mean "{prefix}"?')
+    raise ValueError(f'is not in canonical form; did you mean "{prefix}"?')
+
+
+def overlaps(prefixes: Sequence[IPv4Network]) -> tuple[tuple[int, int], ...]:
+    """Return every pair of positions, the later one first, whose prefixes share an address."""
+    return tuple(
+        (later, earlier)
+        for later, prefix in enumerate(prefixes)
+        for earlier in range(later)
+        if prefix.overlaps(prefixes[earlier])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPrefix:
+    """One published prefix: since when it has stood as it stands, and the list that holds it (1 is the first).
+
+    ``since`` is None where the revision history does not tell.
+    """
+
+    prefix: IPv4Network
+    since: date | None = None
+    list: int = 1
+    note: str = ""
+    readings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.list < 1:
+            raise ValueError(f"list {self.list} of {self.prefix} does not exist; lists count from 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A named set of published prefixes, kept in a list of at most ``max_entries`` prefixes.
+
+    What outgrows it goes to overflow lists of at most ``overflow_max_entries``: small enough that the rules to one of
+    them fit a group of their own. Prefixes are as published: disjoint, not always minimal. ``vendor`` tells that
+    somebody else than Cisco publishes the network.
+    """
+
+    id: str
+    title: str
+    prefixes: tuple[PublishedPrefix, ...]
+    max_entries: int
+    overflow_max_entries: int = 10
+    vendor: bool = False
+    note: str = ""
+    where: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.prefixes:
+            raise ValueError(f"network {self.id} has no prefixes; name at least one")
+        if pairs := overlaps([published.prefix for published in self.prefixes]):
+            later, earlier = pairs[0]
+            raise ValueError(
+                f"network {self.id}: {self.prefixes[later].prefix} overlaps {self.prefixes[earlier].prefix}; keep one"
+            )
+        for number, held in self.lists.items():
+            if len(held) > self.size(number):
+                raise ValueError(
+                    f"network {self.id}: list {number} holds {len(held)} prefixes of {self.size(number)};"
+                    f" move the newest to list {number + 1}"
+                )
+
+    @property
+    def lists(self) -> dict[int, tuple[IPv4Network, ...]]:
+        """The prefixes of each list by its number, in the order of publication; 2 and above are overflow lists."""
+        held: dict[int, list[IPv4Network]] = {}
+        for published in self.prefixes:
+            held.setdefault(published.list, []).append(published.prefix)
+        return {number: tuple(held[number]) for number in sorted(held)}
+
+    def size(self, number: int) -> int:
+        """Return ``max_entries`` of list ``number``: what one rule that refers to it weighs on AWS."""
+        return self.max_entries if number == 1 else self.overflow_max_entries
+
+    @property
+    def minimal(self) -> tuple[IPv4Network, ...]:
+        """The fewest prefixes that hold exactly the same addresses, in order."""
+        return tuple(collapse_addresses(published.prefix for published in self.prefixes))
+
+    @property
+    def addresses(self) -> int:
+        """The number of addresses."""
+        return sum(published.prefix.num_addresses for published in self.prefixes)
+
+    def __contains__(self, other: object) -> bool:
+        if isinstance(other, IPv4Address):
+            return any(other in published.prefix for published in self.prefixes)
+        return isinstance(other, IPv4Network) and any(other.subnet_of(block) for block in self.minimal)

@@ -1,0 +1,144 @@
+"""Say ``requirement.services``, ``requirement.peer``: one row of the published reference, ready to apply to a site."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from webex_calling.port import Icmp, PortRange, Protocol
+
+
+class Role(StrEnum):
+    """What stands on the customer's side of a requirement."""
+
+    LOCAL_GATEWAY_EXTERNAL = "local-gateway-external"
+    LOCAL_GATEWAY_INTERNAL = "local-gateway-internal"
+    WEBEX_APP = "webex-app"  # on a hosted desktop, or on any client behind a perimeter
+    THIN_CLIENT = "thin-client"  # the machine in front of a hosted desktop, with the media plug-in
+    MPP_DEVICE = "mpp-device"
+    ROOM_DEVICE = "room-device"
+    ATA = "ata"
+    WEBRTC_BROWSER = "webrtc-browser"
+    ADMIN_BROWSER = "admin-browser"
+
+
+class Opener(StrEnum):
+    """Which side sends the first packet."""
+
+    LOCAL = "local"
+    PEER = "peer"
+
+
+class Trunk(StrEnum):
+    """How a Local Gateway is known to Webex Calling."""
+
+    REGISTRATION = "registration"
+    CERTIFICATE = "certificate"
+
+
+class Profile(StrEnum):
+    """How much of the reference becomes rules: all that is printed, or without 8500-8699 towards the cloud (A-09)."""
+
+    PUBLISHED = "published"
+    STRICT = "strict"
+
+
+class Option(StrEnum):
+    """What is required only by those who use it; off unless asked for."""
+
+    CSCAN = "cscan"
+    UNIFIED_CM_8443 = "unified-cm-8443"
+    MPP_PORT_80 = "mpp-port-80"
+    UNIFIED_CM_MIGRATION_6970 = "unified-cm-migration-6970"
+    MOBILE_PUSH = "mobile-push"
+
+
+class SitePorts(StrEnum):
+    """Ports that the reference leaves to the site."""
+
+    LISTEN = "listen-ports"  # the certificate trunk's listening ports
+    MEDIA = "media-range"  # the gateway's rtp-port range, SRTCP's last odd port included
+    PEER_SIGNALLING = "peer-ports"  # where a peer takes signalling
+    PEER_MEDIA = "peer-media-ports"  # where a peer takes media
+    PEER_LOCAL = "peer-local-ports"  # where the gateway takes a peer's signalling
+
+
+class SitePeer(StrEnum):
+    """Peers that the reference leaves to the site."""
+
+    RESOLVERS = "resolvers"
+    TIME_SERVERS = "time-servers"
+    PEERS = "peers"  # ITSP or Unified CM
+    DIRECT_MEDIA = "direct-media"  # the organisation's own networks whose endpoints exchange media directly
+
+
+Ports = tuple[PortRange, ...] | SitePorts
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkName:
+    """A published network by its id: every prefix of it."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDomains:
+    """Every published domain whose users include the role at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Named hosts."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """Any IPv4 address."""
+
+
+PublishedPeer = NetworkName | RoleDomains | Hosts | Anywhere | SitePeer
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a row, or one of its services, applies; an empty field does not restrict."""
+
+    trunk: Trunk | None = None
+    profile: Profile | None = None
+    option: Option | None = None
+    firmware_below: str = ""  # told, never matched: the site says by an option that it has such phones
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Destination ports of a row (of the side that does not open), or an ICMP message."""
+
+    ports: Ports | Icmp
+    when: Condition
+    web: bool  # HTTP traffic: it follows the site's HTTPS mode (proxy, perimeter, internet)
+    id: str = ""  # unique in its row: "certificate" of S1a
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row: who opens what to whom, for which roles, and where that is published.
+
+    ``source_ports`` are those of the side that opens (None: ephemeral); ``services`` are those of the other side.
+    """
+
+    id: str
+    title: str
+    roles: tuple[Role, ...]
+    opens: Opener
+    protocols: tuple[Protocol, ...]
+    source_ports: Ports | None  # of the side that opens; None is ephemeral
+    peer: PublishedPeer
+    services: tuple[Service, ...]
+    when: Condition
+    note: str
+    since: date | None
+    where: tuple[str, ...]
+    readings: tuple[str, ...]

@@ -1,0 +1,48 @@
+"""Say ``revision.added.prefixes``: one entry of the reference's revision history, as what it added and removed."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from ipaddress import IPv4Network
+
+
+class Kind(StrEnum):
+    """What an entry of the history did."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values that an entry added or removed; ports stand as text with their protocol, ``udp 19560-19760``."""
+
+    prefixes: tuple[IPv4Network, ...] = ()
+    names: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One entry: ``network`` is where its prefixes stand, ``rows`` are the requirement rows that it touched.
+
+    The id opens with the date: ``2025-09-15-room-source-ports``.
+    """
+
+    id: str
+    kind: Kind
+    text: str
+    network: str
+    added: Values
+    removed: Values
+    rows: tuple[str, ...]
+    readings: tuple[str, ...]
+    where: tuple[str, ...]
+
+    @property
+    def date(self) -> date:
+        """The day of the entry."""
+        return date.fromisoformat(self.id[:10])

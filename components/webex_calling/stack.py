@@ -1,0 +1,51 @@
+"""Say ``deploy(config)``: a whole site as components, each in its place, with the outputs that others attach."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from webex_calling.fault import Faults
+from webex_calling.plan import Plan
+from webex_calling.reference import load_reference
+from webex_calling.site import Site
+from webex_calling.siteplan import SitePlan, plan_site
+from webex_calling.validate import validate_site
+
+
+def deploy(value: Any) -> None:
+    """Check and plan the whole site in ``value`` (the object under ``webex-calling:site``), then register it.
+
+    Raises pulumi.RunError with every fault; then nothing is registered.
+    """
+    reference = load_reference()
+    try:
+        site = validate_site(value, published=reference.published)
+        planned = plan_site(reference, site)
+    except Faults as faults:
+        raise pulumi.RunError(f"the site has faults, nothing was registered\n{faults}") from None
+    outputs: dict[str, dict[str, Any]] = {"publishedNetworks": {}, "localGateways": {}, "vdiPools": {}}
+    # Each cloud's SDK takes half a second to import: only the ones that the site uses.
+    if site.aws:
+        from webex_calling.aws.stack import deploy_aws
+
+        deploy_aws(site, outputs)
+    if site.azure:
+        from webex_calling.azure.stack import deploy_azure
+
+        deploy_azure(site, outputs)
+    _warn(site, planned)
+    for key, held in outputs.items():
+        if held:
+            pulumi.export(key, held)
+    pulumi.export("revision", reference.revision.isoformat())
+
+
+def _warn(site: Site, planned: SitePlan) -> None:
+    plans: Mapping[str, Plan] = {**planned.gateways, **planned.pools, **planned.subnets}
+    for plan in plans.values():
+        for note in plan.notes:
+            if note.level == "warning":
+                pulumi.log.warn(f"{note.about}: {note.text}")
+
+

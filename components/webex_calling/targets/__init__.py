@@ -1,0 +1,1 @@
+"""One pure renderer a kind of cloud filter; none of them knows Pulumi."""

@@ -1,0 +1,1 @@
+"""What AWS's filters can express, their quotas, and the plain data of their resources."""

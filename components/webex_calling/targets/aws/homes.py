@@ -1,0 +1,64 @@
+"""Say ``gateway_home(rule)``: the security group that a rule lives in, which depends on that rule alone.
+
+One table an attachment. With the default ``max_entries`` of 20, the rules to the Calling list that can stand together
+in one home weigh at most 60, whatever options are on, so that no choice of options overflows the default quota.
+"""
+
+from ipaddress import IPv4Network
+
+from webex_calling.requirement import Opener
+from webex_calling.rule import NetworkList, Rule
+
+CALLING = "calling"
+
+# (opener, protocol, service) of a rule to the first Calling list; what is not named lives in the last home.
+_GATEWAY = {
+    ("local", "tcp", "5062"): "calling",
+    ("local", "tcp", "8934"): "calling",
+    ("local", "udp", "5004"): "calling",
+    ("local", "udp", "19560-65535"): "calling",
+    ("local", "udp", "9000"): "general",
+    ("local", "udp", "8500-8699"): "general",
+}
+_DESKTOP = {
+    ("local", "tcp", "8934"): "desktop",
+    ("local", "tcp", "443"): "desktop",
+    ("local", "udp", "9000"): "desktop",
+    ("local", "udp", "5004"): "media",
+    ("local", "udp", "8500-8699"): "media",
+    ("local", "udp", "19560-65535"): "media",
+    ("local", "udp", "19560-19760"): "media",  # inside 19560-65535 unless media is optimised: never beside it
+}
+_PUSH_ROWS = frozenset({"X1a", "X1b"})
+
+
+def gateway_home(rule: Rule) -> str:
+    """Return the home of a gateway's rule: ``calling``, ``general``, ``overflow-N``, or the group the site names.
+
+    Inbound, the listening ports live in ``calling`` (three ranges fit) and the media range in ``general``.
+    """
+    if rule.flows[0].group:
+        return rule.flows[0].group
+    if isinstance(rule.peer, NetworkList) and rule.peer.number > 1:
+        return f"overflow-{rule.peer.number}"
+    if isinstance(rule.peer, NetworkList) and rule.opens is Opener.PEER:
+        return "calling" if rule.protocol == "tcp" else "general"
+    return _GATEWAY.get(_key(rule), "general") if isinstance(rule.peer, NetworkList) else "general"
+
+
+def desktop_home(rule: Rule) -> str:
+    """Return the home of a hosted desktop's rule where several groups can be attached (EC2, AppStream)."""
+    if isinstance(rule.peer, NetworkList) and rule.peer.number > 1:
+        return f"overflow-{rule.peer.number}"
+    if isinstance(rule.peer, IPv4Network):
+        return "push" if rule.flows[0].requirement in _PUSH_ROWS else "desktop"
+    return _DESKTOP.get(_key(rule), "desktop")
+
+
+def only_home(_rule: Rule) -> str:
+    """Return the home of every rule where one group alone can be attached (WorkSpaces)."""
+    return "desktop"
+
+
+def _key(rule: Rule) -> tuple[str, str, str]:
+    return (str(rule.opens), str(rule.protocol), str(rule.service))

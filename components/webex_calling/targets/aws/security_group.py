@@ -1,0 +1,63 @@
+"""Say ``render_rule("fra-a-external", rule)``: the plain data of one security group rule, and nothing of Pulumi."""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from webex_calling.coarsen import Expression
+from webex_calling.port import Icmp, PortRange
+from webex_calling.requirement import Opener
+from webex_calling.rule import NetworkList, Rule
+from webex_calling.targets.aws.limits import DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH
+
+EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=True, service_tags=False, named_lists=True)
+GROUP_DESCRIPTION = "Webex Calling network requirements"
+"""Constant for ever: a changed description replaces the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResource:
+    """One ``aws.vpc.SecurityGroupIngressRule`` or ``…EgressRule``: exactly one of ``cidr_ipv4`` and ``list`` is set.
+
+    For ICMP ``from_port`` is the type and ``to_port`` the code (Amazon EC2 API, IpPermission).
+    """
+
+    name: str
+    ingress: bool
+    ip_protocol: str
+    from_port: int
+    to_port: int
+    cidr_ipv4: str | None
+    list: NetworkList | None
+    description: str
+
+
+def render_rule(prefix: str, rule: Rule) -> RuleResource:
+    """Return the resource of ``rule``; its name is ``prefix`` and the cloud's own identity of the rule."""
+    match rule.service:
+        case PortRange(first, last):
+            from_port, to_port = first, last
+        case Icmp(kind, code):
+            from_port, to_port = kind, code
+        case _:
+            from_port, to_port = -1, -1
+    if not isinstance(rule.peer, NetworkList | IPv4Network):
+        raise TypeError(f"{rule.name}: a security group cannot name {rule.peer}")
+    return RuleResource(
+        name=f"{prefix}-{rule.name}",
+        ingress=rule.opens is Opener.PEER,
+        ip_protocol=str(rule.protocol),
+        from_port=from_port,
+        to_port=to_port,
+        cidr_ipv4=str(rule.peer) if isinstance(rule.peer, IPv4Network) else None,
+        list=rule.peer if isinstance(rule.peer, NetworkList) else None,
+        description=describe(rule),
+    )
+
+
+def describe(rule: Rule) -> str:
+    """Return the rows that imply the rule and the first one's words, inside EC2's character set and length."""
+    label = rule.flows[0].label
+    peer = f" ({label})" if label and label != str(rule.peer) else ""
+    text = f"{', '.join(rule.requirements)}: {rule.flows[0].title}{peer}"
+    return re.sub(f"[^{DESCRIPTION_CHARACTERS}]", " ", text)[:DESCRIPTION_LENGTH].rstrip()

@@ -1,0 +1,1 @@
+"""What Azure's filters can express, their limits, and the plain data of their resources."""

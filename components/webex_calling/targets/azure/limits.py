@@ -1,0 +1,26 @@
+"""Say ``RULES_PER_NSG.default``: every limit of the Azure filters, with its source and the date it was read."""
+
+from webex_calling.targets.quota import Quota
+
+_NETWORK = "Azure networking limits (azure-docs, azure-virtual-network-limits)"
+_NSG = "Microsoft.Network networkSecurityGroups, API 2024-05-01"
+
+RULES_PER_NSG = Quota("rules-per-nsg", 1000, None, "security rules", _NETWORK, "2022-12")
+ADDRESSES_PER_NSG = Quota(
+    "prefixes-per-nsg", 4000, None, "addresses or ranges, as sources and as destinations each", _NETWORK, "2022-12"
+)
+NSGS_PER_REGION = Quota("nsgs-per-region", 5000, None, "network security groups a subscription", _NETWORK, "2022-12")
+ADDRESSES_PER_IP_GROUP = Quota(
+    "addresses-per-ip-group",
+    5000,
+    None,
+    "addresses or prefixes",
+    "Azure Firewall limits (azure-docs, firewall-limits)",
+    "2023-10",
+)
+
+FIRST_PRIORITY, LAST_PRIORITY = 100, 4096  # Microsoft.Network, priority of a security rule
+NAME_LENGTH = 80  # Azure resource naming rules, Microsoft.Network
+DESCRIPTION_LENGTH = 140  # Microsoft.Network, description of a security rule
+FLOW_TIMEOUT_MINUTES = 30  # VirtualNetwork.flowTimeoutInMinutes takes 4 to 30; the reference asks for 30 (NAT-5)
+PUBLIC_IP_IDLE_MINUTES = 30  # PublicIPAddress.idleTimeoutInMinutes takes 4 to 30; for connections opened from outside

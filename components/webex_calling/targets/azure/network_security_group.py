@@ -1,0 +1,160 @@
+"""Say ``render(subjects, ending)``: the security rules of one NSG, in priority order, as plain data."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Network
+
+from webex_calling.coarsen import Expression
+from webex_calling.fault import Fault, Faults
+from webex_calling.port import Icmp, PortRange, minimal
+from webex_calling.requirement import Opener
+from webex_calling.rule import Rule, RulePeer, requirements_of
+from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, FIRST_PRIORITY, LAST_PRIORITY, NAME_LENGTH
+
+EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=True, named_lists=False)
+
+_ROWS = (
+    "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 P1 P2 P3 P4 D1 A1 N1 N2 DNS C1 C2 X1a X1b W1 ICMP "
+    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 management"
+).split()
+_BAND = 100
+BANDS = {row: range(FIRST_PRIORITY + _BAND * at, FIRST_PRIORITY + _BAND * (at + 1)) for at, row in enumerate(_ROWS)}
+BANDS["extra"] = range(FIRST_PRIORITY + _BAND * len(_ROWS), LAST_PRIORITY)
+"""The priorities of each row, and after them those of the site's own rules. The last priority is the deny's."""
+
+
+class Ending(StrEnum):
+    """What follows the permits."""
+
+    DENY_ALL = "deny-all"  # both ways: the default rules would admit the whole VirtualNetwork
+    DENY_INTERNET = "deny-internet"  # outbound to the Internet only: session hosts need their own network
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRule:
+    """One inline security rule. Addresses and ports of a side are lists; ``("*",)`` is any."""
+
+    name: str
+    priority: int
+    inbound: bool
+    allow: bool
+    protocol: str
+    sources: tuple[str, ...]
+    destinations: tuple[str, ...]
+    destination_ports: tuple[str, ...]
+    description: str
+    rules: tuple[Rule, ...]
+
+
+def render(subjects: Sequence[tuple[str, Sequence[Rule]]], ending: Ending, where: str) -> tuple[SecurityRule, ...]:
+    """Return the security rules of one NSG: a band of priorities a row, inside it the order of the site, then denies.
+
+    ``subjects`` are the endpoints that share the NSG, each a name that leads its rules' names ("" where there is only
+    one) and its rules. Raises Faults, placed at ``where``, when a row has more rules than its band.
+    """
+    permits = [permit for prefix, rules in subjects for permit in _permits(prefix, rules)]
+    placed: list[SecurityRule] = []
+    faults: list[Fault] = []
+    for inbound in (True, False):
+        for row, band in BANDS.items():
+            members = [permit for permit in permits if permit.inbound is inbound and permit.row == row]
+            if len(members) > len(band):
+                direction = "inbound" if inbound else "outbound"
+                faults.append(
+                    Fault(
+                        where,
+                        f"needs {len(members)} {direction} security rules for {row}, and its band has {len(band)} priorities",
+                        "join peers that take the same ports into one peer with several addresses",
+                    )
+                )
+            placed.extend(permit.at(priority) for permit, priority in zip(members, band, strict=False))
+    if faults:
+        raise Faults(faults)
+    return (*placed, *_denies(ending))
+
+
+@dataclass(frozen=True, slots=True)
+class _Permit:
+    name: str
+    row: str
+    inbound: bool
+    rules: tuple[Rule, ...]
+
+    def at(self, priority: int) -> SecurityRule:
+        first = self.rules[0]
+        peers = tuple(dict.fromkeys(_address(rule.peer) for rule in self.rules))
+        local = (str(first.local),) if first.local else ("*",)
+        flow = first.flows[0]
+        text = f"{', '.join(requirements_of(self.rules))}: {flow.title}"
+        return SecurityRule(
+            name=self.name,
+            priority=priority,
+            inbound=self.inbound,
+            allow=True,
+            protocol=first.protocol.capitalize(),
+            sources=peers if self.inbound else local,
+            destinations=local if self.inbound else peers,
+            destination_ports=_ports(self.rules),
+            description=text[:DESCRIPTION_LENGTH].rstrip(),
+            rules=self.rules,
+        )
+
+
+def _permits(prefix: str, rules: Iterable[Rule]) -> Iterator[_Permit]:
+    """Join the rules of one row, peer label and protocol: augmented rules hold many prefixes and many ports."""
+    kin: dict[tuple[str, ...], list[Rule]] = {}
+    for rule in rules:
+        flow = rule.flows[0]
+        direction = "out" if rule.opens is Opener.LOCAL else "in"
+        kin.setdefault((flow.requirement, direction, str(rule.protocol), flow.label, str(rule.local)), []).append(rule)
+    for (row, direction, protocol, label, _), members in kin.items():
+        stem = "-".join(part for part in (prefix, row, direction, protocol, label) if part)
+        products = list(_products(members))
+        for product in products:
+            suffix = f"-{_ports(product)[0]}" if len(products) > 1 else ""
+            yield _Permit(_name(stem + suffix), row, direction == "in", product)
+
+
+def _products(rules: Sequence[Rule]) -> Iterator[tuple[Rule, ...]]:
+    """Split rules into sets that are a product of peers and services, which is all that one security rule can say."""
+    services: dict[RulePeer, set[PortRange | Icmp | None]] = {}
+    for rule in rules:
+        services.setdefault(rule.peer, set()).add(rule.service)
+    for shared in dict.fromkeys(frozenset(held) for held in services.values()):
+        tags = [peer for peer, held in services.items() if held == shared and not isinstance(peer, IPv4Network)]
+        prefixes = [peer for peer, held in services.items() if held == shared and isinstance(peer, IPv4Network)]
+        for peers in ([prefixes] if prefixes else []) + [[tag] for tag in tags]:
+            yield tuple(rule for rule in rules if rule.peer in peers)
+
+
+def _ports(rules: Iterable[Rule]) -> tuple[str, ...]:
+    ranges = minimal({rule.service for rule in rules if isinstance(rule.service, PortRange)})
+    return tuple(map(str, ranges)) or ("*",)
+
+
+def _address(peer: RulePeer) -> str:
+    return "*" if isinstance(peer, IPv4Network) and peer.prefixlen == 0 else str(peer)
+
+
+def _name(text: str) -> str:
+    """Return ``text`` inside ARM's characters and length; what is cut is replaced by a digest of the whole."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
+    if len(name) <= NAME_LENGTH:
+        return name
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{name[: NAME_LENGTH - 9]}_{digest}"
+
+
+def _denies(ending: Ending) -> Iterator[SecurityRule]:
+    if ending is Ending.DENY_ALL:
+        why = "Nothing else may be opened: the default rules would admit the whole virtual network"
+        yield SecurityRule("deny-in-all", LAST_PRIORITY, True, False, "*", ("*",), ("*",), ("*",), why, ())
+        yield SecurityRule("deny-out-all", LAST_PRIORITY, False, False, "*", ("*",), ("*",), ("*",), why, ())
+    else:
+        why = "Nothing else on the Internet: the default rules would admit all of it"
+        yield SecurityRule(
+            "deny-out-internet", LAST_PRIORITY, False, False, "*", ("*",), ("Internet",), ("*",), why, ()
+        )

@@ -1,0 +1,1 @@
+"""What the registered resources admit, computed without the compiler's help."""

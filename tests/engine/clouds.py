@@ -1,0 +1,76 @@
+"""`with Clouds(directory) as clouds:` holds the emulated AWS and Azure that a stack deploys into."""
+
+import os
+import shlex
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+
+from tests.engine.build import ROOT
+from tests.engine.doubles import journal
+from tests.engine.doubles.aws import ec2
+from tests.engine.doubles.aws.guard import Quotas
+from tests.engine.doubles.aws.server import Ec2Server
+from tests.engine.doubles.azure.arm import Arm
+from tests.engine.doubles.journal import Journal
+
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+# The plugin's name for the engine, the distribution whose version the SDK asks for, and the module that serves it.
+PLUGINS = (
+    ("aws", "pulumi-aws", "tests.engine.doubles.aws.plugin"),
+    ("azure-native", "pulumi-azure-native", "tests.engine.doubles.azure.plugin"),
+)
+
+
+class Clouds:
+    """An AWS account and an Azure subscription, empty at the start; one at a time in a process."""
+
+    def __init__(self, directory: Path, quotas: Quotas | None = None) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.journal = Journal(directory / "journal.sqlite")
+        self._server = Ec2Server(self.journal, quotas)
+
+    def __enter__(self) -> "Clouds":
+        self._server.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.__exit__(kind, error, trace)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what the provider plugins must know, and the one setting that an Azure program may not give."""
+        return {
+            journal.VARIABLE: str(self.journal.path),
+            ec2.ENDPOINT: self._server.endpoint,
+            "ARM_SUBSCRIPTION_ID": SUBSCRIPTION,
+        }
+
+    def ec2(self, region: str) -> ec2.Ec2:
+        """Return the EC2 of a region, to prepare it or to look at it as another client does."""
+        return ec2.Ec2(region, self._server.endpoint)
+
+    def arm(self) -> Arm:
+        """Return the Azure subscription, to prepare it or to look at it."""
+        arm = Arm(self.journal)
+        arm.subscription = SUBSCRIPTION
+        return arm
+
+    def install(self, home: Path) -> None:
+        """Install the doubles as provider plugins, under the versions that the SDKs ask for."""
+        for name, distribution, module in PLUGINS:
+            wanted = version(distribution)
+            directory = home / "plugins" / f"resource-{name}-v{wanted}"
+            directory.mkdir(parents=True)
+            script = directory / f"pulumi-resource-{name}"
+            # A shell stands before Python because the path of an interpreter may be too long for a first line.
+            script.write_text(
+                f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))}{os.pathsep}${{PYTHONPATH-}}"
+                f" exec {shlex.quote(sys.executable)} -c "
+                f'\'import sys; from {module} import serve; serve(sys.argv[1:], "{wanted}")\' "$@"\n',
+                encoding="utf-8",
+            )
+            script.chmod(0o755)

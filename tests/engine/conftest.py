@@ -1,0 +1,42 @@
+"""Fixtures of the engine tests: the toolchain once a session, two empty clouds and a stack once a test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.engine.build import EngineUnavailableError, Toolchain
+from tests.engine.build import toolchain as find_toolchain
+from tests.engine.clouds import Clouds
+from tests.engine.stack import Stack
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+Deploy: TypeAlias = Callable[[Path, str], Stack]
+
+
+@pytest.fixture(scope="session")
+def toolchain() -> Toolchain:
+    """Find the Pulumi CLI, or build it; only where neither can be had, say what is skipped and why."""
+    try:
+        return find_toolchain()
+    except EngineUnavailableError as error:
+        pytest.skip(f"not run under the real Pulumi engine: {error}")
+
+
+@pytest.fixture
+def clouds(tmp_path: Path) -> Iterator[Clouds]:
+    """Start an empty AWS account and an empty Azure subscription."""
+    with Clouds(tmp_path / "clouds") as emulated:
+        yield emulated
+
+
+@pytest.fixture
+def deploy(toolchain: Toolchain, clouds: Clouds, tmp_path: Path) -> Deploy:
+    """Return a function that makes a stack of the program in a directory, with the text of a stack file."""
+
+    def make(program: Path, configuration: str) -> Stack:
+        return Stack(program, configuration, clouds, toolchain, tmp_path / "stack")
+
+    return make

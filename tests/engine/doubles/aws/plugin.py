@@ -1,0 +1,38 @@
+"""`serve(arguments)` is the `pulumi-resource-aws` of the tests: real EC2 requests to an emulated EC2."""
+
+from pulumi.provider.experimental.server import main
+
+from tests.engine.doubles.aws.ec2 import Ec2
+from tests.engine.doubles.aws.managed_prefix_list import ManagedPrefixList
+from tests.engine.doubles.aws.network import Subnet, Vpc
+from tests.engine.doubles.aws.network_interface import NetworkInterface
+from tests.engine.doubles.aws.security_group import SecurityGroup
+from tests.engine.doubles.aws.security_group_rule import SecurityGroupEgressRule, SecurityGroupIngressRule
+from tests.engine.doubles.journal import Journal
+from tests.engine.doubles.provider import AwsNames
+from tests.engine.doubles.values import Properties, text
+
+KINDS = (
+    SecurityGroup,
+    SecurityGroupIngressRule,
+    SecurityGroupEgressRule,
+    ManagedPrefixList,
+    NetworkInterface,
+    Subnet,
+    Vpc,
+)
+# What the SDK sends of itself, or what changes nothing here.
+KNOWN = frozenset({"region", "skipCredentialsValidation", "skipRegionValidation", "skipMetadataApiCheck"})
+
+
+def serve(arguments: list[str], version: str) -> None:
+    """Run the plugin until the engine ends it."""
+    ec2 = Ec2()
+
+    def configure(settings: Properties) -> None:
+        unknown = sorted(set(settings) - KNOWN - {"version"})
+        if unknown:
+            raise NotImplementedError(f"the aws double does not know the provider settings {', '.join(unknown)}")
+        ec2.region = text(settings, "region")
+
+    main(arguments, version, AwsNames("aws", [kind(ec2) for kind in KINDS], Journal.of_environment(), configure))

@@ -1,0 +1,42 @@
+"""`azure_native.network.IpGroup`: addresses of IPv4, up to 5,000."""
+
+import netaddr
+
+from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
+from tests.engine.doubles.kind import RefusedError
+from tests.engine.doubles.values import Properties, strings
+
+ADDRESSES = 5000
+
+
+class IpGroup(ArmKind):
+    """An IP Group."""
+
+    token = "azure-native:network:IpGroup"
+    named_by = "ipGroupsName"
+    path = (("ipGroups", "ipGroupsName"),)
+    replaces = frozenset({GROUP, "ipGroupsName"})
+    in_use = "IpGroupInUse"
+
+    def validate(self, resource_id: str, inputs: Properties) -> None:
+        listed = strings(inputs, "ipAddresses")
+        if len(listed) > ADDRESSES:
+            raise RefusedError(
+                "IpGroupTooManyAddresses", f"{resource_id}: {len(listed)} addresses are more than {ADDRESSES}"
+            )
+        for item in listed:
+            _check(resource_id, item)
+        if len(set(listed)) != len(listed):
+            raise RefusedError("InvalidRequestFormat", f"{resource_id}: one address stands there twice")
+
+
+def _check(resource_id: str, item: str) -> None:
+    """Accept an address, a prefix or a range of IPv4."""
+    try:
+        first, dash, last = item.partition("-")
+        if dash:
+            netaddr.IPRange(netaddr.IPAddress(first, 4), netaddr.IPAddress(last, 4))
+        elif str(netaddr.IPNetwork(item, 4).cidr) not in (item, f"{item}/32"):
+            raise netaddr.AddrFormatError(f"{item} has host bits set")
+    except (netaddr.AddrFormatError, ValueError) as error:
+        raise RefusedError("IpGroupInvalidIpAddress", f"{resource_id}: {item}: {error}") from error

@@ -1,0 +1,50 @@
+"""`azure_native.network.VirtualNetwork` and `Subnet`: written one at a time, as Azure wants it."""
+
+import netaddr
+
+from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
+from tests.engine.doubles.kind import RefusedError
+from tests.engine.doubles.values import Properties, strings, text
+
+VNET = "virtualNetworkName"
+
+
+class VirtualNetwork(ArmKind):
+    """A virtual network; its subnets are resources of their own."""
+
+    token = "azure-native:network:VirtualNetwork"
+    named_by = VNET
+    path = (("virtualNetworks", VNET),)
+    replaces = frozenset({GROUP, VNET, "location"})
+
+    def validate(self, resource_id: str, inputs: Properties) -> None:
+        timeout = inputs.get("flowTimeoutInMinutes")
+        if timeout is not None and not (isinstance(timeout, int) and 4 <= timeout <= 30):
+            raise RefusedError("InvalidRequestFormat", f"{resource_id}: flowTimeoutInMinutes {timeout} is outside 4-30")
+
+
+class Subnet(ArmKind):
+    """A subnet, which lies inside its network and beside the others."""
+
+    token = "azure-native:network:Subnet"
+    named_by = "subnetName"
+    path = (("virtualNetworks", VNET), ("subnets", "subnetName"))
+    replaces = frozenset({GROUP, VNET, "subnetName"})
+    in_use = "InUseSubnetCannotBeDeleted"
+    has_location = False
+
+    def exclusive(self, inputs: Properties) -> str:
+        return super().exclusive(inputs).partition("/subnets/")[0]
+
+    def validate(self, resource_id: str, inputs: Properties) -> None:
+        own = netaddr.IPNetwork(text(inputs, "addressPrefix"))
+        network_id = resource_id.rpartition("/subnets/")[0]
+        network = self._arm.get(network_id)
+        space = network.body.get("addressSpace") if network else None
+        prefixes = strings(space, "addressPrefixes") if isinstance(space, dict) else []
+        if network and not any(own in netaddr.IPNetwork(prefix) for prefix in prefixes):
+            raise RefusedError("NetcfgInvalidSubnet", f"{resource_id}: {own} is not inside {', '.join(prefixes)}")
+        for other in self._arm.all():
+            beside = other.id.lower().startswith(f"{network_id}/subnets/".lower()) and other.id != resource_id
+            if beside and netaddr.IPSet([own]) & netaddr.IPSet([text(other.body, "addressPrefix")]):
+                raise RefusedError("NetcfgSubnetRangesOverlap", f"{resource_id}: {own} overlaps with {other.id}")

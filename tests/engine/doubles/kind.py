@@ -1,0 +1,86 @@
+"""A `Kind` is what a provider double knows about one type of resource: its checks, its replacements, its calls."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from tests.engine.doubles.values import Properties, Value
+
+
+class RefusedError(Exception):
+    """A cloud refuses a request, with the cloud's own name of the error."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A resource as the cloud has it now: what a program can set, and what only the cloud sets."""
+
+    inputs: Properties
+    computed: Properties = field(default_factory=dict)
+
+
+class Kind(ABC):
+    """One type of resource."""
+
+    token: ClassVar[str]
+    named_by: ClassVar[str] = ""
+    """The property that the provider names itself where the program does not."""
+    replaces: ClassVar[frozenset[str]] = frozenset()
+    """The properties whose change makes a new resource."""
+    computed: ClassVar[tuple[str, ...]] = ()
+    """The properties that are not known before the resource exists."""
+    unordered: ClassVar[frozenset[str]] = frozenset()
+    """The lists whose order means nothing to the cloud."""
+
+    def defaults(self, inputs: Properties) -> Properties:
+        """Return what the provider adds where the program says nothing."""
+        return {}
+
+    def faults(self, inputs: Properties) -> Iterator[tuple[str, str]]:
+        """Yield a property and what is wrong with it, as far as the provider itself can see it."""
+        yield from ()
+
+    def extra_replaces(self, old: Properties, new: Properties) -> set[str]:
+        """Return further properties that make a new resource, where that depends on both values."""
+        return set()
+
+    def exclusive(self, inputs: Properties) -> str:
+        """Name what only one write at a time may touch; empty for nothing."""
+        return ""
+
+    @abstractmethod
+    def create(self, inputs: Properties) -> str:
+        """Create the resource and return its id."""
+
+    @abstractmethod
+    def read(self, resource_id: str, state: Properties) -> Live | None:
+        """Read the resource; None where it is gone."""
+
+    @abstractmethod
+    def update(self, resource_id: str, state: Properties, inputs: Properties) -> None:
+        """Change the resource in place."""
+
+    @abstractmethod
+    def delete(self, resource_id: str, state: Properties) -> None:
+        """Delete the resource; one that is gone already is no fault."""
+
+    def changed(self, old: Properties, new: Properties) -> list[str]:
+        """List the properties that differ."""
+        keys = sorted((set(old) | set(new)) - {DEFAULTS})
+        return [key for key in keys if self._comparable(key, old.get(key)) != self._comparable(key, new.get(key))]
+
+    def _comparable(self, key: str, value: Value) -> Value:
+        if key in self.unordered and isinstance(value, list):
+            return sorted(value, key=repr)
+        return None if value in ([], {}, "") else value
+
+
+DEFAULTS = "__defaults"
+"""The input that lists which properties the provider filled in."""
+INPUTS = "__inputs"
+"""The output that keeps the inputs: a diff request holds the old outputs only."""
