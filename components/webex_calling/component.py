@@ -32,7 +32,7 @@ def refusal(component: str, faults: Faults) -> pulumi.InputPropertiesError:
 
 
 def split(args: Mapping[str, Any], ids: Iterable[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Split arguments into cloud ids, which may be outputs, and all else, which the compiler reads and must be plain."""
+    """Split arguments into cloud ids, which may be outputs, and all else, which must be plain."""
     held = set(ids)
     inputs = {key: value for key, value in args.items() if key in held and value is not None}
     return inputs, {key: value for key, value in args.items() if key not in held}

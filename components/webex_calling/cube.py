@@ -1,4 +1,4 @@
-"""Say ``trusted_list(networks, gateway)``: what the router itself must hold, from the same data as the cloud's rules."""
+"""Say ``trusted_list(networks, gateway)``: what the router itself must hold, from the data of the cloud's rules."""
 
 from collections.abc import Mapping
 

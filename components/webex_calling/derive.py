@@ -105,7 +105,7 @@ def _flows(reference: Reference, endpoint: Endpoint, row: Requirement, service: 
 
 
 def _protocols(row: Requirement, case: _Case) -> tuple[Protocol, ...]:
-    """A row that names TCP and UDP for a peer leaves the choice to the peer's transport (A-21)."""
+    """Return the row's protocols; where it names two for a peer, the peer's transport chooses (A-21)."""
     if case.peer and len(row.protocols) > 1:
         return (case.peer.transport.protocol,)
     return row.protocols

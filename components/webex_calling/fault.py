@@ -1,4 +1,4 @@
-"""Say ``raise Faults([Fault(place, value, fault, remedy), …])``: every fault of an input at once, each with its cure."""
+"""Say ``raise Faults([Fault(place, fault, remedy), …])``: every fault of an input at once, each with its cure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Say ``merge(flows, networks)``: the fewest-word rules that admit exactly the flows, none of them inside another."""
+"""Say ``merge(flows, networks)``: rules that admit exactly the flows, none of them inside another."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -76,7 +76,7 @@ def _holds_service(outer: PortRange | Icmp | None, inner: PortRange | Icmp | Non
 
 
 def _holds_peer(outer: RulePeer, inner: RulePeer, networks: Mapping[str, Network]) -> bool:
-    """A list is held by a prefix that holds all of it; nothing is assumed of what a list or a tag holds beyond that."""
+    """Whether ``outer`` has every address of ``inner``; of a list or a tag as the outer one, nothing is assumed."""
     if not isinstance(outer, IPv4Network):
         return outer == inner
     if isinstance(inner, IPv4Network):

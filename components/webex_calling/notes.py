@@ -13,8 +13,8 @@ Cloud = Literal["aws", "azure"]
 
 _FILTER = {"aws": "a security group", "azure": "an NSG"}
 _UDP = {
-    "aws": "idle UDP state ends after at most 180 s, whatever the interface is set to; RTP and RTCP keep their own alive",
-    "azure": "UDP state on an instance's own public address ends after 4 idle minutes; RTP and RTCP keep their own alive",
+    "aws": "idle UDP state ends after 180 s at most, whatever the interface is set to; RTP and RTCP keep theirs alive",
+    "azure": "UDP state on an instance's own public address ends after 4 idle minutes; RTP and RTCP keep theirs alive",
 }
 
 
@@ -43,21 +43,22 @@ def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
         yield Note(
             "note",
             name,
-            f"the gateway must advertise {gateway.public_address} itself, in its SIP profile and SDP and by DNS (A or SRV): "
-            "the cloud translates addresses one to one and the router sees only its private address",
+            f"the gateway must advertise {gateway.public_address} itself, in its SIP profile and SDP and by DNS (A or "
+            "SRV): the cloud translates addresses one to one, and the router sees only its private address",
         )
     if gateway.two_interfaces:
         yield Note(
             "note",
             name,
-            "the default route must leave by the external interface, and the peers of the internal one need routes of their own",
+            "the default route must leave by the external interface; the peers of the internal one need routes of "
+            "their own",
         )
     if not gateway.own_needs.revocation:
         yield Note(
             "warning",
             name,
-            "revocation lists cannot be fetched (ownNeeds.revocation is off): with revocation checks on, TLS to Webex Calling "
-            "fails when the cached list runs out",
+            "revocation lists cannot be fetched (ownNeeds.revocation is off): with revocation checks on, TLS to Webex "
+            "Calling fails when the cached list runs out",
         )
     yield from _https(name, gateway.effective_https)
     yield Note("note", name, _UDP[cloud])
@@ -81,7 +82,7 @@ def _pool(pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
         yield Note(
             "note",
             name,
-            "a directory's group reaches new and rebuilt WorkSpaces only; the ones that run keep their groups until rebuilt",
+            "a directory's group reaches new and rebuilt WorkSpaces only; running ones keep theirs until rebuilt",
         )
     yield from _others(name, cloud, pool.other_groups)
     yield Note(
@@ -102,6 +103,6 @@ def _others(name: str, cloud: Cloud, *held: tuple[str, ...]) -> Iterator[Note]:
         yield Note(
             "warning",
             name,
-            f"security groups are unions: what {', '.join(others)} admits is admitted too, and open egress there cancels "
-            "this restriction",
+            f"security groups are unions: what {', '.join(others)} admits is admitted too, and open egress there "
+            "cancels this restriction",
         )

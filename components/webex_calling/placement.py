@@ -48,7 +48,7 @@ def fewest_groups(rules: Sequence[Rule], weigh: Callable[[Rule], int], quota: in
 
 
 def _fewest_bins(items: Counter[int], quota: int) -> int:
-    """Pack items of few distinct weights by filling one bin after another, each maximal (no loss: exchange argument)."""
+    """Pack items of few distinct weights, filling one bin after another to its maximum, which loses nothing."""
     weights = tuple(sorted(items, reverse=True))
     if weights and weights[0] > quota:
         raise ValueError(f"a rule weighs {weights[0]}, more than a whole group of {quota}")

@@ -1,4 +1,4 @@
-"""Say ``PortRange.parse("19560-65535")``, ``Protocol.UDP``: what a filter can say about a connection besides addresses."""
+"""Say ``PortRange.parse("19560-65535")``, ``Protocol.UDP``: what a filter says of a connection besides addresses."""
 
 import re
 from collections.abc import Iterable

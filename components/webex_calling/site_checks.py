@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from webex_calling.cloud import Cloud
 from webex_calling.document import Steps
 from webex_calling.interface import Interface
@@ -25,18 +27,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The valid parts of a site, and the names of all gateways and pools; ``broken`` top-level keys have a fault, and broken ``places`` are None."""
+    """The valid parts of a site, and the names of all its gateways and pools.
+
+    ``broken`` are the top-level keys with a fault. Broken ``places`` are None; all of them, where there is no telling.
+    """
 
     site: Site
     names: Sequence[tuple[Steps, str]]
     entries: Sequence[Entry]
-    places: Mapping[str, AwsPlace | AzurePlace | None]
+    places: Mapping[str, AwsPlace | AzurePlace | None] | None
     broken: Collection[str] = ()
 
 
 def check(whole: Whole) -> Iterator[Finding]:
     """Find every fault between the parts of a site; steps are spelled as Python spells them."""
-    if not whole.places and not {"aws", "azure"} & set(whole.broken):
+    if whole.places == {}:
         yield Finding((), "names no place", "give aws: {NAME: {region: …, vpcs: …}} or azure: {NAME: {location: …, …}}")
     for name in whole.site.aws:
         if name in whole.site.azure:
@@ -45,11 +50,12 @@ def check(whole: Whole) -> Iterator[Finding]:
     yield from _unsaid(whole)
     located = {}
     for entry in whole.entries:
-        found, at = _stands(whole, entry)
+        found, at = _stands(whole.places, entry) if whole.places is not None else ((), None)
         yield from found
         if at:
             located[entry.steps] = at
     yield from _addresses(whole, located)
+    yield from _subnets(whole, located)
 
 
 def _names(names: Sequence[tuple[Steps, str]]) -> Iterator[Finding]:
@@ -65,13 +71,15 @@ def _unsaid(whole: Whole) -> Iterator[Finding]:
         for finding in entry.placed.resolved(whole.site).unsaid():
             asked.setdefault(finding, []).append(entry.placed.name)
     for finding, names in asked.items():
-        if finding.steps[0] not in whole.broken:
+        if to_camel(str(finding.steps[0])) not in whole.broken:
             yield replace(finding, fault=f"{finding.fault} (needed by {', '.join(names)})")
 
 
-def _stands(whole: Whole, entry: Entry) -> tuple[list[Finding], tuple[str, str] | None]:
+def _stands(
+    known: Mapping[str, AwsPlace | AzurePlace | None], entry: Entry
+) -> tuple[Sequence[Finding], tuple[str, str] | None]:
     """Return what is wrong with where ``entry`` stands, and the place and network where that is known."""
-    name, known = entry.placed.place, whole.places
+    name = entry.placed.place
     if name is None:
         if len(known) != 1:
             words = "is missing where the site has not just one place"
@@ -126,6 +134,24 @@ def _addresses(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterat
             owner = private.setdefault((at, address), f"{gateway.name} ({side.value})")
             if owner != f"{gateway.name} ({side.value})":
                 yield Finding(steps, f"is the address of {owner} too", "give each interface its own", str(address))
+
+
+def _subnets(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterator[Finding]:
+    """Find shared subnets of one name in two networks: they would share one NSG."""
+    first: dict[str, tuple[tuple[str, str], str]] = {}
+    for entry in whole.entries:
+        gateway, at = entry.placed, located.get(entry.steps)
+        if not isinstance(gateway, SiteLocalGateway) or gateway.shared_subnets is None or at is None:
+            continue
+        for side in Interface:
+            name = getattr(gateway.shared_subnets, side)
+            if name is None:
+                continue
+            where, owner = first.setdefault(name, (at, gateway.name))
+            if where != at:
+                words = f"is in {where[1]} of {where[0]} for {owner}, and cannot be in {at[1]} of {at[0]} too"
+                steps = (*entry.steps, "shared_subnets", side.value)
+                yield Finding(steps, words, "give each shared subnet a name of its own", name)
 
 
 def _list(names: Mapping[str, Any]) -> str:

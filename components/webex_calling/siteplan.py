@@ -1,8 +1,9 @@
 """Say ``plan_site(reference, site)``: every plan of a whole site, or every fault of all of them at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.interface import Interface
@@ -37,42 +38,56 @@ class SitePlan:
 def plan_site(reference: Reference, site: Site) -> SitePlan:
     """Plan every gateway, pool and shared subnet of ``site``. Raises Faults with all that does not fit."""
     faults: list[Fault] = []
-
-    def attempt(plan: Callable[[], Plan]) -> Iterator[Plan]:
-        try:
-            yield plan()
-        except Faults as found:
-            faults.extend(found.faults)
-
-    gateways, pools, subnets = {}, {}, {}
-    for at, gateway in enumerate(site.gateways()):
-        place, where = site.place_of(gateway), f"localGateways[{at}]"
-        if isinstance(place, AwsPlace):
-            sizes = place_sizes(reference, place)
-            made = attempt(lambda: plan_aws_gateway(reference, gateway, aws_allowance(place), sizes, where))  # noqa: B023 - consumed below, in the same turn
-        else:
-            shared = frozenset(shared_sides(gateway))
-            made = attempt(lambda: plan_azure_gateway(reference, gateway, azure_allowance(place), shared, where))  # noqa: B023
-        gateways.update({plan.name: plan for plan in made})
-    for at, pool in enumerate(site.pools()):
-        place, where = site.place_of(pool), f"vdiPools[{at}]"
-        if isinstance(place, AwsPlace):
-            sizes = place_sizes(reference, place)
-            made = attempt(lambda: plan_aws_pool(reference, pool, aws_allowance(place), sizes, where))  # noqa: B023
-        else:
-            made = attempt(lambda: plan_azure_pool(reference, pool, azure_allowance(place), where))  # noqa: B023
-        pools.update({plan.name: plan for plan in made})
-    for name, sharers in shared_subnets(site).items():
-        place = site.place_of(sharers[0][0])
-        if isinstance(place, AzurePlace):
-            where = f"shared subnet {name}"
-            made = attempt(lambda: plan_azure_subnet(reference, name, sharers, azure_allowance(place), where))  # noqa: B023
-            subnets.update({plan.name: plan for plan in made})
+    gateways, pools, subnets = (
+        _attempt(plans, faults)
+        for plans in (_gateways(reference, site), _pools(reference, site), _subnets(reference, site))
+    )
     planned = SitePlan(gateways, pools, subnets)
     faults += [] if faults else _regional(reference, site, planned)
     if faults:
         raise Faults(faults)
     return planned
+
+
+def _attempt(plans: Iterable[Callable[[], Plan]], faults: list[Fault]) -> Mapping[str, Plan]:
+    """Make every plan that can be made; the faults of the others are added to ``faults``."""
+    made: dict[str, Plan] = {}
+    for make in plans:
+        try:
+            plan = make()
+        except Faults as found:
+            faults.extend(found.faults)
+        else:
+            made[plan.name] = plan
+    return made
+
+
+def _gateways(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
+    for at, gateway in enumerate(site.gateways()):
+        place, where = site.place_of(gateway), f"localGateways[{at}]"
+        if isinstance(place, AwsPlace):
+            sizes = place_sizes(reference, place)
+            yield partial(plan_aws_gateway, reference, gateway, aws_allowance(place), sizes, where)
+        else:
+            shared = frozenset(shared_sides(gateway))
+            yield partial(plan_azure_gateway, reference, gateway, azure_allowance(place), shared, where)
+
+
+def _pools(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
+    for at, pool in enumerate(site.pools()):
+        place, where = site.place_of(pool), f"vdiPools[{at}]"
+        if isinstance(place, AwsPlace):
+            sizes = place_sizes(reference, place)
+            yield partial(plan_aws_pool, reference, pool, aws_allowance(place), sizes, where)
+        else:
+            yield partial(plan_azure_pool, reference, pool, azure_allowance(place), where)
+
+
+def _subnets(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
+    for name, sharers in shared_subnets(site).items():
+        place = site.place_of(sharers[0][0])
+        if isinstance(place, AzurePlace):
+            yield partial(plan_azure_subnet, reference, name, sharers, azure_allowance(place), f"shared subnet {name}")
 
 
 def aws_allowance(place: AwsPlace) -> Allowance:
@@ -112,11 +127,10 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
     """Compare what is registered in each place with the quotas of its region; what others register counts too."""
     faults: list[Fault] = []
     used: dict[str, Counter[str]] = {name: Counter() for name in site.places}
-    for placed, plan in [
-        *((gateway, planned.gateways[gateway.name]) for gateway in site.gateways()),
-        *((pool, planned.pools[pool.name]) for pool in site.pools()),
-    ]:
-        count = used[placed.place_name]
+    placed = [(gateway.place_name, planned.gateways[gateway.name]) for gateway in site.gateways()]
+    placed += [(pool.place_name, planned.pools[pool.name]) for pool in site.pools()]
+    for place_name, plan in placed:
+        count = used[place_name]
         for interface in plan.interfaces:
             groups = () if interface.adopted else interface.groups
             count["groups"] += len(groups)

@@ -47,5 +47,3 @@ def _warn(site: Site, planned: SitePlan) -> None:
         for note in plan.notes:
             if note.level == "warning":
                 pulumi.log.warn(f"{note.about}: {note.text}")
-
-

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from webex_calling.document import Document, Steps, place
 from webex_calling.fault import Fault, Faults
 from webex_calling.noun import Finding, Published, explain
+from webex_calling.place import AwsPlace, AzurePlace
 from webex_calling.site import Site
 from webex_calling.site_checks import Entry, Whole, check
 
@@ -70,8 +71,14 @@ def _whole(site: Site, value: Mapping[str, Any], broken: Mapping[str, set[str | 
         whole = [(field, index) for index, _ in items if index not in broken.get(key, ())]
         entries += map(Entry, whole, getattr(site, field))
         names += [((field, index), str(item["name"])) for index, item in items if _names_itself(item)]
-    written_places = [name for key in ("aws", "azure") for name in (value.get(key) or ())]
-    return Whole(site, names, entries, {str(name): site.places.get(str(name)) for name in written_places}, broken)
+    return Whole(site, names, entries, _places(site, value), broken)
+
+
+def _places(site: Site, value: Mapping[str, Any]) -> dict[str, AwsPlace | AzurePlace | None] | None:
+    written = [value.get(key, {}) for key in ("aws", "azure")]
+    if not all(isinstance(places, Mapping) for places in written):
+        return None
+    return {str(name): site.places.get(str(name)) for places in written for name in places}
 
 
 def _names_itself(item: Any) -> bool:

@@ -3,6 +3,8 @@
 import os
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -26,10 +28,10 @@ PLUGINS = (
 class Clouds:
     """An AWS account and an Azure subscription, empty at the start; one at a time in a process."""
 
-    def __init__(self, directory: Path, quotas: Quotas | None = None) -> None:
+    def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.journal = Journal(directory / "journal.sqlite")
-        self._server = Ec2Server(self.journal, quotas)
+        self._server = Ec2Server(self.journal)
 
     def __enter__(self) -> "Clouds":
         self._server.__enter__()
@@ -52,6 +54,15 @@ class Clouds:
     def ec2(self, region: str) -> ec2.Ec2:
         """Return the EC2 of a region, to prepare it or to look at it as another client does."""
         return ec2.Ec2(region, self._server.endpoint)
+
+    @contextmanager
+    def quotas(self, quotas: Quotas) -> Iterator[None]:
+        """Give the AWS account other quotas for a while."""
+        before, self._server.guard.quotas = self._server.guard.quotas, quotas
+        try:
+            yield
+        finally:
+            self._server.guard.quotas = before
 
     def arm(self) -> Arm:
         """Return the Azure subscription, to prepare it or to look at it."""

@@ -105,18 +105,8 @@ class Stack:
         log = self._scratch / "tmp" / "events.json"
         log.unlink(missing_ok=True)
         before, started = self.clouds.journal.last(), time.monotonic()
-        answer = self._pulumi(
-            action,
-            "--stack",
-            NAME,
-            "--non-interactive",
-            "--color",
-            "never",
-            "--event-log",
-            str(log),
-            *options,
-            check=False,
-        )
+        common = ("--stack", NAME, "--non-interactive", "--color", "never", "--event-log", str(log))
+        answer = self._pulumi(action, *common, *options, check=False)
         steps, failed, errors, warnings, summary = read_events(log)
         run = Run(
             action,

@@ -67,11 +67,12 @@ def test_pins_have_their_checksums() -> None:
         sums = (directory / "go.sum").read_text(encoding="ascii")
         assert f"tool {tool.package}\n" in required
         module, version = next(
-            line.split()[-2:]
+            line.split()[:2]
             for line in required.replace("require ", "").splitlines()
             if line.strip() and tool.package.startswith(line.split()[0] + "/")
         )
         assert f"{module} {version} h1:" in sums
+        assert tool.module != "cli" or version == build.CLI_VERSION
 
 
 def test_stamp_follows_the_pins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """The emulated EC2 refuses what EC2 refuses, also where moto alone would let it pass."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -60,9 +59,16 @@ def _account(clouds: Clouds) -> Account:
     return Account(ec2, vpc_id, group, listed)
 
 
+@pytest.fixture(scope="module")
+def clouds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clouds]:
+    """Start one AWS account for all tests: each has a VPC, a group and a list of its own in it."""
+    with Clouds(tmp_path_factory.mktemp("clouds")) as emulated:
+        yield emulated
+
+
 @pytest.fixture
 def account(clouds: Clouds) -> Account:
-    """Prepare the account."""
+    """Prepare a VPC, a group and a list."""
     return _account(clouds)
 
 
@@ -190,10 +196,9 @@ def test_directions_are_weighed_apart(account: Account) -> None:
     assert len(objects(found, "SecurityGroupRules")) == 6
 
 
-def test_quota_of_the_account_can_be_raised(tmp_path: Path) -> None:
+def test_quota_of_the_account_can_be_raised(account: Account, clouds: Clouds) -> None:
     """An account with a quota of 100 takes five rules for a list of 20, and no sixth."""
-    with Clouds(tmp_path, Quotas(rules_per_group=100)) as clouds:
-        account = _account(clouds)
+    with clouds.quotas(Quotas(rules_per_group=100)):
         for port in range(5):
             account.rule(5060 + port)
         with pytest.raises(RefusedError, match=r"IPv4 120 > 100"):

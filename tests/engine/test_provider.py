@@ -71,7 +71,7 @@ def test_replacements(
     providers: dict[str, DoubleProvider], token: str, old: Properties, change: Properties, replaced: list[str]
 ) -> None:
     """A change makes a new resource exactly where it does with the real provider."""
-    new = {key: value for key, value in (old | change).items() if value is not None}
+    new: Properties = {key: value for key, value in (old | change).items() if value is not None}
     answer = _diff(providers, token, old, new)
     assert (answer.changes, answer.replaces) == (True, replaced)
 

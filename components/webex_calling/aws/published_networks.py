@@ -4,11 +4,10 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
-from pydantic import StrictBool, StrictStr
 
 from webex_calling.component import REVISION_TAG, check_ids, refusal, split, token
 from webex_calling.fault import Faults
-from webex_calling.noun import Noun
+from webex_calling.keeping import Keeping
 from webex_calling.reference import load_reference
 from webex_calling.targets.aws.prefix_list import render_lists
 
@@ -34,13 +33,6 @@ class AwsPublishedNetworksArgs(TypedDict):
     """Tags of every list that is made, besides its name and the published revision."""
 
 
-class _Keeping(Noun):
-    protect: StrictBool = False
-    """Protect from deletion."""
-    tags: dict[str, StrictStr] = {}
-    """Tags."""
-
-
 class AwsPublishedNetworks(pulumi.ComponentResource):
     """The published networks of Webex Calling as customer-managed prefix lists.
 
@@ -62,7 +54,7 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
         reference = load_reference()
         try:
             inputs, plain = split(args, _ADOPTED.values())
-            keeping = _Keeping.from_arguments(plain)
+            keeping = Keeping.from_arguments(plain)
             check_ids(inputs, (), reference.networks, _ADOPTED)
             lists = render_lists(reference.networks.values())
         except Faults as faults:

@@ -36,7 +36,7 @@ def _provider(name: str, place: AwsPlace) -> aws.Provider:
     role = place.assume_role_arn
     return aws.Provider(
         f"aws-{name}",
-        region=place.region,  # type: ignore[arg-type]  # the SDK types the known regions, and takes any
+        region=place.region,
         allowed_account_ids=[place.account] if place.account else None,
         assume_roles=[aws.ProviderAssumeRoleArgs(role_arn=role)] if role else None,
     )

@@ -4,11 +4,10 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_azure_native.network as network
-from pydantic import StrictBool, StrictStr
 
 from webex_calling.component import REVISION_TAG, check_ids, refusal, split, token
 from webex_calling.fault import Faults
-from webex_calling.noun import Noun
+from webex_calling.keeping import Keeping
 from webex_calling.reference import load_reference
 from webex_calling.targets.azure.ip_group import render_groups
 
@@ -38,13 +37,6 @@ class AzurePublishedNetworksArgs(TypedDict):
     """Tags of every IP Group, besides the published revision."""
 
 
-class _Keeping(Noun):
-    protect: StrictBool = False
-    """Protect from deletion."""
-    tags: dict[str, StrictStr] = {}
-    """Tags."""
-
-
 class AzurePublishedNetworks(pulumi.ComponentResource):
     """The published networks of Webex Calling as IP Groups, for Azure Firewall; NSGs hold prefixes themselves.
 
@@ -65,7 +57,7 @@ class AzurePublishedNetworks(pulumi.ComponentResource):
         reference = load_reference()
         try:
             inputs, plain = split(args, ("resource_group_name", "location", *_ADOPTED.values()))
-            keeping = _Keeping.from_arguments(plain)
+            keeping = Keeping.from_arguments(plain)
             check_ids(inputs, ["resource_group_name"], reference.networks, {})
         except Faults as faults:
             raise refusal(name, faults) from None

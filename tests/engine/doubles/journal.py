@@ -98,7 +98,10 @@ class Journal:
         query = "select number, provider, action, type, name, id, inputs, preview, error from operations"
         with self.connection() as database:
             rows = database.execute(f"{query} where number > ? order by number", (after,)).fetchall()
-        found = [Operation(*row[:6], json.loads(row[6]), bool(row[7]), row[8]) for row in rows]
+        found = [
+            Operation(number, provider, action, kind, name, resource_id, decoded(inputs), bool(preview), error)
+            for number, provider, action, kind, name, resource_id, inputs, preview, error in rows
+        ]
         return [item for item in found if (previews or not item.preview) and (reads or item.action != "read")]
 
     def calls(self, *, after: int = 0) -> list[Call]:

@@ -91,10 +91,8 @@ class DoubleProvider(sdk.Provider):
         live = kind.read(request.resource_id, state)
         if live is None:
             return sdk.ReadResponse("", {}, {})
-        drifted = {
-            key: value for key, value in live.inputs.items() if key in kind.changed(state, {**state, **live.inputs})
-        }
-        inputs = inputs | drifted
+        drifted = kind.changed(state, {**state, **live.inputs})
+        inputs |= {key: live.inputs[key] for key in drifted}
         if not inputs.keys() - {DEFAULTS}:
             inputs = live.inputs
         return sdk.ReadResponse(

@@ -1,6 +1,6 @@
 """`plain(properties)` turns what the engine sends into ordinary Python values, and `wire(values)` turns them back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -54,7 +54,7 @@ def strings(values: Mapping[str, Value], key: str) -> list[str]:
     value = values.get(key) or []
     if not isinstance(value, list):
         raise TypeError(f"{key}: {value!r} is not a list")
-    return [item if isinstance(item, str) else text({key: item}, key) for item in value]
+    return [text({key: item}, key) for item in value]
 
 
 def objects(values: Mapping[str, Value], key: str) -> list[Properties]:
@@ -73,7 +73,7 @@ def _plain(value: PropertyValue) -> Value:
         return int(inner) if inner.is_integer() else inner
     if isinstance(inner, Mapping):
         return plain(inner)
-    if isinstance(inner, Sequence):
+    if isinstance(inner, tuple):
         return [_plain(item) for item in inner]
     raise TypeError(f"{type(inner).__name__} is no value that the doubles know")
 

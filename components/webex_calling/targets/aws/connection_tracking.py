@@ -1,7 +1,7 @@
 """Say ``CONNECTION_TRACKING``: the idle timers that an interface needs, which a security group cannot set.
 
-The reference asks for at least 30 minutes (NAT-5). Nitro v6 instances forget idle TCP after 350 s unless told otherwise;
-older ones after five days. UDP cannot be raised above 180 s: RTP and RTCP keep their own state alive.
+The reference asks for at least 30 minutes. Nitro v6 instances forget idle TCP after 350 s unless told otherwise; older
+ones after five days. UDP cannot be raised above 180 s: RTP and RTCP keep their own state alive.
 Source: Amazon EC2 API, ConnectionTrackingSpecificationRequest: TCP 60 to 432000, UDP stream 60 to 180, UDP 30 to 60 s.
 """
 

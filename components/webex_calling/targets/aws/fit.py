@@ -50,7 +50,7 @@ def too_many_groups(where: str, groups: int, others: int, allowance: Allowance) 
         )
         yield Fault(
             where,
-            f"needs {groups} groups beside {others} other, {needed} of {allowance.groups_per_interface} on the interface",
+            f"needs {groups} groups beside {others} others, and takes {allowance.groups_per_interface} an interface",
             quota,
         )
 
@@ -80,7 +80,7 @@ def _remedies(group: Group, rules: Sequence[Rule], weigh: Weigh, total: int, all
     groups = RULES_TIMES_GROUPS // total if total <= (RULES_PER_GROUP.most or total) else 0
     if groups:
         ways.append(
-            f"ask AWS to raise {RULES_PER_GROUP.name} to {total} (an interface then takes at most {min(groups, 16)} groups)"
+            f"ask AWS to raise {RULES_PER_GROUP.name} to {total} (at most {min(groups, 16)} groups an interface then)"
         )
     return ", or ".join(ways) or "give fewer peers"
 

@@ -16,10 +16,46 @@ from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, FIRST_PRIORIT
 
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=True, named_lists=False)
 
-_ROWS = (
-    "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 P1 P2 P3 P4 D1 A1 N1 N2 DNS C1 C2 X1a X1b W1 ICMP "
-    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 management"
-).split()
+_ROWS = [
+    "S1a",
+    "S1b",
+    "S1c",
+    "S1d",
+    "S2",
+    "M1a",
+    "M1b",
+    "M1c",
+    "M1d",
+    "M1e",
+    "M1f",
+    "M2",
+    "P1",
+    "P2",
+    "P3",
+    "P4",
+    "D1",
+    "A1",
+    "N1",
+    "N2",
+    "DNS",
+    "C1",
+    "C2",
+    "X1a",
+    "X1b",
+    "W1",
+    "ICMP",
+    "I1a",
+    "I1b",
+    "I1c",
+    "I2a",
+    "I2b",
+    "I2c",
+    "G1",
+    "G2",
+    "G3",
+    "G4",
+    "management",
+]
 _BAND = 100
 BANDS = {row: range(FIRST_PRIORITY + _BAND * at, FIRST_PRIORITY + _BAND * (at + 1)) for at, row in enumerate(_ROWS)}
 BANDS["extra"] = range(FIRST_PRIORITY + _BAND * len(_ROWS), LAST_PRIORITY)
@@ -66,7 +102,7 @@ def render(subjects: Sequence[tuple[str, Sequence[Rule]]], ending: Ending, where
                 faults.append(
                     Fault(
                         where,
-                        f"needs {len(members)} {direction} security rules for {row}, and its band has {len(band)} priorities",
+                        f"needs {len(members)} {direction} rules for {row}, and its band has {len(band)} priorities",
                         "join peers that take the same ports into one peer with several addresses",
                     )
                 )

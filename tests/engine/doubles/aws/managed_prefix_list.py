@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-import netaddr
-
+from tests.engine.doubles.addresses import fault
 from tests.engine.doubles.aws.ec2 import Ec2, retag, tagged, tags_of
 from tests.engine.doubles.kind import Kind, Live
 from tests.engine.doubles.values import UNKNOWN, Properties, Value, integer, objects, text
@@ -30,8 +29,8 @@ class ManagedPrefixList(Kind):
             yield "name", "a name has 1 to 255 characters"
         for entry in objects(inputs, "entries") if inputs.get("entries") != UNKNOWN else []:
             cidr = text(entry, "cidr")
-            if cidr != UNKNOWN and str(netaddr.IPNetwork(cidr).cidr) != cidr:
-                yield "entries", f"{cidr!r} is not a network address; write {netaddr.IPNetwork(cidr).cidr}"
+            if cidr != UNKNOWN and fault(cidr):
+                yield "entries", fault(cidr)
 
     def create(self, inputs: Properties) -> str:
         answer = self._ec2.call(

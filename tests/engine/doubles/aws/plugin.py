@@ -1,5 +1,7 @@
 """`serve(arguments)` is the `pulumi-resource-aws` of the tests: real EC2 requests to an emulated EC2."""
 
+import json
+
 from pulumi.provider.experimental.server import main
 
 from tests.engine.doubles.aws.ec2 import Ec2
@@ -9,6 +11,7 @@ from tests.engine.doubles.aws.network_interface import NetworkInterface
 from tests.engine.doubles.aws.security_group import SecurityGroup
 from tests.engine.doubles.aws.security_group_rule import SecurityGroupEgressRule, SecurityGroupIngressRule
 from tests.engine.doubles.journal import Journal
+from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.provider import AwsNames
 from tests.engine.doubles.values import Properties, text
 
@@ -21,8 +24,11 @@ KINDS = (
     Subnet,
     Vpc,
 )
+ACCOUNT = "123456789012"
 # What the SDK sends of itself, or what changes nothing here.
-KNOWN = frozenset({"region", "skipCredentialsValidation", "skipRegionValidation", "skipMetadataApiCheck"})
+KNOWN = frozenset(
+    {"region", "allowedAccountIds", "skipCredentialsValidation", "skipRegionValidation", "skipMetadataApiCheck"}
+)
 
 
 def serve(arguments: list[str], version: str) -> None:
@@ -33,6 +39,10 @@ def serve(arguments: list[str], version: str) -> None:
         unknown = sorted(set(settings) - KNOWN - {"version"})
         if unknown:
             raise NotImplementedError(f"the aws double does not know the provider settings {', '.join(unknown)}")
+        # The engine sends a list as JSON.
+        allowed = json.loads(text(settings, "allowedAccountIds") or "[]")
+        if allowed and ACCOUNT not in allowed:
+            raise RefusedError("AccountNotAllowed", f"AWS account ID not allowed: {ACCOUNT}")
         ec2.region = text(settings, "region")
 
     main(arguments, version, AwsNames("aws", [kind(ec2) for kind in KINDS], Journal.of_environment(), configure))

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-import netaddr
-
+from tests.engine.doubles.addresses import fault
 from tests.engine.doubles.aws.ec2 import Ec2, retag, tagged, tags_of
 from tests.engine.doubles.kind import Kind, Live
 from tests.engine.doubles.values import UNKNOWN, Properties, integer, objects, text
@@ -35,8 +34,8 @@ class SecurityGroupRule(Kind):
             yield "cidrIpv4", f"exactly one of {', '.join(PEERS)} is needed, not {given}"
         for peer in ("cidrIpv4", "cidrIpv6"):
             cidr = text(inputs, peer)
-            if cidr and cidr != UNKNOWN and str(netaddr.IPNetwork(cidr).cidr) != cidr:
-                yield peer, f"{cidr!r} is not a network address; write {netaddr.IPNetwork(cidr).cidr}"
+            if cidr and cidr != UNKNOWN and fault(cidr):
+                yield peer, fault(cidr)
         protocol = text(inputs, "ipProtocol")
         ports = [port for port in ("fromPort", "toPort") if inputs.get(port) is not None]
         if protocol == ALL_PROTOCOLS and ports:

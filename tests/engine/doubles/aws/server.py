@@ -1,12 +1,13 @@
 """`with Ec2Server(journal) as server:` emulates EC2 at `server.endpoint`: moto, with what it lets pass refused."""
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from io import BytesIO
 from threading import Lock, Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from unittest.mock import patch
 from urllib.parse import parse_qsl
 
@@ -31,9 +32,11 @@ _CODE = re.compile(rb"<Code>([^<]+)</Code>")
 class Ec2Server:
     """An EC2 of one account, in this process, empty at the start."""
 
-    def __init__(self, journal: Journal, quotas: Quotas | None = None) -> None:
+    _running: ClassVar["Ec2Server | None"] = None
+
+    def __init__(self, journal: Journal) -> None:
+        self.guard = Guard(Quotas())
         self._journal = journal
-        self._guard = Guard(quotas or Quotas())
         self._lock = Lock()
         self._server: BaseWSGIServer | None = None
         self._thread: Thread | None = None
@@ -47,8 +50,13 @@ class Ec2Server:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> "Ec2Server":
+        if Ec2Server._running is not None:
+            raise RuntimeError("moto keeps one account in a process: leave the running Ec2Server first")
+        Ec2Server._running = self
+        # The images that moto holds for each region take longer than all else.
+        self._patches.enter_context(patch.dict(os.environ, {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}))
         BackendDict.reset()
-        for name, check in self._guard.checks().items():
+        for name, check in self.guard.checks().items():
             self._patch(EC2Response, name, _checked(check))
         self._patch(EC2Response, "modify_managed_prefix_list", corrections.modify_managed_prefix_list)
         self._patch(EC2Backend, "modify_security_group_rules", corrections.modify_security_group_rules)
@@ -69,6 +77,7 @@ class Ec2Server:
             self._server.server_close()
         self._server = self._thread = None
         self._patches.close()
+        Ec2Server._running = None
 
     def _patch(self, owner: type, name: str, correct: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
         self._patches.enter_context(patch.object(owner, name, correct(getattr(owner, name))))

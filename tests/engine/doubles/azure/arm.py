@@ -40,15 +40,13 @@ class Arm:
     def get(self, resource_id: str) -> Stored | None:
         """Read a resource; ids are the same in any case."""
         with self._journal.connection() as database:
-            row = database.execute(
-                "select id, type, body, revision from objects where id = ?", (resource_id,)
-            ).fetchone()
+            row = database.execute(f"{_SELECT} where id = ?", (resource_id,)).fetchone()
         return Stored(row[0], row[1], decoded(row[2]), row[3]) if row else None
 
     def all(self) -> list[Stored]:
         """List every resource."""
         with self._journal.connection() as database:
-            rows = database.execute("select id, type, body, revision from objects order by id").fetchall()
+            rows = database.execute(f"{_SELECT} order by id").fetchall()
         return [Stored(row[0], row[1], decoded(row[2]), row[3]) for row in rows]
 
     def put(self, resource_id: str, kind: str, body: Properties) -> None:

@@ -1,7 +1,8 @@
 """`azure_native.network.IpGroup`: addresses of IPv4, up to 5,000."""
 
-import netaddr
+from ipaddress import IPv4Address, IPv4Network
 
+from tests.engine.doubles.addresses import network
 from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, strings
@@ -32,11 +33,10 @@ class IpGroup(ArmKind):
 
 def _check(resource_id: str, item: str) -> None:
     """Accept an address, a prefix or a range of IPv4."""
+    first, dash, last = item.partition("-")
     try:
-        first, dash, last = item.partition("-")
-        if dash:
-            netaddr.IPRange(netaddr.IPAddress(first, 4), netaddr.IPAddress(last, 4))
-        elif str(netaddr.IPNetwork(item, 4).cidr) not in (item, f"{item}/32"):
-            raise netaddr.AddrFormatError(f"{item} has host bits set")
-    except (netaddr.AddrFormatError, ValueError) as error:
-        raise RefusedError("IpGroupInvalidIpAddress", f"{resource_id}: {item}: {error}") from error
+        ordered = IPv4Address(first) <= IPv4Address(last) if dash else isinstance(network(item), IPv4Network)
+    except ValueError as error:
+        raise RefusedError("IpGroupInvalidIpAddress", f"{resource_id}: {error}") from error
+    if not ordered:
+        raise RefusedError("IpGroupInvalidIpAddress", f"{resource_id}: {item}")

@@ -2,8 +2,7 @@
 
 import re
 
-import netaddr
-
+from tests.engine.doubles.addresses import network, overlap
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, objects, strings, text
 
@@ -34,11 +33,7 @@ def check_rule(rule: Properties) -> None:
         raise RefusedError(
             "SecurityRuleDescriptionTooLong", f"Security rule {name}: the description is over {DESCRIPTION}"
         )
-    for key, allowed in (
-        ("access", ("Allow", "Deny")),
-        ("direction", ("Inbound", "Outbound")),
-        ("protocol", PROTOCOLS),
-    ):
+    for key, allowed in WORDS.items():
         if rule.get(key) not in allowed:
             raise RefusedError(
                 "InvalidRequestFormat", f"Security rule {name}: {key} {rule.get(key)!r} is none of {allowed}"
@@ -67,11 +62,8 @@ def _check_addresses(name: str, rule: Properties, side: str) -> None:
                 "SecurityRuleParameterContainsUnsupportedValue",
                 f"Security rule {name}: {side}AddressPrefixes cannot hold {prefix}",
             )
-    networks = [netaddr.IPNetwork(prefix) for prefix in many]
-    if sum(network.size for network in networks) != netaddr.IPSet(networks).size:
-        raise RefusedError(
-            "OverlappingSubnetsNotPermittedInSecurityRule", f"Security rule {name}: {side} prefixes overlap"
-        )
+    if overlap(network(prefix) for prefix in many):
+        raise RefusedError("OverlappingSubnetsNotPermittedInSecurityRule", f"Security rule {name}: {side}")
 
 
 def _check_ports(name: str, rule: Properties, side: str) -> None:
@@ -92,6 +84,7 @@ def _check_ports(name: str, rule: Properties, side: str) -> None:
 def _is_prefix(prefix: str) -> bool:
     """Accept an address or a network without host bits."""
     try:
-        return str(netaddr.IPNetwork(prefix).cidr) in (prefix, f"{prefix}/32", f"{prefix}/128")
-    except (netaddr.AddrFormatError, ValueError):
+        network(prefix)
+    except ValueError:
         return False
+    return True

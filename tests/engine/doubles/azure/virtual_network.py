@@ -1,7 +1,6 @@
 """`azure_native.network.VirtualNetwork` and `Subnet`: written one at a time, as Azure wants it."""
 
-import netaddr
-
+from tests.engine.doubles.addresses import Network, network, overlap
 from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, strings, text
@@ -37,14 +36,19 @@ class Subnet(ArmKind):
         return super().exclusive(inputs).partition("/subnets/")[0]
 
     def validate(self, resource_id: str, inputs: Properties) -> None:
-        own = netaddr.IPNetwork(text(inputs, "addressPrefix"))
+        own = network(text(inputs, "addressPrefix"))
         network_id = resource_id.rpartition("/subnets/")[0]
-        network = self._arm.get(network_id)
-        space = network.body.get("addressSpace") if network else None
+        parent = self._arm.get(network_id)
+        space = parent.body.get("addressSpace") if parent else None
         prefixes = strings(space, "addressPrefixes") if isinstance(space, dict) else []
-        if network and not any(own in netaddr.IPNetwork(prefix) for prefix in prefixes):
+        if parent and not any(_inside(own, network(prefix)) for prefix in prefixes):
             raise RefusedError("NetcfgInvalidSubnet", f"{resource_id}: {own} is not inside {', '.join(prefixes)}")
         for other in self._arm.all():
             beside = other.id.lower().startswith(f"{network_id}/subnets/".lower()) and other.id != resource_id
-            if beside and netaddr.IPSet([own]) & netaddr.IPSet([text(other.body, "addressPrefix")]):
+            if beside and overlap([own, network(text(other.body, "addressPrefix"))]):
                 raise RefusedError("NetcfgSubnetRangesOverlap", f"{resource_id}: {own} overlaps with {other.id}")
+
+
+def _inside(inner: Network, outer: Network) -> bool:
+    # Two prefixes are apart or one holds the other.
+    return inner.prefixlen >= outer.prefixlen and overlap([inner, outer])

@@ -20,7 +20,7 @@ networks = aws.ec2.ManagedPrefixList(
     opts=options,
 )
 group = aws.ec2.SecurityGroup("group", vpc_id=vpc.id, description="signalling", tags={"site": "a"}, opts=options)
-rules: list[pulumi.Resource] = [
+rules: list[pulumi.CustomResource] = [
     aws.vpc.SecurityGroupIngressRule(
         "in",
         security_group_id=group.id,

@@ -1,0 +1,5 @@
+"""``python -m webex_calling`` is ``webex-calling``."""
+
+from webex_calling.cli import main
+
+main()

@@ -1,0 +1,26 @@
+"""Say ``webex-calling preview``: the command line. Exit 0 is fine, 1 is findings, 2 is bad input."""
+
+import typer
+
+from webex_calling.commands import preview
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Cisco Webex Calling's published network requirements, compiled into cloud firewalls.",
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Keep the commands below their names, however many there are."""
+
+
+app.command("preview")(preview.preview)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

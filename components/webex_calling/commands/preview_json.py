@@ -1,0 +1,51 @@
+"""Say ``preview_document(outcome)``: one machine-readable document of a preview."""
+
+from typing import Any
+
+from webex_calling.commands.stack_run import Outcome
+from webex_calling.plan import Plan
+from webex_calling.summary import coarsenings
+
+
+def preview_document(outcome: Outcome) -> dict[str, Any]:
+    """Return the document: ``resources`` as the provider receives them, ``outputs``, ``plans``, ``warnings``."""
+    run = outcome.run.as_json()
+    plans = outcome.planned
+    return {
+        "stack": outcome.stack,
+        "revision": outcome.reference.revision.isoformat(),
+        "resources": run["resources"],
+        "outputs": run["outputs"],
+        "plans": {
+            plan.name: _plan(plan) for held in (plans.gateways, plans.subnets, plans.pools) for plan in held.values()
+        },
+        "warnings": [message["text"] for message in run["messages"] if message["severity"] == "warning"],
+    }
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "interfaces": [
+            {
+                "interface": str(interface.interface),
+                "groups": [
+                    {
+                        "name": group.name,
+                        "outbound": group.outbound,
+                        "inbound": group.inbound,
+                        "quota": group.quota,
+                    }
+                    for group in interface.groups
+                ],
+                "adopted": list(interface.adopted),
+                "others": list(interface.others),
+                "used": len(interface.adopted) or len(interface.groups),
+                "fewest": interface.fewest,
+                "limit": interface.limit,
+            }
+            for interface in plan.interfaces
+        ],
+        "networkSecurityGroups": [{"name": nsg.name, "rules": len(nsg.rules), "quota": nsg.quota} for nsg in plan.nsgs],
+        "coarsened": coarsenings(plan),
+        "notes": [{"level": note.level, "text": note.text} for note in plan.notes],
+    }

@@ -1,0 +1,111 @@
+"""Small sites that are right, as plain values, and ``changed`` to make them wrong in one place."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from webex_calling.document import Steps
+from webex_calling.fault import Fault, Faults
+
+ITSP: Mapping[str, Any] = {
+    "name": "itsp",
+    "interface": "external",
+    "addresses": ["198.51.100.0/28"],
+    "transport": "tls",
+    "peerPorts": [5061],
+    "localPorts": [5061],
+    "mediaPorts": "16384-32767",
+}
+UCM: Mapping[str, Any] = {
+    "name": "ucm",
+    "interface": "internal",
+    "addresses": ["10.30.0.0/24"],
+    "transport": "tcp",
+    "peerPorts": [5060],
+    "localPorts": [5060],
+    "mediaPorts": "16384-32767",
+}
+COMMON: Mapping[str, Any] = {
+    "resolvers": ["10.20.0.2"],
+    "timeServers": ["169.254.169.123"],
+    "https": {"proxy": {"addresses": ["10.20.8.10/32"], "port": 8080}},
+}
+AWS: Mapping[str, Any] = {
+    **COMMON,
+    "aws": {"fra": {"region": "eu-central-1", "vpcs": {"voice": {"id": "vpc-0abc", "cidrs": ["10.20.0.0/16"]}}}},
+    "localGateways": [
+        {
+            "name": "fra-a",
+            "trunk": "certificate",
+            "listenPorts": [5062],
+            "publicAddress": "203.0.113.10",
+            "interfaces": {"external": "10.20.1.10", "internal": "10.20.2.10"},
+            "peers": [ITSP, UCM],
+        },
+        {"name": "fra-b", "trunk": "registration"},
+    ],
+    "vdiPools": [{"name": "desks", "platform": "workspaces", "media": "optimised"}],
+}
+AZURE: Mapping[str, Any] = {
+    **COMMON,
+    "azure": {
+        "weu": {
+            "location": "westeurope",
+            "resourceGroup": "voice",
+            "virtualNetworks": {"hub": {"cidrs": ["10.40.0.0/16"]}},
+        }
+    },
+    "localGateways": [
+        {
+            "name": f"weu-{letter}",
+            "trunk": "certificate",
+            "listenPorts": [5062],
+            "publicAddress": f"203.0.113.{host}",
+            "interfaces": {"external": f"10.40.1.{host}"},
+            "sharedSubnets": {"external": "edge"},
+        }
+        for letter, host in (("a", 20), ("b", 21))
+    ],
+    "vdiPools": [{"name": "hosts", "platform": "azure-virtual-desktop", "media": "fallback"}],
+}
+BOTH: Mapping[str, Any] = {
+    **COMMON,
+    "profile": "strict",
+    "aws": {
+        "fra": {
+            **AWS["aws"]["fra"],
+            "account": "123456789012",
+            "quotas": {"rulesPerGroup": 100, "groupsPerInterface": 10},
+            "publishedNetworks": {"calling": {"ids": ["pl-0abc"], "maxEntries": 20}},
+        }
+    },
+    "azure": AZURE["azure"],
+    "localGateways": [
+        {**AWS["localGateways"][0], "place": "fra"},
+        *({**each, "place": "weu", "virtualNetwork": "hub"} for each in AZURE["localGateways"]),
+    ],
+    "vdiPools": [{"name": "desks", "place": "fra", "platform": "ec2", "media": "both", "https": {"perimeter": "edge"}}],
+}
+SITES = {"aws": AWS, "azure": AZURE, "both": BOTH}
+
+GONE = object()
+"""What ``changed`` takes for a key to remove."""
+
+
+def changed(site: Mapping[str, Any], *changes: tuple[Steps, Any]) -> dict[str, Any]:
+    """Return a copy of ``site`` with another value at each of the places, or without it."""
+    copy: dict[str, Any] = deepcopy(dict(site))
+    for steps, value in changes:
+        node: Any = copy
+        for step in steps[:-1]:
+            node = node[step]
+        if value is GONE:
+            del node[steps[-1]]
+        else:
+            node[steps[-1]] = value
+    return copy
+
+
+def told(faults: Faults) -> list[str]:
+    """Return each fault as the user reads it, without its line."""
+    return [str(Fault(each.place, each.fault, each.remedy, each.value)) for each in faults]
