@@ -4,8 +4,8 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 import pytest
-
 from tests.sites import GONE, changed, told
+
 from webex_calling.cloud import Cloud
 from webex_calling.fault import Faults
 from webex_calling.gateway import LocalGateway
@@ -90,7 +90,7 @@ def test_one_interface() -> None:
         )
     )
     assert (gateway.two_interfaces, gateway.sides) == (False, (Interface.EXTERNAL,))
-    with pytest.raises(LookupError, match="^fra-a: the address of its external interface is not known$"):
+    with pytest.raises(LookupError, match=r"^fra-a: the address of its external interface is not known$"):
         gateway.address(Interface.EXTERNAL)
 
 
@@ -178,7 +178,8 @@ CASES = {
     ),
     "RTP range with an odd end": (
         (("rtp_port_range",), "8000-48199"),
-        'rtp_port_range: "8000-48199" starts or ends odd, and RTP takes even ports; did you mean "8000-48198"? 48199 is '
+        'rtp_port_range: "8000-48199" starts or ends odd, and RTP takes even ports; did you mean "8000-48198"? '
+        "48199 is "
         "opened too",
     ),
     "RTP range with an odd start": (
@@ -196,7 +197,8 @@ CASES = {
     ),
     "media not said": (
         (("peers", 0, "media_ports"), GONE),
-        "peers[0].media_ports: is missing; add it: where it takes media, RTP and RTCP, for example 16384-32767; there is "
+        "peers[0].media_ports: is missing; add it: where it takes media, RTP and RTCP, for example 16384-32767; "
+        "there is "
         "no safe default",
     ),
     "host bits": (
@@ -271,7 +273,7 @@ CASES = {
     ),
     "extra rule to nobody": (
         (("extra_rules", 0, "addresses"), GONE),
-        "extra_rules[0].service_tag: and addresses are both missing; give one of addresses and serviceTag",
+        "extra_rules[0].service_tag: and addresses are both missing; give one of the two",
     ),
     "service tag on AWS": (
         (("extra_rules", 0), {**{k: v for k, v in EXTRA.items() if k != "addresses"}, "service_tag": "AzureMonitor"}),

@@ -99,7 +99,7 @@ class ExtraRule(Noun):
         addresses = info.data.get("addresses")
         if addresses is not None and bool(addresses) is bool(tag):
             both = "stands beside addresses" if tag else "and addresses are both missing"
-            raise ValueError(f"{both}; give one of addresses and serviceTag")
+            raise ValueError(f"{both}; give one of the two")
         return tag
 
 

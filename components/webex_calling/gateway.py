@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, field_validator
+from pydantic import (
+    ConfigDict,
+    JsonValue,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from webex_calling.cloud import Cloud
 from webex_calling.document import Steps
@@ -77,14 +85,19 @@ class GroupsByInterface(Noun):
     """Those of the internal interface."""
 
 
+def _trunk_is(trunk: Trunk) -> dict[str, JsonValue]:
+    return {"properties": {"trunk": {"const": trunk.value}}, "required": ["trunk"]}
+
+
 class LocalGateway(Settings):
     """A Local Gateway: Cisco CUBE on a Catalyst 8000V, with one interface or two."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "if": {"properties": {"trunk": {"const": "certificate"}}},
-            "then": {"required": ["listenPorts", "publicAddress"]},
-            "else": {"properties": {"listenPorts": {"maxItems": 0}}},
+            "allOf": [
+                {"if": _trunk_is(Trunk.CERTIFICATE), "then": {"required": ["listenPorts", "publicAddress"]}},
+                {"if": _trunk_is(Trunk.REGISTRATION), "then": {"properties": {"listenPorts": {"maxItems": 0}}}},
+            ]
         }
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
+from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import (
     no_info_after_validator_function,
@@ -50,6 +50,8 @@ class ProxyKeys(Noun):
 
 class HttpsKeys(Noun):
     """How HTTPS is filtered by domain: exactly one of proxy, perimeter and internet."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     proxy: ProxyKeys | None = None
     """Through an enterprise proxy: a rule to its addresses and port, and to nothing else."""

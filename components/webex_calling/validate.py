@@ -78,7 +78,8 @@ def _places(site: Site, value: Mapping[str, Any]) -> dict[str, AwsPlace | AzureP
     written = [value.get(key, {}) for key in ("aws", "azure")]
     if not all(isinstance(places, Mapping) for places in written):
         return None
-    return {str(name): site.places.get(str(name)) for places in written for name in places}
+    twice = set(site.aws) & set(site.azure)
+    return {str(name): None if name in twice else site.places.get(str(name)) for places in written for name in places}
 
 
 def _names_itself(item: Any) -> bool:

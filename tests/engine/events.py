@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.engine.doubles.journal import Operation
+from tests.engine.doubles.journal import Operation, label
 from tests.engine.doubles.values import Properties
 
 IDLE = frozenset({"same", "read", "refresh"})
@@ -22,6 +22,11 @@ class Step:
     urn: str
     differs: tuple[str, ...]
     inputs: Properties
+
+    @property
+    def label(self) -> str:
+        """Return type and name, as `SecurityGroup desks`."""
+        return label(self.type, self.name)
 
     @property
     def is_change(self) -> bool:
@@ -48,12 +53,12 @@ class Run:
     """What reached the providers, in its order; of a preview, what it would be."""
 
     def changes(self) -> dict[str, str]:
-        """Return what happens to each resource that becomes different, by logical name."""
-        return {step.name: step.op for step in self.steps if step.is_change}
+        """Return what happens to each resource that becomes different, by its label."""
+        return {step.label: step.op for step in self.steps if step.is_change}
 
     def order(self) -> list[tuple[str, str]]:
-        """Return the action and the name of each operation that succeeded, in its order."""
-        return [(operation.action, operation.name) for operation in self.operations if not operation.error]
+        """Return the action and the label of each operation that succeeded, in its order."""
+        return [(operation.action, operation.label) for operation in self.operations if not operation.error]
 
 
 def read_events(log: Path) -> tuple[list[Step], list[Step], list[str], list[str], dict[str, int]]:

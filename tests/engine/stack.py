@@ -12,7 +12,9 @@ from pathlib import Path
 
 from tests.engine.build import Toolchain
 from tests.engine.clouds import Clouds
-from tests.engine.doubles.values import Properties, Value
+from tests.engine.doubles.journal import label
+from tests.engine.doubles.kind import DEFAULTS
+from tests.engine.doubles.values import Properties, Value, strings
 from tests.engine.events import Run, read_events
 
 STEP_SECONDS = 180
@@ -36,12 +38,13 @@ class Resource:
     id: str
     parent: str
     inputs: Properties
+    """What the program set: without what the provider filled in."""
     outputs: Properties
 
     @property
-    def name(self) -> str:
-        """Return the logical name."""
-        return self.urn.rsplit("::", 1)[-1]
+    def label(self) -> str:
+        """Return type and name, as `SecurityGroup desks`."""
+        return label(self.type, self.urn.rsplit("::", 1)[-1])
 
 
 class Stack:
@@ -63,16 +66,17 @@ class Stack:
         (self.directory / "venv").symlink_to(sys.prefix, target_is_directory=True)
         clouds.install(self._home)
         self._pulumi("stack", "init", NAME)
-        self._salt = self._file.read_text(encoding="utf-8")
+        self._salt = self.configuration.read_text(encoding="utf-8")
         self.configure(configuration)
 
     @property
-    def _file(self) -> Path:
+    def configuration(self) -> Path:
+        """Return the stack file."""
         return self.directory / f"Pulumi.{NAME}.yaml"
 
     def configure(self, configuration: str) -> None:
         """Set the stack's configuration to the text of a stack file."""
-        self._file.write_text(f"{configuration.rstrip()}\n{self._salt}", encoding="utf-8")
+        self.configuration.write_text(f"{configuration.rstrip()}\n{self._salt}", encoding="utf-8")
 
     def preview(self, *options: str, check: bool = True) -> Run:
         """Show what an update would do."""
@@ -91,10 +95,10 @@ class Stack:
         return self._step("destroy", "--yes", "--skip-preview", *options, check=check)
 
     def resources(self) -> dict[str, Resource]:
-        """Return the deployment by logical name, as the engine keeps it; providers and the stack itself included."""
+        """Return the deployment by label, as the engine keeps it; providers and the stack itself included."""
         answer = json.loads(self._pulumi("stack", "export", "--stack", NAME).stdout)
         found = [_resource(item) for item in answer["deployment"].get("resources") or []]
-        return {resource.name: resource for resource in found}
+        return {resource.label: resource for resource in found}
 
     def outputs(self) -> Properties:
         """Return the outputs of the stack."""
@@ -173,12 +177,14 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _resource(item: dict[str, Value]) -> Resource:
-    def text(key: str) -> str:
+    def read(key: str) -> str:
         return str(item.get(key) or "")
 
     def part(key: str) -> Properties:
         found = item.get(key)
-        values = found if isinstance(found, dict) else {}
-        return {key: value for key, value in values.items() if not key.startswith("__")}
+        return found if isinstance(found, dict) else {}
 
-    return Resource(text("urn"), text("type"), text("id"), text("parent"), part("inputs"), part("outputs"))
+    filled = {DEFAULTS, *strings(part("inputs"), DEFAULTS)}
+    inputs = {key: value for key, value in part("inputs").items() if key not in filled}
+    outputs = {key: value for key, value in part("outputs").items() if not key.startswith("__")}
+    return Resource(read("urn"), read("type"), read("id"), read("parent"), inputs, outputs)

@@ -9,7 +9,12 @@ from tests.engine.stack import Stack
 pytestmark = pytest.mark.engine
 
 REGION = "eu-central-1"
-RESOURCES = {"vpc", "subnet", "networks", "group", "in", "out", "interface"}
+LIST = "ManagedPrefixList networks"
+GROUP = "SecurityGroup group"
+IN = "SecurityGroupIngressRule in"
+OUT = "SecurityGroupEgressRule out"
+INTERFACE = "NetworkInterface interface"
+RESOURCES = {"Vpc vpc", "Subnet subnet", LIST, GROUP, IN, OUT, INTERFACE}
 
 
 def _configuration(**settings: object) -> str:
@@ -34,19 +39,19 @@ def test_life(stack: Stack) -> None:
     """Preview says what up does, a second up does nothing, a change is made in place, and destroy leaves nothing."""
     preview, up = stack.preview(), stack.up()
     assert preview.changes() == up.changes()
-    assert {operation.name for operation in up.operations} == RESOURCES
+    assert {operation.label for operation in up.operations} == RESOURCES
     order = [name for action, name in up.order() if action == "create"]
-    assert order.index("networks") < order.index("in")
-    assert max(order.index("in"), order.index("out")) < order.index("interface")
+    assert order.index(LIST) < order.index(IN)
+    assert max(order.index(IN), order.index(OUT)) < order.index(INTERFACE)
     ids = {name: resource.id for name, resource in stack.resources().items()}
 
     again = stack.up()
     assert (again.changes(), again.operations) == ({}, ())
 
     stack.configure(_configuration(last=5070, prefixes="[192.0.2.0/24, 203.0.113.0/24]"))
-    assert stack.preview().changes() == {"networks": "update", "in": "update"}
+    assert stack.preview().changes() == {LIST: "update", IN: "update"}
     change = stack.up()
-    assert sorted(change.order()) == [("update", "in"), ("update", "networks")]
+    assert sorted(change.order()) == [("update", LIST), ("update", IN)]
     assert {name: resource.id for name, resource in stack.resources().items()} == ids
     assert _ports(stack) == [(5062, 5070), (8000, 48199)]
 
@@ -60,14 +65,14 @@ def test_planted_drift_is_found_and_mended(stack: Stack) -> None:
     """A rule taken away and an entry put in by another hand are found by refresh, and undone by up."""
     stack.up()
     ec2, there = stack.clouds.ec2(REGION), stack.resources()
-    group = there["group"].id
-    ec2.call("RevokeSecurityGroupEgress", GroupId=group, SecurityGroupRuleIds=[there["out"].id])
+    group = there[GROUP].id
+    ec2.call("RevokeSecurityGroupEgress", GroupId=group, SecurityGroupRuleIds=[there[OUT].id])
     entry = [{"Cidr": "203.0.113.0/24"}]
-    ec2.call("ModifyManagedPrefixList", PrefixListId=there["networks"].id, CurrentVersion=1, AddEntries=entry)
+    ec2.call("ModifyManagedPrefixList", PrefixListId=there[LIST].id, CurrentVersion=1, AddEntries=entry)
 
-    assert stack.refresh().changes() == {"networks": "update", "out": "delete"}
+    assert stack.refresh().changes() == {LIST: "update", OUT: "delete"}
     up = stack.up()
-    assert sorted(up.order()) == [("create", "out"), ("update", "networks")]
+    assert sorted(up.order()) == [("create", OUT), ("update", LIST)]
     assert stack.refresh().changes() == {}
     assert _ports(stack) == [(5062, 5062), (8000, 48199)]
 

@@ -7,7 +7,11 @@ from tests.engine.stack import Stack
 
 pytestmark = pytest.mark.engine
 
-RESOURCES = {"group", "networks", "security", "network", "subnet", "interface"}
+NETWORKS = "IpGroup networks"
+NSG = "NetworkSecurityGroup security"
+SUBNET = "Subnet subnet"
+OTHERS = {"ResourceGroup group", "VirtualNetwork network", "NetworkInterface interface"}
+RESOURCES = {NETWORKS, NSG, SUBNET, *OTHERS}
 
 
 def _configuration(**settings: object) -> str:
@@ -26,15 +30,15 @@ def test_life(stack: Stack) -> None:
     preview, up = stack.preview(), stack.up()
     # The first update of a stack also makes the provider that the program does not name.
     assert preview.changes().items() <= up.changes().items()
-    assert {operation.name for operation in up.operations} == RESOURCES
+    assert {operation.label for operation in up.operations} == RESOURCES
     ids = {name: resource.id for name, resource in stack.resources().items()}
 
     again = stack.up()
     assert (again.changes(), again.operations) == ({}, ())
 
     stack.configure(_configuration(priority=200, prefixes="[192.0.2.0/24, 203.0.113.0/24]"))
-    assert stack.preview().changes() == {"networks": "update", "security": "update"}
-    assert sorted(stack.up().order()) == [("update", "networks"), ("update", "security")]
+    assert stack.preview().changes() == {NETWORKS: "update", NSG: "update"}
+    assert sorted(stack.up().order()) == [("update", NETWORKS), ("update", NSG)]
     assert {name: resource.id for name, resource in stack.resources().items()} == ids
 
     assert stack.refresh().changes() == {}
@@ -46,13 +50,13 @@ def test_life(stack: Stack) -> None:
 def test_planted_drift_is_found_and_mended(stack: Stack) -> None:
     """An address put in by another hand is found by refresh, and taken out by up."""
     stack.up()
-    arm, networks = stack.clouds.arm(), stack.resources()["networks"].id
+    arm, networks = stack.clouds.arm(), stack.resources()[NETWORKS].id
     before = arm.get(networks)
     assert before is not None
     arm.put(networks, before.type, {**before.body, "ipAddresses": ["203.0.113.0/24"]})
 
-    assert stack.refresh().changes() == {"networks": "update"}
-    assert stack.up().order() == [("update", "networks")]
+    assert stack.refresh().changes() == {NETWORKS: "update"}
+    assert stack.up().order() == [("update", NETWORKS)]
     after = arm.get(networks)
     assert after is not None
     assert after.body == before.body
@@ -63,7 +67,7 @@ def test_new_name_is_a_new_group_before_the_old_one_goes(stack: Stack) -> None:
     stack.up()
     stack.configure(_configuration(name="renamed"))
     up = stack.up()
-    assert up.order() == [("create", "security"), ("update", "subnet"), ("delete", "security")]
+    assert up.order() == [("create", NSG), ("update", SUBNET), ("delete", NSG)]
 
 
 def test_refusals_reach_the_engine(stack: Stack) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from webex_calling.verify.packets import (
     EMPTY,
     FULL,
@@ -378,7 +379,7 @@ def test_a_wildcard_is_a_superset_of_the_names_below() -> None:
 
 LABELS = ["com", "a.com", "b.a.com", "c.b.a.com", "ab.com", "a-b.com", "org"]
 PATTERNS = ["*", *LABELS, *(f"*.{name}" for name in LABELS)]
-longest = "a" * 251 + "." + "a"
+LONGEST = "a" * 250 + "-.a"  # its last character by labels from the right is "-", the one before "."
 expressions = st.lists(st.tuples(st.sampled_from([operator.or_, operator.sub]), st.sampled_from(PATTERNS)), max_size=6)
 
 
@@ -429,7 +430,7 @@ def test_the_names_of_a_box_are_in_order_with_their_exceptions() -> None:
 
 def test_the_longest_name_is_a_name_of_its_own() -> None:
     """A name of 253 characters is told from its neighbour and comes back as it was."""
-    name, neighbour = longest, "b" + longest[1:]
+    name, neighbour = LONGEST, LONGEST.replace("-", "0")
     found = PacketSet.box(protocol=TCP, names=[name])
     assert (tcp(name) in found, tcp(neighbour) in found) == (True, False)
     assert found.sample().peer == name

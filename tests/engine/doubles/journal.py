@@ -41,6 +41,11 @@ class Operation:
     preview: bool
     error: str
 
+    @property
+    def label(self) -> str:
+        """Return type and name, as `SecurityGroup desks`: a component may have the name of its child."""
+        return label(self.type, self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -116,6 +121,11 @@ class Journal:
         with self.connection() as database:
             row = database.execute("select coalesce(max(number), 0) from operations").fetchone()
         return int(row[0])
+
+
+def label(kind: str, name: str) -> str:
+    """Write the last part of a type token and a logical name."""
+    return f"{kind.rsplit(':', 1)[-1]} {name}"
 
 
 def decoded(body: str) -> Properties:
