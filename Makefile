@@ -42,7 +42,7 @@ golden: $(VENV)/dev ## Rewrite the golden files
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/test_golden.py
 
 schema: $(VENV)/run ## Rewrite the JSON schema of the site
-	@$(BIN)/python -m webex_calling.schema
+	@$(BIN)/python -m webex_calling.site.schema
 
 lock: ## Resolve the lock files anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements.lock

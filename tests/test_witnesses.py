@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
 from tests.witnesses import DIRECTORY, ROWS, WitnessError, load_endpoints, load_witnesses
 
 WITNESSES: Final = load_witnesses()

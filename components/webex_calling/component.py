@@ -7,7 +7,7 @@ import pulumi
 from pydantic.alias_generators import to_camel
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.network import Network
+from webex_calling.published.network import Network
 
 PACKAGE = "webex-calling"
 REVISION_TAG = "webex-calling:revision"

@@ -5,12 +5,12 @@ from typing import Any
 
 import pulumi
 
+from webex_calling.compiler.plan import Plan
+from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.fault import Faults
-from webex_calling.plan import Plan
-from webex_calling.reference import load_reference
-from webex_calling.site import Site
-from webex_calling.siteplan import SitePlan, plan_site
-from webex_calling.validate import validate_site
+from webex_calling.published.reference import load_reference
+from webex_calling.site.site import Site
+from webex_calling.site.validate import validate_site
 
 
 def deploy(value: Any) -> None:
@@ -39,6 +39,11 @@ def deploy(value: Any) -> None:
         if held:
             pulumi.export(key, held)
     pulumi.export("revision", reference.revision.isoformat())
+
+
+def deploy_configured() -> None:
+    """Deploy the site in the configuration of whatever project runs: what the package does without a program."""
+    deploy(pulumi.Config("webex-calling").require_object("site"))
 
 
 def _warn(site: Site, planned: SitePlan) -> None:

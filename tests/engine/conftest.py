@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-
 from tests.engine.build import EngineUnavailableError, Toolchain
 from tests.engine.build import toolchain as find_toolchain
 from tests.engine.clouds import Clouds

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
-
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.azure.resource_group import ResourceGroup
 from tests.engine.doubles.values import text as read

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.engine.clouds import SUBSCRIPTION
 from tests.engine.doubles.azure.arm import Arm
 from tests.engine.doubles.azure.ip_group import IpGroup

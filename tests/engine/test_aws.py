@@ -1,7 +1,6 @@
 """A stack of AWS lives under the real engine: preview, up, again, change, drift, refusal, destroy."""
 
 import pytest
-
 from tests.engine.conftest import PROGRAMS, Deploy
 from tests.engine.doubles.values import objects
 from tests.engine.stack import Stack

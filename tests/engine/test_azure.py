@@ -1,7 +1,6 @@
 """A stack of Azure lives under the real engine: preview, up, again, change, replacement, refusal, destroy."""
 
 import pytest
-
 from tests.engine.conftest import PROGRAMS, Deploy
 from tests.engine.stack import Stack
 

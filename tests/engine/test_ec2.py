@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.aws.ec2 import Ec2
 from tests.engine.doubles.aws.guard import Quotas

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from pulumi.provider.experimental import provider as sdk
-
 from tests.engine.doubles.aws.ec2 import Ec2
 from tests.engine.doubles.aws.plugin import KINDS as AWS
 from tests.engine.doubles.azure.arm import Arm

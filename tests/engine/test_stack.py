@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.engine.build import ROOT
 from tests.engine.clouds import Clouds
 from tests.engine.conftest import Deploy
@@ -87,6 +86,7 @@ def test_life_of_an_example(example: Path, deploy: Deploy, clouds: Clouds) -> No
     made = _clouds_own(stack.resources())
     expected = {_tail(each["urn"]): each for each in json.loads(told.stdout)["resources"]}
     ids = {expected[urn]["id"]: resource.id for urn, resource in made.items()}
+    assert set(made) == {urn for urn, each in expected.items() if each["type"].startswith(("aws:", "azure-native:"))}
     wanted: dict[str, Properties] = {urn: expected[urn]["inputs"] for urn in made}
     assert {urn: resource.inputs for urn, resource in made.items()} == {
         urn: _with_ids(inputs, ids) for urn, inputs in wanted.items()

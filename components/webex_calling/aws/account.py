@@ -5,10 +5,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictInt, StrictStr
 
-from webex_calling.noun import Noun
-from webex_calling.place import AwsQuotas
-from webex_calling.reference import Reference
-from webex_calling.rule import NetworkList
+from webex_calling.compiler.rule import NetworkList
+from webex_calling.published.reference import Reference
+from webex_calling.site.noun import Noun
+from webex_calling.site.place import AwsQuotas
 from webex_calling.targets.aws.fit import Allowance
 from webex_calling.targets.aws.prefix_list import list_sizes
 

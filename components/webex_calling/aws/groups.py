@@ -6,11 +6,11 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from webex_calling.compiler.plan import GroupPlan, Plan
+from webex_calling.compiler.rule import NetworkList
 from webex_calling.component import when_complete
-from webex_calling.interface import Interface
-from webex_calling.network import Network
-from webex_calling.plan import GroupPlan, Plan
-from webex_calling.rule import NetworkList
+from webex_calling.published.network import Network
+from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.security_group import GROUP_DESCRIPTION, RuleResource
 
 ListIds = Mapping[NetworkList, pulumi.Input[str]]

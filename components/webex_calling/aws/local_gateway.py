@@ -7,15 +7,15 @@ import pulumi
 from webex_calling.arguments import AwsQuotasArgs, LocalGatewayArguments
 from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.groups import list_ids, register
-from webex_calling.cloud import Cloud
+from webex_calling.compiler.cube import media_range, trusted_list
+from webex_calling.compiler.plan import plan_aws_gateway
+from webex_calling.compiler.summary import summarise
 from webex_calling.component import check_ids, refusal, split, token
-from webex_calling.cube import media_range, trusted_list
 from webex_calling.fault import Faults
-from webex_calling.gateway import LocalGateway
-from webex_calling.interface import Interface
-from webex_calling.plan import plan_aws_gateway
-from webex_calling.reference import load_reference
-from webex_calling.summary import summarise
+from webex_calling.published.reference import load_reference
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
 
 _LISTS = {"calling": "calling_list_ids"}

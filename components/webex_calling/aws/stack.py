@@ -9,8 +9,8 @@ from webex_calling.aws.local_gateway import AwsLocalGateway
 from webex_calling.aws.published_networks import AwsPublishedNetworks
 from webex_calling.aws.vdi_pool import AwsVdiPool
 from webex_calling.component import outputs_of
-from webex_calling.place import AwsPlace
-from webex_calling.site import Site, SiteLocalGateway, SiteVdiPool
+from webex_calling.site.place import AwsPlace
+from webex_calling.site.site import Site, SiteLocalGateway, SiteVdiPool
 
 _NETWORKS = ("calling", "device_configuration", "app_configuration")
 

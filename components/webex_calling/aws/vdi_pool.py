@@ -7,15 +7,15 @@ import pulumi
 from webex_calling.arguments import AwsQuotasArgs, VdiPoolArguments
 from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.groups import list_ids, register
-from webex_calling.cloud import Cloud
+from webex_calling.compiler.plan import plan_aws_pool
+from webex_calling.compiler.summary import summarise
 from webex_calling.component import check_ids, refusal, split, token
 from webex_calling.fault import Faults
-from webex_calling.interface import Interface
-from webex_calling.plan import plan_aws_pool
-from webex_calling.reference import load_reference
-from webex_calling.summary import summarise
+from webex_calling.published.reference import load_reference
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.interface import Interface
+from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
-from webex_calling.vdi import VdiPool
 
 _LISTS = {"calling": "calling_list_ids", "app-configuration": "app_configuration_list_ids"}
 

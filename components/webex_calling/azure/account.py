@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from pydantic import StrictStr
 
-from webex_calling.noun import Noun
-from webex_calling.place import AzureQuotas
+from webex_calling.site.noun import Noun
+from webex_calling.site.place import AzureQuotas
 from webex_calling.targets.azure.fit import NsgAllowance
 
 

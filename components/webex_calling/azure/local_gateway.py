@@ -7,15 +7,15 @@ import pulumi
 from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
-from webex_calling.cloud import Cloud
+from webex_calling.compiler.cube import media_range, trusted_list
+from webex_calling.compiler.plan import plan_azure_gateway
+from webex_calling.compiler.summary import summarise
 from webex_calling.component import check_ids, refusal, split, token
-from webex_calling.cube import media_range, trusted_list
 from webex_calling.fault import Faults
-from webex_calling.gateway import LocalGateway
-from webex_calling.interface import Interface
-from webex_calling.plan import plan_azure_gateway
-from webex_calling.reference import load_reference
-from webex_calling.summary import summarise
+from webex_calling.published.reference import load_reference
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.interface import Interface
 from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES, PUBLIC_IP_IDLE_MINUTES
 
 _ADOPTED = {

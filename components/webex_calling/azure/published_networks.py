@@ -7,8 +7,8 @@ import pulumi_azure_native.network as network
 
 from webex_calling.component import REVISION_TAG, check_ids, refusal, split, token
 from webex_calling.fault import Faults
-from webex_calling.keeping import Keeping
-from webex_calling.reference import load_reference
+from webex_calling.published.reference import load_reference
+from webex_calling.site.keeping import Keeping
 from webex_calling.targets.azure.ip_group import render_groups
 
 _ADOPTED = {

@@ -9,10 +9,10 @@ from webex_calling.azure.gateway_subnet import AzureGatewaySubnet
 from webex_calling.azure.local_gateway import AzureLocalGateway
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
+from webex_calling.compiler.siteplan import Sharer, shared_sides, shared_subnets
 from webex_calling.component import outputs_of
-from webex_calling.place import AzurePlace
-from webex_calling.site import Site
-from webex_calling.siteplan import Sharer, shared_sides, shared_subnets
+from webex_calling.site.place import AzurePlace
+from webex_calling.site.site import Site
 
 _NETWORKS = ("calling", "device_configuration", "app_configuration")
 

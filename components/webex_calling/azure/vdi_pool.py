@@ -7,14 +7,14 @@ import pulumi
 from webex_calling.arguments import AzureQuotasArgs, VdiPoolArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
-from webex_calling.cloud import Cloud
+from webex_calling.compiler.plan import plan_azure_pool
+from webex_calling.compiler.summary import summarise
 from webex_calling.component import check_ids, refusal, split, token
 from webex_calling.fault import Faults
-from webex_calling.plan import plan_azure_pool
-from webex_calling.reference import load_reference
-from webex_calling.summary import summarise
+from webex_calling.published.reference import load_reference
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES
-from webex_calling.vdi import VdiPool
 
 
 class AzureVdiPoolArgs(VdiPoolArguments):

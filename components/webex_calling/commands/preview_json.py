@@ -3,8 +3,8 @@
 from typing import Any
 
 from webex_calling.commands.stack_run import Outcome
-from webex_calling.plan import Plan
-from webex_calling.summary import coarsenings
+from webex_calling.compiler.plan import Plan
+from webex_calling.compiler.summary import coarsenings
 
 
 def preview_document(outcome: Outcome) -> dict[str, Any]:

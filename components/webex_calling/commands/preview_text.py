@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from webex_calling.commands.resource_words import TreeNode, forest
 from webex_calling.commands.stack_run import Outcome
-from webex_calling.plan import Plan
-from webex_calling.summary import coarsenings
+from webex_calling.compiler.plan import Plan
+from webex_calling.compiler.summary import coarsenings
 
 
 def preview_lines(outcome: Outcome) -> Iterator[str]:

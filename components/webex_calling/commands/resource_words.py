@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webex_calling.registration import Registration, Run
+from webex_calling.embedded.registration import Registration, Run
 
 _RULES = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "in ",

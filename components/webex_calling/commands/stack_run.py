@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.document import read_document
+from webex_calling.embedded.registration import Run
 from webex_calling.fault import Fault, Faults
-from webex_calling.reference import Reference, load_reference
-from webex_calling.registration import Run
-from webex_calling.site import Site
-from webex_calling.siteplan import SitePlan, plan_site
-from webex_calling.stackfile import StackFile, read_stack_file
-from webex_calling.validate import validate_site
+from webex_calling.published.reference import Reference, load_reference
+from webex_calling.site.site import Site
+from webex_calling.site.stackfile import StackFile, read_stack_file
+from webex_calling.site.validate import validate_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     progress("planning the site")
     planned = plan_site(reference, site)
     progress("running the program: loading the cloud SDKs takes a second or two")
-    from webex_calling.embedded import ProgramError, run  # Pulumi takes a while to import: only when the site is sound
+    from webex_calling.embedded.engine import (  # Pulumi takes a while to import: only when the site is sound
+        ProgramError,
+        run,
+    )
 
     try:
         result = run(_program(), project=_project(), stack=name, config=file.config)
@@ -59,14 +62,9 @@ def _program() -> Path | Callable[[], None]:
     if Path("Pulumi.yaml").exists() and Path("__main__.py").exists():
         return Path("__main__.py")
 
-    def own() -> None:
-        import pulumi
+    from webex_calling.stack import deploy_configured
 
-        from webex_calling.stack import deploy
-
-        deploy(pulumi.Config("webex-calling").require_object("site"))
-
-    return own
+    return deploy_configured
 
 
 def _project() -> str:

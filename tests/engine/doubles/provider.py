@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import PropertyValue
-
 from tests.engine.doubles.journal import Journal, Operation
 from tests.engine.doubles.kind import DEFAULTS, INPUTS, Kind, RefusedError
 from tests.engine.doubles.values import UNKNOWN, Properties, Value, plain, wire

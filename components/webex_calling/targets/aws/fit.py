@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from webex_calling.compiler.placement import Group, weight
+from webex_calling.compiler.rule import NetworkList, Rule
 from webex_calling.fault import Fault
-from webex_calling.placement import Group, weight
-from webex_calling.requirement import Opener
-from webex_calling.rule import NetworkList, Rule
+from webex_calling.published.requirement import Opener
 from webex_calling.targets.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP, RULES_TIMES_GROUPS
 
 Weigh = Callable[[Rule], int]

@@ -6,8 +6,8 @@ in one home weigh at most 60, whatever options are on, so that no choice of opti
 
 from ipaddress import IPv4Network
 
-from webex_calling.requirement import Opener
-from webex_calling.rule import NetworkList, Rule
+from webex_calling.compiler.rule import NetworkList, Rule
+from webex_calling.published.requirement import Opener
 
 CALLING = "calling"
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from webex_calling.coarsen import Expression
+from webex_calling.compiler.coarsen import Expression
+from webex_calling.compiler.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange
-from webex_calling.requirement import Opener
-from webex_calling.rule import NetworkList, Rule
+from webex_calling.published.requirement import Opener
 from webex_calling.targets.aws.limits import DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH
 
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=True, service_tags=False, named_lists=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from webex_calling.network import Network
+from webex_calling.published.network import Network
 
 
 @dataclass(frozen=True, slots=True)

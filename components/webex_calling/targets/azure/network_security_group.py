@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network
 
-from webex_calling.coarsen import Expression
+from webex_calling.compiler.coarsen import Expression
+from webex_calling.compiler.rule import Rule, RulePeer, requirements_of
 from webex_calling.fault import Fault, Faults
 from webex_calling.port import Icmp, PortRange, minimal
-from webex_calling.requirement import Opener
-from webex_calling.rule import Rule, RulePeer, requirements_of
+from webex_calling.published.requirement import Opener
 from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, FIRST_PRIORITY, LAST_PRIORITY, NAME_LENGTH
 
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=True, named_lists=False)

@@ -3,7 +3,6 @@
 import json
 
 from pulumi.provider.experimental.server import main
-
 from tests.engine.doubles.aws.ec2 import Ec2
 from tests.engine.doubles.aws.managed_prefix_list import ManagedPrefixList
 from tests.engine.doubles.aws.network import Subnet, Vpc

@@ -3,7 +3,6 @@
 import os
 
 from pulumi.provider.experimental.server import main
-
 from tests.engine.doubles.azure.arm import Arm
 from tests.engine.doubles.azure.ip_group import IpGroup
 from tests.engine.doubles.azure.network_interface import NetworkInterface, PublicIPAddress

@@ -1,0 +1,55 @@
+"""Say ``coarsen(flow, target)``: the flow as a target can express it, and by name what it cannot say."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from webex_calling.compiler.flow import ANYWHERE, Flow, Names
+from webex_calling.port import ANY_PORT, Icmp
+from webex_calling.published.requirement import Opener
+
+
+class Excess(StrEnum):
+    """What gets through needlessly because a target cannot say it more exactly: declared, never silent."""
+
+    DOMAIN = "https-by-domain"
+    ICMP = "icmp"
+    SOURCE_PORTS = "source-ports"
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What a target can say of a connection besides protocol, destination ports and addresses."""
+
+    names: bool
+    source_ports: bool
+    icmp_codes: bool
+    service_tags: bool
+    named_lists: bool  # a published network stands as a reference to its lists, not as its prefixes
+
+
+@dataclass(frozen=True, slots=True)
+class Coarsened:
+    """One flow of which a target says less than is required: ``said`` is what it says instead."""
+
+    excess: Excess
+    flow: Flow
+    wanted: str
+    said: str
+
+
+def coarsen(flow: Flow, target: Expression) -> tuple[Flow, tuple[Coarsened, ...]]:
+    """Return the least wider flow that ``target`` can express, and each thing given up for it."""
+    given_up: list[Coarsened] = []
+    wider = flow
+    if isinstance(flow.peer, Names) and not target.names:
+        given_up.append(Coarsened(Excess.DOMAIN, flow, str(flow.peer), "any address"))
+        wider = replace(wider, peer=ANYWHERE)
+    if isinstance(flow.icmp, Icmp) and not target.icmp_codes:
+        given_up.append(Coarsened(Excess.ICMP, flow, f"ICMP {flow.icmp}", "all ICMP"))
+        wider = replace(wider, icmp=None)
+    if flow.source_ports and flow.source_ports != (ANY_PORT,) and not target.source_ports:
+        side = "local" if flow.opens is Opener.LOCAL else "peer's"
+        wanted = f"{side} ports {', '.join(map(str, flow.source_ports))}"
+        given_up.append(Coarsened(Excess.SOURCE_PORTS, flow, wanted, f"any {side} port"))
+        wider = replace(wider, source_ports=(ANY_PORT,))
+    return wider, tuple(given_up)

@@ -1,0 +1,209 @@
+"""Say ``derive(reference, endpoint)``: every connection that must get through for one endpoint, row by row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from webex_calling.compiler.endpoint import OWN_NEEDS, Endpoint
+from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.compiler.flow import Peer as FlowPeer
+from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol, minimal
+from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import (
+    Anywhere,
+    Condition,
+    Hosts,
+    NetworkName,
+    Opener,
+    Ports,
+    Requirement,
+    RoleDomains,
+    Service,
+    SitePeer,
+    SitePorts,
+)
+from webex_calling.site.gateway import ExtraRule, Management, Peer
+from webex_calling.site.https import HttpsProxy
+from webex_calling.site.interface import Interface
+
+SSH, NETCONF, TACACS, SYSLOG = (PortRange.of(port) for port in (22, 830, 49, 514))
+RADIUS = PortRange(1812, 1813)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One application of a row: the interface that it concerns, and the site's peer where the row speaks of peers."""
+
+    interface: Interface
+    peer: Peer | None = None
+
+
+def derive(reference: Reference, endpoint: Endpoint) -> tuple[Flow, ...]:
+    """Return the flows of ``endpoint``: the rows of its roles in the reference's order, then what the site adds."""
+    flows = [
+        flow
+        for row in reference.requirements.values()
+        if row.id not in endpoint.skipped and _applies(row.when, endpoint)
+        for case in _cases(row, endpoint)
+        for service in row.services
+        if _applies(service.when, endpoint)
+        for flow in _flows(reference, endpoint, row, service, case)
+    ]
+    if endpoint.management:
+        flows.extend(_management(endpoint, endpoint.management))
+    flows.extend(_extra(endpoint, rule) for rule in endpoint.extra_rules)
+    return tuple(flows)
+
+
+def _applies(when: Condition, endpoint: Endpoint) -> bool:
+    return (
+        when.trunk in (None, endpoint.trunk)
+        and when.profile in (None, endpoint.profile)
+        and (when.option is None or when.option in endpoint.options)
+    )
+
+
+def _cases(row: Requirement, endpoint: Endpoint) -> Iterator[_Case]:
+    roles = set(row.roles)
+    if not any(roles & held for held in endpoint.roles.values()):
+        return
+    if row.peer is SitePeer.PEERS:
+        yield from (_Case(endpoint.carrier(peer.interface), peer) for peer in endpoint.peers)
+    elif row.peer is SitePeer.DIRECT_MEDIA:
+        if endpoint.direct_media:
+            yield _Case(endpoint.carrier(endpoint.direct_media_interface))
+    elif row.id in OWN_NEEDS:
+        yield _Case(endpoint.carrier(endpoint.own_needs))
+    else:
+        yield from (_Case(interface) for interface, held in endpoint.roles.items() if roles & held)
+
+
+def _flows(reference: Reference, endpoint: Endpoint, row: Requirement, service: Service, case: _Case) -> Iterator[Flow]:
+    peer, label = _peer(reference, endpoint, row, case)
+    ports = () if isinstance(service.ports, Icmp) else _ports(service.ports, endpoint, case)
+    if service.web and isinstance(endpoint.https, HttpsProxy):
+        peer, label = Addresses(endpoint.https.addresses), "proxy"
+        ports = (PortRange.of(endpoint.https.port),)
+    if isinstance(peer, Addresses | Names) and not (peer.prefixes if isinstance(peer, Addresses) else peer.names):
+        return
+    icmp = service.ports if isinstance(service.ports, Icmp) else None
+    for protocol in _protocols(row, case):
+        yield Flow(
+            requirement=row.id,
+            title=row.title,
+            interface=case.interface,
+            opens=row.opens,
+            protocol=protocol,
+            local=endpoint.local.get(case.interface, ()),
+            source_ports=() if icmp else _ports(row.source_ports, endpoint, case),
+            peer=peer,
+            ports=ports,
+            label=label,
+            icmp=icmp,
+            group=(case.peer.group or "") if case.peer else "",
+        )
+
+
+def _protocols(row: Requirement, case: _Case) -> tuple[Protocol, ...]:
+    """Return the row's protocols; where it names two for a peer, the peer's transport chooses (A-21)."""
+    if case.peer and len(row.protocols) > 1:
+        return (case.peer.transport.protocol,)
+    return row.protocols
+
+
+def _ports(ports: Ports | None, endpoint: Endpoint, case: _Case) -> tuple[PortRange, ...]:
+    match ports:
+        case None:
+            return (EPHEMERAL,)
+        case SitePorts.LISTEN:
+            return minimal(endpoint.listen_ports)
+        case SitePorts.MEDIA:
+            return (endpoint.media_range,) if endpoint.media_range else ()
+        case SitePorts.PEER_SIGNALLING:
+            return minimal(case.peer.peer_ports) if case.peer else ()
+        case SitePorts.PEER_MEDIA:
+            return (case.peer.media_ports,) if case.peer else ()
+        case SitePorts.PEER_LOCAL:
+            return minimal(case.peer.local_ports) if case.peer else ()
+        case _:
+            return minimal(ports)
+
+
+def _peer(reference: Reference, endpoint: Endpoint, row: Requirement, case: _Case) -> tuple[FlowPeer, str]:
+    match row.peer:
+        case NetworkName(id=network):
+            return row.peer, network
+        case RoleDomains():
+            return Names(_domains(reference, endpoint)), "domains"
+        case Hosts(names=names):
+            return Names(names), "hosts"
+        case Anywhere():
+            return ANYWHERE, "anywhere"
+        case SitePeer.RESOLVERS:
+            return Addresses(_hosts(endpoint.resolvers)), "resolvers"
+        case SitePeer.TIME_SERVERS:
+            return Addresses(_hosts(endpoint.time_servers)), "time-servers"
+        case SitePeer.DIRECT_MEDIA:
+            return Addresses(endpoint.direct_media), "direct-media"
+    if case.peer is None:
+        raise ValueError(f"{row.id}: speaks of the site's peers, and the case has none")
+    return Addresses(case.peer.addresses), case.peer.name
+
+
+def _domains(reference: Reference, endpoint: Endpoint) -> tuple[str, ...]:
+    roles = frozenset(role for held in endpoint.roles.values() for role in held)
+    proxied = isinstance(endpoint.https, HttpsProxy)
+    return tuple(domain.name for domain in reference.domains_for(roles, endpoint.options, proxied=proxied))
+
+
+def _hosts(addresses: Sequence[IPv4Address]) -> tuple[IPv4Network, ...]:
+    return tuple(IPv4Network(address) for address in addresses)
+
+
+def _management(endpoint: Endpoint, management: Management) -> Iterator[Flow]:
+    interface = endpoint.carrier(management.interface)
+
+    def flow(
+        title: str, opens: Opener, protocol: Protocol, peers: tuple[IPv4Network, ...], ports: PortRange, label: str
+    ) -> Flow:
+        return Flow(
+            "management",
+            title,
+            interface,
+            opens,
+            protocol,
+            endpoint.local.get(interface, ()),
+            (EPHEMERAL,),
+            Addresses(peers),
+            (ports,),
+            label,
+        )
+
+    if management.ssh:
+        yield flow("SSH to the gateway", Opener.PEER, Protocol.TCP, management.sources, SSH, "ssh")
+    if management.netconf:
+        yield flow("NETCONF to the gateway", Opener.PEER, Protocol.TCP, management.sources, NETCONF, "netconf")
+    for title, protocol, hosts, ports, label in (
+        ("Syslog", Protocol.UDP, management.syslog, SYSLOG, "syslog"),
+        ("RADIUS", Protocol.UDP, management.radius, RADIUS, "radius"),
+        ("TACACS+", Protocol.TCP, management.tacacs, TACACS, "tacacs"),
+    ):
+        if hosts:
+            yield flow(title, Opener.LOCAL, protocol, _hosts(hosts), ports, label)
+
+
+def _extra(endpoint: Endpoint, rule: ExtraRule) -> Flow:
+    interface = endpoint.carrier(rule.interface)
+    return Flow(
+        requirement="extra",
+        title=rule.reason,
+        interface=interface,
+        opens=Opener.LOCAL if rule.outbound else Opener.PEER,
+        protocol=rule.protocol,
+        local=endpoint.local.get(interface, ()),
+        source_ports=() if rule.icmp else (EPHEMERAL,),
+        peer=ServiceTag(rule.service_tag) if rule.service_tag else Addresses(rule.addresses),
+        ports=minimal(rule.ports),
+        label=rule.name,
+        icmp=rule.icmp,
+    )

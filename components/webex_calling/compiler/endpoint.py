@@ -1,0 +1,102 @@
+"""Say ``Endpoint.of_gateway(gateway)``: who stands on the customer's side, and what the site says of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+
+from webex_calling.port import PortRange
+from webex_calling.published.requirement import Option, Profile, Role, Trunk
+from webex_calling.site.gateway import ExtraRule, LocalGateway, Management, Peer
+from webex_calling.site.https import HttpsMode
+from webex_calling.site.interface import Interface
+from webex_calling.site.vdi import Media, VdiPool
+
+OWN_NEEDS = {"G1": "dns", "G2": "ntp", "G3": "revocation", "G4": "https"}
+"""The rows of a gateway's own needs, and the switch that turns each off."""
+
+THIN_CLIENT_ROWS = frozenset({"M1e", "I1a", "I2a"})
+"""The media rows of the Webex app that leave the thin client, not the desktop, where media is optimised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One gateway, desktop, device or browser population: the roles that each of its interfaces plays.
+
+    ``local`` are the addresses that a shared filter must name, by interface; empty where the filter stands on the
+    endpoint itself. ``skipped`` are rows that do not apply to it although its role has them.
+    """
+
+    name: str
+    roles: Mapping[Interface, frozenset[Role]]
+    profile: Profile
+    https: HttpsMode
+    resolvers: tuple[IPv4Address, ...]
+    time_servers: tuple[IPv4Address, ...]
+    trunk: Trunk | None = None
+    options: frozenset[Option] = frozenset()
+    skipped: frozenset[str] = frozenset()
+    listen_ports: tuple[PortRange, ...] = ()
+    media_range: PortRange | None = None
+    peers: tuple[Peer, ...] = ()
+    own_needs: Interface = Interface.EXTERNAL
+    direct_media: tuple[IPv4Network, ...] = ()
+    direct_media_interface: Interface = Interface.EXTERNAL
+    management: Management | None = None
+    extra_rules: tuple[ExtraRule, ...] = ()
+    local: Mapping[Interface, tuple[IPv4Network, ...]] = field(default_factory=dict)
+
+    def carrier(self, interface: Interface) -> Interface:
+        """Return the interface that carries what the site puts on ``interface``: the only one, where there is one."""
+        return interface if interface in self.roles else Interface.EXTERNAL
+
+    @classmethod
+    def of_gateway(cls, gateway: LocalGateway, *, shared: bool = False) -> "Endpoint":
+        """Return the endpoint of a resolved gateway; ``shared`` filters must name its addresses."""
+        external, internal = Role.LOCAL_GATEWAY_EXTERNAL, Role.LOCAL_GATEWAY_INTERNAL
+        roles = (
+            {Interface.EXTERNAL: frozenset({external}), Interface.INTERNAL: frozenset({internal})}
+            if gateway.two_interfaces
+            else {Interface.EXTERNAL: frozenset({external, internal})}
+        )
+        switches = gateway.own_needs
+        direct = gateway.direct_media
+        return cls(
+            name=gateway.name,
+            roles=roles,
+            profile=gateway.effective_profile,
+            https=gateway.effective_https,
+            resolvers=gateway.effective_resolvers,
+            time_servers=gateway.effective_time_servers,
+            trunk=gateway.trunk,
+            skipped=frozenset(row for row, switch in OWN_NEEDS.items() if not getattr(switches, switch)),
+            listen_ports=gateway.listen_ports,
+            media_range=gateway.media_range,
+            peers=gateway.peers,
+            own_needs=switches.interface,
+            direct_media=direct.networks if direct else (),
+            direct_media_interface=direct.interface if direct else Interface.EXTERNAL,
+            management=gateway.management,
+            extra_rules=gateway.extra_rules,
+            local={at: (IPv4Network(gateway.address(at)),) for at in roles} if shared else {},
+        )
+
+    @classmethod
+    def of_pool(cls, pool: VdiPool) -> "Endpoint":
+        """Return the endpoint of the hosted desktops of a resolved pool."""
+        options = {
+            Option.CSCAN: pool.options.cscan,
+            Option.UNIFIED_CM_8443: pool.options.unified_cm_8443,
+            Option.MOBILE_PUSH: pool.options.mobile_push,
+        }
+        return cls(
+            name=pool.name,
+            roles={Interface.EXTERNAL: frozenset({Role.WEBEX_APP})},
+            profile=pool.effective_profile,
+            https=pool.effective_https,
+            resolvers=pool.effective_resolvers,
+            time_servers=pool.effective_time_servers,
+            options=frozenset(option for option, on in options.items() if on),
+            skipped=THIN_CLIENT_ROWS if pool.media is Media.OPTIMISED else frozenset(),
+            direct_media=pool.direct_media.networks if pool.direct_media else (),
+            extra_rules=pool.extra_rules,
+        )

@@ -1,0 +1,69 @@
+"""Say ``flow.opens``, ``flow.peer``, ``flow.ports``: one requirement applied to a site, with no cloud in it."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from webex_calling.port import Icmp, PortRange, Protocol
+from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.site.interface import Interface
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Peers by address: canonical, sorted, disjoint prefixes."""
+
+    prefixes: tuple[IPv4Network, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.prefixes))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Peers by DNS name; a leading ``*.`` covers the domain itself and all that is below it."""
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTag:
+    """Peers that a cloud provider keeps under a name of its own; only a site's extra rules speak of them."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Peer = NetworkName | Addresses | Names | ServiceTag
+
+ANY_ADDRESS = IPv4Network("0.0.0.0/0")
+ANYWHERE = Addresses((ANY_ADDRESS,))
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Connections that must get through.
+
+    ``requirement`` is the id of the row (or ``management``, ``extra`` for what the site adds) and ``title`` its words.
+    ``opens`` says which side sends the first packet. ``source_ports`` belong to that side, ``ports`` to the other; both
+    are empty for ICMP, which has ``icmp`` instead. ``local`` are the endpoint's own addresses, empty when the filter
+    stands on the endpoint and need not name them. ``label`` names the peer as the site or the reference does, and
+    ``group`` is the security group that the site asks for ("" for none).
+    """
+
+    requirement: str
+    title: str
+    interface: Interface
+    opens: Opener
+    protocol: Protocol
+    local: tuple[IPv4Network, ...]
+    source_ports: tuple[PortRange, ...]
+    peer: Peer
+    ports: tuple[PortRange, ...]
+    label: str
+    icmp: Icmp | None = None
+    group: str = ""

@@ -1,0 +1,108 @@
+"""Say ``gateway_notes(gateway, "aws")``: what a plan cannot settle for its reader, in words, each with its reason."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from webex_calling.published.requirement import Trunk
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.https import HttpsInternet
+from webex_calling.site.vdi import Media, Platform, VdiPool
+
+Cloud = Literal["aws", "azure"]
+
+_FILTER = {"aws": "a security group", "azure": "an NSG"}
+_UDP = {
+    "aws": "idle UDP state ends after 180 s at most, whatever the interface is set to; RTP and RTCP keep theirs alive",
+    "azure": "UDP state on an instance's own public address ends after 4 idle minutes; RTP and RTCP keep theirs alive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """``warning``: something may not work or is wider than asked; ``note``: something that others must do."""
+
+    level: Literal["warning", "note"]
+    about: str
+    text: str
+
+
+def gateway_notes(gateway: LocalGateway, cloud: Cloud) -> tuple[Note, ...]:
+    """Return what the reader of a gateway's plan must know."""
+    return tuple(_gateway(gateway, cloud))
+
+
+def pool_notes(pool: VdiPool, cloud: Cloud) -> tuple[Note, ...]:
+    """Return what the reader of a pool's plan must know."""
+    return tuple(_pool(pool, cloud))
+
+
+def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
+    name = gateway.name
+    if gateway.trunk is Trunk.CERTIFICATE:
+        yield Note(
+            "note",
+            name,
+            f"the gateway must advertise {gateway.public_address} itself, in its SIP profile and SDP and by DNS (A or "
+            "SRV): the cloud translates addresses one to one, and the router sees only its private address",
+        )
+    if gateway.two_interfaces:
+        yield Note(
+            "note",
+            name,
+            "the default route must leave by the external interface; the peers of the internal one need routes of "
+            "their own",
+        )
+    if not gateway.own_needs.revocation:
+        yield Note(
+            "warning",
+            name,
+            "revocation lists cannot be fetched (ownNeeds.revocation is off): with revocation checks on, TLS to Webex "
+            "Calling fails when the cached list runs out",
+        )
+    yield from _https(name, gateway.effective_https)
+    yield Note("note", name, _UDP[cloud])
+    yield from _others(name, cloud, gateway.other_groups.external, gateway.other_groups.internal)
+    yield Note(
+        "note", name, f"{_FILTER[cloud]} neither marks nor matches DSCP: the gateway must mark voice EF (46) itself"
+    )
+
+
+def _pool(pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
+    name = pool.name
+    if pool.media is Media.OPTIMISED:
+        yield Note(
+            "warning",
+            name,
+            "media leaves the thin client: on a desktop whose plug-in is missing or not connected, calls fall silent "
+            "(media: both admits them too)",
+        )
+    yield from _https(name, pool.effective_https)
+    if pool.platform is Platform.WORKSPACES:
+        yield Note(
+            "note",
+            name,
+            "a directory's group reaches new and rebuilt WorkSpaces only; running ones keep theirs until rebuilt",
+        )
+    yield from _others(name, cloud, pool.other_groups)
+    yield Note(
+        "note",
+        name,
+        f"{_FILTER[cloud]} neither marks nor matches DSCP: audio EF (46) and video AF41 (34) are marked on the desktop",
+    )
+
+
+def _https(name: str, https: object) -> Iterator[Note]:
+    if isinstance(https, HttpsInternet):
+        yield Note("warning", name, "HTTPS is open to any address: nothing filters it by domain (https: internet)")
+
+
+def _others(name: str, cloud: Cloud, *held: tuple[str, ...]) -> Iterator[Note]:
+    others = [group for groups in held for group in groups]
+    if others and cloud == "aws":
+        yield Note(
+            "warning",
+            name,
+            f"security groups are unions: what {', '.join(others)} admits is admitted too, and open egress there "
+            "cancels this restriction",
+        )

@@ -1,0 +1,165 @@
+"""Say ``plan_site(reference, site)``: every plan of a whole site, or every fault of all of them at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from webex_calling.compiler.plan import (
+    Plan,
+    plan_aws_gateway,
+    plan_aws_pool,
+    plan_azure_gateway,
+    plan_azure_pool,
+    plan_azure_subnet,
+)
+from webex_calling.compiler.rule import NetworkList
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.reference import Reference
+from webex_calling.site.interface import Interface
+from webex_calling.site.place import AwsPlace, AzurePlace
+from webex_calling.site.site import Site, SiteLocalGateway
+from webex_calling.targets.aws.fit import Allowance
+from webex_calling.targets.aws.prefix_list import list_sizes
+from webex_calling.targets.azure.fit import NsgAllowance
+
+Sharer = tuple[SiteLocalGateway, Interface]
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """The plans of a site by the name of their gateway, pool or shared subnet."""
+
+    gateways: Mapping[str, Plan]
+    pools: Mapping[str, Plan]
+    subnets: Mapping[str, Plan]
+
+
+def plan_site(reference: Reference, site: Site) -> SitePlan:
+    """Plan every gateway, pool and shared subnet of ``site``. Raises Faults with all that does not fit."""
+    faults: list[Fault] = []
+    gateways, pools, subnets = (
+        _attempt(plans, faults)
+        for plans in (_gateways(reference, site), _pools(reference, site), _subnets(reference, site))
+    )
+    planned = SitePlan(gateways, pools, subnets)
+    faults += [] if faults else _regional(reference, site, planned)
+    if faults:
+        raise Faults(faults)
+    return planned
+
+
+def _attempt(plans: Iterable[Callable[[], Plan]], faults: list[Fault]) -> Mapping[str, Plan]:
+    """Make every plan that can be made; the faults of the others are added to ``faults``."""
+    made: dict[str, Plan] = {}
+    for make in plans:
+        try:
+            plan = make()
+        except Faults as found:
+            faults.extend(found.faults)
+        else:
+            made[plan.name] = plan
+    return made
+
+
+def _gateways(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
+    for at, gateway in enumerate(site.gateways()):
+        place, where = site.place_of(gateway), f"localGateways[{at}]"
+        if isinstance(place, AwsPlace):
+            sizes = place_sizes(reference, place)
+            yield partial(plan_aws_gateway, reference, gateway, aws_allowance(place), sizes, where)
+        else:
+            shared = frozenset(shared_sides(gateway))
+            yield partial(plan_azure_gateway, reference, gateway, azure_allowance(place), shared, where)
+
+
+def _pools(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
+    for at, pool in enumerate(site.pools()):
+        place, where = site.place_of(pool), f"vdiPools[{at}]"
+        if isinstance(place, AwsPlace):
+            sizes = place_sizes(reference, place)
+            yield partial(plan_aws_pool, reference, pool, aws_allowance(place), sizes, where)
+        else:
+            yield partial(plan_azure_pool, reference, pool, azure_allowance(place), where)
+
+
+def _subnets(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
+    for name, sharers in shared_subnets(site).items():
+        place = site.place_of(sharers[0][0])
+        if isinstance(place, AzurePlace):
+            yield partial(plan_azure_subnet, reference, name, sharers, azure_allowance(place), f"shared subnet {name}")
+
+
+def aws_allowance(place: AwsPlace) -> Allowance:
+    """Return what the account of ``place`` allows."""
+    return Allowance(place.quotas.rules_per_group, place.quotas.groups_per_interface)
+
+
+def azure_allowance(place: AzurePlace) -> NsgAllowance:
+    """Return what the subscription of ``place`` allows."""
+    return NsgAllowance(place.quotas.rules_per_nsg, place.quotas.prefixes_per_nsg)
+
+
+def place_sizes(reference: Reference, place: AwsPlace) -> Mapping[NetworkList, int]:
+    """Return what a rule to each list weighs in ``place``: adopted lists say their own size."""
+    adopted = {
+        network.replace("_", "-"): lists.max_entries for network, lists in place.published_networks if lists is not None
+    }
+    return {each: adopted.get(each.network, size) for each, size in list_sizes(reference.networks.values()).items()}
+
+
+def shared_sides(gateway: SiteLocalGateway) -> Mapping[Interface, str]:
+    """Return the shared subnet of each interface of ``gateway`` that stands in one."""
+    names = gateway.shared_subnets
+    return {side: getattr(names, side.value) for side in Interface if names and getattr(names, side.value)}
+
+
+def shared_subnets(site: Site) -> Mapping[str, tuple[Sharer, ...]]:
+    """Return who shares each subnet, in the order of the site."""
+    found: dict[str, list[Sharer]] = {}
+    for gateway in site.gateways():
+        for side, name in shared_sides(gateway).items():
+            found.setdefault(name, []).append((gateway, side))
+    return {name: tuple(sharers) for name, sharers in found.items()}
+
+
+def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault]:
+    """Compare what is registered in each place with the quotas of its region; what others register counts too."""
+    faults: list[Fault] = []
+    used: dict[str, Counter[str]] = {name: Counter() for name in site.places}
+    placed = [(gateway.place_name, planned.gateways[gateway.name]) for gateway in site.gateways()]
+    placed += [(pool.place_name, planned.pools[pool.name]) for pool in site.pools()]
+    for place_name, plan in placed:
+        count = used[place_name]
+        for interface in plan.interfaces:
+            groups = () if interface.adopted else interface.groups
+            count["groups"] += len(groups)
+            for group in groups:
+                count.update(f"list {rule.list}" for rule in group.rules if rule.list)
+        count["nsgs"] += len(plan.nsgs)
+    for name, sharers in shared_subnets(site).items():
+        used[sharers[0][0].place_name]["nsgs"] += len(planned.subnets[name].nsgs)
+    for name, aws in site.aws.items():
+        limits = [("groups", aws.quotas.groups_per_region, "security groups", "groupsPerRegion")]
+        limits += [
+            (key, aws.quotas.references_per_prefix_list, f"rules that refer to {key}", "referencesPerPrefixList")
+            for key in used[name]
+            if key.startswith("list ")
+        ]
+        faults += _over(f"aws.{name}", used[name], limits)
+    for name, azure in site.azure.items():
+        limits = [("nsgs", azure.quotas.nsgs_per_region, "NSGs", "nsgsPerRegion")]
+        faults += _over(f"azure.{name}", used[name], limits)
+    return faults
+
+
+def _over(place: str, used: Counter[str], limits: list[tuple[str, int, str, str]]) -> list[Fault]:
+    return [
+        Fault(
+            f"{place}.quotas.{quota}",
+            f"allows {limit} {words}, and the site needs {used[key]}",
+            f"have the quota raised to at least {used[key]} and write it here, or spread the site over more accounts",
+        )
+        for key, limit, words, quota in limits
+        if used[key] > limit
+    ]

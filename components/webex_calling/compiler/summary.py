@@ -1,0 +1,42 @@
+"""Say ``summarise(plan)``: what a plan registers, what it weighs, and what a reader must know, as lines of text."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from webex_calling.compiler.plan import Plan
+
+
+def summarise(plan: Plan) -> str:
+    """Return the summary of one plan: groups and weights, what is coarsened by name, and its notes."""
+    return "\n".join(_lines(plan))
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    for interface in plan.interfaces:
+        for group in interface.groups:
+            yield (
+                f"{group.name}: outbound {group.outbound} of {group.quota}, inbound {group.inbound} of {group.quota}"
+                + (" (adopted: this is what it must contain)" if interface.adopted else "")
+            )
+        used = len(interface.adopted) or len(interface.groups)
+        yield (
+            f"{plan.name} {interface.interface}: {used} of {interface.limit} groups"
+            + (f", besides {len(interface.others)} of others" if interface.others else "")
+            + f"; the fewest possible: {interface.fewest}"
+        )
+    for nsg in plan.nsgs:
+        yield f"{nsg.name}: {len(nsg.rules)} of {nsg.quota} security rules"
+    yield from (f"coarsened: {line}" for line in coarsenings(plan))
+    yield from (f"{note.level}: {note.text}" for note in plan.notes)
+
+
+def coarsenings(plan: Plan) -> list[str]:
+    """Return what the target cannot express, one line for each thing wanted and said, with the rows it concerns."""
+    rows: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for each in plan.coarsened:
+        wanted = each.wanted if len(each.wanted) <= 60 else f"{each.wanted[:57]}..."
+        rows[str(each.excess), wanted, each.said].append(each.flow.requirement)
+    return [
+        f"{excess}: {wanted} becomes {said} ({', '.join(dict.fromkeys(ids))})"
+        for (excess, wanted, said), ids in rows.items()
+    ]

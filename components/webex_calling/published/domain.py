@@ -1,0 +1,79 @@
+"""Say ``domain.covers("idbroker.webex.com")``: the DNS names that web traffic needs, and who uses them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from webex_calling.port import PortRange
+from webex_calling.published.requirement import Option, Role
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})+")
+
+
+def parse_name(text: str) -> str:
+    """Read a DNS name in lower case, or one that covers a domain (``*.webex.com``).
+
+    Raises ValueError ("fault; remedy") unless the text is canonical.
+    """
+    if _NAME.fullmatch(text) and len(text.removeprefix("*.")) <= 253:
+        return text
+    written = text.lower().removeprefix("https://").removeprefix("http://").rstrip("./")
+    if _NAME.fullmatch(written):
+        raise ValueError(f'is not in canonical form; did you mean "{written}"?')
+    raise ValueError("is no DNS name; write one like host.example.com or *.example.com")
+
+
+def covers(name: str, host: str) -> bool:
+    """Tell whether the domain ``name`` covers ``host`` (any case, a trailing dot allowed)."""
+    apex, asked = name.removeprefix("*."), host.lower().removesuffix(".")
+    return asked == apex or (name != apex and asked.endswith(f".{apex}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A published domain; a leading ``*.`` covers the domain itself and every name below it.
+
+    ``users`` are the roles that need it, ``printed_users`` the words of the source. Where there is an ``option``, only
+    those who ask for it need the domain; ``without_proxy_only`` ones matter to a filter of names without a proxy.
+    """
+
+    id: str
+    name: str
+    group: str
+    purpose: str
+    printed_users: str
+    users: tuple[Role, ...]
+    option: Option | None = None
+    without_proxy_only: bool = False
+    since: date | None = None
+    where: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+    @property
+    def apex(self) -> str:
+        """The domain without its ``*.``."""
+        return self.name.removeprefix("*.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The entries for a filter in which ``*.x`` means the names below x alone: ``*.x`` and ``x``."""
+        return (self.name,) if self.name == self.apex else (self.name, self.apex)
+
+    def covers(self, host: str) -> bool:
+        """Tell whether ``host`` (any case, a trailing dot allowed) is the domain or, with ``*.``, a name below it."""
+        return covers(self.name, host)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedHost:
+    """One host inside a published domain: what it is for, and the TCP and UDP ports that the source names."""
+
+    name: str
+    use: str
+    ports: tuple[PortRange, ...] = ()
+    udp_ports: tuple[PortRange, ...] = ()
+    note: str = ""
+    since: date | None = None
+    where: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()

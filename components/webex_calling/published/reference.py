@@ -1,0 +1,102 @@
+"""Say ``load_reference().requirements["S1a"]``: the published requirements, or every fault in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from ipaddress import IPv4Network
+from pathlib import Path
+
+from webex_calling.fault import Faults
+from webex_calling.published.domain import Domain, NamedHost
+from webex_calling.published.loading import load_rows
+from webex_calling.published.network import Network
+from webex_calling.published.reading import Reading
+from webex_calling.published.requirement import Option, Requirement, Role
+from webex_calling.published.revision import Revision
+from webex_calling.published.source import Source
+from webex_calling.published.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The published reference: everything by its id, in the order of the data. Hosts go by their name.
+
+    ``withdrawn`` rows were published once and are told, never required. ``revisions`` are newest first.
+    """
+
+    networks: Mapping[str, Network]
+    domains: Mapping[str, Domain]
+    hosts: Mapping[str, NamedHost]
+    requirements: Mapping[str, Requirement]
+    withdrawn: Mapping[str, Requirement]
+    statements: Mapping[str, Statement]
+    readings: Mapping[str, Reading]
+    revisions: tuple[Revision, ...]
+    sources: Mapping[str, Source]
+
+    @property
+    def revision(self) -> date:
+        """The date of the newest entry of the revision history: what the data is true of."""
+        return self.revisions[0].date
+
+    @property
+    def published(self) -> tuple[IPv4Network, ...]:
+        """Every prefix that the vendor publishes as its own, which no site may claim."""
+        return tuple(
+            published.prefix
+            for network in self.networks.values()
+            if not network.vendor
+            for published in network.prefixes
+        )
+
+    def requirements_for(self, role: Role) -> tuple[Requirement, ...]:
+        """Return the rows that name ``role``."""
+        return tuple(row for row in self.requirements.values() if role in row.roles)
+
+    def domains_for(self, roles: frozenset[Role], options: frozenset[Option], *, proxied: bool) -> tuple[Domain, ...]:
+        """Return the domains that any of ``roles`` needs with these options, behind a proxy or without one."""
+        return tuple(
+            domain
+            for domain in self.domains.values()
+            if not roles.isdisjoint(domain.users)
+            and (domain.option is None or domain.option in options)
+            and not (domain.without_proxy_only and proxied)
+        )
+
+    def cite(self, where: str) -> str:
+        """Return the words that lead a reader to ``where`` (``b2exve/ports``), a place of the data's own sources."""
+        source, _, section = where.partition("/")
+        return self.sources[source].cite(section)
+
+
+def load_reference(directory: Path | Traversable | None = None) -> Reference:
+    """Load every ``*.yaml`` of ``directory``, by default the data that is installed with the package.
+
+    Raises Faults with every fault of every file.
+    """
+    return _published() if directory is None else _load(directory)
+
+
+@cache
+def _published() -> Reference:
+    return _load(files("webex_calling.data"))
+
+
+def _load(directory: Path | Traversable) -> Reference:
+    rows, faults = load_rows(directory)
+    if faults:
+        raise Faults(faults)
+    return Reference(
+        networks=rows.networks,
+        domains=rows.domains,
+        hosts=rows.hosts,
+        requirements={row.id: row for row in rows.requirements.values() if row.id not in rows.withdrawn},
+        withdrawn={row.id: row for row in rows.requirements.values() if row.id in rows.withdrawn},
+        statements=rows.statements,
+        readings=rows.readings,
+        revisions=tuple(sorted(rows.revisions.values(), key=lambda revision: revision.date, reverse=True)),
+        sources=rows.sources,
+    )

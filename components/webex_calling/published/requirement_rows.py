@@ -1,0 +1,151 @@
+"""Say ``RequirementRow.model_validate(item).build()``: the shape of a requirement in a data file."""
+
+from pydantic import model_validator
+
+from webex_calling.port import Icmp, PortRange, Protocol
+from webex_calling.published.requirement import (
+    Anywhere,
+    Condition,
+    Hosts,
+    NetworkName,
+    Ports,
+    PublishedPeer,
+    Requirement,
+    RoleDomains,
+    Service,
+    SitePorts,
+)
+from webex_calling.published.rows import Cited, Shape
+from webex_calling.published.words import (
+    Day,
+    Flag,
+    IcmpWord,
+    Id,
+    Name,
+    OpenerWord,
+    OptionWord,
+    PortsWord,
+    ProfileWord,
+    ProtocolWord,
+    PublishedWord,
+    RoleWord,
+    SitePeerWord,
+    Text,
+    TrunkWord,
+)
+
+
+class PeerRow(Shape):
+    """Who is on the other side: exactly one of the keys."""
+
+    network: Id | None = None
+    hosts: tuple[Name, ...] | None = None
+    site: SitePeerWord | None = None
+    published: PublishedWord | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "PeerRow":
+        if len(self.model_fields_set) != 1:
+            raise ValueError("names no peer or several; write exactly one of network, hosts, site, published")
+        return self
+
+    def build(self) -> PublishedPeer:
+        """Return the peer."""
+        if self.network:
+            return NetworkName(self.network)
+        if self.hosts:
+            return Hosts(self.hosts)
+        if self.site:
+            return self.site
+        return RoleDomains() if self.published == "role-domains" else Anywhere()
+
+
+class ConditionRow(Shape):
+    """When a row or a service applies."""
+
+    trunk: TrunkWord | None = None
+    profile: ProfileWord | None = None
+    option: OptionWord | None = None
+    firmware_below: Text = ""
+
+    def build(self) -> Condition:
+        """Return the condition."""
+        return Condition(self.trunk, self.profile, self.option, self.firmware_below)
+
+
+_ALWAYS = ConditionRow()
+
+
+def _built(words: tuple[PortRange | SitePorts, ...]) -> Ports:
+    """Return port ranges, or the one name of ports that a site gives. Raises ValueError ("fault; remedy") for a mix."""
+    ranges = tuple(word for word in words if isinstance(word, PortRange))
+    names = tuple(word for word in words if isinstance(word, SitePorts))
+    if len(words) > 1 and names:
+        raise ValueError("mixes ports that a site gives with others; give them services of their own")
+    return names[0] if names else ranges
+
+
+class ServiceRow(Shape):
+    """Destination ports of a row, or an ICMP message: exactly one of ``ports`` and ``icmp``."""
+
+    id: Id
+    ports: tuple[PortsWord, ...] = ()
+    icmp: IcmpWord | None = None
+    web: Flag = False
+    when: ConditionRow = _ALWAYS
+    since: Day | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "ServiceRow":
+        if bool(self.ports) == bool(self.icmp):
+            raise ValueError("has neither ports nor an ICMP message, or both; write exactly one of ports, icmp")
+        _built(self.ports)
+        return self
+
+    def build(self) -> Service:
+        """Return the service."""
+        ports: Ports | Icmp = self.icmp or _built(self.ports)
+        return Service(ports, self.when.build(), self.web, self.id, self.since)
+
+
+class RequirementRow(Cited):
+    """One row of the reference. ``source_ports`` left out are ephemeral."""
+
+    id: Id
+    title: Text
+    roles: tuple[RoleWord, ...]
+    opens: OpenerWord
+    protocols: tuple[ProtocolWord, ...]
+    source_ports: tuple[PortsWord, ...] = ()
+    peer: PeerRow
+    services: tuple[ServiceRow, ...]
+    when: ConditionRow = _ALWAYS
+    note: Text = ""
+    withdrawn: Flag = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "RequirementRow":
+        if not (self.roles and self.protocols and self.services):
+            raise ValueError("requires nothing; name at least one role, protocol and service")
+        _built(self.source_ports)
+        if any((Protocol.ICMP in self.protocols) != bool(service.icmp) for service in self.services):
+            raise ValueError("mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp")
+        return self
+
+    def build(self) -> Requirement:
+        """Return the requirement."""
+        return Requirement(
+            self.id,
+            self.title,
+            self.roles,
+            self.opens,
+            self.protocols,
+            _built(self.source_ports) if self.source_ports else None,
+            self.peer.build(),
+            tuple(service.build() for service in self.services),
+            self.when.build(),
+            self.note,
+            self.since,
+            self.where,
+            self.readings,
+        )

@@ -1,0 +1,226 @@
+"""Say ``NetworkRow.model_validate(item).build()``: the shape of a data file's sections."""
+
+from types import MappingProxyType
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from webex_calling.published.domain import Domain, NamedHost
+from webex_calling.published.network import Network, PublishedPrefix
+from webex_calling.published.reading import Reading
+from webex_calling.published.revision import Revision, Values
+from webex_calling.published.source import Source
+from webex_calling.published.statement import Statement
+from webex_calling.published.words import (
+    Count,
+    DatedId,
+    Day,
+    Flag,
+    Id,
+    KindWord,
+    Name,
+    OptionWord,
+    Port,
+    Prefix,
+    ProtocolPorts,
+    RoleWord,
+    Text,
+)
+
+
+class Shape(BaseModel):
+    """Keys that nobody reads are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceRow(Shape):
+    """A document that the data cites; ``sections`` maps a short name to the words that lead a reader there."""
+
+    id: Id
+    title: Text
+    publisher: Text
+    dated: Day | None = None
+    sections: dict[str, Text]
+
+    def build(self) -> Source:
+        """Return the source."""
+        return Source(self.id, self.title, self.publisher, self.dated, MappingProxyType(self.sections))
+
+
+class Cited(Shape):
+    """What every published value carries: where it stands, since when, and by which readings it is understood."""
+
+    where: tuple[Text, ...]
+    since: Day | None = None
+    readings: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_cited(self) -> "Cited":
+        if not self.where:
+            raise ValueError('cites nothing; add "where" with at least one source/section')
+        return self
+
+
+class ReadingRow(Shape):
+    """How an ambiguous place is read."""
+
+    id: Id
+    printed: Text
+    reading: Text
+    reason: Text
+    where: tuple[Text, ...]
+
+    def build(self) -> Reading:
+        """Return the reading."""
+        return Reading(self.id, self.printed, self.reading, self.reason, self.where)
+
+
+class StatementRow(Cited):
+    """A demand in words."""
+
+    id: Id
+    text: Text
+
+    def build(self) -> Statement:
+        """Return the statement."""
+        return Statement(self.id, self.text, self.since, self.where, self.readings)
+
+
+class PrefixRow(Shape):
+    """One prefix of a network."""
+
+    prefix: Prefix
+    since: Day | None = None
+    list: Count = 1
+    note: Text = ""
+    readings: tuple[Text, ...] = ()
+
+    def build(self) -> PublishedPrefix:
+        """Return the published prefix."""
+        return PublishedPrefix(self.prefix, self.since, self.list, self.note, self.readings)
+
+
+class NetworkRow(Cited):
+    """A named set of prefixes."""
+
+    id: Id
+    title: Text
+    max_entries: Count
+    overflow_max_entries: Count = 10
+    vendor: Flag = False
+    note: Text = ""
+    prefixes: tuple[PrefixRow, ...]
+
+    @model_validator(mode="after")
+    def _has_prefixes(self) -> "NetworkRow":
+        if not self.prefixes:
+            raise ValueError("has no prefixes; name at least one")
+        return self
+
+    def build(self) -> Network:
+        """Return the network. Raises ValueError when its prefixes overlap or do not fit their lists."""
+        return Network(
+            self.id,
+            self.title,
+            tuple(row.build() for row in self.prefixes),
+            max_entries=self.max_entries,
+            overflow_max_entries=self.overflow_max_entries,
+            vendor=self.vendor,
+            note=self.note,
+            where=self.where,
+            readings=self.readings,
+        )
+
+
+class DomainRow(Cited):
+    """A published domain."""
+
+    id: Id
+    name: Name
+    group: Text
+    purpose: Text
+    printed_users: Text
+    users: tuple[RoleWord, ...]
+    option: OptionWord | None = None
+    without_proxy_only: Flag = False
+
+    def build(self) -> Domain:
+        """Return the domain."""
+        return Domain(
+            self.id,
+            self.name,
+            self.group,
+            self.purpose,
+            self.printed_users,
+            self.users,
+            self.option,
+            self.without_proxy_only,
+            self.since,
+            self.where,
+            self.readings,
+        )
+
+
+class HostRow(Cited):
+    """A named host inside a published domain; ``ports`` are TCP."""
+
+    name: Name
+    use: Text
+    ports: tuple[Port, ...] = ()
+    udp_ports: tuple[Port, ...] = ()
+    note: Text = ""
+
+    def build(self) -> NamedHost:
+        """Return the host."""
+        return NamedHost(
+            self.name, self.use, self.ports, self.udp_ports, self.note, self.since, self.where, self.readings
+        )
+
+
+class ValuesRow(Shape):
+    """What an entry of the history added or removed."""
+
+    prefixes: tuple[Prefix, ...] = ()
+    names: tuple[Name, ...] = ()
+    ports: tuple[ProtocolPorts, ...] = ()
+
+    def build(self) -> Values:
+        """Return the values."""
+        return Values(self.prefixes, self.names, self.ports)
+
+
+_NOTHING = ValuesRow()
+
+
+class RevisionRow(Shape):
+    """One entry of the revision history; its date opens its id."""
+
+    id: DatedId
+    kind: KindWord
+    text: Text
+    network: Id | None = None
+    added: ValuesRow = _NOTHING
+    removed: ValuesRow = _NOTHING
+    rows: tuple[Id, ...] = ()
+    readings: tuple[Text, ...] = ()
+    where: tuple[Text, ...]
+
+    @model_validator(mode="after")
+    def _has_network(self) -> "RevisionRow":
+        if (self.added.prefixes or self.removed.prefixes) and not self.network:
+            raise ValueError('names prefixes of no network; add "network"')
+        return self
+
+    def build(self) -> Revision:
+        """Return the revision."""
+        return Revision(
+            self.id,
+            self.kind,
+            self.text,
+            self.network or "",
+            self.added.build(),
+            self.removed.build(),
+            self.rows,
+            self.readings,
+            self.where,
+        )

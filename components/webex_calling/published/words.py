@@ -1,0 +1,129 @@
+"""Say ``port: Port``, ``role: RoleWord``: the words of a data file, each read strictly from text."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from ipaddress import IPv4Network
+from typing import Annotated, Any, TypeVar
+
+from pydantic import PlainValidator
+
+from webex_calling.port import Icmp, PortRange, Protocol
+from webex_calling.published.domain import parse_name
+from webex_calling.published.network import parse_prefix
+from webex_calling.published.requirement import Opener, Option, Profile, Role, SitePeer, SitePorts, Trunk
+from webex_calling.published.revision import Kind
+
+Value = TypeVar("Value")
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("is not text; write one value")
+    if not value:
+        raise ValueError("is empty; write a value or remove the key")
+    return value
+
+
+def _from_text(parse: Callable[[str], Value]) -> PlainValidator:
+    return PlainValidator(lambda value: parse(_text(value)))
+
+
+def _word(kind: type[Word], noun: str) -> PlainValidator:
+    words = ", ".join(kind)
+
+    def parse(text: str) -> Word:
+        if text not in set(kind):
+            raise ValueError(f"is no {noun}; write one of {words}")
+        return kind(text)
+
+    return _from_text(parse)
+
+
+def _published(text: str) -> str:
+    if text not in ("role-domains", "anywhere"):
+        raise ValueError("is no published peer; write role-domains or anywhere")
+    return text
+
+
+def _identifier(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*", text):
+        raise ValueError("is no id; write letters and digits, joined by - or .")
+    return text
+
+
+def _dated(text: str) -> str:
+    _identifier(text)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}-.+", text):
+        raise ValueError("does not open with a date; write one like 2025-09-15-room-source-ports")
+    _day(text[:10])
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("is no date; write year-month-day, 2025-09-15")
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,5}", text):
+        raise ValueError("is no count; write a whole number from 1")
+    return int(text)
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError("is neither true nor false; write true or false")
+    return text == "true"
+
+
+def _icmp(text: str) -> Icmp:
+    match = re.fullmatch(r"(0|[1-9]\d{0,2})/(0|[1-9]\d{0,2})", text)
+    if match is None or max(int(match[1]), int(match[2])) > 255:
+        raise ValueError("is no ICMP message; write type/code, each 0 to 255 (3/4)")
+    return Icmp(int(match[1]), int(match[2]))
+
+
+def _ports(text: str) -> PortRange | SitePorts:
+    if not text[0].isalpha():
+        return PortRange.parse(text)
+    if text not in set(SitePorts):
+        raise ValueError(f"is no name of ports that a site gives; write one of {', '.join(SitePorts)}, or a port range")
+    return SitePorts(text)
+
+
+def _protocol_ports(text: str) -> str:
+    protocol, _, ports = text.partition(" ")
+    if protocol not in ("tcp", "udp"):
+        raise ValueError("names no protocol; write tcp or udp, a space and the ports (udp 19560-19760)")
+    PortRange.parse(ports)
+    return text
+
+
+Text = Annotated[str, _from_text(str)]
+Id = Annotated[str, _from_text(_identifier)]
+DatedId = Annotated[str, _from_text(_dated)]
+Day = Annotated[date, _from_text(_day)]
+Count = Annotated[int, _from_text(_count)]
+Flag = Annotated[bool, _from_text(_flag)]
+Name = Annotated[str, _from_text(parse_name)]
+Prefix = Annotated[IPv4Network, _from_text(parse_prefix)]
+Port = Annotated[PortRange, _from_text(PortRange.parse)]
+PortsWord = Annotated[PortRange | SitePorts, _from_text(_ports)]
+ProtocolPorts = Annotated[str, _from_text(_protocol_ports)]
+IcmpWord = Annotated[Icmp, _from_text(_icmp)]
+RoleWord = Annotated[Role, _word(Role, "role")]
+OpenerWord = Annotated[Opener, _word(Opener, "side")]
+ProtocolWord = Annotated[Protocol, _word(Protocol, "protocol")]
+TrunkWord = Annotated[Trunk, _word(Trunk, "trunk type")]
+ProfileWord = Annotated[Profile, _word(Profile, "profile")]
+OptionWord = Annotated[Option, _word(Option, "option")]
+SitePeerWord = Annotated[SitePeer, _word(SitePeer, "peer that a site gives")]
+PublishedWord = Annotated[str, _from_text(_published)]
+KindWord = Annotated[Kind, _word(Kind, "kind of entry")]

@@ -1,0 +1,1 @@
+"""The user's side: places, gateways, pools, and the stack file that they are read from."""

@@ -1,0 +1,45 @@
+"""Say ``peer.transport.protocol``, ``peer.media_ports``: who a gateway talks to besides Webex Calling."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from webex_calling.port import Protocol
+from webex_calling.site.interface import Interface
+from webex_calling.site.noun import Noun
+from webex_calling.site.values import OwnPrefixes, PortList, Ports, Slug, filled
+
+
+class Transport(StrEnum):
+    """What carries a peer's SIP."""
+
+    TCP = "tcp"
+    TLS = "tls"
+    UDP = "udp"
+
+    @property
+    def protocol(self) -> Protocol:
+        """The IP protocol underneath; TLS goes over TCP."""
+        return Protocol.UDP if self is Transport.UDP else Protocol.TCP
+
+
+class Peer(Noun):
+    """An ITSP or a Unified CM: SIP and media go both ways between it and the gateway."""
+
+    name: Slug
+    """What it is called in names and reports; unique among the gateway's peers."""
+    interface: Interface = Interface.EXTERNAL
+    """The interface that it is reached on; must be said where the gateway has two."""
+    addresses: Annotated[OwnPrefixes, filled]
+    """Its prefixes, for example [198.51.100.0/28]; none that the published networks have."""
+    transport: Transport
+    """What carries its SIP: tcp, tls or udp."""
+    peer_ports: Annotated[PortList, filled]
+    """Where it takes SIP, for example [5061]."""
+    local_ports: Annotated[PortList, filled]
+    """Where the gateway takes its SIP, for example [5061]."""
+    media_ports: Ports
+    """Where it takes media, RTP and RTCP, for example 16384-32767; there is no safe default."""
+    group: Annotated[Slug, Field(validate_default=False)] = ""
+    """On AWS: the gateway's security group for its rules, by a name of your own; a default one unless said."""

@@ -1,0 +1,255 @@
+"""Say ``site.aws["fra"].vpcs["voice"].cidrs``: a region or location that has filters."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictInt, field_validator, model_validator
+
+from webex_calling.site.noun import Noun
+from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, distinct, filled
+
+RULES_PER_INTERFACE = 1000
+"""AWS grants no quotas whose product, rules a group times groups an interface, is above this."""
+
+GOVERNMENT = "Webex for Government network requirements"
+"""The article that has the requirements of government clouds and regions."""
+
+
+def _commercial(region: str) -> str:
+    if re.match(r"us-gov-|us-iso|usgov|usdod|ussec|usnat", region):
+        raise ValueError(
+            "is a government region, which has requirements of its own; follow the article "
+            f"“{GOVERNMENT}”, or name a commercial region"
+        )
+    if re.match(r"cn-|china", region):
+        raise ValueError(
+            "is a region of a separate cloud in China, for which these requirements are not published; "
+            "name a commercial region"
+        )
+    return region
+
+
+class AwsQuotas(Noun):
+    """The account's quotas in that region; the defaults are those of a new account."""
+
+    rules_per_group: Annotated[StrictInt, Field(ge=1, le=RULES_PER_INTERFACE)] = 60
+    """Rules of a security group in each direction; a prefix list counts with all its max_entries. Default 60."""
+    groups_per_interface: Annotated[StrictInt, Field(ge=1, le=16)] = 5
+    """Security groups on one network interface, at most 16. Default 5."""
+    groups_per_region: Annotated[StrictInt, Field(ge=1)] = 2500
+    """Security groups in the region. Default 2500."""
+    prefix_lists_per_region: Annotated[StrictInt, Field(ge=1)] = 100
+    """Prefix lists in the region. Default 100."""
+    references_per_prefix_list: Annotated[StrictInt, Field(ge=1)] = 5000
+    """Rules that refer to one prefix list. Default 5000."""
+
+    @model_validator(mode="after")
+    def _can_be_granted(self) -> "AwsQuotas":
+        product = self.rules_per_group * self.groups_per_interface
+        if product > RULES_PER_INTERFACE:
+            raise ValueError(
+                f"cannot be granted: rulesPerGroup {self.rules_per_group} x groupsPerInterface "
+                f"{self.groups_per_interface} = {product}, above {RULES_PER_INTERFACE}; give at most "
+                f"{RULES_PER_INTERFACE // self.groups_per_interface} rules, or at most "
+                f"{RULES_PER_INTERFACE // self.rules_per_group} groups"
+            )
+        return self
+
+
+class AwsVpc(Noun):
+    """A VPC that exists; none is created."""
+
+    id: Annotated[
+        str, Shape("The id of a VPC", r"vpc-[0-9a-f]+", 'is no VPC id; write "vpc-" and its digits', "vpc-0abc")
+    ]
+    """Its id, vpc-…"""
+    cidrs: Annotated[NamedPrefixes, filled]
+    """Its IPv4 prefixes, [10.20.0.0/16]."""
+
+
+PrefixListId = Annotated[
+    str,
+    Shape("The id of a prefix list", r"pl-[0-9a-f]+", 'is no prefix list id; write "pl-" and its digits', "pl-0abc"),
+]
+
+
+class AdoptedLists(Noun):
+    """Prefix lists that another stack keeps, for example shared through RAM."""
+
+    ids: Annotated[tuple[PrefixListId, ...], AfterValidator(distinct), filled]
+    """Their ids: the list of the network, then its overflow lists in order."""
+    max_entries: Annotated[StrictInt, Field(ge=1, le=1000)]
+    """The max_entries of each of them: what a rule that refers to one weighs."""
+
+
+class AdoptedAwsNetworks(Noun):
+    """The published networks whose prefix lists are adopted; those of the others are created."""
+
+    calling: AdoptedLists | None = None
+    """The Calling networks: signalling, media, NTP."""
+    device_configuration: AdoptedLists | None = None
+    """The networks of device configuration and firmware."""
+    app_configuration: AdoptedLists | None = None
+    """The networks of Webex app configuration."""
+
+
+class AwsPlace(Noun):
+    """An AWS account and region."""
+
+    region: Annotated[
+        str,
+        Shape(
+            "An AWS region",
+            r"[a-z]{2,}(-[a-z]+)+-[0-9]+",
+            "is no AWS region; write its code, for example eu-central-1",
+            "eu-central-1",
+        ),
+        AfterValidator(_commercial),
+    ]
+    """The region's code, eu-central-1. Government regions have requirements of their own and are refused."""
+    account: (
+        Annotated[
+            str, Shape("Twelve digits", r"[0-9]{12}", "is no account; write twelve digits in quotes", "123456789012")
+        ]
+        | None
+    ) = None
+    """The account, twelve digits in quotes; deploying into another one is then refused."""
+    assume_role_arn: (
+        Annotated[
+            str,
+            Shape(
+                "The ARN of a role",
+                r"arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+",
+                "is no ARN of a role; write arn:aws:iam::ACCOUNT:role/NAME",
+                "arn:aws:iam::123456789012:role/network",
+            ),
+        ]
+        | None
+    ) = None
+    """The role that the provider assumes; the caller's own rights without it."""
+    vpcs: Annotated[Mapping[Slug, AwsVpc], Field(min_length=1)]
+    """The VPCs with gateways or desktops, by a name of your own."""
+    published_networks: AdoptedAwsNetworks = AdoptedAwsNetworks()
+    """Prefix lists to adopt; those that are not named here are created."""
+    protect_lists: Flag = False
+    """Whether the prefix lists that are created here are protected from deletion."""
+    quotas: AwsQuotas = AwsQuotas()
+    """The account's quotas in that region."""
+
+
+class AzureQuotas(Noun):
+    """The subscription's quotas; the defaults are those of a new subscription."""
+
+    rules_per_nsg: Annotated[StrictInt, Field(ge=1, le=1000)] = 1000
+    """Rules of one NSG. Default 1000."""
+    prefixes_per_nsg: Annotated[StrictInt, Field(ge=1, le=4000)] = 4000
+    """Prefixes as sources, and as destinations, of one NSG. Default 4000."""
+    nsgs_per_region: Annotated[StrictInt, Field(ge=1)] = 5000
+    """NSGs in the region. Default 5000."""
+
+
+_AZURE_ID = r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/Microsoft\.Network/%s/[^/]+"
+_EXAMPLE_ID = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/voice/providers/Microsoft.Network/%s/x"
+)
+
+
+class AzureVirtualNetwork(Noun):
+    """A virtual network that exists; none is created."""
+
+    id: (
+        Annotated[
+            str,
+            Shape(
+                "The id of a virtual network",
+                _AZURE_ID % "virtualNetworks",
+                "is no id of a virtual network; write /subscriptions/…/virtualNetworks/NAME",
+                _EXAMPLE_ID % "virtualNetworks",
+            ),
+        ]
+        | None
+    ) = None
+    """Its resource id; no rule needs it."""
+    cidrs: Annotated[NamedPrefixes, filled]
+    """Its IPv4 prefixes, [10.40.0.0/16]."""
+
+
+class AdoptedIpGroup(Noun):
+    """An IP Group that another stack keeps."""
+
+    id: Annotated[
+        str,
+        Shape(
+            "The id of an IP Group",
+            _AZURE_ID % "ipGroups",
+            "is no id of an IP Group; write /subscriptions/…/ipGroups/NAME",
+            _EXAMPLE_ID % "ipGroups",
+        ),
+    ]
+    """Its resource id."""
+
+
+class AdoptedAzureNetworks(Noun):
+    """The published networks whose IP Groups are adopted."""
+
+    calling: AdoptedIpGroup | None = None
+    """The Calling networks: signalling, media, NTP."""
+    device_configuration: AdoptedIpGroup | None = None
+    """The networks of device configuration and firmware."""
+    app_configuration: AdoptedIpGroup | None = None
+    """The networks of Webex app configuration."""
+
+
+class AzurePlace(Noun):
+    """An Azure subscription, resource group and location."""
+
+    location: Annotated[
+        str,
+        Shape(
+            "An Azure location",
+            r"[a-z]+[0-9]*",
+            "is no Azure location; write its name, for example westeurope",
+            "westeurope",
+        ),
+        AfterValidator(_commercial),
+    ]
+    """The location's name, westeurope. Government clouds have requirements of their own and are refused."""
+    resource_group: Annotated[
+        str,
+        Shape(
+            "The name of a resource group",
+            r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]",
+            "is no name of a resource group; write letters, digits and _ ( ) . - with no full stop at the end",
+            "voice",
+        ),
+    ]
+    """The resource group that exists and takes what is created."""
+    subscription: (
+        Annotated[
+            str,
+            Shape(
+                "The id of a subscription",
+                r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+                "is no subscription; write its id, five groups of hexadecimal digits in lower case",
+                "00000000-0000-0000-0000-000000000000",
+            ),
+        ]
+        | None
+    ) = None
+    """The subscription's id; that of the caller's provider without it."""
+    virtual_networks: Annotated[Mapping[Slug, AzureVirtualNetwork], Field(min_length=1)]
+    """The virtual networks with gateways or desktops, by a name of your own."""
+    ip_groups: Flag = False
+    """Whether IP Groups of the published networks are created, for Azure Firewall; NSGs cannot use them."""
+    published_networks: AdoptedAzureNetworks = AdoptedAzureNetworks()
+    """IP Groups to adopt."""
+    quotas: AzureQuotas = AzureQuotas()
+    """The subscription's quotas."""
+
+    @field_validator("location", mode="before")
+    @classmethod
+    def _is_not_the_label(cls, location: object) -> object:
+        if isinstance(location, str) and re.fullmatch(r"[A-Z][A-Za-z0-9 ]+", location):
+            raise ValueError(f'is the label of a location; did you mean "{location.replace(" ", "").lower()}"?')
+        return location

@@ -1,0 +1,76 @@
+"""Say ``stack_schema()``: the JSON schema with which an editor completes and checks a stack file as it is written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from webex_calling.site.site import Site
+from webex_calling.site.stackfile import SITE_KEY
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIRECTORY = Path(__file__).parents[3] / "schemas"
+
+
+def site_schema() -> dict[str, Any]:
+    """Return the schema of a site."""
+    schema: dict[str, Any] = _tidy(Site.model_json_schema())
+    return {"$schema": DIALECT, **schema, "title": "Webex Calling site"}
+
+
+def stack_schema() -> dict[str, Any]:
+    """Return the schema of a whole stack file: the site under its key, everything else as it may be."""
+    site = site_schema()
+    definitions = site.pop("$defs")
+    site.pop("$schema")
+    return {
+        "$schema": DIALECT,
+        "title": "Pulumi stack file with a Webex Calling site",
+        "type": "object",
+        "required": ["config"],
+        "properties": {
+            "config": {
+                "type": "object",
+                "description": "The stack's configuration.",
+                "required": [SITE_KEY],
+                "properties": {SITE_KEY: {"$ref": "#/$defs/Site"}},
+            },
+            "environment": False,
+        },
+        "$defs": {"Site": site, **definitions},
+    }
+
+
+def schemas() -> dict[str, str]:
+    """Return the text of every schema file, by its name."""
+    made = {"site.schema.json": site_schema(), "stack.schema.json": stack_schema()}
+    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in made.items()}
+
+
+def write_schemas(directory: Path = DIRECTORY) -> None:
+    """Write every schema file into ``directory``."""
+    directory.mkdir(exist_ok=True)
+    for name, text in schemas().items():
+        (directory / name).write_text(text, encoding="utf-8")
+
+
+def _tidy(node: Any) -> Any:
+    """Drop what helps no editor: generated titles, and the null that stands for a key left out."""
+    if isinstance(node, list):
+        return [_tidy(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    tidy = {key: _tidy(value) for key, value in node.items() if key != "title" or not isinstance(value, str)}
+    if "anyOf" in tidy:
+        tidy["anyOf"] = [each for each in tidy["anyOf"] if each != {"type": "null"}]
+        if len(tidy["anyOf"]) == 1:
+            only = tidy.pop("anyOf")[0]
+            tidy = {**only, **tidy}
+    if tidy.get("default", "") in (None, []) or isinstance(tidy.get("default"), dict):
+        del tidy["default"]
+    if "patternProperties" in tidy:
+        tidy["additionalProperties"] = False
+    return tidy
+
+
+if __name__ == "__main__":
+    write_schemas()

@@ -1,0 +1,128 @@
+"""Say ``gateway.resolved(site).effective_https``: what a site says once, and an endpoint may change."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from itertools import chain
+from typing import Any, Self
+
+from webex_calling.document import Steps, place
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.requirement import Profile
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.https import Https, HttpsMode
+from webex_calling.site.noun import Finding, Noun
+from webex_calling.site.values import Addresses
+
+
+class Settings(Noun):
+    """What is known of the surroundings; an empty field says nothing of them."""
+
+    resolvers: Addresses = ()
+    """The DNS resolvers in use, IPv4 addresses: port 53 opens to these and to no others."""
+    time_servers: Addresses = ()
+    """The NTP servers in use, IPv4 addresses: port 123 opens to these and to no others."""
+    https: Https | None = None
+    """How HTTPS is filtered by domain: exactly one of proxy, perimeter and internet."""
+    profile: Profile | None = None
+    """published (the default): every port that is printed; strict: without 8500-8699 towards the cloud."""
+
+    @classmethod
+    def from_arguments(
+        cls,
+        args: Mapping[str, Any],
+        prefix: Steps = (),
+        *,
+        published: Iterable[IPv4Network] = (),
+        cloud: Cloud | None = None,
+    ) -> Self:
+        """Read component arguments, as ``Noun.from_arguments``; nothing that is needed may be missing.
+
+        With ``cloud``, what that cloud cannot do is a fault too.
+        """
+        try:
+            read = super().from_arguments(args, prefix, published=published)
+        except Faults as found:
+            own = args.get("own_needs")
+            off = own if isinstance(own, Mapping) else {}
+            missing = [each for each in _ASKED if args.get(each.field) is None and off.get(each.switch) is not False]
+            raise Faults([*found, *faults_at((each.finding() for each in missing), prefix)]) from None
+        refuse(chain(read.unsaid(), read.unfit(cloud) if cloud else ()), prefix)
+        return read
+
+    def resolved(self, site: "Settings") -> Self:
+        """Return this with each empty field as ``site`` has it."""
+        empty = [name for name in Settings.model_fields if getattr(self, name) in ((), None)]
+        return self.model_copy(update={name: getattr(site, name) for name in empty if getattr(site, name)})
+
+    @property
+    def effective_resolvers(self) -> tuple[IPv4Address, ...]:
+        """The resolvers; empty only where none are needed."""
+        return self.resolvers
+
+    @property
+    def effective_time_servers(self) -> tuple[IPv4Address, ...]:
+        """The time servers; empty only where none are needed."""
+        return self.time_servers
+
+    @property
+    def effective_https(self) -> HttpsMode:
+        """How HTTPS is filtered. Raises LookupError where it is said nowhere: ``unsaid`` finds that."""
+        if self.https is None:
+            raise LookupError("https is not said: resolve against the site first")
+        return self.https
+
+    @property
+    def effective_profile(self) -> Profile:
+        """How much of the reference becomes rules."""
+        return self.profile or Profile.PUBLISHED
+
+    def needs(self) -> frozenset[str]:
+        """Return which of resolvers, time_servers and https this cannot do without."""
+        return frozenset()
+
+    def unsaid(self) -> Iterator[Finding]:
+        """Find what is needed and said nowhere."""
+        for asked in _ASKED:
+            if asked.field in self.needs() and not getattr(self, asked.field):
+                yield asked.finding()
+
+    def unfit(self, cloud: Cloud) -> Iterator[Finding]:
+        """Find what ``cloud`` cannot do."""
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A setting without a safe default; ``switch`` is the own need of a gateway that asks for it."""
+
+    field: str
+    switch: str
+    remedy: str
+
+    def finding(self) -> Finding:
+        return Finding((self.field,), "is missing, and has no safe default", self.remedy)
+
+
+_ASKED = (
+    _Asked("resolvers", "dns", "give the addresses of the DNS resolvers in use, [10.20.0.2]"),
+    _Asked("time_servers", "ntp", "give the addresses of the NTP servers in use, [169.254.169.123]"),
+    _Asked(
+        "https",
+        "",
+        "say how HTTPS is filtered by domain: {proxy: {addresses: [10.20.8.10/32], port: 8080}}, {perimeter: NAME} or "
+        "{internet: true}",
+    ),
+)
+
+
+def faults_at(findings: Iterable[Finding], prefix: Steps) -> list[Fault]:
+    """Return the faults that ``findings`` are, below ``prefix``."""
+    return [Fault(place((*prefix, *each.steps)), each.fault, each.remedy, each.value) for each in findings]
+
+
+def refuse(findings: Iterable[Finding], prefix: Steps = ()) -> None:
+    """Raise Faults with all ``findings``, below ``prefix``, if there are any."""
+    faults = faults_at(findings, prefix)
+    if faults:
+        raise Faults(faults)

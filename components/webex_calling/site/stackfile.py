@@ -1,0 +1,83 @@
+"""Say ``read_stack_file(path).site``: the site of a Pulumi stack file, with lines, read as the engine reads it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import Node
+
+from webex_calling.document import Document, Steps, parse_document, read_text
+from webex_calling.fault import Fault, Faults
+from webex_calling.site.yaml_dialect import Disagreement, disagreements
+
+SITE_KEY = "webex-calling:site"
+
+
+@dataclass(frozen=True, slots=True)
+class StackFile:
+    """A stack file: ``site`` is what stands under its site key, and places are told from there.
+
+    ``config`` is its whole configuration as the engine hands it to a program: text, with structures as JSON.
+    ``secrets`` are the keys that only the engine can decrypt; they are left out of ``config``.
+    """
+
+    file: str
+    site: Document
+    config: Mapping[str, str]
+    secrets: tuple[str, ...]
+
+
+def read_stack_file(path: Path, shown: str = "") -> StackFile:
+    """Read ``Pulumi.STACK.yaml``, or another file of that form.
+
+    Raises Faults where it is no such file, where it draws on an environment, and where its site holds secrets or
+    scalars on which YAML readers disagree. What the site says is not validated yet.
+    """
+    file = shown or str(path)
+    text = read_text(path, file)
+    document = parse_document(text, file)
+    config = document.value.get("config") if isinstance(document.value, dict) else None
+    if not isinstance(config, dict) or SITE_KEY not in config:
+        at: Steps = ("config",) if isinstance(document.value, dict) else ()
+        remedy = f"add config: {{{SITE_KEY}: {{…}}}}"
+        raise Faults([document.fault((*at, SITE_KEY), "is missing", remedy)])
+    settings = _child(_node(text), "config")
+    site = document.within("config", SITE_KEY)
+    faults = []
+    if "environment" in document.value:
+        words = "names environments, whose values only the engine can fetch"
+        faults.append(document.fault(("environment",), words, "write the site's values into this file"))
+    faults += [_told(found, site) for found in disagreements(_child(settings, SITE_KEY), text)]
+    if faults:
+        raise Faults(sorted(faults, key=lambda fault: fault.line))
+    texts = {key: _text(value, _child(settings, key)) for key, value in config.items()}
+    return StackFile(
+        file,
+        site,
+        {key: each for key, each in texts.items() if each is not None},
+        tuple(key for key, each in texts.items() if each is None),
+    )
+
+
+def _told(found: Disagreement, site: Document) -> Fault:
+    return replace(site.fault(found.steps, found.fault, found.remedy, found.value), line=found.line)
+
+
+def _node(text: str) -> Node:
+    node: Node = YAML(typ="rt", pure=True).compose(text)
+    return node
+
+
+def _child(mapping: Node, name: str) -> Node:
+    child: Node = next(value for key, value in mapping.value if key.value == name)
+    return child
+
+
+def _text(value: Any, node: Node) -> str | None:
+    """Return ``value`` as the engine hands it over; None for a secret."""
+    if isinstance(value, dict) and "secure" in value:
+        return None
+    return json.dumps(value) if isinstance(value, dict | list) else str(node.value)

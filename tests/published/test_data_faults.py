@@ -1,0 +1,429 @@
+"""Bad data, case by case: every fault names file, line, place, value and remedy, and all are told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from webex_calling.fault import Faults
+from webex_calling.published.reference import load_reference
+
+SOUND = """\
+sources:
+  - id: doc
+    title: A document
+    publisher: A publisher
+    sections: {table: the table}
+readings:
+  - {id: A-01, printed: This, reading: That, reason: Because, where: [doc/table]}
+networks:
+  - id: calling
+    title: Calling
+    max_entries: 2
+    where: [doc/table]
+    prefixes:
+      - {prefix: 198.51.100.0/25, since: 2025-01-02}
+      - {prefix: 203.0.113.7}
+domains:
+  - id: example
+    name: "*.example.com"
+    group: Services
+    purpose: Something
+    printed_users: All
+    users: [webex-app]
+    where: [doc/table]
+hosts:
+  - {name: push.example.com, use: Push, ports: [443], where: [doc/table]}
+requirements:
+  - id: S1
+    title: Signalling
+    roles: [webex-app]
+    opens: local
+    protocols: [tcp]
+    source_ports: [5060-5080]
+    peer: {network: calling}
+    services:
+      - {id: sip, ports: [8934]}
+      - {id: web, ports: [443], web: true}
+    where: [doc/table]
+    readings: [A-01]
+revisions:
+  - {id: 2025-01-02-first, kind: added, text: First, network: calling, rows: [S1], where: [doc/table]}
+"""
+
+PORTS_THAT_A_SITE_GIVES = "listen-ports, media-range, peer-ports, peer-media-ports, peer-local-ports"
+ROLES = (
+    "local-gateway-external, local-gateway-internal, webex-app, thin-client, mpp-device, room-device, ata,"
+    " webrtc-browser, admin-browser"
+)
+SECTIONS = "sources, readings, statements, networks, domains, hosts, requirements, revisions"
+
+
+def _faults(directory: Path) -> list[str]:
+    with pytest.raises(Faults) as refused:
+        load_reference(directory)
+    return str(refused.value).splitlines()
+
+
+def _data(tmp_path: Path, text: str, name: str = "all.yaml") -> Path:
+    directory = tmp_path / "data"
+    directory.mkdir(exist_ok=True)
+    (directory / name).write_text(text, encoding="utf-8")
+    return directory
+
+
+def test_sound_data_loads(tmp_path: Path) -> None:
+    """The data that the cases break is sound, and any file may hold any section."""
+    head, rest = SOUND.split("networks:")
+    _data(tmp_path, head)
+    reference = load_reference(_data(tmp_path, "networks:" + rest, "rest.yaml"))
+    assert (list(reference.requirements), str(reference.revision)) == (["S1"], "2025-01-02")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        pytest.param(
+            "title: Calling",
+            "tittle: Calling",
+            [
+                "9: networks[0].title: is missing; add it",
+                '10: networks[0].tittle: "Calling" is not a known key; remove it or correct its spelling',
+            ],
+            id="unknown-key",
+        ),
+        pytest.param(
+            "198.51.100.0/25",
+            "198.51.100.1/25",
+            [
+                '14: networks[0].prefixes[0].prefix: "198.51.100.1/25" has host bits set;'
+                ' did you mean "198.51.100.0/25"?'
+            ],
+            id="host-bits",
+        ),
+        pytest.param(
+            "203.0.113.7",
+            "198.51.100.64/26",
+            [
+                '15: networks[0].prefixes[1].prefix: "198.51.100.64/26" overlaps 198.51.100.0/25,'
+                " which the network has already; keep the one that is published"
+            ],
+            id="overlap",
+        ),
+        pytest.param(
+            "      - {prefix: 203.0.113.7}\n",
+            "      - {prefix: 203.0.113.7}\n      - {prefix: 203.0.113.9}\n",
+            [
+                '16: networks[0].prefixes[2]: "203.0.113.9/32" is prefix 3 of list 1, which holds 2;'
+                ' write "list: 2" beside the newest prefixes; max_entries never changes'
+            ],
+            id="full-list",
+        ),
+        pytest.param(
+            "{prefix: 203.0.113.7}",
+            "{prefix: 203.0.113.7, list: 3}",
+            [
+                '15: networks[0].prefixes[1].list: "3" is a list that follows none: the network has no list 2;'
+                ' write "list: 2"'
+            ],
+            id="list-gap",
+        ),
+        pytest.param(
+            "max_entries: 2",
+            "max_entries: two",
+            ['11: networks[0].max_entries: "two" is no count; write a whole number from 1'],
+            id="count",
+        ),
+        pytest.param(
+            "    prefixes:\n      - {prefix: 198.51.100.0/25, since: 2025-01-02}\n      - {prefix: 203.0.113.7}\n",
+            "    prefixes: []\n",
+            ["9: networks[0]: has no prefixes; name at least one"],
+            id="no-prefixes",
+        ),
+        pytest.param(
+            "since: 2025-01-02",
+            "since: 2025-02-30",
+            ['14: networks[0].prefixes[0].since: "2025-02-30" is no date; write year-month-day, 2025-09-15'],
+            id="date",
+        ),
+        pytest.param(
+            "ports: [8934]",
+            "ports: [8934-70000]",
+            ['35: requirements[0].services[0].ports[0]: "8934-70000" ends above 65535; give a range inside 0-65535'],
+            id="port-above",
+        ),
+        pytest.param(
+            "5060-5080",
+            "5080-5060",
+            ['32: requirements[0].source_ports[0]: "5080-5060" runs backwards; did you mean "5060-5080"?'],
+            id="port-backwards",
+        ),
+        pytest.param(
+            "[5060-5080]",
+            "[media-ports]",
+            [
+                '32: requirements[0].source_ports[0]: "media-ports" is no name of ports that a site gives;'
+                f" write one of {PORTS_THAT_A_SITE_GIVES}, or a port range"
+            ],
+            id="port-name",
+        ),
+        pytest.param(
+            "ports: [8934]",
+            "ports: [8934, listen-ports]",
+            [
+                "35: requirements[0].services[0]: mixes ports that a site gives with others;"
+                " give them services of their own"
+            ],
+            id="port-mix",
+        ),
+        pytest.param(
+            "ports: [8934]",
+            "icmp: 3/400",
+            ['35: requirements[0].services[0].icmp: "3/400" is no ICMP message; write type/code, each 0 to 255 (3/4)'],
+            id="icmp",
+        ),
+        pytest.param(
+            "ports: [8934]",
+            "icmp: 3/4",
+            ["27: requirements[0]: mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp"],
+            id="icmp-mix",
+        ),
+        pytest.param(
+            "ports: [8934]",
+            "web: false",
+            [
+                "35: requirements[0].services[0]: has neither ports nor an ICMP message, or both;"
+                " write exactly one of ports, icmp"
+            ],
+            id="no-ports",
+        ),
+        pytest.param(
+            "    services:\n      - {id: sip, ports: [8934]}\n      - {id: web, ports: [443], web: true}\n",
+            "    services: []\n",
+            ["27: requirements[0]: requires nothing; name at least one role, protocol and service"],
+            id="no-services",
+        ),
+        pytest.param(
+            "web: true",
+            "web: yes",
+            ['36: requirements[0].services[1].web: "yes" is neither true nor false; write true or false'],
+            id="flag",
+        ),
+        pytest.param(
+            "id: web,",
+            "id: sip,",
+            ['36: requirements[0].services[1].id: "sip" is given at services[0] already; rename one of them'],
+            id="service-twice",
+        ),
+        pytest.param(
+            "roles: [webex-app]",
+            "roles: [webexapp]",
+            [f'29: requirements[0].roles[0]: "webexapp" is no role; write one of {ROLES}'],
+            id="role",
+        ),
+        pytest.param(
+            "opens: local",
+            "opens: [local]",
+            ["30: requirements[0].opens: is not text; write one value"],
+            id="not-text",
+        ),
+        pytest.param(
+            "title: Signalling",
+            "title:",
+            ["28: requirements[0].title: is empty; write a value or remove the key"],
+            id="empty",
+        ),
+        pytest.param(
+            "{network: calling}",
+            "{network: calling, published: anywhere}",
+            [
+                "33: requirements[0].peer: names no peer or several;"
+                " write exactly one of network, hosts, site, published"
+            ],
+            id="two-peers",
+        ),
+        pytest.param(
+            "{network: calling}",
+            "{published: everywhere}",
+            ['33: requirements[0].peer.published: "everywhere" is no published peer; write role-domains or anywhere'],
+            id="published-peer",
+        ),
+        pytest.param(
+            "peer: {network: calling}",
+            "peer: {network: caling}",
+            [
+                '33: requirements[0].peer.network: "caling" is not among the networks of the data;'
+                ' did you mean "calling"?'
+            ],
+            id="dangling-network",
+        ),
+        pytest.param(
+            "{network: calling}",
+            "{hosts: [elsewhere.test]}",
+            [
+                '33: requirements[0].peer.hosts[0]: "elsewhere.test" is not among the hosts of the data;'
+                " add it under hosts or correct it"
+            ],
+            id="dangling-host",
+        ),
+        pytest.param(
+            "readings: [A-01]",
+            "readings: [B-77]",
+            [
+                '38: requirements[0].readings[0]: "B-77" is not among the readings of the data;'
+                " add it under readings or correct it"
+            ],
+            id="dangling-reading",
+        ),
+        pytest.param(
+            "    where: [doc/table]\n    readings",
+            "    where: [doc/tabel]\n    readings",
+            [
+                '37: requirements[0].where[0]: "doc/tabel" is no section of a source in the data;'
+                ' did you mean "doc/table"?'
+            ],
+            id="dangling-source",
+        ),
+        pytest.param(
+            "    where: [doc/table]\n    readings",
+            "    where: []\n    readings",
+            ['27: requirements[0]: cites nothing; add "where" with at least one source/section'],
+            id="uncited",
+        ),
+        pytest.param(
+            "rows: [S1]",
+            "rows: [S2]",
+            [
+                '40: revisions[0].rows[0]: "S2" is not among the requirements of the data;'
+                " add it under requirements or correct it"
+            ],
+            id="dangling-row",
+        ),
+        pytest.param(
+            "2025-01-02-first",
+            "first",
+            ['40: revisions[0].id: "first" does not open with a date; write one like 2025-09-15-room-source-ports'],
+            id="undated",
+        ),
+        pytest.param(
+            "network: calling, rows",
+            "added: {prefixes: [203.0.113.7], ports: [sctp 1]}, rows",
+            [
+                '40: revisions[0].added.ports[0]: "sctp 1" names no protocol;'
+                " write tcp or udp, a space and the ports (udp 19560-19760)"
+            ],
+            id="protocol",
+        ),
+        pytest.param(
+            "network: calling, rows",
+            "added: {prefixes: [203.0.113.7]}, rows",
+            ['40: revisions[0]: names prefixes of no network; add "network"'],
+            id="no-network",
+        ),
+        pytest.param(
+            '"*.example.com"',
+            "'*.Example.com'",
+            [
+                '18: domains[0].name: "*.Example.com" is not in canonical form; did you mean "*.example.com"?',
+                '25: hosts[0].name: "push.example.com" is inside no domain of the data;'
+                " add its domain under domains or correct the name",
+            ],
+            id="name-form",
+        ),
+        pytest.param(
+            '"*.example.com"',
+            "example",
+            [
+                '18: domains[0].name: "example" is no DNS name; write one like host.example.com or *.example.com',
+                '25: hosts[0].name: "push.example.com" is inside no domain of the data;'
+                " add its domain under domains or correct the name",
+            ],
+            id="name",
+        ),
+        pytest.param(
+            "id: example\n",
+            "id: -example\n",
+            ['17: domains[0].id: "-example" is no id; write letters and digits, joined by - or .'],
+            id="id",
+        ),
+        pytest.param(
+            "revisions:\n",
+            "revision:\n",
+            [f'39: revision: "revision" is not a section of the data; write one of {SECTIONS}'],
+            id="section",
+        ),
+        pytest.param(
+            "readings:\n  - {id: A-01, printed: This, reading: That, reason: Because, where: [doc/table]}\n",
+            "readings: none\n",
+            [
+                "6: readings: is not a list; write a list of mappings",
+                '37: requirements[0].readings[0]: "A-01" is not among the readings of the data;'
+                " add it under readings or correct it",
+            ],
+            id="no-list",
+        ),
+        pytest.param(
+            "    title: A document\n",
+            "    title: A document\n    title: The document\n",
+            ['4: yaml: "title" is given twice; keep one of them'],
+            id="key-twice",
+        ),
+        pytest.param(
+            "sections: {table: the table}",
+            "sections: {table: the table",
+            ["6: yaml: did not find expected ',' or '}'; correct the YAML"],
+            id="yaml",
+        ),
+        pytest.param(SOUND, "- a\n", [f"1: (top): is not a mapping of sections; write sections: {SECTIONS}"], id="top"),
+    ],
+)
+def test_bad_data_is_refused(tmp_path: Path, old: str, new: str, fault: list[str]) -> None:
+    """Each kind of bad data is refused with its file, line, place, value and remedy."""
+    assert old in SOUND
+    assert _faults(_data(tmp_path, SOUND.replace(old, new, 1))) == [f"data/all.yaml:{one}" for one in fault]
+
+
+def test_data_without_a_history_is_refused(tmp_path: Path) -> None:
+    """Without one entry of history nobody knows what day the data is true of."""
+    assert _faults(_data(tmp_path, SOUND[: SOUND.index("revisions:")])) == [
+        "data: revisions: is missing; add the revision history to a *.yaml file"
+    ]
+
+
+def test_an_id_may_stand_once_in_all_files(tmp_path: Path) -> None:
+    """A second row of the same id, or a second domain of the same name, names the place of the first."""
+    _data(tmp_path, SOUND)
+    text = (
+        SOUND[SOUND.index("domains:") : SOUND.index("hosts:")]
+        + SOUND[SOUND.index("requirements:") : SOUND.index("revisions:")]
+    )
+    assert _faults(_data(tmp_path, text, "more.yaml")) == [
+        'data/more.yaml:2: domains[0].id: "example" is given at data/all.yaml:17 already;'
+        " keep one of them or rename one",
+        'data/more.yaml:3: domains[0].name: "*.example.com" is given at data/all.yaml:18 already;'
+        " keep one of them or rename one",
+        'data/more.yaml:10: requirements[0].id: "S1" is given at data/all.yaml:27 already;'
+        " keep one of them or rename one",
+    ]
+
+
+def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    """Faults of shape, of reference and of YAML in several files come together, by file and line."""
+    broken = SOUND.replace("203.0.113.7", "198.51.100.64/26").replace("web: true", "web: 1").replace("[S1]", "[S9]")
+    _data(tmp_path, broken.replace("title: Calling", "title: Calling\n    colour: red"))
+    assert _faults(_data(tmp_path, "statements:\n  - id: {", "broken.yaml")) == [
+        'data/all.yaml:11: networks[0].colour: "red" is not a known key; remove it or correct its spelling',
+        'data/all.yaml:37: requirements[0].services[1].web: "1" is neither true nor false; write true or false',
+        'data/all.yaml:41: revisions[0].rows[0]: "S9" is not among the requirements of the data;'
+        " add it under requirements or correct it",
+        "data/broken.yaml:3: yaml: did not find expected node content; correct the YAML",
+    ]
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 are a fault of the file."""
+    directory = _data(tmp_path, SOUND)
+    (directory / "bytes.yaml").write_bytes(b"\xff\xfe")
+    assert _faults(directory) == [
+        "data/bytes.yaml: file: cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte;"
+        " write it in UTF-8"
+    ]

@@ -1,0 +1,77 @@
+"""The published domains and hosts: who uses them, what a wildcard covers, which ports they name."""
+
+import pytest
+
+from webex_calling.port import PortRange
+from webex_calling.published.reference import Reference, load_reference
+from webex_calling.published.requirement import (
+    Option,
+    Role,
+)
+
+DOMAINS = (
+    "broadcloudpbx.com broadcloud.com.au broadcloud.eu broadcloudpbx.net webex.com cisco.com ucmgmt.cisco.com "
+    "wbx2.com ciscospark.com webexapis.com webexcontent.com accompany.com appdynamics.com eum-appdynamics.com "
+    "sipflash.com walkme.com walkmeusercontent.com google.com googleapis.com cloudfront.net"
+)
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    """Return the installed reference."""
+    return load_reference()
+
+
+def _names(reference: Reference, role: Role, *options: Option, proxied: bool = True) -> set[str]:
+    return {domain.name for domain in reference.domains_for(frozenset({role}), frozenset(options), proxied=proxied)}
+
+
+def test_domains_follow_role_option_and_proxy(reference: Reference) -> None:
+    """Push domains come with their option, the alias of downloads without a proxy, to a thin client none."""
+    app = _names(reference, Role.WEBEX_APP)
+    assert _names(reference, Role.WEBEX_APP, Option.MOBILE_PUSH) - app == {"*.google.com", "*.googleapis.com"}
+    assert _names(reference, Role.WEBEX_APP, proxied=False) - app == {"*.cloudfront.net"}
+    assert _names(reference, Role.THIN_CLIENT, *Option, proxied=False) == set()
+    assert _names(reference, Role.LOCAL_GATEWAY_EXTERNAL) == {"*.webex.com", "*.wbx2.com", "*.cisco.com"}
+    assert _names(reference, Role.LOCAL_GATEWAY_INTERNAL) == _names(reference, Role.LOCAL_GATEWAY_EXTERNAL)
+
+
+def test_domains_are_the_published_ones(reference: Reference) -> None:
+    """All published domains and the alias of downloads are there."""
+    assert sorted(domain.apex for domain in reference.domains.values()) == sorted(DOMAINS.split())
+
+
+@pytest.mark.parametrize(
+    ("host", "covered"),
+    [
+        ("webex.com", True),
+        ("idbroker.webex.com", True),
+        ("a.b.WEBEX.com.", True),
+        ("notwebex.com", False),
+        ("webex.com.example", False),
+        ("com", False),
+    ],
+)
+def test_a_wildcard_covers_the_domain_and_all_below(reference: Reference, host: str, covered: bool) -> None:
+    """A leading ``*.`` covers the domain itself and every name below it, and no look-alike."""
+    assert reference.domains["webex"].covers(host) is covered
+
+
+def test_names_of_a_wildcard(reference: Reference) -> None:
+    """For filters in which ``*.x`` is not ``x``, both are named."""
+    assert reference.domains["webex"].names == ("*.webex.com", "webex.com")
+
+
+def test_named_hosts_keep_their_ports(reference: Reference) -> None:
+    """Hosts that need more than HTTPS say so."""
+    other = {name: host for name, host in reference.hosts.items() if host.ports != (PortRange.of(443),)}
+    ports = {
+        name: " ".join(map(str, (*host.ports, *host.udp_ports))) for name, host in other.items() if "google" not in name
+    }
+    assert ports == {
+        "sudirenewal.cisco.com": "80",
+        "cloudupgrader.webex.com": "443 6970",
+        "upgrade.cisco.com": "",
+        "cscan.webex.com": "443 8934 19560-19760",
+        "www.cisco.com": "80 443",
+    }

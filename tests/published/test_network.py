@@ -1,0 +1,173 @@
+"""The published networks: their lists and sizes, what is in them and what is not, and the texts that name a prefix."""
+
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv4Network, collapse_addresses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from webex_calling.published.network import Network, PublishedPrefix, parse_prefix
+from webex_calling.published.reference import Reference, load_reference
+
+NETWORKS = ("calling", "device-configuration", "app-configuration")
+CALLING = (
+    "23.89.0.0/16 62.109.192.0/18 85.119.56.0/23 128.177.14.0/24 128.177.36.0/24 135.84.168.0/21 139.177.64.0/21 "
+    "139.177.72.0/23 144.196.0.0/16 150.253.128.0/17 163.129.0.0/17 170.72.0.0/16 170.133.128.0/18 185.115.196.0/22 "
+    "199.19.196.0/23 199.19.199.0/24 199.59.64.0/21"
+)
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    """Return the installed reference."""
+    return load_reference()
+
+
+@pytest.mark.parametrize(
+    ("network", "prefixes", "minimal", "addresses", "max_entries"),
+    [
+        ("calling", 17, 17, 304_384, 20),
+        ("device-configuration", 18, 17, 18_117, 20),
+        ("app-configuration", 4, 4, 65_536, 10),
+        ("apns", 5, 5, 148_992, 10),
+    ],
+)
+def test_networks_have_their_published_size(
+    reference: Reference, network: str, prefixes: int, minimal: int, addresses: int, max_entries: int
+) -> None:
+    """Each network has the published number of prefixes and addresses, and fits its first list."""
+    held = reference.networks[network]
+    assert (len(held.prefixes), len(held.minimal), held.addresses, held.max_entries, list(held.lists)) == (
+        prefixes,
+        minimal,
+        addresses,
+        max_entries,
+        [1],
+    )
+
+
+def test_the_calling_list_is_the_published_one(reference: Reference) -> None:
+    """The Calling list is entry by entry, and in order, what independent configurations carry."""
+    assert " ".join(map(str, reference.networks["calling"].lists[1])) == CALLING
+
+
+def test_the_three_networks_together(reference: Reference) -> None:
+    """The union of the three networks is 35 minimal prefixes and 322,501 addresses."""
+    held = [one.prefix for network in NETWORKS for one in reference.networks[network].prefixes]
+    union = list(collapse_addresses(held))
+    assert (len(union), sum(prefix.num_addresses for prefix in union)) == (35, 322_501)
+
+
+@pytest.mark.parametrize("hole", ["199.19.198.0/24", "139.177.74.0/23", "139.177.76.0/22", "163.129.128.0/17"])
+def test_holes_are_not_rounded_over(reference: Reference, hole: str) -> None:
+    """No address of a hole between published neighbours belongs to any of the three networks."""
+    held = [one.prefix for network in NETWORKS for one in reference.networks[network].prefixes]
+    assert [prefix for prefix in held if prefix.overlaps(IPv4Network(hole))] == []
+
+
+def test_networks_share_two_prefixes(reference: Reference) -> None:
+    """One prefix stands in all three networks and one in two of them."""
+    sets = {name: {one.prefix for one in reference.networks[name].prefixes} for name in NETWORKS}
+    calling, device, app = (sets[name] for name in NETWORKS)
+    assert calling & device & app == {IPv4Network("62.109.192.0/18")}
+    assert calling & app == {IPv4Network("62.109.192.0/18"), IPv4Network("150.253.128.0/17")}
+
+
+def test_a_network_answers_for_addresses_and_prefixes(reference: Reference) -> None:
+    """Membership sees through adjacent prefixes and refuses what only touches the network."""
+    device = reference.networks["device-configuration"]
+    asked = [
+        IPv4Network("192.133.220.0/25"),
+        IPv4Network("192.133.220.0/24"),
+        IPv4Address("3.14.211.49"),
+        IPv4Address("3.14.211.50"),
+    ]
+    assert [one in device for one in asked] == [True, False, True, False]
+
+
+def test_an_overflow_list_stands_beside_the_first() -> None:
+    """Prefixes marked for the second list leave the first as it is, and each list has its own size."""
+    first = tuple(PublishedPrefix(IPv4Network(f"10.0.{index}.0/24")) for index in range(20))
+    network = Network("full", "Full", (*first, PublishedPrefix(IPv4Network("10.1.0.0/24"), list=2)), 20)
+    assert network.lists == {1: tuple(one.prefix for one in first), 2: (IPv4Network("10.1.0.0/24"),)}
+    assert [network.size(number) for number in network.lists] == [20, 10]
+
+
+def _network(*prefixes: PublishedPrefix) -> Callable[[], Network]:
+    return lambda: Network("n", "N", prefixes, 1)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        pytest.param(_network(), "network n has no prefixes; name at least one", id="empty"),
+        pytest.param(
+            _network(PublishedPrefix(IPv4Network("10.0.0.0/8")), PublishedPrefix(IPv4Network("10.1.0.0/16"), list=2)),
+            "network n: 10.1.0.0/16 overlaps 10.0.0.0/8; keep one",
+            id="overlap",
+        ),
+        pytest.param(
+            _network(PublishedPrefix(IPv4Network("10.0.0.0/16")), PublishedPrefix(IPv4Network("10.1.0.0/16"))),
+            "network n: list 1 holds 2 prefixes of 1; move the newest to list 2",
+            id="full",
+        ),
+        pytest.param(
+            lambda: PublishedPrefix(IPv4Network("10.0.0.0/16"), list=0),
+            "list 0 of 10.0.0.0/16 does not exist; lists count from 1",
+            id="list",
+        ),
+    ],
+)
+def test_an_invalid_network_cannot_be_built(build: Callable[[], object], message: str) -> None:
+    """A network that no loader checked refuses what would break a list."""
+    with pytest.raises(ValueError, match="; ") as refused:
+        build()
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("10.0.0.1/24", 'has host bits set; did you mean "10.0.0.0/24"?'),
+        ("10.0.0.0/255.255.255.0", 'is not in canonical form; did you mean "10.0.0.0/24"?'),
+        ("10.0.0.0/08", 'is not in canonical form; did you mean "10.0.0.0/8"?'),
+        ("10.0.0.9/0.0.0.255", 'has host bits set; did you mean "10.0.0.0/24"?'),
+        ("2001:db8::/32", "is IPv6, for which Webex Calling publishes no prefixes; write an IPv4 prefix"),
+        *(
+            (text, "is no IPv4 prefix; write an address (192.0.2.7) or address/length (192.0.2.0/24)")
+            for text in ("", "10.0.0/8", "10.0.0.0/33", "010.0.0.0/8", " 10.0.0.0/8", "10.0.0.0/", "any")
+        ),
+    ],
+)
+def test_a_prefix_that_is_not_canonical_is_refused(text: str, fault: str) -> None:
+    """The refusal names the fault and, where there is one, the prefix that was meant."""
+    with pytest.raises(ValueError, match="; ") as refused:
+        parse_prefix(text)
+    assert str(refused.value) == fault
+
+
+ADDRESSES = st.integers(0, 2**32 - 1).map(IPv4Address)
+
+
+@settings(deadline=None)
+@given(ADDRESSES, st.integers(0, 32))
+def test_a_prefix_is_read_as_written(address: IPv4Address, length: int) -> None:
+    """Canonical text is read back, and host bits are refused with the prefix that was meant."""
+    prefix = IPv4Network(f"{address}/{length}", strict=False)
+    assert parse_prefix(str(prefix)) == prefix
+    assert parse_prefix(str(address)) == IPv4Network(address)
+    if address != prefix.network_address:
+        with pytest.raises(ValueError, match=f'has host bits set; did you mean "{prefix}"'):
+            parse_prefix(f"{address}/{length}")
+
+
+@settings(deadline=None)
+@given(st.text("0123456789./", max_size=18))
+def test_what_is_read_is_what_was_written(text: str) -> None:
+    """Whatever text is not refused is the canonical text of the prefix that it gives."""
+    try:
+        prefix = parse_prefix(text)
+    except ValueError:
+        return
+    assert text in (str(prefix), str(prefix).removesuffix("/32"))

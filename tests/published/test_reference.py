@@ -1,0 +1,218 @@
+"""The published rows: their ports, peers and conditions, and where each of them stands."""
+
+from pathlib import Path
+
+import pytest
+
+from webex_calling.fault import Faults
+from webex_calling.port import Icmp, PortRange, Protocol
+from webex_calling.published.domain import Domain, NamedHost
+from webex_calling.published.network import Network
+from webex_calling.published.reading import Reading
+from webex_calling.published.reference import Reference, load_reference
+from webex_calling.published.requirement import (
+    NetworkName,
+    Opener,
+    Option,
+    Profile,
+    Requirement,
+    Role,
+    SitePeer,
+    SitePorts,
+    Trunk,
+)
+from webex_calling.published.revision import Revision
+from webex_calling.published.statement import Statement
+
+DATA = Path(__file__).parents[2] / "data"
+ROWS = (
+    "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 P1 P2 P3 P4 D1 A1 N1 N2 DNS C1 C2 X1a X1b W1 ICMP "
+    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4"
+)
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    """Return the installed reference."""
+    return load_reference()
+
+
+def test_rows_are_the_published_ones(reference: Reference) -> None:
+    """Every row has its stable id, and the row that the article withdrew is told apart."""
+    assert sorted(reference.requirements) == sorted(ROWS.split())
+    assert list(reference.withdrawn) == ["F1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "ports", "pairs"),
+    [
+        ("M1b", ["19560-19661"], 51),
+        ("M1c", ["52050-52099"], 25),
+        ("M1c", ["52200-52299"], 50),
+        ("M1d", ["19560-19849"], 145),
+        ("M1e", ["8500-8699"], 100),
+        ("M2", ["19560-65535"], 22_988),
+        ("I2a", ["8000-48199"], 20_100),
+    ],
+)
+def test_media_ranges_hold_whole_pairs(reference: Reference, row: str, ports: list[str], pairs: int) -> None:
+    """A media range starts on an even port, ends on an odd one, and holds the published number of pairs."""
+    source = reference.requirements[row].source_ports
+    assert isinstance(source, tuple)
+    chosen = [held for held in source if str(held) in ports]
+    assert [(held.first % 2, held.last % 2, (held.last - held.first + 1) // 2) for held in chosen] == [(0, 1, pairs)]
+
+
+def _services(reference: Reference, row: str) -> list[tuple[str, str, bool]]:
+    requirement = reference.requirements[row]
+    return [
+        (
+            ",".join(map(str, service.ports)) if isinstance(service.ports, tuple) else str(service.ports),
+            "/".join(
+                filter(
+                    None, (service.when.trunk, service.when.profile, service.when.option, service.when.firmware_below)
+                )
+            ),
+            service.web,
+        )
+        for service in requirement.services
+    ]
+
+
+MEDIA = [
+    ("5004", "", False),
+    ("9000", "", False),
+    ("8500-8599,8600-8699", Profile.PUBLISHED, False),
+    ("19560-65535", "", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "services"),
+    [
+        ("S1a", [("5062", Trunk.CERTIFICATE, False), ("8934", Trunk.REGISTRATION, False)]),
+        ("S1d", [("8934", "", False)]),
+        ("S2", [(SitePorts.LISTEN, "", False)]),
+        *((f"M1{letter}", MEDIA) for letter in "abcdef"),
+        ("M2", [(SitePorts.MEDIA, "", False)]),
+        ("P1", [(SitePorts.PEER_SIGNALLING, "", False)]),
+        ("P2", [(SitePorts.PEER_MEDIA, "", False)]),
+        ("P3", [(SitePorts.PEER_LOCAL, "", False)]),
+        ("P4", [(SitePorts.MEDIA, "", False)]),
+        (
+            "D1",
+            [
+                ("443", "", True),
+                ("6970", Option.UNIFIED_CM_MIGRATION_6970, False),
+                ("80", f"{Option.MPP_PORT_80}/12.0.3", True),
+            ],
+        ),
+        ("A1", [("443", "", True), ("8443", Option.UNIFIED_CM_8443, False)]),
+        ("C1", [("8934", "", False), ("443", "", True)]),
+        ("C2", [("19560-19760", "", False)]),
+        ("X1a", [("443", "", True), ("2197,5223", "", False)]),
+        ("X1b", [("443", "", True), ("5228-5230", "", False)]),
+        ("G3", [("80", "", True)]),
+        ("ICMP", [(str(Icmp(3, 4)), "", False)]),
+    ],
+)
+def test_services_of_a_row(reference: Reference, row: str, services: list[tuple[str, str, bool]]) -> None:
+    """Destination ports, their conditions and what counts as web traffic are as published and read."""
+    assert _services(reference, row) == services
+
+
+@pytest.mark.parametrize(
+    ("row", "network"),
+    [
+        ("S1a", "calling"),
+        ("N1", "calling"),
+        ("D1", "device-configuration"),
+        ("A1", "app-configuration"),
+        ("X1a", "apns"),
+    ],
+)
+def test_each_row_goes_to_its_own_network(reference: Reference, row: str, network: str) -> None:
+    """Device and app configuration have lists of their own, all else goes to the Calling networks."""
+    assert reference.requirements[row].peer == NetworkName(network)
+
+
+def test_only_rows_of_certificate_trunks_peers_and_direct_media_are_inbound(reference: Reference) -> None:
+    """What the other side opens is bound to a certificate trunk, to the site's own peers, or is ICMP."""
+    inbound = {row.id: row for row in reference.requirements.values() if row.opens is Opener.PEER}
+    assert sorted(inbound) == ["I2a", "I2b", "I2c", "ICMP", "M2", "P3", "P4", "S2"]
+    assert {id_ for id_, row in inbound.items() if row.when.trunk is Trunk.CERTIFICATE} == {"S2", "M2"}
+
+
+def test_direct_media_goes_both_ways(reference: Reference) -> None:
+    """What one side of direct media sends to, the other side admits, and two gateways exchange nothing directly."""
+    local = {"app": "8500-8699", "device": "19560-19661", "gateway": "8000-48199"}
+    sent = {
+        id_: {service.id: service.ports for service in reference.requirements[id_].services}
+        for id_ in ("I1a", "I1b", "I1c")
+    }
+    every = {kind: (PortRange.parse(ports),) for kind, ports in local.items()}
+    assert sent == {"I1a": every, "I1b": every, "I1c": {kind: every[kind] for kind in ("app", "device")}}
+    admitted = {id_: reference.requirements[id_].services[0].ports for id_ in ("I2a", "I2b", "I2c")}
+    assert admitted == {"I2a": every["app"], "I2b": every["device"], "I2c": SitePorts.MEDIA}
+    assert {reference.requirements[id_].peer for id_ in (*sent, *admitted)} == {SitePeer.DIRECT_MEDIA}
+
+
+def test_options_are_off_unless_asked_for(reference: Reference) -> None:
+    """Each option guards a row or a service, and none is without effect."""
+    guarded = {row.when.option for row in reference.requirements.values()} | {
+        service.when.option for row in reference.requirements.values() for service in row.services
+    }
+    assert guarded - {None} == set(Option)
+
+
+def test_every_role_has_rows(reference: Reference) -> None:
+    """A thin client carries media and nothing else; every other role has rows of signalling, media or pages."""
+    rows = {role: [row.id for row in reference.requirements_for(role)] for role in Role}
+    assert rows[Role.THIN_CLIENT] == ["I1a", "I2a", "M1e", "ICMP"]
+    assert rows[Role.ADMIN_BROWSER] == ["A1", "C1", "C2", "W1", "ICMP"]
+    assert [role for role, held in rows.items() if "ICMP" not in held] == []
+
+
+def test_everything_says_where_it_stands(reference: Reference) -> None:
+    """Each value cites a section of a document, and the whole register of ambiguous places is there."""
+    cited: tuple[Network | Domain | NamedHost | Requirement | Statement | Reading | Revision, ...] = (
+        *reference.networks.values(),
+        *reference.domains.values(),
+        *reference.hosts.values(),
+        *reference.requirements.values(),
+        *reference.withdrawn.values(),
+        *reference.statements.values(),
+        *reference.readings.values(),
+        *reference.revisions,
+    )
+    assert [one for one in cited if not one.where] == []
+    assert (
+        reference.cite("b2exve/ports") == "Cisco, Port Reference Information for Webex Calling (b2exve), the port table"
+    )
+    assert list(reference.readings) == [f"A-{number:02}" for number in range(1, 31)]
+
+
+def test_every_protocol_matches_its_services(reference: Reference) -> None:
+    """ICMP rows have messages and all others ports, so that no flow is without either."""
+    mixed = [
+        row.id
+        for row in reference.requirements.values()
+        for service in row.services
+        if (row.protocols == (Protocol.ICMP,)) != isinstance(service.ports, Icmp)
+    ]
+    assert mixed == []
+
+
+def test_the_installed_data_is_loaded_once() -> None:
+    """Loading the installed data twice gives one value, and loading its directory gives an equal one."""
+    assert load_reference() is load_reference()
+    assert load_reference(DATA) == load_reference()
+
+
+def test_a_directory_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    """The fault names the directory."""
+    with pytest.raises(Faults) as refused:
+        load_reference(tmp_path / "nowhere")
+    assert str(refused.value) == (
+        'directory: "nowhere" cannot be read: No such file or directory; give a directory of *.yaml files'
+    )
