@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,12 +170,29 @@ class Stack:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """End what is left of a session: after a time-out the CLI, after a crash its plugins."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    """End what is left of a session: after a time-out the CLI, after a crash its plugins.
+
+    Plugins have process groups of their own, so that only the session tells to whom they belong.
+    """
+    for pid in _session(process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.wait(timeout=30)
+
+
+def _session(leader: int) -> Iterator[int]:
+    for pid in _pids():
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getsid(pid) == leader:
+                yield pid
+
+
+def _pids() -> list[int]:
+    found = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+    if found:
+        return found
+    listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=True)
+    return [int(pid) for pid in listed.stdout.split()]
 
 
 def _resource(item: dict[str, Value]) -> Resource:

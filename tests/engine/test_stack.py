@@ -48,7 +48,7 @@ AZURE = "azure: {here: {location: westeurope, resourceGroup: voice, virtualNetwo
 
 def _told(configuration: Path) -> subprocess.CompletedProcess[str]:
     """Run the program on the embedded engine, as `make preview` does."""
-    command = [PREVIEW, "preview", "--config", configuration, "--json"]
+    command = [str(PREVIEW), "preview", "--config", str(configuration), "--json"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 

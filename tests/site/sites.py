@@ -1,4 +1,4 @@
-"""Small sites that are right, as plain values, and ``changed`` to make them wrong in one place."""
+"""Small sites and one gateway's arguments that are right, as plain values, and ``changed`` to make them wrong in one place."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -87,6 +87,38 @@ BOTH: Mapping[str, Any] = {
     "vdiPools": [{"name": "desks", "place": "fra", "platform": "ec2", "media": "both", "https": {"perimeter": "edge"}}],
 }
 SITES = {"aws": AWS, "azure": AZURE, "both": BOTH}
+
+PEER: Mapping[str, Any] = {
+    "name": "itsp",
+    "interface": "external",
+    "addresses": ["198.51.100.0/28"],
+    "transport": "tls",
+    "peer_ports": ["5061"],
+    "local_ports": ["5061"],
+    "media_ports": "16384-32767",
+}
+EXTRA: Mapping[str, Any] = {
+    "name": "backup",
+    "direction": "outbound",
+    "protocol": "tcp",
+    "ports": ["22"],
+    "addresses": ["192.0.2.7/32"],
+    "reason": "configuration backup",
+}
+GATEWAY: Mapping[str, Any] = {
+    "name": "fra-a",
+    "trunk": "certificate",
+    "interfaces": {"external": "10.20.1.10", "internal": "dynamic"},
+    "listen_ports": ["5062", "5070-5075"],
+    "public_address": "203.0.113.10",
+    "peers": [PEER],
+    "resolvers": ["10.20.0.2"],
+    "time_servers": ["169.254.169.123"],
+    "https": {"internet": True},
+    "management": {"interface": "internal", "sources": ["10.30.9.0/24"], "syslog": ["10.30.9.5"]},
+    "direct_media": {"interface": "internal", "networks": ["10.0.0.0/8"]},
+    "extra_rules": [EXTRA],
+}
 
 GONE = object()
 """What ``changed`` takes for a key to remove."""
