@@ -46,6 +46,7 @@ schema: $(VENV)/run ## Rewrite the JSON schema of the site
 
 lock: ## Resolve the lock files anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 -c requirements.lock --no-annotate --no-header -q -o constraints.txt
 	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements-dev.lock
 
 clean: ## Remove what the other targets made

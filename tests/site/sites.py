@@ -1,4 +1,4 @@
-"""Small sites and one gateway's arguments that are right, as plain values, and ``changed`` to make them wrong in one place."""
+"""Small sites and a gateway's arguments that are right, and ``changed`` to make them wrong in one place."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -1,8 +1,8 @@
 """Say ``preview_lines(outcome)``: a preview for people, a tree of resources and then what to know about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from webex_calling.commands.resource_words import TreeNode, forest
+from webex_calling.commands.resource_words import TreeNode, forest, unattached
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.summary import coarsenings
@@ -17,43 +17,50 @@ def preview_lines(outcome: Outcome) -> Iterator[str]:
     )
     for node in forest(outcome.run):
         yield ""
-        yield node.words
+        yield node.cells[0]
         yield from _branches(node.children, "")
     plans = outcome.planned
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     yield from _section("weights and quotas", [line for plan in every for line in _weights(plan)])
-    yield from _section(
-        "coarsened: what these filters cannot say, and what they admit instead",
-        [f"{plan.name}: {line}" for plan in every for line in coarsenings(plan)],
-    )
+    yield from _section("to attach, since no resource of this stack refers to them", unattached(outcome.run))
+    coarsened = _shared((plan.name, line) for plan in every for line in coarsenings(plan))
+    yield from _section("coarsened: what these filters cannot say, and what they admit instead", coarsened)
     for level in ("note", "warning"):
-        lines = [f"{note.about}: {note.text}" for plan in every for note in plan.notes if note.level == level]
-        yield from _section(f"{level}s", lines)
+        notes = _shared((note.about, note.text) for plan in every for note in plan.notes if note.level == level)
+        yield from _section(f"{level}s", notes)
+
+
+def _shared(lines: Iterable[tuple[str, str]]) -> list[str]:
+    """Join what is true of several: each line once, led by the names that it concerns."""
+    names: dict[str, list[str]] = {}
+    for name, line in lines:
+        names.setdefault(line, []).append(name)
+    return [f"{', '.join(dict.fromkeys(held))}: {line}" for line, held in names.items()]
 
 
 def _branches(nodes: Sequence[TreeNode], indent: str) -> Iterator[str]:
+    columns = zip(*(node.cells[:-1] for node in nodes if len(node.cells) > 1), strict=True)
+    widths = [max(map(len, column)) for column in columns]
     for at, node in enumerate(nodes):
         last = at == len(nodes) - 1
-        yield f"{indent}{'└─ ' if last else '├─ '}{node.words}"
+        *columned, words = node.cells
+        padded = [f"{cell:<{width}}" for cell, width in zip(columned, widths, strict=False)]
+        yield f"{indent}{'└─ ' if last else '├─ '}{'  '.join([*padded, words])}"
         yield from _branches(node.children, indent + ("   " if last else "│  "))
 
 
 def _weights(plan: Plan) -> Iterator[str]:
     for interface in plan.interfaces:
         for group in interface.groups:
-            must = "  adopted: must contain this" if interface.adopted else ""
-            yield (
-                f"{group.name:<32} outbound {group.outbound:>3} of {group.quota:<3} "
-                f"inbound {group.inbound:>3} of {group.quota}{must}"
-            )
+            must = "  adopted, and must contain this" if interface.adopted else ""
+            out, into = f"{group.outbound} of {group.quota}", f"{group.inbound} of {group.quota}"
+            yield f"{group.name:<36} outbound {out:<10} inbound {into:<10}{must}".rstrip()
         used = len(interface.adopted) or len(interface.groups)
-        others = f", {len(interface.others)} others" if interface.others else ""
-        yield (
-            f"{plan.name} {interface.interface:<20} {used} of {interface.limit} groups{others}; "
-            f"the fewest possible: {interface.fewest}"
-        )
+        others = f" beside {len(interface.others)} others" if interface.others else ""
+        side = f"{plan.name} {interface.interface}"
+        yield f"{side:<36} groups   {used} of {interface.limit}{others}; the fewest possible: {interface.fewest}"
     for nsg in plan.nsgs:
-        yield f"{nsg.name:<32} {len(nsg.rules)} of {nsg.quota} security rules"
+        yield f"{nsg.name:<36} rules    {len(nsg.rules)} of {nsg.quota}"
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

@@ -201,7 +201,7 @@ def _extra(endpoint: Endpoint, rule: ExtraRule) -> Flow:
         opens=Opener.LOCAL if rule.outbound else Opener.PEER,
         protocol=rule.protocol,
         local=endpoint.local.get(interface, ()),
-        source_ports=() if rule.icmp else (EPHEMERAL,),
+        source_ports=() if rule.protocol is Protocol.ICMP else (EPHEMERAL,),
         peer=ServiceTag(rule.service_tag) if rule.service_tag else Addresses(rule.addresses),
         ports=minimal(rule.ports),
         label=rule.name,

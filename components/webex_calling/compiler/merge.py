@@ -1,6 +1,6 @@
 """Say ``merge(flows, networks)``: rules that admit exactly the flows, none of them inside another."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network
 
@@ -8,8 +8,10 @@ from netaddr import IPNetwork, cidr_merge
 
 from webex_calling.compiler.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.compiler.rule import NetworkList, Rule, RulePeer
-from webex_calling.port import Icmp, PortRange, minimal
+from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
+from webex_calling.published.requirement import Opener
+from webex_calling.site.interface import Interface
 
 
 def canonical(prefixes: Iterable[IPv4Network]) -> tuple[IPv4Network, ...]:
@@ -28,13 +30,50 @@ def merge(flows: Iterable[Flow], networks: Mapping[str, Network], *, named_lists
     for flow in flows:
         for rule in _rules(flow, networks, named_lists):
             folded.setdefault(replace(rule, flows=()), []).append(flow)
-    rules = list(folded)
-    outer = {rule: [other for other in rules if other != rule and _contains(other, rule, networks)] for rule in rules}
+    outer = _containers(folded, networks)
     for rule, containers in outer.items():
         for container in containers:
-            if not outer[container]:
+            if container not in outer:
                 folded[container].extend(flow for flow in folded[rule] if flow not in folded[container])
-    return tuple(replace(rule, flows=tuple(folded[rule])) for rule in rules if not outer[rule])
+    return tuple(replace(rule, flows=tuple(held)) for rule, held in folded.items() if rule not in outer)
+
+
+def _containers(rules: Iterable[Rule], networks: Mapping[str, Network]) -> dict[Rule, list[Rule]]:
+    """Return, for each rule that stands inside others, those others: only rules of peers that hold its peer are met."""
+    kin: dict[tuple[Interface, Opener, Protocol], dict[RulePeer, list[Rule]]] = {}
+    for rule in rules:
+        kin.setdefault((rule.interface, rule.opens, rule.protocol), {}).setdefault(rule.peer, []).append(rule)
+    found: dict[Rule, list[Rule]] = {}
+    for by_peer in kin.values():
+        lengths = sorted({peer.prefixlen for peer in by_peer if isinstance(peer, IPv4Network)})
+        for peer, inner in by_peer.items():
+            outer = [rule for holder in _holders(peer, by_peer, lengths, networks) for rule in by_peer[holder]]
+            for rule in inner:
+                containers = [other for other in outer if other is not rule and _holds(other, rule)]
+                if containers:
+                    found[rule] = containers
+    return found
+
+
+def _holders(
+    peer: RulePeer, peers: Iterable[RulePeer], lengths: Sequence[int], networks: Mapping[str, Network]
+) -> list[RulePeer]:
+    """Return the peers that have every address of ``peer``, itself included; a tag or a list holds itself alone."""
+    if isinstance(peer, IPv4Network):
+        wider = (peer.supernet(new_prefix=length) for length in lengths if length < peer.prefixlen)
+        return [peer, *(each for each in wider if each in peers)]
+    if isinstance(peer, NetworkList):
+        held = networks[peer.network].lists[peer.number]
+        prefixes = [each for each in peers if isinstance(each, IPv4Network)]
+        return [peer, *(each for each in prefixes if all(prefix.subnet_of(each) for prefix in held))]
+    return [peer]
+
+
+def _holds(outer: Rule, inner: Rule) -> bool:
+    """Whether ``outer``, whose peer holds that of ``inner``, admits every connection that ``inner`` admits."""
+    return _holds_service(outer.service, inner.service) and (
+        outer.local is None or (inner.local is not None and inner.local.subnet_of(outer.local))
+    )
 
 
 def _rules(flow: Flow, networks: Mapping[str, Network], named_lists: bool) -> Iterator[Rule]:
@@ -59,28 +98,7 @@ def _peers(flow: Flow, networks: Mapping[str, Network], named_lists: bool) -> tu
     return tuple(published.prefix for published in network.prefixes)
 
 
-def _contains(outer: Rule, inner: Rule, networks: Mapping[str, Network]) -> bool:
-    """Whether every connection that ``inner`` admits is admitted by ``outer`` too."""
-    return (
-        (outer.interface, outer.opens, outer.protocol) == (inner.interface, inner.opens, inner.protocol)
-        and _holds_service(outer.service, inner.service)
-        and (outer.local is None or (inner.local is not None and inner.local.subnet_of(outer.local)))
-        and _holds_peer(outer.peer, inner.peer, networks)
-    )
-
-
 def _holds_service(outer: PortRange | Icmp | None, inner: PortRange | Icmp | None) -> bool:
     if isinstance(outer, PortRange) and isinstance(inner, PortRange):
         return inner in outer
     return outer is None or outer == inner
-
-
-def _holds_peer(outer: RulePeer, inner: RulePeer, networks: Mapping[str, Network]) -> bool:
-    """Whether ``outer`` has every address of ``inner``; of a list or a tag as the outer one, nothing is assumed."""
-    if not isinstance(outer, IPv4Network):
-        return outer == inner
-    if isinstance(inner, IPv4Network):
-        return inner.subnet_of(outer)
-    if isinstance(inner, NetworkList):
-        return all(prefix.subnet_of(outer) for prefix in networks[inner.network].lists[inner.number])
-    return False

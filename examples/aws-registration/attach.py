@@ -1,0 +1,26 @@
+"""Attach the groups of fra-a, in the program of the stack that owns the gateway's interface.
+
+    pulumi config set firewalls ORGANIZATION/webex-calling/aws-registration
+    pulumi config set subnet subnet-0a1b2c3d4e5f60718
+"""
+
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+firewalls = pulumi.StackReference(config.require("firewalls"))
+gateway = firewalls.require_output("localGateways")["fra-a"]
+
+interface = aws.ec2.NetworkInterface(
+    "fra-a-external",
+    subnet_id=config.require("subnet"),
+    private_ips=["10.20.1.10"],
+    security_groups=gateway["externalSecurityGroupIds"],
+    source_dest_check=False,  # a Local Gateway is a router
+    connection_tracking_specification={
+        "tcp_established_timeout": gateway["connectionTracking"]["tcpEstablishedTimeout"],
+        "udp_stream_timeout": gateway["connectionTracking"]["udpStreamTimeout"],
+        "udp_timeout": gateway["connectionTracking"]["udpTimeout"],
+    },
+)
+pulumi.export("interfaceId", interface.id)
