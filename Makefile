@@ -39,7 +39,7 @@ bench: $(VENV)/dev ## Print the figures: preview against a literal program, reso
 	@$(BIN)/python tests/bench/bench.py
 
 golden: $(VENV)/dev ## Rewrite the golden files
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/test_golden.py
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/test_plugin.py
 
 schema: $(VENV)/run ## Rewrite the JSON schema of the site
 	@$(BIN)/python -m webex_calling.site.schema

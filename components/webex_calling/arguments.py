@@ -15,7 +15,7 @@ class ProxyKeysArgs(TypedDict):
 
 
 class HttpsKeysArgs(TypedDict):
-    """How HTTPS is filtered by domain: exactly one of the three."""
+    """How HTTPS is filtered by domain: exactly one of proxy, perimeter and internet."""
 
     proxy: NotRequired[ProxyKeysArgs]
     perimeter: NotRequired[str]
@@ -86,7 +86,7 @@ class ExtraRuleArgs(TypedDict):
     interface: NotRequired[str]
     protocol: str
     ports: NotRequired[list[str]]
-    icmp_message: NotRequired[IcmpKeysArgs]
+    icmp: NotRequired[IcmpKeysArgs]
     addresses: NotRequired[list[str]]
     service_tag: NotRequired[str]
     reason: str

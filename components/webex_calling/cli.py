@@ -19,8 +19,3 @@ def _root() -> None:
 
 
 app.command("preview")(preview.preview)
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

@@ -1,13 +1,18 @@
-"""What every component class shares: plain arguments split from cloud ids, faults as the engine reports them."""
+"""Say ``with Arguments("fra-a", args, AwsLocalGatewayArgs, …) as arguments:``: what every component class shares."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import inspect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
 
 import pulumi
 from pydantic.alias_generators import to_camel
 
+from webex_calling.document import place
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
+from webex_calling.site.noun import Noun, not_plain, unknown_key
 
 PACKAGE = "webex-calling"
 REVISION_TAG = "webex-calling:revision"
@@ -19,41 +24,136 @@ def token(kind: str) -> str:
     return f"{PACKAGE}:index:{kind}"
 
 
-def refusal(component: str, faults: Faults) -> pulumi.InputPropertiesError:
-    """Return the error that the engine shows without a traceback: every fault, each at its property."""
-    count = len(faults.faults)
-    return pulumi.InputPropertiesError(
-        f"{component}: the arguments have {count} fault{'s' if count > 1 else ''}",
-        [
-            {"property_path": fault.place, "reason": str(fault).removeprefix(f"{fault.place}: ")}
-            for fault in faults.faults
-        ],
+class Refusal(pulumi.RunError, pulumi.InputPropertiesError):
+    """Every fault of one component's arguments; nothing was registered.
+
+    As a RunError it ends a Python program with its text and no traceback; as an InputPropertiesError it tells the
+    engine the property of each fault.
+    """
+
+    def __init__(self, component: str, faults: Iterable[Fault]) -> None:
+        self.component = component
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        pulumi.InputPropertiesError.__init__(
+            self,
+            f"{component}: the arguments have {count} fault{'s' if count > 1 else ''}, nothing was registered",
+            [
+                {"property_path": fault.place, "reason": str(fault).removeprefix(f"{fault.place}: ")}
+                for fault in self.faults
+            ],
+        )
+
+    def __str__(self) -> str:
+        return "\n".join((self.message, *map(str, self.faults)))
+
+
+class Arguments:
+    """The arguments of one component, read part by part; at the end of ``with``, every fault of every part is raised.
+
+    ``ids`` are the cloud ids, which may be outputs; all else must be plain. ``known`` is the TypedDict of them all,
+    ``single`` names the arguments that are one id, ``lists`` those that are the ids of the lists of a network.
+    """
+
+    def __init__(
+        self,
+        component: str,
+        args: Mapping[str, Any],
+        known: type,
+        single: Iterable[str] = (),
+        lists: Mapping[str, Network] | None = None,
+    ) -> None:
+        self._component = component
+        self._faults: list[Fault] = []
+        keys = list(known.__annotations__)
+        given = {key: value for key, value in args.items() if key in keys and value is not None}
+        self._faults += [Fault(key, *unknown_key(key, keys)) for key in args if key not in keys]
+        held = (*single, *(lists or ()))
+        self.ids = {key: value for key, value in given.items() if key in held}
+        self.plain = {key: value for key, value in given.items() if key not in held}
+        for key, value in self.ids.items():
+            if lists and key in lists:
+                self._faults += _list_faults(key, value, lists[key])
+            else:
+                self._faults += _id_faults((key,), value)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, Faults):
+            self._faults += error.faults
+        elif error is not None:
+            return
+        if self._faults:
+            raise Refusal(self._component, self._faults) from None
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Keep the faults of one part, so that those of the parts after it are told beside them."""
+        try:
+            yield
+        except Faults as found:
+            self._faults += found.faults
+
+    def of(self, noun: type[Noun]) -> dict[str, Any]:
+        """Return the plain arguments that are keys of ``noun``."""
+        return {key: value for key, value in self.plain.items() if key in noun.model_fields}
+
+    def need(self, *ids: str) -> None:
+        """Find the ids that are missing."""
+        remedy = "pass it, or the output of the resource that has it"
+        self._faults += [Fault(key, "is missing", remedy) for key in ids if key not in self.ids]
+
+
+def _id_faults(steps: tuple[str | int, ...], value: object) -> Iterator[Fault]:
+    """Find what is certainly no id; what an output holds is not known yet."""
+    remedy = "pass the id, or the output of the resource that has it"
+    if isinstance(value, pulumi.Resource):
+        yield Fault(place(steps), "is a resource", "pass its id", type(value).__name__)
+    elif value == "" or isinstance(value, int | float | Mapping | list | tuple):
+        yield Fault(place(steps), "is no id", remedy, "" if isinstance(value, Mapping | list | tuple) else str(value))
+
+
+def _list_faults(key: str, value: object, network: Network) -> Iterator[Fault]:
+    """Find what are certainly not the ids of the lists of ``network``."""
+    if isinstance(value, list | tuple):
+        for at, each in enumerate(value):
+            yield from _id_faults((key, at), each)
+        if len(value) != len(network.lists):
+            yield Fault(key, _miscounted(len(value), network), "give the ids of its lists, in order")
+    elif isinstance(value, str | int | float | Mapping | pulumi.Resource):
+        text = str(value) if isinstance(value, str | int | float) else ""
+        yield Fault(key, "is not a list", "write a list of ids, in order", text)
+
+
+def _miscounted(count: int, network: Network) -> str:
+    lists = len(network.lists)
+    return (
+        f"has {count} id{'' if count == 1 else 's'}, and the network {network.id} stands in {lists} "
+        f"list{'' if lists == 1 else 's'}"
     )
 
 
-def split(args: Mapping[str, Any], ids: Iterable[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Split arguments into cloud ids, which may be outputs, and all else, which must be plain."""
-    held = set(ids)
-    inputs = {key: value for key, value in args.items() if key in held and value is not None}
-    return inputs, {key: value for key, value in args.items() if key not in held}
+def picked(key: str, ids: pulumi.Input[list[str]], network: Network, number: int) -> pulumi.Output[str]:
+    """Return the id of list ``number`` of ``network`` from the argument ``key``, whose length may be known only now."""
+
+    def pick(values: Sequence[str]) -> str:
+        if len(values) != len(network.lists):
+            raise pulumi.RunError(f"{key}: {_miscounted(len(values), network)}; give the ids of its lists, in order")
+        return str(values[number - 1])
+
+    return pulumi.Output.from_input(ids).apply(pick)
 
 
-def check_ids(
-    inputs: Mapping[str, Any], needed: Iterable[str], networks: Mapping[str, Network], lists: Mapping[str, str]
-) -> None:
-    """Raise Faults for each cloud id that is needed and missing, and for lists that are not as many as the network's.
-
-    ``lists`` names the argument that has the ids of each network's lists. How many an output has is not known yet.
-    """
-    remedy = "pass the id, or the output of the resource that has it"
-    faults = [Fault(key, "is missing", remedy) for key in needed if key not in inputs]
-    for network, key in lists.items():
-        ids, count = inputs.get(key), len(networks[network].lists)
-        if isinstance(ids, list | tuple) and len(ids) != count:
-            words = f"has {len(ids)} ids, and the network {network} stands in {count} list{'s' if count > 1 else ''}"
-            faults.append(Fault(key, words, "give the ids of its lists, in order"))
-    if faults:
-        raise Faults(faults)
+def plain_list(key: str, value: object) -> list[Any]:
+    """Return the list that stands at ``key``. Raises Faults for an output, for what is no list and for an empty one."""
+    if isinstance(value, list | tuple) and value:
+        return list(value)
+    if value is None or isinstance(value, str | int | float | Mapping | list | tuple):
+        fault = "is missing" if value is None else "is empty" if isinstance(value, list | tuple) else "is not a list"
+        raise Faults([Fault(key, fault, "give at least one", str(value) if isinstance(value, str) else "")])
+    raise Faults([not_plain(value, (key,))])
 
 
 def when_complete(ids: Sequence[pulumi.Input[str]], parts: Sequence[pulumi.CustomResource]) -> pulumi.Output[list[str]]:
@@ -64,4 +164,5 @@ def when_complete(ids: Sequence[pulumi.Input[str]], parts: Sequence[pulumi.Custo
 
 def outputs_of(component: pulumi.ComponentResource) -> dict[str, pulumi.Output[object]]:
     """Return what a component outputs, by its name in other languages: camelCase."""
-    return {to_camel(key): getattr(component, key) for key in type(component).__annotations__}
+    ours = [kind for kind in reversed(type(component).__mro__) if kind.__module__.startswith(f"{__package__}.")]
+    return {to_camel(key): getattr(component, key) for kind in ours for key in inspect.get_annotations(kind)}

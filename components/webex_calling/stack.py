@@ -13,10 +13,11 @@ from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 
 
-def deploy(value: Any) -> None:
+def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     """Check and plan the whole site in ``value`` (the object under ``webex-calling:site``), then register it.
 
-    Raises pulumi.RunError with every fault; then nothing is registered.
+    Returns what it also exports, for a program that attaches the filters in the same stack. Raises pulumi.RunError
+    with every fault; then nothing is registered.
     """
     reference = load_reference()
     try:
@@ -39,6 +40,7 @@ def deploy(value: Any) -> None:
         if held:
             pulumi.export(key, held)
     pulumi.export("revision", reference.revision.isoformat())
+    return outputs
 
 
 def deploy_configured() -> None:

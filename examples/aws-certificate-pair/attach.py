@@ -1,8 +1,8 @@
 """Attach the groups of fra-a and fra-b, in the program of the stack that owns their interfaces.
 
-    pulumi config set firewalls ORGANIZATION/webex-calling/aws-certificate-pair
-    pulumi config set --path subnets.fra-a.external subnet-0a1b2c3d4e5f60718     (and so on, for each interface)
-    pulumi config set --path publicAddresses.fra-a eipalloc-0a1b2c3d4e5f60718   (its address is publicAddress there)
+Configuration: ``firewalls``, the stack with the groups (ORGANIZATION/webex-calling/aws-certificate-pair); ``subnets``,
+by gateway and interface ({fra-a: {external: …, internal: …}, …}); ``publicAddresses``, the allocation of each gateway's
+Elastic IP, which is its publicAddress in the site ({fra-a: eipalloc-…, …}).
 """
 
 import pulumi

@@ -1,7 +1,6 @@
 """Attach the groups of fra-a, in the program of the stack that owns the gateway's interface.
 
-    pulumi config set firewalls ORGANIZATION/webex-calling/aws-registration
-    pulumi config set subnet subnet-0a1b2c3d4e5f60718
+Configuration: ``firewalls``, the stack with the groups (ORGANIZATION/webex-calling/aws-registration), and ``subnet``.
 """
 
 import pulumi

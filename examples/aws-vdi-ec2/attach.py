@@ -1,8 +1,6 @@
 """Attach the groups of the pool desks, in the program of the stack that launches the desktops.
 
-    pulumi config set firewalls ORGANIZATION/webex-calling/aws-vdi-ec2
-    pulumi config set subnet subnet-0a1b2c3d4e5f60718
-    pulumi config set image ami-0a1b2c3d4e5f60718
+Configuration: ``firewalls``, the stack with the groups (ORGANIZATION/webex-calling/aws-vdi-ec2); ``subnet``; ``image``.
 """
 
 import pulumi

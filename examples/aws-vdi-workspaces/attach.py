@@ -1,8 +1,7 @@
 """Attach the group of the pool desks, in the program of the stack that owns the WorkSpaces directory.
 
-    pulumi config set firewalls ORGANIZATION/webex-calling/aws-vdi-workspaces
-    pulumi config set directory d-0a1b2c3d4e
-    pulumi config set --path 'subnets[0]' subnet-0a1b2c3d4e5f60718     (and subnets[1], in another zone)
+Configuration: ``firewalls``, the stack with the group (ORGANIZATION/webex-calling/aws-vdi-workspaces); ``directory``,
+its id; ``subnets``, a list of two in different zones.
 """
 
 import pulumi

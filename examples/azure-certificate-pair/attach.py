@@ -1,8 +1,7 @@
 """Attach the NSG of the shared subnet, in the program of the stack that owns the virtual network.
 
-    pulumi config set azure-native:location westeurope
-    pulumi config set firewalls ORGANIZATION/webex-calling/azure-certificate-pair
-    pulumi config set resourceGroup voice
+Configuration: ``azure-native:location``; ``firewalls``, the stack with the NSG
+(ORGANIZATION/webex-calling/azure-certificate-pair); ``resourceGroup``.
 """
 
 import pulumi

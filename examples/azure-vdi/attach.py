@@ -1,8 +1,7 @@
 """Attach the NSG of the pool hosts, in the program of the stack that owns the session hosts' subnet.
 
-    pulumi config set azure-native:location westeurope
-    pulumi config set firewalls ORGANIZATION/webex-calling/azure-vdi
-    pulumi config set resourceGroup desktops
+Configuration: ``azure-native:location``; ``firewalls``, the stack with the NSG (ORGANIZATION/webex-calling/azure-vdi);
+``resourceGroup``.
 """
 
 import pulumi

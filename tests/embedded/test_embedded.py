@@ -283,3 +283,21 @@ def test_functions_that_are_given_answer() -> None:
         functions={"aws:ec2/getVpc:getVpc": get_vpc},
     )
     assert (found.outputs, asked) == ({"cidr": "10.20.0.0/16"}, [{"id": "vpc-0abc"}])
+
+
+@pytest.mark.parametrize(
+    ("stacks", "expected"),
+    [
+        pytest.param({"organization/firewalls/prod": {"groups": {"fra-a": ["sg-0abc"]}}}, ["sg-0abc"], id="given"),
+        pytest.param({}, UNKNOWN, id="not-given"),
+    ],
+)
+def test_other_stacks_answer_when_given(stacks: dict[str, dict[str, Any]], expected: Any) -> None:
+    """What a StackReference reads is the output of the stack that is given, and unknown without one."""
+
+    def program() -> None:
+        other = pulumi.StackReference("organization/firewalls/prod")
+        pulumi.export("held", other.require_output("groups")["fra-a"])
+
+    found = run(program, project="calling", stack="dev", config={}, stacks=stacks)
+    assert found.outputs["held"] == expected

@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -50,6 +50,15 @@ class Clouds:
             ec2.ENDPOINT: self._server.endpoint,
             "ARM_SUBSCRIPTION_ID": SUBSCRIPTION,
         }
+
+    @contextmanager
+    def watched(self, watch: Callable[[str], None]) -> Iterator[None]:
+        """Tell the name of each request that changes something in AWS, before the next one is let in."""
+        before, self._server.watch = self._server.watch, watch
+        try:
+            yield
+        finally:
+            self._server.watch = before
 
     def ec2(self, region: str) -> ec2.Ec2:
         """Return the EC2 of a region, to prepare it or to look at it as another client does."""

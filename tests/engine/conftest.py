@@ -1,10 +1,14 @@
-"""Fixtures of the engine tests: the toolchain once a session, two empty clouds and a stack once a test."""
+"""Fixtures of the engine tests: the toolchain once a session, two empty clouds and a stack once a test.
 
-from collections.abc import Callable, Iterator
+The end of a test run tells what the engine did, in operations and seconds.
+"""
+
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from tests.engine import ledger
 from tests.engine.build import EngineUnavailableError, Toolchain
 from tests.engine.build import toolchain as find_toolchain
 from tests.engine.clouds import Clouds
@@ -13,6 +17,30 @@ from tests.engine.stack import Stack
 PROGRAMS = Path(__file__).parent / "programs"
 
 Deploy: TypeAlias = Callable[[Path, str], Stack]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process and in order, since some share a stack, unless they are grouped."""
+    for item in items:
+        if item.get_closest_marker("engine") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the steps of the engine since the last report into this one."""
+    item.user_properties.extend(ledger.taken())
+    return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what the engine did."""
+    reports = [each for listed in terminalreporter.stats.values() for each in listed]
+    told = [*ledger.lines(each for each in reports if getattr(each, "when", "") == "teardown")]
+    if told:
+        terminalreporter.section("the engine: operations, and seconds")
+        terminalreporter.write("\n".join(told) + "\n")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.engine import ledger
 from tests.engine.build import Toolchain
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.journal import label
@@ -57,6 +58,10 @@ class Stack:
     ) -> None:
         self.clouds = clouds
         self.directory = directory / "program"
+        self.release: Path | None = None
+        """Where another release of the package is installed, if programs are to run on that one."""
+        self.about = ""
+        """The example that this stack shows, for the account of operations and time."""
         self._toolchain = toolchain
         self._scratch = directory
         self._home = directory / "home"
@@ -66,6 +71,7 @@ class Stack:
             shutil.copyfile(file, self.directory / file.name)
         # A newer language host takes the environment that Pulumi.yaml names; an older one takes the active one.
         (self.directory / "venv").symlink_to(sys.prefix, target_is_directory=True)
+        self.plugins = self._home / "plugins"
         clouds.install(self._home)
         self._pulumi("stack", "init", NAME)
         self._salt = self.configuration.read_text(encoding="utf-8")
@@ -107,6 +113,11 @@ class Stack:
         answer: Properties = json.loads(self._pulumi("stack", "output", "--json", "--stack", NAME).stdout)
         return answer
 
+    def settings(self) -> dict[str, Value]:
+        """Return the configuration as the engine reads it, structures as structures."""
+        answer = json.loads(self._pulumi("config", "--json", "--stack", NAME).stdout)
+        return {key: held.get("objectValue", held.get("value")) for key, held in answer.items()}
+
     def _step(self, action: str, *options: str, check: bool) -> Run:
         log = self._scratch / "tmp" / "events.json"
         log.unlink(missing_ok=True)
@@ -126,6 +137,7 @@ class Stack:
             summary,
             tuple(self.clouds.journal.operations(after=before, previews=action == "preview")),
         )
+        ledger.note(run, self.about)
         if check and run.code:
             raise EngineFailedError(run)
         return run
@@ -165,6 +177,7 @@ class Stack:
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DEBUG_COMMANDS": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            **({"PYTHONPATH": str(self.release)} if self.release else {}),
             **self.clouds.environment,
         }
 

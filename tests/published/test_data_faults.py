@@ -128,6 +128,15 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             id="list-gap",
         ),
         pytest.param(
+            "{prefix: 203.0.113.7}",
+            "{prefix: 203.0.113.7, leaving: 1}",
+            [
+                '15: networks[0].prefixes[1].leaving: "1" is the list that the prefix stays in;'
+                " name the list that it had before"
+            ],
+            id="leaving-nowhere",
+        ),
+        pytest.param(
             "max_entries: 2",
             "max_entries: two",
             ['11: networks[0].max_entries: "two" is no count; write a whole number from 1'],

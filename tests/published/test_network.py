@@ -94,6 +94,14 @@ def test_an_overflow_list_stands_beside_the_first() -> None:
     assert [network.size(number) for number in network.lists] == [20, 10]
 
 
+def test_a_prefix_that_moves_stands_in_both_lists() -> None:
+    """While it moves, a prefix is in the list that it leaves and in its new one, and once in the network."""
+    moving = PublishedPrefix(IPv4Network("10.0.1.0/24"), list=2, leaving=1)
+    network = Network("moving", "Moving", (PublishedPrefix(IPv4Network("10.0.0.0/24")), moving), 2)
+    assert network.lists == {1: (IPv4Network("10.0.0.0/24"), moving.prefix), 2: (moving.prefix,)}
+    assert network.addresses == 512
+
+
 def _network(*prefixes: PublishedPrefix) -> Callable[[], Network]:
     return lambda: Network("n", "N", prefixes, 1)
 
@@ -116,6 +124,19 @@ def _network(*prefixes: PublishedPrefix) -> Callable[[], Network]:
             lambda: PublishedPrefix(IPv4Network("10.0.0.0/16"), list=0),
             "list 0 of 10.0.0.0/16 does not exist; lists count from 1",
             id="list",
+        ),
+        pytest.param(
+            lambda: PublishedPrefix(IPv4Network("10.0.0.0/16"), leaving=1),
+            "10.0.0.0/16 leaves list 1 and stays in it; name the list that it had before",
+            id="leaving",
+        ),
+        pytest.param(
+            _network(
+                PublishedPrefix(IPv4Network("10.0.0.0/16")),
+                PublishedPrefix(IPv4Network("10.1.0.0/16"), list=2, leaving=1),
+            ),
+            "network n: list 1 holds 2 prefixes of 1; move the newest to list 2",
+            id="leaving a full list",
         ),
     ],
 )

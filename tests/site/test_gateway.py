@@ -91,6 +91,6 @@ def test_arguments_round_trip() -> None:
 def test_icmp() -> None:
     """An ICMP rule names one message, or none for all of them."""
     icmp = {**{key: value for key, value in EXTRA.items() if key != "ports"}, "protocol": "icmp"}
-    one = {**icmp, "icmp_message": {"type": 8, "code": 0}}
+    one = {**icmp, "icmp": {"type": 8, "code": 0}}
     read = LocalGateway.from_arguments({**GATEWAY, "extra_rules": [{**icmp, "name": "all"}, one]})
-    assert [rule.icmp for rule in read.extra_rules] == [None, Icmp(8, 0)]
+    assert [rule.message for rule in read.extra_rules] == [None, Icmp(8, 0)]

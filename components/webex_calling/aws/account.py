@@ -1,7 +1,7 @@
-"""Say ``AwsAccount.take(arguments)``: what the account allows, split from what the endpoint is."""
+"""Say ``AwsAccount.from_arguments({"quotas": {…}}).allowance``: what the account of a component allows."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated
 
 from pydantic import Field, StrictInt, StrictStr
 
@@ -26,12 +26,6 @@ class AwsAccount(Noun):
     """The account's quotas in that region."""
     tags: Mapping[str, StrictStr] = {}
     """Tags of every security group."""
-
-    @classmethod
-    def take(cls, arguments: Mapping[str, Any]) -> tuple[Self, dict[str, Any]]:
-        """Return the account that ``arguments`` describe, and the arguments that are left. Raises Faults."""
-        own = {key: value for key, value in arguments.items() if key in cls.model_fields}
-        return cls.from_arguments(own), {key: value for key, value in arguments.items() if key not in own}
 
     @property
     def allowance(self) -> Allowance:

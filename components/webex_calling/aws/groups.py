@@ -1,6 +1,6 @@
 """Register the security groups of a plan: one resource a rule, and ids that resolve when all rules exist."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import pulumi
@@ -8,28 +8,23 @@ import pulumi_aws as aws
 
 from webex_calling.compiler.plan import GroupPlan, Plan
 from webex_calling.compiler.rule import NetworkList
-from webex_calling.component import when_complete
+from webex_calling.component import picked, when_complete
 from webex_calling.published.network import Network
 from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.security_group import GROUP_DESCRIPTION, RuleResource
+from webex_calling.targets.aws.succession import predecessors
 
 ListIds = Mapping[NetworkList, pulumi.Input[str]]
 
 
-def list_ids(
-    inputs: Mapping[str, Any], arguments: Mapping[str, str], networks: Mapping[str, Network]
-) -> dict[NetworkList, pulumi.Input[str]]:
-    """Return the id of each list, picked from the argument that holds the ids of its network's lists."""
+def list_ids(ids: Mapping[str, Any], lists: Mapping[str, Network]) -> dict[NetworkList, pulumi.Input[str]]:
+    """Return the id of each list, picked from the argument that holds the ids of the lists of its network."""
     return {
-        NetworkList(network, number): _pick(inputs[argument], number - 1)
-        for network, argument in arguments.items()
-        if argument in inputs
-        for number in networks[network].lists
+        NetworkList(network.id, number): picked(argument, ids[argument], network, number)
+        for argument, network in lists.items()
+        if argument in ids
+        for number in network.lists
     }
-
-
-def _pick(ids: pulumi.Input[list[str]], index: int) -> pulumi.Output[str]:
-    return pulumi.Output.from_input(ids).apply(lambda values: str(values[index]))
 
 
 def register(
@@ -40,13 +35,14 @@ def register(
     Adopted groups are passed through: nothing is registered for them.
     """
     attached: dict[Interface, pulumi.Output[list[str]]] = {}
+    names = {rule.name for interface in plan.interfaces for group in interface.groups for rule in group.rules}
     for interface in plan.interfaces:
         ids: list[pulumi.Input[str]] = list(interface.adopted)
         rules: list[pulumi.CustomResource] = []
         for group in () if interface.adopted else interface.groups:
             made = _group(parent, group, vpc_id, tags)
             ids.append(made.id)
-            rules += [_rule(parent, made, rule, lists) for rule in group.rules]
+            rules += [_rule(parent, made, rule, lists, names) for rule in group.rules]
         attached[interface.interface] = when_complete(ids, rules)
     return attached
 
@@ -65,7 +61,7 @@ def _group(
 
 
 def _rule(
-    parent: pulumi.Resource, group: aws.ec2.SecurityGroup, rule: RuleResource, lists: ListIds
+    parent: pulumi.Resource, group: aws.ec2.SecurityGroup, rule: RuleResource, lists: ListIds, names: Set[str]
 ) -> pulumi.CustomResource:
     kind = aws.vpc.SecurityGroupIngressRule if rule.ingress else aws.vpc.SecurityGroupEgressRule
     return kind(
@@ -77,5 +73,7 @@ def _rule(
         cidr_ipv4=rule.cidr_ipv4,
         prefix_list_id=lists[rule.list] if rule.list else None,
         description=rule.description,
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=pulumi.ResourceOptions(
+            parent=parent, aliases=[pulumi.Alias(name=each) for each in predecessors(rule) if each not in names] or None
+        ),
     )

@@ -10,16 +10,12 @@ from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_aws_gateway
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import check_ids, refusal, split, token
-from webex_calling.fault import Faults
+from webex_calling.component import Arguments, outputs_of, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
-
-_LISTS = {"calling": "calling_list_ids"}
-_IDS = ("vpc_id", *_LISTS.values())
 
 
 class AwsLocalGatewayArgs(LocalGatewayArguments):
@@ -57,22 +53,22 @@ class AwsLocalGateway(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AwsLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
-        try:
-            inputs, plain = split(args, _IDS)
-            account, noun = AwsAccount.take(plain)
-            gateway = LocalGateway.from_arguments(
-                {"name": name, **noun}, published=reference.published, cloud=Cloud.AWS
-            )
-            check_ids(inputs, _IDS, reference.networks, _LISTS)
+        lists = {"calling_list_ids": reference.networks["calling"]}
+        with Arguments(name, args, AwsLocalGatewayArgs, ["vpc_id"], lists) as arguments:
+            with arguments.part():
+                account = AwsAccount.from_arguments(arguments.of(AwsAccount))
+            with arguments.part():
+                noun = {**arguments.of(LocalGateway), "name": name}
+                gateway = LocalGateway.from_arguments(noun, published=reference.published, cloud=Cloud.AWS)
+            arguments.need("vpc_id", "calling_list_ids")
+        with arguments:
             plan = plan_aws_gateway(reference, gateway, account.allowance, account.sizes(reference))
-        except Faults as faults:
-            raise refusal(name, faults) from None
         super().__init__(token("AwsLocalGateway"), name, {}, opts)
-        groups = register(self, plan, inputs["vpc_id"], list_ids(inputs, _LISTS, reference.networks), account.tags)
+        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), account.tags)
         self.external_security_group_ids = groups[Interface.EXTERNAL]
         self.internal_security_group_ids = groups.get(Interface.INTERNAL, pulumi.Output.from_input([]))
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
         self.trusted_list = pulumi.Output.from_input(list(trusted_list(reference.networks, gateway)))
         self.media_range = pulumi.Output.from_input(list(media_range(gateway)))
         self.summary = pulumi.Output.from_input(summarise(plan))
-        self.register_outputs({key: getattr(self, key) for key in AwsLocalGateway.__annotations__})
+        self.register_outputs(outputs_of(self))

@@ -5,8 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from webex_calling.component import REVISION_TAG, check_ids, refusal, split, token
-from webex_calling.fault import Faults
+from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.keeping import Keeping
 from webex_calling.targets.aws.prefix_list import render_lists
@@ -52,18 +51,15 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AwsPublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
-        try:
-            inputs, plain = split(args, _ADOPTED.values())
-            keeping = Keeping.from_arguments(plain)
-            check_ids(inputs, (), reference.networks, _ADOPTED)
+        adopted = {argument: reference.networks[network] for network, argument in _ADOPTED.items()}
+        with Arguments(name, args, AwsPublishedNetworksArgs, lists=adopted) as arguments:
+            with arguments.part():
+                keeping = Keeping.from_arguments(arguments.plain)
             lists = render_lists(reference.networks.values())
-        except Faults as faults:
-            raise refusal(name, faults) from None
         super().__init__(token("AwsPublishedNetworks"), name, {}, opts)
-        revision = reference.revision.isoformat()
         made: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}
         for each in lists:
-            if _ADOPTED[each.list.network] in inputs:
+            if _ADOPTED[each.list.network] in arguments.ids:
                 continue
             logical = f"{name}-{each.list}"
             resource = aws.ec2.ManagedPrefixList(
@@ -71,12 +67,16 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
                 address_family="IPv4",
                 max_entries=each.max_entries,
                 entries=[aws.ec2.ManagedPrefixListEntryArgs(cidr=cidr) for cidr in each.entries],
-                tags={"Name": logical, **keeping.tags, REVISION_TAG: revision},
-                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect),
+                tags={
+                    "Name": logical,
+                    **keeping.tags,
+                    REVISION_TAG: reference.revision_of(each.list.network).isoformat(),
+                },
+                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect or None),
             )
             made[each.list.network].append(resource.id)
         for network, output in _ADOPTED.items():
-            ids: pulumi.Input[Any] = inputs.get(output, pulumi.Output.all(*made[network]))
+            ids: pulumi.Input[Any] = arguments.ids.get(output, pulumi.Output.all(*made[network]))
             setattr(self, output, pulumi.Output.from_input(ids))
-        self.revision = pulumi.Output.from_input(revision)
-        self.register_outputs({key: getattr(self, key) for key in AwsPublishedNetworks.__annotations__})
+        self.revision = pulumi.Output.from_input(reference.revision.isoformat())
+        self.register_outputs(outputs_of(self))

@@ -9,15 +9,14 @@ from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.plan import plan_aws_pool
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import check_ids, refusal, split, token
-from webex_calling.fault import Faults
+from webex_calling.component import Arguments, outputs_of, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
 
-_LISTS = {"calling": "calling_list_ids", "app-configuration": "app_configuration_list_ids"}
+_LISTS = {"calling_list_ids": "calling", "app_configuration_list_ids": "app-configuration"}
 
 
 class AwsVdiPoolArgs(VdiPoolArguments):
@@ -28,7 +27,7 @@ class AwsVdiPoolArgs(VdiPoolArguments):
     calling_list_ids: pulumi.Input[list[str]]
     """Ids of the Calling network's prefix lists, in order: the output of AwsPublishedNetworks, or adopted ones."""
     app_configuration_list_ids: NotRequired[pulumi.Input[list[str]]]
-    """Ids of the Webex App configuration network's lists; needed with options.unified_cm_8443 alone."""
+    """Ids of the Webex App configuration network's lists; needed for TCP 8443 of a Unified CM set-up alone."""
     calling_max_entries: NotRequired[int]
     app_configuration_max_entries: NotRequired[int]
     quotas: NotRequired[AwsQuotasArgs]
@@ -51,19 +50,21 @@ class AwsVdiPool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AwsVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
-        try:
-            inputs, plain = split(args, ("vpc_id", *_LISTS.values()))
-            account, noun = AwsAccount.take(plain)
-            pool = VdiPool.from_arguments({"name": name, **noun}, published=reference.published, cloud=Cloud.AWS)
-            needed = ["vpc_id", "calling_list_ids"]
-            needed += ["app_configuration_list_ids"] if pool.options.unified_cm_8443 else []
-            check_ids(inputs, needed, reference.networks, _LISTS)
+        lists = {argument: reference.networks[network] for argument, network in _LISTS.items()}
+        with Arguments(name, args, AwsVdiPoolArgs, ["vpc_id"], lists) as arguments:
+            with arguments.part():
+                account = AwsAccount.from_arguments(arguments.of(AwsAccount))
+            with arguments.part():
+                noun = {**arguments.of(VdiPool), "name": name}
+                pool = VdiPool.from_arguments(noun, published=reference.published, cloud=Cloud.AWS)
+                if pool.options.unified_cm_8443:
+                    arguments.need("app_configuration_list_ids")
+            arguments.need("vpc_id", "calling_list_ids")
+        with arguments:
             plan = plan_aws_pool(reference, pool, account.allowance, account.sizes(reference))
-        except Faults as faults:
-            raise refusal(name, faults) from None
         super().__init__(token("AwsVdiPool"), name, {}, opts)
-        groups = register(self, plan, inputs["vpc_id"], list_ids(inputs, _LISTS, reference.networks), account.tags)
+        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), account.tags)
         self.security_group_ids = groups[Interface.EXTERNAL]
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
         self.summary = pulumi.Output.from_input(summarise(plan))
-        self.register_outputs({key: getattr(self, key) for key in AwsVdiPool.__annotations__})
+        self.register_outputs(outputs_of(self))

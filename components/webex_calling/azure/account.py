@@ -1,7 +1,6 @@
-"""Say ``AzureAccount.take(arguments)``: what the subscription allows, split from what the endpoint is."""
+"""Say ``AzureAccount.from_arguments({"quotas": {…}}).allowance``: what the subscription of a component allows."""
 
 from collections.abc import Mapping
-from typing import Any, Self
 
 from pydantic import StrictStr
 
@@ -17,12 +16,6 @@ class AzureAccount(Noun):
     """The subscription's quotas; the defaults are those of a new subscription."""
     tags: Mapping[str, StrictStr] = {}
     """Tags of every NSG."""
-
-    @classmethod
-    def take(cls, arguments: Mapping[str, Any]) -> tuple[Self, dict[str, Any]]:
-        """Return the account that ``arguments`` describe, and the arguments that are left. Raises Faults."""
-        own = {key: value for key, value in arguments.items() if key in cls.model_fields}
-        return cls.from_arguments(own), {key: value for key, value in arguments.items() if key not in own}
 
     @property
     def allowance(self) -> NsgAllowance:

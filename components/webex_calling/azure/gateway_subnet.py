@@ -1,5 +1,7 @@
 """Say ``AzureGatewaySubnet("edge", {"gateways": [...]}).network_security_group_id``: one NSG for several gateways."""
 
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -9,12 +11,30 @@ from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.compiler.plan import plan_azure_subnet
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import check_ids, refusal, split, token
+from webex_calling.component import Arguments, outputs_of, plain_list, token
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
+from webex_calling.site.noun import Finding
+
+
+class SubnetGateway(LocalGateway):
+    """One of the gateways that share the subnet."""
+
+    stands_by: Interface = Interface.EXTERNAL
+    """The interface that stands in this subnet, external or internal. Default external."""
+
+    def unfit(self, cloud: Cloud) -> Iterator[Finding]:
+        """Find what ``cloud`` cannot do, and that the rules could not name the gateway's address."""
+        yield from super().unfit(cloud)
+        if self.shared_subnets:
+            yield Finding(("shared_subnets",), "is said by the component already", "remove it")
+        if self.known_address(self.stands_by) is None:
+            side = self.stands_by
+            words = f"does not say the address of its {side} interface, which the rules of a shared subnet name"
+            yield Finding(("interfaces",), words, f"give interfaces: {{{side}: ADDRESS}}")
 
 
 class SubnetGatewayArgs(LocalGatewayArguments):
@@ -22,7 +42,6 @@ class SubnetGatewayArgs(LocalGatewayArguments):
 
     name: str
     stands_by: NotRequired[str]
-    """The interface that stands in this subnet, external or internal. Default external."""
 
 
 class AzureGatewaySubnetArgs(TypedDict):
@@ -52,45 +71,35 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AzureGatewaySubnetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
-        try:
-            inputs, plain = split(args, ("resource_group_name", "location"))
-            account, rest = AzureAccount.take(plain)
-            sharers = _sharers(rest.pop("gateways", None), reference.published)
-            unknown = [Fault(key, "is not a known argument", "remove it or correct its spelling") for key in rest]
-            if unknown:
-                raise Faults(unknown)
-            check_ids(inputs, ["resource_group_name"], reference.networks, {})
+        with Arguments(name, args, AzureGatewaySubnetArgs, ["resource_group_name", "location"]) as arguments:
+            with arguments.part():
+                account = AzureAccount.from_arguments(arguments.of(AzureAccount))
+            with arguments.part():
+                sharers = _sharers(plain_list("gateways", arguments.plain.get("gateways")), reference.published)
+            arguments.need("resource_group_name")
+        with arguments:
             plan = plan_azure_subnet(reference, name, sharers, account.allowance)
-        except Faults as faults:
-            raise refusal(name, faults) from None
         super().__init__(token("AzureGatewaySubnet"), name, {}, opts)
         (nsg,) = plan.nsgs
-        self.network_security_group_id = register(self, nsg, inputs, account.tags).id
+        self.network_security_group_id = register(self, nsg, arguments.ids, account.tags).id
         self.summary = pulumi.Output.from_input(summarise(plan))
-        self.register_outputs({key: getattr(self, key) for key in AzureGatewaySubnet.__annotations__})
+        self.register_outputs(outputs_of(self))
 
 
-def _sharers(gateways: Any, published: Any) -> list[tuple[LocalGateway, Interface]]:
+def _sharers(gateways: list[Any], published: Iterable[IPv4Network]) -> list[tuple[LocalGateway, Interface]]:
     """Read the gateways; every fault of every one of them is raised at once."""
-    if not isinstance(gateways, list | tuple) or not gateways:
-        raise Faults([Fault("gateways", "is missing or no list", "give the gateways that share the subnet")])
     faults: list[Fault] = []
     sharers: list[tuple[LocalGateway, Interface]] = []
     for at, each in enumerate(gateways):
-        steps = ("gateways", at)
         try:
-            side = str(each.get("stands_by", "external"))
-            if side not in list(Interface):
-                fault = Fault(f"gateways[{at}].stands_by", "is no interface", "write external or internal", side)
-                raise Faults([fault])
-            fields = {key: value for key, value in each.items() if key != "stands_by"}
-            gateway = LocalGateway.from_arguments(fields, steps, published=published, cloud=Cloud.AZURE)
-            if gateway.known_address(Interface(side)) is None:
-                words = f"does not say the address of its {side} interface, which the rules of a shared subnet name"
-                raise Faults([Fault(f"gateways[{at}]", words, f"give interfaces: {{{side}: ADDRESS}}", gateway.name)])
-            sharers.append((gateway, Interface(side)))
+            sharer = SubnetGateway.from_arguments(each, ("gateways", at), published=published, cloud=Cloud.AZURE)
         except Faults as found:
             faults.extend(found.faults)
+            continue
+        if any((other.name, side) == (sharer.name, sharer.stands_by) for other, side in sharers):
+            words = f"stands by its {sharer.stands_by} interface twice"
+            faults.append(Fault(f"gateways[{at}].name", words, "name each gateway once", sharer.name))
+        sharers.append((sharer, sharer.stands_by))
     if faults:
         raise Faults(faults)
     return sharers

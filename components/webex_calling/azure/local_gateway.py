@@ -10,8 +10,7 @@ from webex_calling.azure.nsg import register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_azure_gateway
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import check_ids, refusal, split, token
-from webex_calling.fault import Faults
+from webex_calling.component import Arguments, outputs_of, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
@@ -64,24 +63,24 @@ class AzureLocalGateway(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AzureLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
-        try:
-            inputs, plain = split(args, ("resource_group_name", "location", *_ADOPTED.values()))
-            account, noun = AzureAccount.take(plain)
-            gateway = LocalGateway.from_arguments(
-                {"name": name, **noun}, published=reference.published, cloud=Cloud.AZURE
-            )
-            check_ids(inputs, ["resource_group_name"], reference.networks, {})
-            adopted = frozenset(interface for interface, argument in _ADOPTED.items() if argument in inputs)
+        ids = ["resource_group_name", "location", *_ADOPTED.values()]
+        with Arguments(name, args, AzureLocalGatewayArgs, ids) as arguments:
+            with arguments.part():
+                account = AzureAccount.from_arguments(arguments.of(AzureAccount))
+            with arguments.part():
+                noun = {**arguments.of(LocalGateway), "name": name}
+                gateway = LocalGateway.from_arguments(noun, published=reference.published, cloud=Cloud.AZURE)
+            arguments.need("resource_group_name")
+        adopted = frozenset(interface for interface, argument in _ADOPTED.items() if argument in arguments.ids)
+        with arguments:
             plan = plan_azure_gateway(reference, gateway, account.allowance, adopted)
-        except Faults as faults:
-            raise refusal(name, faults) from None
         super().__init__(token("AzureLocalGateway"), name, {}, opts)
-        made = {nsg.interface: register(self, nsg, inputs, account.tags).id for nsg in plan.nsgs}
+        made = {nsg.interface: register(self, nsg, arguments.ids, account.tags).id for nsg in plan.nsgs}
         for interface, output in _ADOPTED.items():
-            setattr(self, output, pulumi.Output.from_input(inputs.get(output, made.get(interface, ""))))
+            setattr(self, output, pulumi.Output.from_input(arguments.ids.get(output, made.get(interface, ""))))
         self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
         self.public_ip_idle_timeout_in_minutes = pulumi.Output.from_input(PUBLIC_IP_IDLE_MINUTES)
         self.trusted_list = pulumi.Output.from_input(list(trusted_list(reference.networks, gateway)))
         self.media_range = pulumi.Output.from_input(list(media_range(gateway)))
         self.summary = pulumi.Output.from_input(summarise(plan))
-        self.register_outputs({key: getattr(self, key) for key in AzureLocalGateway.__annotations__})
+        self.register_outputs(outputs_of(self))

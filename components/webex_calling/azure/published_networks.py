@@ -1,12 +1,11 @@
 """Say ``AzurePublishedNetworks("calling", {...})``: the IP Groups of one subscription and location, made once."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_azure_native.network as network
 
-from webex_calling.component import REVISION_TAG, check_ids, refusal, split, token
-from webex_calling.fault import Faults
+from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.keeping import Keeping
 from webex_calling.targets.azure.ip_group import render_groups
@@ -55,30 +54,27 @@ class AzurePublishedNetworks(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AzurePublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
-        try:
-            inputs, plain = split(args, ("resource_group_name", "location", *_ADOPTED.values()))
-            keeping = Keeping.from_arguments(plain)
-            check_ids(inputs, ["resource_group_name"], reference.networks, {})
-        except Faults as faults:
-            raise refusal(name, faults) from None
+        ids = ["resource_group_name", "location", *_ADOPTED.values()]
+        with Arguments(name, args, AzurePublishedNetworksArgs, ids) as arguments:
+            with arguments.part():
+                keeping = Keeping.from_arguments(arguments.plain)
+            arguments.need("resource_group_name")
         super().__init__(token("AzurePublishedNetworks"), name, {}, opts)
-        revision = reference.revision.isoformat()
         previous: list[pulumi.Resource] = []
         for group in render_groups(reference.networks.values()):
             output = _ADOPTED[group.network]
-            if output in inputs:
-                setattr(self, output, pulumi.Output.from_input(inputs[output]))
+            if output in arguments.ids:
+                setattr(self, output, pulumi.Output.from_input(arguments.ids[output]))
                 continue
             made = network.IpGroup(
                 f"{name}-{group.network}",
-                resource_group_name=inputs["resource_group_name"],
-                location=inputs.get("location"),
+                resource_group_name=arguments.ids["resource_group_name"],
+                location=arguments.ids.get("location"),
                 ip_addresses=list(group.ip_addresses),
-                tags={**keeping.tags, REVISION_TAG: revision},
-                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect, depends_on=previous),
+                tags={**keeping.tags, REVISION_TAG: reference.revision_of(group.network).isoformat()},
+                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect or None, depends_on=previous),
             )
             previous = [made]
             setattr(self, output, made.id)
-        self.revision = pulumi.Output.from_input(revision)
-        outputs: dict[str, Any] = {key: getattr(self, key) for key in AzurePublishedNetworks.__annotations__}
-        self.register_outputs(outputs)
+        self.revision = pulumi.Output.from_input(reference.revision.isoformat())
+        self.register_outputs(outputs_of(self))

@@ -9,8 +9,7 @@ from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.compiler.plan import plan_azure_pool
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import check_ids, refusal, split, token
-from webex_calling.fault import Faults
+from webex_calling.component import Arguments, outputs_of, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import VdiPool
@@ -46,19 +45,21 @@ class AzureVdiPool(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AzureVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
-        try:
-            inputs, plain = split(args, ("resource_group_name", "location", "network_security_group_id"))
-            account, noun = AzureAccount.take(plain)
-            pool = VdiPool.from_arguments({"name": name, **noun}, published=reference.published, cloud=Cloud.AZURE)
-            check_ids(inputs, ["resource_group_name"], reference.networks, {})
+        ids = ["resource_group_name", "location", "network_security_group_id"]
+        with Arguments(name, args, AzureVdiPoolArgs, ids) as arguments:
+            with arguments.part():
+                account = AzureAccount.from_arguments(arguments.of(AzureAccount))
+            with arguments.part():
+                noun = {**arguments.of(VdiPool), "name": name}
+                pool = VdiPool.from_arguments(noun, published=reference.published, cloud=Cloud.AZURE)
+            arguments.need("resource_group_name")
+        with arguments:
             plan = plan_azure_pool(reference, pool, account.allowance)
-        except Faults as faults:
-            raise refusal(name, faults) from None
         super().__init__(token("AzureVdiPool"), name, {}, opts)
         (nsg,) = plan.nsgs
-        adopted = inputs.get("network_security_group_id")
-        made = register(self, nsg, inputs, account.tags).id if adopted is None else adopted
+        adopted = arguments.ids.get("network_security_group_id")
+        made = register(self, nsg, arguments.ids, account.tags).id if adopted is None else adopted
         self.network_security_group_id = pulumi.Output.from_input(made)
         self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
         self.summary = pulumi.Output.from_input(summarise(plan))
-        self.register_outputs({key: getattr(self, key) for key in AzureVdiPool.__annotations__})
+        self.register_outputs(outputs_of(self))

@@ -6,6 +6,7 @@ import typer
 
 from webex_calling.fault import Faults
 
+FINDINGS = 1
 BAD_INPUT = 2
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from webex_calling.commands.failure import exit_with
+from webex_calling.commands.failure import FINDINGS, exit_with
 from webex_calling.commands.preview_json import preview_document
 from webex_calling.commands.preview_text import preview_lines
 from webex_calling.commands.progress import Progress
@@ -30,3 +30,5 @@ def preview(
         typer.echo(json.dumps(preview_document(outcome), indent=2, ensure_ascii=False))
     else:
         typer.echo("\n".join(preview_lines(outcome)))
+    if any(side.findings for side in outcome.sides):
+        raise typer.Exit(FINDINGS)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from webex_calling.commands.proof_words import proof_document
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.summary import coarsenings
 
 
 def preview_document(outcome: Outcome) -> dict[str, Any]:
-    """Return the document: ``resources`` as the provider receives them, ``outputs``, ``plans``, ``warnings``."""
+    """Return ``resources`` as the provider receives them, ``outputs``, ``plans``, ``proof`` and ``warnings``."""
     run = outcome.run.as_json()
     plans = outcome.planned
     return {
@@ -17,8 +18,11 @@ def preview_document(outcome: Outcome) -> dict[str, Any]:
         "resources": run["resources"],
         "outputs": run["outputs"],
         "plans": {
-            plan.name: _plan(plan) for held in (plans.gateways, plans.subnets, plans.pools) for plan in held.values()
+            "localGateways": {name: _plan(plan) for name, plan in plans.gateways.items()},
+            "gatewaySubnets": {name: _plan(plan) for name, plan in plans.subnets.items()},
+            "vdiPools": {name: _plan(plan) for name, plan in plans.pools.items()},
         },
+        "proof": proof_document(outcome.sides),
         "warnings": [message["text"] for message in run["messages"] if message["severity"] == "warning"],
     }
 
@@ -46,6 +50,6 @@ def _plan(plan: Plan) -> dict[str, Any]:
             for interface in plan.interfaces
         ],
         "networkSecurityGroups": [{"name": nsg.name, "rules": len(nsg.rules), "quota": nsg.quota} for nsg in plan.nsgs],
-        "coarsened": coarsenings(plan),
+        "coarsened": coarsenings([plan]),
         "notes": [{"level": note.level, "text": note.text} for note in plan.notes],
     }

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from webex_calling.commands.resource_words import TreeNode, forest, unattached
+from webex_calling.commands.proof_words import proof_lines
+from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.summary import coarsenings
@@ -10,21 +11,21 @@ from webex_calling.compiler.summary import coarsenings
 
 def preview_lines(outcome: Outcome) -> Iterator[str]:
     """Yield the preview line by line."""
-    count = len(outcome.run.resources) - 1
-    yield (
-        f"stack {outcome.stack}: {count} resources, from the requirements published "
-        f"{outcome.reference.revision.isoformat()}"
-    )
-    for node in forest(outcome.run):
+    own = [each for each in outcome.run.resources if not each.type.startswith("pulumi:")]
+    revision = outcome.reference.revision.isoformat()
+    yield f"stack {outcome.stack}: {len(own)} resources, from the requirements published {revision}"
+    for node in forest(outcome.run, outcome.reference.networks):
         yield ""
         yield node.cells[0]
         yield from _branches(node.children, "")
     plans = outcome.planned
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     yield from _section("weights and quotas", [line for plan in every for line in _weights(plan)])
-    yield from _section("to attach, since no resource of this stack refers to them", unattached(outcome.run))
-    coarsened = _shared((plan.name, line) for plan in every for line in coarsenings(plan))
-    yield from _section("coarsened: what these filters cannot say, and what they admit instead", coarsened)
+    yield from _section("to attach, since no resource of this stack refers to them", attachments(outcome.run))
+    title = "proof: what the resources admit, against what is required"
+    yield from _section(title, list(proof_lines(outcome.sides)))
+    title = "coarsened: what these filters cannot say, and what they admit instead"
+    yield from _section(title, coarsenings(every))
     for level in ("note", "warning"):
         notes = _shared((note.about, note.text) for plan in every for note in plan.notes if note.level == level)
         yield from _section(f"{level}s", notes)
@@ -56,8 +57,8 @@ def _weights(plan: Plan) -> Iterator[str]:
             out, into = f"{group.outbound} of {group.quota}", f"{group.inbound} of {group.quota}"
             yield f"{group.name:<36} outbound {out:<10} inbound {into:<10}{must}".rstrip()
         used = len(interface.adopted) or len(interface.groups)
-        others = f" beside {len(interface.others)} others" if interface.others else ""
-        side = f"{plan.name} {interface.interface}"
+        others = f" beside {len(interface.others)} of others" if interface.others else ""
+        side = f"{plan.name} {interface.interface}" if interface.named else plan.name
         yield f"{side:<36} groups   {used} of {interface.limit}{others}; the fewest possible: {interface.fewest}"
     for nsg in plan.nsgs:
         yield f"{nsg.name:<36} rules    {len(nsg.rules)} of {nsg.quota}"

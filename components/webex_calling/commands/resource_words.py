@@ -1,10 +1,12 @@
 """Say ``forest(run)``: the registered resources as trees, each in the words of its cloud."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from webex_calling.embedded.registration import Registration, Run
+from webex_calling.published.network import Network
 
 _RULES = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "in",
@@ -21,22 +23,43 @@ class TreeNode:
     children: tuple["TreeNode", ...] = ()
 
 
-def forest(run: Run) -> tuple[TreeNode, ...]:
+def forest(run: Run, networks: Mapping[str, Network]) -> tuple[TreeNode, ...]:
     """Return a tree a component, rules below the group that they belong to; providers and the stack are left out."""
     below: dict[str, list[Registration]] = {}
     for resource in run.resources:
         below.setdefault(_holder(resource), []).append(resource)
     attached = _attached(run.resources)
     names = {resource.urn: resource.name for resource in run.resources}
+    names |= {resource.id: resource.name for resource in run.resources if resource.type in _FILTERS}
+    names |= {_key(str(each.prefix) for each in network.prefixes): network.id for network in networks.values()}
     roots = [each for each in run.resources if not each.custom and each.type != "pulumi:pulumi:Stack"]
     roots.sort(key=lambda root: (not root.type.endswith("PublishedNetworks"), root.type, root.name))
     return tuple(_node(root, below, attached, names) for root in roots)
 
 
-def unattached(run: Run) -> tuple[str, ...]:
-    """Return the names of the security groups and NSGs that no resource of this stack refers to."""
+def attachments(run: Run) -> tuple[str, ...]:
+    """Return the stack outputs whose filters no resource of this stack refers to, and what to attach each to, once."""
     attached = _attached(run.resources)
-    return tuple(each.name for each in run.resources if each.type in _FILTERS and each.urn not in attached)
+    loose = {each.id: each.name for each in run.resources if each.type in _FILTERS and each.urn not in attached}
+    lines = []
+    for kind, components in run.outputs.items():
+        for name, outputs in components.items() if isinstance(components, Mapping) else ():
+            for key, where in _WHERE.items():
+                ids = outputs.get(key, ())
+                held = [loose.pop(each) for each in ([ids] if isinstance(ids, str) else ids) if each in loose]
+                if held:
+                    lines.append(f"{kind}.{name}.{key}: {', '.join(held)}, to {where}")
+    return tuple(lines)
+
+
+_WHERE = {
+    "externalSecurityGroupIds": "the external interface",
+    "internalSecurityGroupIds": "the internal interface",
+    "securityGroupIds": "the directory, the fleet or the desktops' interfaces",
+    "externalNetworkSecurityGroupId": "the external interface or its own subnet",
+    "internalNetworkSecurityGroupId": "the internal interface or its own subnet",
+    "networkSecurityGroupId": "the subnet",
+}
 
 
 def _node(
@@ -49,9 +72,32 @@ def _node(
     if resource.type in _FILTERS and resource.urn not in attached:
         cells = (f"{cells[0]}  (not attached by this stack)",)
     children = [_node(each, below, attached, names) for each in below.get(resource.urn, ())]
-    children.sort(key=lambda child: child.cells[:1] if len(child.cells) > 1 else ("",))
-    children += [TreeNode(_security_rule(rule)) for rule in resource.inputs.get("securityRules", ())]
+    children.sort(key=lambda child: [_natural(cell) for cell in child.cells])
+    children += [TreeNode(_security_rule(rule, names)) for rule in resource.inputs.get("securityRules", ())]
+    children += [] if resource.custom or below.get(resource.urn) else _filtered_elsewhere(resource, names)
     return TreeNode(cells, tuple(children))
+
+
+def _filtered_elsewhere(resource: Registration, names: Mapping[str, str]) -> list[TreeNode]:
+    """Tell which filters a component without resources of its own outputs: a shared subnet's, or adopted ones."""
+    held = {where: resource.outputs.get(key, ()) for key, where in _WHERE.items()}
+    lists = {where: [ids] if isinstance(ids, str) else ids for where, ids in held.items()}
+    return [
+        TreeNode((f"{where}: filtered by {names.get(each, each)}",))
+        for where, ids in lists.items()
+        for each in ids
+        if each
+    ]
+
+
+def _key(prefixes: Iterable[str]) -> str:
+    return ",".join(sorted(prefixes))
+
+
+def _natural(cell: str) -> tuple[tuple[bool, int, str], ...]:
+    """Sort the numbers in a cell as numbers."""
+    parts = re.findall(r"\d+|\D+", cell)
+    return tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)
 
 
 def _holder(resource: Registration) -> str:
@@ -105,7 +151,7 @@ def _rule(resource: Registration, names: Mapping[str, str]) -> tuple[str, ...]:
     return (_RULES[resource.type], str(inputs["ipProtocol"]), service, str(peer), str(inputs.get("description", "")))
 
 
-def _security_rule(rule: Mapping[str, Any]) -> tuple[str, ...]:
+def _security_rule(rule: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     inbound = rule["direction"] == "Inbound"
     side, own = ("source", "destination") if inbound else ("destination", "source")
     peers = rule.get(f"{side}AddressPrefixes") or [rule.get(f"{side}AddressPrefix", "")]
@@ -116,8 +162,8 @@ def _security_rule(rule: Mapping[str, Any]) -> tuple[str, ...]:
         "in" if inbound else "out",
         rule["protocol"].lower(),
         " ".join(ports),
-        peers[0] if len(peers) == 1 else f"{len(peers)} prefixes",
-        rule.get(f"{own}AddressPrefix", "*").removesuffix("/32"),
+        peers[0] if len(peers) == 1 else f"{names.get(_key(peers), '')} ({len(peers)} prefixes)".lstrip(),
+        "at " + rule.get(f"{own}AddressPrefix", "*").removesuffix("/32"),
         rule["description"],
     )
 

@@ -1,7 +1,8 @@
 """Say ``run_stack("prod", None, progress)``: the stack file read, its site planned, its program run, all in memory."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from webex_calling.compiler.siteplan import SitePlan, plan_site
@@ -12,11 +13,13 @@ from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
+from webex_calling.verify.side import Side
+from webex_calling.verify.site_proof import SiteFlows, prove_site
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One run of the stack program over one stack file."""
+    """One run of the stack program over one stack file, and the proof of what it registered, side by side."""
 
     stack: str
     file: StackFile
@@ -24,6 +27,7 @@ class Outcome:
     site: Site
     planned: SitePlan
     run: Run
+    sides: tuple[Side, ...]
 
 
 def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Outcome:
@@ -44,7 +48,10 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     reference = load_reference()
     site = validate_site(file.site, published=reference.published)
     progress("planning the site")
-    planned = plan_site(reference, site)
+    try:
+        planned = plan_site(reference, site)
+    except Faults as faults:
+        raise Faults(_located(fault, file) for fault in faults) from None
     progress("running the program: loading the cloud SDKs takes a second or two")
     from webex_calling.embedded.engine import (  # Pulumi takes a while to import: only when the site is sound
         ProgramError,
@@ -55,7 +62,24 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
         result = run(_program(), project=_project(), stack=name, config=file.config)
     except ProgramError as error:
         raise Faults([Fault("program", str(error), "correct the program or the site")]) from None
-    return Outcome(name, file, reference, site, planned, result)
+    progress("proving what was registered")
+    return Outcome(name, file, reference, site, planned, result, _prove(reference, site, planned, result))
+
+
+def _located(fault: Fault, file: StackFile) -> Fault:
+    """Return a fault of the plan with the file and line of the noun that it concerns."""
+    steps = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", fault.place))
+    return replace(fault, file=file.file, line=file.site.line(steps))
+
+
+def _prove(reference: Reference, site: Site, planned: SitePlan, run: Run) -> tuple[Side, ...]:
+    flows = SiteFlows(
+        *(
+            {name: plan.flows for name, plan in plans.items()}
+            for plans in (planned.gateways, planned.pools, planned.subnets)
+        )
+    )
+    return prove_site(run.resources, site, reference.networks, flows)
 
 
 def _program() -> Path | Callable[[], None]:

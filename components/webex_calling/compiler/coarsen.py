@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from webex_calling.compiler.flow import ANYWHERE, Flow, Names
 from webex_calling.port import ANY_PORT, Icmp
-from webex_calling.published.requirement import Opener
 
 
 class Excess(StrEnum):
@@ -13,7 +12,7 @@ class Excess(StrEnum):
 
     DOMAIN = "https-by-domain"
     ICMP = "icmp"
-    SOURCE_PORTS = "source-ports"
+    LOCAL_PORTS = "local-ports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,7 @@ def coarsen(flow: Flow, target: Expression) -> tuple[Flow, tuple[Coarsened, ...]
         given_up.append(Coarsened(Excess.ICMP, flow, f"ICMP {flow.icmp}", "all ICMP"))
         wider = replace(wider, icmp=None)
     if flow.source_ports and flow.source_ports != (ANY_PORT,) and not target.source_ports:
-        side = "local" if flow.opens is Opener.LOCAL else "peer's"
-        wanted = f"{side} ports {', '.join(map(str, flow.source_ports))}"
-        given_up.append(Coarsened(Excess.SOURCE_PORTS, flow, wanted, f"any {side} port"))
+        wanted = f"local ports {', '.join(map(str, flow.source_ports))}"
+        given_up.append(Coarsened(Excess.LOCAL_PORTS, flow, wanted, "any local port"))
         wider = replace(wider, source_ports=(ANY_PORT,))
     return wider, tuple(given_up)

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from webex_calling.compiler.endpoint import OWN_NEEDS, Endpoint
 from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.compiler.flow import Peer as FlowPeer
-from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol, minimal
+from webex_calling.port import ANY_PORT, EPHEMERAL, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import (
     Anywhere,
@@ -95,7 +95,7 @@ def _flows(reference: Reference, endpoint: Endpoint, row: Requirement, service: 
             opens=row.opens,
             protocol=protocol,
             local=endpoint.local.get(case.interface, ()),
-            source_ports=() if icmp else _ports(row.source_ports, endpoint, case),
+            source_ports=() if icmp else _source_ports(row, endpoint, case),
             peer=peer,
             ports=ports,
             label=label,
@@ -111,10 +111,15 @@ def _protocols(row: Requirement, case: _Case) -> tuple[Protocol, ...]:
     return row.protocols
 
 
-def _ports(ports: Ports | None, endpoint: Endpoint, case: _Case) -> tuple[PortRange, ...]:
+def _source_ports(row: Requirement, endpoint: Endpoint, case: _Case) -> tuple[PortRange, ...]:
+    """Return the ports of the side that opens; a peer's are never filtered, since SBC and NAT change them (A-05)."""
+    if row.opens is Opener.PEER:
+        return (ANY_PORT,)
+    return (EPHEMERAL,) if row.source_ports is None else _ports(row.source_ports, endpoint, case)
+
+
+def _ports(ports: Ports, endpoint: Endpoint, case: _Case) -> tuple[PortRange, ...]:
     match ports:
-        case None:
-            return (EPHEMERAL,)
         case SitePorts.LISTEN:
             return minimal(endpoint.listen_ports)
         case SitePorts.MEDIA:
@@ -173,15 +178,15 @@ def _management(endpoint: Endpoint, management: Management) -> Iterator[Flow]:
             opens,
             protocol,
             endpoint.local.get(interface, ()),
-            (EPHEMERAL,),
+            (ANY_PORT,),
             Addresses(peers),
             (ports,),
             label,
         )
 
-    if management.ssh:
+    if management.ssh and management.sources:
         yield flow("SSH to the gateway", Opener.PEER, Protocol.TCP, management.sources, SSH, "ssh")
-    if management.netconf:
+    if management.netconf and management.sources:
         yield flow("NETCONF to the gateway", Opener.PEER, Protocol.TCP, management.sources, NETCONF, "netconf")
     for title, protocol, hosts, ports, label in (
         ("Syslog", Protocol.UDP, management.syslog, SYSLOG, "syslog"),
@@ -201,9 +206,9 @@ def _extra(endpoint: Endpoint, rule: ExtraRule) -> Flow:
         opens=Opener.LOCAL if rule.outbound else Opener.PEER,
         protocol=rule.protocol,
         local=endpoint.local.get(interface, ()),
-        source_ports=() if rule.protocol is Protocol.ICMP else (EPHEMERAL,),
+        source_ports=() if rule.protocol is Protocol.ICMP else (ANY_PORT,),
         peer=ServiceTag(rule.service_tag) if rule.service_tag else Addresses(rule.addresses),
         ports=minimal(rule.ports),
         label=rule.name,
-        icmp=rule.icmp,
+        icmp=rule.message,
     )

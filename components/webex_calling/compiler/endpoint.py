@@ -14,6 +14,9 @@ from webex_calling.site.vdi import Media, VdiPool
 OWN_NEEDS = {"G1": "dns", "G2": "ntp", "G3": "revocation", "G4": "https"}
 """The rows of a gateway's own needs, and the switch that turns each off."""
 
+PEER_ROWS = frozenset({"P1", "P2", "P3", "P4"})
+"""The rows of a gateway's peers: each of their flows belongs to one peer, and to the group that it asks for."""
+
 THIN_CLIENT_ROWS = frozenset({"M1e", "I1a", "I2a"})
 """The media rows of the Webex app that leave the thin client, not the desktop, where media is optimised."""
 
@@ -51,7 +54,7 @@ class Endpoint:
 
     @classmethod
     def of_gateway(cls, gateway: LocalGateway, *, shared: bool = False) -> "Endpoint":
-        """Return the endpoint of a resolved gateway; ``shared`` filters must name its addresses."""
+        """Return the endpoint of a resolved gateway; ``shared`` filters name those of its addresses that are known."""
         external, internal = Role.LOCAL_GATEWAY_EXTERNAL, Role.LOCAL_GATEWAY_INTERNAL
         roles = (
             {Interface.EXTERNAL: frozenset({external}), Interface.INTERNAL: frozenset({internal})}
@@ -77,7 +80,7 @@ class Endpoint:
             direct_media_interface=direct.interface if direct else Interface.EXTERNAL,
             management=gateway.management,
             extra_rules=gateway.extra_rules,
-            local={at: (IPv4Network(gateway.address(at)),) for at in roles} if shared else {},
+            local={at: (IPv4Network(known),) for at in roles if (known := gateway.known_address(at))} if shared else {},
         )
 
     @classmethod

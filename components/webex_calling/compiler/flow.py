@@ -49,10 +49,11 @@ class Flow:
     """Connections that must get through.
 
     ``requirement`` is the id of the row (or ``management``, ``extra`` for what the site adds) and ``title`` its words.
-    ``opens`` says which side sends the first packet. ``source_ports`` belong to that side, ``ports`` to the other; both
-    are empty for ICMP, which has ``icmp`` instead. ``local`` are the endpoint's own addresses, empty when the filter
-    stands on the endpoint and need not name them. ``label`` names the peer as the site or the reference does, and
-    ``group`` is the security group that the site asks for ("" for none).
+    ``opens`` says which side sends the first packet. ``source_ports`` belong to that side, and are any where it is the
+    peer; ``ports`` belong to the other. Both are empty for ICMP, which has ``icmp`` instead (None: every message).
+    ``local`` are the endpoint's own addresses, empty when the filter stands on the endpoint and need not name them.
+    ``label`` names the peer as the site or the reference does, and ``group`` is the security group that the site asks
+    for ("" for none).
     """
 
     requirement: str

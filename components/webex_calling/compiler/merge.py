@@ -27,7 +27,7 @@ def merge(flows: Iterable[Flow], networks: Mapping[str, Network], *, named_lists
     is a function of the flow that gives it, whatever its neighbours are.
     """
     folded: dict[Rule, list[Flow]] = {}
-    for flow in flows:
+    for flow in dict.fromkeys(flows):
         for rule in _rules(flow, networks, named_lists):
             folded.setdefault(replace(rule, flows=()), []).append(flow)
     outer = _containers(folded, networks)
@@ -93,7 +93,7 @@ def _peers(flow: Flow, networks: Mapping[str, Network], named_lists: bool) -> tu
     if isinstance(peer, Names):
         raise TypeError(f"{flow.requirement}: names must be coarsened before they are merged")
     network = networks[peer.id]
-    if named_lists:
+    if named_lists and not network.vendor:
         return tuple(NetworkList(peer.id, number) for number in network.lists)
     return tuple(published.prefix for published in network.prefixes)
 

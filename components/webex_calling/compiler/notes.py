@@ -6,7 +6,7 @@ from typing import Literal
 
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.https import HttpsInternet
+from webex_calling.site.https import HttpsInternet, HttpsPerimeter, HttpsProxy
 from webex_calling.site.vdi import Media, Platform, VdiPool
 
 Cloud = Literal["aws", "azure"]
@@ -43,8 +43,9 @@ def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
         yield Note(
             "note",
             name,
-            f"the gateway must advertise {gateway.public_address} itself, in its SIP profile and SDP and by DNS (A or "
-            "SRV): the cloud translates addresses one to one, and the router sees only its private address",
+            "the gateway must advertise its public address itself, in its SIP profile and SDP and by DNS (A or SRV), "
+            "since the cloud translates addresses one to one and the router sees only its private one: "
+            f"{gateway.public_address}",
         )
     if gateway.two_interfaces:
         yield Note(
@@ -61,6 +62,8 @@ def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
             "Calling fails when the cached list runs out",
         )
     yield from _https(name, gateway.effective_https)
+    if gateway.own_needs.revocation and not isinstance(gateway.effective_https, HttpsProxy):
+        yield Note("note", name, "HTTP (TCP 80) is open to any address: revocation lists have no published addresses")
     yield Note("note", name, _UDP[cloud])
     yield from _others(name, cloud, gateway.other_groups.external, gateway.other_groups.internal)
     yield Note(
@@ -80,6 +83,12 @@ def _pool(pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
     yield from _https(name, pool.effective_https)
     if pool.platform is Platform.WORKSPACES:
         yield Note(
+            "warning",
+            name,
+            "every WorkSpace also carries its directory's own members group (d-…_workspacesMembers), whose outbound "
+            "rules are open until you restrict them: security groups are unions",
+        )
+        yield Note(
             "note",
             name,
             "a directory's group reaches new and rebuilt WorkSpaces only; running ones keep theirs until rebuilt",
@@ -93,6 +102,8 @@ def _pool(pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
 
 
 def _https(name: str, https: object) -> Iterator[Note]:
+    if isinstance(https, HttpsPerimeter):
+        yield Note("note", name, f"HTTPS is open as far as the perimeter {https.name}, which must filter it by domain")
     if isinstance(https, HttpsInternet):
         yield Note("warning", name, "HTTPS is open to any address: nothing filters it by domain (https: internet)")
 

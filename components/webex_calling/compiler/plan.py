@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from webex_calling.compiler.coarsen import Coarsened, Expression, coarsen
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import Endpoint
+from webex_calling.compiler.endpoint import PEER_ROWS, Endpoint
 from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.merge import merge
 from webex_calling.compiler.notes import Note, gateway_notes, pool_notes
@@ -23,7 +23,7 @@ from webex_calling.site.gateway import GroupsByInterface, LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import Media, Platform, VdiPool
 from webex_calling.targets.aws import security_group
-from webex_calling.targets.aws.fit import Allowance, overweight, too_many_groups
+from webex_calling.targets.aws.fit import Allowance, misfits, too_heavy, too_many_groups
 from webex_calling.targets.aws.homes import desktop_home, gateway_home, only_home
 from webex_calling.targets.aws.limits import GROUPS_PER_PLATFORM
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
@@ -55,6 +55,7 @@ class InterfacePlan:
     limit: int
     others: tuple[str, ...]
     adopted: tuple[str, ...]
+    named: bool  # whether names of groups and rules tell the interface: a gateway's do, a desktop has one alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def plan_azure_subnet(
         flows, coarsened, rules = _compile(reference, [endpoint], network_security_group.EXPRESSION)
         all_flows += [flow for flow in flows if flow.interface is interface]
         all_coarsened += [each for each in coarsened if each.flow.interface is interface]
-        subjects.append((gateway.name, _by_interface(rules).get(interface, ())))
+        subjects.append((f"{gateway.name}-{interface}", _by_interface(rules).get(interface, ())))
     nsg = _nsg(name, Interface.EXTERNAL, subjects, Ending.DENY_ALL, allowance, where or name)
     return Plan(name, tuple(all_flows), tuple(all_coarsened), (), (nsg,), ())
 
@@ -164,8 +165,9 @@ def _compile(
 
 
 def _by_interface(rules: Sequence[Rule]) -> Mapping[Interface, tuple[Rule, ...]]:
-    found = dict.fromkeys(rule.interface for rule in rules)
-    return {interface: tuple(rule for rule in rules if rule.interface is interface) for interface in found}
+    found = {rule.interface for rule in rules}
+    sides = (interface for interface in Interface if interface in found)
+    return {interface: tuple(rule for rule in rules if rule.interface is interface) for interface in sides}
 
 
 def _groups(
@@ -180,13 +182,16 @@ def _groups(
     def weigh(rule: Rule) -> int:
         return sizes[rule.peer] if isinstance(rule.peer, NetworkList) else 1
 
-    faults: list[Fault] = []
+    faults: list[Fault] = [_torn(where, rule) for rule in rules if len(set(_asked_groups(rule).values())) > 1]
     plans: list[InterfacePlan] = []
     for interface, held in _by_interface(rules).items():
         groups = place(held, home)
         others, adopted = ids_on(noun.other_groups, interface), ids_on(noun.adopt, interface)
-        if not adopted:
-            faults += [fault for group in groups for fault in overweight(where, group, weigh, allowance)]
+        faults += (
+            too_heavy(where, held, weigh, allowance)
+            if adopted
+            else misfits(where, groups, len(others), weigh, allowance)
+        )
         faults += too_many_groups(where, len(adopted) or len(groups), len(others), allowance)
         prefix = f"{name}-{interface}" if isinstance(noun, LocalGateway) else name
         if not faults:
@@ -198,11 +203,24 @@ def _groups(
                     limit=allowance.groups_per_interface,
                     others=others,
                     adopted=adopted,
+                    named=isinstance(noun, LocalGateway),
                 )
             )
     if faults:
         raise Faults(faults)
     return tuple(plans)
+
+
+def _asked_groups(rule: Rule) -> Mapping[str, str]:
+    """Return the group that each peer of ``rule`` asks for, "" for none."""
+    return {flow.label: flow.group for flow in rule.flows if flow.requirement in PEER_ROWS}
+
+
+def _torn(where: str, rule: Rule) -> Fault:
+    asked = _asked_groups(rule)
+    words = f"puts one rule, {rule.name}, into several groups: it is the same for {', '.join(asked)}"
+    value = ", ".join(f"{peer}: {group or 'no group'}" for peer, group in asked.items())
+    return Fault(where, words, f"give {', '.join(asked)} the same group, or none", value)
 
 
 def ids_on(groups: GroupsByInterface | tuple[str, ...], interface: Interface) -> tuple[str, ...]:

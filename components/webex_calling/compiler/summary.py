@@ -1,7 +1,7 @@
 """Say ``summarise(plan)``: what a plan registers, what it weighs, and what a reader must know, as lines of text."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from webex_calling.compiler.plan import Plan
 
@@ -26,17 +26,22 @@ def _lines(plan: Plan) -> Iterator[str]:
         )
     for nsg in plan.nsgs:
         yield f"{nsg.name}: {len(nsg.rules)} of {nsg.quota} security rules"
-    yield from (f"coarsened: {line}" for line in coarsenings(plan))
+    yield from (f"coarsened: {line}" for line in coarsenings([plan]))
     yield from (f"{note.level}: {note.text}" for note in plan.notes)
 
 
-def coarsenings(plan: Plan) -> list[str]:
-    """Return what the target cannot express, one line for each thing wanted and said, with the rows it concerns."""
-    rows: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for each in plan.coarsened:
-        wanted = each.wanted if len(each.wanted) <= 60 else f"{each.wanted[:57]}..."
-        rows[str(each.excess), wanted, each.said].append(each.flow.requirement)
+def coarsenings(plans: Sequence[Plan]) -> list[str]:
+    """Return what the targets cannot express, a line for each thing wanted and said: its rows, and whose they are."""
+    rows: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    names: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    for plan in plans:
+        for each in plan.coarsened:
+            wanted = each.wanted if len(each.wanted) <= 60 else f"{each.wanted[:57]}..."
+            key = (str(each.excess), wanted, each.said)
+            rows[key][each.flow.requirement] = None
+            names[key][plan.name] = None
     return [
-        f"{excess}: {wanted} becomes {said} ({', '.join(dict.fromkeys(ids))})"
-        for (excess, wanted, said), ids in rows.items()
+        f"{excess}: {wanted} → {said}, for {', '.join(rows[excess, wanted, said])}"
+        + (f" of {', '.join(names[excess, wanted, said])}" if len(plans) > 1 else "")
+        for excess, wanted, said in sorted(rows)
     ]

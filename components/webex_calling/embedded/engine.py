@@ -26,6 +26,8 @@ from webex_calling.embedded.script import InlineLoop, as_script, brisk
 Ids = Literal["known", "unknown"]
 Function = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Answers a function of a provider (``aws:ec2/getVpc:getVpc``): its arguments in, its result out."""
+Stacks = Mapping[str, Mapping[str, Any]]
+"""The outputs of other stacks, by the name that a StackReference has."""
 
 
 class ProgramError(Exception):
@@ -40,6 +42,7 @@ class ProgramError(Exception):
 
 
 _STACK = "pulumi:pulumi:Stack"
+_STACK_REFERENCE = "pulumi:pulumi:StackReference"
 _SEVERITY: dict[int, Severity] = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
 
 
@@ -74,13 +77,20 @@ class _Monitor(MockMonitor):
     """
 
     def __init__(
-        self, project: str, stack: str, config: Mapping[str, str], ids: Ids, functions: Mapping[str, Function]
+        self,
+        project: str,
+        stack: str,
+        config: Mapping[str, str],
+        ids: Ids,
+        functions: Mapping[str, Function],
+        stacks: Stacks,
     ) -> None:
         super().__init__(_NoMocks())
         self.refusals: set[str] = set()
         self._prefix = f"urn:pulumi:{stack}::{project}::"
         self._ids = ids
         self._functions = functions
+        self._stacks = stacks
         self._place = Place().at(config.get("aws:region"), config.get("azure-native:subscriptionId"))
         self._places: dict[str, Place] = {}
         self._registered: dict[str, Registration] = {}
@@ -149,7 +159,10 @@ class _Monitor(MockMonitor):
         )
         self._keep(registration)
         identity = "" if request.id == UNKNOWN else request.id
-        return resource_pb2.ReadResourceResponse(urn=registration.urn, id=identity, properties=request.properties)
+        response = resource_pb2.ReadResourceResponse(urn=registration.urn, id=identity, properties=request.properties)
+        if request.type == _STACK_REFERENCE and request.id in self._stacks:
+            response.properties.update({"outputs": self._stacks[request.id], "secretOutputNames": []})
+        return response
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> None:  # noqa: N802
         if request.urn in self._complete:
@@ -218,13 +231,15 @@ def run(
     config: Mapping[str, str],
     ids: Ids = "known",
     functions: Mapping[str, Function] | None = None,
+    stacks: Stacks | None = None,
 ) -> Run:
     """Run ``program``, a ``__main__.py`` or a function, and return what it registered, sorted by URN.
 
     ``config`` maps ``project:key`` to the value that the engine would deliver: text, and objects as JSON text.
     ``ids`` "known" gives every resource an id that looks like the cloud's and depends on its URN alone; "unknown"
     leaves ids unknown, as the first preview of the real engine does. All else that only the cloud knows is unknown in
-    both. A program that calls a function of a provider fails unless ``functions`` has that function's token.
+    both. A program that calls a function of a provider fails unless ``functions`` has that function's token. What a
+    StackReference reads is unknown unless ``stacks`` has the outputs of that stack.
 
     A file runs as Python runs a script: in its own directory, which is the first place of imports. It changes the
     working directory of the process for that long, so runs do not overlap.
@@ -232,7 +247,7 @@ def run(
     Raises ProgramError; any other exception of the program passes through unchanged.
     """
     log = _Log()
-    monitor = _Monitor(project, stack, config, ids, functions or {})
+    monitor = _Monitor(project, stack, config, ids, functions or {}, stacks or {})
     loop = InlineLoop()
     # The program's failure is raised below; what else was waiting for it has nothing to add.
     loop.set_exception_handler(lambda *_: None)

@@ -226,14 +226,18 @@ def _crowded(item: _Item, row: NetworkRow) -> Iterator[Fault]:
         )
     held: dict[int, int] = {}
     for index, published in enumerate(row.prefixes):
-        held[published.list] = held.get(published.list, 0) + 1
-        size = row.max_entries if published.list == 1 else row.overflow_max_entries
-        if held[published.list] > size:
-            fault = f"is prefix {held[published.list]} of list {published.list}, which holds {size}"
-            remedy = f'write "list: {published.list + 1}" beside the newest prefixes; max_entries never changes'
-            yield item.fault(("prefixes", index), fault, remedy, published.prefix)
+        if published.leaving == published.list:
+            fault = "is the list that the prefix stays in"
+            yield item.fault(("prefixes", index, "leaving"), fault, "name the list that it had before", published.list)
+        for number in published.lists:
+            held[number] = held.get(number, 0) + 1
+            size = row.max_entries if number == 1 else row.overflow_max_entries
+            if held[number] > size:
+                fault = f"is prefix {held[number]} of list {number}, which holds {size}"
+                remedy = f'write "list: {number + 1}" beside the newest prefixes; max_entries never changes'
+                yield item.fault(("prefixes", index), fault, remedy, published.prefix)
     for number in sorted(set(held) - {1}):
         if number - 1 not in held:
-            index = next(at for at, published in enumerate(row.prefixes) if published.list == number)
+            index = next(at for at, published in enumerate(row.prefixes) if number in published.lists)
             fault = f"is a list that follows none: the network has no list {number - 1}"
             yield item.fault(("prefixes", index, "list"), fault, f'write "list: {number - 1}"', number)

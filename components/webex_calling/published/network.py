@@ -39,7 +39,9 @@ def overlaps(prefixes: Sequence[IPv4Network]) -> tuple[tuple[int, int], ...]:
 class PublishedPrefix:
     """One published prefix: since when it has stood as it stands, and the list that holds it (1 is the first).
 
-    ``since`` is None where the revision history does not tell.
+    ``since`` is None where the revision history does not tell. ``leaving`` is the list that holds it besides, for the
+    one revision in which it moves: lists are updated in no order, so that in one step it would be in neither for a
+    moment.
     """
 
     prefix: IPv4Network
@@ -47,10 +49,19 @@ class PublishedPrefix:
     list: int = 1
     note: str = ""
     readings: tuple[str, ...] = ()
+    leaving: int | None = None
 
     def __post_init__(self) -> None:
-        if self.list < 1:
-            raise ValueError(f"list {self.list} of {self.prefix} does not exist; lists count from 1")
+        for number in self.lists:
+            if number < 1:
+                raise ValueError(f"list {number} of {self.prefix} does not exist; lists count from 1")
+        if self.leaving == self.list:
+            raise ValueError(f"{self.prefix} leaves list {self.list} and stays in it; name the list that it had before")
+
+    @property
+    def lists(self) -> tuple[int, ...]:
+        """The lists that hold the prefix."""
+        return (self.list,) if self.leaving is None else (self.list, self.leaving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,8 @@ class Network:
         """The prefixes of each list by its number, in the order of publication; 2 and above are overflow lists."""
         held: dict[int, list[IPv4Network]] = {}
         for published in self.prefixes:
-            held.setdefault(published.list, []).append(published.prefix)
+            for number in published.lists:
+                held.setdefault(number, []).append(published.prefix)
         return {number: tuple(held[number]) for number in sorted(held)}
 
     def size(self, number: int) -> int:

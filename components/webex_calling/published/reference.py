@@ -42,6 +42,11 @@ class Reference:
         """The date of the newest entry of the revision history: what the data is true of."""
         return self.revisions[0].date
 
+    def revision_of(self, network: str) -> date:
+        """Return the date on which the prefixes of ``network`` last changed."""
+        changes = (entry.date for entry in self.revisions if entry.network == network)
+        return max(changes, default=self.revision)
+
     @property
     def published(self) -> tuple[IPv4Network, ...]:
         """Every prefix that the vendor publishes as its own, which no site may claim."""

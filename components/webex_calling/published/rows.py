@@ -94,10 +94,16 @@ class PrefixRow(Shape):
     list: Count = 1
     note: Text = ""
     readings: tuple[Text, ...] = ()
+    leaving: Count | None = None
+
+    @property
+    def lists(self) -> tuple[int, ...]:
+        """The lists that hold the prefix."""
+        return (self.list,) if self.leaving in (None, self.list) else (self.list, self.leaving)
 
     def build(self) -> PublishedPrefix:
         """Return the published prefix."""
-        return PublishedPrefix(self.prefix, self.since, self.list, self.note, self.readings)
+        return PublishedPrefix(self.prefix, self.since, self.list, self.note, self.readings, self.leaving)
 
 
 class NetworkRow(Cited):

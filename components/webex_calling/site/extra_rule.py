@@ -45,7 +45,7 @@ class ExtraRule(Noun):
     """tcp, udp or icmp."""
     ports: PortList = ()
     """The destination ports; required for tcp and udp, refused for icmp."""
-    icmp_message: IcmpKeys | None = Field(default=None, alias="icmp")
+    icmp: IcmpKeys | None = None
     """For icmp: the one message that is meant; every ICMP message without it."""
     addresses: Prefixes = ()
     """The other side's prefixes."""
@@ -71,9 +71,9 @@ class ExtraRule(Noun):
         return self.direction is Direction.OUTBOUND
 
     @property
-    def icmp(self) -> Icmp | None:
+    def message(self) -> Icmp | None:
         """The ICMP message; None for every one, and for tcp and udp."""
-        return Icmp(self.icmp_message.type, self.icmp_message.code) if self.icmp_message else None
+        return Icmp(self.icmp.type, self.icmp.code) if self.icmp else None
 
     @field_validator("ports")
     @classmethod
@@ -85,7 +85,7 @@ class ExtraRule(Noun):
             raise ValueError(f"are missing; give the destination ports of {protocol}, [443]")
         return ports
 
-    @field_validator("icmp_message")
+    @field_validator("icmp")
     @classmethod
     def _message_fits(cls, message: IcmpKeys | None, info: ValidationInfo) -> IcmpKeys | None:
         protocol = info.data.get("protocol")

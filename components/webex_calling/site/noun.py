@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import Enum
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -40,7 +40,12 @@ class Noun(BaseModel):
     """A frozen value that refuses unknown keys; what stands under each attribute is its description in the schema."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, use_attribute_docstrings=True, validate_default=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        use_attribute_docstrings=True,
+        validate_default=True,
+        defer_build=True,
     )
 
     @classmethod
@@ -52,7 +57,7 @@ class Noun(BaseModel):
         Raises Faults with everything that is wrong, places spelled as the arguments are, below ``prefix``.
         """
         plain = _Plain()
-        value = plain.of(dict(args), prefix)
+        value = plain.of(args, prefix)
         try:
             read = cls.model_validate(value, by_name=True, by_alias=False, context=Published(tuple(published)))
         except ValidationError as error:
@@ -95,7 +100,7 @@ def explain(
         known = _keys(schema, steps[:-1])
         key = str(steps[-1]) if steps else ""
         if found["type"] == "extra_forbidden":
-            words, remedy = _unknown(key, list(known))
+            words, remedy = unknown_key(key, list(known))
             faults.append(replace(fault, fault=words, remedy=remedy, value=""))
         elif found["type"] == "missing" and key in known:
             meaning = known[key].get("description", "")
@@ -108,7 +113,8 @@ def explain(
     return faults
 
 
-def _unknown(key: str, known: Sequence[str]) -> tuple[str, str]:
+def unknown_key(key: str, known: Sequence[str]) -> tuple[str, str]:
+    """Return the fault and the remedy of a key that is none of ``known``."""
     if key in _REFUSED:
         return _REFUSED[key]
     words = key.replace("_", "").replace("-", "").lower()
@@ -158,12 +164,17 @@ class _Plain:
             return int(value)
         if value is None or isinstance(value, str | int | float):
             return value
-        self.faults.append(
-            Fault(
-                place(steps),
-                "is a value that is known only after the deployment",
-                "give a plain value: rules are planned before anything is deployed",
-                type(value).__name__,
-            )
-        )
+        self.faults.append(not_plain(value, steps))
         return None
+
+
+def not_plain(value: object, steps: Steps) -> Fault:
+    """Return the fault of an output, or of any other object, where a plain value is needed."""
+    if isinstance(value, set | frozenset | bytes | IPv4Address | IPv4Network):
+        return Fault(place(steps), "is no plain value", "write it as text, or as a list", type(value).__name__)
+    return Fault(
+        place(steps),
+        "is a value that is known only after the deployment",
+        "give a plain value: rules are planned before anything is deployed",
+        type(value).__name__,
+    )

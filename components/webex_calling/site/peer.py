@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from webex_calling.port import Protocol
 from webex_calling.site.interface import Interface
@@ -43,3 +43,11 @@ class Peer(Noun):
     """Where it takes media, RTP and RTCP, for example 16384-32767; there is no safe default."""
     group: Annotated[Slug, Field(validate_default=False)] = ""
     """On AWS: the gateway's security group for its rules, by a name of your own; a default one unless said."""
+
+    @field_validator("group")
+    @classmethod
+    def _names_no_interface(cls, group: str) -> str:
+        """Keep the names of groups, GATEWAY-INTERFACE-GROUP, apart: what follows the last interface is the group."""
+        if taken := [side.value for side in Interface if side in group.split("-")]:
+            raise ValueError(f"has the word {taken[0]}, which names an interface; choose another name")
+        return group

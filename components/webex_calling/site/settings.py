@@ -43,6 +43,8 @@ class Settings(Noun):
         try:
             read = super().from_arguments(args, prefix, published=published)
         except Faults as found:
+            if not isinstance(args, Mapping):
+                raise
             own = args.get("own_needs")
             off = own if isinstance(own, Mapping) else {}
             missing = [each for each in _ASKED if args.get(each.field) is None and off.get(each.switch) is not False]

@@ -13,27 +13,13 @@ from __future__ import annotations
 
 import functools
 import ipaddress
-import operator
-from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
-from weakref import WeakValueDictionary
 
-Interval = tuple[int, int]
-"""The first and the last value, both included."""
-
-Product = Sequence[tuple[Interval, ...]]
-"""A union of intervals for each dimension."""
-
-
-class Opener(StrEnum):
-    """Who sends the first packet."""
-
-    LOCAL = "local"
-    PEER = "peer"
-
+from webex_calling.published.requirement import Opener as Opener
+from webex_calling.verify.diagram import EMPTY, Diagram, Interval, Node
+from webex_calling.verify.names import ADDRESSES, PEERS, boundary_key, name_interval, name_key, name_value
 
 ICMP: Final = 1
 TCP: Final = 6
@@ -41,216 +27,7 @@ UDP: Final = 17
 
 _OPENERS: Final = tuple(Opener)
 _PROTOCOLS: Final = {ICMP: "icmp", TCP: "tcp", UDP: "udp"}
-_ADDRESSES: Final = 1 << 32
 _PORTS: Final = 1 << 16
-_NAME_BYTES: Final = 253  # RFC 1035, 2.3.4: 255 octets on the wire, which is 253 characters of text
-_WIDTH: Final = _NAME_BYTES + 1
-_PEERS: Final = _ADDRESSES + 256**_WIDTH
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False, weakref_slot=True)
-class Node:
-    """One dimension of a diagram: its values cut into runs, each the last value of the run and the child behind it."""
-
-    edges: tuple[tuple[int, Node], ...]
-
-
-EMPTY: Final = Node(())
-FULL: Final = Node(())
-
-
-def _extend(edges: list[tuple[int, Node]], last: int, child: Node) -> None:
-    if edges and edges[-1][1] is child:
-        edges[-1] = (last, child)
-    else:
-        edges.append((last, child))
-
-
-class Diagram:
-    """Sets of points in a space of the given dimension sizes, where equal sets are the same node.
-
-    A set in no dimension is EMPTY or FULL. In more, it is EMPTY, FULL or the one list of longest runs with equal
-    children. Children are unique by induction, so is that list, and the table holds one node for it.
-
-    The table refers to nodes weakly: a node lives while a set, a parent or the memo holds it, and it is found in the
-    table for as long. The memo is emptied when it is full, which costs time and changes no answer. So the memory of a
-    long run is bounded by the sets in use. A diagram belongs to one thread.
-    """
-
-    __slots__ = ("_limit", "_memo", "_nodes", "sizes")
-
-    def __init__(self, sizes: Sequence[int], memo_limit: int = 1 << 16) -> None:
-        self.sizes: Final = tuple(sizes)
-        self._limit: Final = memo_limit
-        self._memo: Final[dict[Hashable, Node]] = {}
-        self._nodes: Final[WeakValueDictionary[tuple[tuple[int, Node], ...], Node]] = WeakValueDictionary()
-
-    def __len__(self) -> int:
-        """Count the live nodes, terminals aside."""
-        return len(self._nodes)
-
-    def forget(self) -> None:
-        """Empty the memo, so that only the nodes of sets in use stay alive."""
-        self._memo.clear()
-
-    def of(self, boxes: Iterable[Product], level: int = 0) -> Node:
-        """Return the union of products of one union of intervals for each dimension from this level on.
-
-        Boxes are gathered by what they share, so that prefixes with the same ports cost one run each and no sweep.
-        """
-        if level == len(self.sizes):
-            return FULL
-        tails: dict[tuple[Interval, ...], list[Product]] = {}
-        for box in boxes:
-            tails.setdefault(box[level], []).append(box)
-        heads: dict[Node, list[Interval]] = {}
-        for head, members in tails.items():
-            heads.setdefault(self.of(members, level + 1), []).extend(head)
-        size = self.sizes[level]
-        return self.union(self._slab(size, tuple(intervals), child) for child, intervals in heads.items())
-
-    def union(self, nodes: Iterable[Node]) -> Node:
-        """Return what is in any of the nodes, all of one dimension, in one sweep over their runs."""
-        parts = frozenset(nodes)
-        if EMPTY in parts:
-            parts -= {EMPTY}
-        if len(parts) < 2 or FULL in parts:
-            return FULL if FULL in parts else next(iter(parts), EMPTY)
-        if (known := self._memo.get(parts)) is not None:
-            return known
-        changes: dict[int, list[tuple[Node, int]]] = {}
-        for part in parts:
-            first = 0
-            for last, child in part.edges:
-                if child is not EMPTY:
-                    changes.setdefault(first, []).append((child, 1))
-                    changes.setdefault(last + 1, []).append((child, -1))
-                first = last + 1
-            changes.setdefault(first, [])
-        return self._remember(parts, self._sweep(changes))
-
-    def intersection(self, left: Node, right: Node) -> Node:
-        """Return what is in both."""
-        if left is EMPTY or right is FULL or left is right:
-            return left
-        if right is EMPTY or left is FULL:
-            return right
-        return self._merge("&", self.intersection, left, right)
-
-    def difference(self, left: Node, right: Node) -> Node:
-        """Return what is in the left and not in the right."""
-        if left is EMPTY or right is FULL or left is right:
-            return EMPTY
-        if right is EMPTY:
-            return left
-        return self._merge("-", self.difference, left, right)
-
-    def contains(self, node: Node, point: Sequence[int]) -> bool:
-        """Tell whether the point, one value for each dimension, is in the set."""
-        for value, size in zip(point, self.sizes, strict=True):
-            if not 0 <= value < size:
-                return False
-            if node is EMPTY or node is FULL:
-                continue
-            node = node.edges[bisect_left(node.edges, value, key=operator.itemgetter(0))][1]
-        return node is FULL
-
-    def count(self, node: Node) -> int:
-        """Return the exact number of points."""
-
-        @functools.cache
-        def below(node: Node, level: int) -> int:
-            if node is EMPTY or level == len(self.sizes):
-                return int(node is FULL)
-            first = total = 0
-            for last, child in node.edges or ((self.sizes[level] - 1, FULL),):
-                total += (last + 1 - first) * below(child, level + 1)
-                first = last + 1
-            return total
-
-        return below(node, 0)
-
-    def boxes(self, node: Node, level: int = 0) -> Iterator[Product]:
-        """Yield disjoint boxes that make up the set, in an order that depends on the set alone."""
-        if node is EMPTY:
-            return
-        if level == len(self.sizes):
-            yield ()
-            return
-        runs: dict[Node, list[Interval]] = {}
-        first = 0
-        for last, child in node.edges or ((self.sizes[level] - 1, FULL),):
-            runs.setdefault(child, []).append((first, last))
-            first = last + 1
-        for child, intervals in runs.items():
-            for rest in self.boxes(child, level + 1):
-                yield (tuple(intervals), *rest)
-
-    def _sweep(self, changes: dict[int, list[tuple[Node, int]]]) -> Node:
-        """Return the union of the children that are active, by what begins and ends at each position."""
-        active: dict[Node, int] = {}
-        edges: list[tuple[int, Node]] = []
-        for position in sorted(changes):
-            if position:
-                _extend(edges, position - 1, self.union(active))
-            for child, step in changes[position]:
-                active[child] = active.get(child, 0) + step
-                if not active[child]:
-                    del active[child]
-        return self._node(edges)
-
-    def _node(self, edges: list[tuple[int, Node]]) -> Node:
-        """Return the one node with these edges, whose neighbours differ."""
-        if len(edges) == 1 and not edges[0][1].edges:  # EMPTY or FULL over the whole dimension
-            return edges[0][1]
-        key = tuple(edges)
-        node = self._nodes.get(key)
-        if node is None:
-            self._nodes[key] = node = Node(key)
-        return node
-
-    def _remember(self, key: Hashable, node: Node) -> Node:
-        if len(self._memo) >= self._limit:
-            self._memo.clear()
-        self._memo[key] = node
-        return node
-
-    def _slab(self, size: int, intervals: tuple[Interval, ...], child: Node) -> Node:
-        key = (size, intervals, child)
-        if (known := self._memo.get(key)) is not None:
-            return known
-        edges: list[tuple[int, Node]] = []
-        free = 0
-        for first, last in sorted(intervals):
-            if not 0 <= first <= last < size:
-                raise ValueError(f"{first}-{last} is no interval inside 0-{size - 1}; give first <= last inside it")
-            if first > free:
-                _extend(edges, first - 1, EMPTY)
-            if last >= free:
-                _extend(edges, last, child)
-                free = last + 1
-        if free < size:
-            _extend(edges, size - 1, EMPTY)
-        return self._remember(key, self._node(edges))
-
-    def _merge(self, name: str, operation: Callable[[Node, Node], Node], left: Node, right: Node) -> Node:
-        """Apply the operation to the children, run by run; at most the left node is FULL."""
-        key = (name, left, right)
-        if (known := self._memo.get(key)) is not None:
-            return known
-        edges: list[tuple[int, Node]] = []
-        end = right.edges[-1][0]
-        lefts, rights = iter(left.edges or ((end, FULL),)), iter(right.edges)
-        left_last = right_last = last = -1
-        left_child = right_child = EMPTY
-        while last < end:
-            if left_last == last:
-                left_last, left_child = next(lefts)
-            if right_last == last:
-                right_last, right_child = next(rights)
-            last = min(left_last, right_last)
-            _extend(edges, last, operation(left_child, right_child))
-        return self._remember(key, self._node(edges))
 
 
 def prefix(text: str) -> Interval:
@@ -259,46 +36,6 @@ def prefix(text: str) -> Interval:
     if text not in {str(network), str(network.network_address)}:
         raise ValueError(f"{text!r} is not written as a prefix; give {str(network)!r}")
     return int(network.network_address), int(network.broadcast_address)
-
-
-# Names lie above the addresses in the order of their labels from the right, so that the names below one are an
-# interval: `*.example.com` is every `com.example.…`. The text is padded with zeros to one byte more than the longest
-# name, so that the value after a name is never a name. Every printable character but "/" may stand in a name: the value
-# after `com.example.…` is `com.example/`, "/" being the successor of "." in ASCII.
-
-
-def _name_key(name: str) -> bytes:
-    labels = name.split(".")
-    if (
-        len(name) > _NAME_BYTES
-        or "" in labels
-        or any("*" in label for label in labels[1:])
-        or ("*" in labels[0] and labels[0] != "*")
-        or not all("!" < character <= "~" and character != "/" for character in name)
-        or labels[-1].isdigit()
-    ):
-        raise ValueError(
-            f"{name!r} is no name; give up to {_NAME_BYTES} printable characters in labels divided by single dots, "
-            "a wildcard only as the whole first label and the last label not a number"
-        )
-    return ".".join(reversed(labels)).encode()
-
-
-def _name_value(key: bytes) -> int:
-    return _ADDRESSES + int.from_bytes(key.ljust(_WIDTH, b"\0"))
-
-
-def _name_interval(name: str) -> Interval:
-    key = _name_key(name)
-    first = _name_value(key.removesuffix(b"*"))
-    return first, first + (256 ** (_WIDTH - len(key) + 1) - 1 if key.endswith(b"*") else 0)
-
-
-def _boundary_key(value: int) -> bytes:
-    """Return the key of the name or wildcard that begins at this value or ends before it."""
-    text = (value - _ADDRESSES).to_bytes(_WIDTH)
-    key = text.removesuffix(b"\1").rstrip(b"\0")
-    return key.removesuffix(b"/") + b".*" if key.endswith(b"/") else key + b"*" if key[-1:] in {b"", b"."} else key
 
 
 @functools.total_ordering
@@ -317,8 +54,8 @@ class Packet:
         if not 0 <= self.protocol <= 255:
             raise ValueError(f"protocol {self.protocol} is no IP protocol; give a number inside 0-255")
         for address in (self.local, self.peer):
-            if isinstance(address, int) and not 0 <= address < _ADDRESSES:
-                raise ValueError(f"{address} is no IPv4 address; give a number inside 0-{_ADDRESSES - 1}")
+            if isinstance(address, int) and not 0 <= address < ADDRESSES:
+                raise ValueError(f"{address} is no IPv4 address; give a number inside 0-{ADDRESSES - 1}")
         if not _SPACE.contains(_UNIVERSE, self.point):
             raise ValueError(
                 f"protocol {self.protocol} has no {self.local_port} and {self.peer_port}; "
@@ -343,7 +80,7 @@ class Packet:
     @property
     def point(self) -> tuple[int, int, int, int, int, int]:
         """One number for each dimension, names above all addresses; packets are ordered by it."""
-        peer = self.peer if isinstance(self.peer, int) else _name_value(_name_key(self.peer))
+        peer = self.peer if isinstance(self.peer, int) else name_value(name_key(self.peer))
         return _OPENERS.index(self.opener), self.protocol, self.local, peer, self.local_port, self.peer_port
 
     def __lt__(self, other: Packet) -> bool:
@@ -385,19 +122,19 @@ class Box:
     @property
     def addresses(self) -> tuple[Interval, ...]:
         """The peer's addresses."""
-        return tuple((first, min(last, _ADDRESSES - 1)) for first, last in self.peer if first < _ADDRESSES)
+        return tuple((first, min(last, ADDRESSES - 1)) for first, last in self.peer if first < ADDRESSES)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The peer's names and wildcards; one after ``!`` is taken out again, and the longest match decides."""
-        spans = [(max(first, _ADDRESSES), last) for first, last in self.peer if last >= _ADDRESSES]
-        keys = {_boundary_key(edge) for first, last in spans for edge in (first, last + 1) if edge < _PEERS}
+        spans = [(max(first, ADDRESSES), last) for first, last in self.peer if last >= ADDRESSES]
+        keys = {boundary_key(edge) for first, last in spans for edge in (first, last + 1) if edge < PEERS}
         above: list[tuple[bytes, bool]] = [(b"", False)]
         found: list[str] = []
         for key in sorted(keys, key=lambda key: key.removesuffix(b"*")):
             while not key.startswith(above[-1][0]):
                 above.pop()
-            value = _name_value(key)
+            value = name_value(key)
             inside = any(first <= value <= last for first, last in spans)
             if inside is not above[-1][1]:
                 found.append(("" if inside else "!") + ".".join(reversed(key.decode().split("."))))
@@ -444,7 +181,7 @@ class PacketSet:
         box = Box(
             _OPENERS if opener is None else (opener,),
             ((0, 255),) if protocol is None else tuple(protocol),
-            ((0, _ADDRESSES - 1),) if local is None else tuple(local),
+            ((0, ADDRESSES - 1),) if local is None else tuple(local),
             _peers(peer, names),
             ((0, _PORTS - 1),) if local_ports is None else tuple(local_ports),
             ((0, _PORTS - 1),) if peer_ports is None else tuple(peer_ports),
@@ -515,28 +252,28 @@ def _peers(addresses: Iterable[Interval] | None, names: str | Iterable[str] | No
     """Return the peers of one rule, with every name where the addresses are all there are."""
     names = (names,) if isinstance(names, str) else names
     if addresses is None:
-        addresses = ((0, _ADDRESSES - 1),) if names is None else ()
+        addresses = ((0, ADDRESSES - 1),) if names is None else ()
     found = sorted(addresses)
     free = 0
     for first, last in found:
-        if last >= _ADDRESSES:
-            raise ValueError(f"{first}-{last} ends above the last address {_ADDRESSES - 1}; give names by themselves")
+        if last >= ADDRESSES:
+            raise ValueError(f"{first}-{last} ends above the last address {ADDRESSES - 1}; give names by themselves")
         free = max(free, last + 1) if first <= free else free
-    if free == _ADDRESSES:
-        found.append((_ADDRESSES, _PEERS - 1))
-    return tuple(found) + tuple(_name_interval(name) for name in names or ())
+    if free == ADDRESSES:
+        found.append((ADDRESSES, PEERS - 1))
+    return tuple(found) + tuple(name_interval(name) for name in names or ())
 
 
-_SPACE: Final = Diagram((len(_OPENERS), 256, _ADDRESSES, _PEERS, _PORTS, _PORTS))
+_SPACE: Final = Diagram((len(_OPENERS), 256, ADDRESSES, PEERS, _PORTS, _PORTS))
 
 
 def _universe(last_peer: int) -> Node:
     """Return all openings: ports with TCP and UDP, type and code with ICMP, neither with other protocols."""
     others = ((0, ICMP - 1), (ICMP + 1, TCP - 1), (TCP + 1, UDP - 1), (UDP + 1, 255))
     classes = ((((TCP, TCP), (UDP, UDP)), _PORTS - 1), (((ICMP, ICMP),), 255), (others, 0))
-    above = ((0, _ADDRESSES - 1),), ((0, last_peer),)
+    above = ((0, ADDRESSES - 1),), ((0, last_peer),)
     return _SPACE.of((((0, 1),), numbers, *above, ((0, last),), ((0, last),)) for numbers, last in classes)
 
 
-_UNIVERSE: Final = _universe(_PEERS - 1)
-_ADDRESSED: Final = _universe(_ADDRESSES - 1)
+_UNIVERSE: Final = _universe(PEERS - 1)
+_ADDRESSED: Final = _universe(ADDRESSES - 1)

@@ -21,6 +21,9 @@ create table if not exists calls (
     number integer primary key autoincrement, action text not null, parameters text not null,
     error text not null
 );
+create table if not exists writes (
+    number integer primary key autoincrement, id text not null, type text not null, body text not null
+);
 create table if not exists objects (
     id text primary key collate nocase, type text not null, body text not null, revision integer not null
 );
@@ -55,6 +58,16 @@ class Call:
     action: str
     parameters: Mapping[str, str]
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One resource of a cloud without a server, as one write left it; the body is None where it was deleted."""
+
+    number: int
+    id: str
+    type: str
+    body: Properties | None
 
 
 class Journal:
@@ -115,6 +128,13 @@ class Journal:
         with self.connection() as database:
             rows = database.execute(query, (after,)).fetchall()
         return [Call(row[0], row[1], json.loads(row[2]), row[3]) for row in rows]
+
+    def writes(self, *, after: int = 0) -> list[Write]:
+        """List what was written to the cloud without a server after a number."""
+        with self.connection() as database:
+            query = "select number, id, type, body from writes where number > ? order by number"
+            rows = database.execute(query, (after,)).fetchall()
+        return [Write(row[0], row[1], row[2], decoded(row[3]) if row[3] else None) for row in rows]
 
     def last(self) -> int:
         """Return the number of the newest operation, 0 before the first."""

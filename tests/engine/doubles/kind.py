@@ -36,6 +36,20 @@ class Kind(ABC):
     """The properties that are not known before the resource exists."""
     unordered: ClassVar[frozenset[str]] = frozenset()
     """The lists whose order means nothing to the cloud."""
+    keeps_unfinished: ClassVar[bool] = False
+    """Whether the provider saves the id and the state of a write that the cloud did and that it gave up waiting for.
+
+    Resources of the older Terraform SDK do, once they have an id (pulumi-terraform-bridge, provider.go, Create and
+    Update: `initializationError`), and azure-native does (provider.go: `partialError`). Those of the Terraform plug-in
+    framework have no state before their end (terraform-provider-aws, vpc_security_group_ingress_rule.go, Create).
+    """
+    believes_updates: ClassVar[bool] = False
+    """Whether the state after a refused update says that it was done.
+
+    The older Terraform SDK writes the wanted values into the state of a failed update; the engine keeps them beside the
+    old inputs, and the next update finds no difference, calls nothing and succeeds (pulumi/pulumi issue 21458). Only a
+    refresh sees what the cloud has.
+    """
 
     def defaults(self, inputs: Properties) -> Properties:
         """Return what the provider adds where the program says nothing."""

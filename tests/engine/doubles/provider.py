@@ -2,17 +2,22 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import PropertyValue
+from tests.engine.doubles.faults import Faults, Mode
 from tests.engine.doubles.journal import Journal, Operation
 from tests.engine.doubles.kind import DEFAULTS, INPUTS, Kind, RefusedError
 from tests.engine.doubles.values import UNKNOWN, Properties, Value, plain, wire
 
 # Two writes that the engine sends together overlap only if one takes longer than nothing.
 LATENCY_SECONDS = 0.02
+
+_REFUSED = RefusedError("InternalError", "an internal error has occurred; nothing was done")
+_LATE = RefusedError("RequestTimeout", "waiting for the end of the operation timed out")
 
 
 class DoubleProvider(sdk.Provider):
@@ -26,6 +31,9 @@ class DoubleProvider(sdk.Provider):
         self._journal = journal
         self._configure = configure
         self._busy: set[str] = set()
+        self._faults = Faults(journal)
+        self.unfinished: dict[str, str] = {}
+        """Why a write failed, by URN, where the answer to it is nevertheless a state to keep."""
 
     async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
         self._configure(plain(request.args))
@@ -71,8 +79,14 @@ class DoubleProvider(sdk.Provider):
             self._write("create", request.urn, "", inputs, preview=True)
             unknown: Properties = dict.fromkeys(kind.computed, UNKNOWN)
             return sdk.CreateResponse("", wire(inputs | unknown))
+        mode = self._faults.due()
         async with self._written("create", request.urn, "", inputs, kind.exclusive(inputs)) as result:
+            if mode is Mode.ERROR:
+                raise _REFUSED
             result.append(kind.create(inputs))
+            if mode is Mode.TIMEOUT and not kind.keeps_unfinished:
+                raise _LATE
+        self._end(mode, request.urn)
         return sdk.CreateResponse(result[0], self._state(kind, result[0], inputs, inputs))
 
     async def update(self, request: sdk.UpdateRequest) -> sdk.UpdateResponse:
@@ -80,8 +94,20 @@ class DoubleProvider(sdk.Provider):
         if request.preview:
             self._write("update", request.urn, request.resource_id, inputs, preview=True)
             return sdk.UpdateResponse(wire({**state, **inputs, INPUTS: inputs}))
-        async with self._written("update", request.urn, request.resource_id, inputs, kind.exclusive(inputs)):
-            kind.update(request.resource_id, state, inputs)
+        mode = self._faults.due()
+        try:
+            async with self._written("update", request.urn, request.resource_id, inputs, kind.exclusive(inputs)):
+                if mode is Mode.ERROR:
+                    raise _REFUSED
+                kind.update(request.resource_id, state, inputs)
+                if mode is Mode.TIMEOUT and not kind.keeps_unfinished:
+                    raise _LATE
+        except RefusedError as error:
+            if not kind.believes_updates:
+                raise
+            self.unfinished[request.urn] = str(error)
+            return sdk.UpdateResponse(wire({**state, **inputs, INPUTS: inputs}))
+        self._end(mode, request.urn)
         return sdk.UpdateResponse(self._state(kind, request.resource_id, state, inputs))
 
     async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
@@ -100,8 +126,21 @@ class DoubleProvider(sdk.Provider):
 
     async def delete(self, request: sdk.DeleteRequest) -> None:
         kind, state = self._kind(request.type), plain(request.properties)
+        mode = self._faults.due()
         async with self._written("delete", request.urn, request.resource_id, _inputs_of(state), kind.exclusive(state)):
+            if mode is Mode.ERROR:
+                raise _REFUSED
             kind.delete(request.resource_id, state)
+            if mode is Mode.TIMEOUT:
+                raise _LATE
+        self._end(mode, request.urn)
+
+    def _end(self, mode: Mode | None, urn: str) -> None:
+        """Let a write that was done end as its fault says: with this process, or with an error beside the state."""
+        if mode is Mode.CRASH:
+            os._exit(1)
+        if mode is Mode.TIMEOUT:
+            self.unfinished[urn] = str(_LATE)
 
     def _kind(self, token: str) -> Kind:
         # The type of a child holds its parents' types: parent$child.

@@ -1,17 +1,20 @@
-"""Say ``misfits(plans, …)``: every quota that a plan would pass, with the arithmetic and what to write instead."""
+"""Say ``misfits(where, groups, …)``: every quota that would be passed, with the arithmetic and the remedies."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
 
 from webex_calling.compiler.placement import Group, weight
 from webex_calling.compiler.rule import NetworkList, Rule
 from webex_calling.fault import Fault
 from webex_calling.published.requirement import Opener
+from webex_calling.targets.aws.homes import HOMES
 from webex_calling.targets.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP, RULES_TIMES_GROUPS
+from webex_calling.targets.aws.relief import Move, relief
 
 Weigh = Callable[[Rule], int]
+
+_DIRECTIONS = {Opener.LOCAL: "outbound", Opener.PEER: "inbound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,40 @@ class Allowance:
     alternatives: tuple[str, ...] = ()  # remedies that only the caller knows, such as another media mode
 
 
-def overweight(where: str, group: Group, weigh: Weigh, allowance: Allowance) -> Iterator[Fault]:
-    """Yield a fault for each direction of ``group`` that weighs more than a group may."""
-    for opener, direction in ((Opener.LOCAL, "outbound"), (Opener.PEER, "inbound")):
-        rules = group.opened_by(opener)
-        total = weight(rules, weigh)
-        if total > allowance.rules_per_group:
+def misfits(where: str, groups: Sequence[Group], others: int, weigh: Weigh, allowance: Allowance) -> Iterator[Fault]:
+    """Yield a fault for each direction of each group of one interface that weighs more than a group may.
+
+    ``others`` are further groups on the interface: what a remedy adds must find its place beside them.
+    """
+    spare = allowance.groups_per_interface - others - len(groups)
+    taken = {*HOMES, *(group.home for group in groups)}
+    for group in groups:
+        over = {
+            opener: total
+            for opener in Opener
+            if (total := weight(group.opened_by(opener), weigh)) > allowance.rules_per_group
+        }
+        moves = relief(group, weigh, allowance.rules_per_group, spare, taken) if over else ()
+        spare -= len(moves)
+        taken.update(move.group for move in moves)
+        for opener, total in over.items():
+            rules = group.opened_by(opener)
             yield Fault(
                 where,
-                f'group "{group.home}" weighs {total} of {allowance.rules_per_group} {direction}: '
+                f'group "{group.home}" weighs {total} of {allowance.rules_per_group} {_DIRECTIONS[opener]}: '
                 f"{arithmetic(rules, weigh)}; the flows are {_flows(rules)}",
-                _remedies(group, rules, weigh, total, allowance),
+                _remedies(moves, total, allowance),
+            )
+
+
+def too_heavy(where: str, rules: Iterable[Rule], weigh: Weigh, allowance: Allowance) -> Iterator[Fault]:
+    """Yield a fault for each rule that no group can hold; how adopted groups share the others is not known here."""
+    for rule in rules:
+        if weigh(rule) > allowance.rules_per_group:
+            yield Fault(
+                where,
+                f"{rule.name} weighs {weigh(rule)}, and a whole group may weigh {allowance.rules_per_group}",
+                f"ask AWS to raise {RULES_PER_GROUP.name} to {weigh(rule)} at least",
             )
 
 
@@ -72,30 +98,13 @@ def _flows(rules: Sequence[Rule]) -> str:
     return ", ".join(shown) + (f" and {len(seen) - 8} more" if len(seen) > 8 else "")
 
 
-def _remedies(group: Group, rules: Sequence[Rule], weigh: Weigh, total: int, allowance: Allowance) -> str:
+def _remedies(moves: Sequence[Move], total: int, allowance: Allowance) -> str:
     ways = list(allowance.alternatives)
-    lines = _peer_lines(rules, weigh, total - allowance.rules_per_group)
-    if lines:
-        ways.append(f"write {' and '.join(lines)}")
+    if moves:
+        ways.append(f"write {' and '.join(map(str, moves))}")
     groups = RULES_TIMES_GROUPS // total if total <= (RULES_PER_GROUP.most or total) else 0
     if groups:
         ways.append(
             f"ask AWS to raise {RULES_PER_GROUP.name} to {total} (at most {min(groups, 16)} groups an interface then)"
         )
     return ", or ".join(ways) or "give fewer peers"
-
-
-def _peer_lines(rules: Sequence[Rule], weigh: Weigh, excess: int) -> list[str]:
-    """Return the site's lines that move whole peers, heaviest first, until the rest fits."""
-    by_peer: Counter[str] = Counter()
-    for rule in rules:
-        flow = rule.flows[0]
-        if isinstance(rule.peer, IPv4Network) and flow.requirement.startswith("P"):
-            by_peer[flow.label] += weigh(rule)
-    lines: list[str] = []
-    for label, moved in sorted(by_peer.items(), key=lambda item: (-item[1], item[0])):
-        if excess <= 0:
-            break
-        lines.append(f"group: {label} at the peer {label}")
-        excess -= moved
-    return lines if excess <= 0 else []

@@ -9,7 +9,8 @@ from ipaddress import IPv4Network
 from webex_calling.compiler.rule import NetworkList, Rule
 from webex_calling.published.requirement import Opener
 
-CALLING = "calling"
+HOMES = frozenset({"calling", "general", "desktop", "media", "optional"})
+"""The homes besides ``overflow-N`` and those that the site names."""
 
 # (opener, protocol, service) of a rule to the first Calling list; what is not named lives in the last home.
 _GATEWAY = {
@@ -29,7 +30,8 @@ _DESKTOP = {
     ("local", "udp", "19560-65535"): "media",
     ("local", "udp", "19560-19760"): "media",  # inside 19560-65535 unless media is optimised: never beside it
 }
-_PUSH_ROWS = frozenset({"X1a", "X1b"})
+_OPTIONAL_ROWS = frozenset({"X1a", "X1b", "I1a", "I2a", "extra"})
+"""What only some sites ask for, each with addresses of its own, so that what all need keeps its room."""
 
 
 def gateway_home(rule: Rule) -> str:
@@ -47,11 +49,14 @@ def gateway_home(rule: Rule) -> str:
 
 
 def desktop_home(rule: Rule) -> str:
-    """Return the home of a hosted desktop's rule where several groups can be attached (EC2, AppStream)."""
+    """Return the home of a hosted desktop's rule where several groups can be attached (EC2, AppStream).
+
+    ``desktop``, ``media``, ``overflow-N``, or ``optional`` for push, direct media and the site's own rules.
+    """
     if isinstance(rule.peer, NetworkList) and rule.peer.number > 1:
         return f"overflow-{rule.peer.number}"
     if isinstance(rule.peer, IPv4Network):
-        return "push" if rule.flows[0].requirement in _PUSH_ROWS else "desktop"
+        return "optional" if rule.flows[0].requirement in _OPTIONAL_ROWS else "desktop"
     return _DESKTOP.get(_key(rule), "desktop")
 
 

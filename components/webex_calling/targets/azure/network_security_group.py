@@ -150,7 +150,7 @@ def _permits(prefix: str, rules: Iterable[Rule]) -> Iterator[_Permit]:
         stem = "-".join(part for part in (prefix, row, direction, protocol, label) if part)
         products = list(_products(members))
         for product in products:
-            suffix = f"-{_ports(product)[0]}" if len(products) > 1 else ""
+            suffix = f"-{'_'.join(_ports(product))}" if len(products) > 1 else ""
             yield _Permit(_name(stem + suffix), row, direction == "in", product)
 
 

@@ -14,6 +14,7 @@ class ManagedPrefixList(Kind):
     token = "aws:ec2/managedPrefixList:ManagedPrefixList"
     named_by = "name"
     replaces = frozenset({"addressFamily", "region"})
+    keeps_unfinished = believes_updates = True
     computed = ("arn", "ownerId", "version", "tagsAll", "region")
     unordered = frozenset({"entries"})
 

@@ -8,6 +8,7 @@ from tests.engine.doubles.values import Properties, text
 class Network(Kind):
     """A network that has one CIDR and tags."""
 
+    keeps_unfinished = believes_updates = True
     computed = ("arn", "tagsAll", "region")
     noun = ""
     tag_kind = ""

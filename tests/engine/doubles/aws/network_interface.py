@@ -10,6 +10,7 @@ class NetworkInterface(Kind):
 
     token = "aws:ec2/networkInterface:NetworkInterface"
     replaces = frozenset({"subnetId", "privateIps", "region"})
+    keeps_unfinished = believes_updates = True
     computed = ("arn", "macAddress", "ownerId", "privateIp", "tagsAll", "region")
     unordered = frozenset({"securityGroups", "privateIps"})
 

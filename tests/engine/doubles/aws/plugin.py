@@ -2,7 +2,7 @@
 
 import json
 
-from pulumi.provider.experimental.server import main
+from tests.engine.doubles import serving
 from tests.engine.doubles.aws.ec2 import Ec2
 from tests.engine.doubles.aws.managed_prefix_list import ManagedPrefixList
 from tests.engine.doubles.aws.network import Subnet, Vpc
@@ -44,4 +44,6 @@ def serve(arguments: list[str], version: str) -> None:
             raise RefusedError("AccountNotAllowed", f"AWS account ID not allowed: {ACCOUNT}")
         ec2.region = text(settings, "region")
 
-    main(arguments, version, AwsNames("aws", [kind(ec2) for kind in KINDS], Journal.of_environment(), configure))
+    serving.serve(
+        arguments, version, AwsNames("aws", [kind(ec2) for kind in KINDS], Journal.of_environment(), configure)
+    )

@@ -16,6 +16,7 @@ class SecurityGroup(Kind):
     token = "aws:ec2/securityGroup:SecurityGroup"
     named_by = "name"
     replaces = frozenset({"name", "namePrefix", "description", "vpcId", "region"})
+    keeps_unfinished = believes_updates = True
     computed = ("arn", "ownerId", "tagsAll", "region")
 
     def __init__(self, ec2: Ec2) -> None:

@@ -35,6 +35,8 @@ class Ec2Server:
 
     def __init__(self, journal: Journal) -> None:
         self.guard = Guard(Quotas())
+        self.watch: Callable[[str], None] = lambda _: None
+        """What is told the name of each request that changed something, before the next one is let in."""
         self._journal = journal
         self._lock = Lock()
         self._server: BaseWSGIServer | None = None
@@ -94,6 +96,7 @@ class Ec2Server:
                 if not action.startswith(_READS):
                     code = _CODE.search(answer)
                     self._journal.write_call(action, parameters, code[1].decode() if code else "")
+                    self.watch(action)
             return [answer]
 
         return noted

@@ -9,6 +9,7 @@ from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, Value, text
 
 _SELECT = "select id, type, body, revision from objects"
+_WRITE = "insert into writes (id, type, body) values (?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,14 @@ class Arm:
                 " on conflict (id) do update set body = excluded.body, revision = revision + 1",
                 (resource_id, kind, json.dumps(body, sort_keys=True)),
             )
+            database.execute(_WRITE, (resource_id, kind, json.dumps(body, sort_keys=True)))
 
     def delete(self, resource_id: str) -> None:
         """Delete a resource with what lies in it."""
-        doomed = [item.id for item in self.all() if _lies_in(item.id, resource_id)]
+        doomed = [item for item in self.all() if _lies_in(item.id, resource_id)]
         with self._journal.connection() as database:
-            database.executemany("delete from objects where id = ?", [(item,) for item in doomed])
+            database.executemany("delete from objects where id = ?", [(item.id,) for item in doomed])
+            database.executemany(_WRITE, [(item.id, item.type, "") for item in doomed])
 
     def users(self, resource_id: str) -> list[str]:
         """List what refers to a resource, or to a part of it, from outside."""

@@ -18,6 +18,7 @@ class ArmKind(Kind):
     in_use: ClassVar[str] = ""
     """The error when something still refers to the resource."""
     has_location: ClassVar[bool] = True
+    keeps_unfinished = True
     computed = ("name", "type", "etag", "provisioningState", "location", "azureApiVersion")
 
     def __init__(self, arm: Arm) -> None:

@@ -2,7 +2,7 @@
 
 import os
 
-from pulumi.provider.experimental.server import main
+from tests.engine.doubles import serving
 from tests.engine.doubles.azure.arm import Arm
 from tests.engine.doubles.azure.ip_group import IpGroup
 from tests.engine.doubles.azure.network_interface import NetworkInterface, PublicIPAddress
@@ -39,4 +39,4 @@ def serve(arguments: list[str], version: str) -> None:
         arm.subscription = text(settings, "subscriptionId") or os.environ.get("ARM_SUBSCRIPTION_ID", "")
         arm.location = text(settings, "location")
 
-    main(arguments, version, AzureNames("azure-native", [kind(arm) for kind in KINDS], journal, configure))
+    serving.serve(arguments, version, AzureNames("azure-native", [kind(arm) for kind in KINDS], journal, configure))

@@ -1,0 +1,73 @@
+"""Say ``proof_lines(sides)``, ``proof_document(sides)``: a proof for people, and for programs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from webex_calling.verify.flow_sets import Excuse
+from webex_calling.verify.side import Sample, Side
+
+_WORDS: Mapping[Excuse, str] = {
+    Excuse.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
+    Excuse.DOMAIN: "the ports of required domains to any address, since these filters know no names",
+    Excuse.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
+    Excuse.VIRTUAL_NETWORK: "everything inside the virtual network, which session hosts keep open",
+    Excuse.EXTRA_RULES: "what the site's extra rules permit",
+}
+
+
+def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
+    """Yield a line for each side, what is wrong with it below, and then the declared excess of all."""
+    for side in sides:
+        yield f"{_name(side):<36} required openings admitted: {_verdict(side)}"
+        for gap in side.gaps:
+            stopped = f"{gap.refused_by} refuses it" if gap.refused_by else "no rule admits it"
+            yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {stopped}"
+        for reach in side.undeclared:
+            yield f"  undeclared excess by {reach.rule}: {reach.sample.packet}"
+        yield from (f"  fault: {fault}" for fault in side.faults)
+        yield from (f"  not proven: {words}" for words in side.unproven)
+        yield from (f"  taken for granted: {words}" for words in side.assumed)
+    for excuse, words in _WORDS.items():
+        if held := [_name(side) for side in sides if any(each.excuse is excuse for each in side.declared)]:
+            where = ", ".join(held) if len(held) < len(sides) else "everywhere"
+            yield f"declared excess {excuse}: {words} ({where})"
+
+
+def proof_document(sides: Sequence[Side]) -> dict[str, Any]:
+    """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
+    return {"holds": all(side.proven for side in sides), "sides": [_side(side) for side in sides]}
+
+
+def _name(side: Side) -> str:
+    return side.name if side.part == "pool" else f"{side.name} {side.part}"
+
+
+def _verdict(side: Side) -> str:
+    if side.unproven or side.faults:
+        return "not told"
+    excess = "yes" if side.undeclared else "none"
+    return f"{'no' if side.gaps else 'yes'}, undeclared excess: {excess}"
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "name": side.name,
+        "part": side.part,
+        "filters": list(side.filters),
+        "proven": side.proven,
+        "missing": [
+            {"row": gap.row, "title": gap.title, **_sample(gap.sample), "refusedBy": gap.refused_by}
+            for gap in side.gaps
+        ],
+        "declared": [
+            {"kind": str(each.excuse), "words": _WORDS[each.excuse], **_sample(each.sample)} for each in side.declared
+        ],
+        "undeclared": [{"rule": each.rule, **_sample(each.sample)} for each in side.undeclared],
+        "assumed": list(side.assumed),
+        "unproven": list(side.unproven),
+        "faults": list(side.faults),
+    }
+
+
+def _sample(sample: Sample) -> dict[str, Any]:
+    return {"packet": str(sample.packet), "openings": sample.openings}

@@ -1,0 +1,184 @@
+"""Say ``serve()``: the component classes as a Pulumi package, for programs in every Pulumi language.
+
+The engine spells keys in camelCase and the component classes in snake_case; in between, nothing may be lost. Bad
+arguments reach the classes' own validation, and their faults come back as the caller spells the keys.
+"""
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+import pulumi
+from pulumi.provider import ConstructResult
+from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyDefinition
+from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.server import ComponentInitError, main
+from pydantic.alias_generators import to_camel
+
+from webex_calling.aws import AwsLocalGateway, AwsPublishedNetworks, AwsVdiPool
+from webex_calling.aws.account import AwsAccount
+from webex_calling.azure import AzureGatewaySubnet, AzureLocalGateway, AzurePublishedNetworks, AzureVdiPool
+from webex_calling.azure.account import AzureAccount
+from webex_calling.component import PACKAGE, Refusal
+from webex_calling.document import Steps, place
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.keeping import Keeping
+from webex_calling.site.noun import Noun
+from webex_calling.site.vdi import VdiPool
+
+COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    AwsLocalGateway,
+    AwsPublishedNetworks,
+    AwsVdiPool,
+    AzureGatewaySubnet,
+    AzureLocalGateway,
+    AzurePublishedNetworks,
+    AzureVdiPool,
+]
+
+_NOUNS: Mapping[str, tuple[type[Noun], ...]] = {
+    "AwsLocalGatewayArgs": (LocalGateway, AwsAccount),
+    "AwsPublishedNetworksArgs": (Keeping,),
+    "AwsVdiPoolArgs": (VdiPool, AwsAccount),
+    "AzureGatewaySubnetArgs": (AzureAccount,),
+    "AzureLocalGatewayArgs": (LocalGateway, AzureAccount),
+    "AzurePublishedNetworksArgs": (Keeping,),
+    "AzureVdiPoolArgs": (VdiPool, AzureAccount),
+}
+
+
+def nouns_of(arguments: str) -> tuple[type[Noun], ...]:
+    """Return the nouns whose keys the TypedDict called ``arguments`` takes: of the same name, unless it takes more."""
+    return _NOUNS.get(arguments) or tuple(each for each in _all_nouns(Noun) if f"{each.__name__}Args" == arguments)
+
+
+def _all_nouns(noun: type[Noun]) -> list[type[Noun]]:
+    return [kind for child in noun.__subclasses__() for kind in (child, *_all_nouns(child))]
+
+
+class WebexCallingProvider(ComponentProvider):
+    """The provider of the component classes."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(COMPONENTS, PACKAGE, version=version)
+        self.schema = _documented(self.schema or "{}")
+
+    def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
+        """Return ``inputs``: ``construct`` has spelled them already."""
+        return inputs
+
+    def construct(
+        self,
+        name: str,
+        resource_type: str,
+        inputs: pulumi.Inputs,
+        options: pulumi.ResourceOptions | None = None,
+    ) -> ConstructResult:
+        """Construct a component. Raises InputPropertiesError with every fault of the inputs."""
+        self.validate_resource_type(self._name, resource_type)
+        spelling = _Spelling(self)
+        definition = self._component_defs[resource_type.rpartition(":")[2]]
+        arguments = spelling.members(inputs, definition.inputs, definition.inputs_mapping, (), ())
+        try:
+            return super().construct(name, resource_type, arguments, options)
+        except ComponentInitError as error:
+            if isinstance(error.inner, Refusal):
+                raise spelling.restored(error.inner) from None
+            raise
+
+
+class _Spelling:
+    """The keys of one call as Python spells them, and as the caller did at each place."""
+
+    def __init__(self, provider: ComponentProvider) -> None:
+        self._provider = provider
+        self._places: dict[str, str] = {}
+        known = (definition.inputs_mapping for definition in provider._component_defs.values())
+        types = (definition.properties_mapping for definition in provider._type_defs.values())
+        names = {name for mapping in (*known, *types) for name in mapping.values() if "_" in name}
+        self._names = re.compile(rf"\b({'|'.join(sorted(names))})\b")
+
+    def members(
+        self,
+        given: Mapping[str, Any],
+        properties: Mapping[str, PropertyDefinition],
+        names: Mapping[str, str],
+        ours: Steps,
+        theirs: Steps,
+    ) -> dict[str, Any]:
+        """Return a mapping with its known keys as Python spells them; ``ours`` and ``theirs`` are the ways to it."""
+        spelled: dict[str, Any] = {}
+        for key, value in given.items():
+            name = names.get(key, _unread(key))
+            spelled[name] = self._value(value, properties.get(key), (*ours, name), (*theirs, key))
+        return spelled
+
+    def _value(self, value: Any, known: PropertyDefinition | None, ours: Steps, theirs: Steps) -> Any:
+        self._places[place(ours)] = place(theirs)
+        if isinstance(value, list):
+            items = known.items if known else None
+            return [self._value(each, items, (*ours, at), (*theirs, at)) for at, each in enumerate(value)]
+        if isinstance(value, Mapping):
+            kind = self._provider.get_type_definition(known) if known and known.ref else None
+            if kind:
+                return self.members(value, kind.properties, kind.properties_mapping, ours, theirs)
+            return {key: self._value(each, None, (*ours, key), (*theirs, key)) for key, each in value.items()}
+        return value
+
+    def restored(self, refusal: Refusal) -> pulumi.InputPropertiesError:
+        """Return ``refusal`` with its places and the keys that it names as the caller spells them."""
+        spelled = Refusal(
+            refusal.component,
+            [
+                replace(
+                    each, place=self._place(each.place), fault=self._text(each.fault), remedy=self._text(each.remedy)
+                )
+                for each in refusal.faults
+            ],
+        )
+        return pulumi.InputPropertiesError(spelled.message, spelled.errors)
+
+    def _place(self, ours: str) -> str:
+        """Return the caller's place; where nothing was given, the place of what was, and the rest spelled anew."""
+        if ours in self._places:
+            return self._places[ours]
+        way, separator, key = ours.rpartition(".")
+        return f"{self._place(way)}.{self._text(key)}" if separator else self._text(key)
+
+    def _text(self, text: str) -> str:
+        return self._names.sub(lambda found: to_camel(found[0]), text)
+
+
+def _unread(key: str) -> str:
+    """Return a key that Python does not know either, so that no key is taken under another spelling than its own."""
+    return f"{key} " if "_" in key else key
+
+
+def _documented(schema: str) -> str:
+    """Return ``schema`` with the descriptions that stand at nouns, each once, and types called as their nouns are."""
+    read = json.loads(schema)
+    for token, described in {**read["resources"], **read["types"]}.items():
+        described["description"] = inspect.cleandoc(described["description"])
+        taken = token.rpartition(":")[2].removesuffix("Args") + "Args"
+        for properties in (described.get("inputProperties", {}), described.get("properties", {})):
+            for noun in nouns_of(taken):
+                for name, held in noun.model_fields.items():
+                    if (key := to_camel(name)) in properties and held.description:
+                        properties[key].setdefault("description", held.description)
+            for each in properties.values():
+                for inner in (each.get("items", {}), each.get("additionalProperties", {})):
+                    inner.pop("description", None)
+    text = json.dumps(read)
+    for token in read["types"]:
+        text = text.replace(f'{token}"', f'{token.removesuffix("Args")}"')
+    return text
+
+
+def serve() -> None:
+    """Serve the component classes to the engine, whose address is the first argument of the process."""
+    main(WebexCallingProvider(version(PACKAGE)), sys.argv[1:])

@@ -1,0 +1,63 @@
+"""Say ``lists.addresses(rule, "prefixListId", value)``: the addresses that a rule to a prefix list means."""
+
+from collections.abc import Mapping
+
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.packets import prefix
+from webex_calling.verify.registered import Registered, blocks, told
+
+LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+
+Addresses = tuple[Interval, ...]
+
+
+class PrefixLists:
+    """The prefix lists of a run: inline entries and entry resources together.
+
+    ``known`` has the addresses behind ids that the run does not hold, such as those of lists that another stack keeps.
+    """
+
+    __slots__ = ("_addresses", "_known", "_registered")
+
+    def __init__(self, registered: Registered, known: Mapping[str, Addresses]) -> None:
+        self._registered = registered
+        self._known = known
+        self._addresses: dict[str, Addresses] = {}
+
+    def addresses(self, resource: Registration, key: str, value: object) -> Addresses:
+        """Return the addresses of the list that ``value``, under ``resource``'s property ``key``, names.
+
+        Raises Faults when the list or one of its entries cannot be told.
+        """
+        found = self._registered.referred(resource, key, value, LIST)
+        if found is None:
+            if str(value) not in self._known:
+                words = "is a prefix list of nobody in this run, whose entries are not known"
+                raise Faults([Fault(f"{resource.name}.{key}", words, "give its entries with its id", told(value))])
+            return self._known[str(value)]
+        if found.urn not in self._addresses:
+            self._addresses[found.urn] = self._entries(found)
+        return self._addresses[found.urn]
+
+    def _entries(self, held: Registration) -> Addresses:
+        if (family := held.inputs.get("addressFamily")) != "IPv4":
+            words = "is not IPv4, which is all that is proven"
+            raise Faults([Fault(f"{held.name}.addressFamily", words, "keep IPv6 in a list of its own", told(family))])
+        cidrs = [(f"{held.name}.entries", each.get("cidr")) for each in blocks(held, "entries")]
+        cidrs += [
+            (f"{entry.name}.cidr", entry.inputs.get("cidr"))
+            for entry in self._registered.of(ENTRY)
+            if self._registered.referred(entry, "prefixListId", entry.inputs.get("prefixListId"), LIST) is held
+        ]
+        return tuple(parse_prefix(place, cidr) for place, cidr in cidrs)
+
+
+def parse_prefix(place: str, value: object) -> Interval:
+    """Return the addresses of an IPv4 prefix in a resource. Raises Faults, at ``place``, for anything else."""
+    try:
+        return prefix(str(value))
+    except ValueError as error:
+        raise Faults([Fault(place, f"is no IPv4 prefix ({error})", "write it as 192.0.2.0/24", told(value))]) from None

@@ -1,0 +1,154 @@
+"""Say ``groups.admission(["sg-0abc"])``: what an interface with these security groups lets through.
+
+Security groups are unions of permits, and stateful: an ingress rule admits the connections that a peer opens, an egress
+rule those that the interface opens, and the answers come back by themselves. A group without egress rules opens
+nothing: the provider takes EC2's own rule away. Only IPv4 is proven; what speaks of IPv6 is a fault.
+Sources: Amazon EC2 API reference, IpPermission; Amazon VPC User Guide, security group rules.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any
+
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists, parse_prefix
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.registered import Registered, blocks, told
+
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+EITHER = "aws:ec2/securityGroupRule:SecurityGroupRule"
+
+_PROTOCOLS: Mapping[str, int] = {"tcp": TCP, "6": TCP, "udp": UDP, "17": UDP, "icmp": ICMP, "1": ICMP}
+_IPV6 = ("icmpv6", "58")
+
+# The names of one property in the rule resources, and in the older ones and inline.
+_CIDRS = ("cidrIpv4", "cidrBlocks")
+_LISTS = ("prefixListId", "prefixListIds")
+_GROUPS = ("referencedSecurityGroupId", "sourceSecurityGroupId", "securityGroups")
+_PEERS = (*_CIDRS, *_LISTS, *_GROUPS)
+
+
+class SecurityGroups:
+    """The security groups of a run, with their rules as rule resources, as the older ones, or inline.
+
+    ``known`` has the addresses behind ids that the run does not hold: prefix lists that another stack keeps, and groups
+    that rules refer to.
+    """
+
+    __slots__ = ("_astray", "_built", "_known", "_lists", "_registered", "_rules")
+
+    def __init__(self, registered: Registered, known: Mapping[str, Addresses]) -> None:
+        self._registered = registered
+        self._known = known
+        self._lists = PrefixLists(registered, known)
+        self._built: dict[Hashable, PacketSet] = {}
+        self._rules: dict[str, list[Registration]] = {}
+        self._astray: list[Fault] = []  # rules that may be of any group, and so keep every one from being told
+        for kind in (INGRESS, EGRESS, EITHER):
+            for rule in registered.of(kind):
+                try:
+                    group = registered.referred(rule, "securityGroupId", rule.inputs.get("securityGroupId"), GROUP)
+                except Faults as faults:
+                    self._astray.extend(faults)
+                else:
+                    self._rules.setdefault(group.urn if group else "", []).append(rule)
+
+    def admission(self, groups: Iterable[Registration]) -> Admission:
+        """Return what an interface with exactly these groups lets through. Raises Faults for all that is not told."""
+        clauses: list[Clause] = []
+        faults = list(self._astray)
+        for rule, inbound, key, fields in self._permits(groups):
+            try:
+                clauses.append(Clause(f"rule {rule.name}", True, self._openings(rule, inbound, key, fields)))
+            except Faults as found:
+                faults.extend(found)
+        if faults:
+            raise Faults(faults)
+        return Admission.of(clauses)
+
+    def _permits(self, groups: Iterable[Registration]) -> Iterator[tuple[Registration, bool, str, Mapping[str, Any]]]:
+        """Yield each permit: the resource that says it, inbound or not, the property it is in ("" for its own)."""
+        for group in groups:
+            for key in ("ingress", "egress"):
+                for fields in blocks(group, key):
+                    yield group, key == "ingress", key, fields
+            for rule in self._rules.get(group.urn, ()):
+                inbound = rule.inputs.get("type") == "ingress" if rule.type == EITHER else rule.type == INGRESS
+                yield rule, inbound, "", rule.inputs
+
+    def _openings(self, rule: Registration, inbound: bool, key: str, fields: Mapping[str, Any]) -> PacketSet:
+        peers = tuple(self._peers(rule, key, fields))
+        word = str(fields.get("ipProtocol", fields.get("protocol")))
+        said = inbound, word, repr(fields.get("fromPort")), repr(fields.get("toPort")), peers
+        if (built := self._built.get(said)) is None:
+            built = self._built[said] = self._build(rule, inbound, word, fields, peers)
+        return built
+
+    def _build(
+        self, rule: Registration, inbound: bool, word: str, fields: Mapping[str, Any], peers: Addresses
+    ) -> PacketSet:
+        opener = Opener.PEER if inbound else Opener.LOCAL
+        if word == "-1":
+            return PacketSet.box(opener=opener, peer=peers)
+        protocol = _PROTOCOLS.get(word)
+        if protocol is None:
+            if not (word.isdecimal() and int(word) < 256) or word in _IPV6:
+                raise _refused(rule, "ipProtocol", "is no IPv4 protocol", "give tcp, udp, icmp, a number or -1", word)
+            return PacketSet.box(opener=opener, protocol=int(word), peer=peers)  # EC2 opens all of any other protocol
+        first, last = (_number(rule, side, fields.get(side)) for side in ("fromPort", "toPort"))
+        if protocol == ICMP:
+            if not (-1 <= first <= 255 and -1 <= last <= 255) or first == -1 != last:
+                words = "give both inside 0-255, or -1 for all; the code of all types is -1"
+                raise _refused(rule, "fromPort", "is no ICMP type and code", words, f"{first}/{last}")
+            types, codes = ((0, 255) if side == -1 else (side, side) for side in (first, last))
+            return PacketSet.box(opener=opener, protocol=ICMP, peer=peers, local_ports=[types], peer_ports=[codes])
+        if not 0 <= first <= last <= 65535:
+            raise _refused(rule, "fromPort", "is no port range", "give first-last inside 0-65535", f"{first}-{last}")
+        if inbound:
+            return PacketSet.box(opener=opener, protocol=protocol, peer=peers, local_ports=[(first, last)])
+        return PacketSet.box(opener=opener, protocol=protocol, peer=peers, peer_ports=[(first, last)])
+
+    def _peers(self, rule: Registration, key: str, fields: Mapping[str, Any]) -> list[Interval]:
+        found = [parse_prefix(f"{rule.name}.{name}", value) for name, value in _values(fields, *_CIDRS)]
+        for name, value in _values(fields, *_LISTS):
+            found += self._lists.addresses(rule, key or name, value)
+        for name, value in _values(fields, *_GROUPS):
+            found += self._members(rule, key or name, value)
+        for name, value in _values(fields, "cidrIpv6", "ipv6CidrBlocks"):
+            raise _refused(rule, name, "is IPv6, which is not proven", "keep IPv6 out of these groups", value)
+        if fields.get("self"):
+            raise _refused(rule, "self", "means the group's own members, which are not known", "name their prefixes")
+        if not any(_values(fields, *_PEERS)):
+            raise _refused(rule, "cidrIpv4", "and every other peer is missing", "name a prefix or a prefix list")
+        return found
+
+    def _members(self, rule: Registration, key: str, value: object) -> Addresses:
+        group = self._registered.referred(rule, key, value, GROUP)
+        identity = group.id if group else str(value)
+        if identity in self._known:
+            return self._known[identity]
+        shown = group.name if group else identity
+        raise _refused(rule, key, "is a group whose members are not known", "give their prefixes with its id", shown)
+
+
+def _values(fields: Mapping[str, Any], *names: str) -> Iterator[tuple[str, object]]:
+    """Yield each value of the properties, which are one value or a list of them."""
+    for name in names:
+        value = fields.get(name)
+        for each in value if isinstance(value, list | tuple) else () if value is None or value == "" else (value,):
+            yield name, each
+
+
+def _number(rule: Registration, key: str, value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise _refused(rule, key, "is no number", "give a port, or an ICMP type and code", value)
+
+
+def _refused(rule: Registration, key: str, fault: str, remedy: str, value: object = None) -> Faults:
+    return Faults([Fault(f"{rule.name}.{key}", fault, remedy, told(value))])

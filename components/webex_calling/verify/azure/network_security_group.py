@@ -1,0 +1,198 @@
+"""Say ``groups.admission(nsg, tags)``: what a network security group lets through.
+
+Rules go by priority in each direction, the first one that matches decides, and the default rules come last. It is
+stateful: an inbound rule decides the connections that a peer opens, an outbound rule those of this side. Addresses are
+private ones, before and after the translation of public addresses. ICMP has neither type nor code here.
+Source: Microsoft Learn, Azure network security groups overview; Microsoft.Network, API 2024-05-01, securityRules.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet, prefix
+from webex_calling.verify.registered import Registered, blocks, told
+
+GROUP = "azure-native:network:NetworkSecurityGroup"
+RULE = "azure-native:network:SecurityRule"
+
+_PROTOCOLS: Mapping[str, int] = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "esp": 50, "ah": 51}
+_PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+_MEMBERS = ("sourceApplicationSecurityGroups", "destinationApplicationSecurityGroups")
+
+
+def _default(name: str, priority: int, direction: str, source: str, destination: str) -> Mapping[str, Any]:
+    return {
+        "name": name,
+        "priority": priority,
+        "direction": direction,
+        "access": "Deny" if name.startswith("Deny") else "Allow",
+        "protocol": "*",
+        "sourceAddressPrefix": source,
+        "sourcePortRange": "*",
+        "destinationAddressPrefix": destination,
+        "destinationPortRange": "*",
+    }
+
+
+DEFAULT_RULES = (
+    _default("AllowVnetInBound", 65000, "Inbound", "VirtualNetwork", "VirtualNetwork"),
+    _default("AllowAzureLoadBalancerInBound", 65001, "Inbound", "AzureLoadBalancer", "*"),
+    _default("DenyAllInBound", 65500, "Inbound", "*", "*"),
+    _default("AllowVnetOutBound", 65000, "Outbound", "VirtualNetwork", "VirtualNetwork"),
+    _default("AllowInternetOutBound", 65001, "Outbound", "*", "Internet"),
+    _default("DenyAllOutBound", 65500, "Outbound", "*", "*"),
+)
+
+
+class NetworkSecurityGroups:
+    """The network security groups of a run, with their rules inline or as resources of their own."""
+
+    __slots__ = ("_registered",)
+
+    def __init__(self, registered: Registered) -> None:
+        self._registered = registered
+
+    def admission(self, group: Registration, tags: ServiceTags) -> Admission:
+        """Return what the group lets through. Raises Faults for all that is not told."""
+        faults: list[Fault] = []
+        clauses: list[tuple[int, Clause]] = []
+        taken: set[tuple[Opener, int]] = set()
+        for place, fields in self._rules(group):
+            try:
+                rule = _Rule(f"{group.name}.{place}", fields, tags)
+                if (rule.opener, rule.priority) in taken:
+                    raise rule.refused("priority", "stands twice in this direction", "give each rule its own")
+                taken.add((rule.opener, rule.priority))
+                shown = "default rule" if rule.priority > 4096 else "rule"
+                name = f"{shown} {fields.get('name') or place} of NSG {group.name}"
+                clauses.append((rule.priority, Clause(name, rule.allows, rule.matches())))
+            except Faults as found:
+                faults.extend(found)
+        if faults:
+            raise Faults(faults)
+        return Admission.of(clause for _, clause in sorted(clauses, key=lambda each: each[0]))
+
+    def _rules(self, group: Registration) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the place and the properties of each rule, the default ones too."""
+        for at, fields in enumerate(blocks(group, "securityRules")):
+            yield f"securityRules[{at}]", fields
+        for rule in self._registered.of(RULE):
+            if self._belongs(rule, group):
+                yield rule.name, {"name": rule.name, **rule.inputs}
+        for fields in DEFAULT_RULES:
+            yield fields["name"], fields
+
+    def _belongs(self, rule: Registration, group: Registration) -> bool:
+        """Whether a rule resource is one of the group's: such a resource names its group, and has no id of it."""
+        key = "networkSecurityGroupName"
+        if urns := rule.property_dependencies.get(key):
+            return group.urn in urns
+        name = rule.inputs.get(key)
+        if name == UNKNOWN:
+            words = "is not known yet, and depends on no resource"
+            raise Faults([Fault(f"{rule.name}.{key}", words, "pass the name of a group of this program")])
+        place = rule.inputs.get("resourceGroupName"), group.inputs.get("resourceGroupName")
+        return group.id.rpartition("/")[2] == name and (place[0] == place[1] or UNKNOWN in place)
+
+
+class _Rule:
+    """One security rule as ARM receives it."""
+
+    def __init__(self, place: str, fields: Mapping[str, Any], tags: ServiceTags) -> None:
+        self._place = place
+        self._fields = fields
+        self._tags = tags
+        self.opener = self._choice("direction", {"inbound": Opener.PEER, "outbound": Opener.LOCAL})
+        self.allows = self._choice("access", {"allow": True, "deny": False})
+        priority = fields.get("priority")
+        if not isinstance(priority, int) or not (100 <= priority <= 4096 or fields in DEFAULT_RULES):
+            raise self.refused("priority", "is no priority", "give a whole number inside 100-4096", told(priority))
+        self.priority = priority
+
+    def refused(self, key: str, fault: str, remedy: str, value: str = "") -> Faults:
+        return Faults([Fault(f"{self._place}.{key}", fault, remedy, value)])
+
+    def matches(self) -> PacketSet:
+        """Return the openings that the rule decides."""
+        for key in _MEMBERS:
+            if self._fields.get(key):
+                words = "names application security groups, whose members are not known"
+                raise self.refused(key, words, "name their prefixes")
+        own, other = ("destination", "source") if self.opener is Opener.PEER else ("source", "destination")
+        local_ports, peer_ports = self._ports(own), self._ports(other)
+        word = str(self._fields.get("protocol")).lower()
+        protocol = None if word == "*" else self._choice("protocol", _PROTOCOLS)
+        if protocol in (TCP, UDP):
+            ports = PacketSet.box(protocol=protocol, local_ports=local_ports, peer_ports=peer_ports)
+        elif local_ports == peer_ports == ((0, 65535),):
+            ports = PacketSet.box(protocol=protocol)
+        else:
+            words = "stands beside a protocol without ports, and what that means is not documented"
+            raise self.refused("destinationPortRange", words, "write one rule for Tcp and one for Udp, or ports *")
+        return ports & PacketSet.box(opener=self.opener, local=self._local(own)) & self._peers(other)
+
+    def _choice(self, key: str, choices: Mapping[str, Any]) -> Any:
+        value = self._fields.get(key)
+        if not isinstance(value, str) or value.lower() not in choices:
+            allowed = " or ".join(word.capitalize() for word in choices)
+            raise self.refused(key, "is not known", f"give {allowed}", told(value))
+        return choices[value.lower()]
+
+    def _values(self, side: str, singular: str, plural: str) -> tuple[str, Sequence[str]]:
+        one, several = self._fields.get(f"{side}{singular}"), self._fields.get(f"{side}{plural}")
+        if bool(one) is bool(several):
+            words = "stands beside its plural" if one else "is missing, and so is its plural"
+            raise self.refused(f"{side}{singular}", words, "give exactly one of the two", told(one))
+        return (f"{side}{singular}", [str(one)]) if one else (f"{side}{plural}", list(map(str, several or ())))
+
+    def _ports(self, side: str) -> tuple[Interval, ...]:
+        key, values = self._values(side, "PortRange", "PortRanges")
+        found: list[Interval] = []
+        for value in values:
+            match = _PORTS.fullmatch("0-65535" if value == "*" else value)
+            ends = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+            if not ends[0] <= ends[1] <= 65535:
+                raise self.refused(key, "is no port range", "give a port, first-last or *", told(value))
+            found.append(ends)
+        return tuple(found)
+
+    def _local(self, side: str) -> tuple[Interval, ...]:
+        key, values = self._values(side, "AddressPrefix", "AddressPrefixes")
+        found: list[Interval] = []
+        for value in values:
+            if is_tag(value):
+                addresses = self._tags.addresses(value)
+                if addresses is None:
+                    raise self.refused(key, "is a tag of others on this side", "give a prefix or *", value)
+                found += addresses
+            else:
+                found.append(self._prefix(key, value))
+        return tuple(found)
+
+    def _peers(self, side: str) -> PacketSet:
+        key, values = self._values(side, "AddressPrefix", "AddressPrefixes")
+        named = [value for value in values if is_tag(value)]
+        prefixes = PacketSet.box(peer=[self._prefix(key, value) for value in values if not is_tag(value)])
+        if self.allows:
+            return PacketSet.union([prefixes, *map(self._tags.peers, named)])
+        for value in named:
+            if value != "Internet" and self._tags.addresses(value) is None:
+                words = "is a tag whose addresses are not known, so that it cannot be told what is denied"
+                raise self.refused(key, words, "give its prefixes", value)
+        return PacketSet.union([self._tags.possible(prefixes), *map(self._tags.peers, named)])
+
+    def _prefix(self, key: str, value: str) -> Interval:
+        if value == "*":
+            return 0, (1 << 32) - 1
+        try:
+            return prefix(value)
+        except ValueError as error:
+            words = f"is neither a service tag nor an IPv4 prefix ({error})"
+            raise self.refused(key, words, "write 192.0.2.0/24 or VirtualNetwork", told(value)) from None

@@ -1,0 +1,112 @@
+"""Say ``side.findings``: what the proof of one interface, pool or shared subnet found, in a reader's terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from webex_calling.compiler.flow import Flow
+from webex_calling.verify.admission import Admission
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.flow_sets import Excuse, FlowSets
+from webex_calling.verify.packets import Packet, PacketSet
+from webex_calling.verify.proof import Proof
+
+Near = Sequence[Interval]
+"""The local addresses that a reader knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Openings told by the first of them, and how many there are at its local address, names uncounted."""
+
+    packet: Packet
+    openings: int
+
+    @classmethod
+    def of(cls, openings: PacketSet, near: Near) -> "Sample":
+        """Return the sample of a set that is not empty, at one of the local addresses ``near`` where it can be."""
+        packet = (openings & PacketSet.box(local=near) or openings).sample()
+        here = openings & PacketSet.box(local=[(packet.local, packet.local)])
+        return cls(packet, here.count())
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A row that does not get through in whole: ``refused_by`` is the rule that stops the sample, "" for no rule."""
+
+    row: str
+    title: str
+    sample: Sample
+    refused_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """Excess of one declared kind."""
+
+    excuse: Excuse
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Overreach:
+    """A rule that lets through what nothing declares."""
+
+    rule: str
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What was proven of one filtered end.
+
+    ``part`` is the gateway's interface, "pool" or "subnet". ``filters`` are the groups that the proof takes to be
+    attached there, and no other. ``faults`` keep it from being proven and are findings; ``unproven`` says why there
+    was nothing to read, which is none. ``assumed`` is what the run cannot show. ``admission`` is what the filters let
+    through, where they could be read.
+    """
+
+    name: str
+    part: str
+    filters: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    declared: tuple[Surplus, ...] = ()
+    undeclared: tuple[Overreach, ...] = ()
+    assumed: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    admission: Admission | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether everything required was seen to get through, and nothing else undeclared."""
+        return not (self.findings or self.unproven)
+
+    @property
+    def findings(self) -> bool:
+        """Whether something is wrong."""
+        return bool(self.gaps or self.undeclared or self.faults)
+
+
+def gaps(
+    proof: Proof[Excuse], admission: Admission, flows: Sequence[Flow], sets: FlowSets, near: Near
+) -> tuple[Gap, ...]:
+    """Return what is missing, row by row."""
+    if not proof.missing:
+        return ()
+    rows: dict[str, list[Flow]] = {}
+    for flow in flows:
+        rows.setdefault(flow.requirement, []).append(flow)
+    found: list[Gap] = []
+    for row, held in rows.items():
+        if part := PacketSet.union(map(sets.of, held)) & proof.missing:
+            sample = Sample.of(part, near)
+            clause = admission.decides(sample.packet)
+            found.append(Gap(row, held[0].title, sample, clause.rule if clause else ""))
+    return tuple(found)
+
+
+def overreaches(proof: Proof[Excuse], admission: Admission, near: Near) -> tuple[Overreach, ...]:
+    """Return the rules behind what nothing declares."""
+    return tuple(
+        Overreach(clause.rule, Sample.of(part, near)) for clause, part in admission.causes(proof.undeclared).items()
+    )

@@ -1,0 +1,230 @@
+"""Say ``prove_site(resources, site, networks, flows)``: every gateway, pool and shared subnet, as registered.
+
+The proof of an interface takes for granted that it carries exactly the filters that its component outputs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from webex_calling.compiler.flow import Flow
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.network import Network
+from webex_calling.site.place import AwsPlace
+from webex_calling.site.site import Site
+from webex_calling.verify.admission import Admission
+from webex_calling.verify.aws import unfiltered as aws
+from webex_calling.verify.aws.prefix_list import Addresses
+from webex_calling.verify.aws.security_group import GROUP, SecurityGroups
+from webex_calling.verify.azure import unfiltered as azure
+from webex_calling.verify.azure.network_security_group import GROUP as NSG
+from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
+from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.proof import prove
+from webex_calling.verify.registered import Registered
+from webex_calling.verify.side import Sample, Side, Surplus, gaps, overreaches
+
+_COMPONENT = "webex-calling:index:"
+_ALWAYS = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.DOMAIN)
+_AZURE = (*_ALWAYS, Excuse.ICMP)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFlows:
+    """What must get through, by the name of the gateway, pool or shared subnet."""
+
+    gateways: Mapping[str, Sequence[Flow]]
+    pools: Mapping[str, Sequence[Flow]]
+    subnets: Mapping[str, Sequence[Flow]]
+
+
+def prove_site(
+    resources: Iterable[Registration], site: Site, networks: Mapping[str, Network], flows: SiteFlows
+) -> tuple[Side, ...]:
+    """Prove every interface of every gateway, every pool and every shared subnet of ``site``, in its order."""
+    return tuple(_SiteProof(Registered(resources), site, networks, flows).sides())
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One filtered end: whose it is, the output of its component that has the filters, and what is to be shown."""
+
+    name: str
+    part: str
+    component: str
+    output: str
+    place: str
+    cidrs: tuple[IPv4Network, ...]
+    flows: Sequence[Flow]
+    adopted: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    address: IPv4Address | None = None
+    shared: bool = False  # whether others are behind the same filter, so that only its address is looked at
+    session_hosts: bool = False
+
+
+class _SiteProof:
+    """The proofs of one site, which share what is read of the filters."""
+
+    def __init__(self, registered: Registered, site: Site, networks: Mapping[str, Network], flows: SiteFlows) -> None:
+        self._registered = registered
+        self._site = site
+        self._networks = networks
+        self._flows = flows
+        self._known = {name: self._adopted_lists(place) for name, place in site.aws.items()}
+        self._groups = {name: SecurityGroups(registered, known) for name, known in self._known.items()}
+        self._nsgs = NetworkSecurityGroups(registered)
+        self._sets = FlowSets(networks)
+        self._tagged: dict[tuple[IPv4Network, ...], tuple[ServiceTags, FlowSets]] = {}
+        self._admissions: dict[tuple[str, tuple[IPv4Network, ...]], Admission] = {}
+
+    def sides(self) -> Iterator[Side]:
+        """Yield the proof of each side."""
+        for case in (*self._gateways(), *self._subnets(), *self._pools()):
+            try:
+                yield self._aws(case) if case.place in self._site.aws else self._azure(case)
+            except Faults as faults:
+                yield Side(case.name, case.part, faults=tuple(map(str, faults)))
+
+    def _gateways(self) -> Iterator[_Case]:
+        for gateway in self._site.gateways():
+            on_aws = isinstance(self._site.place_of(gateway), AwsPlace)
+            for side in gateway.sides:
+                yield _Case(
+                    name=gateway.name,
+                    part=side.value,
+                    component="AwsLocalGateway" if on_aws else "AzureLocalGateway",
+                    output=f"{side}{'SecurityGroupIds' if on_aws else 'NetworkSecurityGroupId'}",
+                    place=gateway.place_name,
+                    cidrs=self._site.network_of(gateway).cidrs,
+                    flows=[flow for flow in self._flows.gateways[gateway.name] if flow.interface is side],
+                    adopted=getattr(gateway.adopt, side),
+                    others=getattr(gateway.other_groups, side),
+                    address=gateway.known_address(side),
+                    shared=bool(gateway.shared_subnets and getattr(gateway.shared_subnets, side)),
+                )
+
+    def _pools(self) -> Iterator[_Case]:
+        for pool in self._site.pools():
+            on_aws = isinstance(self._site.place_of(pool), AwsPlace)
+            yield _Case(
+                name=pool.name,
+                part="pool",
+                component="AwsVdiPool" if on_aws else "AzureVdiPool",
+                output="securityGroupIds" if on_aws else "networkSecurityGroupId",
+                place=pool.place_name,
+                cidrs=self._site.network_of(pool).cidrs,
+                flows=self._flows.pools[pool.name],
+                adopted=pool.adopt,
+                others=pool.other_groups,
+                session_hosts=not on_aws,
+            )
+
+    def _subnets(self) -> Iterator[_Case]:
+        """Yield each shared subnet as a whole: that nothing is open at an address that no gateway has."""
+        sharers = {
+            name: gateway
+            for gateway in self._site.gateways()
+            for side in gateway.sides
+            if gateway.shared_subnets and (name := getattr(gateway.shared_subnets, side))
+        }
+        for name, flows in self._flows.subnets.items():
+            yield _Case(
+                name=name,
+                part="subnet",
+                component="AzureGatewaySubnet",
+                output="networkSecurityGroupId",
+                place=sharers[name].place_name,
+                cidrs=self._site.network_of(sharers[name]).cidrs,
+                flows=flows,
+            )
+
+    def _aws(self, case: _Case) -> Side:
+        filters = self._filters(case, GROUP)
+        if isinstance(filters, Side):
+            return filters
+        admission = self._groups[case.place].admission(filters)
+        return self._side(case, filters, admission, self._sets, _ALWAYS, aws.unfiltered(case.cidrs))
+
+    def _azure(self, case: _Case) -> Side:
+        filters = self._filters(case, NSG)
+        if isinstance(filters, Side):
+            return filters
+        (group,) = filters
+        if case.cidrs not in self._tagged:
+            told = ServiceTags(intervals(case.cidrs))
+            self._tagged[case.cidrs] = told, FlowSets(self._networks, told.peers)
+        tags, sets = self._tagged[case.cidrs]
+        key = group.urn, case.cidrs
+        admission = self._admissions.get(key) or self._nsgs.admission(group, tags)
+        self._admissions[key] = admission
+        excuses = (*_AZURE, Excuse.VIRTUAL_NETWORK) if case.session_hosts else _AZURE
+        return self._side(case, filters, admission, sets, excuses, azure.unfiltered())
+
+    def _filters(self, case: _Case, kind: str) -> tuple[Registration, ...] | Side:
+        """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
+        component = self._registered.component(f"{_COMPONENT}{case.component}", case.name)
+        value = component.outputs.get(case.output)
+        ids = [str(each) for each in (value if isinstance(value, list) else [value]) if each]
+        if not ids or UNKNOWN in ids:
+            words = "is not known in this run" if ids else "is empty: nothing filters there"
+            raise Faults([Fault(f"{case.name}.{case.output}", words, "run with known ids, and output each filter")])
+        found = [self._registered.referred(component, case.output, each, kind) for each in ids]
+        foreign = tuple(each for each, filter_ in zip(ids, found, strict=True) if filter_ is None)
+        if foreign:
+            how = "adopted" if set(foreign) <= set(case.adopted) else "passed in"
+            words = f"is {how}: its rules are not in this stack"
+            return Side(case.name, case.part, unproven=tuple(f"{each} {words}" for each in foreign))
+        return tuple(filter_ for filter_ in found if filter_ is not None)
+
+    def _side(
+        self,
+        case: _Case,
+        filters: Sequence[Registration],
+        admission: Admission,
+        sets: FlowSets,
+        excuses: Iterable[Excuse],
+        unfiltered: PacketSet,
+    ) -> Side:
+        declared = dict(sets.declared(case.flows, excuses))
+        if Excuse.VIRTUAL_NETWORK in excuses:
+            declared[Excuse.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
+        near = [(int(case.address),) * 2] if case.address else intervals(case.cidrs)
+        here = PacketSet.box(local=near) if case.shared else PacketSet.everything()
+        proof = prove(
+            sets.required(case.flows) & here,
+            admission.admitted & here,
+            declared,
+            asked=sets.asked(case.flows) & here,
+            unfiltered=unfiltered,
+        )
+        return Side(
+            name=case.name,
+            part=case.part,
+            filters=tuple(each.name for each in filters),
+            gaps=gaps(proof, admission, case.flows, sets, near),
+            declared=tuple(Surplus(excuse, Sample.of(part, near)) for excuse, part in proof.declared.items()),
+            undeclared=overreaches(proof, admission, near),
+            assumed=tuple(self._assumed(case)),
+            admission=admission,
+        )
+
+    def _assumed(self, case: _Case) -> Iterator[str]:
+        if case.others:
+            yield f"{', '.join(case.others)} beside them, whose rules are not in this stack, admit nothing more"
+        for identity in self._known.get(case.place, ()):
+            yield f"the adopted list {identity} holds what is published"
+
+    def _adopted_lists(self, place: AwsPlace) -> Mapping[str, Addresses]:
+        """Return the published prefixes under the ids of the lists that another stack keeps."""
+        return {
+            identity: intervals(prefixes)
+            for field, lists in place.published_networks
+            if lists is not None
+            for identity, prefixes in zip(
+                lists.ids, self._networks[field.replace("_", "-")].lists.values(), strict=True
+            )
+        }

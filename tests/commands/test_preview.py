@@ -1,0 +1,86 @@
+"""The preview command: its options, exit statuses, and what it says of bad input."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from webex_calling.cli import app
+
+ROOT = Path(__file__).parents[2]
+REGISTRATION = ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml"
+
+
+def preview(*arguments: str) -> Result:
+    """Run ``webex-calling preview`` in this process."""
+    return CliRunner().invoke(app, ["preview", *arguments])
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in an empty directory: no project, no program, no stack file."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_stack_is_found_by_its_name(here: Path) -> None:
+    """--stack NAME reads Pulumi.NAME.yaml in this directory, and --config the same file by its path."""
+    (here / "Pulumi.prod.yaml").write_text(REGISTRATION.read_text())
+    by_name, by_path = preview("--stack", "prod"), preview("--config", "Pulumi.prod.yaml")
+    assert (by_name.exit_code, by_name.output) == (0, by_path.output)
+
+
+def test_without_a_program_the_package_deploys_the_site(here: Path) -> None:
+    """A directory without Pulumi.yaml is previewed with the package's own stack."""
+    (here / "Pulumi.prod.yaml").write_text(REGISTRATION.read_text())
+    document = json.loads(preview("--stack", "prod", "--json").output)
+    kinds = {resource["type"] for resource in document["resources"]}
+    assert "webex-calling:index:AwsLocalGateway" in kinds
+
+
+def test_a_program_beside_its_project_file_is_run(here: Path) -> None:
+    """With Pulumi.yaml, the program of this directory runs, under the name of its project."""
+    (here / "Pulumi.yaml").write_text("name: telephony\nruntime: python\n")
+    (here / "__main__.py").write_text("import pulumi\npulumi.export('project', pulumi.get_project())\n")
+    (here / "Pulumi.prod.yaml").write_text(REGISTRATION.read_text())
+    document = json.loads(preview("--stack", "prod", "--json").output)
+    assert document["outputs"] == {"project": "telephony"}
+
+
+def test_a_program_that_fails_says_so_without_a_traceback(here: Path) -> None:
+    """A RunError of the program is one fault, and bad input."""
+    (here / "Pulumi.yaml").write_text("name: telephony\nruntime: python\n")
+    (here / "__main__.py").write_text("import pulumi\nraise pulumi.RunError('no such voice network')\n")
+    (here / "Pulumi.prod.yaml").write_text(REGISTRATION.read_text())
+    result = preview("--stack", "prod")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "program: no such voice network; correct the program or the site\n",
+    )
+
+
+BAD = {
+    "no stack named": ((), "--stack: and --config are both missing; write --stack NAME"),
+    "two stacks named": (("--stack", "a", "--config", "b"), "--stack: and --config are both given; write --stack NAME"),
+    "no such file": (("--stack", "nowhere"), 'file: "Pulumi.nowhere.yaml" cannot be read'),
+}
+
+
+@pytest.mark.parametrize(("arguments", "text"), BAD.values(), ids=BAD)
+def test_bad_arguments_leave_with_status_2(here: Path, arguments: tuple[str, ...], text: str) -> None:
+    """What cannot be read is told on standard error alone."""
+    result = preview(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(text)
+
+
+def test_every_fault_is_told_with_its_line(here: Path) -> None:
+    """A site with two faults gives two lines, each with file, line, place, value and remedy."""
+    text = REGISTRATION.read_text().replace("trunk: registration", "trunk: carrier\n        resolver: [10.20.0.2]")
+    (here / "Pulumi.prod.yaml").write_text(text)
+    result = preview("--stack", "prod")
+    lines = result.stderr.splitlines()
+    assert result.exit_code == 2
+    assert len(lines) == 2
+    assert all(line.startswith("Pulumi.prod.yaml:") and "localGateways[0]." in line for line in lines)

@@ -1,0 +1,253 @@
+"""Every witness agrees with the flows that are derived, and with the rules that a cloud can make of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+from tests.compiler.flow_sets import flow_packets, rule_packets
+from tests.compiler.witnessed import filtered, packet
+from tests.site.sites import EXTRA, GATEWAY, PEER
+from tests.witnesses import ROWS, Witness, load_endpoints, load_witnesses
+
+from webex_calling.compiler.coarsen import Coarsened, Excess, Expression, coarsen
+from webex_calling.compiler.derive import derive
+from webex_calling.compiler.endpoint import Endpoint
+from webex_calling.compiler.flow import Addresses, Flow, ServiceTag
+from webex_calling.compiler.merge import merge
+from webex_calling.port import ANY_PORT
+from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Opener
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.interface import Interface
+from webex_calling.targets.aws import security_group
+from webex_calling.targets.azure import network_security_group
+from webex_calling.verify.packets import PacketSet
+
+REFERENCE = load_reference()
+WITNESSES = load_witnesses()
+ENDPOINTS = tuple(endpoint.name for endpoint in load_endpoints())
+TARGETS: Mapping[str, Expression] = {
+    "aws": security_group.EXPRESSION,
+    "azure": network_security_group.EXPRESSION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What one filtered end becomes for one target: what it admits, what its flows became, and which were widened."""
+
+    admitted: PacketSet
+    widened: tuple[tuple[Flow, Flow], ...]
+    given_up: tuple[Coarsened, ...]
+
+
+@cache
+def derived(name: str) -> PacketSet:
+    """Return what the flows of the end that the witnesses call ``name`` ask for."""
+    end = filtered(name)
+    return end.packets(derive(REFERENCE, end.endpoint))
+
+
+@cache
+def compiled(name: str, target: str) -> Compiled:
+    """Return what the end that the witnesses call ``name`` is admitted by the rules of ``target``."""
+    end = filtered(name)
+    flows = [flow for flow in derive(REFERENCE, end.endpoint) if flow.interface is end.interface]
+    coarsened = [coarsen(flow, TARGETS[target]) for flow in flows]
+    rules = merge([wider for wider, _ in coarsened], REFERENCE.networks, named_lists=TARGETS[target].named_lists)
+    return Compiled(
+        rule_packets(rules, REFERENCE.networks),
+        tuple((flow, wider) for flow, (wider, _) in zip(flows, coarsened, strict=True)),
+        tuple(each for _, given_up in coarsened for each in given_up),
+    )
+
+
+def disagreements(row: str, admits: Callable[[Witness], bool], verdict: Callable[[Witness], bool]) -> list[str]:
+    """Return the witnesses of ``row`` whose packet gets through and should not, or the reverse, each with its place."""
+    return [
+        f"{witness.place}: {witness.endpoint}: {packet(witness)} is {witness.verdict}: {witness.why}"
+        for witness in WITNESSES
+        if witness.row == row and admits(witness) is not verdict(witness)
+    ]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_flows_are_what_is_required(row: str) -> None:
+    """A witness is in the flows of its endpoint if it is required, and else it is not."""
+    found = disagreements(
+        row,
+        lambda witness: packet(witness) in derived(witness.endpoint),
+        lambda witness: witness.verdict == "required",
+    )
+    assert found == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("row", ROWS)
+def test_rules_admit_what_is_required_and_what_is_declared(row: str, target: str) -> None:
+    """Rules admit every required witness, no refused one, and of the excess that which the target cannot avoid."""
+    matches_icmp = TARGETS[target].icmp_codes
+    found = disagreements(
+        row,
+        lambda witness: packet(witness) in compiled(witness.endpoint, target).admitted,
+        lambda witness: witness.verdict != "refused" and not (witness.declared == Excess.ICMP and matches_icmp),
+    )
+    assert found == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_every_excess_is_declared(name: str, target: str) -> None:
+    """Rules admit exactly the coarsened flows, and the flows that grew are those of which something was given up."""
+    result = compiled(name, target)
+    grown = [flow for flow, wider in result.widened if packets(flow) != packets(wider)]
+    assert result.admitted == PacketSet.union(packets(wider) for _, wider in result.widened)
+    assert grown == list(dict.fromkeys(each.flow for each in result.given_up))
+
+
+def packets(flow: Flow) -> PacketSet:
+    """Return what one flow asks for."""
+    return flow_packets([flow], REFERENCE.networks)
+
+
+def gateway(**changes: Any) -> LocalGateway:
+    """Return the example gateway with changes."""
+    return LocalGateway.from_arguments({**GATEWAY, **changes})
+
+
+def flows_of(row: str, one: LocalGateway, *, shared: bool = False) -> list[Flow]:
+    """Return the flows of one row."""
+    flows = derive(REFERENCE, Endpoint.of_gateway(one, shared=shared))
+    return [flow for flow in flows if flow.requirement == row]
+
+
+def said(flow: Flow) -> str:
+    """Return a flow in one line."""
+    ports = ",".join(map(str, flow.ports)) or str(flow.icmp or "any")
+    return f"{flow.interface} {flow.opens} {flow.protocol} {flow.peer} {ports} ({flow.label})"
+
+
+@pytest.mark.parametrize(
+    ("management", "expected"),
+    [
+        pytest.param(
+            {"interface": "internal", "sources": ["10.30.9.0/24"]},
+            ["internal peer tcp 10.30.9.0/24 22 (ssh)", "internal peer tcp 10.30.9.0/24 830 (netconf)"],
+            id="both on unless switched off",
+        ),
+        pytest.param(
+            {"interface": "external", "sources": ["10.30.9.0/24"], "ssh": False},
+            ["external peer tcp 10.30.9.0/24 830 (netconf)"],
+            id="SSH off",
+        ),
+        pytest.param(
+            {
+                "interface": "internal",
+                "syslog": ["10.30.9.5"],
+                "radius": ["10.30.9.6", "10.30.9.7"],
+                "tacacs": ["10.30.9.8"],
+            },
+            [
+                "internal local udp 10.30.9.5/32 514 (syslog)",
+                "internal local udp 10.30.9.6/32, 10.30.9.7/32 1812-1813 (radius)",
+                "internal local tcp 10.30.9.8/32 49 (tacacs)",
+            ],
+            id="reports without administrators",
+        ),
+    ],
+)
+def test_management_opens_what_is_asked_for(management: Mapping[str, Any], expected: list[str]) -> None:
+    """Each kind of management stands on the interface that is named, and only where the site gives its peers."""
+    assert [said(flow) for flow in flows_of("management", gateway(management=management))] == expected
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        pytest.param(EXTRA, "external local tcp 192.0.2.7/32 22 (backup)", id="outbound"),
+        pytest.param(
+            {**EXTRA, "direction": "inbound", "protocol": "icmp", "ports": [], "interface": "internal"},
+            "internal peer icmp 192.0.2.7/32 any (backup)",
+            id="every ICMP message",
+        ),
+        pytest.param(
+            {**EXTRA, "protocol": "icmp", "ports": [], "icmp": {"type": 8, "code": 0}},
+            "external local icmp 192.0.2.7/32 8/0 (backup)",
+            id="one ICMP message",
+        ),
+        pytest.param(
+            {**EXTRA, "ports": ["80", "443", "81"]},
+            "external local tcp 192.0.2.7/32 80-81,443 (backup)",
+            id="fewest port ranges",
+        ),
+    ],
+)
+def test_extra_rules_are_taken_as_written(extra: Mapping[str, Any], expected: str) -> None:
+    """A permit of the site's own becomes one flow, with its reason as its words."""
+    (flow,) = flows_of("extra", gateway(extra_rules=[extra]))
+    assert (said(flow), flow.title) == (expected, "configuration backup")
+
+
+def test_extra_rule_to_a_service_tag() -> None:
+    """A service tag stays a name, since the cloud alone knows its addresses."""
+    extra = {**{key: value for key, value in EXTRA.items() if key != "addresses"}, "service_tag": "AzureMonitor"}
+    (flow,) = flows_of("extra", gateway(extra_rules=[extra]))
+    assert flow.peer == ServiceTag("AzureMonitor")
+
+
+def test_a_peer_speaks_one_protocol_and_keeps_its_group() -> None:
+    """Signalling takes the peer's transport alone (A-21), and all four of its rows ask for the peer's group."""
+    one = gateway(peers=[{**PEER, "transport": "udp", "group": "carrier"}])
+    held = {row: flows_of(row, one) for row in ("P1", "P2", "P3", "P4")}
+    assert {row: [(str(flow.protocol), flow.group) for flow in flows] for row, flows in held.items()} == {
+        row: [("udp", "carrier")] for row in held
+    }
+
+
+def test_own_needs_leave_by_the_interface_that_is_named() -> None:
+    """What a gateway needs for itself stands on one interface only, and each need can be switched off."""
+    one = gateway(own_needs={"interface": "internal", "ntp": False, "revocation": False}, time_servers=[])
+    flows = [flow for row in ("G1", "G2", "G3", "G4") for flow in flows_of(row, one)]
+    assert [(flow.requirement, str(flow.protocol), str(flow.interface)) for flow in flows] == [
+        ("G1", "udp", "internal"),
+        ("G1", "tcp", "internal"),
+        ("G4", "tcp", "internal"),
+    ]
+
+
+def test_a_shared_filter_names_the_address_of_each_interface() -> None:
+    """Where gateways share a filter, every flow names the address of its own interface."""
+    one = gateway(interfaces={"external": "10.20.1.10", "internal": "10.20.2.10"})
+    flows = derive(REFERENCE, Endpoint.of_gateway(one, shared=True))
+    assert {(str(flow.interface), flow.local) for flow in flows} == {
+        ("external", (IPv4Network("10.20.1.10/32"),)),
+        ("internal", (IPv4Network("10.20.2.10/32"),)),
+    }
+
+
+def test_ports_of_a_peer_that_opens_are_any() -> None:
+    """No filter is asked to match the source port of a connection that the other side opens (A-05)."""
+    flows = derive(REFERENCE, Endpoint.of_gateway(gateway()))
+    opened = {flow.requirement: flow.source_ports for flow in flows if flow.opens is Opener.PEER}
+    assert opened == {
+        row: () if row == "ICMP" else (ANY_PORT,) for row in ("S2", "M2", "P3", "P4", "I2c", "ICMP", "management")
+    }
+
+
+@pytest.mark.parametrize("transport", ["tcp", "tls", "udp"])
+def test_one_interface_carries_all(transport: str) -> None:
+    """A gateway with one interface has every flow on it, whichever side the site puts a peer or a need on."""
+    one = LocalGateway.from_arguments(
+        {
+            **{key: value for key, value in GATEWAY.items() if key not in ("interfaces", "management", "direct_media")},
+            "peers": [{**PEER, "transport": transport}],
+        }
+    )
+    flows = derive(REFERENCE, Endpoint.of_gateway(one))
+    assert ({flow.interface for flow in flows}, Addresses((IPv4Network("198.51.100.0/28"),))) == (
+        {Interface.EXTERNAL},
+        next(flow.peer for flow in flows if flow.requirement == "P1"),
+    )

@@ -1,0 +1,77 @@
+"""`Journey(stack).to(site)` brings a stack from one site to the next, and tells what was cut on the way."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeAlias
+
+import yaml
+from tests.engine.clouds import Clouds
+from tests.engine.events import Run
+from tests.engine.hitless import Moment, Observer, Required, cuts, loose, required
+from tests.engine.prepare import SITE, prepare
+from tests.engine.release import data
+from tests.engine.stack import Stack
+
+Site: TypeAlias = dict[str, Any]
+Change: TypeAlias = Callable[[Site], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One update: what the engine did, and what was cut or loosely attached meanwhile."""
+
+    run: Run
+    moments: list[Moment]
+    cuts: list[str]
+    loose: list[str]
+
+
+class Journey(AbstractContextManager["Journey"]):
+    """A stack whose site changes, under the eyes of an observer."""
+
+    def __init__(self, site: Site, clouds: Clouds, deploy: Callable[[str], Stack]) -> None:
+        self._observer = Observer(clouds, "aws" if "aws" in site else "azure")
+        self.site: Site = yaml.safe_load(prepare(_text(site), clouds))["config"][SITE]
+        self.stack = deploy(_text(self.site))
+        self._required: Required = {}
+
+    def __enter__(self) -> "Journey":
+        self._observer.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._observer.__exit__(kind, error, trace)
+
+    def to(
+        self, change: Change = lambda _: None, *options: str, check: bool = True, tags: Mapping[str, str] | None = None
+    ) -> Leg:
+        """Change the site, update the stack and compare each moment with what both sites require."""
+        self.site = deepcopy(self.site)
+        change(self.site)
+        text = _text(self.site, tags)
+        self.stack.configure(text)
+        release = self.stack.release
+        before, after = self._required, required(text, data(release) if release else None)
+        run = self.stack.up(*options, check=check)
+        moments = self._observer.moments()
+        if not run.code:
+            self._required = after
+        return Leg(run, moments, cuts(moments, before, after), loose(moments))
+
+    def on(self, release: Path | None, *options: str) -> Leg:
+        """Update the stack with another release of the package."""
+        self.stack.release = release
+        return self.to(lambda _: None, *options)
+
+
+def _text(site: Site, tags: Mapping[str, str] | None = None) -> str:
+    configuration: dict[str, object] = {SITE: site}
+    if tags:
+        configuration["attached:tags"] = dict(tags)
+    return yaml.safe_dump({"config": configuration})

@@ -1,0 +1,350 @@
+"""Security groups let through exactly what their registered inputs say, and what cannot be told is a fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.verify.aws.oracle import admits
+from tests.verify.registrations import group, prefix_list, resource, rule, urn
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Faults
+from webex_calling.verify.admission import Admission
+from webex_calling.verify.aws.prefix_list import ENTRY, LIST
+from webex_calling.verify.aws.security_group import EITHER, GROUP, SecurityGroups
+from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.registered import Registered
+
+LOCAL, PEER = Opener.LOCAL, Opener.PEER
+WEB: dict[str, Any] = {"fromPort": 443, "toPort": 443}
+DOCUMENTATION = "198.51.100.0/24"
+
+
+def admission(*resources: Registration, known: dict[str, str] | None = None) -> Admission:
+    """Return what an interface with every group among the resources lets through."""
+    addresses = {identity: (prefix(cidr),) for identity, cidr in (known or {}).items()}
+    groups = [each for each in resources if each.type == GROUP]
+    return SecurityGroups(Registered(resources), addresses).admission(groups)
+
+
+# Small worlds whose values lie on, beside and far from each bound.
+CIDRS = ["198.51.100.0/24", "198.51.100.128/25", "198.51.100.7/32", "198.51.0.0/16", "0.0.0.0/0", "255.255.255.255/32"]
+PEERS = [
+    *(
+        int(number)
+        for cidr in CIDRS
+        for first, last in [prefix(cidr)]
+        for number in (first - 1, first, last, last + 1)
+        if 0 <= number < 2**32
+    ),
+    "sip.example.com",
+]
+PORTS = [0, 1, 442, 443, 444, 8000, 65534, 65535]
+SMALL = [0, 3, 4, 255]
+spans = st.tuples(st.sampled_from(PORTS), st.sampled_from(PORTS)).map(sorted)
+messages = st.tuples(st.sampled_from([-1, *SMALL]), st.sampled_from([-1, *SMALL])).filter(
+    lambda pair: pair[0] != -1 or pair[1] == -1
+)
+
+
+@st.composite
+def services(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a protocol with ports, a message, or neither."""
+    protocol = draw(st.sampled_from(["tcp", "udp", "icmp", "47", "-1"]))
+    first, last = draw(messages if protocol == "icmp" else spans)
+    return {"ipProtocol": protocol} | ({} if protocol == "-1" else {"fromPort": first, "toPort": last})
+
+
+@st.composite
+def estates(draw: st.DrawFn) -> list[Registration]:
+    """Draw two groups, two prefix lists, and up to six rules on either group."""
+    cidrs = st.sampled_from(CIDRS)
+    held: list[Registration] = [
+        group("a", "sg-a"),
+        group("b", "sg-b"),
+        prefix_list(*draw(st.lists(cidrs, max_size=3, unique=True)), name="one", identity="pl-one"),
+        prefix_list(*draw(st.lists(cidrs, max_size=3, unique=True)), name="two", identity="pl-two"),
+    ]
+    for at in range(draw(st.integers(0, 6))):
+        peers = {"cidrIpv4": draw(cidrs)} if draw(st.booleans()) else {"prefixListId": draw(st.sampled_from(LISTS))}
+        inputs = {**draw(services()), **peers, "securityGroupId": draw(st.sampled_from(["sg-a", "sg-b"]))}
+        held.append(rule(inbound=draw(st.booleans()), name=f"r{at}", **inputs))
+    return held
+
+
+LISTS = ["pl-one", "pl-two"]
+openings = st.one_of(
+    st.builds(
+        Packet,
+        st.sampled_from(list(Opener)),
+        st.sampled_from([TCP, UDP]),
+        st.just(1),
+        st.sampled_from(PEERS),
+        st.sampled_from(PORTS),
+        st.sampled_from(PORTS),
+    ),
+    st.builds(
+        Packet,
+        st.sampled_from(list(Opener)),
+        st.just(ICMP),
+        st.just(1),
+        st.sampled_from(PEERS),
+        st.sampled_from(SMALL),
+        st.sampled_from(SMALL),
+    ),
+    st.builds(
+        Packet,
+        st.sampled_from(list(Opener)),
+        st.sampled_from([47, 50]),
+        st.just(1),
+        st.sampled_from(PEERS),
+        st.just(0),
+        st.just(0),
+    ),
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(estates(), st.lists(openings, min_size=30, max_size=60), st.sampled_from([["sg-a"], ["sg-a", "sg-b"]]))
+def test_admission_agrees_with_comparison(estate: list[Registration], packets: list[Packet], ids: list[str]) -> None:
+    """Every packet is admitted where one rule of one attached group matches it field by field, and nowhere else."""
+    attached = [each for each in estate if each.id in ids]
+    found = SecurityGroups(Registered(estate), {}).admission(attached).admitted
+    expected = {packet: admits(estate, ids, packet) for packet in packets}
+    assert {packet: packet in found for packet in packets} == expected
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        pytest.param({"ipProtocol": "tcp", **WEB}, PacketSet.box(protocol=TCP, peer_ports=[(443, 443)]), id="tcp"),
+        pytest.param({"ipProtocol": "17", **WEB}, PacketSet.box(protocol=UDP, peer_ports=[(443, 443)]), id="a number"),
+        pytest.param(
+            {"ipProtocol": "tcp", "fromPort": 0, "toPort": 65535}, PacketSet.box(protocol=TCP), id="every port"
+        ),
+        pytest.param({"ipProtocol": "-1"}, PacketSet.box(), id="all protocols"),
+        pytest.param({"ipProtocol": "50", **WEB}, PacketSet.box(protocol=50), id="ports of a protocol without"),
+        pytest.param(
+            {"ipProtocol": "icmp", "fromPort": 3, "toPort": 4},
+            PacketSet.box(protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)]),
+            id="icmp type and code",
+        ),
+        pytest.param(
+            {"ipProtocol": "icmp", "fromPort": 3, "toPort": -1},
+            PacketSet.box(protocol=ICMP, local_ports=[(3, 3)]),
+            id="every code",
+        ),
+        pytest.param(
+            {"ipProtocol": "icmp", "fromPort": -1, "toPort": -1}, PacketSet.box(protocol=ICMP), id="every icmp"
+        ),
+    ],
+)
+def test_a_service(inputs: dict[str, Any], expected: PacketSet) -> None:
+    """An egress rule opens its service from this side, from any local port."""
+    expected &= PacketSet.box(opener=LOCAL, peer=[prefix(DOCUMENTATION)])
+    assert admission(group(), rule(inbound=False, cidrIpv4=DOCUMENTATION, **inputs)).admitted == expected
+
+
+def test_an_ingress_rule_opens_local_ports_to_any_source_port() -> None:
+    """An ingress rule admits what a peer opens to its ports, whatever port it comes from."""
+    found = admission(group(), rule(inbound=True, cidrIpv4=DOCUMENTATION, **WEB)).admitted
+    peers = [prefix(DOCUMENTATION)]
+    assert found == PacketSet.box(opener=PEER, protocol=TCP, peer=peers, local_ports=[(443, 443)])
+
+
+def test_a_group_without_rules_opens_nothing() -> None:
+    """Security groups permit alone: no rule is no opening, in either direction."""
+    assert admission(group()).admitted == PacketSet.empty()
+
+
+def test_a_rule_of_another_group_counts_for_nobody_else() -> None:
+    """A rule opens the interface of its own group alone."""
+    assert admission(group(), rule(inbound=False, cidrIpv4=DOCUMENTATION, securityGroupId="sg-b", **WEB)).clauses == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(
+            [
+                group(),
+                resource(
+                    EITHER,
+                    "r",
+                    {
+                        "type": "egress",
+                        "securityGroupId": "sg-a",
+                        "protocol": "tcp",
+                        "cidrBlocks": ["198.51.100.0/25", "198.51.100.128/25"],
+                        **WEB,
+                    },
+                ),
+            ],
+            id="older rule resource",
+        ),
+        pytest.param(
+            [group(egress=[{"protocol": "tcp", "cidrBlocks": [DOCUMENTATION], "prefixListIds": [], **WEB}])],
+            id="inline",
+        ),
+        pytest.param(
+            [group(), prefix_list(DOCUMENTATION), rule(inbound=False, prefixListId="pl-calling", **WEB)], id="list"
+        ),
+        pytest.param(
+            [
+                group(),
+                prefix_list(),
+                resource(ENTRY, "e", {"prefixListId": "pl-calling", "cidr": DOCUMENTATION}),
+                prefix_list(name="other", identity="pl-other"),
+                resource(ENTRY, "o", {"prefixListId": "pl-other", "cidr": "192.0.2.0/24"}),
+                rule(inbound=False, prefixListId="pl-calling", **WEB),
+            ],
+            id="list with an entry resource",
+        ),
+        pytest.param(
+            [
+                group(identity=UNKNOWN),
+                prefix_list(DOCUMENTATION, identity=UNKNOWN),
+                rule(
+                    inbound=False,
+                    securityGroupId=UNKNOWN,
+                    prefixListId=UNKNOWN,
+                    depends={"securityGroupId": (urn(GROUP, "a"),), "prefixListId": (urn(LIST, "calling"),)},
+                    **WEB,
+                ),
+            ],
+            id="ids not known yet",
+        ),
+    ],
+)
+def test_every_way_to_write_a_rule_means_the_same(written: list[Registration]) -> None:
+    """The resources of a rule, the older ones, inline rules, lists and entries say one and the same permit."""
+    plain = admission(group(), rule(inbound=False, cidrIpv4=DOCUMENTATION, **WEB))
+    assert admission(*written).admitted == plain.admitted
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [{"prefixListId": "pl-adopted"}, {"referencedSecurityGroupId": "sg-members"}],
+    ids=["an adopted list", "members of a group"],
+)
+def test_what_the_caller_knows_stands_for_an_id(inputs: dict[str, Any]) -> None:
+    """Ids of other stacks mean the addresses that the caller gives for them."""
+    known = {"pl-adopted": DOCUMENTATION, "sg-members": DOCUMENTATION}
+    found = admission(group(), rule(inbound=False, **inputs, **WEB), known=known)
+    assert found.admitted == admission(group(), rule(inbound=False, cidrIpv4=DOCUMENTATION, **WEB)).admitted
+
+
+GOOD: dict[str, Any] = {"cidrIpv4": DOCUMENTATION, **WEB}
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        pytest.param(
+            [rule(inbound=True, **{**GOOD, "ipProtocol": "sctp"})], 'r.ipProtocol: "sctp" is no', id="protocol"
+        ),
+        pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "256"})], 'r.ipProtocol: "256" is no', id="number"),
+        pytest.param(
+            [rule(inbound=True, **{**GOOD, "ipProtocol": "icmpv6"})], 'r.ipProtocol: "icmpv6" is', id="icmpv6"
+        ),
+        pytest.param(
+            [rule(inbound=True, **{**GOOD, "fromPort": 444})], 'r.fromPort: "444-443" is no port', id="turned"
+        ),
+        pytest.param(
+            [rule(inbound=True, **{**GOOD, "toPort": 65536})], 'r.fromPort: "443-65536" is no port', id="high"
+        ),
+        pytest.param([rule(inbound=True, **{**GOOD, "toPort": None})], "r.toPort: is no number", id="no port"),
+        pytest.param([rule(inbound=True, **{**GOOD, "fromPort": "443"})], 'r.fromPort: "443" is no number', id="text"),
+        pytest.param(
+            [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": -1, "toPort": 4})],
+            'r.fromPort: "-1/4" is no ICMP type and code',
+            id="a code of every type",
+        ),
+        pytest.param(
+            [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 256, "toPort": 0})],
+            'r.fromPort: "256/0" is no ICMP type and code',
+            id="type",
+        ),
+        pytest.param([rule(inbound=True, **{**GOOD, "cidrIpv4": "198.51.100.1/24"})], "r.cidrIpv4: ", id="host bits"),
+        pytest.param(
+            [rule(inbound=True, **{**GOOD, "cidrIpv4": UNKNOWN})], 'r.cidrIpv4: "(not known yet)"', id="unknown"
+        ),
+        pytest.param([group("b", ingress=UNKNOWN)], "b.ingress: has what is not known", id="unknown inline rules"),
+        pytest.param(
+            [prefix_list(entries=UNKNOWN), rule(inbound=True, **WEB, prefixListId="pl-calling")],
+            "calling.entries: has what is not known",
+            id="unknown entries",
+        ),
+        pytest.param(
+            [rule(inbound=True, **GOOD, securityGroupId=UNKNOWN)],
+            "r.securityGroupId: is not known yet, and depends on none",
+            id="a rule of any group",
+        ),
+        pytest.param([rule(inbound=True, **WEB)], "r.cidrIpv4: and every other peer is missing", id="no peer"),
+        pytest.param([rule(inbound=True, **WEB, cidrIpv6="::/0")], 'r.cidrIpv6: "::/0" is IPv6', id="ipv6"),
+        pytest.param(
+            [rule(inbound=True, **WEB, prefixListId="pl-1")],
+            'r.prefixListId: "pl-1" is a prefix list of nobody',
+            id="list",
+        ),
+        pytest.param(
+            [rule(inbound=True, **WEB, prefixListId=UNKNOWN)],
+            "r.prefixListId: is not known yet, and depends on none",
+            id="no dependency",
+        ),
+        pytest.param(
+            [
+                prefix_list(),
+                prefix_list(name="two", identity=UNKNOWN),
+                rule(
+                    inbound=True,
+                    prefixListId=UNKNOWN,
+                    depends={"prefixListId": (urn(LIST, "calling"), urn(LIST, "two"))},
+                    **WEB,
+                ),
+            ],
+            "r.prefixListId: is not known yet, and depends on calling, two",
+            id="several dependencies",
+        ),
+        pytest.param(
+            [prefix_list(addressFamily="IPv6"), rule(inbound=True, **WEB, prefixListId="pl-calling")],
+            'calling.addressFamily: "IPv6" is not IPv4',
+            id="family",
+        ),
+        pytest.param(
+            [prefix_list("198.51.100.0"), rule(inbound=True, **WEB, prefixListId="pl-calling", cidrIpv6="::/0")],
+            'r.cidrIpv6: "::/0" is IPv6',
+            id="ipv6 beside a list",
+        ),
+        pytest.param(
+            [rule(inbound=True, **WEB, referencedSecurityGroupId="sg-a")],
+            'r.referencedSecurityGroupId: "a" is a group whose members are not known',
+            id="group",
+        ),
+        pytest.param(
+            [group("b", ingress=[{"protocol": "-1", "self": True}])], "b.self: means the group's own", id="self"
+        ),
+        pytest.param(
+            [replace(prefix_list(DOCUMENTATION), external=True), rule(inbound=True, **WEB, prefixListId="pl-calling")],
+            'r.prefixListId: "pl-calling" is a prefix list of nobody',
+            id="a list that is only read",
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_a_fault(resources: list[Registration], expected: str) -> None:
+    """The fault names the resource, its property and its value; nothing is guessed."""
+    with pytest.raises(Faults) as error:
+        admission(group(), *resources)
+    assert str(error.value)[: len(expected)] == expected
+
+
+def test_all_faults_come_at_once() -> None:
+    """Each rule that cannot be read is named in one error."""
+    bad = [rule(inbound=True, name=name, **WEB) for name in ("first", "second")]
+    with pytest.raises(Faults) as error:
+        admission(group(), *bad)
+    assert [fault.place for fault in error.value] == ["first.cidrIpv4", "second.cidrIpv4"]

@@ -1,0 +1,307 @@
+"""A network security group lets through what its rules decide by priority, and what cannot be told is a fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.verify.azure.oracle import admits
+from tests.verify.registrations import nsg, resource, security_rule, urn
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Faults
+from webex_calling.verify.admission import Admission
+from webex_calling.verify.azure.network_security_group import GROUP, RULE, NetworkSecurityGroups
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.registered import Registered
+
+LOCAL, PEER = Opener.LOCAL, Opener.PEER
+TAGS = ServiceTags((prefix("10.40.0.0/16"),))
+
+
+def admission(
+    *rules: dict[str, Any], others: tuple[Registration, ...] = (), group: Registration | None = None
+) -> Admission:
+    """Return what one group with these inline rules, among other resources, lets through."""
+    held = group or nsg(*rules)
+    return NetworkSecurityGroups(Registered([held, *others])).admission(held, TAGS)
+
+
+# Small worlds whose values lie on, beside and far from each bound.
+ADDRESSES = [
+    "10.40.1.0/24",
+    "10.0.0.0/8",
+    "198.51.100.0/24",
+    "198.51.0.0/16",
+    "168.63.129.16",
+    "128.0.0.0/1",
+    "0.0.0.0/0",
+]
+SYMBOLS = ["sip.example.com", "VirtualNetwork", "AzureMonitor"]
+PEERS: list[int | str] = [
+    *(
+        int(number)
+        for text in ADDRESSES
+        for first, last in [prefix(text)]
+        for number in (first - 1, first, last, last + 1)
+        if 0 <= number < 2**32
+    ),
+    *SYMBOLS,
+]
+LOCALS = [int(number) for text in ("10.40.1.10", "10.40.1.11", "10.41.0.1") for number, _ in [prefix(text)]]
+PORTS = [0, 1, 442, 443, 444, 65534, 65535]
+spans = st.tuples(st.sampled_from(PORTS), st.sampled_from(PORTS)).map(lambda pair: "{}-{}".format(*sorted(pair)))
+ports = st.one_of(st.just("*"), st.sampled_from(PORTS).map(str), spans)
+
+
+def sided(draw: st.DrawFn, singular: str, plural: str, values: st.SearchStrategy[str]) -> dict[str, Any]:
+    """Draw one value in the singular property, or several in the plural one."""
+    if draw(st.booleans()):
+        return {singular: draw(values)}
+    return {singular: None, plural: draw(st.lists(values, min_size=1, max_size=3, unique=True))}
+
+
+@st.composite
+def rules(draw: st.DrawFn, priority: int) -> dict[str, Any]:
+    """Draw one rule; a denial names no tag whose addresses are unknown, and only TCP and UDP have ports."""
+    inbound, deny = draw(st.booleans()), draw(st.booleans())
+    own, other = ("destination", "source") if inbound else ("source", "destination")
+    tags = ["Internet", "VirtualNetwork", "AzureLoadBalancer"] + ([] if deny else ["AzureMonitor"])
+    protocol = draw(st.sampled_from(["Tcp", "Udp", "Icmp", "Esp", "*"]))
+    held = {
+        "direction": "Inbound" if inbound else "Outbound",
+        "access": "Deny" if deny else "Allow",
+        "protocol": protocol,
+        **sided(
+            draw,
+            f"{own}AddressPrefix",
+            f"{own}AddressPrefixes",
+            st.sampled_from(["*", "10.40.1.10", "10.40.1.0/24", "VirtualNetwork"]),
+        ),
+        **sided(draw, f"{other}AddressPrefix", f"{other}AddressPrefixes", st.sampled_from(["*", *ADDRESSES, *tags])),
+    }
+    for side in ("source", "destination"):
+        held |= (
+            sided(draw, f"{side}PortRange", f"{side}PortRanges", ports)
+            if protocol in ("Tcp", "Udp")
+            else {f"{side}PortRange": "*"}
+        )
+    return security_rule(priority, **held)
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Draw up to six rules in any order of their priorities."""
+    priorities = draw(st.lists(st.integers(100, 110), max_size=6, unique=True))
+    return [draw(rules(priority)) for priority in priorities]
+
+
+peers = st.sampled_from(PEERS)
+
+
+@st.composite
+def openings(draw: st.DrawFn) -> Packet:
+    """Draw one opening."""
+    protocol = draw(st.sampled_from([TCP, UDP, ICMP, 50, 47]))
+    values = st.sampled_from({TCP: PORTS, UDP: PORTS, ICMP: [0, 3, 255]}.get(protocol, [0]))
+    opener, local = draw(st.sampled_from(list(Opener))), draw(st.sampled_from(LOCALS))
+    return Packet(opener, protocol, local, draw(peers), draw(values), draw(values))
+
+
+@settings(deadline=None, max_examples=150)
+@given(groups(), st.lists(openings(), min_size=30, max_size=60))
+def test_admission_agrees_with_comparison(held: list[dict[str, Any]], packets: list[Packet]) -> None:
+    """Every packet has the verdict of the first rule by priority that matches it field by field."""
+    found = admission(*held).admitted
+    expected = {packet: admits(held, packet) for packet in packets}
+    assert {packet: packet in found for packet in packets} == expected
+
+
+def tcp(opener: Opener, peer: str, port: int = 443, local: str = "10.40.1.10") -> Packet:
+    """Return a TCP opening of or to a host in the virtual network."""
+    return Packet.tcp(opener, local, *((40000, peer, port) if opener is LOCAL else (port, peer, 40000)))
+
+
+@pytest.mark.parametrize(
+    ("packet", "expected"),
+    [
+        pytest.param(tcp(PEER, "10.40.2.2"), True, id="in from the virtual network"),
+        pytest.param(tcp(PEER, "VirtualNetwork"), True, id="in from networks connected to it"),
+        pytest.param(tcp(PEER, "168.63.129.16"), True, id="in from the load balancer"),
+        pytest.param(tcp(PEER, "198.51.100.1"), False, id="in from the internet"),
+        pytest.param(tcp(PEER, "10.99.0.1"), False, id="in from elsewhere"),
+        pytest.param(tcp(LOCAL, "10.40.2.2"), True, id="out to the virtual network"),
+        pytest.param(tcp(LOCAL, "198.51.100.1"), True, id="out to the internet"),
+        pytest.param(tcp(LOCAL, "sip.example.com"), True, id="out to a name"),
+        pytest.param(tcp(LOCAL, "10.99.0.1"), False, id="out to elsewhere"),
+        pytest.param(tcp(LOCAL, "VirtualNetwork", local="10.99.0.1"), False, id="from outside"),
+    ],
+)
+def test_the_default_rules(packet: Packet, expected: bool) -> None:
+    """Without rules of its own a group admits its virtual network, probes, and all that opens to the Internet."""
+    assert (packet in admission().admitted) is expected
+
+
+def test_priorities_decide_and_the_order_of_writing_does_not() -> None:
+    """The lower priority is evaluated first, wherever it stands."""
+    permit = security_rule(200)
+    deny = security_rule(100, access="Deny")
+    packet = tcp(PEER, "198.51.100.1", 5062)
+    assert [packet in admission(*held).admitted for held in ([permit, deny], [deny, permit])] == [False, False]
+    swapped = [{**permit, "priority": 100}, {**deny, "priority": 200}]
+    assert packet in admission(*swapped).admitted
+
+
+@pytest.mark.parametrize(
+    ("denied", "name", "connected"),
+    [
+        pytest.param("198.51.100.0/24", False, True, id="public addresses"),
+        pytest.param("10.0.0.0/8", True, False, id="private addresses"),
+        pytest.param("Internet", False, True, id="the internet"),
+        pytest.param("VirtualNetwork", True, False, id="the virtual network"),
+    ],
+)
+def test_a_name_is_admitted_only_where_no_denial_can_hit_it(denied: str, name: bool, connected: bool) -> None:
+    """A permit of every address admits a name, or a connected network, unless an earlier denial may mean it."""
+    outward = {"direction": "Outbound", "protocol": "*", "destinationPortRange": "*", "sourceAddressPrefix": "*"}
+    deny = security_rule(100, access="Deny", destinationAddressPrefix=denied, **outward)
+    permit = security_rule(200, destinationAddressPrefix="*", **outward)
+    found = admission(deny, permit).admitted
+    assert [tcp(LOCAL, peer) in found for peer in ("sip.example.com", "VirtualNetwork")] == [name, connected]
+
+
+ONE = security_rule()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "depends"),
+    [
+        pytest.param({"networkSecurityGroupName": "edge", "resourceGroupName": "voice"}, {}, id="by name"),
+        pytest.param(
+            {"networkSecurityGroupName": UNKNOWN},
+            {"networkSecurityGroupName": (urn(GROUP, "edge"),)},
+            id="by dependency",
+        ),
+    ],
+)
+def test_rule_resources_are_rules_of_their_group(inputs: dict[str, str], depends: dict[str, tuple[str, ...]]) -> None:
+    """A rule that is a resource of its own counts as an inline one."""
+    apart = resource(RULE, "rule-100", {**ONE, **inputs}, property_dependencies=depends)
+    assert admission(others=(apart,)).admitted == admission(ONE).admitted
+
+
+@pytest.mark.parametrize(
+    ("inputs", "depends"),
+    [
+        pytest.param({"networkSecurityGroupName": "other", "resourceGroupName": "voice"}, {}, id="by name"),
+        pytest.param({"networkSecurityGroupName": "edge", "resourceGroupName": "data"}, {}, id="by resource group"),
+        pytest.param(
+            {"networkSecurityGroupName": "edge"}, {"networkSecurityGroupName": (urn(GROUP, "b"),)}, id="by dependency"
+        ),
+    ],
+)
+def test_rule_resources_of_others_do_not_count(inputs: dict[str, str], depends: dict[str, tuple[str, ...]]) -> None:
+    """A rule of another group is not read here."""
+    apart = resource(RULE, "rule-100", {**ONE, **inputs}, property_dependencies=depends)
+    assert admission(others=(apart,)).admitted == admission().admitted
+
+
+def test_a_version_in_the_type_is_another_spelling() -> None:
+    """A group of a versioned type token is found by the plain one."""
+    held = resource("azure-native:network/v20240501:NetworkSecurityGroup", "edge", {}, id="/x/edge")
+    assert Registered([held]).of(GROUP) == (held,)
+
+
+def test_the_clauses_name_rule_and_group() -> None:
+    """A reader finds each rule by its name, the default ones too."""
+    assert [clause.rule for clause in admission(ONE).clauses][:3] == [
+        "rule rule-100 of NSG edge",
+        "default rule AllowVnetInBound of NSG edge",
+        "default rule AllowVnetOutBound of NSG edge",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"priority": 99}, 'priority: "99" is no priority', id="low priority"),
+        pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
+        pytest.param({"priority": None}, "priority: is no priority", id="no priority"),
+        pytest.param({"direction": "In"}, 'direction: "In" is not known', id="direction"),
+        pytest.param({"access": UNKNOWN}, 'access: "(not known yet)" is not known', id="access"),
+        pytest.param({"protocol": "Sctp"}, 'protocol: "Sctp" is not known', id="protocol"),
+        pytest.param(
+            {"protocol": "*"}, "destinationPortRange: stands beside a protocol without ports", id="ports of all"
+        ),
+        pytest.param(
+            {"protocol": "Icmp"}, "destinationPortRange: stands beside a protocol without", id="ports of icmp"
+        ),
+        pytest.param({"destinationPortRange": "80-79"}, 'destinationPortRange: "80-79" is no port range', id="turned"),
+        pytest.param({"destinationPortRange": "65536"}, 'destinationPortRange: "65536" is no port', id="high port"),
+        pytest.param({"destinationPortRange": None}, "destinationPortRange: is missing, and so is", id="no ports"),
+        pytest.param({"destinationPortRanges": ["1"]}, 'destinationPortRange: "5062" stands beside', id="both ports"),
+        pytest.param({"sourceAddressPrefix": "198.51.100.1/24"}, "sourceAddressPrefix: ", id="host bits"),
+        pytest.param({"sourceAddressPrefix": "2001:db8::/32"}, "sourceAddressPrefix: ", id="ipv6"),
+        pytest.param({"sourceAddressPrefix": "internet"}, "sourceAddressPrefix: ", id="lower-case tag"),
+        pytest.param(
+            {"destinationAddressPrefix": "Internet"},
+            'destinationAddressPrefix: "Internet" is a tag of others on this side',
+            id="own side on the internet",
+        ),
+        pytest.param(
+            {"access": "Deny", "sourceAddressPrefix": "AzureMonitor"},
+            'sourceAddressPrefix: "AzureMonitor" is a tag whose addresses are not known',
+            id="denied tag",
+        ),
+        pytest.param(
+            {"sourceApplicationSecurityGroups": [{"id": "x"}]},
+            "sourceApplicationSecurityGroups: names application security groups",
+            id="application security group",
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) -> None:
+    """The fault names the group, the rule's place, the property and its value; nothing is guessed."""
+    with pytest.raises(Faults) as error:
+        admission(security_rule(**changes))
+    assert str(error.value).startswith(f"edge.securityRules[0].{expected}")
+
+
+def test_all_faults_come_at_once() -> None:
+    """Two rules of one priority, and a third that cannot be read, are named in one error."""
+    with pytest.raises(Faults) as error:
+        admission(ONE, ONE, security_rule(101, protocol="Sctp"))
+    assert [fault.place for fault in error.value] == [
+        "edge.securityRules[1].priority",
+        "edge.securityRules[2].protocol",
+    ]
+
+
+def test_one_priority_may_stand_once_in_each_direction() -> None:
+    """Directions have priorities of their own."""
+    outward = security_rule(direction="Outbound", destinationAddressPrefix="198.51.100.0/24", sourceAddressPrefix="*")
+    assert len(admission(ONE, outward).clauses) == 8
+
+
+def test_an_unnamed_group_of_a_rule_resource_is_a_fault() -> None:
+    """A rule whose group can be any is no rule of this one by guess."""
+    apart = resource(RULE, "rule-100", {**ONE, "networkSecurityGroupName": UNKNOWN})
+    with pytest.raises(Faults, match="depends on no resource"):
+        admission(others=(apart,))
+
+
+def test_icmp_has_neither_type_nor_code() -> None:
+    """A permit of ICMP admits every message."""
+    found = admission(security_rule(protocol="Icmp", destinationPortRange="*", sourceAddressPrefix="*")).admitted
+    assert PacketSet.box(opener=PEER, protocol=ICMP) <= found
+
+
+def test_rules_that_are_not_known_are_a_fault() -> None:
+    """A group whose inline rules only the cloud will know cannot be proven."""
+    held = nsg()
+    with pytest.raises(Faults, match=r"edge\.securityRules: has what is not known"):
+        admission(group=replace(held, inputs={**held.inputs, "securityRules": UNKNOWN}))

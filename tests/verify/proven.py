@@ -1,0 +1,49 @@
+"""`proven(site)`: a site deployed on the embedded engine, with what it registered and the proof of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from webex_calling.compiler.plan import Plan
+from webex_calling.compiler.siteplan import plan_site
+from webex_calling.embedded.engine import run
+from webex_calling.embedded.registration import Registration
+from webex_calling.published.reference import load_reference
+from webex_calling.site.site import Site
+from webex_calling.site.validate import validate_site
+from webex_calling.stack import deploy
+from webex_calling.verify.side import Side
+from webex_calling.verify.site_proof import SiteFlows, prove_site
+
+
+@dataclass(frozen=True)
+class Proven:
+    """One site and what it registered; ``again`` proves other resources against the same site."""
+
+    site: Site
+    flows: SiteFlows
+    resources: tuple[Registration, ...]
+
+    def again(self, resources: Iterable[Registration]) -> Mapping[tuple[str, str], Side]:
+        """Return the proof of ``resources``, by name and part."""
+        sides = prove_site(resources, self.site, load_reference().networks, self.flows)
+        return {(side.name, side.part): side for side in sides}
+
+
+def proven(value: Any) -> Proven:
+    """Deploy and prove the site in ``value``."""
+    reference = load_reference()
+    site = validate_site(value, published=reference.published)
+    planned = plan_site(reference, site)
+
+    def program() -> None:
+        deploy(value)
+
+    found = run(program, project="calling", stack="dev", config={})
+    return Proven(site, SiteFlows(*map(_flows, (planned.gateways, planned.pools, planned.subnets))), found.resources)
+
+
+def _flows(plans: Mapping[str, Plan]) -> Mapping[str, Any]:
+    return {name: plan.flows for name, plan in plans.items()}
