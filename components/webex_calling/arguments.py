@@ -129,6 +129,7 @@ class SettingsArguments(TypedDict):
 class LocalGatewayArguments(SettingsArguments):
     """A Local Gateway: Cisco CUBE on a Catalyst 8000V, with one interface or two."""
 
+    display_name: NotRequired[str]
     trunk: str
     interfaces: NotRequired[InterfacesArgs]
     listen_ports: NotRequired[list[str]]
@@ -160,6 +161,7 @@ class PoolDirectMediaArgs(TypedDict):
 class VdiPoolArguments(SettingsArguments):
     """A pool of hosted desktops with the Webex app."""
 
+    display_name: NotRequired[str]
     platform: str
     media: str
     options: NotRequired[PoolOptionsArgs]

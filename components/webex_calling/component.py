@@ -1,7 +1,7 @@
 """Say ``with Arguments("fra-a", args, AwsLocalGatewayArgs, …) as arguments:``: what every component class shares."""
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -166,3 +166,12 @@ def outputs_of(component: pulumi.ComponentResource) -> dict[str, pulumi.Output[o
     """Return what a component outputs, by its name in other languages: camelCase."""
     ours = [kind for kind in reversed(type(component).__mro__) if kind.__module__.startswith(f"{__package__}.")]
     return {to_camel(key): getattr(component, key) for kind in ours for key in inspect.get_annotations(kind)}
+
+
+def tagging(component: str, display_name: str, tags: Mapping[str, str]) -> Callable[[str], dict[str, str]]:
+    """Return what gives a resource its tags: the Name is its logical name, led by the display name if there is one."""
+
+    def tag(resource: str) -> dict[str, str]:
+        return {"Name": f"{display_name or component}{resource.removeprefix(component)}", **tags}
+
+    return tag

@@ -246,3 +246,12 @@ def test_lists_that_are_too_few_are_told_when_they_are_known() -> None:
     """The ids of lists may come as an output; that they are too few is then told when the output is known."""
     with pytest.raises(ProgramError, match="calling_list_ids: has 2 ids, and the network calling stands in 1 list"):
         registered(lambda: gateway(calling_list_ids=pulumi.Output.from_input(["pl-0abc", "pl-0abd"])))
+
+
+def test_a_display_name_is_in_name_tags_alone() -> None:
+    """A display name opens the Name tag of each group, beside the tags that are given, and moves nothing else."""
+    plain, shown = registered(gateway), registered(lambda: gateway(display_name="Frankfurt A", tags={"team": "voice"}))
+    assert [each.name for each in shown.resources] == [each.name for each in plain.resources]
+    tags = {each.name: each.inputs.get("tags") for each in shown.resources if each.inputs.get("tags")}
+    assert tags["fra-a-external-calling"] == {"Name": "Frankfurt A-external-calling", "team": "voice"}
+    assert set(tags) == set(names(shown, "SecurityGroup"))

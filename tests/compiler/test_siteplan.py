@@ -77,6 +77,6 @@ def test_quotas_of_a_region(site: Any, place: str, quota: str, needed: int, word
     with pytest.raises(Faults) as raised:
         planned(site, (at, {quota: needed - 1}))
     assert str(raised.value).splitlines() == [
-        f"{place}.quotas.{quota}: allows {needed - 1} {words}, and the site needs {needed}; have the quota raised to at "
-        f"least {needed} and write it here, or spread the site over more accounts"
+        f"{place}.quotas.{quota}: allows {needed - 1} {words}, and the site needs {needed}; have the quota raised to "
+        f"at least {needed} and write it here, or spread the site over more accounts"
     ]

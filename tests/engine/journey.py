@@ -60,9 +60,12 @@ class Journey(AbstractContextManager["Journey"]):
         before, after = self._required, required(text, data(release) if release else None)
         run = self.stack.up(*options, check=check)
         moments = self._observer.moments()
+        found = cuts(moments, before, after)
         if not run.code:
+            # Once it is done, everything that the new site requires gets through.
+            found += cuts(moments[-1:], after, after)
             self._required = after
-        return Leg(run, moments, cuts(moments, before, after), loose(moments))
+        return Leg(run, moments, found, loose(moments))
 
     def on(self, release: Path | None, *options: str) -> Leg:
         """Update the stack with another release of the package."""

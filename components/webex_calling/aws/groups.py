@@ -1,6 +1,6 @@
 """Register the security groups of a plan: one resource a rule, and ids that resolve when all rules exist."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 import pulumi
@@ -28,7 +28,11 @@ def list_ids(ids: Mapping[str, Any], lists: Mapping[str, Network]) -> dict[Netwo
 
 
 def register(
-    parent: pulumi.Resource, plan: Plan, vpc_id: pulumi.Input[str], lists: ListIds, tags: Mapping[str, str]
+    parent: pulumi.Resource,
+    plan: Plan,
+    vpc_id: pulumi.Input[str],
+    lists: ListIds,
+    tags: Callable[[str], Mapping[str, str]],
 ) -> dict[Interface, pulumi.Output[list[str]]]:
     """Register every group of ``plan`` below ``parent``; return, by interface, the ids to attach.
 
@@ -40,7 +44,7 @@ def register(
         ids: list[pulumi.Input[str]] = list(interface.adopted)
         rules: list[pulumi.CustomResource] = []
         for group in () if interface.adopted else interface.groups:
-            made = _group(parent, group, vpc_id, tags)
+            made = _group(parent, group, vpc_id, tags(group.name))
             ids.append(made.id)
             rules += [_rule(parent, made, rule, lists, names) for rule in group.rules]
         attached[interface.interface] = when_complete(ids, rules)
@@ -55,7 +59,7 @@ def _group(
         description=GROUP_DESCRIPTION,
         vpc_id=vpc_id,
         revoke_rules_on_delete=True,
-        tags={"Name": group.name, **tags},
+        tags=tags,
         opts=pulumi.ResourceOptions(parent=parent),
     )
 

@@ -10,7 +10,7 @@ from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_aws_gateway
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import Arguments, outputs_of, token
+from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
@@ -64,7 +64,8 @@ class AwsLocalGateway(pulumi.ComponentResource):
         with arguments:
             plan = plan_aws_gateway(reference, gateway, account.allowance, account.sizes(reference))
         super().__init__(token("AwsLocalGateway"), name, {}, opts)
-        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), account.tags)
+        tags = tagging(name, gateway.display_name, account.tags)
+        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), tags)
         self.external_security_group_ids = groups[Interface.EXTERNAL]
         self.internal_security_group_ids = groups.get(Interface.INTERNAL, pulumi.Output.from_input([]))
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))

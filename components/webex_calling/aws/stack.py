@@ -50,7 +50,7 @@ def _networks(name: str, place: AwsPlace, provider: aws.Provider) -> AwsPublishe
     }
     return AwsPublishedNetworks(
         name,
-        {"protect": place.protect_lists, **adopted},  # type: ignore[typeddict-item]  # mypy cannot see the keys
+        {"protect": place.protect_lists, "tags": dict(place.tags), **adopted},  # type: ignore[typeddict-item]  # mypy cannot see the keys
         pulumi.ResourceOptions(provider=provider),
     )
 
@@ -59,6 +59,7 @@ def _account(place: AwsPlace) -> dict[str, Any]:
     calling, app = place.published_networks.calling, place.published_networks.app_configuration
     return {
         "quotas": place.quotas.to_arguments(),
+        "tags": dict(place.tags),
         "calling_max_entries": calling.max_entries if calling else None,
         "app_configuration_max_entries": app.max_entries if app else None,
     }

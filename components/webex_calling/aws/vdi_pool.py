@@ -9,7 +9,7 @@ from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.plan import plan_aws_pool
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import Arguments, outputs_of, token
+from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
@@ -63,7 +63,8 @@ class AwsVdiPool(pulumi.ComponentResource):
         with arguments:
             plan = plan_aws_pool(reference, pool, account.allowance, account.sizes(reference))
         super().__init__(token("AwsVdiPool"), name, {}, opts)
-        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), account.tags)
+        tags = tagging(name, pool.display_name, account.tags)
+        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), tags)
         self.security_group_ids = groups[Interface.EXTERNAL]
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
         self.summary = pulumi.Output.from_input(summarise(plan))

@@ -11,7 +11,7 @@ from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.compiler.plan import plan_azure_subnet
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import Arguments, outputs_of, plain_list, token
+from webex_calling.component import Arguments, outputs_of, plain_list, tagging, token
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
@@ -81,7 +81,7 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
             plan = plan_azure_subnet(reference, name, sharers, account.allowance)
         super().__init__(token("AzureGatewaySubnet"), name, {}, opts)
         (nsg,) = plan.nsgs
-        self.network_security_group_id = register(self, nsg, arguments.ids, account.tags).id
+        self.network_security_group_id = register(self, nsg, arguments.ids, tagging(name, "", account.tags)).id
         self.summary = pulumi.Output.from_input(summarise(plan))
         self.register_outputs(outputs_of(self))
 

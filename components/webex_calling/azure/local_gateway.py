@@ -10,7 +10,7 @@ from webex_calling.azure.nsg import register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_azure_gateway
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import Arguments, outputs_of, token
+from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
@@ -75,7 +75,8 @@ class AzureLocalGateway(pulumi.ComponentResource):
         with arguments:
             plan = plan_azure_gateway(reference, gateway, account.allowance, adopted)
         super().__init__(token("AzureLocalGateway"), name, {}, opts)
-        made = {nsg.interface: register(self, nsg, arguments.ids, account.tags).id for nsg in plan.nsgs}
+        tags = tagging(name, gateway.display_name, account.tags)
+        made = {nsg.interface: register(self, nsg, arguments.ids, tags).id for nsg in plan.nsgs}
         for interface, output in _ADOPTED.items():
             setattr(self, output, pulumi.Output.from_input(arguments.ids.get(output, made.get(interface, ""))))
         self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)

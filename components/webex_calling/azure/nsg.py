@@ -1,6 +1,6 @@
 """Register the NSG of a plan: one resource that owns all its rules, written in one call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
@@ -11,7 +11,10 @@ from webex_calling.targets.azure.network_security_group import SecurityRule
 
 
 def register(
-    parent: pulumi.Resource, plan: NsgPlan, place: Mapping[str, pulumi.Input[Any]], tags: Mapping[str, str]
+    parent: pulumi.Resource,
+    plan: NsgPlan,
+    place: Mapping[str, pulumi.Input[Any]],
+    tags: Callable[[str], Mapping[str, str]],
 ) -> network.NetworkSecurityGroup:
     """Register ``plan`` below ``parent``; ``place`` has the resource group's name and, optionally, the location."""
     return network.NetworkSecurityGroup(
@@ -19,7 +22,7 @@ def register(
         resource_group_name=place["resource_group_name"],
         location=place.get("location"),
         security_rules=[_rule(rule) for rule in plan.rules],
-        tags={"Name": plan.name, **tags},
+        tags=tags(plan.name),
         opts=pulumi.ResourceOptions(parent=parent),
     )
 

@@ -54,7 +54,12 @@ def _networks(name: str, place: AzurePlace, options: pulumi.ResourceOptions) -> 
         for network in _NETWORKS
         if (group := getattr(place.published_networks, network)) is not None
     }
-    arguments: Any = {"resource_group_name": place.resource_group, "location": place.location, **adopted}
+    arguments: Any = {
+        "resource_group_name": place.resource_group,
+        "location": place.location,
+        "tags": dict(place.tags),
+        **adopted,
+    }
     return AzurePublishedNetworks(name, arguments, options)
 
 
@@ -63,6 +68,7 @@ def _account(place: AzurePlace) -> dict[str, Any]:
         "resource_group_name": place.resource_group,
         "location": place.location,
         "quotas": place.quotas.to_arguments(),
+        "tags": dict(place.tags),
     }
 
 

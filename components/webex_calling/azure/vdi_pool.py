@@ -9,7 +9,7 @@ from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.compiler.plan import plan_azure_pool
 from webex_calling.compiler.summary import summarise
-from webex_calling.component import Arguments, outputs_of, token
+from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import VdiPool
@@ -58,7 +58,8 @@ class AzureVdiPool(pulumi.ComponentResource):
         super().__init__(token("AzureVdiPool"), name, {}, opts)
         (nsg,) = plan.nsgs
         adopted = arguments.ids.get("network_security_group_id")
-        made = register(self, nsg, arguments.ids, account.tags).id if adopted is None else adopted
+        tags = tagging(name, pool.display_name, account.tags)
+        made = register(self, nsg, arguments.ids, tags).id if adopted is None else adopted
         self.network_security_group_id = pulumi.Output.from_input(made)
         self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
         self.summary = pulumi.Output.from_input(summarise(plan))

@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     ConfigDict,
+    Field,
     JsonValue,
     PlainSerializer,
     PlainValidator,
+    StrictStr,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
@@ -103,6 +105,8 @@ class LocalGateway(Settings):
 
     name: Slug
     """Its name, and that of its component: unique among all gateways and pools."""
+    display_name: Annotated[StrictStr, Field(max_length=100)] = ""
+    """What people call it: it opens the Name tag of what is made, and nothing else follows it. Default: the name."""
     trunk: Trunk
     """How Webex Calling knows it: registration or certificate; there is no safe default."""
     interfaces: Interfaces | None = None

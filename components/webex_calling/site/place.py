@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictInt, field_validator, model_validator
+from pydantic import AfterValidator, Field, StrictInt, StrictStr, field_validator, model_validator
 
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, distinct, filled
@@ -136,6 +136,8 @@ class AwsPlace(Noun):
     """Whether the prefix lists that are created here are protected from deletion."""
     quotas: AwsQuotas = AwsQuotas()
     """The account's quotas in that region."""
+    tags: Mapping[str, StrictStr] = Field(default_factory=dict)
+    """Tags of all that is made here, besides their names."""
 
 
 class AzureQuotas(Noun):
@@ -246,6 +248,8 @@ class AzurePlace(Noun):
     """IP Groups to adopt."""
     quotas: AzureQuotas = AzureQuotas()
     """The subscription's quotas."""
+    tags: Mapping[str, StrictStr] = Field(default_factory=dict)
+    """Tags of all that is made here, besides their names."""
 
     @field_validator("location", mode="before")
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, StrictStr, ValidationInfo, field_validator
 
 from webex_calling.document import Steps
 from webex_calling.site.cloud import Cloud
@@ -60,6 +60,8 @@ class VdiPool(Settings):
 
     name: Slug
     """Its name, and that of its component: unique among all gateways and pools."""
+    display_name: Annotated[StrictStr, Field(max_length=100)] = ""
+    """What people call it: it opens the Name tag of what is made, and nothing else follows it. Default: the name."""
     platform: Platform
     """What hosts the desktops: workspaces, appstream or ec2 on AWS, azure-virtual-desktop on Azure."""
     media: Media

@@ -18,6 +18,7 @@ from moto.ec2.responses import EC2Response
 from moto.moto_server.werkzeug_app import create_backend_app
 from tests.engine.doubles.aws import corrections
 from tests.engine.doubles.aws.guard import Guard, Quotas
+from tests.engine.doubles.faults import Faults
 from tests.engine.doubles.journal import Journal
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _READS = ("Describe", "Get")
+_THROTTLED = (
+    b"<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error>"
+    b"</Errors><RequestID>0</RequestID></Response>"
+)
 _CODE = re.compile(rb"<Code>([^<]+)</Code>")
 
 
@@ -38,6 +43,7 @@ class Ec2Server:
         self.watch: Callable[[str], None] = lambda _: None
         """What is told the name of each request that changed something, before the next one is let in."""
         self._journal = journal
+        self._faults = Faults(journal)
         self._lock = Lock()
         self._server: BaseWSGIServer | None = None
         self._thread: Thread | None = None
@@ -92,6 +98,9 @@ class Ec2Server:
             parameters = dict(parse_qsl(body.decode()))
             action = parameters.pop("Action", "")
             with self._lock:
+                if self._faults.throttled():
+                    start("503 Service Unavailable", [("Content-Type", "text/xml")])
+                    return [_THROTTLED]
                 answer = b"".join(application(environ, start))
                 if not action.startswith(_READS):
                     code = _CODE.search(answer)

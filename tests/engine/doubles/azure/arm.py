@@ -1,14 +1,20 @@
 """`Arm(journal).put(id, type, body)` writes one resource of the emulated Azure, whose state lies in SQLite."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.engine.doubles.faults import Faults
 from tests.engine.doubles.journal import Journal, decoded
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, Value, text
 
 _SELECT = "select id, type, body, revision from objects"
+# The SDK under the real provider sends a request again after 408, 429 and 5xx, three times unless told otherwise
+# (azure-sdk-for-go, sdk/azcore/policy, RetryOptions), when the answer's Retry-After is over.
+ATTEMPTS = 4
+RETRY_AFTER_SECONDS = 0.05
 _WRITE = "insert into writes (id, type, body) values (?, ?, ?)"
 
 
@@ -29,6 +35,7 @@ class Arm:
         self.subscription = ""
         self.location = ""
         self._journal = journal
+        self._faults = Faults(journal)
 
     def group_id(self, group: str) -> str:
         """Return the id of a resource group."""
@@ -52,6 +59,7 @@ class Arm:
 
     def put(self, resource_id: str, kind: str, body: Properties) -> None:
         """Create a resource or replace its body, once what it lies in and refers to is there."""
+        self._wait_for_a_place()
         scope = _scope(resource_id)
         if scope and self.get(scope) is None:
             code = "ResourceGroupNotFound" if scope.count("/") == 4 else "ParentResourceNotFound"
@@ -71,10 +79,19 @@ class Arm:
 
     def delete(self, resource_id: str) -> None:
         """Delete a resource with what lies in it."""
+        self._wait_for_a_place()
         doomed = [item for item in self.all() if _lies_in(item.id, resource_id)]
         with self._journal.connection() as database:
             database.executemany("delete from objects where id = ?", [(item.id,) for item in doomed])
             database.executemany(_WRITE, [(item.id, item.type, "") for item in doomed])
+
+    def _wait_for_a_place(self) -> None:
+        """Send a write until it is not refused as one too many, as often as the SDK does."""
+        for _ in range(ATTEMPTS):
+            if not self._faults.throttled():
+                return
+            time.sleep(RETRY_AFTER_SECONDS)
+        raise RefusedError("TooManyRequests", f"refused {ATTEMPTS} times with 429")
 
     def users(self, resource_id: str) -> list[str]:
         """List what refers to a resource, or to a part of it, from outside."""
