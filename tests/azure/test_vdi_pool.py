@@ -106,8 +106,8 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
     "every kind at once": (
         {"https": None, "media": "loud", "location": 5, "options": {"cscn": True}, "vpc_id": "vpc-0abc", "tags": []},
         [
-            "vpc_id: is not a known key; remove it; known here: resolvers, time_servers, https, profile, display_name, platform, "
-            "media, options, direct_media, extra_rules, other_groups, adopt, resource_group_name, location, "
+            "vpc_id: is not a known key; remove it; known here: resolvers, time_servers, https, profile, display_name, "
+            "platform, media, options, direct_media, extra_rules, other_groups, adopt, resource_group_name, location, "
             "network_security_group_id, quotas, tags",
             'location: "5" is no id; pass the id, or the output of the resource that has it',
             "tags: is not a mapping; write a mapping, key: value",
