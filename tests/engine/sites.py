@@ -56,16 +56,21 @@ def _gateway(name: str, number: int) -> Site:
     }
 
 
-def _base(cloud: str) -> Site:
+def _base(cloud: str, place: Site) -> Site:
     return {
         "resolvers": ["10.20.0.2"],
         "timeServers": ["169.254.169.123"],
         "https": {"proxy": {"addresses": ["10.20.8.10/32"], "port": 8080}},
         "profile": "published",
-        cloud: {"here": PLACES[cloud]},
+        cloud: {"here": place},
         "localGateways": [_gateway("one", 10)],
         "vdiPools": [{"name": "desks", "platform": PLATFORMS[cloud], "media": "optimised"}],
     }
+
+
+def _display(site: Site) -> None:
+    for each in (*site["localGateways"], *site["vdiPools"]):
+        each["displayName"] = f"The {each['name']}"
 
 
 def _registration(site: Site) -> None:
@@ -109,16 +114,23 @@ ASPECTS: Mapping[str, Mapping[str, Callable[[Site], None]]] = {
     },
     "media range": {"another media range": _gateway_set(rtpPortRange="16384-32766")},
     "https": {"HTTPS to anywhere": lambda site: site.update(https="internet")},
+    "display name": {"a display name": _display},
     "resolvers": {"another resolver": lambda site: site.update(resolvers=["10.20.0.3"])},
 }
-"""What can be chosen, and the choices besides the one of the base."""
+"""What can be chosen, and the choices besides the one of the base, each by its own name."""
 
 VARIANTS = {name: change for choices in ASPECTS.values() for name, change in choices.items()}
 
 
-def site(cloud: str, *variants: str) -> str:
-    """Write the stack file of a site."""
-    made = _base(cloud)
+def site(cloud: str, *variants: str, place: Site | None = None) -> str:
+    """Write the stack file of a site, in a place of one's own where one is given."""
+    made = _base(cloud, place or PLACES[cloud])
     for variant in variants:
         VARIANTS[variant](made)
     return yaml.safe_dump({"config": {SITE: made}}, sort_keys=False)
+
+
+def place_of(cloud: str, text: str) -> Site:
+    """Read the place in which the site of a stack file is."""
+    found: Site = yaml.safe_load(text)["config"][SITE][cloud]["here"]
+    return found

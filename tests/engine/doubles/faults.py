@@ -1,8 +1,9 @@
-"""`Faults(journal).arm(Mode.CRASH, 3)` lets the third write from now fail as clouds, networks and processes fail.
+"""`Faults(journal).arm(Mode.CRASH, ["create SecurityGroup desks"])` lets a write fail as clouds and processes fail.
 
 `Faults(journal).throttle(5)` lets the clouds refuse the next five requests as too many.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tests.engine.doubles.journal import Journal
@@ -20,35 +21,37 @@ class Mode(StrEnum):
 
 
 _TABLES = """
-create table if not exists faults (mode text not null, remaining integer not null);
+create table if not exists faults (mode text not null, write text not null);
 create table if not exists throttles (remaining integer not null);
 """
 
 
 class Faults:
-    """The one fault that is armed, in the journal's file: providers are processes of their own."""
+    """What is armed, in the journal's file: providers are processes of their own."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         with journal.connection() as database:
             database.executescript(_TABLES)
 
-    def arm(self, mode: Mode, nth: int) -> None:
-        """Let the nth write from now fail, the first being 1."""
+    def arm(self, mode: Mode, writes: Iterable[str]) -> None:
+        """Let the first of these writes fail, each given as action, type and name."""
         with self._journal.connection() as database:
             database.execute("delete from faults")
-            database.execute("insert into faults (mode, remaining) values (?, ?)", (mode.value, nth))
+            database.executemany("insert into faults (mode, write) values (?, ?)", [(mode, write) for write in writes])
 
     def disarm(self) -> bool:
         """Let nothing fail; tell whether the fault was still to come."""
         with self._journal.connection() as database:
-            return database.execute("delete from faults where remaining > 0").rowcount > 0
+            return database.execute("delete from faults").rowcount > 0
 
-    def due(self) -> Mode | None:
-        """Count one write, and return how it fails; None where it does not."""
+    def due(self, write: str) -> Mode | None:
+        """Return how a write fails, None where it does not; then nothing is armed any more."""
         with self._journal.connection() as database:
-            rows = database.execute("update faults set remaining = remaining - 1 returning mode, remaining").fetchall()
-        return Mode(rows[0][0]) if rows and rows[0][1] == 0 else None
+            row = database.execute("select mode from faults where write = ?", (write,)).fetchone()
+            if row:
+                database.execute("delete from faults")
+        return Mode(row[0]) if row else None
 
     def throttle(self, requests: int) -> None:
         """Let the clouds refuse the next requests."""

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import PropertyValue
 from tests.engine.doubles.faults import Faults, Mode
-from tests.engine.doubles.journal import Journal, Operation
+from tests.engine.doubles.journal import Journal, Operation, label
 from tests.engine.doubles.kind import DEFAULTS, INPUTS, Kind, RefusedError
 from tests.engine.doubles.values import UNKNOWN, Properties, Value, plain, wire
 
@@ -79,7 +79,7 @@ class DoubleProvider(sdk.Provider):
             self._write("create", request.urn, "", inputs, preview=True)
             unknown: Properties = dict.fromkeys(kind.computed, UNKNOWN)
             return sdk.CreateResponse("", wire(inputs | unknown))
-        mode = self._faults.due()
+        mode = self._faults.due(f"create {_label(request.urn)}")
         async with self._written("create", request.urn, "", inputs, kind.exclusive(inputs)) as result:
             if mode is Mode.ERROR:
                 raise _REFUSED
@@ -94,7 +94,7 @@ class DoubleProvider(sdk.Provider):
         if request.preview:
             self._write("update", request.urn, request.resource_id, inputs, preview=True)
             return sdk.UpdateResponse(wire({**state, **inputs, INPUTS: inputs}))
-        mode = self._faults.due()
+        mode = self._faults.due(f"update {_label(request.urn)}")
         try:
             async with self._written("update", request.urn, request.resource_id, inputs, kind.exclusive(inputs)):
                 if mode is Mode.ERROR:
@@ -126,7 +126,7 @@ class DoubleProvider(sdk.Provider):
 
     async def delete(self, request: sdk.DeleteRequest) -> None:
         kind, state = self._kind(request.type), plain(request.properties)
-        mode = self._faults.due()
+        mode = self._faults.due(f"delete {_label(request.urn)}")
         async with self._written("delete", request.urn, request.resource_id, _inputs_of(state), kind.exclusive(state)):
             if mode is Mode.ERROR:
                 raise _REFUSED
@@ -183,9 +183,8 @@ class DoubleProvider(sdk.Provider):
     def _write(
         self, action: str, urn: str, resource_id: str, inputs: Properties, *, preview: bool = False, error: str = ""
     ) -> None:
-        *_, kinds, name = urn.split("::", 3)
+        token, name = _split(urn)
         noted = {key: value for key, value in inputs.items() if key != DEFAULTS}
-        token = kinds.rsplit("$", 1)[-1]
         self._journal.write(Operation(0, self._name, action, token, name, resource_id, noted, preview, error))
 
     def _auto_name(self, name: str, seed: bytes) -> str:
@@ -204,6 +203,16 @@ class AzureNames(DoubleProvider):
 
     def _auto_name(self, name: str, seed: bytes) -> str:
         return f"{name}{_digest(name, seed)[:8]}"
+
+
+def _split(urn: str) -> tuple[str, str]:
+    """Return the type, without those of its parents, and the name."""
+    *_, kinds, name = urn.split("::", 3)
+    return kinds.rsplit("$", 1)[-1], name
+
+
+def _label(urn: str) -> str:
+    return label(*_split(urn))
 
 
 def _digest(name: str, seed: bytes) -> str:

@@ -93,9 +93,14 @@ def arithmetic(rules: Iterable[Rule], weigh: Weigh) -> str:
 
 
 def _flows(rules: Sequence[Rule]) -> str:
-    seen = dict.fromkeys(f"{'+'.join(rule.requirements)} {rule.name}" for rule in rules)
-    shown = list(seen)[:8]
-    return ", ".join(shown) + (f" and {len(seen) - 8} more" if len(seen) > 8 else "")
+    """Name the rules to lists, which are what weighs; those to addresses are counted."""
+    heavy = [f"{'+'.join(rule.requirements)} {rule.name}" for rule in rules if isinstance(rule.peer, NetworkList)]
+    light = len(rules) - len(heavy)
+    if not heavy:
+        heavy = [f"{'+'.join(rule.requirements)} {rule.name}" for rule in rules[:4]]
+        light -= len(heavy)
+    more = "" if not light else f" and {light} to addresses"
+    return ", ".join(heavy) + more
 
 
 def _remedies(moves: Sequence[Move], total: int, allowance: Allowance) -> str:
