@@ -84,3 +84,17 @@ def test_every_fault_is_told_with_its_line(here: Path) -> None:
     assert result.exit_code == 2
     assert len(lines) == 2
     assert all(line.startswith("Pulumi.prod.yaml:") and "localGateways[0]." in line for line in lines)
+
+
+def test_an_adopted_group_is_told_what_it_must_contain(here: Path) -> None:
+    """Nothing is registered for an adopted group; the preview lists every permit that it needs, and counts it."""
+    text = REGISTRATION.read_text().replace(
+        "trunk: registration", "trunk: registration\n        adopt: {external: [sg-0a1b2c3d]}"
+    )
+    (here / "Pulumi.prod.yaml").write_text(text)
+    result = preview("--stack", "prod")
+    assert result.exit_code == 0
+    assert "security group fra-a" not in result.output
+    assert "  fra-a external: sg-0a1b2c3d\n" in result.output
+    assert "    out  tcp   8934-8934    the list of calling   S1a: " in result.output
+    assert "groups   1 of 5" in result.output

@@ -22,6 +22,8 @@ def preview_lines(outcome: Outcome) -> Iterator[str]:
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     yield from _section("weights and quotas", [line for plan in every for line in _weights(plan)])
     yield from _section("to attach, since no resource of this stack refers to them", attachments(outcome.run))
+    title = "adopted groups, which must contain together"
+    yield from _section(title, [line for plan in every for line in _adopted(plan)])
     title = "proof: what the resources admit, against what is required"
     yield from _section(title, list(proof_lines(outcome.sides)))
     title = "coarsened: what these filters cannot say, and what they admit instead"
@@ -62,6 +64,20 @@ def _weights(plan: Plan) -> Iterator[str]:
         yield f"{side:<36} groups   {used} of {interface.limit}{others}; the fewest possible: {interface.fewest}"
     for nsg in plan.nsgs:
         yield f"{nsg.name:<36} rules    {len(nsg.rules)} of {nsg.quota}"
+
+
+def _adopted(plan: Plan) -> Iterator[str]:
+    """Tell what the groups of another owner must permit, since nothing is registered for them."""
+    for interface in plan.interfaces:
+        if interface.adopted:
+            side = f"{plan.name} {interface.interface}" if interface.named else plan.name
+            yield f"{side}: {', '.join(interface.adopted)}"
+            for group in interface.groups:
+                for rule in group.rules:
+                    peer = rule.cidr_ipv4 or f"the list of {rule.list}"
+                    direction = "in " if rule.ingress else "out"
+                    ports = f"{rule.from_port}-{rule.to_port}"
+                    yield f"  {direction}  {rule.ip_protocol:<4}  {ports:<11}  {peer:<20}  {rule.description}"
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
