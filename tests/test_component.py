@@ -87,21 +87,6 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "order",
         ],
     ),
-    "outputs where plain values are needed": (
-        {
-            "trunk": later("certificate"),
-            "tags": {"owner": later("voice")},
-            "quotas": later({}),
-            "peers": [{**ITSP, "addresses": [later("198.51.100.0/28")]}, later(UCM)],
-        },
-        [
-            f'tags.owner: "Output" {LATER}',
-            f'quotas: "Output" {LATER}',
-            f'trunk: "Output" {LATER}',
-            f'peers[0].addresses[0]: "Output" {LATER}',
-            f'peers[1]: "Output" {LATER}',
-        ],
-    ),
     "objects where text is needed": (
         {"resolvers": {"10.20.0.2"}, "peers": [{**ITSP, "addresses": [IPv4Network("198.51.100.0/28")]}]},
         [
@@ -169,6 +154,26 @@ def test_bad_arguments_are_refused(case: str) -> None:
     """Bad arguments are refused with every fault: its place, the value, and what to write instead."""
     args, expected = BAD[case]
     assert refused(lambda: gateway(**args)) == expected
+
+
+def test_outputs_where_plain_values_are_needed_are_refused() -> None:
+    """What is known only after the deployment cannot be planned; the fault says where it stands."""
+
+    def program() -> None:
+        gateway(
+            trunk=later("certificate"),
+            tags={"owner": later("voice")},
+            quotas=later({}),
+            peers=[{**ITSP, "addresses": [later("198.51.100.0/28")]}, later(UCM)],
+        )
+
+    assert refused(program) == [
+        f'tags.owner: "Output" {LATER}',
+        f'quotas: "Output" {LATER}',
+        f'trunk: "Output" {LATER}',
+        f'peers[0].addresses[0]: "Output" {LATER}',
+        f'peers[1]: "Output" {LATER}',
+    ]
 
 
 def test_a_name_that_cannot_lead_names_is_refused() -> None:
