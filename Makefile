@@ -7,7 +7,7 @@ CONFIG ?= examples/everything/Pulumi.everything.yaml
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts test-engine engine bench golden schema lock clean
+.PHONY: help preview test lint types unit contracts test-engine test-life engine bench golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,8 +32,14 @@ unit: $(VENV)/dev
 engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH
 	@$(BIN)/python tests/engine/build.py
 
-test-engine: $(VENV)/dev ## Run the stack under the real Pulumi engine, over provider doubles
-	@$(BIN)/pytest -q -m engine
+ENGINE_TESTS := $(addprefix tests/engine/test_,stack.py aws.py azure.py yaml.py)
+LIFE_TESTS := $(addprefix tests/engine/test_,life.py changes.py hitless.py faults.py)
+
+test-engine: $(VENV)/dev ## Run every example under the real Pulumi engine, over provider doubles
+	@$(BIN)/pytest -q -m engine $(ENGINE_TESTS)
+
+test-life: $(VENV)/dev ## Change, break and observe small stacks under the real engine: half an hour
+	@$(BIN)/pytest -q -m engine $(LIFE_TESTS)
 
 bench: $(VENV)/dev ## Print the figures: preview against a literal program, resources and weights of each example
 	@$(BIN)/python tests/bench/bench.py
