@@ -32,8 +32,8 @@ unit: $(VENV)/dev
 engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH
 	@$(BIN)/python tests/engine/build.py
 
-ENGINE_TESTS := $(addprefix tests/engine/test_,stack.py aws.py azure.py yaml.py)
-LIFE_TESTS := $(addprefix tests/engine/test_,life.py changes.py hitless.py faults.py)
+ENGINE_TESTS := $(addprefix tests/engine/test_,life.py aws.py azure.py yaml.py)
+LIFE_TESTS := $(addprefix tests/engine/test_,changes.py hitless.py faults.py attachment.py languages.py)
 
 test-engine: $(VENV)/dev ## Run every example under the real Pulumi engine, over provider doubles
 	@$(BIN)/pytest -q -m engine $(ENGINE_TESTS)

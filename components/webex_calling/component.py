@@ -138,12 +138,29 @@ def _miscounted(count: int, network: Network) -> str:
 def picked(key: str, ids: pulumi.Input[list[str]], network: Network, number: int) -> pulumi.Output[str]:
     """Return the id of list ``number`` of ``network`` from the argument ``key``, whose length may be known only now."""
 
-    def pick(values: Sequence[str]) -> str:
+    def pick(values: Any) -> Any:
+        if values is pulumi.UNKNOWN:
+            return values
         if len(values) != len(network.lists):
             raise pulumi.RunError(f"{key}: {_miscounted(len(values), network)}; give the ids of its lists, in order")
-        return str(values[number - 1])
+        return values[number - 1]
 
-    return pulumi.Output.from_input(ids).apply(pick)
+    given = gathered(ids) if isinstance(ids, list | tuple) else pulumi.Output.from_input(ids)
+    return given.apply(pick, run_with_unknowns=True)
+
+
+def gathered(values: Iterable[pulumi.Input[Any]]) -> pulumi.Output[list[Any]]:
+    """Return a list whose parts stay known beside one that only the update will know.
+
+    ``pulumi.Output.all`` alone forgets all parts then: a preview would show a change of every rule, and of every
+    interface, where one list or one rule is new.
+    """
+
+    def same(value: Any) -> Any:
+        return value
+
+    each_or_unknown = (pulumi.Output.from_input(each).apply(same, run_with_unknowns=True) for each in values)
+    return pulumi.Output.all(*each_or_unknown)
 
 
 def plain_list(key: str, value: object) -> list[Any]:
@@ -158,8 +175,11 @@ def plain_list(key: str, value: object) -> list[Any]:
 
 def when_complete(ids: Sequence[pulumi.Input[str]], parts: Sequence[pulumi.CustomResource]) -> pulumi.Output[list[str]]:
     """Return ``ids`` once every one of ``parts`` exists, so that nothing is attached to a filter without its rules."""
-    every: list[pulumi.Input[Any]] = [*ids, *(part.id for part in parts)]
-    return pulumi.Output.all(*every).apply(lambda values: list(values[: len(ids)]))
+
+    def without_parts(values: Any) -> Any:
+        return values if values is pulumi.UNKNOWN else list(values[: len(ids)])
+
+    return gathered([*ids, *(part.id for part in parts)]).apply(without_parts, run_with_unknowns=True)
 
 
 def outputs_of(component: pulumi.ComponentResource) -> dict[str, pulumi.Output[object]]:

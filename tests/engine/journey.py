@@ -1,6 +1,6 @@
 """`Journey(stack).to(site)` brings a stack from one site to the next, and tells what was cut on the way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -28,6 +28,13 @@ class Leg:
     moments: list[Moment]
     cuts: list[str]
     loose: list[str]
+    unmet: list[str]
+    """What the new site requires and the end of a successful update refuses."""
+
+    @property
+    def faults(self) -> list[str]:
+        """All of them."""
+        return [*self.cuts, *self.loose, *self.unmet]
 
 
 class Journey(AbstractContextManager["Journey"]):
@@ -48,24 +55,20 @@ class Journey(AbstractContextManager["Journey"]):
     ) -> None:
         self._observer.__exit__(kind, error, trace)
 
-    def to(
-        self, change: Change = lambda _: None, *options: str, check: bool = True, tags: Mapping[str, str] | None = None
-    ) -> Leg:
+    def to(self, change: Change = lambda _: None, *options: str, check: bool = True) -> Leg:
         """Change the site, update the stack and compare each moment with what both sites require."""
         self.site = deepcopy(self.site)
         change(self.site)
-        text = _text(self.site, tags)
+        text = _text(self.site)
         self.stack.configure(text)
         release = self.stack.release
         before, after = self._required, required(text, data(release) if release else None)
         run = self.stack.up(*options, check=check)
         moments = self._observer.moments()
-        found = cuts(moments, before, after)
+        unmet = [] if run.code else cuts(moments[-1:], after, after)
         if not run.code:
-            # Once it is done, everything that the new site requires gets through.
-            found += cuts(moments[-1:], after, after)
             self._required = after
-        return Leg(run, moments, found, loose(moments))
+        return Leg(run, moments, cuts(moments, before, after), loose(moments), unmet)
 
     def on(self, release: Path | None, *options: str) -> Leg:
         """Update the stack with another release of the package."""
@@ -73,8 +76,5 @@ class Journey(AbstractContextManager["Journey"]):
         return self.to(lambda _: None, *options)
 
 
-def _text(site: Site, tags: Mapping[str, str] | None = None) -> str:
-    configuration: dict[str, object] = {SITE: site}
-    if tags:
-        configuration["attached:tags"] = dict(tags)
-    return yaml.safe_dump({"config": configuration})
+def _text(site: Site) -> str:
+    return yaml.safe_dump({"config": {SITE: site}})

@@ -30,3 +30,14 @@ def release(directory: Path, change: Callable[[str], str]) -> Path:
 def data(directory: Path) -> Path:
     """Return the published data of a release."""
     return directory / "webex_calling" / "data"
+
+
+# The published networks in further revisions: what stands behind the last prefix of the Calling network.
+LAST = "      - {prefix: 199.59.64.0/21}\n"
+GONE = "      - {prefix: 85.119.56.0/23}\n"
+
+
+def listed(*suffixes: str, without: str = "") -> Callable[[str], str]:
+    """Return a change of the data: a prefix more for each suffix, which says in which list it stands, and one less."""
+    rows = [f"      - {{prefix: 192.0.2.{16 * at}/28{each}}}\n" for at, each in enumerate(suffixes)]
+    return lambda data: data.replace(without, "").replace(LAST, LAST + "".join(rows))

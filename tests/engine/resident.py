@@ -8,7 +8,7 @@ from tests.engine.clouds import Clouds
 from tests.engine.doubles.values import Properties, objects, text
 from tests.engine.events import Run
 from tests.engine.prepare import prepare
-from tests.engine.sites import place_of, site
+from tests.engine.sites import Site, place_of, site
 from tests.engine.stack import Resource, Stack
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
@@ -16,14 +16,15 @@ RULES = "securityRules"
 
 
 class Resident:
-    """A stack of the site of one cloud, deployed as its base."""
+    """A stack of the site of one cloud; nothing is deployed before it is told where to go."""
 
-    def __init__(self, cloud: str, clouds: Clouds, toolchain: Toolchain, directory: Path) -> None:
-        base = prepare(site(cloud), clouds)
+    def __init__(
+        self, cloud: str, clouds: Clouds, toolchain: Toolchain, directory: Path, place: Site | None = None
+    ) -> None:
         self.cloud = cloud
-        self.place = place_of(cloud, base)
-        self.stack = Stack(ROOT, base, clouds, toolchain, directory)
-        self.stack.up()
+        self.place = place or place_of(cloud, prepare(site(cloud), clouds))
+        self.is_base = False
+        self.stack = Stack(ROOT, site(cloud, place=self.place), clouds, toolchain, directory)
 
     def configure(self, *variants: str, release: Path | None = None) -> None:
         """Say which variants of the site, and which release of the package, the next step has."""
@@ -34,7 +35,10 @@ class Resident:
         """Bring the stack from where it is to the variants of the site, and list what the engine did."""
         before = self.stack.resources()
         self.configure(*variants, release=release)
-        return edits(self.stack.up(), before)
+        self.is_base = False
+        run = self.stack.up()
+        self.is_base = not variants and release is None
+        return edits(run, before)
 
 
 def edits(run: Run, before: Mapping[str, Resource]) -> list[str]:

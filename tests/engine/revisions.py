@@ -11,22 +11,23 @@ from typing import Any
 import yaml
 from tests.engine.release import data, release
 
-DATE = "2026-01-15"
 HISTORY = "history.yaml"
 
 Prefixes = Mapping[str, Sequence[str]]
 """Prefixes by the id of their network."""
 
 
-def revise(directory: Path, added: Prefixes | None = None, removed: Prefixes | None = None) -> Path:
+def revise(
+    directory: Path, added: Prefixes | None = None, removed: Prefixes | None = None, date: str = "2026-01-15"
+) -> Path:
     """Install a release whose networks have lost and gained prefixes, and say so in its history."""
     added, removed = added or {}, removed or {}
-    release(directory, lambda text: _networks(text, added, removed))
+    release(directory, lambda text: _networks(text, added, removed, date))
     history = data(directory) / HISTORY
     written = _read(history.read_text(encoding="utf-8"))
     entries = [
         {
-            "id": f"{DATE}-{network}",
+            "id": f"{date}-{network}",
             "kind": "changed",
             "text": "Other prefixes",
             "network": network,
@@ -40,14 +41,14 @@ def revise(directory: Path, added: Prefixes | None = None, removed: Prefixes | N
     return directory
 
 
-def _networks(text: str, added: Prefixes, removed: Prefixes) -> str:
+def _networks(text: str, added: Prefixes, removed: Prefixes, date: str) -> str:
     written = _read(text)
     for network in written["networks"]:
         kept = [row for row in network["prefixes"] if row["prefix"] not in removed.get(network["id"], ())]
         for prefix in added.get(network["id"], ()):
             held = sum("list" not in row for row in kept)
             full = held >= int(network.get("max_entries", 0))
-            kept.append({"prefix": prefix, "since": DATE, **({"list": "2"} if full else {})})
+            kept.append({"prefix": prefix, "since": date, **({"list": "2"} if full else {})})
         network["prefixes"] = kept
     return yaml.safe_dump(written, sort_keys=False, allow_unicode=True)
 

@@ -7,11 +7,10 @@ import pytest
 from tests.engine.build import ROOT, Toolchain
 from tests.engine.clouds import Clouds
 from tests.engine.conftest import Deploy
-from tests.engine.doubles.values import Properties
 from tests.engine.life import Life
 from tests.engine.prepare import SITE, prepare
 from tests.engine.stack import Stack
-from tests.engine.told import told, with_ids
+from tests.engine.told import compared, ids_of, told, with_ids
 
 pytestmark = pytest.mark.engine
 
@@ -47,23 +46,13 @@ def test_preview_is_what_up_does(life: Life) -> None:
 
 def test_both_engines_register_the_same(life: Life) -> None:
     """The embedded engine and the real one have the same resources: names, types, parents, inputs, ids mapped."""
-    assert life.told.document is not None
-    expected = {each["urn"]: each for each in life.told.document["resources"]}
-    made = {each.urn: each for each in life.made.values()}
-    assert set(made) == set(expected)
-    assert {urn: (each.type, each.parent) for urn, each in made.items()} == {
-        urn: (each["type"], each["parent"]) for urn, each in expected.items()
-    }
-    ids = {expected[urn]["id"]: each.id for urn, each in made.items() if each.id}
-    cloudy = {urn for urn, each in made.items() if not each.type.startswith("pulumi:")}
-    wanted: dict[str, Properties] = {urn: expected[urn]["inputs"] for urn in cloudy}
-    assert {urn: made[urn].inputs for urn in cloudy} == {urn: with_ids(each, ids) for urn, each in wanted.items()}
-    assert life.outputs == with_ids(life.told.document["outputs"], ids)
+    expected, made = compared(life.told.document, life.made)
+    assert made == expected
+    assert life.outputs == with_ids(life.told.document["outputs"], ids_of(life.told.document, life.made))
 
 
 def test_both_engines_read_the_same_site(life: Life) -> None:
     """The stack file says the same to both, and both warn of the same."""
-    assert life.told.document is not None
     assert life.site == json.loads(life.file.config[SITE])
     assert sorted(life.up.warnings) == sorted(life.told.document["warnings"])
 

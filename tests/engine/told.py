@@ -4,23 +4,27 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from tests.engine.build import ROOT
 from tests.engine.doubles.values import Value
-from tests.engine.stack import Stack
+from tests.engine.stack import Resource, Stack
 
 PREVIEW = Path(sys.executable).parent / "webex-calling"
+
+Registered: TypeAlias = dict[str, tuple[str, str, Value]]
+"""The type, the parent and the inputs of each resource by its URN."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The exit code, the document on standard output, None of a refusal, and the faults on standard error."""
+    """The exit code, the document on standard output, empty of a refusal, and the faults on standard error."""
 
     code: int
-    document: dict[str, Any] | None
+    document: Mapping[str, Any]
     faults: str
 
 
@@ -31,8 +35,33 @@ def told(stack: Stack) -> Told:
     answer = subprocess.run(
         command, cwd=ROOT, env=os.environ | release, capture_output=True, text=True, timeout=120, check=False
     )
-    document = json.loads(answer.stdout) if answer.returncode == 0 else None
+    if answer.returncode not in (0, 2):
+        raise AssertionError(f"{' '.join(command)} ended with {answer.returncode}:\n{answer.stderr}")
+    document = json.loads(answer.stdout) if answer.returncode == 0 else {}
     return Told(answer.returncode, document, answer.stderr)
+
+
+def compared(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> tuple[Registered, Registered]:
+    """Return what the embedded engine told and what the engine keeps in the same terms, with the ids of the clouds."""
+    expected = {each["urn"]: each for each in document["resources"]}
+    made = {each.urn: each for each in resources.values()}
+    ids = ids_of(document, resources)
+
+    def inputs(urn: str, given: Value) -> Value:
+        # The engine sets inputs of providers and of the stack itself.
+        return None if "::pulumi:" in urn else with_ids(given, ids)
+
+    return (
+        {urn: (each["type"], each["parent"], inputs(urn, each["inputs"])) for urn, each in expected.items()},
+        {urn: (each.type, each.parent, inputs(urn, each.inputs)) for urn, each in made.items()},
+    )
+
+
+def ids_of(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> dict[str, str]:
+    """Return the id that each made-up one stands for."""
+    made = {each.urn: each.id for each in resources.values()}
+    found = {each["id"]: made.get(each["urn"], "") for each in document["resources"] if each.get("id")}
+    return {told: real for told, real in found.items() if real}
 
 
 def with_ids(value: Value, ids: dict[str, str]) -> Value:

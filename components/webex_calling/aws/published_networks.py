@@ -5,7 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
+from webex_calling.component import REVISION_TAG, Arguments, gathered, outputs_of, token
 from webex_calling.published.reference import load_reference
 from webex_calling.site.keeping import Keeping
 from webex_calling.targets.aws.prefix_list import render_lists
@@ -76,7 +76,7 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
             )
             made[each.list.network].append(resource.id)
         for network, output in _ADOPTED.items():
-            ids: pulumi.Input[Any] = arguments.ids.get(output, pulumi.Output.all(*made[network]))
+            ids: pulumi.Input[Any] = arguments.ids.get(output, gathered(made[network]))
             setattr(self, output, pulumi.Output.from_input(ids))
         self.revision = pulumi.Output.from_input(reference.revision.isoformat())
         self.register_outputs(outputs_of(self))

@@ -94,6 +94,9 @@ class DoubleProvider(sdk.Provider):
         if request.preview:
             self._write("update", request.urn, request.resource_id, inputs, preview=True)
             return sdk.UpdateResponse(wire({**state, **inputs, INPUTS: inputs}))
+        if kind.believes_updates and not kind.changed(_inputs_of(state), inputs):
+            # What the engine asks for again after a failure is no difference to the state: the bridge calls nothing.
+            return sdk.UpdateResponse(wire(state))
         mode = self._faults.due(f"update {_label(request.urn)}")
         try:
             async with self._written("update", request.urn, request.resource_id, inputs, kind.exclusive(inputs)):

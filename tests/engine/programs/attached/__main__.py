@@ -10,18 +10,6 @@ import pulumi_azure_native.network as network
 from webex_calling.stack import deploy
 
 site = pulumi.Config("webex-calling").require_object("site")
-tags = pulumi.Config("attached").get_object("tags") or {}
-
-
-def tagged(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-    """Tag every security group, as teams tag what their stacks make."""
-    if args.type_ == "aws:ec2/securityGroup:SecurityGroup":
-        props: dict[str, Any] = {**args.props}
-        return pulumi.ResourceTransformationResult({**props, "tags": {**props["tags"], **tags}}, args.opts)
-    return None
-
-
-pulumi.runtime.register_stack_transformation(tagged)
 outputs = deploy(site)
 
 
