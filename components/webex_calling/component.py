@@ -145,7 +145,8 @@ def picked(key: str, ids: pulumi.Input[list[str]], network: Network, number: int
             raise pulumi.RunError(f"{key}: {_miscounted(len(values), network)}; give the ids of its lists, in order")
         return values[number - 1]
 
-    given = gathered(ids) if isinstance(ids, list | tuple) else pulumi.Output.from_input(ids)
+    later: Any = ids  # an output or an awaitable: from_input takes both
+    given = gathered(ids) if isinstance(ids, list | tuple) else pulumi.Output.from_input(later)
     return given.apply(pick, run_with_unknowns=True)
 
 

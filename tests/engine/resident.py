@@ -19,12 +19,18 @@ class Resident:
     """A stack of the site of one cloud; nothing is deployed before it is told where to go."""
 
     def __init__(
-        self, cloud: str, clouds: Clouds, toolchain: Toolchain, directory: Path, place: Site | None = None
+        self,
+        cloud: str,
+        clouds: Clouds,
+        toolchain: Toolchain,
+        directory: Path,
+        place: Site | None = None,
+        program: Path = ROOT,
     ) -> None:
         self.cloud = cloud
         self.place = place or place_of(cloud, prepare(site(cloud), clouds))
         self.is_base = False
-        self.stack = Stack(ROOT, site(cloud, place=self.place), clouds, toolchain, directory)
+        self.stack = Stack(program, site(cloud, place=self.place), clouds, toolchain, directory)
 
     def configure(self, *variants: str, release: Path | None = None) -> None:
         """Say which variants of the site, and which release of the package, the next step has."""

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import pytest
 from tests.engine.build import Toolchain
 from tests.engine.clouds import Clouds
+from tests.engine.conftest import PROGRAMS
 from tests.engine.resident import Resident
 from tests.engine.revisions import revise
 
@@ -241,9 +242,20 @@ def test_list_overflows_on_aws(residents: Residents, tmp_path: Path) -> None:
         "+ one-external-overflow-2",
         *(f"+ {each}-2" for each in referring),
     ]
+    resident.configure(release=overfull)
+    assert resident.stack.preview().changes().keys().isdisjoint(before)
     assert resident.to(release=overfull) == sorted(edits)
     assert {label: each.id for label, each in resident.stack.resources().items() if label in before} == {
         label: each.id for label, each in before.items()
     }
     assert resident.to(release=full) == mirrored(edits)
     assert resident.to() == ["~ here-calling: entries, tags"]
+
+
+def test_preview_tells_interfaces_apart(clouds: Clouds, toolchain: Toolchain, tmp_path: Path) -> None:
+    """Where a group gets a rule more, a preview shows no change of the interface that carries it, and up makes none."""
+    resident = Resident("aws", clouds, toolchain, tmp_path / "stack", program=PROGRAMS / "attached")
+    resident.to()
+    resident.configure("another peer")
+    assert not [label for label in resident.stack.preview().changes() if label.startswith("NetworkInterface")]
+    assert resident.to("another peer") == AWS["another peer"]

@@ -8,6 +8,7 @@ from tests.engine.doubles.values import Properties
 from tests.engine.hitless import Moment, cuts, loose
 from tests.engine.readers.arm import INTERFACE, NSG, ArmState
 from tests.engine.readers.ec2 import Ec2State, Permit
+
 from webex_calling.verify.packets import Opener, Packet, PacketSet
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
@@ -42,13 +43,13 @@ def azure(own: tuple[Properties, ...], outer: tuple[Properties, ...] | None = No
         "ipConfigurations": [{"subnet": {"id": SUBNET}, "privateIPAddress": "10.20.1.10"}],
     }
     state = ArmState({}, ("10.20.0.0/16",))
-    for key, kind, written in (
-        (OWN, NSG, {"securityRules": [*own]}),
-        (OUTER, NSG, {"securityRules": [*(outer or ())]}),
-        (SUBNET, "subnet", subnet),
-        (f"{PLACE}/networkInterfaces/one", INTERFACE, body),
+    for write in (
+        Write(1, OWN, NSG, {"securityRules": [*own]}),
+        Write(2, OUTER, NSG, {"securityRules": [*(outer or ())]}),
+        Write(3, SUBNET, "subnet", subnet),
+        Write(4, f"{PLACE}/networkInterfaces/one", INTERFACE, body),
     ):
-        state = state.after(Write(0, key, kind, written))
+        state = state.after(write)
     return state.admitted(state.interfaces["one"], state.address("one"))
 
 
