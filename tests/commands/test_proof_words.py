@@ -19,7 +19,10 @@ BROKEN = Side(
     "desks",
     "pool",
     ("desks-desktop",),
-    gaps=(Gap("S1d", "Signalling", SAMPLE, ""), Gap("DNS", "Name resolution", SAMPLE, "rule deny of NSG desks")),
+    gaps=(
+        Gap("S1d", "Signalling", SAMPLE, "security group desks", ""),
+        Gap("DNS", "Name resolution", SAMPLE, "NSG desks", "rule deny of NSG desks"),
+    ),
     declared=(Surplus(Excuse.LOCAL_PORTS, SAMPLE), Surplus(Excuse.DOMAIN, SAMPLE)),
     undeclared=(Overreach("rule ssh", SAMPLE),),
     assumed=("the adopted list pl-0abc holds what is published",),
@@ -37,8 +40,8 @@ PACKET = "local opens tcp 10.20.1.10:8000 -> 198.51.100.1:5062"
             BROKEN,
             [
                 "desks required openings admitted: no, undeclared excess: yes",
-                f"  missing S1d (Signalling): {PACKET}; no rule admits it",
-                f"  missing DNS (Name resolution): {PACKET}; rule deny of NSG desks refuses it",
+                f"  missing S1d (Signalling): {PACKET}; no rule admits it at security group desks",
+                f"  missing DNS (Name resolution): {PACKET}; rule deny of NSG desks refuses it at NSG desks",
                 f"  undeclared excess by rule ssh: {PACKET}",
                 "  taken for granted: the adopted list pl-0abc holds what is published",
             ],
@@ -97,7 +100,13 @@ def test_a_document_names_everything() -> None:
         "proven": False,
         "undeclared": [{"rule": "rule ssh", **sample}],
     }
-    assert side["missing"][0] == {"row": "S1d", "title": "Signalling", "refusedBy": "", **sample}
+    assert side["missing"][0] == {
+        "row": "S1d",
+        "title": "Signalling",
+        "stoppedAt": "security group desks",
+        "refusedBy": "",
+        **sample,
+    }
     assert [each["kind"] for each in side["declared"]] == ["local-ports", "https-by-domain"]
 
 

@@ -52,13 +52,13 @@ def expected(cloud: str, witness: Witness) -> bool:
 @each_endpoint
 def test_witnesses_get_their_verdict(cloud: str, endpoint: str) -> None:
     """Every witness of the endpoint is admitted or refused as its verdict says."""
-    admission = sides(cloud)[SIDES[endpoint]].admission
-    assert admission is not None
+    paths = sides(cloud)[SIDES[endpoint]].paths
+    assert paths is not None
     held = [witness for witness in WITNESSES if witness.endpoint == endpoint]
     wrong = [
         f"{witness.place}: {packet(witness)}"
         for witness in held
-        if (packet(witness) in admission.admitted) is not expected(cloud, witness)
+        if (packet(witness) in paths.admitted) is not expected(cloud, witness)
     ]
     assert (len(held) > 0, wrong) == (True, [])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from webex_calling.verify.flow_sets import Excuse
-from webex_calling.verify.side import Sample, Side
+from webex_calling.verify.side import Gap, Sample, Side
 
 _WORDS: Mapping[Excuse, str] = {
     Excuse.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
@@ -20,8 +20,7 @@ def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
     for side in sides:
         yield f"{_name(side):<36} required openings admitted: {_verdict(side)}"
         for gap in side.gaps:
-            stopped = f"{gap.refused_by} refuses it" if gap.refused_by else "no rule admits it"
-            yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {stopped}"
+            yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}"
         for reach in side.undeclared:
             yield f"  undeclared excess by {reach.rule}: {reach.sample.packet}"
         yield from (f"  fault: {fault}" for fault in side.faults)
@@ -36,6 +35,12 @@ def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
 def proof_document(sides: Sequence[Side]) -> dict[str, Any]:
     """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
     return {"holds": all(side.proven for side in sides), "sides": [_side(side) for side in sides]}
+
+
+def _stopped(gap: Gap) -> str:
+    if not gap.stopped_at:
+        return "no path leads there"
+    return f"{gap.refused_by or 'no rule'} {'refuses' if gap.refused_by else 'admits'} it at {gap.stopped_at}"
 
 
 def _name(side: Side) -> str:
@@ -56,7 +61,13 @@ def _side(side: Side) -> dict[str, Any]:
         "filters": list(side.filters),
         "proven": side.proven,
         "missing": [
-            {"row": gap.row, "title": gap.title, **_sample(gap.sample), "refusedBy": gap.refused_by}
+            {
+                "row": gap.row,
+                "title": gap.title,
+                **_sample(gap.sample),
+                "stoppedAt": gap.stopped_at,
+                "refusedBy": gap.refused_by,
+            }
             for gap in side.gaps
         ],
         "declared": [

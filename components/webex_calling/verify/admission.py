@@ -15,11 +15,15 @@ from webex_calling.verify.packets import Packet, PacketSet
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One rule of a filter: the openings that it matches, and whether it admits them. ``rule`` names it for people."""
+    """One rule of a filter: the openings that it matches, and whether it admits them.
+
+    ``rule`` names it for people, and ``resource`` is the URN, or the cloud's id, of the resource that says it.
+    """
 
     rule: str
     admits: bool
     matches: PacketSet
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)

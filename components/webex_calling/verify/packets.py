@@ -160,6 +160,11 @@ class PacketSet:
         return cls(_UNIVERSE)
 
     @classmethod
+    def one(cls, packet: Packet) -> PacketSet:
+        """Return the set of one opening."""
+        return cls(_SPACE.of([tuple(((value, value),) for value in packet.point)]))
+
+    @classmethod
     def box(
         cls,
         *,

@@ -32,17 +32,20 @@ def prove(
     admitted: PacketSet,
     declared: Mapping[Kind, PacketSet],
     *,
+    possible: PacketSet | None = None,
     asked: PacketSet | None = None,
     unfiltered: PacketSet | None = None,
 ) -> Proof[Kind]:
     """Compare what a filter admits with what is required of it.
 
-    ``asked`` is what the site adds by itself: it must get through, and is excess all the same. ``unfiltered`` is what
-    the cloud lets through whatever the filter says: it counts as admitted, and is nobody's excess.
+    ``admitted`` surely gets through, and ``possible``, where it differs, may get through: the one must hold what is
+    required, the other no more than is declared. ``asked`` is what the site adds by itself: it must get through, and is
+    excess all the same. ``unfiltered`` is what the cloud lets through whatever the filter says: it counts as admitted,
+    and is nobody's excess.
     """
     nothing = PacketSet.empty()
     asked, unfiltered = asked or nothing, unfiltered or nothing
-    excess = admitted - required - unfiltered
+    excess = (admitted if possible is None else possible) - required - unfiltered
     found: dict[Kind, PacketSet] = {}
     for kind, openings in declared.items():
         if part := excess & openings:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webex_calling.compiler.flow import Flow
-from webex_calling.verify.admission import Admission
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.flow_sets import Excuse, FlowSets
+from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import Packet, PacketSet
+from webex_calling.verify.path import Paths
 from webex_calling.verify.proof import Proof
 
 Near = Sequence[Interval]
@@ -31,11 +32,16 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A row that does not get through in whole: ``refused_by`` is the rule that stops the sample, "" for no rule."""
+    """A row that does not get through in whole, and what stops the sample.
+
+    ``stopped_at`` is the filter or translation, "" where no path leads to the peer; ``refused_by`` is its rule, "" for
+    no rule.
+    """
 
     row: str
     title: str
     sample: Sample
+    stopped_at: str
     refused_by: str
 
 
@@ -61,8 +67,8 @@ class Side:
 
     ``part`` is the gateway's interface, "pool" or "subnet". ``filters`` are the groups that the proof takes to be
     attached there, and no other. ``faults`` keep it from being proven and are findings; ``unproven`` says why there
-    was nothing to read, which is none. ``assumed`` is what the run cannot show. ``admission`` is what the filters let
-    through, where they could be read.
+    was nothing to read, which is none. ``assumed`` is what the run cannot show. ``paths`` are what leads from there to
+    the peers, where it could be read.
     """
 
     name: str
@@ -74,7 +80,7 @@ class Side:
     assumed: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
-    admission: Admission | None = None
+    paths: Paths | None = None
 
     @property
     def proven(self) -> bool:
@@ -87,9 +93,7 @@ class Side:
         return bool(self.gaps or self.undeclared or self.faults)
 
 
-def gaps(
-    proof: Proof[Excuse], admission: Admission, flows: Sequence[Flow], sets: FlowSets, near: Near
-) -> tuple[Gap, ...]:
+def gaps(proof: Proof[Excuse], paths: Paths, flows: Sequence[Flow], sets: FlowSets, near: Near) -> tuple[Gap, ...]:
     """Return what is missing, row by row."""
     if not proof.missing:
         return ()
@@ -100,13 +104,21 @@ def gaps(
     for row, held in rows.items():
         if part := PacketSet.union(map(sets.of, held)) & proof.missing:
             sample = Sample.of(part, near)
-            clause = admission.decides(sample.packet)
-            found.append(Gap(row, held[0].title, sample, clause.rule if clause else ""))
+            stop = paths.stop(sample.packet)
+            at, refusing = (stop.hop.name, stop.refusing) if stop else ("", None)
+            clause = refusing[1] if refusing else None
+            found.append(Gap(row, held[0].title, sample, at, clause.rule if clause else ""))
     return tuple(found)
 
 
-def overreaches(proof: Proof[Excuse], admission: Admission, near: Near) -> tuple[Overreach, ...]:
-    """Return the rules behind what nothing declares."""
-    return tuple(
-        Overreach(clause.rule, Sample.of(part, near)) for clause, part in admission.causes(proof.undeclared).items()
+def overreaches(proof: Proof[Excuse], paths: Paths, near: Near) -> tuple[Overreach, ...]:
+    """Return the rules behind what nothing declares: on each path those of the filter next to the endpoint."""
+    if not proof.undeclared:
+        return ()
+    causes = (
+        (clause.rule, part)
+        for path in paths.paths
+        for hop in path.hops[:1]
+        for clause, part in (hop.causes(proof.undeclared & path.takes) if isinstance(hop, Filter) else ())
     )
+    return tuple(Overreach(rule, Sample.of(part, near)) for rule, part in causes)

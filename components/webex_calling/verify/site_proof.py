@@ -13,7 +13,6 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site
-from webex_calling.verify.admission import Admission
 from webex_calling.verify.aws import unfiltered as aws
 from webex_calling.verify.aws.prefix_list import Addresses
 from webex_calling.verify.aws.security_group import GROUP, SecurityGroups
@@ -21,15 +20,14 @@ from webex_calling.verify.azure import unfiltered as azure
 from webex_calling.verify.azure.network_security_group import GROUP as NSG
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.proof import prove
+from webex_calling.verify.hop import Filter
+from webex_calling.verify.path import straight
 from webex_calling.verify.registered import Registered
-from webex_calling.verify.side import Sample, Side, Surplus, gaps, overreaches
+from webex_calling.verify.side import Side
 
 _COMPONENT = "webex-calling:index:"
-_ALWAYS = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.DOMAIN)
-_AZURE = (*_ALWAYS, Excuse.ICMP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ class _SiteProof:
         self._nsgs = NetworkSecurityGroups(registered)
         self._sets = FlowSets(networks)
         self._tagged: dict[tuple[IPv4Network, ...], tuple[ServiceTags, FlowSets]] = {}
-        self._admissions: dict[tuple[str, tuple[IPv4Network, ...]], Admission] = {}
+        self._hops: dict[tuple[str, tuple[IPv4Network, ...]], Filter] = {}
 
     def sides(self) -> Iterator[Side]:
         """Yield the proof of each side."""
@@ -146,8 +144,8 @@ class _SiteProof:
         filters = self._filters(case, GROUP)
         if isinstance(filters, Side):
             return filters
-        admission = self._groups[case.place].admission(filters)
-        return self._side(case, filters, admission, self._sets, _ALWAYS, aws.unfiltered(case.cidrs))
+        hop = self._groups[case.place].filter(filters)
+        return self._filtered(case, filters, ALWAYS).prove(straight([hop], aws.unfiltered(case.cidrs)), self._sets)
 
     def _azure(self, case: _Case) -> Side:
         filters = self._filters(case, NSG)
@@ -159,10 +157,10 @@ class _SiteProof:
             self._tagged[case.cidrs] = told, FlowSets(self._networks, told.peers)
         tags, sets = self._tagged[case.cidrs]
         key = group.urn, case.cidrs
-        admission = self._admissions.get(key) or self._nsgs.admission(group, tags)
-        self._admissions[key] = admission
-        excuses = (*_AZURE, Excuse.VIRTUAL_NETWORK) if case.session_hosts else _AZURE
-        return self._side(case, filters, admission, sets, excuses, azure.unfiltered())
+        hop = self._hops.get(key) or self._nsgs.filter(group, tags)
+        self._hops[key] = hop
+        excuses = SESSION_HOSTS if case.session_hosts else AZURE
+        return self._filtered(case, filters, excuses).prove(straight([hop], azure.unfiltered()), sets)
 
     def _filters(self, case: _Case, kind: str) -> tuple[Registration, ...] | Side:
         """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
@@ -180,36 +178,16 @@ class _SiteProof:
             return Side(case.name, case.part, unproven=tuple(f"{each} {words}" for each in foreign))
         return tuple(filter_ for filter_ in found if filter_ is not None)
 
-    def _side(
-        self,
-        case: _Case,
-        filters: Sequence[Registration],
-        admission: Admission,
-        sets: FlowSets,
-        excuses: Iterable[Excuse],
-        unfiltered: PacketSet,
-    ) -> Side:
-        declared = dict(sets.declared(case.flows, excuses))
-        if Excuse.VIRTUAL_NETWORK in excuses:
-            declared[Excuse.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
-        near = [(int(case.address),) * 2] if case.address else intervals(case.cidrs)
-        here = PacketSet.box(local=near) if case.shared else PacketSet.everything()
-        proof = prove(
-            sets.required(case.flows) & here,
-            admission.admitted & here,
-            declared,
-            asked=sets.asked(case.flows) & here,
-            unfiltered=unfiltered,
-        )
-        return Side(
+    def _filtered(self, case: _Case, filters: Sequence[Registration], excuses: Sequence[Excuse]) -> Filtered:
+        return Filtered(
             name=case.name,
             part=case.part,
+            flows=case.flows,
+            near=[(int(case.address),) * 2] if case.address else intervals(case.cidrs),
+            excuses=excuses,
             filters=tuple(each.name for each in filters),
-            gaps=gaps(proof, admission, case.flows, sets, near),
-            declared=tuple(Surplus(excuse, Sample.of(part, near)) for excuse, part in proof.declared.items()),
-            undeclared=overreaches(proof, admission, near),
             assumed=tuple(self._assumed(case)),
-            admission=admission,
+            alone=not case.shared,
         )
 
     def _assumed(self, case: _Case) -> Iterator[str]:

@@ -6,7 +6,7 @@ nothing: the provider takes EC2's own rule away. Only IPv4 is proven; what speak
 Sources: Amazon EC2 API reference, IpPermission; Amazon VPC User Guide, security group rules.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from webex_calling.embedded.registration import Registration
@@ -15,6 +15,7 @@ from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists, parse_prefix
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import Registered, blocks, told
 
@@ -58,13 +59,19 @@ class SecurityGroups:
                 else:
                     self._rules.setdefault(group.urn if group else "", []).append(rule)
 
+    def filter(self, groups: Sequence[Registration]) -> Filter:
+        """Return the filter that these groups are together on an interface. Raises Faults as ``admission`` does."""
+        names = ", ".join(each.name for each in groups)
+        return Filter.of(f"security group{'s' * (len(groups) > 1)} {names}", self.admission(groups))
+
     def admission(self, groups: Iterable[Registration]) -> Admission:
         """Return what an interface with exactly these groups lets through. Raises Faults for all that is not told."""
         clauses: list[Clause] = []
         faults = list(self._astray)
         for rule, inbound, key, fields in self._permits(groups):
             try:
-                clauses.append(Clause(f"rule {rule.name}", True, self._openings(rule, inbound, key, fields)))
+                openings = self._openings(rule, inbound, key, fields)
+                clauses.append(Clause(f"rule {rule.name}", True, openings, rule.urn))
             except Faults as found:
                 faults.extend(found)
         if faults:

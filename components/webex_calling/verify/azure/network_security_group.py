@@ -16,6 +16,7 @@ from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet, prefix
 from webex_calling.verify.registered import Registered, blocks, told
 
@@ -59,6 +60,10 @@ class NetworkSecurityGroups:
     def __init__(self, registered: Registered) -> None:
         self._registered = registered
 
+    def filter(self, group: Registration, tags: ServiceTags) -> Filter:
+        """Return the filter that the group is. Raises Faults as ``admission`` does."""
+        return Filter.of(f"NSG {group.name}", self.admission(group, tags))
+
     def admission(self, group: Registration, tags: ServiceTags) -> Admission:
         """Return what the group lets through. Raises Faults for all that is not told."""
         faults: list[Fault] = []
@@ -72,7 +77,7 @@ class NetworkSecurityGroups:
                 taken.add((rule.opener, rule.priority))
                 shown = "default rule" if rule.priority > 4096 else "rule"
                 name = f"{shown} {fields.get('name') or place} of NSG {group.name}"
-                clauses.append((rule.priority, Clause(name, rule.allows, rule.matches())))
+                clauses.append((rule.priority, Clause(name, rule.allows, rule.matches(), group.urn)))
             except Faults as found:
                 faults.extend(found)
         if faults:
