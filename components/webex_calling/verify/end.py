@@ -1,0 +1,125 @@
+"""Say ``End.of_gateway(gateway, Interface.EXTERNAL)``: what a site says of one filtered end, ready to compare with."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Final
+
+from webex_calling.port import PortRange, Protocol
+from webex_calling.published.requirement import Opener, Option, Profile, Role, Trunk
+from webex_calling.site.extra_rule import ExtraRule
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.https import HttpsMode
+from webex_calling.site.interface import Interface
+from webex_calling.site.own_needs import Management
+from webex_calling.site.peer import Peer
+from webex_calling.site.vdi import Media, VdiPool
+
+OWN_NEEDS: Final = {"G1": "dns", "G2": "ntp", "G3": "revocation", "G4": "https"}
+"""The rows of a gateway's own needs, each with the switch of the site that turns it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One service of a gateway's management; no source port is published for it, so that any is required."""
+
+    service: str
+    opener: Opener
+    protocol: Protocol
+    ports: PortRange
+    peers: tuple[IPv4Network, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One filtered end: an interface of a gateway, a pool, or a device that plays its ``roles``.
+
+    ``switched_off`` are the own needs that are not wanted here, because a switch says so or because another interface
+    has them. ``optimised`` tells that media leaves the thin client. ``address`` is the end's own where others share
+    its filter; without it every packet that is asked about is the end's.
+    """
+
+    roles: frozenset[Role]
+    https: HttpsMode
+    profile: Profile = Profile.PUBLISHED
+    trunk: Trunk | None = None
+    options: frozenset[Option] = frozenset()
+    optimised: bool = False
+    resolvers: tuple[IPv4Network, ...] = ()
+    time_servers: tuple[IPv4Network, ...] = ()
+    listen_ports: tuple[PortRange, ...] = ()
+    media_range: PortRange | None = None
+    peers: tuple[Peer, ...] = ()
+    direct_media: tuple[IPv4Network, ...] = ()
+    switched_off: frozenset[str] = frozenset()
+    management: tuple[Errand, ...] = ()
+    extra_rules: tuple[ExtraRule, ...] = ()
+    address: IPv4Address | None = None
+
+    @classmethod
+    def of_gateway(cls, gateway: LocalGateway, side: Interface, *, shared: bool = False) -> "End":
+        """Return one interface of a gateway that its site has resolved; the only one plays both roles.
+
+        Behind a ``shared`` filter it is told from the others by its address.
+        """
+        roles = {
+            Role.LOCAL_GATEWAY_EXTERNAL: side is Interface.EXTERNAL,
+            Role.LOCAL_GATEWAY_INTERNAL: side is Interface.INTERNAL or not gateway.two_interfaces,
+        }
+        needs, media, management = gateway.own_needs, gateway.direct_media, gateway.management
+        return cls(
+            roles=frozenset(role for role, played in roles.items() if played),
+            https=gateway.effective_https,
+            profile=gateway.effective_profile,
+            trunk=gateway.trunk,
+            resolvers=hosts(gateway.effective_resolvers),
+            time_servers=hosts(gateway.effective_time_servers),
+            listen_ports=gateway.listen_ports,
+            media_range=gateway.media_range,
+            peers=tuple(peer for peer in gateway.peers if peer.interface is side),
+            direct_media=media.networks if media and media.interface is side else (),
+            switched_off=frozenset(
+                row for row, switch in OWN_NEEDS.items() if needs.interface is not side or not getattr(needs, switch)
+            ),
+            management=errands(management) if management and management.interface is side else (),
+            extra_rules=tuple(rule for rule in gateway.extra_rules if rule.interface is side),
+            address=gateway.address(side) if shared else None,
+        )
+
+    @classmethod
+    def of_pool(cls, pool: VdiPool) -> "End":
+        """Return the desktops of a pool that its site has resolved."""
+        asked = {
+            Option.CSCAN: pool.options.cscan,
+            Option.UNIFIED_CM_8443: pool.options.unified_cm_8443,
+            Option.MOBILE_PUSH: pool.options.mobile_push,
+        }
+        return cls(
+            roles=frozenset({Role.WEBEX_APP}),
+            https=pool.effective_https,
+            profile=pool.effective_profile,
+            options=frozenset(option for option, wanted in asked.items() if wanted),
+            optimised=pool.media is Media.OPTIMISED,
+            resolvers=hosts(pool.effective_resolvers),
+            time_servers=hosts(pool.effective_time_servers),
+            direct_media=pool.direct_media.networks if pool.direct_media else (),
+            extra_rules=pool.extra_rules,
+        )
+
+
+def errands(management: Management) -> tuple[Errand, ...]:
+    """Return what administrators open to a gateway, and what it opens to report and to ask who they are."""
+    syslog, radius, tacacs = map(hosts, (management.syslog, management.radius, management.tacacs))
+    return (
+        Errand("ssh", Opener.PEER, Protocol.TCP, PortRange.of(22), management.sources if management.ssh else ()),
+        Errand(
+            "netconf", Opener.PEER, Protocol.TCP, PortRange.of(830), management.sources if management.netconf else ()
+        ),
+        Errand("syslog", Opener.LOCAL, Protocol.UDP, PortRange.of(514), syslog),
+        Errand("radius", Opener.LOCAL, Protocol.UDP, PortRange(1812, 1813), radius),
+        Errand("tacacs", Opener.LOCAL, Protocol.TCP, PortRange.of(49), tacacs),
+    )
+
+
+def hosts(addresses: tuple[IPv4Address, ...]) -> tuple[IPv4Network, ...]:
+    """Return single addresses as prefixes."""
+    return tuple(map(IPv4Network, addresses))

@@ -1,0 +1,50 @@
+"""``witnessed_end("desktop-both")``: the witnesses' endpoints as the second statement sees them, without the compiler."""
+
+from __future__ import annotations
+
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network
+
+from tests.verify.witness_site import ENDPOINTS, SIDES, witnessed_site
+
+from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Option, Profile, Role
+from webex_calling.site.https import HttpsPerimeter
+from webex_calling.site.interface import Interface
+from webex_calling.site.site import Site
+from webex_calling.site.validate import validate_site
+from webex_calling.verify.end import End, hosts
+
+_ROLES = {"mpp-phone": "mpp-device"}
+
+
+@cache
+def _site() -> Site:
+    return validate_site(witnessed_site("aws"), published=load_reference().published)
+
+
+@cache
+def witnessed_end(name: str) -> End:
+    """Return the end that the witnesses call ``name``: a gateway or a pool of a site, or a device in its own words."""
+    if name not in SIDES:
+        return _device(name)
+    owner, part = SIDES[name]
+    if part == "pool":
+        (pool,) = (each for each in _site().pools() if each.name == owner)
+        return End.of_pool(pool)
+    (gateway,) = (each for each in _site().gateways() if each.name == owner)
+    return End.of_gateway(gateway, Interface(part))
+
+
+def _device(name: str) -> End:
+    written = ENDPOINTS[name]
+    assert written.https == "perimeter"
+    return End(
+        roles=frozenset(Role(_ROLES.get(role, role)) for role in written.roles),
+        https=HttpsPerimeter("edge"),
+        profile=Profile(written.profile),
+        options=frozenset(map(Option, written.options)),
+        resolvers=hosts(tuple(map(IPv4Address, written.resolvers))),
+        time_servers=hosts(tuple(map(IPv4Address, written.time_servers))),
+        direct_media=tuple(map(IPv4Network, written.direct_media)),
+    )
