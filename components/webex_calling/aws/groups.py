@@ -67,17 +67,14 @@ def _group(
 def _rule(
     parent: pulumi.Resource, group: aws.ec2.SecurityGroup, rule: RuleResource, lists: ListIds, names: Set[str]
 ) -> pulumi.CustomResource:
-    kind = aws.vpc.SecurityGroupIngressRule if rule.ingress else aws.vpc.SecurityGroupEgressRule
-    return kind(
+    kind: Any = aws.vpc.SecurityGroupIngressRule if rule.ingress else aws.vpc.SecurityGroupEgressRule
+    made: pulumi.CustomResource = kind(
         rule.name,
         security_group_id=group.id,
-        ip_protocol=rule.ip_protocol,
-        from_port=rule.from_port,
-        to_port=rule.to_port,
-        cidr_ipv4=rule.cidr_ipv4,
         prefix_list_id=lists[rule.list] if rule.list else None,
-        description=rule.description,
+        **rule.properties(),
         opts=pulumi.ResourceOptions(
             parent=parent, aliases=[pulumi.Alias(name=each) for each in predecessors(rule) if each not in names] or None
         ),
     )
+    return made

@@ -6,6 +6,7 @@ import pulumi
 
 from webex_calling.arguments import AwsQuotasArgs, LocalGatewayArguments
 from webex_calling.aws.account import AwsAccount
+from webex_calling.aws.draft import prove
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_aws_gateway
@@ -16,6 +17,7 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
+from webex_calling.verify.component_proof import assurances
 
 
 class AwsLocalGatewayArgs(LocalGatewayArguments):
@@ -49,7 +51,7 @@ class AwsLocalGateway(pulumi.ComponentResource):
     media_range: pulumi.Output[list[str]]
     """The lines that set CUBE's `rtp-port range`."""
     summary: pulumi.Output[str]
-    """Groups, weights against quotas, what is coarsened, and warnings, for people."""
+    """Groups, weights against quotas, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AwsLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
@@ -63,6 +65,7 @@ class AwsLocalGateway(pulumi.ComponentResource):
             arguments.need("vpc_id", "calling_list_ids")
         with arguments:
             plan = plan_aws_gateway(reference, gateway, account.allowance, account.sizes(reference))
+            sides = prove(plan, reference.networks)
         super().__init__(token("AwsLocalGateway"), name, {}, opts)
         tags = tagging(name, gateway.display_name, account.tags)
         groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), tags)
@@ -71,5 +74,5 @@ class AwsLocalGateway(pulumi.ComponentResource):
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
         self.trusted_list = pulumi.Output.from_input(list(trusted_list(reference.networks, gateway)))
         self.media_range = pulumi.Output.from_input(list(media_range(gateway)))
-        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))

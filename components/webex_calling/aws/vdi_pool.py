@@ -6,6 +6,7 @@ import pulumi
 
 from webex_calling.arguments import AwsQuotasArgs, VdiPoolArguments
 from webex_calling.aws.account import AwsAccount
+from webex_calling.aws.draft import prove
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.plan import plan_aws_pool
 from webex_calling.compiler.summary import summarise
@@ -15,6 +16,7 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
+from webex_calling.verify.component_proof import assurances
 
 _LISTS = {"calling_list_ids": "calling", "app_configuration_list_ids": "app-configuration"}
 
@@ -46,7 +48,7 @@ class AwsVdiPool(pulumi.ComponentResource):
     connection_tracking: pulumi.Output[dict[str, int]]
     """Seconds for the connection tracking of desktops on EC2: tcpEstablishedTimeout, udpStreamTimeout, udpTimeout."""
     summary: pulumi.Output[str]
-    """Groups, weights against quotas, what is coarsened, and warnings, for people."""
+    """Groups, weights against quotas, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AwsVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
@@ -62,10 +64,11 @@ class AwsVdiPool(pulumi.ComponentResource):
             arguments.need("vpc_id", "calling_list_ids")
         with arguments:
             plan = plan_aws_pool(reference, pool, account.allowance, account.sizes(reference))
+            sides = prove(plan, reference.networks)
         super().__init__(token("AwsVdiPool"), name, {}, opts)
         tags = tagging(name, pool.display_name, account.tags)
         groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), tags)
         self.security_group_ids = groups[Interface.EXTERNAL]
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
-        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))

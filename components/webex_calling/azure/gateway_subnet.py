@@ -8,7 +8,7 @@ import pulumi
 
 from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.azure.nsg import register
+from webex_calling.azure.nsg import prove, register
 from webex_calling.compiler.plan import plan_azure_subnet
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, plain_list, tagging, token
@@ -18,6 +18,7 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.noun import Finding
+from webex_calling.verify.component_proof import assurances
 
 
 class SubnetGateway(LocalGateway):
@@ -67,7 +68,7 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
     network_security_group_id: pulumi.Output[str]
     """Id of the NSG to attach to the subnet."""
     summary: pulumi.Output[str]
-    """Rules against limits, and what is coarsened, for people."""
+    """Rules against limits, what is coarsened, and what is proven, for people."""
 
     def __init__(self, name: str, args: AzureGatewaySubnetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
@@ -79,10 +80,11 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
             arguments.need("resource_group_name")
         with arguments:
             plan = plan_azure_subnet(reference, name, sharers, account.allowance)
+            sides = prove(plan, reference.networks, "subnet")
         super().__init__(token("AzureGatewaySubnet"), name, {}, opts)
         (nsg,) = plan.nsgs
         self.network_security_group_id = register(self, nsg, arguments.ids, tagging(name, "", account.tags)).id
-        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))
 
 

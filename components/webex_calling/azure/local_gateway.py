@@ -6,7 +6,7 @@ import pulumi
 
 from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.azure.nsg import register
+from webex_calling.azure.nsg import prove, register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_azure_gateway
 from webex_calling.compiler.summary import summarise
@@ -16,6 +16,7 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES, PUBLIC_IP_IDLE_MINUTES
+from webex_calling.verify.component_proof import assurances
 
 _ADOPTED = {
     Interface.EXTERNAL: "external_network_security_group_id",
@@ -59,7 +60,7 @@ class AzureLocalGateway(pulumi.ComponentResource):
     media_range: pulumi.Output[list[str]]
     """The lines that set CUBE's `rtp-port range`."""
     summary: pulumi.Output[str]
-    """NSGs, rules against limits, what is coarsened, and warnings, for people."""
+    """NSGs, rules against limits, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AzureLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
@@ -74,6 +75,7 @@ class AzureLocalGateway(pulumi.ComponentResource):
         adopted = frozenset(interface for interface, argument in _ADOPTED.items() if argument in arguments.ids)
         with arguments:
             plan = plan_azure_gateway(reference, gateway, account.allowance, adopted)
+            sides = prove(plan, reference.networks)
         super().__init__(token("AzureLocalGateway"), name, {}, opts)
         tags = tagging(name, gateway.display_name, account.tags)
         made = {nsg.interface: register(self, nsg, arguments.ids, tags).id for nsg in plan.nsgs}
@@ -83,5 +85,5 @@ class AzureLocalGateway(pulumi.ComponentResource):
         self.public_ip_idle_timeout_in_minutes = pulumi.Output.from_input(PUBLIC_IP_IDLE_MINUTES)
         self.trusted_list = pulumi.Output.from_input(list(trusted_list(reference.networks, gateway)))
         self.media_range = pulumi.Output.from_input(list(media_range(gateway)))
-        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))

@@ -1,13 +1,19 @@
-"""Register the NSG of a plan: one resource that owns all its rules, written in one call."""
+"""Prove and register the NSG of a plan: one resource that owns all its rules, written in one call."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
 import pulumi_azure_native.network as network
+from pydantic.alias_generators import to_camel
 
-from webex_calling.compiler.plan import NsgPlan
-from webex_calling.targets.azure.network_security_group import SecurityRule
+from webex_calling.compiler.plan import NsgPlan, Plan
+from webex_calling.embedded.registration import Registration
+from webex_calling.published.network import Network
+from webex_calling.verify.component_proof import prove_nsg, raise_unproven
+from webex_calling.verify.side import Side
+
+NSG = "azure-native:network:NetworkSecurityGroup"
 
 
 def register(
@@ -21,27 +27,32 @@ def register(
         plan.name,
         resource_group_name=place["resource_group_name"],
         location=place.get("location"),
-        security_rules=[_rule(rule) for rule in plan.rules],
+        security_rules=[network.SecurityRuleArgs(**rule.properties()) for rule in plan.rules],
         tags=tags(plan.name),
         opts=pulumi.ResourceOptions(parent=parent),
     )
 
 
-def _rule(rule: SecurityRule) -> network.SecurityRuleArgs:
-    """ARM takes one value in the singular property and several in the plural one, never both."""
-    return network.SecurityRuleArgs(
-        name=rule.name,
-        priority=rule.priority,
-        direction="Inbound" if rule.inbound else "Outbound",
-        access="Allow" if rule.allow else "Deny",
-        protocol=rule.protocol,
-        description=rule.description,
-        source_port_range="*",
-        **_sided("source_address_prefix", "source_address_prefixes", rule.sources),
-        **_sided("destination_address_prefix", "destination_address_prefixes", rule.destinations),
-        **_sided("destination_port_range", "destination_port_ranges", rule.destination_ports),
+def prove(plan: Plan, networks: Mapping[str, Network], part: str = "") -> tuple[Side, ...]:
+    """Prove every NSG of ``plan``, which is about to be registered. Raises Faults where one does not hold.
+
+    ``part`` is "pool" or "subnet", or "" for a gateway, whose NSGs are one an interface.
+    """
+    sides = tuple(
+        prove_nsg(
+            plan.name,
+            part or str(nsg.interface),
+            [flow for flow in plan.flows if part or flow.interface is nsg.interface],
+            draft(nsg),
+            networks,
+        )
+        for nsg in plan.nsgs
     )
+    raise_unproven(sides)
+    return sides
 
 
-def _sided(singular: str, plural: str, values: tuple[str, ...]) -> dict[str, Any]:
-    return {singular: values[0]} if len(values) == 1 else {plural: list(values)}
+def draft(plan: NsgPlan) -> Registration:
+    """Return the NSG that ``register`` is about to register, as a record that can be proven first."""
+    rules = [{to_camel(key): value for key, value in rule.properties().items()} for rule in plan.rules]
+    return Registration(f"{NSG}::{plan.name}", NSG, plan.name, "", custom=True, inputs={"securityRules": rules})

@@ -6,7 +6,7 @@ import pulumi
 
 from webex_calling.arguments import AzureQuotasArgs, VdiPoolArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.azure.nsg import register
+from webex_calling.azure.nsg import prove, register
 from webex_calling.compiler.plan import plan_azure_pool
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
@@ -14,6 +14,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES
+from webex_calling.verify.component_proof import assurances
 
 
 class AzureVdiPoolArgs(VdiPoolArguments):
@@ -41,7 +42,7 @@ class AzureVdiPool(pulumi.ComponentResource):
     flow_timeout_in_minutes: pulumi.Output[int]
     """Minutes for the virtual network's flow time-out: 30, the most that can be set and the least that is asked for."""
     summary: pulumi.Output[str]
-    """Rules against limits, what is coarsened, and warnings, for people."""
+    """Rules against limits, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AzureVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         reference = load_reference()
@@ -55,12 +56,13 @@ class AzureVdiPool(pulumi.ComponentResource):
             arguments.need("resource_group_name")
         with arguments:
             plan = plan_azure_pool(reference, pool, account.allowance)
+            adopted = arguments.ids.get("network_security_group_id")
+            sides = prove(plan, reference.networks, "pool") if adopted is None else ()
         super().__init__(token("AzureVdiPool"), name, {}, opts)
         (nsg,) = plan.nsgs
-        adopted = arguments.ids.get("network_security_group_id")
         tags = tagging(name, pool.display_name, account.tags)
         made = register(self, nsg, arguments.ids, tags).id if adopted is None else adopted
         self.network_security_group_id = pulumi.Output.from_input(made)
         self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
-        self.summary = pulumi.Output.from_input(summarise(plan))
+        self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))

@@ -31,6 +31,16 @@ class RuleResource:
     list: NetworkList | None
     description: str
 
+    def properties(self) -> dict[str, str | int | None]:
+        """Return the properties of the resource but for the ids of its group and of the list."""
+        return {
+            "ip_protocol": self.ip_protocol,
+            "from_port": self.from_port,
+            "to_port": self.to_port,
+            "cidr_ipv4": self.cidr_ipv4,
+            "description": self.description,
+        }
+
 
 def render_rule(prefix: str, rule: Rule) -> RuleResource:
     """Return the resource of ``rule``; its name is ``prefix`` and the cloud's own identity of the rule."""

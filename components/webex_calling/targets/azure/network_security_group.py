@@ -84,6 +84,25 @@ class SecurityRule:
     description: str
     rules: tuple[Rule, ...]
 
+    def properties(self) -> dict[str, str | int | list[str]]:
+        """Return the properties of the rule: one value in the singular property, several in the plural, never both."""
+        return {
+            "name": self.name,
+            "priority": self.priority,
+            "direction": "Inbound" if self.inbound else "Outbound",
+            "access": "Allow" if self.allow else "Deny",
+            "protocol": self.protocol,
+            "description": self.description,
+            "source_port_range": "*",
+            **_sided("source_address_prefix", "source_address_prefixes", self.sources),
+            **_sided("destination_address_prefix", "destination_address_prefixes", self.destinations),
+            **_sided("destination_port_range", "destination_port_ranges", self.destination_ports),
+        }
+
+
+def _sided(singular: str, plural: str, values: tuple[str, ...]) -> dict[str, str | list[str]]:
+    return {singular: values[0]} if len(values) == 1 else {plural: list(values)}
+
 
 def render(subjects: Sequence[tuple[str, Sequence[Rule]]], ending: Ending, where: str) -> tuple[SecurityRule, ...]:
     """Return the security rules of one NSG: a band of priorities a row, inside it the order of the site, then denies.
