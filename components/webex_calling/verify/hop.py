@@ -71,6 +71,10 @@ class StaticNat:
     name: str
     public: Mapping[int, int]
 
+    def __post_init__(self) -> None:
+        if len(set(self.public.values())) < len(self.public):
+            raise ValueError(f"{self.name} gives one outside address to several inside ones; give each its own")
+
     def before(self, beyond: PacketSet, *, surely: bool = True) -> PacketSet:  # one to one: no doubt
         """Return the inside openings that are in ``beyond`` once translated."""
         return _renamed(beyond, {outside: inside for inside, outside in self.public.items()})
@@ -84,9 +88,10 @@ class StaticNat:
 class PortNat:
     """A translation of many local addresses to few, with new source ports: a NAT gateway.
 
-    It lets through what the inside opens, by TCP, UDP and, where ``icmp``, ICMP; nothing that a peer opens. Which
-    outside address and port an opening gets is the gateway's choice among all: ``surely`` asks for what gets through
-    whichever it takes, and otherwise for what may get through. ``inside`` are the local addresses that are translated.
+    It lets through what the inside opens, by TCP, UDP and, where ``icmp``, echo requests, the messages whose identifier
+    stands for a port (RFC 3022, 2.2); nothing that a peer opens. Which outside address and port an opening gets is the
+    gateway's choice among all: ``surely`` asks for what gets through whichever it takes, and otherwise for what may get
+    through. ``inside`` are the local addresses that are translated.
     """
 
     name: str
@@ -94,6 +99,10 @@ class PortNat:
     outside: tuple[Interval, ...]
     ports: Interval = (1024, 65535)
     icmp: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.outside:  # whatever gets through none of no forms would surely get through
+            raise ValueError(f"{self.name} has no outside address; give those that it may take")
 
     def before(self, beyond: PacketSet, *, surely: bool = True) -> PacketSet:
         """Return the inside openings that surely, or possibly, are in ``beyond`` once translated."""
@@ -118,8 +127,8 @@ class PortNat:
         return self._passing() & PacketSet.box(local=self.outside) & (ports | PacketSet.box(protocol=ICMP))
 
     def _passing(self) -> PacketSet:
-        icmp = PacketSet.box(opener=Opener.LOCAL, protocol=ICMP) if self.icmp else PacketSet.empty()
-        return (_PORTED & PacketSet.box(opener=Opener.LOCAL)) | icmp
+        passing = _PORTED | _ECHO if self.icmp else _PORTED
+        return passing & PacketSet.box(opener=Opener.LOCAL)
 
     def _projected(self, outside: PacketSet) -> PacketSet:
         """Return the inside openings of which some translation is in ``outside``."""
@@ -132,6 +141,7 @@ class PortNat:
 Hop = Filter | StaticNat | PortNat
 
 _PORTED = PacketSet.box(protocol=[(TCP, TCP), (UDP, UDP)])
+_ECHO = PacketSet.box(protocol=ICMP, local_ports=[(8, 8)])
 
 
 def _renamed(openings: PacketSet, names: Mapping[int, int]) -> PacketSet:

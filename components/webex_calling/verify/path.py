@@ -100,7 +100,8 @@ class Paths:
 
 def _passage(hop: Hop, seen: PacketSet) -> Passage:
     if not isinstance(hop, Filter):
-        return Passage(hop, bool(hop.beyond(seen)), (), seen)
+        # One form that the translation leaves out is enough: the hop before it may pick that one.
+        return Passage(hop, seen <= hop.before(PacketSet.everything(), surely=False), (), seen)
     # One packet has many forms behind a translation that picks a port: a form that is refused tells the rule.
     refused = seen - hop.admitted
     form = (refused or seen).sample()
