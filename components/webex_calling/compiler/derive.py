@@ -23,7 +23,7 @@ from webex_calling.published.requirement import (
     SitePorts,
 )
 from webex_calling.site.gateway import ExtraRule, Management, Peer
-from webex_calling.site.https import HttpsProxy
+from webex_calling.site.https import HttpsPerimeter, HttpsProxy
 from webex_calling.site.interface import Interface
 
 SSH, NETCONF, TACACS, SYSLOG = (PortRange.of(port) for port in (22, 830, 49, 514))
@@ -157,8 +157,8 @@ def _peer(reference: Reference, endpoint: Endpoint, row: Requirement, case: _Cas
 
 def _domains(reference: Reference, endpoint: Endpoint) -> tuple[str, ...]:
     roles = frozenset(role for held in endpoint.roles.values() for role in held)
-    proxied = isinstance(endpoint.https, HttpsProxy)
-    return tuple(domain.name for domain in reference.domains_for(roles, endpoint.options, proxied=proxied))
+    filtered = isinstance(endpoint.https, HttpsPerimeter)  # the alias behind a name: not to a proxy, nor to no filter
+    return tuple(domain.name for domain in reference.domains_for(roles, endpoint.options, proxied=not filtered))
 
 
 def _hosts(addresses: Sequence[IPv4Address]) -> tuple[IPv4Network, ...]:
