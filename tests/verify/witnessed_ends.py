@@ -1,4 +1,4 @@
-"""``witnessed_end("desktop-both")``: the witnesses' endpoints as the second statement sees them, without the compiler."""
+"""``witnessed_end("desktop-both")``: the witnesses' endpoints as the second statement sees them: no compiler."""
 
 from __future__ import annotations
 

@@ -1,0 +1,177 @@
+"""Say ``check_derivation(reference, site, flows)``: where the derived flows and the rows themselves do not agree.
+
+What is required is stated twice: as flows, which the compiler derives and with which proofs compare the filters, and
+by ``required``, which holds one packet against the rows and knows no flow. Here both are asked about the packets at the
+edges of every flow, and about a packet of every service that applies, so that no flow can be missing either.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Network
+from itertools import product
+from typing import Final
+
+from webex_calling.compiler.flow import Flow
+from webex_calling.port import EPHEMERAL, Icmp, PortRange
+from webex_calling.published.network import Network
+from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import Hosts, NetworkName, Opener, Requirement, RoleDomains, SitePeer
+from webex_calling.site.https import HttpsProxy
+from webex_calling.site.site import Site
+from webex_calling.verify.boundary import SOMEWHERE, boundaries
+from webex_calling.verify.end import End
+from webex_calling.verify.flow_sets import EXTRA, FlowSets
+from webex_calling.verify.packets import Packet, PacketSet
+from webex_calling.verify.required import MANAGEMENT, Reason, Required
+from webex_calling.verify.site_proof import SiteFlows
+
+_TOLD: Final = (MANAGEMENT, EXTRA)
+"""What stands in place of a row, and is told by the label of a flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One packet on which the two statements differ.
+
+    ``name`` and ``part`` are the side, as proofs name it. By one statement alone ``row`` asks for the packet: by the
+    flows if it is ``derived``, else by the rows. ``service`` tells the one of the management or the extra rule.
+    """
+
+    name: str
+    part: str
+    packet: Packet
+    row: str
+    service: str
+    derived: bool
+
+    def __str__(self) -> str:
+        asks, denies = ("flow asks", "row does not") if self.derived else ("row asks", "flow does")
+        words = f"a {asks} for it, and the {denies}" if self.derived else f"the {asks} for it, and no {denies}"
+        return f"{self.name} {self.part}: {self.packet}: {' '.join(filter(None, (self.row, self.service)))}: {words}"
+
+
+def check_derivation(reference: Reference, site: Site, flows: SiteFlows) -> tuple[Disagreement, ...]:
+    """Return every disagreement about a gateway's interface, a pool or a shared subnet of ``site``, in its order.
+
+    The first side that speaks of a published network is asked about every prefix of it, the others about one.
+    """
+    sets = symbolic(reference.networks)
+    networks = dict(reference.networks)
+    found: list[Disagreement] = []
+    for name, part, ends, held in _sides(site, flows):
+        required = [Required.at(reference, end) for end in ends]
+        found.extend(disagreements(name, part, required, Derived.of(held, sets), questions(required, held, networks)))
+        for network in {flow.peer.id for flow in held if isinstance(flow.peer, NetworkName)}:
+            networks[network] = replace(networks[network], prefixes=networks[network].prefixes[:1])
+    return tuple(found)
+
+
+def symbolic(networks: Mapping[str, Network]) -> FlowSets:
+    """Return flows as packet sets in which a service tag is a name like others, as it is to the comparison."""
+    return FlowSets(networks, lambda tag: PacketSet.box(names=tag))
+
+
+def questions(required: Iterable[Required], flows: Iterable[Flow], networks: Mapping[str, Network]) -> Iterator[Packet]:
+    """Yield the packets at the edges of the flows behind one filter, and of the services that apply there."""
+    for flow in flows:
+        yield from boundaries(flow, networks)
+    for each in required:
+        yield from samples(each)
+
+
+def disagreements(
+    name: str, part: str, required: Sequence[Required], derived: "Derived", packets: Iterable[Packet]
+) -> Iterator[Disagreement]:
+    """Yield every disagreement about ``packets`` at the ends behind one filter."""
+    for packet in dict.fromkeys(packets):
+        by_flows, by_rows = derived.asking(packet), asking(required, packet)
+        for reason in sorted(by_flows ^ by_rows):
+            yield Disagreement(name, part, packet, *reason, derived=reason in by_flows)
+
+
+def asking(required: Iterable[Required], packet: Packet) -> set[Reason]:
+    """Return which rows and extra rules ask for ``packet`` at any of the ends, in the words of flows."""
+    found: set[Reason] = set()
+    for each in required:
+        found.update(reason if reason.row in _TOLD else Reason(reason.row, "") for reason in each.of(packet))
+        found.update(Reason(EXTRA, rule) for rule in each.extra(packet))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The openings that the flows of one filter ask for, row by row, and by who opens and the protocol."""
+
+    openings: Mapping[Reason, PacketSet]
+    _found: dict[tuple[Opener, int], list[tuple[Reason, PacketSet]]] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, flows: Iterable[Flow], sets: FlowSets) -> "Derived":
+        """Return the openings of ``flows``."""
+        held: dict[Reason, list[PacketSet]] = {}
+        for flow in flows:
+            reason = Reason(flow.requirement, flow.label if flow.requirement in _TOLD else "")
+            held.setdefault(reason, []).append(sets.of(flow))
+        return cls({reason: PacketSet.union(each) for reason, each in held.items()})
+
+    def asking(self, packet: Packet) -> set[Reason]:
+        """Return which rows and extra rules ask for ``packet``."""
+        key = (packet.opener, packet.protocol)
+        if key not in self._found:
+            here = PacketSet.box(opener=packet.opener, protocol=packet.protocol)
+            parts = ((reason, openings & here) for reason, openings in self.openings.items())
+            self._found[key] = [(reason, part) for reason, part in parts if part]
+        return {reason for reason, part in self._found[key] if packet in part}
+
+
+def samples(required: Required) -> Iterator[Packet]:
+    """Yield packets of every service that applies at an end, for each protocol and each of the site's peers."""
+    local = int(required.end.address or SOMEWHERE.network_address)
+    services = [(protocol, *each) for (_, protocol), held in required.services.items() for each in held]
+    for protocol, row, service in services:
+        proxy = required.end.https if service.web and isinstance(required.end.https, HttpsProxy) else None
+        for peer in required.end.peers if row.peer is SitePeer.PEERS else (None,):
+            if isinstance(service.ports, Icmp):
+                ends = [(service.ports.type, service.ports.code)]
+            else:
+                sources = (EPHEMERAL,) if row.source_ports is None else required.ports(row.source_ports, peer)
+                ports = (PortRange.of(proxy.port),) if proxy else required.ports(service.ports, peer)
+                pairs = [(source.first, port.first) for source, port in product(sources, ports)]
+                ends = [pair if row.opens is Opener.LOCAL else pair[::-1] for pair in pairs]
+            others = proxy.addresses if proxy else peer.addresses if peer else _peers(row, required)
+            for other, (here, there) in product(others, ends):
+                far = other if isinstance(other, str) else int(other.network_address)
+                yield Packet(row.opens, protocol.number, local, far, here, there)
+
+
+def _peers(row: Requirement, required: Required) -> Iterable[IPv4Network | str]:
+    """Return somebody whom a row speaks of, where there is one; of domains all that are published."""
+    match row.peer:
+        case NetworkName(id=network):
+            return [required.reference.networks[network].prefixes[0].prefix]
+        case RoleDomains():
+            return [domain.apex for domain in required.reference.domains.values()]
+        case Hosts(names=names):
+            return names
+        case SitePeer.RESOLVERS:
+            return required.end.resolvers
+        case SitePeer.TIME_SERVERS:
+            return required.end.time_servers
+        case SitePeer.DIRECT_MEDIA:
+            return required.end.direct_media
+        case _:
+            return [SOMEWHERE]
+
+
+def _sides(site: Site, flows: SiteFlows) -> Iterator[tuple[str, str, Sequence[End], Sequence[Flow]]]:
+    shared: dict[str, list[End]] = {}
+    for gateway in site.gateways():
+        for side in gateway.sides:
+            held = [flow for flow in flows.gateways[gateway.name] if flow.interface is side]
+            yield gateway.name, side.value, [End.of_gateway(gateway, side)], held
+            if name := gateway.shared_subnets and getattr(gateway.shared_subnets, side):
+                shared.setdefault(name, []).append(End.of_gateway(gateway, side, shared=True))
+    for name, ends in shared.items():
+        yield name, "subnet", ends, flows.subnets[name]
+    for pool in site.pools():
+        yield pool.name, "pool", [End.of_pool(pool)], flows.pools[pool.name]

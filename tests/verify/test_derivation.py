@@ -1,0 +1,101 @@
+"""The flows and the comparison with the rows say the same of every packet, at every interface of random sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.compiler.random_sites import gateways, pools
+from tests.examples.stacks import ACCEPTED, stack_file
+
+from webex_calling.compiler.derive import derive
+from webex_calling.compiler.endpoint import Endpoint
+from webex_calling.compiler.flow import Flow
+from webex_calling.compiler.siteplan import plan_site
+from webex_calling.published.reference import load_reference
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.site import Site
+from webex_calling.site.stackfile import read_stack_file
+from webex_calling.site.validate import validate_site
+from webex_calling.site.vdi import VdiPool
+from webex_calling.verify.derivation import Derived, check_derivation, disagreements, questions, symbolic
+from webex_calling.verify.end import End
+from webex_calling.verify.packets import Packet
+from webex_calling.verify.required import Required
+from webex_calling.verify.site_proof import SiteFlows
+
+REFERENCE = load_reference()
+SETS = symbolic(REFERENCE.networks)
+each_cloud = pytest.mark.parametrize("cloud", Cloud)
+seeds = st.integers(0, 2**32 - 1)
+
+
+def crossed(packets: Sequence[Packet], seed: int, count: int) -> Iterable[Packet]:
+    """Return packets that have the peer of one, the ports of another, and all else of a third."""
+    random = Random(seed)
+    for _ in range(count):
+        one, other, third = random.choices(packets, k=3)
+        number = random.choice([one.protocol, third.protocol])
+        opener = random.choice([one.opener, third.opener])
+        if number == 1 and max(other.local_port, other.peer_port) > 255:
+            number = 6
+        yield Packet(opener, number, third.local, one.peer, other.local_port, other.peer_port)
+
+
+def disputed(required: Required, flows: Sequence[Flow], seed: int) -> list[str]:
+    """Return what the two statements do not agree on at one end, at the edges of everything and at random."""
+    edges = list(dict.fromkeys(questions([required], flows, REFERENCE.networks)))
+    packets = [*edges, *crossed(edges, seed, 300)]
+    found = [str(each) for each in disagreements("end", "side", [required], Derived.of(flows, SETS), packets)]
+    whole, asked = SETS.required(flows), SETS.asked(flows)
+    unequal = [str(each) for each in packets if (each in whole) is not bool(required.of(each))]
+    return [*found, *unequal, *(str(each) for each in packets if (each in asked) is not bool(required.extra(each)))]
+
+
+@each_cloud
+@settings(max_examples=20, deadline=None)
+@given(data=st.data(), seed=seeds)
+def test_gateways_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject, seed: int) -> None:
+    """No packet divides the two statements, on any interface of a gateway, alone or behind a shared filter."""
+    gateway: LocalGateway = data.draw(gateways(cloud))
+    shared = data.draw(st.booleans())
+    flows = derive(REFERENCE, Endpoint.of_gateway(gateway, shared=shared))
+    assert {flow.interface for flow in flows} <= set(gateway.sides)
+    for side in gateway.sides:
+        required = Required.at(REFERENCE, End.of_gateway(gateway, side, shared=shared))
+        assert disputed(required, [flow for flow in flows if flow.interface is side], seed) == []
+
+
+@each_cloud
+@settings(max_examples=20, deadline=None)
+@given(data=st.data(), seed=seeds)
+def test_pools_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject, seed: int) -> None:
+    """No packet divides the two statements, at desktops of every platform, media mode and option."""
+    pool: VdiPool = data.draw(pools(cloud))
+    required = Required.at(REFERENCE, End.of_pool(pool))
+    assert disputed(required, derive(REFERENCE, Endpoint.of_pool(pool)), seed) == []
+
+
+def planned(name: str) -> tuple[Site, SiteFlows]:
+    """Return an example's site and its flows."""
+    site = validate_site(read_stack_file(stack_file(name)).site, published=REFERENCE.published)
+    plan = plan_site(REFERENCE, site)
+    plans = (plan.gateways, plan.pools, plan.subnets)
+    return site, SiteFlows(*({owner: each.flows for owner, each in held.items()} for held in plans))
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_examples_are_derived_as_the_rows_say(name: str) -> None:
+    """No packet divides the two statements at any interface, pool or shared subnet of the examples."""
+    site, flows = planned(name)
+    assert check_derivation(REFERENCE, site, flows) == ()
+    for gateway in site.gateways():
+        for side in gateway.sides:
+            held = [flow for flow in flows.gateways[gateway.name] if flow.interface is side]
+            assert disputed(Required.at(REFERENCE, End.of_gateway(gateway, side)), held, 0) == []
+    for pool in site.pools():
+        assert disputed(Required.at(REFERENCE, End.of_pool(pool)), flows.pools[pool.name], 0) == []
