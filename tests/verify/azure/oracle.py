@@ -11,7 +11,7 @@ from webex_calling.verify.packets import Packet
 VIRTUAL_NETWORK = ["10.40.0.0/16", "168.63.129.16/32"]
 _NUMBERS = {"tcp": 6, "udp": 17, "icmp": 1, "esp": 50, "ah": 51}
 # What the public Internet does not reach, with the virtual network's own prefixes.
-_ELSEWHERE = [
+ELSEWHERE = [
     *VIRTUAL_NETWORK,
     "0.0.0.0/8",
     "10.0.0.0/8",
@@ -78,7 +78,7 @@ def _peer(text: str, peer: int | str, *, deny: bool) -> bool:
         return _name(text, peer, deny)
     address = IPv4Address(peer)
     if text == "Internet":
-        return not _inside(address, _ELSEWHERE)
+        return not _inside(address, ELSEWHERE)
     if text == "VirtualNetwork":
         return _inside(address, VIRTUAL_NETWORK)
     if text == "AzureLoadBalancer":
@@ -92,8 +92,8 @@ def _name(text: str, name: str, deny: bool) -> bool:
         return name != "VirtualNetwork"
     if not text[0].isdigit():
         return text == name
-    inside = any(IPv4Network(text).subnet_of(IPv4Network(other)) for other in _ELSEWHERE)
-    outside = not any(IPv4Network(text).overlaps(IPv4Network(other)) for other in _ELSEWHERE)
+    inside = any(IPv4Network(text).subnet_of(IPv4Network(other)) for other in ELSEWHERE)
+    outside = not any(IPv4Network(text).overlaps(IPv4Network(other)) for other in ELSEWHERE)
     return deny and (not outside if name == "VirtualNetwork" else not inside)
 
 

@@ -1,0 +1,217 @@
+"""Say ``admin.ruling(network, tags)``: what the security admin rules of a network manager do to one virtual network.
+
+They come before every NSG, by priority in each direction, and the first that matches decides: ``Deny`` ends there,
+``AlwaysAllow`` ends there and no NSG is asked, ``Allow`` goes on to the NSGs, as does what no rule matches. They are
+stateful. A configuration has effect where it is committed: one for each region of a network manager, on the virtual
+networks that the network groups of a rule collection hold. Rules of several collections go by priority together; two
+of one priority that say different things of one packet are an error.
+Source: Microsoft Learn, Security admin rules in Azure Virtual Network Manager; Azure network security groups overview;
+Microsoft.Network, API 2024-05-01, networkManagers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.azure.admin_rule import RULE, AdminRule
+from webex_calling.verify.azure.reference import References, same
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.hop import Filter, Part
+from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.registered import Registered, blocks, told
+
+COLLECTION = "azure-native:network:AdminRuleCollection"
+CONFIGURATION = "azure-native:network:SecurityAdminConfiguration"
+NETWORK_GROUP = "azure-native:network:NetworkGroup"
+MEMBER = "azure-native:network:StaticMember"
+COMMIT = "azure-native:network:Commit"
+
+_CONFIGURED = ("networkManagerName", "configurationName")
+_COLLECTED = (*_CONFIGURED, "ruleCollectionName")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the admin rules do to one virtual network.
+
+    ``outbound`` and ``inbound`` refuse what a ``Deny`` matches first, of what this side and of what a peer opens; None
+    where a direction has no rule. ``always`` are the permits that stand before the rules of every NSG.
+    """
+
+    outbound: Filter | None = None
+    inbound: Filter | None = None
+    always: tuple[Clause, ...] = ()
+
+    def over(self, group: Filter) -> Filter:
+        """Return an NSG as it is asked under these rules: what is always allowed passes it."""
+        if not self.always:
+            return group
+        ((part),) = group.parts
+        return Filter(group.name, (Part(part.name, Admission.of((*self.always, *part.admission.clauses))),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effective:
+    """The rules of one network manager that have effect on one network."""
+
+    manager: str
+    rules: list[AdminRule] = field(default_factory=list)
+
+
+class SecurityAdminRules:
+    """The security admin rules of a run."""
+
+    __slots__ = ("_references", "_registered")
+
+    def __init__(self, registered: Registered) -> None:
+        self._registered = registered
+        self._references = References(registered)
+
+    def ruling(self, network: Registration, tags: ServiceTags) -> Ruling:
+        """Return what the committed rules do to a virtual network. Raises Faults for all that is not told."""
+        effective = [each for each in self._effective(network, tags) if each.rules]
+        if len(effective) > 1:
+            names = " and ".join(each.manager for each in effective)
+            words = f"is under the rules of {names}, and which come first is not told"
+            raise Faults([Fault(network.name, words, "put it under one network manager")])
+        rules = sorted(effective[0].rules, key=lambda rule: (rule.priority, rule.urn)) if effective else []
+        _undecided(rules)
+        always = tuple(self._always(rules))
+        return Ruling(*(self._filter(rules, opener) for opener in (Opener.LOCAL, Opener.PEER)), always)
+
+    def _filter(self, rules: Sequence[AdminRule], opener: Opener) -> Filter | None:
+        held = [rule for rule in rules if rule.opener is opener]
+        if not held:
+            return None
+        direction = "outbound" if opener is Opener.LOCAL else "inbound"
+        clauses = [
+            Clause(rule.name, rule.access != "Deny", rule.possible() if rule.access == "Deny" else rule.sure, rule.urn)
+            for rule in held
+        ]
+        rest = Clause(f"no {direction} security admin rule", True, PacketSet.everything())
+        return Filter.of(f"security admin rules ({direction})", Admission.of((*clauses, rest)))
+
+    def _always(self, rules: Sequence[AdminRule]) -> Iterator[Clause]:
+        """Yield what is always allowed, less all that an earlier rule of another kind could match before.
+
+        For an address that is what it does match. A name may have any address: where one of these goes on to the
+        NSGs, it is not sure that the name passes them.
+        """
+        for at, rule in enumerate(rules):
+            if rule.access == "AlwaysAllow":
+                earlier = (each for each in rules[:at] if each.opener is rule.opener and each.access != "AlwaysAllow")
+                sure = rule.sure - PacketSet.union(each.possible() for each in earlier)
+                yield Clause(rule.name, True, sure, rule.urn)
+
+    def _effective(self, network: Registration, tags: ServiceTags) -> Iterator[_Effective]:
+        for manager, configuration in self._committed(network):
+            found = _Effective(manager)
+            faults: list[Fault] = []
+            for collection in self._references.children(COLLECTION, configuration, _CONFIGURED):
+                if self._holds(collection, network):
+                    taken: set[tuple[Opener, int]] = set()
+                    for registration in self._references.children(RULE, collection, _COLLECTED):
+                        try:
+                            rule = AdminRule(registration, tags)
+                            if (rule.opener, rule.priority) in taken:
+                                words, remedy = "stands twice in this direction", "give each rule its own"
+                                raise rule.refused("priority", words, remedy, str(rule.priority))
+                            taken.add((rule.opener, rule.priority))
+                            found.rules.append(rule)
+                        except Faults as error:
+                            faults.extend(error)
+            if faults:
+                raise Faults(faults)
+            yield found
+
+    def _committed(self, network: Registration) -> Iterator[tuple[str, Registration]]:
+        """Yield each network manager with the configuration that it has committed to the region of ``network``."""
+        found: dict[tuple[str, str], tuple[Registration, Registration]] = {}
+        for commit in self._registered.of(COMMIT):
+            properties = commit.inputs.get("properties")
+            if not isinstance(properties, dict):
+                words = "is not known in this run"
+                raise Faults([Fault(f"{commit.name}.properties", words, "give plain values")])
+            if properties.get("commitType") != "SecurityAdmin" or not _reaches(commit, properties, network):
+                continue
+            identities = properties.get("configurationIds") or []
+            if not isinstance(identities, list):
+                identities = [identities]
+            if len(identities) > 1:
+                words = "commits several security admin configurations, and a region has one"
+                raise Faults([Fault(f"{commit.name}.properties.configurationIds", words, "commit one")])
+            for configuration, identity in zip(
+                self._references.several(commit, "properties", identities, CONFIGURATION), identities, strict=True
+            ):
+                if configuration is None:
+                    words = "is a configuration that this run does not register, so that its rules are not known"
+                    place = f"{commit.name}.properties.configurationIds"
+                    raise Faults([Fault(place, words, "register it", told(identity))])
+                manager = str(commit.inputs.get("networkManagerName"))
+                key = (str(commit.inputs.get("resourceGroupName")).lower(), manager.lower())
+                if key in found and found[key][1] is not configuration:
+                    words = f"commits another configuration than {found[key][0].name} to one region"
+                    raise Faults([Fault(commit.name, words, "leave one commit for a region")])
+                found[key] = commit, configuration
+        for commit, configuration in found.values():
+            yield f"network manager {told(commit.inputs.get('networkManagerName'))}", configuration
+
+    def _holds(self, collection: Registration, network: Registration) -> bool:
+        """Whether a network group of the collection has the network as its member.
+
+        Members by Azure Policy are in no resource of the network manager: a group without static members is refused.
+        """
+        identities = [block.get("networkGroupId") for block in blocks(collection, "appliesToGroups")]
+        groups = self._references.several(collection, "appliesToGroups", identities, NETWORK_GROUP)
+        held = False
+        for group, identity in zip(groups, identities, strict=True):
+            members = (
+                self._references.children(MEMBER, group, ("networkManagerName", "networkGroupName")) if group else ()
+            )
+            if not members:
+                words = "is a network group without a static member in this run, so that its networks are not known"
+                place = f"{collection.name}.appliesToGroups"
+                raise Faults([Fault(place, words, "register it with its static members", told(identity))])
+            held |= any(self._member(member, network) for member in members)
+        return held
+
+    def _member(self, member: Registration, network: Registration) -> bool:
+        value = member.inputs.get("resourceId")
+        if value != UNKNOWN:
+            return same(value, network.id)
+        return self._references.one(member, "resourceId", value, network.type) is network
+
+
+def _reaches(commit: Registration, properties: dict[str, object], network: Registration) -> bool:
+    """Whether a commit has effect in the region of a network."""
+    locations, location = properties.get("targetLocations"), network.inputs.get("location")
+    if not isinstance(locations, list) or UNKNOWN in locations:
+        words = "are not known in this run"
+        raise Faults([Fault(f"{commit.name}.properties.targetLocations", words, "name the regions")])
+    if location in (None, UNKNOWN):
+        words = "is not told, so that it cannot be told which security admin rules have effect"
+        raise Faults([Fault(f"{network.name}.location", words, "name the region of the virtual network")])
+    return _region(location) in map(_region, locations)
+
+
+def _region(text: object) -> str:
+    return str(text).replace(" ", "").lower()  # "West Europe" is another spelling of "westeurope"
+
+
+def _undecided(rules: Sequence[AdminRule]) -> None:
+    """Raise Faults where two rules of one priority say different things of one packet."""
+    faults = [
+        other.refused(
+            "priority", f"is that of {one.name} too, which says otherwise of the same packets", "give each its own"
+        ).faults[0]
+        for one, other in combinations(rules, 2)
+        if (one.priority, one.opener) == (other.priority, other.opener)
+        and one.access != other.access
+        and one.sure & other.sure
+    ]
+    if faults:
+        raise Faults(faults)

@@ -1,0 +1,85 @@
+"""Registrations of an Azure estate as azure-native receives them, with ids as ARM gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.verify.registrations import resource
+
+from webex_calling.embedded.registration import Registration
+
+BASE = "/subscriptions/s/resourceGroups/voice/providers/Microsoft.Network"
+TYPES = "azure-native:network:"
+
+
+def arm(kind: str, name: str, path: str, inputs: dict[str, Any], **more: Any) -> Registration:
+    """Return one resource of the resource group ``voice``; ``path`` is its id below the provider."""
+    return resource(TYPES + kind, name, {"resourceGroupName": "voice", **inputs}, id=f"{BASE}/{path}", **more)
+
+
+def network(*subnets: dict[str, Any], name: str = "voice", **inputs: Any) -> Registration:
+    """Return a virtual network of 10.40.0.0/16 with inline subnets."""
+    given = {"location": "westeurope", "addressSpace": {"addressPrefixes": ["10.40.0.0/16"]}, **inputs}
+    return arm("VirtualNetwork", name, f"virtualNetworks/{name}", {**given, "subnets": list(subnets)})
+
+
+def admin_rule(priority: int = 100, *, name: str = "", **fields: Any) -> dict[str, Any]:
+    """Return the inputs of a denial of TCP 5062 from the documentation prefix, with what is given changed."""
+    return {
+        "ruleName": name or f"admin-{priority}",
+        "priority": priority,
+        "direction": "Inbound",
+        "access": "Deny",
+        "kind": "Custom",
+        "protocol": "Tcp",
+        "sources": peers("198.51.100.0/24"),
+        "destinations": peers("*"),
+        "sourcePortRanges": ["0-65535"],
+        "destinationPortRanges": ["5062"],
+        **fields,
+    }
+
+
+def peers(*values: str) -> list[dict[str, str]]:
+    """Return address prefix items: of what begins with a digit or is ``*`` prefixes, of the rest service tags."""
+    return [
+        {"addressPrefix": value, "addressPrefixType": "IPPrefix" if value[0] in "*0123456789" else "ServiceTag"}
+        for value in values
+    ]
+
+
+def manager(
+    *collections: list[dict[str, Any]], committed: bool = True, members: tuple[str, ...] = ("voice",), name: str = "hub"
+) -> list[Registration]:
+    """Return a network manager's configuration with rule collections, and its commit to westeurope."""
+    above = {"networkManagerName": name}
+    inside = {**above, "configurationName": "base"}
+    root = f"networkManagers/{name}"
+    held = [
+        arm("SecurityAdminConfiguration", f"{name}-base", f"{root}/securityAdminConfigurations/base", {**inside}),
+        arm("NetworkGroup", f"{name}-all", f"{root}/networkGroups/all", {**above, "networkGroupName": "all"}),
+    ]
+    for member in members:
+        given = {**above, "networkGroupName": "all", "resourceId": f"{BASE}/virtualNetworks/{member}"}
+        held.append(arm("StaticMember", f"{name}-{member}", f"{root}/networkGroups/all/staticMembers/{member}", given))
+    for at, rules in enumerate(collections):
+        path = f"{root}/securityAdminConfigurations/base/ruleCollections/c{at}"
+        below = {**inside, "ruleCollectionName": f"c{at}"}
+        groups = {"appliesToGroups": [{"networkGroupId": f"{BASE}/{root}/networkGroups/all"}]}
+        held.append(arm("AdminRuleCollection", f"{name}-c{at}", path, {**below, **groups}))
+        held += [
+            arm("AdminRule", f"{name}-c{at}-{n}", f"{path}/rules/{n}", {**below, **rule})
+            for n, rule in enumerate(rules)
+        ]
+    if committed:
+        held.append(commit(name=name))
+    return held
+
+
+def commit(*, name: str = "hub", logical: str = "", **changes: Any) -> Registration:
+    """Return the commit of a manager's configuration ``base`` to westeurope."""
+    identity = f"{BASE}/networkManagers/{name}/securityAdminConfigurations/base"
+    properties = {"commitType": "SecurityAdmin", "targetLocations": ["westeurope"], "configurationIds": [identity]}
+    given = {"networkManagerName": name, "properties": {**properties, **changes}}
+    logical = logical or f"{name}-commit"
+    return arm("Commit", logical, f"networkManagers/{name}/commits/{logical}", given)

@@ -1,0 +1,251 @@
+"""Security admin rules come before every NSG: a denial ends there, and so does what is always allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.verify.azure.estate import TYPES, admin_rule, commit, manager, network, peers
+from tests.verify.azure.oracle_admin import passes
+from tests.verify.azure.worlds import ADDRESSES, openings, ports, several
+from tests.verify.registrations import nsg, resource, security_rule, urn
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Faults
+from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
+from webex_calling.verify.azure.security_admin_rule import CONFIGURATION, Ruling, SecurityAdminRules
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.hop import Filter, admitted_along
+from webex_calling.verify.packets import ICMP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.registered import Registered
+
+LOCAL, PEER = Opener.LOCAL, Opener.PEER
+TAGS = ServiceTags((prefix("10.40.0.0/16"),))
+INVITE = Packet.tcp(PEER, "10.40.1.10", 5062, "198.51.100.1", 40000)
+
+
+def ruling(*resources: Registration, on: Registration | None = None) -> Ruling:
+    """Return what the resources do to the network ``voice``."""
+    held = on or network()
+    return SecurityAdminRules(Registered([held, *resources])).ruling(held, TAGS)
+
+
+def through(found: Ruling, *rules: dict[str, Any]) -> PacketSet:
+    """Return what gets through the admin rules and one NSG with these rules."""
+    group = nsg(*rules)
+    read = NetworkSecurityGroups(Registered([group])).filter(group, TAGS)
+    hops = [found.outbound, found.over(read), found.inbound]
+    return admitted_along(hop for hop in hops if isinstance(hop, Filter))
+
+
+@st.composite
+def admin_rules(draw: st.DrawFn, priority: int) -> dict[str, Any]:
+    """Draw one rule; what comes before others names no tag whose addresses are unknown."""
+    inbound, access = draw(st.booleans()), draw(st.sampled_from(["Allow", "AlwaysAllow", "Deny"]))
+    own, other = ("destinations", "sources") if inbound else ("sources", "destinations")
+    tags = ["Internet", "VirtualNetwork", "AzureLoadBalancer"] + (["AzureMonitor"] if access == "AlwaysAllow" else [])
+    protocol = draw(st.sampled_from(["Tcp", "Tcp", "Udp", "Icmp", "Esp", "Any"]))
+    ported = protocol in ("Tcp", "Udp")
+    return admin_rule(
+        priority,
+        direction="Inbound" if inbound else "Outbound",
+        access=access,
+        protocol=protocol,
+        **{
+            own: peers(*draw(several(st.sampled_from(["*", "10.40.1.10", "10.40.1.0/24", "VirtualNetwork"])))),
+            other: peers(*draw(several(st.sampled_from(["*", *ADDRESSES, *tags])))),
+        },
+        sourcePortRanges=draw(several(ports)) if ported else ["0-65535"],
+        destinationPortRanges=draw(several(ports)) if ported else ["*"],
+    )
+
+
+@st.composite
+def collections(draw: st.DrawFn) -> list[list[dict[str, Any]]]:
+    """Draw up to five rules of different priorities in two collections."""
+    priorities = draw(st.lists(st.integers(1, 20), max_size=5, unique=True))
+    rules = [draw(admin_rules(priority)) for priority in priorities]
+    cut = draw(st.integers(0, len(rules)))
+    return [rules[:cut], rules[cut:]]
+
+
+CLOSED = [
+    security_rule(200, access="Deny", protocol="*", destinationPortRange="*", sourceAddressPrefix="*"),
+    security_rule(
+        200, access="Deny", protocol="*", destinationPortRange="*", sourceAddressPrefix="*", direction="Outbound"
+    ),
+]
+
+
+@settings(deadline=None, max_examples=100)
+@given(collections(), st.booleans(), st.lists(openings(), min_size=30, max_size=60))
+def test_rulings_agree_with_comparison(held: list[list[dict[str, Any]]], closed: bool, packets: list[Packet]) -> None:
+    """Every packet has the verdict of the first admin rule that matches it, and else of the NSG."""
+    rules = CLOSED if closed else []
+    found = through(ruling(*manager(*held)), *rules)
+    expected = {packet: passes(held, [rules], packet) for packet in packets}
+    assert {packet: packet in found for packet in packets} == expected
+
+
+PERMIT = security_rule()
+
+
+@pytest.mark.parametrize(
+    ("access", "rules", "expected"),
+    [
+        pytest.param("Deny", [PERMIT], False, id="a denial beats the permit of an NSG"),
+        pytest.param("Allow", [PERMIT], True, id="a permit goes on to a permit"),
+        pytest.param("Allow", CLOSED, False, id="a permit goes on to a denial"),
+        pytest.param("AlwaysAllow", CLOSED, True, id="always allowed beats the denial of an NSG"),
+    ],
+)
+def test_what_each_access_does(access: str, rules: list[dict[str, Any]], expected: bool) -> None:
+    """A denial and an unconditional permit end the evaluation, a permit does not."""
+    assert (INVITE in through(ruling(*manager([admin_rule(access=access)])), *rules)) is expected
+
+
+@pytest.mark.parametrize(
+    ("priorities", "expected"),
+    [pytest.param((10, 20), False, id="denied first"), pytest.param((20, 10), True, id="allowed first")],
+)
+def test_a_swapped_priority_is_another_set(priorities: tuple[int, int], expected: bool) -> None:
+    """The lower priority decides, in whichever collection and place it stands."""
+    deny, always = admin_rule(priorities[0]), admin_rule(priorities[1], access="AlwaysAllow")
+    for held in ([[deny, always]], [[always, deny]], [[deny], [always]], [[always], [deny]]):
+        assert (INVITE in through(ruling(*manager(*held)), *CLOSED)) is expected
+
+
+def test_an_earlier_permit_keeps_a_later_unconditional_one_from_its_packets() -> None:
+    """What goes on to the NSGs by an earlier rule is theirs to decide."""
+    held = manager([admin_rule(10, access="Allow"), admin_rule(20, access="AlwaysAllow", sources=peers("*"))])
+    found = through(ruling(*held), *CLOSED)
+    other = Packet.tcp(PEER, "10.40.1.10", 5062, "203.0.113.1", 40000)
+    assert [packet in found for packet in (INVITE, other)] == [False, True]
+
+
+def test_a_name_is_always_allowed_only_if_each_of_its_addresses_is() -> None:
+    """A permit of some addresses before it leaves names to the NSGs."""
+    held = [admin_rule(20, access="AlwaysAllow", direction="Outbound", sources=peers("*"), destinations=peers("*"))]
+    name = Packet.tcp(LOCAL, "10.40.1.10", 40000, "sip.example.com", 5062)
+    first = admin_rule(10, access="Allow", direction="Outbound", sources=peers("*"), destinations=peers("192.0.2.0/24"))
+    verdicts = [name in through(ruling(*manager(rules)), *CLOSED) for rules in (held, [first, *held])]
+    assert verdicts == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("resources", "effective"),
+    [
+        pytest.param(manager([admin_rule()]), True, id="committed"),
+        pytest.param(manager([admin_rule()], committed=False), False, id="not committed"),
+        pytest.param(
+            [*manager([admin_rule()], committed=False), commit(commitType="Connectivity")], False, id="connectivity"
+        ),
+        pytest.param(
+            [*manager([admin_rule()], committed=False), commit(targetLocations=["northeurope"])], False, id="elsewhere"
+        ),
+        pytest.param(
+            [*manager([admin_rule()], committed=False), commit(targetLocations=["West Europe"])], True, id="spelled out"
+        ),
+        pytest.param(manager([admin_rule()], members=("data",)), False, id="another network's"),
+        pytest.param(manager([admin_rule()], members=("data", "VOICE")), True, id="one of two, in capitals"),
+        pytest.param(manager(), False, id="no rule"),
+    ],
+)
+def test_only_what_is_committed_to_the_network_has_effect(resources: list[Registration], effective: bool) -> None:
+    """A configuration has effect in the regions of its commit, on the members of its groups."""
+    assert (INVITE not in through(ruling(*resources), PERMIT)) is effective
+
+
+def test_an_unknown_configuration_is_told_by_its_dependency() -> None:
+    """A commit of a configuration that has no id yet depends on it."""
+    waits = commit(configurationIds=[UNKNOWN])
+    held = resource(
+        waits.type,
+        waits.name,
+        dict(waits.inputs),
+        property_dependencies={"properties": (urn(CONFIGURATION, "hub-base"),)},
+    )
+    found = ruling(*manager([admin_rule()], committed=False), held)
+    assert INVITE not in through(found, PERMIT)
+
+
+def test_the_clauses_name_rule_and_resource() -> None:
+    """A reader finds the rule by its name and its URN, and the direction without a rule has no filter."""
+    found = ruling(*manager([admin_rule(name="no-sip")]))
+    assert found.outbound is None
+    assert found.inbound is not None
+    clause = found.inbound.parts[0].admission.decides(INVITE)
+    assert clause is not None
+    assert (clause.rule, clause.resource) == ("security admin rule no-sip", urn(f"{TYPES}AdminRule", "hub-c0-0"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"protocol": "*"}, 'protocol: "*" is not known; give Tcp or', id="star for Any"),
+        pytest.param({"protocol": "TCP"}, 'protocol: "TCP" is not known', id="case of the protocol"),
+        pytest.param({"priority": 0}, 'priority: "0" is no priority', id="low priority"),
+        pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
+        pytest.param({"access": "allow"}, 'access: "allow" is not known', id="access"),
+        pytest.param({"direction": UNKNOWN}, 'direction: "(not known yet)" is not known', id="direction"),
+        pytest.param({"protocol": "Any"}, "destinationPortRanges: stands beside a protocol without", id="ports of any"),
+        pytest.param({"destinationPortRanges": ["65536"]}, 'destinationPortRanges: "65536" is no port', id="high port"),
+        pytest.param({"destinationPortRanges": ["80-79"]}, 'destinationPortRanges: "80-79" is no port', id="turned"),
+        pytest.param({"destinationPortRanges": []}, "destinationPortRanges: is empty or not known", id="no ports"),
+        pytest.param({"sources": []}, "sources: is empty or not known", id="no sources"),
+        pytest.param({"sources": peers("198.51.100.1/24")}, 'sources: "198.51.100.1/24" is no IPv4', id="host bits"),
+        pytest.param({"sources": peers("AzureMonitor")}, 'sources: "AzureMonitor" is a tag whose', id="denied tag"),
+        pytest.param({"destinations": peers("Internet")}, 'destinations: "Internet" is a tag of others', id="own side"),
+        pytest.param(
+            {"sources": [{"addressPrefix": "/x", "addressPrefixType": "NetworkGroup"}]},
+            'sources: "NetworkGroup" is neither a prefix',
+            id="network group",
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) -> None:
+    """The fault names the rule, the property and its value; nothing is guessed."""
+    with pytest.raises(Faults) as error:
+        ruling(*manager([admin_rule(**changes)]))
+    assert str(error.value).startswith(f"hub-c0-0.{expected}")
+
+
+OTHER = commit(logical="again", configurationIds=["/x/other"])
+
+
+@pytest.mark.parametrize(
+    ("resources", "on", "expected"),
+    [
+        pytest.param(manager([admin_rule(), admin_rule()]), None, "hub-c0-1.priority: .*stands twice", id="twice"),
+        pytest.param(
+            manager([admin_rule()], [admin_rule(access="Allow")]),
+            None,
+            "hub-c1-0.priority: is that of",
+            id="one priority",
+        ),
+        pytest.param(
+            [*manager([admin_rule()]), *manager([admin_rule()], name="top")], None, "hub and .*top", id="two managers"
+        ),
+        pytest.param([*manager([admin_rule()]), OTHER], None, "this run does not register", id="not of this run"),
+        pytest.param(manager([admin_rule()], members=()), None, "without a static member", id="no member"),
+        pytest.param(manager([admin_rule()]), network(location=None), "voice.location: is not told", id="no region"),
+        pytest.param(
+            [*manager([admin_rule()]), commit(logical="both", configurationIds=["/x/a", "/x/b"])],
+            None,
+            "several security admin configurations",
+            id="two configurations",
+        ),
+    ],
+)
+def test_what_has_effect_must_be_told(resources: list[Registration], on: Registration | None, expected: str) -> None:
+    """Rules that may or may not have effect, or in an order that is not told, are refused."""
+    with pytest.raises(Faults, match=expected):
+        ruling(*resources, on=on)
+
+
+def test_icmp_has_neither_type_nor_code() -> None:
+    """A denial of ICMP refuses every message."""
+    held = manager([admin_rule(protocol="Icmp", sources=peers("*"), destinationPortRanges=["0-65535"])])
+    assert not PacketSet.box(opener=PEER, protocol=ICMP) & through(ruling(*held), PERMIT)
