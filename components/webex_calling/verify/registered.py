@@ -26,7 +26,7 @@ class Registered:
         self._by_id: dict[tuple[str, str], list[Registration]] = defaultdict(list)
         for resource in resources:
             if not resource.external:
-                kind = _kind(resource)
+                kind = kind_of(resource)
                 self._by_urn[resource.urn] = resource
                 self._by_type[kind].append(resource)
                 if not resource.custom:
@@ -49,14 +49,17 @@ class Registered:
     def referred(self, resource: Registration, key: str, value: object, kind: str) -> Registration | None:
         """Return the resource of the type ``kind`` that ``value``, found under ``resource``'s property ``key``, names.
 
-        None when it is none of this run. An id that is not known yet is resolved through the property's dependencies.
+        None when it is none of this run. An id that is not known yet is resolved through the property's dependencies; a
+        URN, which a component may output in place of one, names its resource as an id does.
         Raises Faults when these name none or several.
         """
         if value != UNKNOWN:
-            found = self._by_id.get((kind, str(value)), [])
+            named = self._by_urn.get(str(value))
+            spelt = [named] if named and kind_of(named) == kind else []
+            found = self._by_id.get((kind, str(value))) or spelt
         else:
             waited = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(key, ()))
-            found = [each for each in waited if each and _kind(each) == kind]
+            found = [each for each in waited if each and kind_of(each) == kind]
             if len(found) != 1:
                 names = ", ".join(each.name for each in found) or "none"
                 words = f"is not known yet, and depends on {names} of the {kind} in this run"
@@ -75,7 +78,7 @@ def blocks(resource: Registration, key: str) -> Sequence[Mapping[str, Any]]:
     return value
 
 
-def _kind(resource: Registration) -> str:
+def kind_of(resource: Registration) -> str:
     """Return the type, of which azure-native:network/v20240501:X is another spelling of azure-native:network:X."""
     return _VERSION.sub(":", resource.type)
 
