@@ -1,0 +1,50 @@
+"""Say ``publics.address(resource, key, identity)``: the public addresses that a translation takes, where they are told.
+
+A program names a public address and the cloud picks it. It is told where the input ``ipAddress`` or the output of an
+exported state has it, or where the caller knows it.
+Source: Microsoft.Network, API 2024-05-01, publicIPAddresses and publicIPPrefixes.
+"""
+
+from collections.abc import Mapping
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.verify.azure.reference import References
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.packets import prefix
+from webex_calling.verify.registered import Registered, told
+
+ADDRESS = "azure-native:network:PublicIPAddress"
+PREFIX = "azure-native:network:PublicIPPrefix"
+
+
+class PublicAddresses:
+    """The public addresses and prefixes of a run; ``known`` has those that the caller knows, by URN or id."""
+
+    __slots__ = ("_known", "_references")
+
+    def __init__(self, registered: Registered, known: Mapping[str, Interval] | None = None) -> None:
+        self._references = References(registered)
+        self._known = known or {}
+
+    def address(self, resource: Registration, key: str, identity: object) -> Interval | None:
+        """Return the public address that ``identity`` names, as one that is first and last; None where not told."""
+        return self._held(self._references.one(resource, key, identity, ADDRESS), identity, "ipAddress")
+
+    def prefix(self, resource: Registration, key: str, identity: object) -> Interval | None:
+        """Return the addresses of the public prefix that ``identity`` names; None where they are not told."""
+        return self._held(self._references.one(resource, key, identity, PREFIX), identity, "ipPrefix")
+
+    def _held(self, found: Registration | None, identity: object, key: str) -> Interval | None:
+        if found is None:
+            return self._known.get(str(identity))
+        if found.urn in self._known:
+            return self._known[found.urn]
+        value = found.inputs.get(key) or found.outputs.get(key)
+        if value in (None, "", UNKNOWN):
+            return None
+        try:
+            return prefix(str(value))
+        except ValueError as error:
+            words = f"is no IPv4 address or prefix ({error})"
+            raise Faults([Fault(f"{found.name}.{key}", words, "give IPv4", told(value))]) from None

@@ -1,0 +1,125 @@
+"""A NAT gateway carries TCP and UDP that its subnets open, from public addresses and ports of its own choice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from tests.verify.azure.estate import arm
+from tests.verify.azure.worlds import openings
+from tests.verify.registrations import urn
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Faults
+from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.azure.address import EVERY
+from webex_calling.verify.azure.nat_gateway import NatGateways
+from webex_calling.verify.azure.public_address import ADDRESS
+from webex_calling.verify.hop import Filter, PortNat, admitted_along
+from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.registered import Registered
+
+INSIDE = prefix("10.40.1.0/24")
+PUBLIC = arm("PublicIPAddress", "out", "publicIPAddresses/out", {"ipAddress": "203.0.113.5"})
+BLOCK = arm(
+    "PublicIPPrefix", "block", "publicIPPrefixes/block", {"prefixLength": 28}, outputs={"ipPrefix": "203.0.113.32/28"}
+)
+
+
+def gateway(**inputs: Any) -> Registration:
+    """Return a NAT gateway, by default of one public address."""
+    given = {"publicIpAddresses": [{"id": PUBLIC.id}], **inputs}
+    return arm(
+        "NatGateway", "nat", "natGateways/nat", {key: value for key, value in given.items() if value is not None}
+    )
+
+
+def translation(held: Registration, *others: Registration, **known: Any) -> PortNat:
+    """Return the translation of the subnet ``INSIDE``."""
+    return NatGateways(Registered([held, *others]), **known).translation(held, [INSIDE])
+
+
+@settings(deadline=None, max_examples=80)
+@given(openings())
+def test_it_carries_what_its_subnets_open(packet: Packet) -> None:
+    """TCP and UDP that a host of a subnet opens get through; a peer's openings, ICMP and the rest do not."""
+    expected = (
+        packet.opener is Opener.LOCAL and packet.protocol in (TCP, UDP) and INSIDE[0] <= packet.local <= INSIDE[1]
+    )
+    assert (packet in admitted_along([translation(gateway(), PUBLIC)])) is expected
+
+
+@pytest.mark.parametrize(
+    ("held", "outside"),
+    [
+        pytest.param(gateway(), (prefix("203.0.113.5"),), id="an address"),
+        pytest.param(
+            gateway(publicIpPrefixes=[{"id": BLOCK.id}]),
+            (prefix("203.0.113.5"), prefix("203.0.113.32/28")),
+            id="and a prefix",
+        ),
+        pytest.param(
+            gateway(publicIpAddresses=None, publicIpPrefixes=[{"id": BLOCK.id.lower()}]),
+            (prefix("203.0.113.32/28"),),
+            id="a prefix alone",
+        ),
+        pytest.param(gateway(publicIpAddresses=[{"id": "/x/adopted"}]), (prefix("203.0.113.77"),), id="adopted"),
+        pytest.param(gateway(publicIpAddresses=[{"id": "/x/other"}]), (EVERY,), id="not told"),
+        pytest.param(gateway(publicIpAddresses=UNKNOWN), (EVERY,), id="not known"),
+        pytest.param(
+            replace(
+                gateway(publicIpAddresses=[{"id": UNKNOWN}]),
+                property_dependencies={"publicIpAddresses": (urn(ADDRESS, "out"),)},
+            ),
+            (prefix("203.0.113.5"),),
+            id="by dependency",
+        ),
+    ],
+)
+def test_the_outside_addresses(held: Registration, outside: tuple[tuple[int, int], ...]) -> None:
+    """They are those of its public addresses and prefixes; one that is not told may be any."""
+    known = {"/x/adopted": prefix("203.0.113.77")}
+    assert translation(held, PUBLIC, BLOCK, known=known).outside == outside
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"), [pytest.param(1024, True, id="all"), pytest.param(1025, False, id="less")]
+)
+def test_the_outside_ports_begin_at_1024(first: int, expected: bool) -> None:
+    """A filter beyond surely lets on what leaves only if it admits each port that the gateway may take."""
+    matches = PacketSet.box(protocol=TCP, local=[prefix("203.0.113.5")], local_ports=[(first, 65535)])
+    beyond = Filter.of("beyond", Admission.of([Clause("permit", True, matches)]))
+    packet = Packet.tcp(Opener.LOCAL, "10.40.1.10", 5000, "198.51.100.1", 443)
+    assert (packet in admitted_along([translation(gateway(), PUBLIC), beyond])) is expected
+
+
+def test_no_icmp() -> None:
+    """Nothing of ICMP gets through."""
+    assert not admitted_along([translation(gateway(), PUBLIC)]) & PacketSet.box(protocol=ICMP)
+
+
+@pytest.mark.parametrize(
+    ("held", "public", "expected"),
+    [
+        pytest.param(gateway(publicIpAddresses=[]), PUBLIC, "nat.publicIpAddresses: has neither", id="none"),
+        pytest.param(
+            gateway(),
+            replace(PUBLIC, inputs={"ipAddress": "2001:db8::1"}),
+            'out.ipAddress: "2001:db8::1" is no',
+            id="ipv6",
+        ),
+        pytest.param(
+            gateway(publicIpAddresses=[{"id": UNKNOWN}]),
+            PUBLIC,
+            "nat.publicIpAddresses: is not known yet",
+            id="unknown",
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_a_fault(held: Registration, public: Registration, expected: str) -> None:
+    """A gateway without addresses, and a reference to none, are refused."""
+    with pytest.raises(Faults) as error:
+        translation(held, public)
+    assert str(error.value).startswith(expected)
