@@ -8,12 +8,14 @@ import pytest
 from webex_calling import arguments
 from webex_calling.azure.gateway_subnet import SubnetGatewayArgs
 from webex_calling.provider import nouns_of
+from webex_calling.site.behind import Behind
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.noun import Noun
 from webex_calling.site.settings import Settings
 from webex_calling.site.vdi import VdiPool
 
 BASES: Mapping[str, type[Noun]] = {
+    "BehindArguments": Behind,
     "LocalGatewayArguments": LocalGateway,
     "SettingsArguments": Settings,
     "VdiPoolArguments": VdiPool,
@@ -23,6 +25,7 @@ MIRRORS: Mapping[str, Any] = {
     "SubnetGatewayArgs": SubnetGatewayArgs,
 }
 SAID_OTHERWISE: Mapping[str, set[str]] = {
+    "BehindGatewayArgs": {"shared_subnets"},
     "LocalGatewayArguments": {"name", "shared_subnets"},
     "SubnetGatewayArgs": {"shared_subnets"},
     "VdiPoolArguments": {"name"},

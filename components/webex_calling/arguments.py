@@ -169,3 +169,52 @@ class VdiPoolArguments(SettingsArguments):
     extra_rules: NotRequired[list[ExtraRuleArgs]]
     other_groups: NotRequired[list[str]]
     adopt: NotRequired[list[str]]
+
+
+class BehindGatewayArgs(LocalGatewayArguments):
+    """A Local Gateway behind a shared filter, which names the addresses of its interfaces."""
+
+    name: str
+
+
+class BehindPoolArgs(VdiPoolArguments):
+    """A pool of hosted desktops behind a shared filter, which has to know their networks."""
+
+    name: str
+    networks: list[str]
+
+
+class ClientOptionsArgs(TypedDict):
+    """What is required only by those who use it."""
+
+    cscan: NotRequired[bool]
+    unified_cm_8443: NotRequired[bool]
+    mobile_push: NotRequired[bool]
+    mpp_port_80: NotRequired[bool]
+    unified_cm_migration_6970: NotRequired[bool]
+
+
+class ClientDirectMediaArgs(TypedDict):
+    """Media that the clients exchange with endpoints of the same organisation, past the cloud."""
+
+    networks: list[str]
+
+
+class ClientArgs(SettingsArguments):
+    """Clients of one kind, by the network that they are in: phones of a floor, apps of an office."""
+
+    name: str
+    role: str
+    networks: list[str]
+    options: NotRequired[ClientOptionsArgs]
+    direct_media: NotRequired[ClientDirectMediaArgs]
+
+
+class BehindArguments(TypedDict):
+    """Who is behind a filter that several share; the filter names the local addresses of each."""
+
+    local_gateways: NotRequired[list[BehindGatewayArgs]]
+    vdi_pools: NotRequired[list[BehindPoolArgs]]
+    clients: NotRequired[list[ClientArgs]]
+    proxies: NotRequired[list[str]]
+    inside: NotRequired[list[str]]

@@ -128,7 +128,7 @@ CASES = {
     "name taken by a pool": (
         AWS,
         (("vdiPools", 0, "name"), "fra-a"),
-        'vdiPools[0].name: "fra-a" stands twice; give each gateway and pool a name of its own',
+        'vdiPools[0].name: "fra-a" stands twice; give each a name of its own',
     ),
     "place of both clouds": (
         BOTH,

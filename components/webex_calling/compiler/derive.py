@@ -55,6 +55,24 @@ def derive(reference: Reference, endpoint: Endpoint) -> tuple[Flow, ...]:
     return tuple(flows)
 
 
+def derive_web(reference: Reference, endpoint: Endpoint) -> tuple[Flow, ...]:
+    """Return the web flows of ``endpoint`` as its HTTP proxy makes them: to the hosts themselves, from the proxy.
+
+    They are empty for an endpoint without a proxy. The caller says where the proxy is: ``local`` is the endpoint's.
+    """
+    if not isinstance(endpoint.https, HttpsProxy):
+        return ()
+    return tuple(
+        flow
+        for row in reference.requirements.values()
+        if row.id not in endpoint.skipped and _applies(row.when, endpoint)
+        for case in _cases(row, endpoint)
+        for service in row.services
+        if service.web and _applies(service.when, endpoint)
+        for flow in _flows(reference, endpoint, row, service, case, proxied=False)
+    )
+
+
 def _applies(when: Condition, endpoint: Endpoint) -> bool:
     return (
         when.trunk in (None, endpoint.trunk)
@@ -78,10 +96,12 @@ def _cases(row: Requirement, endpoint: Endpoint) -> Iterator[_Case]:
         yield from (_Case(interface) for interface, held in endpoint.roles.items() if roles & held)
 
 
-def _flows(reference: Reference, endpoint: Endpoint, row: Requirement, service: Service, case: _Case) -> Iterator[Flow]:
+def _flows(
+    reference: Reference, endpoint: Endpoint, row: Requirement, service: Service, case: _Case, *, proxied: bool = True
+) -> Iterator[Flow]:
     peer, label = _peer(reference, endpoint, row, case)
     ports = () if isinstance(service.ports, Icmp) else _ports(service.ports, endpoint, case)
-    if service.web and isinstance(endpoint.https, HttpsProxy):
+    if proxied and service.web and isinstance(endpoint.https, HttpsProxy):
         peer, label = Addresses(endpoint.https.addresses), "proxy"
         ports = (PortRange.of(endpoint.https.port),)
     if isinstance(peer, Addresses | Names) and not (peer.prefixes if isinstance(peer, Addresses) else peer.names):

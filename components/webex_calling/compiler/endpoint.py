@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import Option, Profile, Role, Trunk
+from webex_calling.site.client import Client
 from webex_calling.site.gateway import ExtraRule, LocalGateway, Management, Peer
 from webex_calling.site.https import HttpsMode
 from webex_calling.site.interface import Interface
@@ -84,8 +85,8 @@ class Endpoint:
         )
 
     @classmethod
-    def of_pool(cls, pool: VdiPool) -> "Endpoint":
-        """Return the endpoint of the hosted desktops of a resolved pool."""
+    def of_pool(cls, pool: VdiPool, networks: tuple[IPv4Network, ...] = ()) -> "Endpoint":
+        """Return the endpoint of the hosted desktops of a resolved pool; shared filters name its ``networks``."""
         options = {
             Option.CSCAN: pool.options.cscan,
             Option.UNIFIED_CM_8443: pool.options.unified_cm_8443,
@@ -102,4 +103,27 @@ class Endpoint:
             skipped=THIN_CLIENT_ROWS if pool.media is Media.OPTIMISED else frozenset(),
             direct_media=pool.direct_media.networks if pool.direct_media else (),
             extra_rules=pool.extra_rules,
+            local={Interface.EXTERNAL: networks} if networks else {},
+        )
+
+    @classmethod
+    def of_client(cls, client: Client) -> "Endpoint":
+        """Return the endpoint of resolved clients, which only shared filters have: its networks are named."""
+        options = {
+            Option.CSCAN: client.options.cscan,
+            Option.UNIFIED_CM_8443: client.options.unified_cm_8443,
+            Option.MOBILE_PUSH: client.options.mobile_push,
+            Option.MPP_PORT_80: client.options.mpp_port_80,
+            Option.UNIFIED_CM_MIGRATION_6970: client.options.unified_cm_migration_6970,
+        }
+        return cls(
+            name=client.name,
+            roles={Interface.EXTERNAL: frozenset({client.role.role})},
+            profile=client.effective_profile,
+            https=client.effective_https,
+            resolvers=client.effective_resolvers,
+            time_servers=client.effective_time_servers,
+            options=frozenset(option for option, on in options.items() if on),
+            direct_media=client.direct_media.networks if client.direct_media else (),
+            local={Interface.EXTERNAL: client.networks},
         )

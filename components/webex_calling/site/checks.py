@@ -8,26 +8,37 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from webex_calling.document import Steps
+from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.noun import Finding
+from webex_calling.site.perimeter_checks import check_perimeters
 from webex_calling.site.place import AwsPlace, AzurePlace
-from webex_calling.site.site import Site, SiteLocalGateway, SiteVdiPool, cloud_of, network_key, networks_of
+from webex_calling.site.settings import Settings
+from webex_calling.site.site import (
+    Site,
+    SiteLocalGateway,
+    SitePerimeter,
+    SiteVdiPool,
+    cloud_of,
+    network_key,
+    networks_of,
+)
 
-Placed = SiteLocalGateway | SiteVdiPool
+Part = SiteLocalGateway | SiteVdiPool | Client | SitePerimeter
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A gateway or pool, and where it stands in the site."""
+    """A gateway, pool, population of clients or perimeter, and where it is written in the site."""
 
     steps: Steps
-    placed: Placed
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The valid parts of a site, and the names of all its gateways and pools.
+    """The valid parts of a site, and the names of all that it names.
 
     ``broken`` are the top-level keys with a fault. Broken ``places`` are None; all of them, where there is no telling.
     """
@@ -56,20 +67,27 @@ def check(whole: Whole) -> Iterator[Finding]:
             located[entry.steps] = at
     yield from _addresses(whole, located)
     yield from _subnets(whole, located)
+    yield from check_perimeters(whole.site, {name for _, name in whole.names})
 
 
 def _names(names: Sequence[tuple[Steps, str]]) -> Iterator[Finding]:
     for index, (steps, name) in enumerate(names):
         if any(name == earlier for _, earlier in names[:index]):
-            yield Finding((*steps, "name"), "stands twice", "give each gateway and pool a name of its own", name)
+            yield Finding(
+                (*steps, "name"),
+                "stands twice",
+                "give each a name of its own",
+                name,
+            )
 
 
 def _unsaid(whole: Whole) -> Iterator[Finding]:
     """Find what endpoints need and neither they nor the site say: once, for the site."""
     asked: dict[Finding, list[str]] = {}
     for entry in whole.entries:
-        for finding in entry.placed.resolved(whole.site).unsaid():
-            asked.setdefault(finding, []).append(entry.placed.name)
+        if isinstance(entry.part, Settings):
+            for finding in entry.part.resolved(whole.site).unsaid():
+                asked.setdefault(finding, []).append(entry.part.name)
     for finding, names in asked.items():
         if to_camel(str(finding.steps[0])) not in whole.broken:
             yield replace(finding, fault=f"{finding.fault} (needed by {', '.join(names)})")
@@ -79,7 +97,9 @@ def _stands(
     known: Mapping[str, AwsPlace | AzurePlace | None], entry: Entry
 ) -> tuple[Sequence[Finding], tuple[str, str] | None]:
     """Return what is wrong with where ``entry`` stands, and the place and network where that is known."""
-    name = entry.placed.place
+    if isinstance(entry.part, Client):
+        return [], None  # clients are where their networks are, which no filter of this site needs to know
+    name = entry.part.place
     if name is None:
         if len(known) != 1:
             words = "is missing where the site has not just one place"
@@ -92,12 +112,12 @@ def _stands(
     if at is None:
         return [], None
     cloud = cloud_of(at)
-    found = [replace(each, steps=(*entry.steps, *each.steps)) for each in entry.placed.unfit(cloud)]
+    found = [replace(each, steps=(*entry.steps, *each.steps)) for each in entry.part.unfit(cloud)]
     key, other = network_key(cloud), network_key(Cloud.AZURE if cloud is Cloud.AWS else Cloud.AWS)
-    if getattr(entry.placed, other):
-        words, network = f"names no network of {cloud.label}, where {name} is", getattr(entry.placed, other)
+    if getattr(entry.part, other):
+        words, network = f"names no network of {cloud.label}, where {name} is", getattr(entry.part, other)
         found.append(Finding((*entry.steps, other), words, "remove it", network))
-    network, networks = getattr(entry.placed, key), networks_of(at)
+    network, networks = getattr(entry.part, key), networks_of(at)
     if network is None and len(networks) > 1:
         words = f"is missing where {name} has more than one network"
         found.append(Finding((*entry.steps, key), words, f"give one of {_list(networks)}"))
@@ -114,7 +134,7 @@ def _addresses(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterat
     private: dict[Any, str] = {}
     public: dict[IPv4Address, str] = {}
     for entry in whole.entries:
-        gateway = entry.placed
+        gateway = entry.part
         if not isinstance(gateway, SiteLocalGateway):
             continue
         if gateway.public_address:
@@ -140,7 +160,7 @@ def _subnets(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterator
     """Find shared subnets of one name in two networks: they would share one NSG."""
     first: dict[str, tuple[tuple[str, str], str]] = {}
     for entry in whole.entries:
-        gateway, at = entry.placed, located.get(entry.steps)
+        gateway, at = entry.part, located.get(entry.steps)
         if not isinstance(gateway, SiteLocalGateway) or gateway.shared_subnets is None or at is None:
             continue
         for side in Interface:

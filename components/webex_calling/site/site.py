@@ -5,12 +5,15 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
+from webex_calling.site.behind import Behind, BehindGateway, BehindPool
+from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.noun import Noun
+from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.place import AwsPlace, AwsVpc, AzurePlace, AzureVirtualNetwork
 from webex_calling.site.settings import Settings
-from webex_calling.site.values import Slug
+from webex_calling.site.values import OwnPrefixes, Slug
 from webex_calling.site.vdi import VdiPool
 
 
@@ -51,16 +54,25 @@ class SiteLocalGateway(LocalGateway, Placed):
 class SiteVdiPool(VdiPool, Placed):
     """A pool of hosted desktops of the site."""
 
+    networks: OwnPrefixes = ()
+    """The prefixes of the subnets that its desktops are in; a perimeter has to know them."""
+
     def to_arguments(self) -> dict[str, Any]:
         """Return the plain arguments of its component: all but where it stands."""
-        return {key: value for key, value in super().to_arguments().items() if key not in Placed.model_fields}
+        elsewhere = {*Placed.model_fields, "networks"}
+        return {key: value for key, value in super().to_arguments().items() if key not in elsewhere}
 
 
+class SitePerimeter(Perimeter, Placed):
+    """A shared egress point of the site."""
+
+
+SomeNoun = TypeVar("SomeNoun", bound=Noun)
 SomePlaced = TypeVar("SomePlaced", SiteLocalGateway, SiteVdiPool)
 
 
 class Site(Settings):
-    """What a team deploys: places, Local Gateways and VDI pools, and what they have in common."""
+    """What a team deploys: places, Local Gateways, VDI pools and perimeters, and what they have in common."""
 
     aws: Mapping[Slug, AwsPlace] = Field(default_factory=dict)
     """AWS accounts and regions, by a name of your own."""
@@ -70,6 +82,10 @@ class Site(Settings):
     """The Local Gateways."""
     vdi_pools: tuple[SiteVdiPool, ...] = ()
     """The pools of hosted desktops."""
+    clients: tuple[Client, ...] = ()
+    """Other clients, which some perimeter filters: phones, apps, browsers, by their network."""
+    perimeters: tuple[SitePerimeter, ...] = ()
+    """The shared egress points."""
 
     @property
     def places(self) -> Mapping[str, AwsPlace | AzurePlace]:
@@ -84,20 +100,47 @@ class Site(Settings):
         """Return the pools with all that the site says once filled in: settings, place and network."""
         return tuple(self._resolve(pool) for pool in self.vdi_pools)
 
+    def egress(self) -> tuple[SitePerimeter, ...]:
+        """Return the perimeters with their place and network filled in."""
+        return tuple(perimeter.model_copy(update=self._located(perimeter)) for perimeter in self.perimeters)
+
+    def behind(self, perimeter: Perimeter) -> Behind:
+        """Return who is behind ``perimeter``, with all that the site says once filled in."""
+        pools = {pool.name: pool for pool in self.pools()}
+        gateways = {gateway.name: gateway for gateway in self.gateways()}
+        clients = {client.name: client.resolved(self) for client in self.clients}
+        return Behind.model_construct(
+            local_gateways=tuple(_as_behind(gateways[name], BehindGateway) for name in perimeter.local_gateways),
+            vdi_pools=tuple(_as_behind(pools[name], BehindPool) for name in perimeter.vdi_pools),
+            clients=tuple(clients[name] for name in perimeter.clients),
+            proxies=perimeter.proxies,
+            inside=perimeter.inside,
+        )
+
     def place_of(self, placed: Placed) -> AwsPlace | AzurePlace:
-        """Return the place of a gateway or pool that this site resolved."""
+        """Return the place of a gateway, pool or perimeter that this site resolved."""
         return self.places[placed.place_name]
 
     def network_of(self, placed: Placed) -> AwsVpc | AzureVirtualNetwork:
-        """Return the VPC or virtual network of a gateway or pool that this site resolved."""
+        """Return the VPC or virtual network of a gateway, pool or perimeter that this site resolved."""
         return networks_of(self.place_of(placed))[placed.network_name]
 
     def _resolve(self, placed: SomePlaced) -> SomePlaced:
+        return placed.resolved(self).model_copy(update=self._located(placed))
+
+    def _located(self, placed: Placed) -> dict[str, str]:
         name = placed.place or next(iter(self.places))
         at = self.places[name]
         key = network_key(cloud_of(at))
-        network = getattr(placed, key) or next(iter(networks_of(at)))
-        return placed.resolved(self).model_copy(update={"place": name, key: network})
+        return {"place": name, key: getattr(placed, key) or next(iter(networks_of(at)))}
+
+
+def _as_behind(placed: SiteLocalGateway | SiteVdiPool, noun: type[SomeNoun]) -> SomeNoun:
+    """Return ``placed`` without its place, as the components of shared filters take it."""
+    fields = noun.model_fields
+    return noun.model_construct(
+        placed.model_fields_set & fields.keys(), **{name: getattr(placed, name) for name in fields}
+    )
 
 
 def cloud_of(at: AwsPlace | AzurePlace) -> Cloud:

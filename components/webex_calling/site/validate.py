@@ -14,7 +14,7 @@ from webex_calling.site.noun import Finding, Published, explain
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site
 
-_PARTED = ("aws", "azure", "local_gateways", "vdi_pools")
+_PARTED = ("aws", "azure", "local_gateways", "vdi_pools", "clients", "perimeters")
 
 
 def validate_site(source: Document | Mapping[str, Any], *, published: Iterable[IPv4Network] = ()) -> Site:
@@ -64,7 +64,7 @@ def _valid_parts(value: Any, faulty: Iterable[Steps], context: Published) -> Who
 def _whole(site: Site, value: Mapping[str, Any], broken: Mapping[str, set[str | int]]) -> Whole:
     entries: list[Entry] = []
     names: list[tuple[Steps, str]] = []
-    for field in ("local_gateways", "vdi_pools"):
+    for field in ("local_gateways", "vdi_pools", "clients", "perimeters"):
         key = to_camel(field)
         written = value.get(key)
         items = list(enumerate(written)) if isinstance(written, list | tuple) else []

@@ -1,0 +1,67 @@
+"""Say ``Client.from_arguments({"name": "phones", "role": "mpp-device", …})``: who else is behind a perimeter."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from webex_calling.published.requirement import Role
+from webex_calling.site.noun import Noun
+from webex_calling.site.settings import Settings
+from webex_calling.site.values import Flag, OwnPrefixes, Slug, filled
+
+
+class ClientRole(StrEnum):
+    """What the clients of one population are."""
+
+    WEBEX_APP = "webex-app"
+    THIN_CLIENT = "thin-client"
+    MPP_DEVICE = "mpp-device"
+    ROOM_DEVICE = "room-device"
+    ATA = "ata"
+    WEBRTC_BROWSER = "webrtc-browser"
+    ADMIN_BROWSER = "admin-browser"
+
+    @property
+    def role(self) -> Role:
+        """The role of the published requirements that they play."""
+        return Role(self.value)
+
+
+class ClientOptions(Noun):
+    """What is required only by those who use it."""
+
+    cscan: Flag = False
+    """The CScan readiness test, run in a browser."""
+    unified_cm_8443: Flag = False
+    """TCP 8443, for Webex apps that download their configuration from a Unified CM set-up."""
+    mobile_push: Flag = False
+    """Push notifications of Apple and Google."""
+    mpp_port_80: Flag = False
+    """TCP 80 to renew the certificates of phones whose firmware is older than 12.0.3."""
+    unified_cm_migration_6970: Flag = False
+    """TCP 6970, for phones that move from Unified CM to Webex Calling."""
+
+
+class ClientDirectMedia(Noun):
+    """Media that the clients exchange with endpoints of the same organisation, past the cloud."""
+
+    networks: Annotated[OwnPrefixes, filled]
+    """The organisation's own prefixes with such endpoints."""
+
+
+class Client(Settings):
+    """Clients of one kind, by the network that they are in: phones of a floor, apps of an office."""
+
+    name: Slug
+    """Its name: unique among all gateways, pools, clients and perimeters."""
+    role: ClientRole
+    """What they are: webex-app, thin-client, mpp-device, room-device, ata, webrtc-browser or admin-browser."""
+    networks: Annotated[OwnPrefixes, filled]
+    """Their own prefixes, [10.50.0.0/20], as the perimeter sees them."""
+    options: ClientOptions = ClientOptions()
+    """What is required only by those who use it; all off unless said."""
+    direct_media: ClientDirectMedia | None = None
+    """Media straight to and from endpoints of the same organisation; off unless given."""
+
+    def needs(self) -> frozenset[str]:
+        """Return which settings they cannot do without: all."""
+        return frozenset({"resolvers", "time_servers", "https"})

@@ -1,0 +1,30 @@
+"""Say ``NetworkAcl(subnets, cidrs, entries=40)``: the stateless filter of one or more subnets on AWS."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictInt
+
+from webex_calling.site.noun import Noun
+from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug, distinct, filled
+
+SubnetId = Annotated[
+    str,
+    Shape("The id of a subnet", r"subnet-[0-9a-f]+", 'is no subnet id; write "subnet-" and its digits', "subnet-0abc"),
+]
+
+
+class NetworkAcl(Noun):
+    """A network ACL, and the subnets that get it in place of the one they have."""
+
+    name: Slug
+    """Its name: unique in its perimeter."""
+    subnets: Annotated[tuple[SubnetId, ...], AfterValidator(distinct), filled]
+    """The ids of the subnets that it filters."""
+    cidrs: Annotated[OwnPrefixes, filled]
+    """The IPv4 prefixes of those subnets: whoever behind the perimeter has an address in them is provided for."""
+    entries: Annotated[StrictInt, Field(ge=20, le=40)] = 20
+    """The account's quota of entries in each direction, the implicit deny among them: 20, or up to 40 on request."""
+    widest_prefix: Annotated[StrictInt, Field(ge=0, le=32)] = 12
+    """The shortest prefix length that an entry may be coarsened to. Default 12."""
+    nat_gateway: Flag = False
+    """Whether a NAT gateway of the perimeter stands in these subnets: all who are behind it then pass here."""

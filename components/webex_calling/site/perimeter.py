@@ -1,0 +1,62 @@
+"""Say ``site.perimeter_of(perimeter).behind``: a shared egress point, what it consists of, and who is behind it."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictStr
+
+from webex_calling.site.azure_firewall import AzureFirewall
+from webex_calling.site.behind import INSIDE
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.dns_firewall import DnsFirewall
+from webex_calling.site.nat import NatGateway
+from webex_calling.site.network_acl import NetworkAcl
+from webex_calling.site.network_firewall import NetworkFirewall
+from webex_calling.site.noun import Finding, Noun
+from webex_calling.site.values import NamedPrefixes, OwnPrefixes, Slug, distinct
+
+Names = Annotated[tuple[Slug, ...], AfterValidator(distinct)]
+
+_ONLY_ON = {
+    "network_acls": Cloud.AWS,
+    "network_firewall": Cloud.AWS,
+    "dns_firewall": Cloud.AWS,
+    "azure_firewall": Cloud.AZURE,
+}
+
+
+class Perimeter(Noun):
+    """A shared egress point: each of its filters is made where it is given, for all who are behind it."""
+
+    name: Slug
+    """Its name: unique among all gateways, pools, clients and perimeters."""
+    display_name: Annotated[StrictStr, Field(max_length=100)] = ""
+    """What people call it: it opens the Name tag of what is made, and nothing else follows it. Default: the name."""
+    local_gateways: Names = ()
+    """The names of the Local Gateways behind it."""
+    vdi_pools: Names = ()
+    """The names of the pools behind it; each then gives its networks."""
+    clients: Names = ()
+    """The names of the clients behind it."""
+    proxies: OwnPrefixes = ()
+    """HTTP proxies whose own connections to the Internet come this way, [10.20.8.10/32]."""
+    inside: NamedPrefixes = INSIDE
+    """What is reached without crossing it. Default: private and link-local addresses."""
+    network_acls: tuple[NetworkAcl, ...] = ()
+    """On AWS: network ACLs of subnets."""
+    network_firewall: NetworkFirewall | None = None
+    """On AWS: a Network Firewall."""
+    dns_firewall: DnsFirewall | None = None
+    """On AWS: a DNS Firewall."""
+    azure_firewall: AzureFirewall | None = None
+    """On Azure: an Azure Firewall policy."""
+    nat_gateway: NatGateway | None = None
+    """A NAT gateway."""
+
+    def unfit(self, cloud: Cloud) -> Iterator[Finding]:
+        """Find what ``cloud`` does not have."""
+        for key, only in _ONLY_ON.items():
+            if getattr(self, key) and only is not cloud:
+                yield Finding(
+                    (key,), f"does not exist on {cloud.label}", f"remove it, or put the perimeter on {only.label}"
+                )

@@ -1,0 +1,109 @@
+"""Say ``check_perimeters(site, names)``: what is wrong between perimeters and those who are said to be behind them."""
+
+from collections.abc import Collection, Iterator
+
+from webex_calling.document import Steps
+from webex_calling.published.requirement import Trunk
+from webex_calling.site.https import HttpsPerimeter
+from webex_calling.site.noun import Finding
+from webex_calling.site.site import Site, SitePerimeter
+
+_FIELDS = ("local_gateways", "vdi_pools", "clients")
+
+
+def check_perimeters(site: Site, names: Collection[str]) -> Iterator[Finding]:
+    """Find what is wrong with the perimeters of a site. ``names`` are of all its parts, the faulty ones too.
+
+    What is wrong with a part that is named has been told at the part itself.
+    """
+    for at, perimeter in enumerate(site.perimeters):
+        steps = ("perimeters", at)
+        yield from _named(site, names, steps, perimeter)
+        yield from _addressed(site, steps, perimeter)
+        yield from _reachable(site, steps, perimeter)
+        if not (perimeter.local_gateways or perimeter.vdi_pools or perimeter.clients):
+            yield Finding(steps, "has nobody behind it", "give localGateways, vdiPools or clients", perimeter.name)
+    yield from _filtering(site)
+    yield from _unused(site)
+
+
+def _named(site: Site, names: Collection[str], steps: Steps, perimeter: SitePerimeter) -> Iterator[Finding]:
+    for field in _FIELDS:
+        known = [each.name for each in getattr(site, field)]
+        for index, name in enumerate(getattr(perimeter, field)):
+            if name not in known and name not in names:
+                remedy = f"give one of {', '.join(known)}" if known else "add it to the site"
+                yield Finding((*steps, field, index), "is not in this site", remedy, name)
+            elif name not in known and name in _others(site, field):
+                yield Finding((*steps, field, index), f"is none of the {_WORDS[field]}", "name it under its kind", name)
+
+
+_WORDS = {"local_gateways": "Local Gateways", "vdi_pools": "pools", "clients": "clients"}
+
+
+def _others(site: Site, field: str) -> set[str]:
+    return {each.name for other in (*_FIELDS, "perimeters") if other != field for each in getattr(site, other)}
+
+
+def _addressed(site: Site, steps: Steps, perimeter: SitePerimeter) -> Iterator[Finding]:
+    """Find who is behind the perimeter under no address that a rule could name."""
+    for at, gateway in enumerate(site.local_gateways):
+        if gateway.name not in perimeter.local_gateways:
+            continue
+        for side in gateway.sides:
+            if gateway.known_address(side) is None:
+                words = f"is not known, and the perimeter {perimeter.name} names it in its rules"
+                yield Finding(("local_gateways", at, "interfaces"), words, f"give interfaces: {{{side}: ADDRESS}}")
+    for at, pool in enumerate(site.vdi_pools):
+        if pool.name in perimeter.vdi_pools and not pool.networks:
+            words = f"is missing, and the perimeter {perimeter.name} names the networks of its desktops"
+            yield Finding(("vdi_pools", at, "networks"), words, "give the prefixes of their subnets, [10.20.32.0/20]")
+
+
+def _reachable(site: Site, steps: Steps, perimeter: SitePerimeter) -> Iterator[Finding]:
+    """Find certificate trunks behind what Webex Calling cannot call through."""
+    for index, name in enumerate(perimeter.local_gateways):
+        gateway = next((each for each in site.local_gateways if each.name == name), None)
+        if gateway is None or gateway.trunk is not Trunk.CERTIFICATE:
+            continue
+        place = (*steps, "local_gateways", index)
+        if perimeter.nat_gateway and not (perimeter.azure_firewall and name in perimeter.azure_firewall.bypassed_by):
+            yield Finding(place, _NO_NAT, _BY_ITSELF, name)
+        if perimeter.azure_firewall and name not in perimeter.azure_firewall.bypassed_by:
+            yield Finding(place, _NO_FIREWALL, _ROUTE_PAST, name)
+
+
+_NO_NAT = (
+    "has a certificate trunk, and this perimeter a NAT gateway, which lets nothing in that a peer opens: "
+    "Webex Calling could not call the gateway"
+)
+_BY_ITSELF = (
+    "give it a perimeter without natGateway: its external subnet routes to the Internet by its own public address"
+)
+_ROUTE_PAST = "list it in azureFirewall.bypassedBy, and route its external subnet past the firewall"
+_NO_FIREWALL = (
+    "has a certificate trunk, and Azure Firewall stands in its way: destination NAT takes single ports, not a range of "
+    "media, and answers by another way than the call are dropped"
+)
+
+
+def _filtering(site: Site) -> Iterator[Finding]:
+    """Find HTTPS that is left to a perimeter of this site which does not filter by domain."""
+    blind = {
+        each.name for each in site.perimeters if not (each.network_firewall or each.azure_firewall or each.dns_firewall)
+    }
+    said: list[tuple[Steps, object]] = [(("https",), site.https)]
+    for field in _FIELDS:
+        said += [((field, at, "https"), each.https) for at, each in enumerate(getattr(site, field))]
+    for steps, https in said:
+        if isinstance(https, HttpsPerimeter) and https.name in blind:
+            words = "names a perimeter of this site that filters no domain"
+            yield Finding(steps, words, "give it networkFirewall, azureFirewall or dnsFirewall", https.name)
+
+
+def _unused(site: Site) -> Iterator[Finding]:
+    used = {name for perimeter in site.perimeters for name in perimeter.clients}
+    for at, client in enumerate(site.clients):
+        if client.name not in used:
+            words = "is behind no perimeter, so that nothing is made for it"
+            yield Finding(("clients", at), words, "name it in the clients of a perimeter", client.name)
