@@ -1,0 +1,253 @@
+"""Say ``acls.of_subnet("subnet-0abc")``: what a network ACL lets cross the border of a subnet.
+
+Entries go by number in each direction, the first one that matches decides, and what none matches is denied. Nothing is
+remembered: an opening gets through if its first packet passes the entries of the one direction and its reply those of
+the other. An entry names the far side alone and the destination's port, so the egress entries see the peer's port,
+whoever opens, and the ingress entries the local one. ICMP has replies where the message asks for one. An entry for
+every address admits every name. Only IPv4 is proven; what speaks of IPv6 is a fault.
+Sources: Amazon VPC User Guide, network ACLs; Amazon EC2 API reference, CreateNetworkAclEntry; RFC 792.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.aws.denied import denied
+from webex_calling.verify.aws.prefix_list import parse_prefix
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.hop import Filter, Part
+from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.registered import Registered, blocks, told
+
+ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
+DEFAULT: Final = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
+RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
+ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
+SUBNET: Final = "aws:ec2/subnet:Subnet"
+
+# The messages that ask for an answer, each with its answer, which has the same code.
+REPLIES: Final[Mapping[int, int]] = {8: 0, 13: 14}
+
+_PROTOCOLS: Mapping[str, int] = {"all": -1, "tcp": TCP, "udp": UDP, "icmp": ICMP}
+_LAST = 32766
+
+
+class NetworkAcls:
+    """The network ACLs of a run, with their entries inline or as resources of their own."""
+
+    __slots__ = ("_registered", "_rules")
+
+    def __init__(self, registered: Registered) -> None:
+        self._registered = registered
+        self._rules: dict[str, list[Registration]] = {}
+        for rule in registered.of(RULE):
+            acl = registered.referred(rule, "networkAclId", rule.inputs.get("networkAclId"), ACL)
+            self._rules.setdefault(acl.urn if acl else "", []).append(rule)
+
+    def of_subnet(self, subnet: Registration | str) -> Filter:
+        """Return the filter of a subnet, which is a resource of this run or the id of another.
+
+        A subnet that the run gives no network ACL has its VPC's default one, which admits everything until somebody
+        changes it. Raises Faults when it has several, or one whose entries are not told.
+        """
+        name = subnet if isinstance(subnet, str) else subnet.name
+        found = {acl.urn: acl for acl in self._of(subnet, name)}
+        if len(found) > 1:
+            names = ", ".join(acl.name for acl in found.values())
+            raise Faults([Fault(name, f"is given more than one network ACL ({names})", "associate it with one")])
+        inside = [] if isinstance(subnet, str) else [subnet.inputs.get("cidrBlock")]
+        here = [parse_prefix(f"{name}.cidrBlock", cidr) for cidr in inside if cidr not in (None, "", UNKNOWN)]
+        if found:
+            return self.filter(*found.values(), inside=here)
+        if self._registered.of(DEFAULT):
+            words = "has its VPC's default network ACL, and the run changes one of these"
+            raise Faults([Fault(name, words, "associate it with a network ACL of its own")])
+        clause = Clause("rule 100 of a default network ACL", True, PacketSet.everything())
+        parts = tuple(Part(part, Admission.of([clause])) for part in ("egress entries", "ingress entries"))
+        return Filter(f"default network ACL of the VPC of {name}", parts)
+
+    def filter(self, acl: Registration, *, inside: Sequence[Interval] = ()) -> Filter:
+        """Return the filter that a network ACL is for a subnet with the addresses ``inside``, where these are known.
+
+        Raises Faults for all that is not told.
+        """
+        faults: list[Fault] = []
+        parts: list[Part] = []
+        for egress in (True, False):
+            try:
+                parts.append(self._part(acl, egress=egress, inside=inside))
+            except Faults as found:
+                faults.extend(found)
+        if faults:
+            raise Faults(faults)
+        return Filter(f"network ACL {acl.name}", tuple(parts))
+
+    def _part(self, acl: Registration, *, egress: bool, inside: Sequence[Interval]) -> Part:
+        faults: list[Fault] = []
+        clauses: dict[int, Clause] = {}
+        for entry in self._entries(acl, egress=egress):
+            try:
+                number = entry.number()
+                if number in clauses:
+                    raise entry.refused("number", "stands twice in this direction", "give each entry its own", number)
+                rule = f"{'egress' if egress else 'ingress'} entry {number} of network ACL {acl.name}"
+                clauses[number] = Clause(rule, entry.allows(), entry.matches(), entry.holder.urn)
+            except Faults as found:
+                faults.extend(found)
+        if faults:
+            raise Faults(faults)
+        free = [Clause("an ICMP message that asks for no reply", True, _unanswered(egress=egress))]
+        if inside:
+            free.append(Clause("what stays inside the subnet is not filtered", True, PacketSet.box(peer=inside)))
+        name = "egress entries" if egress else "ingress entries"
+        return Part(name, Admission.of([*free, *(clause for _, clause in sorted(clauses.items()))]))
+
+    def _entries(self, acl: Registration, *, egress: bool) -> Iterator["_Entry"]:
+        key = "egress" if egress else "ingress"
+        inline = blocks(acl, key)
+        rules = self._rules.get(acl.urn, ())
+        if rules and (blocks(acl, "egress") or blocks(acl, "ingress")):
+            words = "stand beside entries that are resources of their own, and either kind removes the other"
+            raise Faults([Fault(f"{acl.name}.{key}", words, "write all entries inline")])
+        for at, fields in enumerate(inline):
+            yield _Entry(acl, f"{acl.name}.{key}[{at}]", fields, egress, "ruleNo", "action")
+        for rule in rules:
+            outward = rule.inputs.get("egress") or False
+            if not isinstance(outward, bool) or outward == UNKNOWN:
+                words = "is neither true nor false"
+                raise Faults([Fault(f"{rule.name}.egress", words, "give one of the two", told(outward))])
+            if outward is egress:
+                yield _Entry(rule, rule.name, rule.inputs, egress, "ruleNumber", "ruleAction")
+
+    def _of(self, subnet: Registration | str, name: str) -> Iterator[Registration]:
+        """Yield every network ACL that the run gives the subnet."""
+        for acl in (*self._registered.of(ACL), *self._registered.of(DEFAULT)):
+            if self._has(acl, "subnetIds", acl.inputs.get("subnetIds") or [], subnet):
+                yield acl
+        for held in self._registered.of(ASSOCIATION):
+            if self._has(held, "subnetId", [held.inputs.get("subnetId")], subnet):
+                value = held.inputs.get("networkAclId")
+                found = self._registered.referred(held, "networkAclId", value, ACL)
+                if found is None:
+                    words = f"is a network ACL of nobody in this run, and {name} has it"
+                    raise Faults([Fault(f"{held.name}.networkAclId", words, "register its entries here", told(value))])
+                yield found
+
+    def _has(self, holder: Registration, key: str, values: object, subnet: Registration | str) -> bool:
+        """Whether a list of subnet ids names the subnet; unknown ones are as many as the resources they come from."""
+        listed = values if isinstance(values, list) else [values]
+        identity = subnet if isinstance(subnet, str) else subnet.id
+        if identity not in ("", UNKNOWN) and identity in listed:
+            return True
+        unknown = sum(value == UNKNOWN for value in listed)
+        if not unknown:
+            return False
+        waited = set(holder.property_dependencies.get(key, ()))
+        known = {each.urn for each in self._registered.of(SUBNET) if each.id not in ("", UNKNOWN) and each.id in listed}
+        named = [each for each in self._registered.of(SUBNET) if each.urn in waited - known]
+        if unknown != len(named):
+            shown = ", ".join(each.name for each in named) or "none"
+            words = f"has what is not known yet, and depends on {shown} of the subnets in this run"
+            raise Faults([Fault(f"{holder.name}.{key}", words, "name each subnet once, or give known ids")])
+        return not isinstance(subnet, str) and subnet in named
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry, as the resource ``holder`` has it at ``place``, under the names that its shape has."""
+
+    holder: Registration
+    place: str
+    fields: Mapping[str, Any]
+    egress: bool
+    number_key: str
+    action_key: str
+
+    def refused(self, key: str, fault: str, remedy: str, value: object = None) -> Faults:
+        shown = {"number": self.number_key, "action": self.action_key}.get(key, key)
+        return Faults([Fault(f"{self.place}.{shown}", fault, remedy, told(value))])
+
+    def number(self) -> int:
+        value = self.fields.get(self.number_key)
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LAST:
+            raise self.refused("number", "is no number of an entry", f"give a whole number inside 1-{_LAST}", value)
+        return value
+
+    def allows(self) -> bool:
+        value = self.fields.get(self.action_key)
+        if value not in ("allow", "deny"):
+            raise self.refused("action", "is no action", "give allow or deny", value)
+        return bool(value == "allow")
+
+    def matches(self) -> PacketSet:
+        """Return the openings of which the entry decides the packet that goes its way."""
+        far = self._far()
+        peers = PacketSet.box(peer=[far]) if self.allows() else denied([far])
+        return self._service() & peers
+
+    def _service(self) -> PacketSet:
+        protocol = self._protocol()
+        if protocol == -1:
+            return PacketSet.everything()
+        if protocol == ICMP:
+            return self._message()
+        if protocol not in (TCP, UDP):
+            return PacketSet.box(protocol=protocol)  # the ports of any other protocol are ignored
+        first, last = (self._number(key, f"{key} inside 0-65535") for key in ("fromPort", "toPort"))
+        if not 0 <= first <= last <= 65535:
+            words = "give first-last inside 0-65535"
+            raise self.refused("fromPort", "is no port range", words, f"{first}-{last}")
+        ports = [(first, last)]
+        if self.egress:
+            return PacketSet.box(protocol=protocol, peer_ports=ports)
+        return PacketSet.box(protocol=protocol, local_ports=ports)
+
+    def _message(self) -> PacketSet:
+        kind, code = (self._number(key, "an ICMP type and code, -1 for all") for key in ("icmpType", "icmpCode"))
+        if not (-1 <= kind <= 255 and -1 <= code <= 255) or kind == -1 != code:
+            words = "give both inside 0-255, or -1 for all; the code of all types is -1"
+            raise self.refused("icmpType", "is no ICMP type and code", words, f"{kind}/{code}")
+        return _messages(egress=self.egress, kind=kind, code=code)
+
+    def _far(self) -> Interval:
+        if self.fields.get("ipv6CidrBlock"):
+            value = self.fields["ipv6CidrBlock"]
+            raise self.refused("ipv6CidrBlock", "is IPv6, which is not proven", "keep IPv6 out of this list", value)
+        return parse_prefix(f"{self.place}.cidrBlock", self.fields.get("cidrBlock"))
+
+    def _protocol(self) -> int:
+        word = str(self.fields.get("protocol")).lower()
+        if word in _PROTOCOLS:
+            return _PROTOCOLS[word]
+        if word == "-1" or (word.isdecimal() and int(word) < 256 and word != "58"):
+            return int(word)
+        words = "give tcp, udp, icmp, a number, or -1 for all"
+        raise self.refused("protocol", "is no IPv4 protocol", words, self.fields.get("protocol"))
+
+    def _number(self, key: str, remedy: str) -> int:
+        value = self.fields.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise self.refused(key, "is no number", f"give {remedy}", value)
+
+
+def _messages(*, egress: bool, kind: int, code: int) -> PacketSet:
+    """Return the ICMP openings whose message, or its answer, goes this way with this type and code."""
+    sender, asked = (Opener.LOCAL, Opener.PEER) if egress else (Opener.PEER, Opener.LOCAL)
+    codes = [(0, 255) if code == -1 else (code, code)]
+    kinds = [(0, 255) if kind == -1 else (kind, kind)]
+    answered = [(ask, ask) for ask, answer in REPLIES.items() if kind in (-1, answer)]
+    return PacketSet.box(opener=sender, protocol=ICMP, local_ports=kinds, peer_ports=codes) | PacketSet.box(
+        opener=asked, protocol=ICMP, local_ports=answered, peer_ports=codes
+    )
+
+
+def _unanswered(*, egress: bool) -> PacketSet:
+    """Return the ICMP openings that send nothing this way: the other side opens them, and they ask for no answer."""
+    asked = Opener.PEER if egress else Opener.LOCAL
+    asking = PacketSet.box(protocol=ICMP, local_ports=[(kind, kind) for kind in REPLIES])
+    return PacketSet.box(opener=asked, protocol=ICMP) - asking
