@@ -1,0 +1,290 @@
+"""NAT gateways and Elastic IPs translate as their service documents, from what is known of their addresses."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.verify.registrations import resource, urn
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Faults
+from webex_calling.verify.aws.nat_gateway import (
+    ANYWHERE,
+    EIP,
+    EIP_ASSOCIATION,
+    GATEWAY,
+    GATEWAY_EIP,
+    INTERFACE,
+    SUBNET,
+    Translations,
+)
+from webex_calling.verify.hop import PortNat, StaticNat
+from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.registered import Registered
+
+LOCAL, PEER = Opener.LOCAL, Opener.PEER
+INSIDE = prefix("10.20.0.0/16")
+PUBLIC, SECOND = "203.0.113.10", "203.0.113.11"
+
+
+def at(text: str) -> tuple[int, int]:
+    """Return one address as an interval."""
+    return prefix(f"{text}/32")
+
+
+def eip(name: str = "out", identity: str = "eipalloc-out", public: str | None = PUBLIC, **inputs: Any) -> Registration:
+    """Return an Elastic IP, with its address where the state of a stack has it."""
+    held = inputs.pop("depends", {})
+    outputs = {"publicIp": public} if public else {}
+    return resource(EIP, name, {"domain": "vpc", **inputs}, id=identity, outputs=outputs, property_dependencies=held)
+
+
+def nat(*, depends: Any = None, **inputs: Any) -> Registration:
+    """Return a NAT gateway."""
+    given = {"allocationId": "eipalloc-out", "subnetId": "subnet-public", **inputs}
+    held = {key: value for key, value in given.items() if value is not None}
+    return resource(GATEWAY, "egress", held, id="nat-egress", property_dependencies=depends or {})
+
+
+def interface(**inputs: Any) -> Registration:
+    """Return a network interface."""
+    held = {"subnetId": "subnet-public", "privateIps": ["10.20.1.10"], **inputs}
+    return resource(INTERFACE, "outside", {key: value for key, value in held.items() if value}, id="eni-outside")
+
+
+def gateway(held: Registration, *others: Registration, known: dict[str, str] | None = None) -> PortNat:
+    """Return the translation of a gateway among other resources."""
+    addresses = {name: IPv4Address(text) for name, text in (known or {}).items()}
+    return Translations(Registered([held, *others]), addresses).gateway(held, [INSIDE])
+
+
+def elastic(
+    *others: Registration, held: Registration | None = None, known: dict[str, str] | None = None
+) -> StaticNat | None:
+    """Return the translation of an interface among other resources."""
+    addresses = {name: IPv4Address(text) for name, text in (known or {}).items()}
+    asked = held or interface()
+    return Translations(Registered([asked, *others]), addresses).elastic(asked)
+
+
+SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-public")
+
+
+@pytest.mark.parametrize(
+    ("held", "others", "expected"),
+    [
+        pytest.param(nat(), [eip()], [at(PUBLIC)], id="one address"),
+        pytest.param(nat(), [eip(public=None)], [ANYWHERE], id="not known yet"),
+        pytest.param(
+            nat(allocationId=UNKNOWN, depends={"allocationId": (urn(EIP, "out"),)}),
+            [eip(identity=UNKNOWN, public=None)],
+            [ANYWHERE],
+            id="an allocation not known yet",
+        ),
+        pytest.param(
+            nat(allocationId=UNKNOWN, depends={"allocationId": (urn(EIP, "out"),)}),
+            [eip(identity=UNKNOWN)],
+            [at(PUBLIC)],
+            id="an allocation not known yet, of a known address",
+        ),
+        pytest.param(nat(allocationId=UNKNOWN), [eip()], [ANYWHERE], id="an allocation of nobody"),
+        pytest.param(nat(allocationId="eipalloc-0"), [], [ANYWHERE], id="another stack's"),
+        pytest.param(
+            nat(secondaryAllocationIds=["eipalloc-two"]),
+            [eip(), eip("two", "eipalloc-two", SECOND)],
+            [at(PUBLIC), at(SECOND)],
+            id="a second address",
+        ),
+        pytest.param(
+            nat(secondaryAllocationIds=["eipalloc-two"]), [eip()], [at(PUBLIC), ANYWHERE], id="a second, not known"
+        ),
+        pytest.param(
+            nat(),
+            [
+                eip(),
+                eip("two", "eipalloc-two", SECOND),
+                resource(GATEWAY_EIP, "more", {"natGatewayId": "nat-egress", "allocationId": "eipalloc-two"}),
+                resource(GATEWAY_EIP, "other", {"natGatewayId": "nat-other", "allocationId": "eipalloc-x"}),
+            ],
+            [at(PUBLIC), at(SECOND)],
+            id="an association",
+        ),
+        pytest.param(
+            nat(allocationId=None, availabilityMode="regional", vpcId="vpc-1"), [], [ANYWHERE], id="regional, automatic"
+        ),
+        pytest.param(
+            nat(
+                allocationId=None,
+                availabilityMode="regional",
+                availabilityZoneAddresses=[{"allocationIds": ["eipalloc-out"], "availabilityZone": "eu-central-1a"}],
+            ),
+            [eip()],
+            [at(PUBLIC)],
+            id="regional, by hand",
+        ),
+        pytest.param(
+            nat(allocationId=None, connectivityType="private", privateIp="10.20.9.9"),
+            [],
+            [at("10.20.9.9")],
+            id="private",
+        ),
+        pytest.param(
+            nat(allocationId=None, connectivityType="private"), [SUBNETS], [prefix("10.20.9.0/24")], id="private, any"
+        ),
+        pytest.param(
+            nat(allocationId=None, connectivityType="private"), [], [ANYWHERE], id="private, in another stack's subnet"
+        ),
+    ],
+)
+def test_the_addresses_that_a_gateway_may_take(
+    held: Registration, others: list[Registration], expected: list[Any]
+) -> None:
+    """A gateway has the addresses that it is given, and any where these are not known."""
+    assert list(gateway(held, *others).outside) == expected
+
+
+def test_the_caller_knows_addresses_by_name_or_id() -> None:
+    """What the site says of a public address stands for what the cloud has yet to give."""
+    for key in ("out", "eipalloc-out"):
+        assert list(gateway(nat(), eip(public=None), known={key: PUBLIC}).outside) == [at(PUBLIC)]
+
+
+PORTS = [0, 1023, 1024, 5062, 65535]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from([LOCAL, PEER]),
+    st.sampled_from([TCP, UDP, ICMP, 47]),
+    st.sampled_from(["10.20.0.0", "10.20.255.255", "10.21.0.0", PUBLIC]),
+    st.sampled_from(PORTS),
+    st.sampled_from([8, 0, 3, 13]),
+)
+def test_what_passes_a_gateway(opener: Opener, protocol: int, local: str, port: int, kind: int) -> None:
+    """It lets through what the inside opens by TCP, UDP or echo, and nothing else; it comes from 1024 and up."""
+    local_port, peer_port = {TCP: (port, 443), UDP: (port, 443), ICMP: (kind, 0)}.get(protocol, (0, 0))
+    packet = Packet(opener, protocol, int(IPv4Address(local)), 100, local_port, peer_port)
+    passes = (
+        opener is LOCAL and local.startswith("10.20.") and (protocol in (TCP, UDP) or (protocol, kind) == (ICMP, 8))
+    )
+    found = gateway(nat(), eip())
+    assert (packet in found.before(PacketSet.everything())) is passes
+    ports = [(1024, 65535)] if protocol in (TCP, UDP) else [(kind, kind)]
+    seen = PacketSet.box(
+        opener=LOCAL,
+        protocol=protocol,
+        local=[at(PUBLIC)],
+        peer=[(100, 100)],
+        local_ports=ports if protocol != 47 else None,
+        peer_ports=[(peer_port, peer_port)],
+    )
+    assert found.beyond(PacketSet.one(packet)) == (seen if passes else PacketSet.empty())
+
+
+def test_a_rule_behind_a_gateway_of_unknown_address_must_name_no_address() -> None:
+    """What is open for one public address is not surely open for a gateway that may have another."""
+    narrow, wide = PacketSet.box(local=[at(PUBLIC)]), PacketSet.everything()
+    packet = Packet.tcp(LOCAL, "10.20.1.10", 40000, "198.51.100.7", 443)
+    unknown = gateway(nat(), eip(public=None))
+    assert [packet in unknown.before(beyond) for beyond in (narrow, wide)] == [False, True]
+    assert packet in gateway(nat(), eip()).before(narrow)
+
+
+PAIR = {int(IPv4Address("10.20.1.10")): int(IPv4Address(PUBLIC))}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param([eip(networkInterface="eni-outside")], id="on the interface"),
+        pytest.param(
+            [
+                eip(),
+                resource(
+                    EIP_ASSOCIATION,
+                    "joined",
+                    {"allocationId": "eipalloc-out", "networkInterfaceId": "eni-outside"},
+                ),
+            ],
+            id="by an association",
+        ),
+        pytest.param(
+            [eip(networkInterface=UNKNOWN, depends={"networkInterface": (urn(INTERFACE, "outside"),)})], id="unknown id"
+        ),
+        pytest.param([eip(networkInterface="eni-outside", public=None, address=PUBLIC)], id="an address of one's own"),
+        pytest.param(
+            [eip(networkInterface="eni-outside"), eip("two", "eipalloc-two", SECOND, networkInterface="eni-other")],
+            id="beside another",
+        ),
+    ],
+)
+def test_an_elastic_ip_is_one_to_one(others: list[Registration]) -> None:
+    """Every way to give an interface an Elastic IP means the same translation."""
+    found = elastic(*others)
+    assert found is not None
+    assert (found.name, found.public) == ("Elastic IP of outside", PAIR)
+
+
+def test_the_private_address_that_is_named_is_the_one() -> None:
+    """Of several private addresses an Elastic IP stands for the one that it names."""
+    held = interface(privateIps=["10.20.1.10", "10.20.1.11"])
+    found = elastic(eip(networkInterface="eni-outside", associateWithPrivateIp="10.20.1.11"), held=held)
+    assert found is not None
+    assert found.public == {int(IPv4Address("10.20.1.11")): int(IPv4Address(PUBLIC))}
+
+
+def test_an_interface_without_an_elastic_ip_has_no_translation() -> None:
+    """An Elastic IP of another interface, or of a gateway, is none of this one."""
+    assert elastic(eip(), eip("two", "eipalloc-two", networkInterface="eni-other")) is None
+
+
+def test_the_caller_knows_the_private_address() -> None:
+    """Where the resource does not say its address, the caller's word is taken."""
+    held = interface(privateIps=None)
+    translations = Translations(Registered([held, eip(networkInterface="eni-outside")]), {})
+    found = translations.elastic(held, IPv4Address("10.20.1.10"))
+    assert found is not None
+    assert found.public == PAIR
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        pytest.param(
+            lambda: gateway(nat(connectivityType="both")), 'egress.connectivityType: "both" is no kind', id="kind"
+        ),
+        pytest.param(lambda: gateway(nat(allocationId=None)), "egress.allocationId: is missing", id="no address"),
+        pytest.param(
+            lambda: gateway(nat(availabilityZoneAddresses=UNKNOWN)),
+            "egress.availabilityZoneAddresses: has what is not known",
+            id="unknown zones",
+        ),
+        pytest.param(
+            lambda: elastic(eip(public=None, networkInterface="eni-outside")),
+            'out.publicIp: "out" is an Elastic IP whose address is not known',
+            id="unknown address",
+        ),
+        pytest.param(
+            lambda: elastic(eip(networkInterface="eni-outside"), held=interface(privateIps=["10.20.1.1", "10.20.1.2"])),
+            "outside.privateIps: is not known",
+            id="several private addresses",
+        ),
+        pytest.param(
+            lambda: elastic(eip(networkInterface=UNKNOWN)), "out.networkInterface: is not known yet", id="unknown"
+        ),
+        pytest.param(
+            lambda: elastic(eip(networkInterface="eni-outside", public="203.0.113.256")),
+            'out.publicIp: "203.0.113.256" is no IPv4 address',
+            id="no address",
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_a_fault(ask: Any, expected: str) -> None:
+    """The fault names the resource and its property."""
+    with pytest.raises(Faults) as error:
+        ask()
+    assert str(error.value)[: len(expected)] == expected
