@@ -1,0 +1,142 @@
+"""Say ``check_required(registered, settings, report)``: what tagged ends must admit, and what they admit besides.
+
+What is required follows from the published rows and the tags; what is admitted from the rules of the filters that the
+end carries in this stack. Both checks read the same proof.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from webex_calling.compiler.derive import derive
+from webex_calling.compiler.endpoint import Endpoint
+from webex_calling.compiler.flow import Flow
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Faults
+from webex_calling.policy.attachment import KINDS, Attached, Attachments, described
+from webex_calling.policy.end import TaggedEnd, read_end
+from webex_calling.policy.report import Report
+from webex_calling.policy.settings import Settings
+from webex_calling.policy.tag import DESKTOPS
+from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.verify.filtered import Filtered
+from webex_calling.verify.flow_sets import EXTRA, Excuse, FlowSets
+from webex_calling.verify.registered import Registered
+from webex_calling.verify.side import Gap, Overreach, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """One tagged end, what must get through there, and what was proven of it."""
+
+    end: TaggedEnd
+    flows: Sequence[Flow]
+    side: Side
+
+
+def check_tags(resource: Registration) -> str:
+    """Return every fault of the tags of a resource as one text, "" where there is none."""
+    if _is_carrier(resource):
+        try:
+            read_end(resource)
+        except Faults as faults:
+            return str(faults)
+    return ""
+
+
+def check_required(registered: Registered, settings: Settings, report: Report) -> None:
+    """Report every required row that the filters of a tagged end do not admit in whole."""
+    for proven in _proofs(registered, settings, report):
+        for gap in proven.side.gaps:
+            if gap.row != EXTRA:
+                report.violation(proven.end.resource.urn, _missing(proven, gap))
+
+
+def check_width(registered: Registered, settings: Settings, report: Report) -> None:
+    """Report every rule that admits at a tagged end what nothing requires, declares or allows."""
+    for proven in _proofs(registered, settings, report):
+        urn, name = proven.end.resource.urn, described(proven.end)
+        if not proven.side.filters:
+            report.violation(
+                urn, f"{name}: no NSG filters it, its own or its subnet's; give it one that admits what is required"
+            )
+            continue
+        for overreach in proven.side.undeclared:
+            report.violation(urn, _needless(name, overreach, proven.flows))
+
+
+def _proofs(registered: Registered, settings: Settings, report: Report) -> Iterator[Proven]:
+    attachments = Attachments(registered)
+    for kind in KINDS:
+        for resource in registered.of(kind):
+            try:
+                end = read_end(resource)
+            except Faults:
+                continue  # its own violation
+            if end is None:
+                continue
+            try:
+                yield _prove(end, attachments.of(end), settings)
+            except Faults as faults:
+                report.untold(f"{described(end)}: {fault}" for fault in faults)
+
+
+def _prove(end: TaggedEnd, attached: Attached, settings: Settings) -> Proven:
+    reference = load_reference()
+    networks = reference.networks
+    sets = FlowSets(networks, attached.tags.peers) if attached.tags else FlowSets(networks)
+    flows = derive(reference, _endpoint(end, settings, on_azure=bool(attached.tags)))
+    filtered = Filtered(
+        name=end.resource.name,
+        part=str(end.interface),
+        flows=flows,
+        near=attached.near,
+        excuses=tuple(_excuses(end, settings, on_azure=bool(attached.tags))),
+        filters=attached.names,
+        alone=not attached.own_address,
+    )
+    return Proven(end, flows, filtered.prove(attached.paths, sets))
+
+
+def _endpoint(end: TaggedEnd, settings: Settings, *, on_azure: bool) -> Endpoint:
+    """Return the endpoint with what the configuration allows on its interface; service tags are Azure's."""
+    allowed = (rule for rule in settings.allowed if rule.interface is end.interface)
+    return replace(end.endpoint, extra_rules=tuple(rule for rule in allowed if on_azure or not rule.service_tag))
+
+
+def _excuses(end: TaggedEnd, settings: Settings, *, on_azure: bool) -> Iterator[Excuse]:
+    yield Excuse.EXTRA_RULES
+    for excuse in settings.declared:
+        if excuse is Excuse.ICMP and not on_azure:
+            continue
+        if excuse is Excuse.VIRTUAL_NETWORK and not (on_azure and end.role == DESKTOPS):
+            continue
+        yield excuse
+
+
+def _missing(proven: Proven, gap: Gap) -> str:
+    stop = f"refused by {gap.refused_by}" if gap.refused_by else "which no rule admits"
+    filters = ", ".join(proven.side.filters)
+    return (
+        f"{described(proven.end)}: row {gap.row} is missing in {filters}: {gap.title}: {gap.sample.packet}, {stop}; "
+        "admit what the row requires"
+    )
+
+
+def _needless(name: str, overreach: Overreach, flows: Sequence[Flow]) -> str:
+    packet = overreach.sample.packet
+    at = packet.peer_port if packet.opener is Opener.LOCAL else packet.local_port
+    published = any(
+        isinstance(flow.peer, NetworkName)
+        and flow.opens is packet.opener
+        and flow.protocol.number == packet.protocol
+        and any(at in ports for ports in flow.ports)
+        for flow in flows
+    )
+    words = "on a port of Webex Calling, with a peer that is not Webex's" if published else "which nothing requires"
+    return f"{name}: {overreach.rule} admits {packet}, {words}; narrow the rule, or allow it in allowedExcess"
+
+
+def _is_carrier(resource: Registration) -> bool:
+    alone = Registered([resource])
+    return any(alone.of(kind) for kind in KINDS)

@@ -1,0 +1,245 @@
+"""Say ``check_interception(registered, settings, report)``: nobody opens the TLS connections of Webex on the way.
+
+SIP over TLS and the provisioning of devices authenticate both ends, and a box that opens the connection is neither.
+AWS Network Firewall opens what a scope names, and has no exceptions besides scopes; Azure Firewall opens what an
+application rule with terminateTLS matches, unless an earlier rule without it matches first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Network
+from typing import Any, Final
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.policy.prefixes import COLLECTIONS
+from webex_calling.policy.report import Report, called
+from webex_calling.policy.settings import Settings, own_networks
+from webex_calling.port import PortRange, Protocol
+from webex_calling.published.domain import Domain, covers
+from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Hosts, NetworkName, Opener, RoleDomains
+from webex_calling.verify.registered import Registered
+
+CONFIGURATION: Final = "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration"
+POLICY: Final = "azure-native:network:FirewallPolicy"
+
+_TCP: Final = 6
+_SHOWN: Final = 3
+
+
+def check_interception(registered: Registered, settings: Settings, report: Report) -> None:
+    """Report every scope and every rule that opens TLS connections of Webex; ``settings`` have no say in it."""
+    for configuration in registered.of(CONFIGURATION):
+        for at, scope in enumerate(_scopes(configuration)):
+            _check_scope(configuration, at, scope, report)
+    for groups in _by_policy(registered).values():
+        _check_rules(groups, report)
+
+
+def check_authority(registered: Registered, settings: Settings, report: Report) -> None:
+    """Report every Azure firewall policy that has a certificate to open TLS connections with."""
+    for policy in registered.of(POLICY):
+        if policy.inputs.get("transportSecurity"):
+            report.violation(
+                policy.urn,
+                f"{called(policy)}: transportSecurity has a certificate authority, with which rules can open TLS; see "
+                "that an application rule without terminateTLS stands first for every published domain",
+            )
+
+
+@cache
+def tls_ports() -> tuple[PortRange, ...]:
+    """Return the TCP ports on which Webex is called: of the published networks, hosts and domains."""
+    return tuple(
+        ports
+        for row in load_reference().requirements.values()
+        if row.opens is Opener.LOCAL
+        and Protocol.TCP in row.protocols
+        and isinstance(row.peer, NetworkName | RoleDomains | Hosts)
+        for service in row.services
+        if isinstance(service.ports, tuple)
+        for ports in service.ports
+        if ports.first != 80  # HTTP has no TLS to open
+    )
+
+
+def _scopes(configuration: Registration) -> Iterator[Mapping[str, Any]]:
+    value: Any = configuration.inputs
+    for key in ("tlsInspectionConfiguration", "serverCertificateConfiguration", "scopes"):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    yield from (each for each in value or () if isinstance(each, Mapping))
+
+
+def _check_scope(configuration: Registration, at: int, scope: Mapping[str, Any], report: Report) -> None:
+    place = f"{called(configuration)}: scopes[{at}]"
+    if UNKNOWN in _flat(scope):
+        report.untold([f"{place}: has what is not known yet"])
+        return
+    if scope.get("protocols") and _TCP not in scope["protocols"]:
+        return
+    inspected = _ports(scope.get("destinationPorts"))
+    ports = sorted({each for each in tls_ports() if any(_meet(each, ours) for ours in inspected)})
+    destinations = _addresses(scope.get("destinations"))
+    hit = [each for each in _published() if any(each.overlaps(destination) for destination in destinations)]
+    if ports and hit:
+        report.violation(
+            configuration.urn,
+            f"{place}: opens TLS to {_some(hit)} on TCP {', '.join(map(str, ports))}; leave every published prefix out "
+            "of its destinations, or these ports out of its destinationPorts",
+        )
+    sources = [each for each in _addresses(scope.get("sources")) if any(each.subnet_of(net) for net in _published())]
+    if sources:
+        report.violation(
+            configuration.urn,
+            f"{place}: opens TLS that {_some(sources)} opens to a gateway; leave the published prefixes out of its "
+            "sources",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One application rule: where it stands, and what it matches."""
+
+    resource: Registration
+    place: str
+    opens: bool
+    targets: tuple[str, ...]
+    destinations: tuple[IPv4Network, ...]
+    sources: frozenset[str]
+    ports: frozenset[int]
+
+    def meets(self, domain: Domain) -> bool:
+        """Tell whether the rule matches any name of a domain."""
+        apex = domain.apex
+        return any(
+            target == "*"
+            or covers(domain.name, target.removeprefix("*."))
+            or (target.startswith("*.") and apex.endswith(target[1:]))
+            for target in self.targets
+        )
+
+    def spares(self, domain: Domain, rule: "_Rule") -> bool:
+        """Tell whether the rule, which stands before ``rule``, takes every name of a domain away from it."""
+        names = all(any(_holds(target, name) for target in self.targets) for name in domain.names)
+        everyone = "*" in self.sources or self.sources >= rule.sources
+        return not self.opens and names and everyone and self.ports >= rule.ports
+
+
+def _holds(target: str, name: str) -> bool:
+    """Tell whether a rule's target holds a name, or every name below one: Azure's *.x leaves x itself out."""
+    if target in ("*", name):
+        return True
+    return target.startswith("*.") and name.removeprefix("*.").endswith(target[1:])
+
+
+def _by_policy(registered: Registered) -> dict[str, list[Registration]]:
+    found: dict[str, list[Registration]] = {}
+    for group in registered.of(COLLECTIONS):
+        waited = group.property_dependencies.get("firewallPolicyName", ())
+        found.setdefault(next(iter(waited), str(group.inputs.get("firewallPolicyName"))), []).append(group)
+    return found
+
+
+def _check_rules(groups: Sequence[Registration], report: Report) -> None:
+    earlier: list[_Rule] = []
+    for rule in _application_rules(groups):
+        if rule.opens:
+            domains = [
+                domain
+                for domain in load_reference().domains.values()
+                if rule.meets(domain) and not any(each.spares(domain, rule) for each in earlier)
+            ]
+            hit = [each for each in _published() if any(each.overlaps(held) for held in rule.destinations)]
+            if told := ", ".join([*_first([domain.name for domain in domains]), *_first(list(map(str, hit)))]):
+                report.violation(
+                    rule.resource.urn,
+                    f"{rule.place}: terminateTLS opens connections to {told}; give an application rule for the "
+                    "published domains without terminateTLS an earlier priority",
+                )
+        earlier.append(rule)
+
+
+def _application_rules(groups: Sequence[Registration]) -> Iterator[_Rule]:
+    """Yield the application rules of one policy in the order of their evaluation."""
+    held = [
+        ((_number(group.inputs), _number(collection)), group, collection)
+        for group in groups
+        for collection in group.inputs.get("ruleCollections") or ()
+        if isinstance(collection, Mapping)
+    ]
+    for _, group, collection in sorted(held, key=lambda each: each[0]):
+        for fields in collection.get("rules") or ():
+            if isinstance(fields, Mapping) and fields.get("ruleType") == "ApplicationRule":
+                sources = [*(fields.get("sourceAddresses") or ()), *(fields.get("sourceIpGroups") or ())]
+                yield _Rule(
+                    resource=group,
+                    place=f"{called(group)}: rule {fields.get('name')}",
+                    opens=fields.get("terminateTLS") is True,
+                    targets=tuple(_targets(fields)),
+                    destinations=tuple(_prefixes(fields.get("destinationAddresses") or ())),
+                    sources=frozenset(map(str, sources)),
+                    ports=frozenset(
+                        port
+                        for each in fields.get("protocols") or ()
+                        if isinstance(each, Mapping) and isinstance(port := each.get("port"), int)
+                    ),
+                )
+
+
+def _targets(fields: Mapping[str, Any]) -> Iterator[str]:
+    yield from (str(each).lower() for each in fields.get("targetFqdns") or ())
+    for each in fields.get("targetUrls") or ():
+        yield str(each).lower().removeprefix("https://").partition("/")[0]
+
+
+def _number(fields: Mapping[str, Any]) -> int:
+    priority = fields.get("priority")
+    return priority if isinstance(priority, int) else 0
+
+
+@cache
+def _published() -> tuple[IPv4Network, ...]:
+    return tuple(dict.fromkeys(each.prefix for network in own_networks() for each in network.prefixes))
+
+
+def _ports(ranges: Any) -> list[PortRange]:
+    if not ranges:
+        return [PortRange(0, 65535)]
+    held = [each for each in ranges if isinstance(each, Mapping)]
+    return [PortRange(int(each["fromPort"]), int(each.get("toPort") or each["fromPort"])) for each in held]
+
+
+def _addresses(definitions: Any) -> list[IPv4Network]:
+    if not definitions:
+        return [IPv4Network("0.0.0.0/0")]
+    return list(_prefixes([each.get("addressDefinition") for each in definitions if isinstance(each, Mapping)]))
+
+
+def _prefixes(values: Sequence[Any]) -> Iterator[IPv4Network]:
+    for value in values:
+        try:
+            yield IPv4Network("0.0.0.0/0" if value == "*" else str(value), strict=False)
+        except ValueError:
+            continue  # IPv6 and service tags: no published prefix is either
+
+
+def _meet(one: PortRange, other: PortRange) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _some(prefixes: Sequence[IPv4Network]) -> str:
+    return ", ".join(_first(list(map(str, prefixes))))
+
+
+def _first(texts: list[str]) -> list[str]:
+    more = len(texts) - _SHOWN
+    return [*texts[:_SHOWN], *([f"{more} more"] if more > 0 else [])]
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return [leaf for each in value.values() for leaf in _flat(each)]
+    if isinstance(value, list):
+        return [leaf for each in value for leaf in _flat(each)]
+    return [value]

@@ -1,0 +1,222 @@
+"""Say ``serve()``: the checks as a Pulumi policy pack; the only module here that imports pulumi_policy.
+
+The engine shows a pack each resource twice: its inputs when the program registers it, and at the end of a preview or
+an update its outputs, with what it depends on. Outputs alone would mislead (a security group's repeat the rules that
+stand beside it), so the inputs are kept from the one to the other. What was never registered was read from elsewhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyConfigSchema,
+    PolicyPack,
+    PolicyResource,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+    proxy,
+)
+from pulumi_policy.deserialize import serialize_properties
+from pulumi_policy.policy import Policy
+from pulumi_policy.proxy import UnknownValueError
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Faults
+from webex_calling.policy.admission import check_required, check_tags, check_width
+from webex_calling.policy.interception import check_authority, check_interception
+from webex_calling.policy.mixing import check_mixing
+from webex_calling.policy.report import Check, Report
+from webex_calling.policy.settings import Settings, schema
+from webex_calling.policy.subset import check_subset
+from webex_calling.verify.registered import Registered
+
+NAME: Final = "webex-calling"
+TAGS_POLICY: Final = "webex-tags"
+
+_SENTINELS: Final = frozenset(
+    value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_") and isinstance(value, str)
+)
+
+
+class UntoldError(UnknownValueError):
+    """Ends a policy with an advisory message: what it cannot tell is no violation, whatever the policy's level."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__(UNKNOWN, [])
+        self.message = "cannot be told: " + "\n".join(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class StackPolicy:
+    """One check of a whole stack, as a pack has it; ``settings`` are those of the configuration that it heeds."""
+
+    name: str
+    description: str
+    check: Check
+    level: EnforcementLevel
+    severity: Severity
+    settings: tuple[str, ...] = ()
+
+
+STACK_POLICIES: Final = (
+    StackPolicy(
+        "webex-required-flows",
+        "Tagged gateways and desktops admit every flow that Webex Calling requires.",
+        check_required,
+        EnforcementLevel.MANDATORY,
+        Severity.HIGH,
+    ),
+    StackPolicy(
+        "webex-no-wider",
+        "Tagged gateways and desktops admit nothing that is not required, declared or allowed.",
+        check_width,
+        EnforcementLevel.MANDATORY,
+        Severity.MEDIUM,
+        ("allowedExcess", "declaredExcess"),
+    ),
+    StackPolicy(
+        "webex-whole-networks",
+        "A list or a set of rules that has prefixes of a published Webex network has all of them.",
+        check_subset,
+        EnforcementLevel.MANDATORY,
+        Severity.HIGH,
+        ("networks",),
+    ),
+    StackPolicy(
+        "webex-no-tls-inspection",
+        "No firewall opens the TLS connections of Webex.",
+        check_interception,
+        EnforcementLevel.MANDATORY,
+        Severity.HIGH,
+    ),
+    StackPolicy(
+        "webex-tls-authority",
+        "A firewall policy that can open TLS connections leaves those of Webex alone.",
+        check_authority,
+        EnforcementLevel.ADVISORY,
+        Severity.LOW,
+    ),
+    StackPolicy(
+        "webex-no-mixed-rules",
+        "The rules of one filter stand inline or as resources of their own, never both.",
+        check_mixing,
+        EnforcementLevel.MANDATORY,
+        Severity.HIGH,
+    ),
+)
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The inputs of every resource as it was registered, by URN."""
+
+    held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def validate(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
+        """Keep what a resource was registered with, and report every fault of its tags."""
+        inputs = plain(args.props)
+        self.held[args.urn] = inputs
+        if text := check_tags(Registration(args.urn, args.resource_type, args.name, "", custom=True, inputs=inputs)):
+            if UNKNOWN in _tag_values(inputs):
+                raise UntoldError([text])
+            report(text, args.urn)
+
+    def registrations(self, resources: Sequence[PolicyResource]) -> tuple[Registration, ...]:
+        """Return the resources of a stack as a program registered them."""
+        return tuple(self._registration(each) for each in resources)
+
+    def _registration(self, resource: PolicyResource) -> Registration:
+        outputs = plain(resource.props)
+        inputs = self.held.get(resource.urn)
+        return Registration(
+            urn=resource.urn,
+            type=resource.resource_type,
+            name=resource.name,
+            parent=resource.parent.urn if resource.parent else "",
+            custom=True,
+            inputs=outputs if inputs is None else inputs,
+            external=inputs is None,
+            id=str(outputs.get("id", "")),
+            outputs=outputs,
+            dependencies=tuple(sorted(each.urn for each in resource.dependencies)),
+            property_dependencies={
+                key: tuple(sorted(each.urn for each in found))
+                for key, found in resource.property_dependencies.items()
+                if found
+            },
+        )
+
+
+def policies() -> list[Policy]:
+    """Return the policies of the pack, which share what they know of the resources."""
+    inputs = Inputs()
+    return [
+        ResourceValidationPolicy(
+            name=TAGS_POLICY,
+            description="The tags that say what a gateway or a desktop is are right.",
+            validate=inputs.validate,
+            enforcement_level=EnforcementLevel.MANDATORY,
+            severity=Severity.MEDIUM,
+        ),
+        *(_stack_policy(each, inputs) for each in STACK_POLICIES),
+    ]
+
+
+def serve() -> None:
+    """Serve the pack to the engine until it ends this process."""
+    PolicyPack(NAME, policies(), enforcement_level=EnforcementLevel.MANDATORY)
+
+
+def _stack_policy(policy: StackPolicy, inputs: Inputs) -> StackValidationPolicy:
+    def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        if args.resources and not inputs.held:
+            raise UntoldError([f"the policy {TAGS_POLICY}, which reads what a program registers, is disabled"])
+        try:
+            settings = Settings.read(plain(args.get_config()))
+        except Faults as faults:
+            report_violation(f"configuration: {faults}", None)
+            return
+        report = Report()
+        policy.check(Registered(inputs.registrations(args.resources)), settings, report)
+        for violation in sorted(report.violations):
+            report_violation(violation.text, violation.urn)
+        if report.told:
+            raise UntoldError(report.told)
+
+    known = schema()
+    properties = {key: each for setting in policy.settings for key, each in known[setting].items()}
+    return StackValidationPolicy(
+        name=policy.name,
+        description=policy.description,
+        validate=validate,
+        enforcement_level=policy.level,
+        config_schema=PolicyConfigSchema(properties) if properties else None,
+        severity=policy.severity,
+    )
+
+
+def plain(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties as JSON values: whole numbers whole, and one word for all that is not known."""
+    unwrapped = serialize_properties(properties)
+    return {key: _plain(unwrapped[key]) for key in sorted(unwrapped)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return UNKNOWN if isinstance(value, str) and value in _SENTINELS else value
+
+
+def _tag_values(inputs: Mapping[str, Any]) -> list[Any]:
+    tags = inputs.get("tags")
+    return list(tags.values()) if isinstance(tags, Mapping) else [tags]

@@ -1,0 +1,118 @@
+"""Say ``Settings.read(config)``: what a policy's configuration allows besides what is published."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic.alias_generators import to_camel, to_snake
+
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.network import Network
+from webex_calling.published.reference import load_reference
+from webex_calling.site.extra_rule import ExtraRule
+from webex_calling.site.noun import unknown_key
+from webex_calling.verify.flow_sets import Excuse
+
+KINDS: Final = (Excuse.LOCAL_PORTS, Excuse.DOMAIN, Excuse.ICMP, Excuse.VIRTUAL_NETWORK)
+"""The kinds of excess that a filter may declare, since it cannot express less; all are accepted unless said."""
+
+_ALLOWED, _DECLARED, _NETWORKS = "allowedExcess", "declaredExcess", "networks"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration of a policy.
+
+    ``allowed`` are permits that may stand beside what is required, and need not; ``declared`` the kinds of excess that
+    are accepted; ``networks`` the published networks whose prefixes must stand together.
+    """
+
+    allowed: tuple[ExtraRule, ...] = ()
+    declared: tuple[Excuse, ...] = KINDS
+    networks: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, config: Mapping[str, Any]) -> "Settings":
+        """Read a configuration. Raises Faults with every fault of it."""
+        faults: list[Fault] = []
+        known = (_ALLOWED, _DECLARED, _NETWORKS)
+        faults += [Fault(key, *unknown_key(key, known)) for key in config if key not in known]
+        allowed = tuple(_allowed(config.get(_ALLOWED) or (), faults))
+        published = tuple(each.id for each in own_networks())
+        declared = _words(config, _DECLARED, KINDS, faults)
+        networks = _words(config, _NETWORKS, published, faults)
+        if faults:
+            raise Faults(faults)
+        return cls(allowed, tuple(map(Excuse, declared)), networks)
+
+
+def own_networks() -> tuple[Network, ...]:
+    """Return the networks that the vendor publishes as its own."""
+    return tuple(network for network in load_reference().networks.values() if not network.vendor)
+
+
+def schema() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the JSON schema of each policy's settings, by the setting."""
+    rule = ExtraRule.model_json_schema(by_alias=True)
+    nested = rule.pop("$defs", {})
+    message = nested.get("IcmpKeys", {})
+    rule["properties"]["icmp"] = {key: message[key] for key in ("type", "properties", "required") if key in message}
+    return {
+        _ALLOWED: {
+            _ALLOWED: {
+                "type": "array",
+                "default": [],
+                "description": "Permits that may stand on tagged gateways and desktops besides what is required",
+                "items": {"type": "object", "properties": rule["properties"], "required": rule["required"]},
+            }
+        },
+        _DECLARED: {
+            _DECLARED: {
+                "type": "array",
+                "default": list(map(str, KINDS)),
+                "description": "The kinds of excess that are accepted, since a filter cannot express less",
+                "items": {"type": "string", "enum": list(map(str, KINDS))},
+            }
+        },
+        _NETWORKS: {
+            _NETWORKS: {
+                "type": "array",
+                "default": [each.id for each in own_networks()],
+                "description": "The published networks whose prefixes must stand together",
+                "items": {"type": "string", "enum": [each.id for each in own_networks()]},
+            }
+        },
+    }
+
+
+def _allowed(rules: Any, faults: list[Fault]) -> Iterator[ExtraRule]:
+    if not isinstance(rules, list | tuple):
+        faults.append(Fault(_ALLOWED, "is not a list", "write a list of rules"))
+        return
+    for at, rule in enumerate(rules):
+        if not isinstance(rule, Mapping):
+            faults.append(Fault(f"{_ALLOWED}[{at}]", "is not a mapping", "give name, direction, protocol and reason"))
+            continue
+        try:
+            yield ExtraRule.from_arguments({to_snake(str(key)): each for key, each in rule.items()})
+        except Faults as found:
+            faults.extend(_below(fault, at) for fault in found)
+
+
+def _below(fault: Fault, at: int) -> Fault:
+    """Return the fault with its place as the configuration spells it."""
+    place = ".".join(map(to_camel, fault.place.split(".")))
+    return Fault(f"{_ALLOWED}[{at}].{place}", fault.fault, fault.remedy, fault.value)
+
+
+def _words(config: Mapping[str, Any], key: str, known: tuple[str, ...], faults: list[Fault]) -> tuple[str, ...]:
+    values = config.get(key)
+    if values is None:
+        return known
+    if not isinstance(values, list | tuple):
+        faults.append(Fault(key, "is not a list", f"write a list of {', '.join(known)}"))
+        return ()
+    for at, value in enumerate(values):
+        if value not in known:
+            faults.append(Fault(f"{key}[{at}]", "is not known", f"write one of {', '.join(known)}", str(value)))
+    return tuple(str(value) for value in values if value in known)
