@@ -57,7 +57,11 @@ class Toolchain:
 
 
 class EngineUnavailableError(Exception):
-    """There is no fitting CLI and no way to build one."""
+    """There is no fitting CLI and no way to get one: no Go, or no Go modules."""
+
+
+class BuildFailedError(Exception):
+    """The pinned modules are there and do not build."""
 
 
 def toolchain() -> Toolchain:
@@ -103,22 +107,35 @@ def _build(tool: Tool) -> None:
         )
     print(f"building {tool.executable} (once; the CLI takes minutes)", file=sys.stderr, flush=True)  # noqa: T201 - progress of a long step
     directory = MODULES / tool.module
+    # This reads what the build needs, from a proxy where it is not there yet, and compiles nothing.
+    answer = _go(go, directory, "list", "-mod=readonly", "-deps", tool.package)
+    if answer.returncode:
+        is_broken = any(word in answer.stderr for word in ("go.sum", "checksum"))
+        raise (BuildFailedError if is_broken else EngineUnavailableError)(
+            f"{directory}: the modules of {tool.package} cannot be had:\n{answer.stderr.strip()[-2000:]}"
+        )
     # A build that is interrupted leaves the old executable, never half of a new one.
     fresh = BUILT / f".{tool.executable}.new"
-    command = [go, "build", "-mod=readonly", "-o", str(fresh), "-ldflags", tool.ldflags, tool.package]
-    answer = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False)
+    answer = _go(go, directory, "build", "-mod=readonly", "-o", str(fresh), "-ldflags", tool.ldflags, tool.package)
     if answer.returncode:
-        raise EngineUnavailableError(f"{directory}: go build {tool.package} failed:\n{answer.stderr.strip()[-2000:]}")
+        raise BuildFailedError(f"{directory}: go build {tool.package} failed:\n{answer.stderr.strip()[-2000:]}")
     if tool.module == "python":
         _copy_python_exec(go, directory)
     fresh.replace(BUILT / tool.executable)
     _stamp_file(tool).write_text(_stamp(tool), encoding="ascii")
 
 
+def _go(go: str, directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [go, *arguments], cwd=directory, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False
+    )
+
+
 def _copy_python_exec(go: str, directory: Path) -> None:
     """Put the script that the language host starts beside it: the module ships it, the build does not."""
-    command = [go, "list", "-m", "-f", "{{.Dir}}", PYTHON_SDK]
-    answer = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=300, check=True)
+    answer = _go(go, directory, "list", "-m", "-f", "{{.Dir}}", PYTHON_SDK)
+    if answer.returncode:
+        raise BuildFailedError(f"{directory}: go list {PYTHON_SDK} failed:\n{answer.stderr.strip()[-2000:]}")
     source = Path(answer.stdout.strip()) / "python" / "cmd" / PYTHON_EXEC
     target = BUILT / PYTHON_EXEC
     target.unlink(missing_ok=True)
@@ -143,12 +160,12 @@ def _stamp(tool: Tool) -> str:
 
 
 def main() -> int:
-    """Build what is missing and say where the engine is."""
+    """Build what is missing and say where the engine is: 0; 1 where it does not build, 2 where it cannot be had."""
     try:
         found = toolchain()
-    except EngineUnavailableError as error:
+    except (BuildFailedError, EngineUnavailableError) as error:
         print(f"engine: {error}", file=sys.stderr)  # noqa: T201 - a script speaks to its terminal
-        return 2
+        return 2 if isinstance(error, EngineUnavailableError) else 1
     print(f"pulumi {found.version} in {found.directory}")  # noqa: T201 - a script speaks to its terminal
     return 0
 

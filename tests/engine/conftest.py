@@ -12,6 +12,7 @@ from tests.engine import ledger
 from tests.engine.build import EngineUnavailableError, Toolchain
 from tests.engine.build import toolchain as find_toolchain
 from tests.engine.clouds import Clouds
+from tests.engine.sharing import ByStack
 from tests.engine.stack import Stack
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -19,12 +20,9 @@ PROGRAMS = Path(__file__).parent / "programs"
 Deploy: TypeAlias = Callable[[Path, str], Stack]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process and in order, since some share a stack, unless they are grouped."""
-    for item in items:
-        if item.get_closest_marker("engine") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByStack | None:
+    """Keep what shares a stack in one process."""
+    return None if config.getoption("dist") == "no" else ByStack(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

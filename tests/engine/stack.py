@@ -60,6 +60,8 @@ class Stack:
         self.directory = directory / "program"
         self.release: Path | None = None
         """Where another release of the package is installed, if programs are to run on that one."""
+        self.step_seconds = STEP_SECONDS
+        """How long a step may take."""
         self.about = ""
         """The example that this stack shows, for the account of operations and time."""
         self._toolchain = toolchain
@@ -156,7 +158,7 @@ class Stack:
             start_new_session=True,
         )
         try:
-            output, errors = process.communicate(timeout=STEP_SECONDS)
+            output, errors = process.communicate(timeout=self.step_seconds)
         finally:
             _end(process)
         if check and process.returncode:

@@ -185,6 +185,15 @@ def _elsewhere(arm: Arm) -> None:
         pytest.param(
             lambda a: [_nsg(a), _nsg(a, name="NSG")], "ResourceAlreadyExists", id="a name taken in other case"
         ),
+        pytest.param(
+            lambda a: _nsg(a, name="-nsg"), "InvalidResourceName", id="an NSG's name that begins with a hyphen"
+        ),
+        pytest.param(lambda a: _nsg(a, name="n" * 81), "InvalidResourceName", id="an NSG's name of 81"),
+        pytest.param(
+            lambda a: ResourceGroup(a).create({"resourceGroupName": "voice."}),
+            "InvalidResourceName",
+            id="a resource group's name that ends in a full stop",
+        ),
         pytest.param(lambda a: _ip_group(a, "192.0.2.1/24"), "IpGroupInvalidIpAddress", id="host bits in an IP Group"),
         pytest.param(lambda a: _ip_group(a, "2001:db8::/32"), "IpGroupInvalidIpAddress", id="IPv6 in an IP Group"),
         pytest.param(

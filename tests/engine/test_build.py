@@ -36,6 +36,23 @@ def test_without_cli_and_without_go_the_fault_names_both(bare: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("failing", "said", "fault"),
+    [
+        pytest.param("list", "dial tcp: no such host", build.EngineUnavailableError, id="no modules"),
+        pytest.param("list", "missing go.sum entry", build.BuildFailedError, id="a pin without its checksum"),
+        pytest.param("build", "undefined: x", build.BuildFailedError, id="modules that do not build"),
+    ],
+)
+def test_what_cannot_be_had_is_no_failure(bare: Path, failing: str, said: str, fault: type[Exception]) -> None:
+    """Tests are skipped where modules cannot be had, and fail where the pinned ones are broken; either says why."""
+    go = bare / "go"
+    go.write_text(f'#!/bin/sh\n[ "$1" != {failing} ] || {{ echo "{said}" >&2; exit 1; }}\n', encoding="ascii")
+    go.chmod(0o755)
+    with pytest.raises(fault, match=said):
+        build.toolchain()
+
+
 @pytest.mark.parametrize("version", ["v3.200.0", "v3.259.1", "v4.0.0-alpha.1"])
 def test_fitting_cli_on_the_path_is_used(bare: Path, version: str) -> None:
     """A CLI of a fitting version with its hosts beside it is taken as it is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from tests.engine.clouds import Clouds
@@ -12,6 +13,9 @@ from tests.engine.doubles.aws.security_group import SecurityGroup
 from tests.engine.doubles.aws.security_group_rule import SecurityGroupIngressRule
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, objects, text
+from tests.engine.readers.ec2 import Ec2State
+
+from webex_calling.verify.packets import Opener, PacketSet
 
 REGION = "eu-central-1"
 
@@ -83,6 +87,30 @@ def _list(account: Account, size: int, entries: int, family: str = "IPv4") -> No
         MaxEntries=size,
         Entries=_cidrs(entries),
     )
+
+
+def _acl(account: Account) -> str:
+    made = account.ec2.call("CreateNetworkAcl", VpcId=account.vpc)["NetworkAcl"]
+    return text(made, "NetworkAclId") if isinstance(made, dict) else ""
+
+
+def _entry(account: Account, acl: str, number: int, *, egress: bool = False, **other: object) -> None:
+    entry: dict[str, Any] = {"CidrBlock": "192.0.2.0/24", "Protocol": "17", "PortRange": {"From": 1, "To": 2}, **other}
+    account.ec2.call(
+        "CreateNetworkAclEntry", NetworkAclId=acl, RuleNumber=number, RuleAction="allow", Egress=egress, **entry
+    )
+
+
+def _twenty_entries(account: Account) -> None:
+    acl = _acl(account)
+    for number in range(1, 21):
+        _entry(account, acl, number)
+
+
+def _number_twice(account: Account) -> None:
+    acl = _acl(account)
+    for prefix in ("192.0.2.0/24", "198.51.100.0/24"):
+        _entry(account, acl, 100, CidrBlock=prefix)
 
 
 def _duplicate(account: Account) -> None:
@@ -176,6 +204,15 @@ def _too_small(account: Account) -> None:
             "InvalidPrefixListID.NotFound",
             id="a list that is not there",
         ),
+        pytest.param(_twenty_entries, "NetworkAclEntryLimitExceeded", id="20 entries and the deny that closes an ACL"),
+        pytest.param(_number_twice, "NetworkAclEntryAlreadyExists", id="a number twice in an ACL"),
+        pytest.param(lambda a: _entry(a, _acl(a), 32767), "InvalidParameterValue", id="the number of the closing deny"),
+        pytest.param(
+            lambda a: _entry(a, _acl(a), 1, PortRange={"From": 2, "To": 1}),
+            "InvalidParameterValue",
+            id="ports of an ACL backwards",
+        ),
+        pytest.param(lambda a: _entry(a, _acl(a), 1, Protocol="1"), "MissingParameter", id="ICMP without its type"),
     ],
 )
 def test_refusals(account: Account, clouds: Clouds, attempt: Callable[[Account], None], code: str) -> None:
@@ -195,6 +232,16 @@ def test_directions_are_weighed_apart(account: Account) -> None:
     assert len(objects(found, "SecurityGroupRules")) == 6
 
 
+def test_acl_takes_19_entries_each_way(account: Account) -> None:
+    """The deny that closes an ACL counts; directions are counted apart."""
+    acl = _acl(account)
+    for number in range(1, 20):
+        for egress in (False, True):
+            _entry(account, acl, number, egress=egress)
+    (found,) = objects(account.ec2.call("DescribeNetworkAcls", NetworkAclIds=[acl]), "NetworkAcls")
+    assert len(objects(found, "Entries")) == 38
+
+
 def test_quota_of_the_account_can_be_raised(account: Account, clouds: Clouds) -> None:
     """An account with a quota of 100 takes five rules for a list of 20, and no sixth."""
     with clouds.quotas(Quotas(rules_per_group=100)):
@@ -205,10 +252,17 @@ def test_quota_of_the_account_can_be_raised(account: Account, clouds: Clouds) ->
 
 
 def test_new_group_admits_nothing(account: Account) -> None:
-    """The provider takes away the allow-all egress with which EC2 makes a group."""
+    """The provider takes away the allow-all egress with which EC2 makes a group, and its interface admits nothing."""
+    bare = account.new_group("as EC2 makes it")
     group = SecurityGroup(account.ec2).create({"name": "b", "description": "d", "vpcId": account.vpc})
     found = account.ec2.call("DescribeSecurityGroupRules", Filters=[{"Name": "group-id", "Values": [group]}])
     assert objects(found, "SecurityGroupRules") == []
+
+    account.interface(group)
+    state = Ec2State.now()
+    assert (group,) in state.interfaces.values()
+    assert not state.admitted([group])
+    assert state.admitted([bare]) == PacketSet.box(opener=Opener.LOCAL, peer=[(0, 2**32 - 1)])
 
 
 def test_rule_keeps_its_id_when_ports_list_and_description_change(account: Account) -> None:

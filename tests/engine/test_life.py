@@ -19,11 +19,7 @@ REFUSED = {"workspaces-media-refused"}
 
 
 def _examples(*, refused: bool) -> list[object]:
-    return [
-        pytest.param(path, id=path.parent.name, marks=pytest.mark.xdist_group(path.parent.name))
-        for path in EXAMPLES
-        if (path.parent.name in REFUSED) is refused
-    ]
+    return [pytest.param(path, id=path.parent.name) for path in EXAMPLES if (path.parent.name in REFUSED) is refused]
 
 
 @pytest.fixture(scope="module", params=_examples(refused=False))

@@ -9,10 +9,12 @@ from tests.engine.doubles.aws.ec2 import Ec2
 from tests.engine.doubles.aws.plugin import KINDS as AWS
 from tests.engine.doubles.azure.arm import Arm
 from tests.engine.doubles.azure.plugin import KINDS as AZURE
+from tests.engine.doubles.azure.resource_group import ResourceGroup
+from tests.engine.doubles.azure.virtual_network import Subnet, VirtualNetwork
 from tests.engine.doubles.journal import Journal
-from tests.engine.doubles.kind import DEFAULTS, INPUTS
+from tests.engine.doubles.kind import DEFAULTS, INPUTS, RefusedError
 from tests.engine.doubles.provider import AwsNames, AzureNames, DoubleProvider
-from tests.engine.doubles.values import Properties, plain, wire
+from tests.engine.doubles.values import Properties, Value, plain, wire
 
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -128,3 +130,33 @@ def test_made_name_stays(providers: dict[str, DoubleProvider]) -> None:
 def test_checks(providers: dict[str, DoubleProvider], token: str, inputs: Properties, faulty: list[str]) -> None:
     """What the provider sees itself it refuses before the cloud does."""
     assert _check(providers, token, inputs)[1] == faulty
+
+
+@pytest.mark.parametrize(
+    ("networks", "refused"),
+    [pytest.param(("net", "net"), 1, id="one network"), pytest.param(("net", "other"), 0, id="two networks")],
+)
+def test_one_write_to_a_network_at_a_time(tmp_path: Path, networks: tuple[str, ...], refused: int) -> None:
+    """Azure refuses a write to a network while another one is under way, whichever provider sends it."""
+    journal = Journal(tmp_path / "journal.sqlite")
+    arm = Arm(journal)
+    arm.subscription = "s"
+    ResourceGroup(arm).create({"resourceGroupName": "voice", "location": "westeurope"})
+    space: Value = {"addressPrefixes": ["10.0.0.0/16"]}
+    for name in {*networks}:
+        VirtualNetwork(arm).create({"resourceGroupName": "voice", "virtualNetworkName": name, "addressSpace": space})
+
+    async def create(number: int, name: str) -> object:
+        provider = AzureNames("azure-native", [Subnet(arm)], journal, lambda _: None)
+        place: Properties = {"resourceGroupName": "voice", "virtualNetworkName": name, "subnetName": f"s{number}"}
+        inputs = wire({**place, "addressPrefix": f"10.0.{number}.0/24"})
+        return await provider.create(
+            sdk.CreateRequest(f"urn:pulumi:test::p::{Subnet.token}::s{number}", inputs, 0, False)
+        )
+
+    async def together() -> list[object]:
+        return await asyncio.gather(*(create(*each) for each in enumerate(networks)), return_exceptions=True)
+
+    answers = asyncio.run(together())
+    assert [each.code for each in answers if isinstance(each, RefusedError)] == ["AnotherOperationInProgress"] * refused
+    assert sum("/subnets/" in stored.id for stored in arm.all()) == len(networks) - refused

@@ -1,5 +1,7 @@
 """`Journal(path).operations()` lists what the engine asked of the clouds, in the order in which it happened."""
 
+import fcntl
+import hashlib
 import json
 import os
 import sqlite3
@@ -92,6 +94,19 @@ class Journal:
                 yield database
         finally:
             database.close()
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Hold a name, and tell whether no other does, in whichever process; one that dies holds nothing."""
+        folder = self.path.parent / "held"
+        folder.mkdir(exist_ok=True)
+        with (folder / hashlib.sha256(name.encode()).hexdigest()).open("w", encoding="ascii") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def write(self, operation: Operation) -> None:
         """Add an operation; its number is given by the file."""

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -30,7 +30,6 @@ class DoubleProvider(sdk.Provider):
         self._kinds = {kind.token: kind for kind in kinds}
         self._journal = journal
         self._configure = configure
-        self._busy: set[str] = set()
         self._faults = Faults(journal)
         self.unfinished: dict[str, str] = {}
         """Why a write failed, by URN, where the answer to it is nevertheless a state to keep."""
@@ -166,16 +165,11 @@ class DoubleProvider(sdk.Provider):
         result: list[str] = []
         error = ""
         try:
-            if exclusive in self._busy:
-                raise RefusedError("AnotherOperationInProgress", f"another write to {exclusive} is in progress")
-            if exclusive:
-                self._busy.add(exclusive)
-                try:
+            with self._journal.alone(exclusive) if exclusive else nullcontext(True) as is_alone:
+                if not is_alone:
+                    raise RefusedError("AnotherOperationInProgress", f"another write to {exclusive} is in progress")
+                if exclusive:
                     await asyncio.sleep(LATENCY_SECONDS)
-                    yield result
-                finally:
-                    self._busy.discard(exclusive)
-            else:
                 yield result
         except BaseException as fault:
             error = str(fault)

@@ -24,6 +24,7 @@ class Quotas:
 
     rules_per_group: int = 60
     groups_per_interface: int = 5
+    entries_per_acl: int = 20
 
 
 class Guard:

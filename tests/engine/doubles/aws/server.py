@@ -17,6 +17,7 @@ from moto.ec2.models.security_groups import SecurityGroup
 from moto.ec2.responses import EC2Response
 from moto.moto_server.werkzeug_app import create_backend_app
 from tests.engine.doubles.aws import corrections
+from tests.engine.doubles.aws.acl_guard import AclGuard
 from tests.engine.doubles.aws.guard import Guard, Quotas
 from tests.engine.doubles.faults import Faults
 from tests.engine.doubles.journal import Journal
@@ -63,7 +64,8 @@ class Ec2Server:
         # The images that moto holds for each region take longer than all else.
         self._patches.enter_context(patch.dict(os.environ, {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}))
         BackendDict.reset()
-        for name, check in self.guard.checks().items():
+        acls = AclGuard(lambda: self.guard.quotas)
+        for name, check in (self.guard.checks() | acls.checks()).items():
             self._patch(EC2Response, name, _checked(check))
         self._patch(EC2Response, "modify_managed_prefix_list", corrections.modify_managed_prefix_list)
         self._patch(EC2Backend, "modify_security_group_rules", corrections.modify_security_group_rules)

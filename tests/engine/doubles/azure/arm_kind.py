@@ -1,5 +1,6 @@
 """`ArmKind` is what all resources of Azure share: an id that is a path, a location that stays, users that hold it."""
 
+import re
 from typing import ClassVar
 
 from tests.engine.doubles.azure.arm import Arm
@@ -15,6 +16,8 @@ class ArmKind(Kind):
     provider: ClassVar[str] = "Microsoft.Network"
     path: ClassVar[tuple[tuple[str, str], ...]]
     """The types on the way to the resource, each with the property that holds its name."""
+    naming: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
+    """What a name may be (Azure: naming rules and restrictions for Azure resources, Microsoft.Network)."""
     in_use: ClassVar[str] = ""
     """The error when something still refers to the resource."""
     has_location: ClassVar[bool] = True
@@ -31,7 +34,9 @@ class ArmKind(Kind):
         return self._id(inputs).lower() if inputs.get(GROUP) else ""
 
     def create(self, inputs: Properties) -> str:
-        resource_id = self._id(inputs)
+        resource_id, name = self._id(inputs), text(inputs, self.named_by)
+        if not self.naming.fullmatch(name):
+            raise RefusedError("InvalidResourceName", f"Resource name {name!r} is invalid")
         if self._arm.get(resource_id) is not None:
             raise RefusedError("ResourceAlreadyExists", f"cannot create already existing resource '{resource_id}'")
         self._put(resource_id, inputs, self._location(inputs))

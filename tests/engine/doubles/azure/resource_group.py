@@ -1,5 +1,7 @@
 """`azure_native.resources.ResourceGroup`: what every other resource lies in."""
 
+import re
+
 from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
 from tests.engine.doubles.values import Properties, text
 
@@ -11,6 +13,7 @@ class ResourceGroup(ArmKind):
     provider = "Microsoft.Resources"
     named_by = GROUP
     path = (("resourceGroups", GROUP),)
+    naming = re.compile(r"[\w().-]{0,89}[\w()-]")
     replaces = frozenset({GROUP, "location"})
 
     def _id(self, inputs: Properties) -> str:

@@ -1,5 +1,7 @@
 """`azure_native.network.VirtualNetwork` and `Subnet`: written one at a time, as Azure wants it."""
 
+import re
+
 from tests.engine.doubles.addresses import Network, network, overlap
 from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
 from tests.engine.doubles.kind import RefusedError
@@ -14,6 +16,7 @@ class VirtualNetwork(ArmKind):
     token = "azure-native:network:VirtualNetwork"
     named_by = VNET
     path = (("virtualNetworks", VNET),)
+    naming = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9_]")
     replaces = frozenset({GROUP, VNET, "location"})
 
     def validate(self, resource_id: str, inputs: Properties) -> None:
