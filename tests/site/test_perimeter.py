@@ -1,0 +1,165 @@
+"""Perimeters and clients: who is behind what, and every way in which a site may contradict itself about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.site.sites import told
+
+from webex_calling.fault import Faults
+from webex_calling.published.requirement import Role
+from webex_calling.site.client import ClientRole
+from webex_calling.site.site import Site
+from webex_calling.site.validate import validate_site
+
+GATEWAY = {
+    "name": "fra-a",
+    "place": "fra",
+    "trunk": "registration",
+    "interfaces": {"external": "10.20.1.10"},
+}
+PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"]}
+EDGE = {"name": "edge", "place": "fra", "localGateways": ["fra-a"], "vdiPools": ["desks"], "clients": ["phones"]}
+DESKS = {"name": "desks", "place": "fra", "platform": "ec2", "media": "both", "networks": ["10.20.32.0/20"]}
+SITE: dict[str, Any] = {
+    "resolvers": ["10.20.0.2"],
+    "timeServers": ["169.254.169.123"],
+    "https": {"internet": True},
+    "aws": {"fra": {"region": "eu-central-1", "vpcs": {"voice": {"id": "vpc-0abc", "cidrs": ["10.20.0.0/16"]}}}},
+    "azure": {
+        "weu": {
+            "location": "westeurope",
+            "resourceGroup": "voice",
+            "virtualNetworks": {"hub": {"cidrs": ["10.40.0.0/16"]}},
+        }
+    },
+    "localGateways": [GATEWAY],
+    "vdiPools": [DESKS],
+    "clients": [PHONES],
+    "perimeters": [{**EDGE, "networkFirewall": {}}],
+}
+
+
+def site(**changes: Any) -> Site:
+    """Return the site with other values of some of its keys."""
+    return validate_site({**SITE, **changes})
+
+
+def faults(**changes: Any) -> list[str]:
+    """Return what is wrong with the site after changes."""
+    with pytest.raises(Faults) as raised:
+        site(**changes)
+    return told(raised.value)
+
+
+def test_who_is_behind_has_all_that_the_site_says() -> None:
+    """Gateways, pools and clients behind a perimeter have the site's settings, and their own addresses."""
+    found = site()
+    (perimeter,) = found.egress()
+    behind = found.behind(perimeter)
+    assert (perimeter.place, perimeter.vpc) == ("fra", "voice")
+    assert [each.name for each in behind.local_gateways] == ["fra-a"]
+    assert [(each.name, [*map(str, each.networks)]) for each in behind.vdi_pools] == [("desks", ["10.20.32.0/20"])]
+    assert [(each.name, each.effective_resolvers) for each in behind.clients] == [("phones", found.resolvers)]
+    assert [str(each) for each in behind.inside] == ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"]
+
+
+def test_clients_can_be_all_that_is_no_gateway() -> None:
+    """Every role of the reference is one that clients may have, but for the interfaces of a gateway."""
+    gateways = {Role.LOCAL_GATEWAY_EXTERNAL, Role.LOCAL_GATEWAY_INTERNAL}
+    assert {each.role for each in ClientRole} == set(Role) - gateways
+
+
+CERTIFICATE = {**GATEWAY, "trunk": "certificate", "listenPorts": [5062], "publicAddress": "203.0.113.10"}
+ON_AZURE = {**CERTIFICATE, "place": "weu", "interfaces": {"external": "10.40.1.10"}}
+HUB = {"name": "hub", "place": "weu", "localGateways": ["fra-a"], "azureFirewall": {}}
+NAT = {"clients": 100, "subnets": ["subnet-0abc"]}
+
+CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "a gateway that is not there": (
+        {"perimeters": [{**EDGE, "localGateways": ["fra-b"], "networkFirewall": {}}]},
+        ['perimeters[0].localGateways[0]: "fra-b" is not in this site; give one of fra-a'],
+    ),
+    "a pool among the gateways": (
+        {"perimeters": [{**EDGE, "localGateways": ["desks"], "networkFirewall": {}}]},
+        ['perimeters[0].localGateways[0]: "desks" is none of the Local Gateways; name it under its kind'],
+    ),
+    "a gateway of no known address": (
+        {"localGateways": [{key: value for key, value in GATEWAY.items() if key != "interfaces"}]},
+        [
+            "localGateways[0].interfaces: is not known, and the perimeter edge names it in its rules; "
+            "give interfaces: {external: ADDRESS}"
+        ],
+    ),
+    "desktops of no known network": (
+        {"vdiPools": [{key: value for key, value in DESKS.items() if key != "networks"}]},
+        [
+            "vdiPools[0].networks: is missing, and the perimeter edge names the networks of its desktops; "
+            "give the prefixes of their subnets, [10.20.32.0/20]"
+        ],
+    ),
+    "clients behind nothing": (
+        {"perimeters": [{**EDGE, "clients": [], "networkFirewall": {}}]},
+        [
+            'clients[0]: "phones" is behind no perimeter, so that nothing is made for it; '
+            "name it in the clients of a perimeter"
+        ],
+    ),
+    "nobody behind it": (
+        {"perimeters": [{"name": "edge", "place": "fra"}], "clients": []},
+        ['perimeters[0]: "edge" has nobody behind it; give localGateways, vdiPools or clients'],
+    ),
+    "two of one name": (
+        {"clients": [PHONES, {**PHONES, "networks": ["10.51.0.0/20"]}]},
+        ['clients[1].name: "phones" stands twice; give each a name of its own'],
+    ),
+    "a place that is not there": (
+        {"perimeters": [{**EDGE, "place": "dub", "networkFirewall": {}}]},
+        ['perimeters[0].place: "dub" is no place of this site; give one of fra, weu'],
+    ),
+    "a firewall of the other cloud": (
+        {"perimeters": [{**EDGE, "azureFirewall": {}}]},
+        ["perimeters[0].azureFirewall: does not exist on AWS; remove it, or put the perimeter on Azure"],
+    ),
+    "HTTPS left to what knows no names": (
+        {"https": {"perimeter": "edge"}, "perimeters": [EDGE]},
+        [
+            'https: "edge" names a perimeter of this site that filters no domain; '
+            "give it networkFirewall, azureFirewall or dnsFirewall"
+        ],
+    ),
+    "a certificate trunk behind a NAT gateway": (
+        {"localGateways": [CERTIFICATE], "perimeters": [{**EDGE, "natGateway": NAT}]},
+        [
+            'perimeters[0].localGateways[0]: "fra-a" has a certificate trunk, and this perimeter a NAT gateway, which '
+            "lets nothing in that a peer opens: Webex Calling could not call the gateway; give it a perimeter without "
+            "natGateway: its external subnet routes to the Internet by its own public address"
+        ],
+    ),
+    "a certificate trunk behind Azure Firewall": (
+        {"localGateways": [ON_AZURE], "perimeters": [HUB], "clients": [], "vdiPools": []},
+        [
+            'perimeters[0].localGateways[0]: "fra-a" has a certificate trunk, and Azure Firewall stands in its way: '
+            "destination NAT takes single ports, not a range of media, and answers by another way than the call are "
+            "dropped; list it in azureFirewall.bypassedBy, and route its external subnet past the firewall"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), CASES.values(), ids=CASES.keys())
+def test_fault(changes: dict[str, Any], expected: list[str]) -> None:
+    """One contradiction is one fault, with its place, its value and its remedy."""
+    assert faults(**changes) == expected
+
+
+def test_a_certificate_trunk_may_bypass_azure_firewall() -> None:
+    """With its external subnet routed past the firewall, a certificate trunk may belong to the hub."""
+    hub = {**HUB, "azureFirewall": {"bypassedBy": ["fra-a"]}, "natGateway": {"clients": 100}}
+    assert site(localGateways=[ON_AZURE], perimeters=[hub], clients=[], vdiPools=[]).egress()[0].name == "hub"
+
+
+def test_an_external_perimeter_is_taken_at_its_word() -> None:
+    """HTTPS may be left to a perimeter that is not of this site: nothing of it is known here."""
+    assert site(https={"perimeter": "elsewhere"}).https is not None
