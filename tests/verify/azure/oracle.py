@@ -99,3 +99,13 @@ def _name(text: str, name: str, deny: bool) -> bool:
 
 def _inside(address: IPv4Address, cidrs: Sequence[str]) -> bool:
     return any(address in ip_network(cidr) for cidr in cidrs)
+
+
+def reaches(tag: str, peer: int | str) -> bool:
+    """Tell whether a peer is behind a tag."""
+    return _peer(tag, peer, deny=False)
+
+
+def network(cidr: str) -> IPv4Network:
+    """Return the prefix of a text."""
+    return IPv4Network(cidr)

@@ -35,6 +35,12 @@ class PublicAddresses:
         """Return the addresses of the public prefix that ``identity`` names; None where they are not told."""
         return self._held(self._references.one(resource, key, identity, PREFIX), identity, "ipPrefix")
 
+    def standard(self, resource: Registration, key: str, identity: object) -> bool:
+        """Tell whether a public address is a Standard one; one of another stack is, as Basic ones are retired."""
+        found = self._references.one(resource, key, identity, ADDRESS)
+        sku = found.inputs.get("sku") if found else {"name": "Standard"}
+        return isinstance(sku, Mapping) and sku.get("name") != "Basic"
+
     def _held(self, found: Registration | None, identity: object, key: str) -> Interval | None:
         if found is None:
             return self._known.get(str(identity))

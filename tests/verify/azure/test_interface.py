@@ -1,0 +1,322 @@
+"""An interface is behind the admin rules and both NSGs, and before the translation of its addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import IPv4Address
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.verify.azure import oracle
+from tests.verify.azure.estate import BASE, admin_rule, arm, manager, network, peers
+from tests.verify.azure.oracle_admin import passes
+from tests.verify.azure.test_network_security_group import groups
+from tests.verify.azure.test_security_admin_rule import collections
+from tests.verify.azure.worlds import openings
+from tests.verify.registrations import nsg, security_rule, urn
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Faults
+from webex_calling.verify.azure.interface import Interface, Interfaces
+from webex_calling.verify.azure.network_security_group import GROUP
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.azure.subnet import SUBNET
+from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.registered import Registered
+
+LOCAL, PEER = Opener.LOCAL, Opener.PEER
+PUBLIC = arm(
+    "PublicIPAddress", "pip", "publicIPAddresses/pip", {"ipAddress": "203.0.113.5", "sku": {"name": "Standard"}}
+)
+NAT_PUBLIC = arm("PublicIPAddress", "out", "publicIPAddresses/out", {"ipAddress": "203.0.113.9"})
+NAT = arm("NatGateway", "nat", "natGateways/nat", {"publicIpAddresses": [{"id": NAT_PUBLIC.id}]})
+OPEN = [
+    security_rule(
+        priority,
+        direction=direction,
+        protocol="*",
+        sourceAddressPrefix="*",
+        destinationPortRange="*",
+    )
+    for priority, direction in ((100, "Inbound"), (101, "Outbound"))
+]
+
+
+def inline(**fields: Any) -> dict[str, Any]:
+    """Return the inline subnet ``edge``."""
+    return {"name": "edge", "addressPrefix": "10.40.1.0/24", **fields}
+
+
+def ref(resource: Registration) -> dict[str, str]:
+    """Return a reference by id."""
+    return {"id": resource.id}
+
+
+def nic(*, public: Registration | None = None, **inputs: Any) -> Registration:
+    """Return an interface at 10.40.1.10 in the subnet ``edge``."""
+    block: dict[str, Any] = {
+        "name": "one",
+        "privateIPAddress": "10.40.1.10",
+        "subnet": {"id": f"{BASE}/virtualNetworks/voice/subnets/edge"},
+    }
+    if public:
+        block["publicIPAddress"] = ref(public)
+    return arm("NetworkInterface", "nic", "networkInterfaces/nic", {"ipConfigurations": [block], **inputs})
+
+
+def read(interface: Registration, *others: Registration, **given: Any) -> Interface:
+    """Return what stands before an interface among other resources."""
+    return Interfaces(Registered([interface, *others])).read(interface, **given)
+
+
+def internet(peer: int | str) -> bool:
+    """Tell by comparison whether a peer is on the Internet."""
+    return oracle.reaches("Internet", peer)
+
+
+@settings(deadline=None, max_examples=50)
+@given(collections(), groups(), groups(), st.booleans(), st.booleans(), st.lists(openings(), min_size=20, max_size=40))
+def test_paths_agree_with_comparison(
+    admin: list[list[dict[str, Any]]],
+    own: list[dict[str, Any]],
+    subnets: list[dict[str, Any]],
+    public: bool,
+    shared: bool,
+    packets: list[Packet],
+) -> None:
+    """A packet gets through if the admin rules, both NSGs and the translation on its way let it."""
+    first, second = nsg(*own, name="own"), nsg(*subnets, name="subnet")
+    held = nic(public=PUBLIC if public else None, networkSecurityGroup=ref(first))
+    edge = inline(networkSecurityGroup=ref(second), **({"natGateway": ref(NAT)} if shared else {}))
+    paths = read(held, first, second, network(edge), PUBLIC, NAT, NAT_PUBLIC, *manager(*admin)).paths()
+
+    def expected(packet: Packet) -> bool:
+        if not passes(admin, [own, subnets], packet):
+            return False
+        if not internet(packet.peer):
+            return True
+        if packet.opener is LOCAL and shared:
+            return packet.protocol in (TCP, UDP) and IPv4Address(packet.local) in oracle.network("10.40.1.0/24")
+        return public and packet.local == int(IPv4Address("10.40.1.10"))
+
+    assert {packet: packet in paths.admitted for packet in packets} == {packet: expected(packet) for packet in packets}
+
+
+def out(peer: str = "198.51.100.1") -> Packet:
+    """Return a call that the interface opens."""
+    return Packet.tcp(LOCAL, "10.40.1.10", 40000, peer, 5061)
+
+
+def back(peer: str = "198.51.100.1") -> Packet:
+    """Return a call that the interface gets."""
+    return Packet.tcp(PEER, "10.40.1.10", 5062, peer, 40000)
+
+
+OWN, EDGE = nsg(*OPEN, name="own"), nsg(*OPEN, name="edge")
+SHUT = nsg(security_rule(access="Deny", sourceAddressPrefix="*", destinationPortRange="*", protocol="*"), name="edge")
+
+
+def test_the_hops_stand_in_order() -> None:
+    """What leaves meets admin rules, the interface's NSG and the subnet's; what arrives the other way round."""
+    rules = [admin_rule(10, sources=peers("192.0.2.0/24")), admin_rule(10, direction="Outbound")]
+    held = read(
+        nic(public=PUBLIC, networkSecurityGroup=ref(OWN)),
+        OWN,
+        EDGE,
+        PUBLIC,
+        network(inline(networkSecurityGroup=ref(EDGE))),
+        *manager(rules),
+    ).paths()
+    expected = [
+        "security admin rules (outbound)",
+        "NSG own",
+        "NSG edge",
+        "security admin rules (inbound)",
+        "public address of nic",
+    ]
+    assert [[passage.hop.name for passage in held.paths[1].passages(out())]] == [expected]
+    assert [passage.hop.name for passage in held.paths[2].passages(back())] == expected[::-1]
+
+
+@pytest.mark.parametrize("place", ["interface", "subnet"])
+def test_either_nsg_stops_a_packet(place: str) -> None:
+    """Both must let it on, and the one that does not is named with its rule."""
+    own, edge = (SHUT, OWN) if place == "interface" else (OWN, SHUT)
+    held = read(
+        nic(public=PUBLIC, networkSecurityGroup=ref(own)),
+        own,
+        edge,
+        PUBLIC,
+        network(inline(networkSecurityGroup=ref(edge))),
+    ).paths()
+    stop = held.stop(back())
+    assert stop is not None
+    assert stop.refusing is not None
+    clause = stop.refusing[1]
+    assert clause is not None
+    assert (stop.hop.name, clause.rule, clause.resource) == ("NSG edge", "rule rule-100 of NSG edge", SHUT.urn)
+    assert back() not in held.admitted
+    assert out() in held.admitted
+
+
+APART = arm(
+    "Subnet",
+    "apart",
+    "virtualNetworks/voice/subnets/edge",
+    {"virtualNetworkName": "voice", "addressPrefix": "10.40.1.0/24", "networkSecurityGroup": {"id": SHUT.id}},
+)
+UNNAMED = [{"privateIPAddress": "10.40.1.10", "subnet": {"id": UNKNOWN}, "publicIPAddress": ref(PUBLIC)}]
+
+
+@pytest.mark.parametrize(
+    ("held", "others"),
+    [
+        pytest.param(nic(public=PUBLIC), [APART, network()], id="by id"),
+        pytest.param(nic(public=PUBLIC), [replace(APART, id=APART.id.upper()), network()], id="by id in capitals"),
+        pytest.param(
+            replace(nic(ipConfigurations=UNNAMED), property_dependencies={"ipConfigurations": (urn(SUBNET, "apart"),)}),
+            [APART, network()],
+            id="by dependency",
+        ),
+        pytest.param(
+            replace(nic(ipConfigurations=UNNAMED), property_dependencies={"ipConfigurations": (network().urn,)}),
+            [network(inline(networkSecurityGroup=ref(SHUT)))],
+            id="the only one of a network",
+        ),
+        pytest.param(
+            nic(public=PUBLIC),
+            [
+                replace(
+                    APART,
+                    inputs={**APART.inputs, "networkSecurityGroup": {"id": UNKNOWN}},
+                    property_dependencies={"networkSecurityGroup": (urn(GROUP, "edge"),)},
+                ),
+                network(),
+            ],
+            id="its NSG by dependency",
+        ),
+    ],
+)
+def test_a_subnet_is_found(held: Registration, others: list[Registration]) -> None:
+    """A subnet stands inline or by itself, and is named by its id or by what the interface depends on."""
+    assert back() not in read(held, SHUT, PUBLIC, *others).paths().admitted
+
+
+def test_admin_rules_are_those_of_the_network() -> None:
+    """An interface whose subnet is a resource of its own is under the rules of the network that it names."""
+    held = read(
+        nic(public=PUBLIC),
+        replace(APART, inputs={**APART.inputs, "networkSecurityGroup": ref(EDGE)}),
+        EDGE,
+        PUBLIC,
+        network(),
+        *manager([admin_rule()]),
+    )
+    assert [name in held.paths().admitted for name in (back(), back("203.0.113.1"))] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("sku", "group", "expected"),
+    [
+        pytest.param("Standard", False, False, id="standard, none"),
+        pytest.param("Standard", True, True, id="standard, one"),
+        pytest.param("Basic", False, True, id="basic, none"),
+    ],
+)
+def test_a_standard_public_address_is_closed_without_an_nsg(sku: str, group: bool, expected: bool) -> None:
+    """Without an NSG a Standard address lets nothing in, and all out."""
+    public = replace(PUBLIC, inputs={**PUBLIC.inputs, "sku": {"name": sku}})
+    held = nic(public=public, **({"networkSecurityGroup": ref(OWN)} if group else {}))
+    admitted = read(held, OWN, public, network(inline())).paths().admitted
+    assert [packet in admitted for packet in (out(), back(), back("10.40.2.2"))] == [True, expected, True]
+
+
+def test_icmp_leaves_by_a_public_address_and_not_by_a_gateway() -> None:
+    """A NAT gateway comes before the interface's own address for what it opens, and carries no ICMP."""
+    echo = Packet.icmp(LOCAL, "10.40.1.10", "198.51.100.1", 8, 0)
+    held = nic(public=PUBLIC, networkSecurityGroup=ref(OWN))
+    alone = read(held, OWN, PUBLIC, network(inline()))
+    both = read(held, OWN, PUBLIC, NAT, NAT_PUBLIC, network(inline(natGateway=ref(NAT))))
+    assert [echo in each.paths().admitted for each in (alone, both)] == [True, False]
+    assert [back() in each.paths().admitted for each in (alone, both)] == [True, True]
+    assert PacketSet.box(opener=LOCAL, protocol=ICMP, local=[prefix("10.40.1.10")]) & both.internet
+
+
+def test_what_is_not_of_this_run_is_assumed_in_sentences() -> None:
+    """An adopted subnet and NSG refuse nothing, and the reader is told."""
+    tags = ServiceTags((prefix("10.40.0.0/16"),))
+    held = read(nic(networkSecurityGroup={"id": "/x/nsg"}), tags=tags)
+    assert held.filters == ()
+    assert held.assumed == (
+        "The virtual network of nic, which is not of this run, is under no admin rules.",
+        "The subnet of nic, which is not of this run, has an NSG that refuses nothing, and no NAT gateway.",
+        "The NSG /x/nsg of nic, which is not of this run, refuses nothing.",
+    )
+
+
+def test_an_adopted_gateway_is_assumed_to_have_an_address() -> None:
+    """A NAT gateway of another stack carries TCP and UDP, and says so."""
+    held = read(nic(), network(inline(natGateway={"id": "/x/nat"})))
+    assert held.assumed == ("The NAT gateway /x/nat of subnet edge, which is not of this run, has an address.",)
+    assert out() in held.paths().admitted
+
+
+def test_nothing_reaches_the_internet_without_a_translation() -> None:
+    """The default outbound access counts for nothing, and the answer says what is missing."""
+    held = read(nic(), network(inline())).paths()
+    stop = held.stop(out())
+    assert stop is not None
+    assert stop.hop.name == "no public address and no NAT gateway"
+
+
+def test_the_address_may_be_the_callers() -> None:
+    """A private address that the cloud picks is told by the caller, for the only configuration."""
+    block = {"subnet": {"id": f"{BASE}/virtualNetworks/voice/subnets/edge"}, "publicIPAddress": ref(PUBLIC)}
+    held = nic(ipConfigurations=[block], networkSecurityGroup=ref(OWN))
+    found = read(held, OWN, PUBLIC, network(inline()), local=IPv4Address("10.40.1.10"))
+    assert out() in found.paths().admitted
+
+
+@pytest.mark.parametrize(
+    ("held", "others", "expected"),
+    [
+        pytest.param(nic(ipConfigurations=[]), [network()], r"nic\.ipConfigurations: are in no subnet", id="no subnet"),
+        pytest.param(
+            nic(ipConfigurations=[{"subnet": {"id": "/a"}}, {"subnet": {"id": "/b"}}]),
+            [network()],
+            "or in several",
+            id="two subnets",
+        ),
+        pytest.param(nic(), [network(inline()), APART], "stands inline and as a resource", id="both"),
+        pytest.param(
+            nic(ipConfigurations=UNNAMED), [network(inline())], "depends on none of the subnets", id="unknown"
+        ),
+        pytest.param(nic(), [], "nic: is in a virtual network that is not of this run", id="no network"),
+        pytest.param(nic(), [network(inline(), addressSpace={})], "voice.addressSpace.*is missing", id="no space"),
+        pytest.param(
+            nic(public=PUBLIC),
+            [network(inline()), replace(PUBLIC, inputs={})],
+            "has a public address that is not told",
+            id="no public address",
+        ),
+        pytest.param(
+            nic(ipConfigurations=[{**UNNAMED[0], "privateIPAddress": None, "subnet": {"id": APART.id}}]),
+            [network(inline()), PUBLIC],
+            "has a private address that is not told",
+            id="no private address",
+        ),
+        pytest.param(nic(networkSecurityGroup="own"), [network(inline())], 'Group: "own" has no id', id="no id"),
+        pytest.param(
+            nic(),
+            [network(inline(natGateway=ref(NAT), addressPrefix=None)), NAT, NAT_PUBLIC],
+            "voice.subnets.addressPrefix: is missing",
+            id="no prefix",
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_a_fault(held: Registration, others: list[Registration], expected: str) -> None:
+    """What is missing, or said twice, is refused with its place."""
+    with pytest.raises(Faults, match=expected):
+        read(held, *others)
