@@ -126,8 +126,8 @@ def test_admission_is_the_model_of_the_service(held: list[Registration]) -> None
     name = z3.String("name")
     labels = z3.Plus(z3.Range("a", "z"))
     shape = z3.InRe(name, z3.Concat(labels, z3.Star(z3.Concat(z3.Re("."), labels))))
-    (box,) = (firewall(*held).admitted & PacketSet.box(names="*", opener=LOCAL, protocol=47)).boxes() or [None]
-    listed = box.names if box else ()
+    named = firewall(*held).admitted & PacketSet.box(names="*", opener=LOCAL, protocol=47)
+    listed = tuple(entry for box in named.boxes() for entry in box.names)
     solver = z3.Solver()
     solver.add(shape, z3.Length(name) <= 20, z3.Xor(_modelled(held, name), _listed(listed, name)))
     assert solver.check() == z3.unsat
