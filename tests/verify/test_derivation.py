@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -16,8 +17,10 @@ from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.siteplan import plan_site
 from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Opener
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
@@ -99,3 +102,93 @@ def test_examples_are_derived_as_the_rows_say(name: str) -> None:
             assert disputed(Required.at(REFERENCE, End.of_gateway(gateway, side)), held, 0) == []
     for pool in site.pools():
         assert disputed(Required.at(REFERENCE, End.of_pool(pool)), flows.pools[pool.name], 0) == []
+
+
+def change(flows: SiteFlows, owner: str, edit: Callable[[Flow], Flow | None]) -> SiteFlows:
+    """Return the flows with those of one gateway, pool or subnet changed, or taken away where ``edit`` returns None."""
+
+    def edited(held: Mapping[str, Sequence[Flow]]) -> Mapping[str, Sequence[Flow]]:
+        return {
+            name: [other for flow in each if (other := edit(flow))] if name == owner else each
+            for name, each in held.items()
+        }
+
+    return SiteFlows(edited(flows.gateways), edited(flows.pools), edited(flows.subnets))
+
+
+def only(row: str, edit: Callable[[Flow], Flow | None]) -> Callable[[Flow], Flow | None]:
+    """Change the flows of one row."""
+    return lambda flow: edit(flow) if flow.requirement == row else flow
+
+
+@pytest.mark.parametrize(
+    ("owner", "edit", "expected"),
+    [
+        pytest.param("fra-a", only("S2", lambda flow: None), "fra-a external: rows S2", id="a flow missing"),
+        pytest.param(
+            "fra-a",
+            only("S2", lambda flow: replace(flow, opens=Opener.LOCAL)),
+            "fra-a external: flows S2, fra-a external: rows S2",
+            id="a direction turned",
+        ),
+        pytest.param(
+            "fra-a",
+            only("extra", lambda flow: None),
+            "fra-a internal: rows extra ping, fra-a internal: rows extra snmp",
+            id="an extra rule",
+        ),
+        pytest.param(
+            "fra-a",
+            only("management", lambda flow: None if flow.label == "ssh" else flow),
+            "fra-a internal: rows management ssh",
+            id="a service of the management",
+        ),
+        pytest.param(
+            "fra-a",
+            only("P3", lambda flow: replace(flow, interface=Interface.EXTERNAL)),
+            "fra-a external: flows P3, fra-a internal: rows P3",
+            id="a peer on another interface",
+        ),
+        pytest.param("workspaces", only("W1", lambda flow: None), "workspaces pool: rows W1", id="names missing"),
+        pytest.param(
+            "edge",
+            only("S2", lambda flow: replace(flow, local=())),
+            "edge subnet: flows S2",
+            id="the address behind a shared filter",
+        ),
+    ],
+)
+def test_a_disagreement_tells_the_side_and_the_row(
+    owner: str, edit: Callable[[Flow], Flow | None], expected: str
+) -> None:
+    """A flow that is missing, or asks for more, is found at its side, and by its row alone."""
+    site, flows = planned("everything")
+    told = {
+        f"{each.name} {each.part}: {'flows' if each.derived else 'rows'} {each.row} {each.service}".strip()
+        for each in check_derivation(REFERENCE, site, change(flows, owner, edit))
+    }
+    assert ", ".join(sorted(told)) == expected
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        pytest.param(
+            lambda flow: None,
+            "fra-a external: peer opens tcp 23.89.0.0:8934 -> 192.0.2.10:5062: S2: "
+            "the row asks for it, and no flow does",
+            id="by the row",
+        ),
+        pytest.param(
+            lambda flow: replace(flow, opens=Opener.LOCAL),
+            "fra-a external: local opens tcp 192.0.2.10:0 -> 23.89.0.0:5062: S2: "
+            "a flow asks for it, and the row does not",
+            id="by a flow",
+        ),
+    ],
+)
+def test_a_disagreement_is_one_line(edit: Callable[[Flow], Flow | None], expected: str) -> None:
+    """A line says where, which packet, which row, and by which of the two statements the row asks for it."""
+    site, flows = planned("everything")
+    found = check_derivation(REFERENCE, site, change(flows, "fra-a", only("S2", edit)))
+    assert expected in map(str, found)

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Final
 
 from webex_calling.compiler.flow import Flow
-from webex_calling.port import EPHEMERAL, Icmp, PortRange
+from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Hosts, NetworkName, Opener, Requirement, RoleDomains, SitePeer
@@ -125,23 +125,44 @@ class Derived:
 
 
 def samples(required: Required) -> Iterator[Packet]:
-    """Yield packets of every service that applies at an end, for each protocol and each of the site's peers."""
-    local = int(required.end.address or SOMEWHERE.network_address)
-    services = [(protocol, *each) for (_, protocol), held in required.services.items() for each in held]
-    for protocol, row, service in services:
-        proxy = required.end.https if service.web and isinstance(required.end.https, HttpsProxy) else None
-        for peer in required.end.peers if row.peer is SitePeer.PEERS else (None,):
-            if isinstance(service.ports, Icmp):
-                ends = [(service.ports.type, service.ports.code)]
-            else:
+    """Yield packets of every service that applies at an end, and of what the site adds.
+
+    They need not be required, only close to it: each of the site's peers and every domain has its turn.
+    """
+    end = required.end
+    for (opener, protocol), held in required.services.items():
+        for row, service in held:
+            proxy = end.https if service.web and isinstance(end.https, HttpsProxy) else None
+            for peer in end.peers if row.peer is SitePeer.PEERS else (None,):
+                others = proxy.addresses if proxy else peer.addresses if peer else _peers(row, required)
+                if isinstance(service.ports, Icmp):
+                    yield from _packets(end, opener, protocol, others, service.ports)
+                    continue
                 sources = (EPHEMERAL,) if row.source_ports is None else required.ports(row.source_ports, peer)
                 ports = (PortRange.of(proxy.port),) if proxy else required.ports(service.ports, peer)
-                pairs = [(source.first, port.first) for source, port in product(sources, ports)]
-                ends = [pair if row.opens is Opener.LOCAL else pair[::-1] for pair in pairs]
-            others = proxy.addresses if proxy else peer.addresses if peer else _peers(row, required)
-            for other, (here, there) in product(others, ends):
-                far = other if isinstance(other, str) else int(other.network_address)
-                yield Packet(row.opens, protocol.number, local, far, here, there)
+                for source, port in product(sources, ports):
+                    yield from _packets(end, opener, protocol, others, (source.first, port.first))
+    for errand in end.management:
+        yield from _packets(end, errand.opener, errand.protocol, errand.peers, (EPHEMERAL.first, errand.ports.first))
+    for rule in end.extra_rules:
+        opener = Opener.LOCAL if rule.outbound else Opener.PEER
+        others = (rule.service_tag,) if rule.service_tag else rule.addresses
+        for ends in [(EPHEMERAL.first, ports.first) for ports in rule.ports] or [rule.message or Icmp(0, 0)]:
+            yield from _packets(end, opener, rule.protocol, others, ends)
+
+
+def _packets(
+    end: End, opener: Opener, protocol: Protocol, others: Iterable[IPv4Network | str], ends: tuple[int, int] | Icmp
+) -> Iterator[Packet]:
+    """Yield a packet for each of the other side; ``ends`` are source and destination port, or a message."""
+    local = int(end.address or SOMEWHERE.network_address)
+    if isinstance(ends, Icmp):
+        here, there = ends.type, ends.code
+    else:
+        here, there = ends if opener is Opener.LOCAL else ends[::-1]
+    for other in others:
+        far = other if isinstance(other, str) else int(other.network_address)
+        yield Packet(opener, protocol.number, local, far, here, there)
 
 
 def _peers(row: Requirement, required: Required) -> Iterable[IPv4Network | str]:
