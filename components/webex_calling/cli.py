@@ -2,7 +2,7 @@
 
 import typer
 
-from webex_calling.commands import preview
+from webex_calling.commands import explain, preview
 
 app = typer.Typer(
     add_completion=False,
@@ -19,3 +19,4 @@ def _root() -> None:
 
 
 app.command("preview")(preview.preview)
+app.command("explain")(explain.explain)

@@ -1,13 +1,13 @@
 """Say ``run_stack("prod", None, progress)``: the stack file read, its site planned, its program run, all in memory."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.document import read_document
-from webex_calling.embedded.registration import Run
+from webex_calling.embedded.registration import Registration, Run
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.site import Site
@@ -18,24 +18,36 @@ from webex_calling.verify.site_proof import SiteFlows, prove_site
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One run of the stack program over one stack file, and the proof of what it registered, side by side."""
+class Planned:
+    """The site of one stack file, checked and planned."""
 
     stack: str
     file: StackFile
     reference: Reference
     site: Site
     planned: SitePlan
+
+    @property
+    def flows(self) -> SiteFlows:
+        """What must get through."""
+        plans = self.planned.gateways, self.planned.pools, self.planned.subnets
+        return SiteFlows(*({name: plan.flows for name, plan in held.items()} for held in plans))
+
+    def prove(self, resources: Iterable[Registration]) -> tuple[Side, ...]:
+        """Prove what is registered for the site, side by side."""
+        return prove_site(resources, self.site, self.reference.networks, self.flows)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Planned):
+    """One run of the stack program over one stack file, and the proof of what it registered, side by side."""
+
     run: Run
     sides: tuple[Side, ...]
 
 
-def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Outcome:
-    """Read the stack file, check and plan its site, and run the program of this directory on the embedded engine.
-
-    The program is ``__main__.py`` beside ``Pulumi.yaml`` here; without a ``Pulumi.yaml``, the package's own stack.
-    Raises Faults with everything that is wrong with the input.
-    """
+def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Planned:
+    """Read the stack file, check and plan its site. Raises Faults with everything that is wrong with the input."""
     path = config or Path(f"Pulumi.{stack}.yaml")
     if bool(stack) == bool(config):
         remedy = "write --stack NAME for Pulumi.NAME.yaml in this directory, or --config FILE for another file"
@@ -44,7 +56,6 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
         )
     progress(f"reading {path}")
     file = read_stack_file(path)
-    name = stack or path.stem.removeprefix("Pulumi.")
     reference = load_reference()
     site = validate_site(file.site, published=reference.published)
     progress("planning the site")
@@ -52,6 +63,16 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
         planned = plan_site(reference, site)
     except Faults as faults:
         raise Faults(_located(fault, file) for fault in faults) from None
+    return Planned(stack or path.stem.removeprefix("Pulumi."), file, reference, site, planned)
+
+
+def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Outcome:
+    """Read the stack file, check and plan its site, and run the program of this directory on the embedded engine.
+
+    The program is ``__main__.py`` beside ``Pulumi.yaml`` here; without a ``Pulumi.yaml``, the package's own stack.
+    Raises Faults with everything that is wrong with the input.
+    """
+    plan = plan_stack(stack, config, progress)
     progress("running the program: loading the cloud SDKs takes a second or two")
     from webex_calling.embedded.engine import (  # Pulumi takes a while to import: only when the site is sound
         ProgramError,
@@ -59,27 +80,18 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     )
 
     try:
-        result = run(_program(), project=_project(), stack=name, config=file.config)
+        result = run(_program(), project=_project(), stack=plan.stack, config=plan.file.config)
     except ProgramError as error:
         raise Faults([Fault("program", str(error), "correct the program or the site")]) from None
     progress("proving what was registered")
-    return Outcome(name, file, reference, site, planned, result, _prove(reference, site, planned, result))
+    sides = plan.prove(result.resources)
+    return Outcome(plan.stack, plan.file, plan.reference, plan.site, plan.planned, result, sides)
 
 
 def _located(fault: Fault, file: StackFile) -> Fault:
     """Return a fault of the plan with the file and line of the noun that it concerns."""
     steps = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", fault.place))
     return replace(fault, file=file.file, line=file.site.line(steps))
-
-
-def _prove(reference: Reference, site: Site, planned: SitePlan, run: Run) -> tuple[Side, ...]:
-    flows = SiteFlows(
-        *(
-            {name: plan.flows for name, plan in plans.items()}
-            for plans in (planned.gateways, planned.pools, planned.subnets)
-        )
-    )
-    return prove_site(run.resources, site, reference.networks, flows)
 
 
 def _program() -> Path | Callable[[], None]:

@@ -31,7 +31,8 @@ def with_outputs(resources: Sequence[Registration], site: Site) -> tuple[Registr
 
 class _Outputs:
     def __init__(self, resources: Sequence[Registration], site: Site) -> None:
-        self._site = site
+        self._pools = {pool.name: pool.adopt for pool in site.pools()}
+        self._gateways = {gateway.name: gateway for gateway in site.gateways()}
         self._components = {
             (each.type.removeprefix(_COMPONENT), each.name): each
             for each in resources
@@ -57,9 +58,9 @@ class _Outputs:
         kind, held = component.type.removeprefix(_COMPONENT), self._children.get(component.urn, [])
         match kind:
             case "AwsVdiPool":
-                return {"securityGroupIds": _urns(held) or self._adopted_by_pool(component.name)}
+                return {"securityGroupIds": _urns(held) or list(self._pools.get(component.name, ()))}
             case "AzureVdiPool" | "AzureGatewaySubnet":
-                adopted = self._adopted_by_pool(component.name) if kind == "AzureVdiPool" else []
+                adopted = list(self._pools.get(component.name, ())) if kind == "AzureVdiPool" else []
                 return {"networkSecurityGroupId": _one(component, _urns(held) or adopted)}
             case "AwsLocalGateway":
                 claimed = self._by_interface(component, held)
@@ -70,7 +71,7 @@ class _Outputs:
         return {}
 
     def _by_interface(self, component: Registration, held: Sequence[Registration]) -> dict[Interface, list[str]]:
-        gateway = next((each for each in self._site.gateways() if each.name == component.name), None)
+        gateway = self._gateways.get(component.name)
         if gateway is None:
             return {}  # no component of this site: nothing is proven of it
         claimed: dict[Interface, list[str]] = {}
@@ -88,9 +89,6 @@ class _Outputs:
             remedy = "prove what `pulumi stack export` prints, which has the outputs of components"
             raise Faults([Fault(component.name, words, remedy)])
         return claimed
-
-    def _adopted_by_pool(self, name: str) -> list[str]:
-        return [identity for pool in self._site.pools() if pool.name == name for identity in pool.adopt]
 
 
 def _urns(resources: Iterable[Registration]) -> list[str]:

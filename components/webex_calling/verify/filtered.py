@@ -55,7 +55,7 @@ class Filtered:
             part=self.part,
             filters=self.filters,
             gaps=gaps(proof, paths, self.flows, sets, self.near),
-            declared=tuple(Surplus(excuse, Sample.of(part, self.near)) for excuse, part in proof.declared.items()),
+            declared=tuple(Surplus(excuse, Sample.of(part, self.near), part) for excuse, part in proof.declared.items()),
             undeclared=overreaches(proof, paths, self.near),
             assumed=self.assumed,
             paths=paths,

@@ -47,10 +47,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Surplus:
-    """Excess of one declared kind."""
+    """Excess of one declared kind: ``openings``, told by ``sample``."""
 
     excuse: Excuse
     sample: Sample
+    openings: PacketSet = PacketSet.empty()
 
 
 @dataclass(frozen=True, slots=True)

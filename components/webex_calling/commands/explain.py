@@ -1,0 +1,42 @@
+"""``webex-calling explain PACKET``: whether one packet gets through, by which rules, and which row asks for it."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from webex_calling.commands.explain_words import explanation_document, explanation_lines
+from webex_calling.commands.failure import FINDINGS, exit_with
+from webex_calling.commands.options import AsJson, Config, From, Stack
+from webex_calling.commands.progress import Progress
+from webex_calling.commands.proof_run import prove_stack
+from webex_calling.fault import Faults
+from webex_calling.verify.explanation import explain as explain_packet
+from webex_calling.verify.packet_text import parse
+from webex_calling.verify.site_end import SiteEnds
+
+
+def explain(
+    packet: Annotated[str, typer.Argument(help='The packet: "tcp 10.20.1.10:8000 -> 23.89.0.0:5062".')],
+    at: Annotated[str, typer.Option("--at", help="The end: NAME, or NAME/INTERFACE of a gateway.")] = "",
+    stack: Stack = "",
+    config: Config = None,
+    source: From = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell whether a packet gets through, by which rules, and which published row asks for it."""
+    with Progress() as progress:
+        try:
+            asked = parse(packet)
+            proven = prove_stack(stack, config, source, progress)
+            end, opener = SiteEnds.of_site(proven.reference, proven.site).met(asked, at)
+            found = explain_packet(asked, end, opener, proven.side(end.name, end.part))
+        except Faults as faults:
+            progress.clear()
+            exit_with(faults)
+    if as_json:
+        typer.echo(json.dumps(explanation_document(found), indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(explanation_lines(found)))
+    if found.findings:
+        raise typer.Exit(FINDINGS)

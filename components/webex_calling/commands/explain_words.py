@@ -1,0 +1,118 @@
+"""Say ``explanation_lines(found)``, ``explanation_document(found)``: the answer about one packet, and for programs."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from webex_calling.port import ANY_PORT, PortRange
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
+
+_VERDICTS = {
+    Verdict.ADMITTED: "admitted",
+    Verdict.REFUSED: "refused",
+    Verdict.UNFILTERED: "admitted: the cloud lets it through, whatever the filters say",
+    Verdict.NO_PATH: "refused: no path leads to its peer",
+}
+
+
+def explanation_lines(found: Explanation) -> Iterator[str]:
+    """Yield the answer line by line: verdict, hops in the order in which the packet meets them, rows, what is near."""
+    yield _packet(found)
+    yield f"at {found.end.choice}: {_VERDICTS[found.verdict]}{_ports(found)}"
+    if found.path:
+        yield f"  path {found.path}"
+    for step in found.steps:
+        yield f"  {step.hop}: {_step(step)}"
+        yield from (f"    resource {resource(each.resource)}" for each in step.rulings if each.resource)
+    if found.nearest:
+        clause = found.nearest.clause
+        yield f"  nearest: {clause.rule}: {'; '.join(each.words for each in found.nearest.differences)}"
+        yield from [f"    resource {resource(clause.resource)}"] if clause.resource else []
+    yield from (f"  required by {_need(need)}" for need in found.needs)
+    if not found.needs:
+        yield "  required by no row"
+    if found.excess:
+        rest = "the other ports that get through are" if found.needs and found.any_port else "what gets through is"
+        kind = "undeclared excess" if found.excess == UNDECLARED else f"declared excess {found.excess}"
+        yield f"  {rest} {kind}"
+
+
+def explanation_document(found: Explanation) -> dict[str, Any]:
+    """Return the answer as JSON values; ``ports`` are those that get through, where any port was asked about."""
+    nearest = found.nearest
+    return {
+        "packet": _packet(found),
+        "at": found.end.choice,
+        "admitted": found.verdict in {Verdict.ADMITTED, Verdict.UNFILTERED},
+        "verdict": found.verdict.name.lower().replace("_", "-"),
+        "anyPort": found.any_port,
+        "ports": [str(each) for each in found.ports],
+        "path": found.path,
+        "hops": [
+            {"name": step.hop, "passes": step.passes, "rules": [_ruling_document(each) for each in step.rulings]}
+            for step in found.steps
+        ],
+        "requiredBy": [
+            {"row": need.row, "service": need.service, "title": need.title, "ports": [str(each) for each in need.ports]}
+            for need in found.needs
+        ],
+        "excess": found.excess,
+        "nearest": None
+        if nearest is None
+        else {
+            "rule": nearest.clause.rule,
+            "resource": nearest.clause.resource,
+            "differences": [each.words for each in nearest.differences],
+        },
+    }
+
+
+def resource(urn: str) -> str:
+    """Return the kind and the name of a resource for people; what is no URN stands as it is."""
+    parts = urn.split("::", 3)
+    return f"{parts[2].rpartition(':')[2]} {parts[3]}" if urn.startswith("urn:") else urn
+
+
+def _packet(found: Explanation) -> str:
+    """Write the packet, with * for the port of which every value was asked about."""
+    text = str(found.packet)
+    port = found.packet.local_port if found.packet.opener is Opener.LOCAL else found.packet.peer_port
+    return text.replace(f":{port} ->", ":* ->", 1) if found.any_port else text
+
+
+def _ports(found: Explanation) -> str:
+    """Tell whether all, some or none of the ports of the side that opens get through, where any is asked about."""
+    if not found.any_port or found.verdict is Verdict.NO_PATH:
+        return ""
+    if found.ports == (ANY_PORT,):
+        return ", from any source port"
+    return f", from some source ports: {_listed(found.ports)}" if found.ports else ", from every source port"
+
+
+def _step(step: Step) -> str:
+    if not step.rulings:
+        return "translates it" if step.passes else "does not translate it"
+    return "; ".join(_ruling(each) for each in step.rulings)
+
+
+def _ruling(ruling: Ruling) -> str:
+    which = f"{ruling.part}: " if ruling.part else ""
+    if not ruling.rule:
+        return f"{which}no rule admits it"
+    return f"{which}{'admitted' if ruling.admits else 'refused'} by {ruling.rule}"
+
+
+def _ruling_document(ruling: Ruling) -> dict[str, Any]:
+    return {"part": ruling.part, "rule": ruling.rule, "resource": ruling.resource, "admits": ruling.admits}
+
+
+def _need(need: Need) -> str:
+    service = f" {need.service}" if need.service else ""
+    ports = (
+        f", from port{'s' * (need.ports[0].first != need.ports[0].last)} {_listed(need.ports)}" if need.ports else ""
+    )
+    return f"{need.row}{service}: {need.title}{ports}"
+
+
+def _listed(ports: Iterable[PortRange]) -> str:
+    return ", ".join(map(str, ports))
