@@ -16,6 +16,7 @@ from webex_calling.compiler.derive import derive
 from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.siteplan import plan_site
+from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.cloud import Cloud
@@ -59,12 +60,24 @@ def disputed(required: Required, flows: Sequence[Flow], seed: int) -> list[str]:
     return [*found, *unequal, *(str(each) for each in packets if (each in asked) is not bool(required.extra(each)))]
 
 
+@st.composite
+def varied(draw: st.DrawFn, of: st.SearchStrategy[LocalGateway]) -> LocalGateway:
+    """Return gateways that differ in their media range and in what their management takes, too."""
+    gateway = draw(of)
+    first = draw(st.sampled_from([8000, 8002, 16384]))
+    changes: dict[str, object] = {"rtp_port_range": PortRange(first, draw(st.sampled_from([first + 2, 20000, 48198])))}
+    if gateway.management:
+        flags = {"ssh": draw(st.booleans()), "netconf": draw(st.booleans())}
+        changes["management"] = gateway.management.model_copy(update=flags)
+    return gateway.model_copy(update=changes)
+
+
 @each_cloud
 @settings(max_examples=20, deadline=None)
 @given(data=st.data(), seed=seeds)
 def test_gateways_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject, seed: int) -> None:
     """No packet divides the two statements, on any interface of a gateway, alone or behind a shared filter."""
-    gateway: LocalGateway = data.draw(gateways(cloud))
+    gateway = data.draw(varied(gateways(cloud)))
     shared = data.draw(st.booleans())
     flows = derive(REFERENCE, Endpoint.of_gateway(gateway, shared=shared))
     assert {flow.interface for flow in flows} <= set(gateway.sides)

@@ -15,8 +15,9 @@ from webex_calling.compiler.flow import Flow
 from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Hosts, NetworkName, Opener, Requirement, RoleDomains, SitePeer
+from webex_calling.published.requirement import Hosts, NetworkName, Opener, Requirement, RoleDomains, Service, SitePeer
 from webex_calling.site.https import HttpsProxy
+from webex_calling.site.peer import Peer
 from webex_calling.site.site import Site
 from webex_calling.verify.boundary import SOMEWHERE, boundaries
 from webex_calling.verify.end import End
@@ -129,26 +130,38 @@ def samples(required: Required) -> Iterator[Packet]:
 
     They need not be required, only close to it: each of the site's peers and every domain has its turn.
     """
-    end = required.end
     for (opener, protocol), held in required.services.items():
         for row, service in held:
-            proxy = end.https if service.web and isinstance(end.https, HttpsProxy) else None
-            for peer in end.peers if row.peer is SitePeer.PEERS else (None,):
-                others = proxy.addresses if proxy else peer.addresses if peer else _peers(row, required)
-                if isinstance(service.ports, Icmp):
-                    yield from _packets(end, opener, protocol, others, service.ports)
-                    continue
-                sources = (EPHEMERAL,) if row.source_ports is None else required.ports(row.source_ports, peer)
-                ports = (PortRange.of(proxy.port),) if proxy else required.ports(service.ports, peer)
-                for source, port in product(sources, ports):
-                    yield from _packets(end, opener, protocol, others, (source.first, port.first))
+            for peer in required.end.peers if row.peer is SitePeer.PEERS else (None,):
+                yield from _service(required, opener, protocol, row, service, peer)
+    yield from _additions(required.end)
+
+
+def _service(
+    required: Required, opener: Opener, protocol: Protocol, row: Requirement, service: Service, peer: Peer | None
+) -> Iterator[Packet]:
+    end = required.end
+    proxy = end.https if service.web and isinstance(end.https, HttpsProxy) else None
+    others = proxy.addresses if proxy else peer.addresses if peer else _peers(row, required)
+    if isinstance(service.ports, Icmp):
+        yield from _packets(end, opener, protocol, others, service.ports)
+        return
+    sources = (EPHEMERAL,) if row.source_ports is None else required.ports(row.source_ports, peer)
+    ports = (PortRange.of(proxy.port),) if proxy else required.ports(service.ports, peer)
+    for source, port in product(sources, ports):
+        yield from _packets(end, opener, protocol, others, (source.first, port.first))
+
+
+def _additions(end: End) -> Iterator[Packet]:
     for errand in end.management:
         yield from _packets(end, errand.opener, errand.protocol, errand.peers, (EPHEMERAL.first, errand.ports.first))
     for rule in end.extra_rules:
         opener = Opener.LOCAL if rule.outbound else Opener.PEER
         others = (rule.service_tag,) if rule.service_tag else rule.addresses
-        for ends in [(EPHEMERAL.first, ports.first) for ports in rule.ports] or [rule.message or Icmp(0, 0)]:
-            yield from _packets(end, opener, rule.protocol, others, ends)
+        if rule.protocol is Protocol.ICMP:
+            yield from _packets(end, opener, rule.protocol, others, rule.message or Icmp(0, 0))
+        for ports in rule.ports:
+            yield from _packets(end, opener, rule.protocol, others, (EPHEMERAL.first, ports.first))
 
 
 def _packets(
