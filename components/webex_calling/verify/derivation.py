@@ -168,7 +168,7 @@ def _packets(
     end: End, opener: Opener, protocol: Protocol, others: Iterable[IPv4Network | str], ends: tuple[int, int] | Icmp
 ) -> Iterator[Packet]:
     """Yield a packet for each of the other side; ``ends`` are source and destination port, or a message."""
-    local = int(end.address or SOMEWHERE.network_address)
+    local = int((end.networks or (SOMEWHERE,))[0].network_address)
     if isinstance(ends, Icmp):
         here, there = ends.type, ends.code
     else:

@@ -6,13 +6,14 @@ from typing import Final
 
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.requirement import Opener, Option, Profile, Role, Trunk
+from webex_calling.site.client import Client, ClientOptions
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsMode
 from webex_calling.site.interface import Interface
 from webex_calling.site.own_needs import Management
 from webex_calling.site.peer import Peer
-from webex_calling.site.vdi import Media, VdiPool
+from webex_calling.site.vdi import Media, PoolOptions, VdiPool
 
 OWN_NEEDS: Final = {"G1": "dns", "G2": "ntp", "G3": "revocation", "G4": "https"}
 """The rows of a gateway's own needs, each with the switch of the site that turns it off."""
@@ -34,8 +35,8 @@ class End:
     """One filtered end: an interface of a gateway, a pool, or a device that plays its ``roles``.
 
     ``switched_off`` are the own needs that are not wanted here, because a switch says so or because another interface
-    has them. ``optimised`` tells that media leaves the thin client. ``address`` is the end's own where others share
-    its filter; without it every packet that is asked about is the end's.
+    has them. ``optimised`` tells that media leaves the thin client. ``networks`` are the end's own addresses where
+    others share its filter; without them every packet that is asked about is the end's.
     """
 
     roles: frozenset[Role]
@@ -53,7 +54,7 @@ class End:
     switched_off: frozenset[str] = frozenset()
     management: tuple[Errand, ...] = ()
     extra_rules: tuple[ExtraRule, ...] = ()
-    address: IPv4Address | None = None
+    networks: tuple[IPv4Network, ...] = ()
 
     @classmethod
     def of_gateway(cls, gateway: LocalGateway, side: Interface, *, shared: bool = False) -> "End":
@@ -82,28 +83,43 @@ class End:
             ),
             management=errands(management) if management and management.interface is side else (),
             extra_rules=tuple(rule for rule in gateway.extra_rules if rule.interface is side),
-            address=gateway.address(side) if shared else None,
+            networks=hosts((gateway.address(side),)) if shared else (),
         )
 
     @classmethod
-    def of_pool(cls, pool: VdiPool) -> "End":
-        """Return the desktops of a pool that its site has resolved."""
-        asked = {
-            Option.CSCAN: pool.options.cscan,
-            Option.UNIFIED_CM_8443: pool.options.unified_cm_8443,
-            Option.MOBILE_PUSH: pool.options.mobile_push,
-        }
+    def of_pool(cls, pool: VdiPool, networks: tuple[IPv4Network, ...] = ()) -> "End":
+        """Return the desktops of a pool that its site has resolved; ``networks`` are theirs behind a shared filter."""
         return cls(
             roles=frozenset({Role.WEBEX_APP}),
             https=pool.effective_https,
             profile=pool.effective_profile,
-            options=frozenset(option for option, wanted in asked.items() if wanted),
+            options=_asked(pool.options),
             optimised=pool.media is Media.OPTIMISED,
             resolvers=hosts(pool.effective_resolvers),
             time_servers=hosts(pool.effective_time_servers),
             direct_media=pool.direct_media.networks if pool.direct_media else (),
             extra_rules=pool.extra_rules,
+            networks=networks,
         )
+
+    @classmethod
+    def of_client(cls, client: Client) -> "End":
+        """Return clients that their site has resolved; they are behind shared filters alone."""
+        return cls(
+            roles=frozenset({client.role.role}),
+            https=client.effective_https,
+            profile=client.effective_profile,
+            options=_asked(client.options),
+            resolvers=hosts(client.effective_resolvers),
+            time_servers=hosts(client.effective_time_servers),
+            direct_media=client.direct_media.networks if client.direct_media else (),
+            networks=client.networks,
+        )
+
+
+def _asked(options: PoolOptions | ClientOptions) -> frozenset[Option]:
+    """Return what is switched on: the site's switches have the names of the published options."""
+    return frozenset(option for option in Option if getattr(options, option.replace("-", "_"), False))
 
 
 def errands(management: Management) -> tuple[Errand, ...]:

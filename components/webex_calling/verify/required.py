@@ -237,7 +237,7 @@ def _holds(when: Condition, end: End) -> bool:
 
 
 def _is_own(packet: Opening, end: End) -> bool:
-    return end.address is None or packet.local == int(end.address)
+    return not end.networks or _within(packet.local, end.networks)
 
 
 def _at(ports: Sequence[PortRange], packet: Opening) -> bool:
