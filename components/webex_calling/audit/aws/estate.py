@@ -1,0 +1,113 @@
+"""Say ``estate.aws.group("sg-0abc")``: everything of AWS that was read, by its id."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from webex_calling.audit.aws.address import ElasticAddress, read_address
+from webex_calling.audit.aws.firewall import Described, Firewall, read_document
+from webex_calling.audit.aws.interface import Interface, read_interface
+from webex_calling.audit.aws.nat_gateway import NatGateway, read_nat_gateway
+from webex_calling.audit.aws.network_acl import Acl, read_acl
+from webex_calling.audit.aws.prefix_list import PrefixList, list_named_in, read_entry, read_list
+from webex_calling.audit.aws.route_table import RouteTable, read_table
+from webex_calling.audit.aws.security_group import Group, Permit, joined, read_group, read_rule
+from webex_calling.audit.aws.subnet import Subnet, read_subnet
+from webex_calling.audit.fields import Fields
+
+
+@dataclass(slots=True)
+class AwsEstate:
+    """The AWS resources of an estate; ``asked`` are the kinds of output that were given, even with nothing in them."""
+
+    groups: dict[str, Group] = field(default_factory=dict)
+    lists: dict[str, PrefixList] = field(default_factory=dict)
+    acls: dict[str, Acl] = field(default_factory=dict)
+    interfaces: dict[str, Interface] = field(default_factory=dict)
+    subnets: dict[str, Subnet] = field(default_factory=dict)
+    tables: dict[str, RouteTable] = field(default_factory=dict)
+    nat_gateways: dict[str, NatGateway] = field(default_factory=dict)
+    addresses: dict[str, ElasticAddress] = field(default_factory=dict)
+    firewalls: dict[str, Firewall] = field(default_factory=dict)
+    described: dict[str, Described] = field(default_factory=dict)
+    """Firewall policies and rule groups by ARN."""
+    entries: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The entries of each prefix list whose entries were given."""
+    asked: set[str] = field(default_factory=set)
+    _rules: dict[str, list[Permit]] = field(default_factory=dict)
+
+    def take(self, key: str, fields: Fields) -> None:
+        """Take one item of the list that an ``aws`` command prints under ``key``."""
+        self.asked.add(key)
+        if key == "SecurityGroupRules":
+            group, rule = read_rule(fields)
+            if rule:
+                self._rules.setdefault(group, []).append(rule)
+            return
+        read, kept = _KINDS[key]
+        before = len(fields.faults)
+        found = read(fields)
+        if len(fields.faults) > before:
+            return
+        held = getattr(self, kept)
+        identity = found.id
+        if held.setdefault(identity, found) != found:
+            words = f"stands in {held[identity].file} too, and not with the same values"
+            fields.fault("", words, "give one description of it, the newest", identity)
+
+    def take_document(self, fields: Fields) -> bool:
+        """Take a document of ``aws network-firewall``; tell whether it is one."""
+        before = len(fields.faults)
+        found = read_document(fields)
+        if found is None:
+            return False
+        held: dict[str, Any] = self.firewalls if isinstance(found, Firewall) else self.described
+        if len(fields.faults) == before and held.setdefault(found.arn, found) != found:
+            words = f"stands in {held[found.arn].file} too, and not with the same values"
+            fields.fault("", words, "give one description of it, the newest", found.arn)
+        return True
+
+    def take_entries(self, document: Fields) -> None:
+        """Take the entries of one prefix list, which its document or its file's name tells."""
+        identity = document.text("PrefixListId", needed=False) or list_named_in(document.file)
+        entries = tuple(found for each in document.each("Entries") if (found := read_entry(each)))
+        if not identity:
+            words = "are of a list that nothing names"
+            remedy = (
+                "write its id into the name of the file (pl-0123456789abcdef0.json), or beside them as PrefixListId"
+            )
+            document.fault("Entries", words, remedy)
+        elif self.entries.setdefault(identity, entries) != entries:
+            words = "stand twice with different values"
+            document.fault("Entries", words, "give the entries of one list once", identity)
+
+    def finish(self) -> None:
+        """Bring together what was printed in two ways, once everything is read."""
+        for identity, rules in self._rules.items():
+            known = self.groups.get(identity)
+            file = known.file if known else ""
+            self.groups[identity] = joined(known or Group(identity, "", "", file), rules)
+        self._rules.clear()
+        for identity, described in self.lists.items():
+            if described.entries is not None:
+                self.entries.setdefault(identity, described.entries)
+        for address in self.addresses.values():
+            at = self.interfaces.get(address.interface)
+            if at and address.private in at.addresses:
+                held = {**at.addresses, address.private: address.public}
+                self.interfaces[at.id] = Interface(at.id, at.vpc, at.subnet, at.groups, held, at.file)
+
+
+_KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {
+    "SecurityGroups": (read_group, "groups"),
+    "PrefixLists": (read_list, "lists"),
+    "NetworkAcls": (read_acl, "acls"),
+    "NetworkInterfaces": (read_interface, "interfaces"),
+    "Subnets": (read_subnet, "subnets"),
+    "RouteTables": (read_table, "tables"),
+    "NatGateways": (read_nat_gateway, "nat_gateways"),
+    "Addresses": (read_address, "addresses"),
+}
+
+LISTED: Final = frozenset({*_KINDS, "SecurityGroupRules"})
+"""The members under which ``aws ec2`` prints what is audited."""

@@ -1,0 +1,56 @@
+"""Say ``read_document(fields)``: a firewall, its policy or a rule group, as ``aws network-firewall describe-…`` print.
+
+Each of these commands prints one resource, in two members of one document: what it is, and how it fares.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from webex_calling.audit.fields import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """A firewall: its policy, and the subnet of each of its endpoints (vpce-)."""
+
+    arn: str
+    name: str
+    policy: str
+    endpoints: Mapping[str, str]
+    file: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A firewall policy or rule group: its description, and the ARN and name that stand beside it."""
+
+    arn: str
+    name: str
+    value: Mapping[str, Any]
+    kind: str
+    file: str = field(compare=False)
+
+
+def read_document(fields: Fields) -> Firewall | Described | None:
+    """Read one document; None for one of another command."""
+    if (firewall := fields.inner("Firewall")) is not None:
+        return _firewall(firewall, fields.inner("FirewallStatus"))
+    for member, kind in (("FirewallPolicy", "FirewallPolicy"), ("RuleGroup", "RuleGroup")):
+        held, beside = fields.inner(member), fields.inner(f"{member}Response")
+        if held is not None and beside is not None:
+            arn, name = beside.text(f"{member}Arn"), beside.text(f"{member}Name")
+            return Described(arn, name, held.value, beside.text("Type", needed=False) or kind, fields.file)
+    return None
+
+
+def _firewall(fields: Fields, status: Fields | None) -> Firewall:
+    endpoints: dict[str, str] = {}
+    states = status.inner("SyncStates") if status else None
+    for zone in states.value if states else ():
+        held = states.inner(zone) if states else None
+        attachment = held.inner("Attachment") if held else None
+        if attachment and (endpoint := attachment.text("EndpointId", needed=False)):
+            endpoints[endpoint] = attachment.text("SubnetId")
+    arn, name = fields.text("FirewallArn", needed=False), fields.text("FirewallName")
+    return Firewall(arn or name, name, fields.text("FirewallPolicyArn"), endpoints, fields.file)

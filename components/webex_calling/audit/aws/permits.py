@@ -1,0 +1,89 @@
+"""Say ``Peers(estate).box(permit)``: the permits of security groups as boxes, and which of them change nothing."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from webex_calling.audit import spans
+from webex_calling.audit.aws.estate import AwsEstate
+from webex_calling.audit.aws.security_group import Group, Permit
+from webex_calling.audit.cover import ANYWHERE, EVERY, Box, covered
+from webex_calling.audit.fields import span
+from webex_calling.audit.needless import Needless
+from webex_calling.audit.spans import Spans
+from webex_calling.verify.diagram import Interval
+
+_NUMBERS: Final[Mapping[str, Interval]] = {
+    "-1": (0, 255),
+    "tcp": (6, 6),
+    "udp": (17, 17),
+    "icmp": (1, 1),
+}
+_LAST: Final = (1 << 32) - 1
+
+
+class Peers:
+    """The peers of permits as addresses; a group, or a list whose entries are not known, as a number of its own."""
+
+    def __init__(self, estate: AwsEstate) -> None:
+        self._entries = estate.entries
+        self._known: dict[str, Spans] = {}
+
+    def of(self, peer: str) -> Spans:
+        """Return the addresses of a peer."""
+        found = self._known.get(peer)
+        if found is None:
+            found = self._known[peer] = self._read(peer)
+        return found
+
+    def box(self, permit: Permit) -> Box:
+        """Return what a permit matches."""
+        number = _NUMBERS.get(permit.protocol) or (int(permit.protocol),) * 2
+        ports, codes = permit.ports or EVERY, EVERY
+        if number == (1, 1):
+            ports, codes = (EVERY if side == -1 else (side, side) for side in ports)
+        return Box(permit.inbound, number, ports, codes, self.of(permit.peer))
+
+    def _read(self, peer: str) -> Spans:
+        if (addresses := span(peer)) is not None:
+            return (ANYWHERE,) if addresses == (0, _LAST) else (addresses,)
+        if (entries := self._entries.get(peer)) is not None:
+            return spans.union(found for each in entries if (found := span(each)))
+        number = _LAST + 2 + 2 * len(self._known)  # two apart, so that no two unknown peers are neighbours
+        return ((number, number),)
+
+
+def needless_permits(estate: AwsEstate, peers: Peers) -> Iterator[Needless]:
+    """Yield the permits that change nothing: in their group, or on every interface that carries the group.
+
+    An interface lets through what any of its groups permits. So a permit that the others of its own group do not make
+    needless may still be, where the group always stands beside others.
+    """
+    alone: set[tuple[str, Permit]] = set()
+    for group in estate.groups.values():
+        for permit, by in _covered([(group, each) for each in group.permits], peers):
+            alone.add((group.id, permit[1]))
+            yield Needless(f"security group {group.shown}", str(permit[1]), tuple(str(each) for _, each in by))
+    together = {interface.groups for interface in estate.interfaces.values()}
+    carried: Counter[str] = Counter(group for groups in together for group in set(groups))
+    found: Counter[tuple[str, Permit]] = Counter()
+    reasons: dict[tuple[str, Permit], tuple[str, ...]] = {}
+    for groups in sorted(together):
+        held = [estate.groups[each] for each in dict.fromkeys(groups) if each in estate.groups]
+        if len(held) > 1:
+            left = [(group, each) for group in held for each in group.permits if (group.id, each) not in alone]
+            for (group, permit), by in _covered(left, peers):
+                found[group.id, permit] += 1
+                reasons.setdefault((group.id, permit), tuple(f"{each} of {other.id}" for other, each in by))
+    for (identity, permit), times in found.items():
+        if times == carried[identity]:
+            shown = estate.groups[identity].shown
+            yield Needless(f"security group {shown}, beside others", str(permit), reasons[identity, permit])
+
+
+def _covered(
+    held: Sequence[tuple[Group, Permit]], peers: Peers
+) -> Iterator[tuple[tuple[Group, Permit], tuple[tuple[Group, Permit], ...]]]:
+    if len(held) > 1:
+        for at, by in covered([peers.box(permit) for _, permit in held]):
+            yield held[at], tuple(held[each] for each in by)

@@ -1,0 +1,87 @@
+"""Say ``sides.prove(end, told)``: one end of a site on AWS, by the interface or groups that it has in the estate."""
+
+from collections.abc import Mapping
+
+from webex_calling.audit.aws.estate import AwsEstate
+from webex_calling.audit.aws.filters import AwsFilters
+from webex_calling.audit.aws.interface import Interface
+from webex_calling.audit.aws.paths import Routed
+from webex_calling.audit.matched import End
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.network import Network
+from webex_calling.verify.aws.unfiltered import unfiltered
+from webex_calling.verify.filtered import ALWAYS, Filtered
+from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.path import straight
+from webex_calling.verify.side import Side
+
+
+class AwsSides:
+    """The ends of a site on AWS, which share what is read of the estate."""
+
+    def __init__(self, estate: AwsEstate, networks: Mapping[str, Network]) -> None:
+        self._estate = estate
+        self._filters = AwsFilters(estate)
+        self._sets = FlowSets(networks)
+
+    def prove(self, end: End, told: tuple[str, ...]) -> Side:
+        """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
+        interface, ids = self._found(end, told)
+        groups = self._filters.groups(ids)
+        free = unfiltered(end.cidrs)
+        assumed: list[str] = []
+        if interface is None:
+            paths = straight([groups], free)
+            assumed.append("nothing but these groups stands before its peers, and it carries no others")
+        else:
+            routed = Routed(self._filters, interface)
+            paths = routed.paths(groups, free)
+            assumed += routed.assumed
+        near = [(each, each) for each in interface.addresses] if interface else intervals(end.cidrs)
+        filtered = Filtered(
+            name=end.name,
+            part=end.part,
+            flows=end.flows,
+            near=near,
+            excuses=ALWAYS,
+            filters=(*([interface.id] if interface else []), *ids),
+            assumed=(*self._filters.taken(), *assumed),
+            alone=interface is None,
+        )
+        return filtered.prove(paths, self._sets)
+
+    def _found(self, end: End, told: tuple[str, ...]) -> tuple[Interface | None, tuple[str, ...]]:
+        """Return the interface of an end, where it has one, and its groups."""
+        named = [each for each in told if each.startswith("eni-")]
+        if len(named) == 1 == len(told):
+            return self._interface(end, named[0])
+        if told:
+            if any(not each.startswith("sg-") for each in told):
+                remedy = "give one eni-…, or the ids of all its groups, sg-…"
+                raise Faults([Fault(f"--endpoint {end.keys[0]}", "is no end on AWS", remedy, ",".join(told))])
+            return None, told
+        if end.address is None:
+            if end.groups:
+                return None, end.groups
+            words = "is at no address that the site tells, so that it cannot be found"
+            raise Faults([Fault(end.keys[0], words, f"add --endpoint {end.keys[0]}=eni-… or its groups, sg-…,sg-…")])
+        return self._at(end)
+
+    def _interface(self, end: End, identity: str) -> tuple[Interface, tuple[str, ...]]:
+        found = self._estate.interfaces.get(identity)
+        if found is None:
+            remedy = "add describe-network-interfaces of its account and region"
+            raise Faults([Fault(end.keys[0], "is an interface that is not in these files", remedy, identity)])
+        return found, found.groups
+
+    def _at(self, end: End) -> tuple[Interface, tuple[str, ...]]:
+        """Return the one interface at the address of an end, in its VPC where several VPCs have the address."""
+        every = [
+            each for each in self._estate.interfaces.values() if end.address and int(end.address) in each.addresses
+        ]
+        found = [each for each in every if each.vpc == end.network] or every
+        if len(found) != 1:
+            many = f"is that of {', '.join(each.id for each in found)}" if found else "is that of no network interface"
+            remedy = f"add describe-network-interfaces, or --endpoint {end.keys[0]}=eni-… (or sg-…)"
+            raise Faults([Fault(end.keys[0], f"{many} in these files", remedy, str(end.address))])
+        return found[0], found[0].groups

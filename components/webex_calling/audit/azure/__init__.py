@@ -1,0 +1,1 @@
+"""The Azure side of an estate: one kind of resource a file, and the paths between them."""

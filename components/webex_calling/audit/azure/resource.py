@@ -1,0 +1,32 @@
+"""Say ``kind_of(value)``, ``flat(value)``: what a resource that ``az`` prints is, and its properties at one level."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+_PATH: Final = re.compile(r"/providers/microsoft\.network/(.+)", re.IGNORECASE)
+
+
+def kind_of(value: Mapping[str, Any]) -> str:
+    """Return the type of a network resource in lower case (``virtualnetworks/subnets``), "" for anything else.
+
+    It is read from the id, which every resource has; some commands print no type.
+    """
+    match = _PATH.search(str(value.get("id")))
+    return "/".join(match[1].lower().split("/")[::2]) if match else ""
+
+
+def flat(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a resource with its properties at the top, as ``az network`` prints it; ``az rest`` nests them."""
+    inner = value.get("properties")
+    return {**value, **inner} if isinstance(inner, Mapping) else value
+
+
+def key_of(identity: str) -> str:
+    """Return an id for comparison: Azure does not tell upper from lower case in it, and prints both."""
+    return identity.lower()
+
+
+def name_of(identity: str) -> str:
+    """Return the name at the end of an id."""
+    return identity.rpartition("/")[2]

@@ -1,0 +1,112 @@
+"""Say ``sides.prove(end, told)``: one end of a site on Azure, by the interface or the NSG that it has in the estate."""
+
+from collections.abc import Iterator, Mapping
+
+from webex_calling.audit.azure.estate import AzureEstate
+from webex_calling.audit.azure.filters import AzureFilters, tags_of
+from webex_calling.audit.azure.interface import Nic
+from webex_calling.audit.azure.network_security_group import Nsg
+from webex_calling.audit.azure.registrations import interface, resources
+from webex_calling.audit.azure.resource import key_of
+from webex_calling.audit.azure.routes import Routes
+from webex_calling.audit.azure.subnet import VirtualNetwork
+from webex_calling.audit.matched import End
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.network import Network
+from webex_calling.verify.azure.interface import Interfaces
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.azure.unfiltered import unfiltered
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.filtered import AZURE, SESSION_HOSTS, Filtered
+from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.path import Paths, straight
+from webex_calling.verify.registered import Registered
+from webex_calling.verify.side import Side
+
+
+class AzureSides:
+    """The ends of a site on Azure, which share what is read of the estate."""
+
+    def __init__(self, estate: AzureEstate, networks: Mapping[str, Network]) -> None:
+        self._estate = estate
+        self._networks = networks
+        self._filters = AzureFilters(estate)
+        self._registered = list(resources(estate, self._filters))
+        self._interfaces = Interfaces(Registered(self._registered), self._unknown())
+
+    def prove(self, end: End, told: tuple[str, ...]) -> Side:
+        """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
+        assumed: list[str] = []
+        found = self._found(end, told)
+        network = self._network(found) if isinstance(found, Nic) else None
+        tags = tags_of(network.prefixes) if network else ServiceTags(intervals(end.cidrs))
+        if isinstance(found, Nic):
+            paths, names = self._paths(found, tags, assumed)
+            near = [(each, each) for each in found.addresses]
+        else:
+            held = straight([self._filters.of(found, network)], unfiltered())
+            paths, names, near = held, (found.name,), list(intervals(end.cidrs))
+            assumed.append("nothing but this NSG stands before its peers")
+        for name in names:
+            assumed += self._words(name)
+        filtered = Filtered(
+            name=end.name,
+            part=end.part,
+            flows=end.flows,
+            near=near,
+            excuses=SESSION_HOSTS if end.part == "pool" else AZURE,
+            filters=names,
+            assumed=tuple(dict.fromkeys(assumed)),
+            alone=not isinstance(found, Nic),
+        )
+        return filtered.prove(paths, FlowSets(self._networks, tags.peers))
+
+    def _paths(self, nic: Nic, tags: ServiceTags, assumed: list[str]) -> tuple[Paths, tuple[str, ...]]:
+        read = self._interfaces.read(interface(nic), tags)
+        assumed += [each.rstrip(".") for each in read.assumed]
+        assumed += [
+            f"the public address {public} of {nic.name}, which is not in these files, is its own"
+            for public in nic.addresses.values()
+            if public and public not in self._estate.addresses
+        ]
+        subnet = self._estate.subnets.get(nic.subnet)
+        routes = Routes(self._estate, subnet, assumed)
+        return routes.over(read.paths(), read.filters), (nic.name, *(each.name for each in read.filters))
+
+    def _found(self, end: End, told: tuple[str, ...]) -> Nic | Nsg:
+        if told:
+            return self._named(end, told)
+        if end.address is None:
+            words = "is at no address that the site tells, so that it cannot be found"
+            raise Faults([Fault(end.keys[0], words, f"add --endpoint {end.keys[0]}=NSG, or the name of an interface")])
+        found = [each for each in self._estate.nics.values() if int(end.address) in each.addresses]
+        if len(found) != 1:
+            many = (
+                f"is that of {', '.join(each.name for each in found)}" if found else "is that of no network interface"
+            )
+            remedy = f"add az network nic list, or --endpoint {end.keys[0]}=INTERFACE or NSG"
+            raise Faults([Fault(end.keys[0], f"{many} in these files", remedy, str(end.address))])
+        return found[0]
+
+    def _named(self, end: End, told: tuple[str, ...]) -> Nic | Nsg:
+        kept: list[Nic | Nsg] = [*self._estate.nics.values(), *self._estate.nsgs.values()]
+        found = [each for each in kept if key_of(told[0]) in (key_of(each.id), key_of(each.name))]
+        if len(told) != 1 or len(found) != 1:
+            many = "is the name of several" if len(found) > 1 else "is no network interface and no NSG"
+            remedy = "give the id of one that az network nic list or az network nsg list prints"
+            raise Faults([Fault(f"--endpoint {end.keys[0]}", f"{many} in these files", remedy, ",".join(told))])
+        return found[0]
+
+    def _network(self, nic: Nic) -> VirtualNetwork | None:
+        return self._estate.networks.get(nic.subnet.partition("/subnets/")[0])
+
+    def _words(self, name: str) -> Iterator[str]:
+        for nsg in self._estate.nsgs.values():
+            if name in (nsg.name, f"NSG {nsg.name}"):
+                yield from (f"{words} (NSG {nsg.name})" for words in self._filters.words.get(nsg.id.lower(), ()))
+
+    def _unknown(self) -> Mapping[str, Interval]:
+        """Return an address for each public one that the files name and do not hold: any, as nothing filters it."""
+        named = [public for nic in self._estate.nics.values() for public in nic.addresses.values() if public]
+        missing = sorted({each for each in named if each not in self._estate.addresses})
+        return {identity: (at, at) for at, identity in enumerate(missing, start=1)}

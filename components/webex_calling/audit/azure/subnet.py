@@ -1,0 +1,65 @@
+"""Say ``read_network(fields)``, ``read_subnet(fields)``: virtual networks, and what their subnets are behind."""
+
+from dataclasses import dataclass, field
+
+from webex_calling.audit.azure.interface import reference
+from webex_calling.audit.azure.resource import flat
+from webex_calling.audit.fields import Fields, span
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet with its NSG, route table and NAT gateway, "" for none of them; ids are for comparison."""
+
+    id: str
+    prefixes: tuple[str, ...]
+    nsg: str
+    table: str
+    nat_gateway: str
+    file: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualNetwork:
+    """A virtual network and its IPv4 address space."""
+
+    id: str
+    name: str
+    prefixes: tuple[str, ...]
+    subnets: tuple[Subnet, ...]
+    file: str = field(compare=False)
+
+
+def read_network(fields: Fields) -> VirtualNetwork:
+    """Read one of ``az network vnet list``."""
+    space = fields.inner("addressSpace")
+    return VirtualNetwork(
+        id=fields.text("id"),
+        name=fields.text("name"),
+        prefixes=_ipv4(space, "addressPrefixes") if space else (),
+        subnets=tuple(
+            read_subnet(Fields(flat(each.value), each.place, each.file, each.faults)) for each in fields.each("subnets")
+        ),
+        file=fields.file,
+    )
+
+
+def read_subnet(fields: Fields) -> Subnet:
+    """Read one of ``az network vnet subnet list``."""
+    one = fields.text("addressPrefix", needed=False)
+    return Subnet(
+        id=fields.text("id"),
+        prefixes=_ipv4(fields, "addressPrefixes") or ((one,) if one and ":" not in one else ()),
+        nsg=reference(fields, "networkSecurityGroup"),
+        table=reference(fields, "routeTable"),
+        nat_gateway=reference(fields, "natGateway"),
+        file=fields.file,
+    )
+
+
+def _ipv4(fields: Fields, key: str) -> tuple[str, ...]:
+    found = tuple(each for each in fields.texts(key) if ":" not in each)
+    for each in found:
+        if span(each) is None:
+            fields.fault(key, "has what is no IPv4 prefix", value=each)
+    return tuple(each for each in found if span(each))

@@ -1,0 +1,124 @@
+"""Say ``fields.text("SubnetId")``: one item of a CLI's output, read key by key, with every fault in it kept."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from typing import Any
+
+from webex_calling.fault import Fault
+from webex_calling.verify.diagram import Interval
+
+_AS_PRINTED = "give the output as the CLI printed it"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """One JSON object, where it stands (``SecurityGroups[3].IpPermissions[0]``), and the faults of its file so far.
+
+    A getter returns what is there in the right type; for anything else it adds a fault and returns nothing of the type.
+    """
+
+    value: Mapping[str, Any]
+    place: str
+    file: str
+    faults: list[Fault] = field(repr=False, compare=False)
+
+    def fault(self, key: str, words: str, remedy: str = _AS_PRINTED, value: object = None) -> None:
+        """Add a fault of the member ``key``."""
+        place = f"{self.place}.{key}" if key and self.place else key or self.place
+        shown = "" if value is None else str(value)
+        self.faults.append(Fault(place, words, remedy, shown if len(shown) < 80 else f"{shown[:76]} …", self.file))
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        """Return a text, "" where there is none."""
+        found = self.value.get(key)
+        if isinstance(found, str):
+            return found
+        if found is not None or needed:
+            self.fault(key, "is missing" if found is None else "is not text", value=found)
+        return ""
+
+    def number(self, key: str, first: int, last: int) -> int | None:
+        """Return a whole number inside ``first`` to ``last``."""
+        found = self.value.get(key)
+        if isinstance(found, int) and not isinstance(found, bool) and first <= found <= last:
+            return found
+        words = "is missing" if found is None else f"is no whole number inside {first}-{last}"
+        self.fault(key, words, value=_shown(found))
+        return None
+
+    def flag(self, key: str) -> bool:
+        """Return a truth value, False where there is none."""
+        found = self.value.get(key)
+        if found is not None and not isinstance(found, bool):
+            self.fault(key, "is neither true nor false", value=found)
+        return found is True
+
+    def each(self, key: str) -> Iterator["Fields"]:
+        """Yield the objects of a list, nothing where there is none."""
+        for index, found in enumerate(self.listed(key)):
+            place = f"{self.place}.{key}[{index}]" if self.place else f"{key}[{index}]"
+            if isinstance(found, Mapping):
+                yield Fields(found, place, self.file, self.faults)
+            else:
+                self.faults.append(Fault(place, "is no object", _AS_PRINTED, str(found)[:76], self.file))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, empty where there is none."""
+        found = self.listed(key)
+        if not all(isinstance(each, str) for each in found):
+            self.fault(key, "is no list of texts", value=found)
+            return ()
+        return tuple(found)
+
+    def listed(self, key: str) -> Sequence[Any]:
+        """Return a list, empty where there is none."""
+        found = self.value.get(key)
+        if found is not None and not isinstance(found, list):
+            self.fault(key, "is no list", value=found)
+            return ()
+        return found or ()
+
+    def inner(self, key: str) -> "Fields | None":
+        """Return an object; None where there is none."""
+        found = self.value.get(key)
+        if found is not None and not isinstance(found, Mapping):
+            self.fault(key, "is no object", value=found)
+            return None
+        place = f"{self.place}.{key}" if self.place else key
+        return None if found is None else Fields(found, place, self.file, self.faults)
+
+    def prefix(self, key: str) -> str:
+        """Return an IPv4 prefix as the CLIs write them, "" for anything else."""
+        found = self.text(key)
+        if found and span(found) is None:
+            self.fault(key, "is no IPv4 prefix", value=found)
+            return ""
+        return found
+
+    def address(self, key: str, *, needed: bool = True) -> int | None:
+        """Return an IPv4 address as a number."""
+        found = self.text(key, needed=needed)
+        if not found:
+            return None
+        try:
+            return int(IPv4Address(found))
+        except AddressValueError:
+            self.fault(key, "is no IPv4 address", value=found)
+            return None
+
+
+@lru_cache(maxsize=1 << 16)
+def span(text: str) -> Interval | None:
+    """Return the addresses of an IPv4 prefix or address in canonical form; None for anything else."""
+    try:
+        network = IPv4Network(text)
+    except ValueError:
+        return None
+    address = network.network_address
+    return (int(address), int(network.broadcast_address)) if text in {str(network), str(address)} else None
+
+
+def _shown(value: object) -> object:
+    return f"a number of {value.bit_length()} bits" if isinstance(value, int) and value.bit_length() > 256 else value

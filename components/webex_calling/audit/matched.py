@@ -1,0 +1,77 @@
+"""Say ``ends_of(site, flows)``: the filtered ends of a site, as an audit looks for them in an estate."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from webex_calling.compiler.flow import Flow
+from webex_calling.site.interface import Interface
+from webex_calling.site.place import AwsPlace, AwsVpc
+from webex_calling.site.site import Site
+from webex_calling.verify.side import Side
+from webex_calling.verify.site_proof import SiteFlows
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A gateway's interface or a pool: what must get through there, and by what it can be found.
+
+    ``network`` is the id of its VPC, "" on Azure, and ``groups`` are the security groups that the site names for it.
+    """
+
+    name: str
+    part: str
+    aws: bool
+    network: str
+    cidrs: tuple[IPv4Network, ...]
+    flows: Sequence[Flow]
+    address: IPv4Address | None
+    groups: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names under which ``--endpoint`` tells where it is; a gateway's alone means its external interface."""
+        if self.part == "pool":
+            return (self.name,)
+        return (f"{self.name}/{self.part}", *((self.name,) if self.part == Interface.EXTERNAL else ()))
+
+    def unread(self, words: str) -> Side:
+        """Return what is said of an end that cannot be looked at."""
+        return Side(self.name, self.part, faults=(words,))
+
+
+def ends_of(site: Site, flows: SiteFlows) -> Iterator[End]:
+    """Yield every end of a site, in its order."""
+    for gateway in site.gateways():
+        aws = isinstance(site.place_of(gateway), AwsPlace)
+        for side in gateway.sides:
+            yield End(
+                name=gateway.name,
+                part=side.value,
+                aws=aws,
+                network=_network(site.network_of(gateway)),
+                cidrs=site.network_of(gateway).cidrs,
+                flows=[flow for flow in flows.gateways[gateway.name] if flow.interface is side],
+                address=gateway.known_address(side),
+                groups=(*getattr(gateway.adopt, side), *getattr(gateway.other_groups, side)),
+            )
+    for pool in site.pools():
+        yield End(
+            name=pool.name,
+            part="pool",
+            aws=isinstance(site.place_of(pool), AwsPlace),
+            network=_network(site.network_of(pool)),
+            cidrs=site.network_of(pool).cidrs,
+            flows=flows.pools[pool.name],
+            address=None,
+            groups=(*pool.adopt, *pool.other_groups),
+        )
+
+
+def told_in(endpoints: Mapping[str, tuple[str, ...]], end: End) -> tuple[str, ...]:
+    """Return what the command line says of an end, nothing where it does not."""
+    return next((endpoints[key] for key in end.keys if key in endpoints), ())
+
+
+def _network(network: object) -> str:
+    return str(network.id) if isinstance(network, AwsVpc) else ""

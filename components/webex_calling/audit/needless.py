@@ -1,0 +1,56 @@
+"""Say ``Needless(place, rule, by)``: a rule that no packet reaches, or whose packets others admit already."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from webex_calling.audit import spans
+from webex_calling.audit.fields import span
+from webex_calling.verify.admission import Clause
+from webex_calling.verify.packets import PacketSet
+
+
+@dataclass(frozen=True, slots=True)
+class Needless:
+    """A rule or entry that changes nothing.
+
+    ``place`` is the filter or list that has it. ``shadowed`` tells that the rules ``by`` decide all its packets before
+    it; otherwise they admit them as well.
+    """
+
+    place: str
+    rule: str
+    by: tuple[str, ...]
+    shadowed: bool = False
+
+
+def shadowed(place: str, clauses: Sequence[Clause], counted: Sequence[Clause]) -> Iterator[Needless]:
+    """Yield each of ``counted`` that no packet reaches, of a filter whose ``clauses`` go in order."""
+    before = PacketSet.empty()
+    for at, clause in enumerate(clauses):
+        if clause in counted and clause.matches <= before:
+            left, by = clause.matches, []
+            alone = [each for each in clauses[:at] if clause.matches <= each.matches]
+            for each in alone[:1] or clauses[:at]:
+                if left & each.matches:
+                    by.append(each.rule)
+                    left -= each.matches
+            yield Needless(place, clause.rule, tuple(by), shadowed=True)
+        before |= clause.matches
+
+
+def inside(place: str, entries: Sequence[str]) -> Iterator[Needless]:
+    """Yield each entry of a list of prefixes that the others hold already; of equal ones the later."""
+    known = [(each, found) for each in entries if (found := span(each))]
+    order = sorted(range(len(known)), key=lambda at: (known[at][1][1] - known[at][1][0], -at))
+    gone: set[int] = set()
+    for at in order:
+        entry, (first, last) = known[at]
+        near = [
+            other
+            for other, (_, (low, high)) in enumerate(known)
+            if other != at and other not in gone and low <= last and first <= high
+        ]
+        if near and spans.holds(spans.union(known[other][1] for other in near), (first, last)):
+            gone.add(at)
+            alone = [other for other in near if spans.holds((known[other][1],), (first, last))]
+            yield Needless(place, entry, tuple(known[other][0] for other in alone[:1] or near))

@@ -1,0 +1,184 @@
+"""Say ``Revisions.of(reference).date(spans)``: the published revision that a list of addresses was made from.
+
+The history does not tell when every prefix was published first, so that no list can be rebuilt from it. It is read
+from today's list backwards: what an entry of the history added was not there before it. What a range took in, such as
+144.196.33.0/25 before 144.196.0.0/16, stood by itself until then. A prefix that the history does not date is expected
+in every revision, and says nothing of the date. So a list *corresponds* to a revision if it has everything that is
+dated and stood then, and nothing that came later; it *equals* it if it has exactly the addresses that are known to
+have stood then.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from ipaddress import IPv4Network
+
+from webex_calling.audit import spans
+from webex_calling.audit.spans import Spans
+from webex_calling.published.network import Network
+from webex_calling.published.reference import Reference
+
+_HALF = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What was found of a list that resembles a published network.
+
+    ``since`` is the revision that it corresponds to, ``until`` the next one, from which it is out of date; None where
+    there is none. ``since`` is None for a list from before the first dated one. ``exact`` tells that it has exactly
+    the addresses of that revision, and ``consistent`` that it corresponds to it at all: otherwise it was changed by
+    hand, and the revision is the nearest. ``lacks`` and ``besides`` compare with the newest revision, as prefixes;
+    ``lacked`` and ``extra`` with the revision that it corresponds to.
+    """
+
+    network: str
+    since: date | None
+    until: date | None
+    exact: bool
+    consistent: bool
+    lacks: tuple[str, ...]
+    besides: tuple[str, ...]
+    lacked: tuple[str, ...]
+    extra: tuple[str, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether the list is what is published now."""
+        return not self.lacks and not self.besides
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """One network from ``since`` until the next state: the dated prefixes, and the others of today's list."""
+
+    since: date | None
+    until: date | None
+    dated: tuple[IPv4Network, ...]
+    undated: tuple[IPv4Network, ...]
+    later: tuple[IPv4Network, ...]
+    withdrawn: tuple[IPv4Network, ...]
+
+    @property
+    def addresses(self) -> Spans:
+        return spans.of((*self.dated, *self.undated))
+
+    def doubt(self, held: Spans) -> tuple[int, int]:
+        """Count what speaks against a list being of this time, and what of it had been withdrawn by then."""
+        missing = sum(not _within(held, prefix) for prefix in self.dated)
+        early = sum(_within(held, prefix) for prefix in self.later)
+        return missing + early, sum(_within(held, prefix) for prefix in self.withdrawn)
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """The published networks as they stood at every time that the history tells."""
+
+    networks: Mapping[str, Network]
+    states: Mapping[str, Sequence[_State]]
+
+    @classmethod
+    def of(cls, reference: Reference) -> "Revisions":
+        """Read the history of every network of the vendor."""
+        networks = {name: network for name, network in reference.networks.items() if not network.vendor}
+        return cls(networks, {name: tuple(_states(reference, network)) for name, network in networks.items()})
+
+    @cached_property
+    def published(self) -> Spans:
+        """All addresses of all networks, today."""
+        return union_of(self.networks.values())
+
+    def resembled(self, held: Spans) -> tuple[str, ...]:
+        """Return the networks that a list looks like: it meets half of its prefixes, and one that is only its own."""
+        found = []
+        for name, network in self.networks.items():
+            met = [each.prefix for each in network.prefixes if spans.meets(held, _span(each.prefix))]
+            others = [other for key, other in self.networks.items() if key != name]
+            own = [prefix for prefix in met if not any(prefix in other for other in others)]
+            if own and len(met) * _HALF >= len(network.prefixes):
+                found.append(name)
+        return tuple(found)
+
+    def date(self, held: Iterable[tuple[int, int]]) -> tuple[Dated, ...]:
+        """Return what is found of a list, for each network that it looks like."""
+        addresses = spans.union(held)
+        names = self.resembled(addresses)
+        known = union_of(self.networks[name] for name in names)
+        return tuple(self._date(name, addresses, known) for name in names)
+
+    def _date(self, name: str, held: Spans, known: Spans) -> Dated:
+        states = self.states[name]
+        doubts = [state.doubt(held) for state in states]
+        least = min(doubts)
+        nearest = [state for state, doubt in zip(states, doubts, strict=True) if doubt == least]
+        newest, oldest = nearest[-1], nearest[-1]
+        for state in reversed(nearest[:-1]):  # states that nothing tells apart are one time, while they are neighbours
+            if state.until != oldest.since:
+                break
+            oldest = state
+        now, then = spans.of(each.prefix for each in self.networks[name].prefixes), newest.addresses
+        besides, extra = spans.without(held, known), spans.without(held, spans.union((*known, *then)))
+        lacked = spans.without(then, held)
+        return Dated(
+            network=name,
+            since=oldest.since,
+            until=newest.until,
+            exact=not lacked and not spans.without(spans.without(held, then), _others(known, now)),
+            consistent=least[0] == 0,
+            lacks=spans.prefixes(spans.without(now, held)),
+            besides=spans.prefixes(besides),
+            lacked=spans.prefixes(lacked),
+            extra=spans.prefixes(extra),
+        )
+
+
+def union_of(networks: Iterable[Network]) -> Spans:
+    """Return all addresses of networks, today."""
+    return spans.of(each.prefix for network in networks for each in network.prefixes)
+
+
+def _others(known: Spans, now: Spans) -> Spans:
+    """Return the addresses of the other networks that a list resembles, which are not this one's."""
+    return spans.without(known, now)
+
+
+def _states(reference: Reference, network: Network) -> Iterable[_State]:
+    """Yield how a network stood, oldest first: before its first dated entry, and from each entry to the next."""
+    entries = [each for each in reversed(reference.revisions) if each.network == network.id]
+    ended = {prefix for each in entries for prefix in each.removed.prefixes}
+    today = [each.prefix for each in network.prefixes]
+    undated = tuple(each.prefix for each in network.prefixes if each.since is None)
+    days = sorted({each.date for each in entries if each.added.prefixes or each.removed.prefixes})
+    # What is in the network no more and was never removed by an entry moved to another one on a day that is not told.
+    told = {prefix for each in entries for prefix in each.added.prefixes if prefix in ended or _inside(prefix, today)}
+    standing: set[IPv4Network] = set()
+    gone: set[IPv4Network] = set()
+    for since, until in zip((None, *days), (*days, None), strict=True):
+        for each in entries:
+            if each.date == since:
+                standing -= set(each.removed.prefixes)
+                gone |= set(each.removed.prefixes)
+                standing |= told & set(each.added.prefixes)
+                gone -= set(each.added.prefixes)
+        held = (*standing, *undated)
+        yield _State(
+            since=since,
+            until=until,
+            dated=tuple(sorted(prefix for prefix in standing if not _inside(prefix, undated))),
+            undated=undated,
+            later=tuple(sorted(prefix for prefix in told - standing - gone if not _inside(prefix, held))),
+            withdrawn=tuple(sorted(prefix for prefix in gone if not _inside(prefix, held))),
+        )
+
+
+def _inside(prefix: IPv4Network, others: Iterable[IPv4Network]) -> bool:
+    return any(prefix.subnet_of(other) for other in others)
+
+
+def _span(prefix: IPv4Network) -> tuple[int, int]:
+    return int(prefix.network_address), int(prefix.broadcast_address)
+
+
+def _within(held: Spans, prefix: IPv4Network) -> bool:
+    return spans.holds(held, _span(prefix))

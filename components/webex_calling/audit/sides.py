@@ -1,0 +1,43 @@
+"""Say ``prove_ends(estate, site, flows, reference, endpoints)``: what is missing and what is excess, end by end."""
+
+from collections.abc import Iterator, Mapping
+
+from webex_calling.audit.aws.sides import AwsSides
+from webex_calling.audit.azure.sides import AzureSides
+from webex_calling.audit.estate import Estate
+from webex_calling.audit.matched import End, ends_of, told_in
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.reference import Reference
+from webex_calling.site.site import Site
+from webex_calling.verify.side import Side
+from webex_calling.verify.site_proof import SiteFlows
+
+Endpoints = Mapping[str, tuple[str, ...]]
+"""Where ends are in the estate, by their name: ids of a network interface, of security groups or of an NSG."""
+
+
+def prove_ends(
+    estate: Estate, site: Site, flows: SiteFlows, reference: Reference, endpoints: Endpoints
+) -> tuple[Side, ...]:
+    """Prove every gateway's interface and every pool of a site by what the estate has there.
+
+    Raises Faults for an endpoint that names no end of the site.
+    """
+    ends = tuple(ends_of(site, flows))
+    known = [key for end in ends for key in end.keys]
+    unknown = [name for name in endpoints if name not in known]
+    if unknown:
+        remedy = f"give one of {', '.join(known) or 'none: the site has no gateway and no pool'}"
+        raise Faults([Fault("--endpoint", "is no end of the site", remedy, name) for name in unknown])
+    return tuple(_sides(estate, reference, ends, endpoints))
+
+
+def _sides(estate: Estate, reference: Reference, ends: tuple[End, ...], endpoints: Endpoints) -> Iterator[Side]:
+    aws = AwsSides(estate.aws, reference.networks)
+    azure = AzureSides(estate.azure, reference.networks)
+    for end in ends:
+        told = told_in(endpoints, end)
+        try:
+            yield aws.prove(end, told) if end.aws else azure.prove(end, told)
+        except Faults as faults:
+            yield Side(end.name, end.part, faults=tuple(map(str, faults)))
