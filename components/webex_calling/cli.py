@@ -2,7 +2,7 @@
 
 import typer
 
-from webex_calling.commands import explain, preview
+from webex_calling.commands import audit, explain, preview
 
 app = typer.Typer(
     add_completion=False,
@@ -20,3 +20,4 @@ def _root() -> None:
 
 app.command("preview")(preview.preview)
 app.command("explain")(explain.explain)
+app.command("audit")(audit.audit)
