@@ -83,3 +83,73 @@ def commit(*, name: str = "hub", logical: str = "", **changes: Any) -> Registrat
     given = {"networkManagerName": name, "properties": {**properties, **changes}}
     logical = logical or f"{name}-commit"
     return arm("Commit", logical, f"networkManagers/{name}/commits/{logical}", given)
+
+
+def policy(name: str = "edge", *groups: dict[str, Any], base: str = "", **inputs: Any) -> tuple[Registration, ...]:
+    """Return a firewall policy that resolves names, with its rule collection groups; ``base`` names another."""
+    above = {"basePolicy": {"id": f"{BASE}/firewallPolicies/{base}"}} if base else {}
+    given = {"firewallPolicyName": name, "dnsSettings": {"enableProxy": True}, **above, **inputs}
+    held = [arm("FirewallPolicy", name, f"firewallPolicies/{name}", given)]
+    for at, values in enumerate(groups):
+        path = f"firewallPolicies/{name}/ruleCollectionGroups/g{at}"
+        held.append(
+            arm("FirewallPolicyRuleCollectionGroup", f"{name}-g{at}", path, {"firewallPolicyName": name, **values})
+        )
+    return tuple(held)
+
+
+def rules(*collections: dict[str, Any], priority: int = 200) -> dict[str, Any]:
+    """Return the inputs of a rule collection group."""
+    return {"priority": priority, "ruleCollections": list(collections)}
+
+
+def collection(*held: dict[str, Any], priority: int = 200, action: str = "Allow") -> dict[str, Any]:
+    """Return one rule collection; of DNAT rules where the action says so."""
+    kind = "Nat" if action == "DNAT" else "Filter"
+    return {
+        "name": f"c-{priority}",
+        "ruleCollectionType": f"FirewallPolicy{kind}RuleCollection",
+        "priority": priority,
+        "action": {"type": action},
+        "rules": list(held),
+    }
+
+
+def network_rule(**changes: Any) -> dict[str, Any]:
+    """Return a network rule for TCP 5061 from the subnet to the documentation prefix."""
+    return {
+        "name": "sip",
+        "ruleType": "NetworkRule",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["10.40.1.0/24"],
+        "destinationAddresses": ["198.51.100.0/24"],
+        "destinationPorts": ["5061"],
+        **changes,
+    }
+
+
+def application_rule(*targets: str, **changes: Any) -> dict[str, Any]:
+    """Return an application rule for HTTPS from the subnet to these names."""
+    return {
+        "name": "web",
+        "ruleType": "ApplicationRule",
+        "protocols": [{"protocolType": "Https", "port": 443}],
+        "sourceAddresses": ["10.40.1.0/24"],
+        "targetFqdns": list(targets),
+        **changes,
+    }
+
+
+def nat_rule(**changes: Any) -> dict[str, Any]:
+    """Return a DNAT rule from the public 203.0.113.5:5061 to 10.40.1.10:5062."""
+    return {
+        "name": "in",
+        "ruleType": "NatRule",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["198.51.100.0/24"],
+        "destinationAddresses": ["203.0.113.5"],
+        "destinationPorts": ["5061"],
+        "translatedAddress": "10.40.1.10",
+        "translatedPort": "5062",
+        **changes,
+    }

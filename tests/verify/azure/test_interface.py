@@ -14,7 +14,7 @@ from tests.verify.azure.estate import BASE, admin_rule, arm, manager, network, p
 from tests.verify.azure.oracle_admin import passes
 from tests.verify.azure.test_network_security_group import groups
 from tests.verify.azure.test_security_admin_rule import collections
-from tests.verify.azure.worlds import openings
+from tests.verify.azure.worlds import samples
 from tests.verify.registrations import nsg, security_rule, urn
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
@@ -76,8 +76,8 @@ def internet(peer: int | str) -> bool:
     return oracle.reaches("Internet", peer)
 
 
-@settings(deadline=None, max_examples=50)
-@given(collections(), groups(), groups(), st.booleans(), st.booleans(), st.lists(openings(), min_size=20, max_size=40))
+@settings(deadline=None, max_examples=30)
+@given(collections(), groups(), groups(), st.booleans(), st.booleans(), samples)
 def test_paths_agree_with_comparison(
     admin: list[list[dict[str, Any]]],
     own: list[dict[str, Any]],

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.verify.azure.oracle import admits
+from tests.verify.azure.worlds import ADDRESSES, ports, samples
 from tests.verify.registrations import nsg, resource, security_rule, urn
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
@@ -16,7 +17,7 @@ from webex_calling.fault import Faults
 from webex_calling.verify.admission import Admission
 from webex_calling.verify.azure.network_security_group import GROUP, RULE, NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.packets import ICMP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.registered import Registered
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
@@ -29,33 +30,6 @@ def admission(
     """Return what one group with these inline rules, among other resources, lets through."""
     held = group or nsg(*rules)
     return NetworkSecurityGroups(Registered([held, *others])).admission(held, TAGS)
-
-
-# Small worlds whose values lie on, beside and far from each bound.
-ADDRESSES = [
-    "10.40.1.0/24",
-    "10.0.0.0/8",
-    "198.51.100.0/24",
-    "198.51.0.0/16",
-    "168.63.129.16",
-    "128.0.0.0/1",
-    "0.0.0.0/0",
-]
-SYMBOLS = ["sip.example.com", "VirtualNetwork", "AzureMonitor"]
-PEERS: list[int | str] = [
-    *(
-        int(number)
-        for text in ADDRESSES
-        for first, last in [prefix(text)]
-        for number in (first - 1, first, last, last + 1)
-        if 0 <= number < 2**32
-    ),
-    *SYMBOLS,
-]
-LOCALS = [int(number) for text in ("10.40.1.10", "10.40.1.11", "10.41.0.1") for number, _ in [prefix(text)]]
-PORTS = [0, 1, 442, 443, 444, 65534, 65535]
-spans = st.tuples(st.sampled_from(PORTS), st.sampled_from(PORTS)).map(lambda pair: "{}-{}".format(*sorted(pair)))
-ports = st.one_of(st.just("*"), st.sampled_from(PORTS).map(str), spans)
 
 
 def sided(draw: st.DrawFn, singular: str, plural: str, values: st.SearchStrategy[str]) -> dict[str, Any]:
@@ -100,20 +74,8 @@ def groups(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [draw(rules(priority)) for priority in priorities]
 
 
-peers = st.sampled_from(PEERS)
-
-
-@st.composite
-def openings(draw: st.DrawFn) -> Packet:
-    """Draw one opening."""
-    protocol = draw(st.sampled_from([TCP, UDP, ICMP, 50, 47]))
-    values = st.sampled_from({TCP: PORTS, UDP: PORTS, ICMP: [0, 3, 255]}.get(protocol, [0]))
-    opener, local = draw(st.sampled_from(list(Opener))), draw(st.sampled_from(LOCALS))
-    return Packet(opener, protocol, local, draw(peers), draw(values), draw(values))
-
-
-@settings(deadline=None, max_examples=150)
-@given(groups(), st.lists(openings(), min_size=30, max_size=60))
+@settings(deadline=None, max_examples=100)
+@given(groups(), samples)
 def test_admission_agrees_with_comparison(held: list[dict[str, Any]], packets: list[Packet]) -> None:
     """Every packet has the verdict of the first rule by priority that matches it field by field."""
     found = admission(*held).admitted

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
 from hypothesis import strategies as st
 
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, prefix
@@ -37,12 +40,23 @@ def several(values: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
     return st.lists(values, min_size=1, max_size=3, unique=True)
 
 
-@st.composite
-def openings(draw: st.DrawFn, names: tuple[str, ...] = tuple(NAMES)) -> Packet:
-    """Draw one opening with a peer at an edge or of a name."""
-    protocol = draw(st.sampled_from([TCP, TCP, UDP, ICMP, 50, 47]))
-    values = st.sampled_from({TCP: PORTS, UDP: PORTS, ICMP: [0, 3, 255]}.get(protocol, [0]))
-    opener = draw(st.sampled_from(list(Opener)))
-    local = prefix(draw(st.sampled_from(LOCALS)))[0]
-    peer: int | str = draw(st.one_of(st.sampled_from(edges), st.sampled_from(names)))
-    return Packet(opener, protocol, local, peer, draw(values), draw(values))
+def sample(
+    seed: int,
+    count: int = 150,
+    *,
+    peers: Sequence[int | str] = (*edges, *NAMES, *NAMES, *NAMES),
+    values: Sequence[int] = tuple(PORTS),
+) -> list[Packet]:
+    """Return openings with a peer at an edge or of a name: by a seed, as drawing each would take most of the time."""
+    random = Random(seed)
+    found = []
+    for _ in range(count):
+        protocol = random.choice([TCP, TCP, TCP, UDP, ICMP, 50, 47])
+        held = {TCP: values, UDP: values, ICMP: [0, 3, 255]}.get(protocol, [0])
+        local = prefix(random.choice(LOCALS))[0]
+        ports = random.choice(held), random.choice(held)
+        found.append(Packet(random.choice(list(Opener)), protocol, local, random.choice(peers), *ports))
+    return found
+
+
+samples = st.integers(0, 2**32).map(sample)

@@ -80,8 +80,8 @@ class SecurityAdminRules:
             raise Faults([Fault(network.name, words, "put it under one network manager")])
         rules = sorted(effective[0].rules, key=lambda rule: (rule.priority, rule.urn)) if effective else []
         _undecided(rules)
-        always = tuple(self._always(rules))
-        return Ruling(*(self._filter(rules, opener) for opener in (Opener.LOCAL, Opener.PEER)), always)
+        outbound, inbound = (self._filter(rules, opener) for opener in (Opener.LOCAL, Opener.PEER))
+        return Ruling(outbound, inbound, tuple(self._always(rules)))
 
     def _filter(self, rules: Sequence[AdminRule], opener: Opener) -> Filter | None:
         held = [rule for rule in rules if rule.opener is opener]

@@ -82,8 +82,8 @@ class Subnets:
             for at, block in enumerate(blocks(network, "subnets")):
                 yield Subnet(str(block.get("name") or at), network, block, network, "subnets")
         for resource in self._registered.of(SUBNET):
-            network = next((each for each in networks if self._inside(resource, each)), None)
-            yield Subnet(str(resource.inputs.get("subnetName") or resource.name), resource, resource.inputs, network)
+            above = next((each for each in networks if self._inside(resource, each)), None)
+            yield Subnet(str(resource.inputs.get("subnetName") or resource.name), resource, resource.inputs, above)
 
     def _inside(self, subnet: Registration, network: Registration) -> bool:
         return subnet in self._references.children(SUBNET, network, ("virtualNetworkName",))

@@ -1,0 +1,97 @@
+"""Say ``Fqdns(mentioned).allowed("*.example.com")``: the names that an application rule of Azure Firewall matches.
+
+``*`` stands only at the left end. ``*.example.com`` is every name below example.com and not example.com itself.
+``*example.com`` is every name that ends so as a text: example.com, what is below it, and evilexample.com.
+
+The last has no finite form here, where names are ordered by whole labels. A permit of it has the part of it that the
+rules of the policy mention, and for the rest one name that stands for all others, ``evilexample.com``, with what is
+below that: so the excess is seen, and nothing is admitted that the rule refuses. A denial of it has all that it could
+match, less what is mentioned and ends otherwise: so no name is admitted that the rule may refuse.
+Source: Microsoft Learn, Azure Firewall FAQ, how wildcards work in target URLs and target FQDNs in application rules.
+"""
+
+import re
+from collections.abc import Iterable
+
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.names import name_value
+from webex_calling.verify.packets import Box, PacketSet
+
+_LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+
+# Names are ordered from their last label, and a symbol such as a service tag begins with a capital: A to before [.
+_SYMBOLS = PacketSet.of(
+    [
+        Box(
+            tuple(Opener),
+            ((0, 255),),
+            ((0, (1 << 32) - 1),),
+            ((name_value(b"A"), name_value(b"[") - 1),),
+            ((0, 65535),),
+            ((0, 65535),),
+        )
+    ]
+)
+EVERY_NAME = PacketSet.box(names="*") - _SYMBOLS
+"""The openings with a DNS name as peer."""
+
+
+def fqdn(text: str) -> str:
+    """Return a name, or a text with ``*`` at its left end, in lower case. Raises ValueError for what is neither."""
+    name = text.lower()
+    end = name.removeprefix("*")
+    if end != name and end[:1] in (".", "-"):  # what follows a wildcard may begin inside a label
+        end = end[1:]
+    if name != "*" and not _LABELS.fullmatch(end):
+        raise ValueError(f"{text!r} is no name")
+    return name
+
+
+class Fqdns:
+    """The names of a policy; ``mentioned`` are all names and wildcards of its rules."""
+
+    __slots__ = ("_mentioned",)
+
+    def __init__(self, mentioned: Iterable[str]) -> None:
+        self._mentioned = frozenset(mentioned)
+
+    def allowed(self, name: str) -> PacketSet:
+        """Return the openings with a peer that the name surely matches."""
+        if not _ends(name):
+            return _exactly(name)
+        end = name[1:]
+        found = [
+            _exactly(each) for each in self._mentioned if not _ends(each) and each[each[:1] == "*" :].endswith(end)
+        ]
+        return PacketSet.union([*found, _below(end), _below(f"evil{end}")])
+
+    def denied(self, name: str) -> PacketSet:
+        """Return the openings with a peer that the name may match."""
+        if not _ends(name):
+            return _exactly(name)
+        end = name[1:]
+        above = end.partition(".")[2]
+        other = (each for each in self._mentioned if not _ends(each) and _apart(each, end))
+        return (_exactly(f"*.{above}") if above else EVERY_NAME) - PacketSet.union(map(_exactly, other))
+
+
+def _ends(name: str) -> bool:
+    """Whether the name is a text that others end in."""
+    return name.startswith("*") and name != "*" and not name.startswith("*.")
+
+
+def _exactly(name: str) -> PacketSet:
+    return EVERY_NAME if name == "*" else PacketSet.box(names=name)
+
+
+def _below(name: str) -> PacketSet:
+    return PacketSet.box(names=(name, f"*.{name}"))
+
+
+def _apart(name: str, end: str) -> bool:
+    """Whether nothing that a mentioned name or wildcard covers ends in ``end``."""
+    if name == "*":
+        return False
+    if name.startswith("*."):
+        return not name[1:].endswith(end) and not end.endswith(name[1:])
+    return not name.endswith(end)
