@@ -7,11 +7,13 @@ stack attaches cannot be seen here.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
+from operator import attrgetter
 from typing import Any, Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.policy.end import TaggedEnd
+from webex_calling.policy.identity import leaves
 from webex_calling.policy.report import called
 from webex_calling.published.network import parse_prefix
 from webex_calling.verify.aws import unfiltered as aws
@@ -74,7 +76,7 @@ class Attachments:
 
     def _aws(self, end: TaggedEnd) -> Attached:
         carrier = end.resource
-        groups = [carrier] if carrier.type == GROUP else list(self._carried(carrier))
+        groups = [carrier] if carrier.type == GROUP else sorted(self._carried(carrier), key=attrgetter("name"))
         cidrs = end.network or self._vpc_prefixes(carrier, groups)
         private = [each for each in carrier.inputs.get("privateIps") or () if each != UNKNOWN]
         near = intervals([parse_prefix(str(each)) for each in private] or cidrs)
@@ -152,8 +154,8 @@ class Attachments:
         waited = self._waited(holder, key, kind)
         if len(waited) == 1:
             return waited[0]
-        for value in _leaves(holder.inputs.get(key)):
-            if value != UNKNOWN and (found := self._registered.referred(holder, key, value, kind)):
+        for value in leaves(holder.inputs.get(key)):
+            if found := self._registered.referred(holder, key, value, kind):
                 return found
         if waited:
             words = f"depends on {len(waited)} resources that may be meant"
@@ -182,17 +184,6 @@ def _values(inputs: Any, way: Sequence[str]) -> Iterator[Any]:
         yield UNKNOWN
     elif isinstance(inputs, Mapping):
         yield from _values(inputs.get(way[0]), way[1:])
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping):
-        for each in value.values():
-            yield from _leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each)
-    elif value is not None:
-        yield value
 
 
 def _private_address(interface: Registration) -> str:

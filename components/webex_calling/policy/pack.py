@@ -29,6 +29,7 @@ from pulumi_policy.proxy import UnknownValueError
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
 from webex_calling.policy.admission import check_required, check_tags, check_width
+from webex_calling.policy.identity import with_ids
 from webex_calling.policy.interception import check_authority, check_interception
 from webex_calling.policy.mixing import check_mixing
 from webex_calling.policy.report import Check, Report
@@ -128,8 +129,8 @@ class Inputs:
             report(text, args.urn)
 
     def registrations(self, resources: Sequence[PolicyResource]) -> tuple[Registration, ...]:
-        """Return the resources of a stack as a program registered them."""
-        return tuple(self._registration(each) for each in resources)
+        """Return the resources of a stack as a program registered them, in an order that is always the same."""
+        return with_ids(self._registration(each) for each in sorted(resources, key=lambda each: each.urn))
 
     def _registration(self, resource: PolicyResource) -> Registration:
         outputs = plain(resource.props)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
+from webex_calling.policy.identity import leaves
 from webex_calling.policy.report import Report, called
 from webex_calling.verify.aws.prefix_list import ENTRY, LIST
 from webex_calling.verify.aws.security_group import EGRESS, EITHER, GROUP, INGRESS
@@ -176,7 +177,7 @@ def _rule_groups(registered: Registered) -> Iterator[Holder]:
                 sets.add(each, f"ipSet {variable.get('key')}", _list(_within(variable, "ipSet", "definitions")))
         source = _within(each.inputs, "ruleGroup", "rulesSource")
         written = each.inputs.get("rules") or _within(source, "rulesString")
-        words = list(_texts({key: value for key, value in source.items() if key != "rulesString"} if source else {}))
+        words = list(leaves({key: value for key, value in source.items() if key != "rulesString"} if source else {}))
         if written:
             words += _suricata(str(written))
         sets.add(each, "rules", words)
@@ -255,18 +256,6 @@ def _suricata(text: str) -> list[str]:
     for mark in "[],!":
         text = text.replace(mark, " ")
     return [word for word in text.split() if word[0].isdecimal()]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
 
 
 def _within(value: Any, *keys: str) -> Any:

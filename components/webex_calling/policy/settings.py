@@ -53,17 +53,15 @@ def own_networks() -> tuple[Network, ...]:
 
 def schema() -> dict[str, dict[str, dict[str, Any]]]:
     """Return the JSON schema of each policy's settings, by the setting."""
-    rule = ExtraRule.model_json_schema(by_alias=True)
-    nested = rule.pop("$defs", {})
-    message = nested.get("IcmpKeys", {})
-    rule["properties"]["icmp"] = {key: message[key] for key in ("type", "properties", "required") if key in message}
+    described = ExtraRule.model_json_schema(by_alias=True)
+    rule = _inlined({key: described[key] for key in ("type", "properties", "required")}, described["$defs"])
     return {
         _ALLOWED: {
             _ALLOWED: {
                 "type": "array",
                 "default": [],
                 "description": "Permits that may stand on tagged gateways and desktops besides what is required",
-                "items": {"type": "object", "properties": rule["properties"], "required": rule["required"]},
+                "items": rule,
             }
         },
         _DECLARED: {
@@ -83,6 +81,18 @@ def schema() -> dict[str, dict[str, dict[str, Any]]]:
             }
         },
     }
+
+
+def _inlined(value: Any, definitions: Mapping[str, Any]) -> Any:
+    """Return a schema with what it refers to in place of the references, which the engine does not follow."""
+    if isinstance(value, list):
+        return [_inlined(each, definitions) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        rest = {key: each for key, each in value.items() if key != "$ref"}
+        value = {**definitions[value["$ref"].rpartition("/")[2]], **rest}
+    return {key: _inlined(each, definitions) for key, each in value.items()}
 
 
 def _allowed(rules: Any, faults: list[Fault]) -> Iterator[ExtraRule]:

@@ -1,0 +1,49 @@
+"""Say ``with_ids(resources)``: ids that nobody tells, read from the properties of the resources that refer to them.
+
+At the end of a run the engine shows outputs, and not every provider repeats the id among them. A property that depends
+on one resource alone, and holds one id of its kind, holds that resource's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+
+# Amazon EC2 API reference: what the ids of each kind begin with.
+_BEGINS: Final = {
+    "aws:ec2/managedPrefixList:ManagedPrefixList": "pl-",
+    "aws:ec2/networkAcl:NetworkAcl": "acl-",
+    "aws:ec2/securityGroup:SecurityGroup": "sg-",
+    "aws:ec2/subnet:Subnet": "subnet-",
+    "aws:ec2/vpc:Vpc": "vpc-",
+}
+
+
+def with_ids(resources: Iterable[Registration]) -> tuple[Registration, ...]:
+    """Return the resources with every id that can be read."""
+    held = {resource.urn: resource for resource in resources}
+    nameless = {urn: _BEGINS[each.type] for urn, each in held.items() if not each.id and each.type in _BEGINS}
+    read = dict(_read(held.values(), nameless))
+    return tuple(replace(each, id=read[urn]) if urn in read else each for urn, each in held.items())
+
+
+def _read(resources: Iterable[Registration], nameless: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for resource in resources:
+        for key, urns in resource.property_dependencies.items():
+            if len(urns) == 1 and urns[0] in nameless:
+                found = [each for each in leaves(resource.inputs.get(key)) if each.startswith(nameless[urns[0]])]
+                if len(found) == 1:
+                    yield urns[0], found[0]
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Yield every known text at any depth."""
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each)
+    elif isinstance(value, str) and value != UNKNOWN:
+        yield value
