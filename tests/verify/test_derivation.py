@@ -9,9 +9,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.compiler.random_sites import gateways, pools
+from tests.compiler.random_sites import gateway_arguments, gateways, pool_arguments, pools, prefixes
 from tests.examples.stacks import ACCEPTED, stack_file
 
+from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.derive import derive
 from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Flow
@@ -19,6 +20,8 @@ from webex_calling.compiler.siteplan import plan_site
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
+from webex_calling.site.behind import Behind
+from webex_calling.site.client import ClientRole
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -30,6 +33,7 @@ from webex_calling.verify.derivation import Derived, check_derivation, disagreem
 from webex_calling.verify.end import End
 from webex_calling.verify.packets import Packet
 from webex_calling.verify.required import Required
+from webex_calling.verify.required_across import RequiredAcross
 from webex_calling.verify.site_proof import SiteFlows
 
 REFERENCE = load_reference()
@@ -205,3 +209,40 @@ def test_a_disagreement_is_one_line(edit: Callable[[Flow], Flow | None], expecte
     site, flows = planned("everything")
     found = check_derivation(REFERENCE, site, change(flows, "fra-a", only("S2", edit)))
     assert expected in map(str, found)
+
+
+@st.composite
+def sharers(draw: st.DrawFn) -> Behind:
+    """Return who is behind a perimeter: a gateway, a pool and clients of one role, some of them by way of a proxy."""
+    gateway = draw(gateway_arguments(Cloud.AWS))
+    pool = draw(pool_arguments(Cloud.AWS))
+    role = draw(st.sampled_from(list(ClientRole)))
+    options = ("cscan", "unified_cm_8443", "mobile_push", "mpp_port_80", "unified_cm_migration_6970")
+    common = {key: pool[key] for key in ("resolvers", "time_servers", "https", "profile")}
+    clients = common | {
+        "name": "phones",
+        "role": role.value,
+        "networks": ["10.50.0.0/24"],
+        "options": draw(st.fixed_dictionaries({key: st.booleans() for key in options})),
+    }
+    arguments = {
+        "local_gateways": [gateway],
+        "vdi_pools": [pool | {"networks": ["10.51.0.0/24", "10.52.0.0/24"]}],
+        "clients": [clients],
+        **({"proxies": ["10.60.0.0/32"]} if draw(st.booleans()) else {}),
+        **({"inside": draw(st.lists(prefixes(64), min_size=1, unique=True))} if draw(st.booleans()) else {}),
+    }
+    return Behind.from_arguments(arguments, published=REFERENCE.published)
+
+
+@settings(max_examples=15, deadline=None)
+@given(behind=sharers(), seed=seeds)
+def test_what_crosses_a_shared_filter_is_derived_as_the_rows_say(behind: Behind, seed: int) -> None:
+    """No packet divides the two statements at a perimeter: own addresses, proxies, and what stays inside."""
+    across = RequiredAcross.at(REFERENCE, behind)
+    flows = crossing(REFERENCE, behind)
+    edges = list(dict.fromkeys(questions(across.ends, flows, REFERENCE.networks)))
+    packets = [*edges, *crossed(edges, seed, 300)]
+    found = disagreements("edge", "perimeter", [across], Derived.of(flows, SETS), packets)
+    assert {flow.requirement for flow in flows} >= {"M1a", "S1a"}
+    assert [str(each) for each in found] == []

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 from itertools import product
 from typing import Final
+from typing import Protocol as Shape
 
 from webex_calling.compiler.flow import Flow
 from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol
@@ -80,8 +81,20 @@ def questions(required: Iterable[Required], flows: Iterable[Flow], networks: Map
         yield from samples(each)
 
 
+class Statement(Shape):
+    """What decides one packet: one end's rows, or those of all behind a shared filter."""
+
+    def of(self, packet: Packet) -> tuple[Reason, ...]:
+        """Return the rows that ask for ``packet``."""
+        ...
+
+    def extra(self, packet: Packet) -> tuple[str, ...]:
+        """Return the extra rules that ask for it."""
+        ...
+
+
 def disagreements(
-    name: str, part: str, required: Sequence[Required], derived: "Derived", packets: Iterable[Packet]
+    name: str, part: str, required: Sequence[Statement], derived: "Derived", packets: Iterable[Packet]
 ) -> Iterator[Disagreement]:
     """Yield every disagreement about ``packets`` at the ends behind one filter."""
     for packet in dict.fromkeys(packets):
@@ -90,7 +103,7 @@ def disagreements(
             yield Disagreement(name, part, packet, *reason, derived=reason in by_flows)
 
 
-def asking(required: Iterable[Required], packet: Packet) -> set[Reason]:
+def asking(required: Iterable[Statement], packet: Packet) -> set[Reason]:
     """Return which rows and extra rules ask for ``packet`` at any of the ends, in the words of flows."""
     found: set[Reason] = set()
     for each in required:

@@ -45,7 +45,7 @@ MANAGEMENT: Final = "management"
 """What a gateway's management has in place of a row."""
 
 _PROTOCOLS: Final = {protocol.number: protocol for protocol in IpProtocol}
-_EVERY_ADDRESS: Final = IPv4Network("0.0.0.0/0")
+EVERY_ADDRESS: Final = IPv4Network("0.0.0.0/0")
 
 
 class Opening(Protocol):
@@ -125,7 +125,7 @@ class Required:
             if errand.opener is packet.opener
             and errand.protocol is protocol
             and _at((errand.ports,), packet)
-            and _within(packet.peer, errand.peers)
+            and within(packet.peer, errand.peers)
         )
         return (*rows, *errands)
 
@@ -139,7 +139,7 @@ class Required:
             if rule.outbound is (packet.opener is Opener.LOCAL)
             and rule.protocol is _PROTOCOLS.get(packet.protocol)
             and (_is_message(rule.message, packet) if rule.protocol is IpProtocol.ICMP else _at(rule.ports, packet))
-            and (packet.peer == rule.service_tag if rule.service_tag else _within(packet.peer, rule.addresses))
+            and (packet.peer == rule.service_tag if rule.service_tag else within(packet.peer, rule.addresses))
         )
 
     def ports(self, ports: Ports, peer: Peer | None = None) -> tuple[PortRange, ...]:
@@ -165,7 +165,7 @@ class Required:
             return any(self._asks_for(peer, row, service.ports, packet) for peer in self.end.peers)
         if service.web and isinstance(self.end.https, HttpsProxy):
             proxy = self.end.https
-            to_it = packet.peer_port == proxy.port and _within(packet.peer, proxy.addresses)
+            to_it = packet.peer_port == proxy.port and within(packet.peer, proxy.addresses)
             return to_it and self._is_source(row, packet)
         to_peer = _at(self.ports(service.ports), packet) and self._is_peer(row, packet.peer)
         return to_peer and self._is_source(row, packet)
@@ -176,7 +176,7 @@ class Required:
             (_PROTOCOLS[packet.protocol] is peer.transport.protocol or not signalling)
             and _at(self.ports(ports, peer), packet)
             and self._is_source(row, packet, peer)
-            and _within(packet.peer, peer.addresses)
+            and within(packet.peer, peer.addresses)
         )
 
     def _is_source(self, row: Requirement, packet: Opening, peer: Peer | None = None) -> bool:
@@ -196,11 +196,11 @@ class Required:
             case Anywhere():
                 return True
             case SitePeer.RESOLVERS:
-                return _within(peer, self.end.resolvers)
+                return within(peer, self.end.resolvers)
             case SitePeer.TIME_SERVERS:
-                return _within(peer, self.end.time_servers)
+                return within(peer, self.end.time_servers)
             case SitePeer.DIRECT_MEDIA:
-                return _within(peer, self.end.direct_media)
+                return within(peer, self.end.direct_media)
             case SitePeer.PEERS:
                 return False  # asked peer by peer: each has ports of its own
         assert_never(row.peer)
@@ -237,7 +237,7 @@ def _holds(when: Condition, end: End) -> bool:
 
 
 def _is_own(packet: Opening, end: End) -> bool:
-    return not end.networks or _within(packet.local, end.networks)
+    return not end.networks or within(packet.local, end.networks)
 
 
 def _at(ports: Sequence[PortRange], packet: Opening) -> bool:
@@ -250,8 +250,9 @@ def _is_message(message: Icmp | None, packet: Opening) -> bool:
     return message is None or (packet.local_port, packet.peer_port) == (message.type, message.code)
 
 
-def _within(peer: int | str, prefixes: Sequence[IPv4Network]) -> bool:
+def within(peer: int | str, prefixes: Sequence[IPv4Network]) -> bool:
+    """Tell whether an address is in one of ``prefixes``, or a name in all addresses together."""
     if isinstance(peer, str):
-        return _EVERY_ADDRESS in collapse_addresses(prefixes)
+        return EVERY_ADDRESS in collapse_addresses(prefixes)
     address = IPv4Address(peer)
     return any(address in prefix for prefix in prefixes)
