@@ -2,7 +2,7 @@
 
 import typer
 
-from webex_calling.commands import audit, explain, preview
+from webex_calling.commands import audit, explain, lookup, preview, prove
 
 app = typer.Typer(
     add_completion=False,
@@ -20,4 +20,6 @@ def _root() -> None:
 
 app.command("preview")(preview.preview)
 app.command("explain")(explain.explain)
+app.command("prove")(prove.prove)
 app.command("audit")(audit.audit)
+app.command("lookup")(lookup.lookup)

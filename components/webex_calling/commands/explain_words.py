@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
@@ -23,11 +24,11 @@ def explanation_lines(found: Explanation) -> Iterator[str]:
         yield f"  path {found.path}"
     for step in found.steps:
         yield f"  {step.hop}: {_step(step)}"
-        yield from (f"    resource {resource(each.resource)}" for each in step.rulings if each.resource)
+        yield from (f"    resource {kind_and_name(each.resource)}" for each in step.rulings if each.resource)
     if found.nearest:
         clause = found.nearest.clause
         yield f"  nearest: {clause.rule}: {'; '.join(each.words for each in found.nearest.differences)}"
-        yield from [f"    resource {resource(clause.resource)}"] if clause.resource else []
+        yield from [f"    resource {kind_and_name(clause.resource)}"] if clause.resource else []
     yield from (f"  required by {_need(need)}" for need in found.needs)
     if not found.needs:
         yield "  required by no row"
@@ -65,12 +66,6 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
             "differences": [each.words for each in nearest.differences],
         },
     }
-
-
-def resource(urn: str) -> str:
-    """Return the kind and the name of a resource for people; what is no URN stands as it is."""
-    parts = urn.split("::", 3)
-    return f"{parts[2].rpartition(':')[2]} {parts[3]}" if urn.startswith("urn:") else urn
 
 
 def _packet(found: Explanation) -> str:

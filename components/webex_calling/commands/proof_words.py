@@ -6,7 +6,7 @@ from typing import Any
 from webex_calling.verify.flow_sets import Excuse
 from webex_calling.verify.side import Gap, Sample, Side
 
-_WORDS: Mapping[Excuse, str] = {
+WORDS: Mapping[Excuse, str] = {
     Excuse.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
     Excuse.DOMAIN: "the ports of required domains to any address, since these filters know no names",
     Excuse.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
@@ -18,23 +18,28 @@ _WORDS: Mapping[Excuse, str] = {
 def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
     """Yield a line for each side, what is wrong with it below, and then the declared excess of all."""
     for side in sides:
-        yield f"{_name(side):<36} required openings admitted: {_verdict(side)}"
-        for gap in side.gaps:
-            yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}"
-        for reach in side.undeclared:
-            yield f"  undeclared excess by {reach.rule}: {reach.sample.packet}"
-        yield from (f"  fault: {fault}" for fault in side.faults)
-        yield from (f"  not proven: {words}" for words in side.unproven)
-        yield from (f"  taken for granted: {words}" for words in side.assumed)
-    for excuse, words in _WORDS.items():
-        if held := [_name(side) for side in sides if any(each.excuse is excuse for each in side.declared)]:
+        yield f"{name(side):<36} required openings admitted: {verdict(side)}"
+        yield from found_lines(side)
+    for excuse, words in WORDS.items():
+        if held := [name(side) for side in sides if any(each.excuse is excuse for each in side.declared)]:
             where = ", ".join(held) if len(held) < len(sides) else "everywhere"
             yield f"declared excess {excuse}: {words} ({where})"
 
 
+def found_lines(side: Side) -> Iterator[str]:
+    """Yield what is wrong with one side, and what its proof takes for granted."""
+    for gap in side.gaps:
+        yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}"
+    for reach in side.undeclared:
+        yield f"  undeclared excess by {reach.rule}: {reach.sample.packet}"
+    yield from (f"  fault: {fault}" for fault in side.faults)
+    yield from (f"  not proven: {words}" for words in side.unproven)
+    yield from (f"  taken for granted: {words}" for words in side.assumed)
+
+
 def proof_document(sides: Sequence[Side]) -> dict[str, Any]:
     """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
-    return {"holds": all(side.proven for side in sides), "sides": [_side(side) for side in sides]}
+    return {"holds": all(side.proven for side in sides), "sides": [side_document(side) for side in sides]}
 
 
 def _stopped(gap: Gap) -> str:
@@ -43,18 +48,21 @@ def _stopped(gap: Gap) -> str:
     return f"{gap.refused_by or 'no rule'} {'refuses' if gap.refused_by else 'admits'} it at {gap.stopped_at}"
 
 
-def _name(side: Side) -> str:
+def name(side: Side) -> str:
+    """Return what a side is called."""
     return side.name if side.part == "pool" else f"{side.name} {side.part}"
 
 
-def _verdict(side: Side) -> str:
+def verdict(side: Side) -> str:
+    """Return whether what is required gets through, and nothing else."""
     if side.unproven or side.faults:
         return "not told"
     excess = "yes" if side.undeclared else "none"
     return f"{'no' if side.gaps else 'yes'}, undeclared excess: {excess}"
 
 
-def _side(side: Side) -> dict[str, Any]:
+def side_document(side: Side) -> dict[str, Any]:
+    """Return the proof of one side as JSON values."""
     return {
         "name": side.name,
         "part": side.part,
@@ -71,7 +79,7 @@ def _side(side: Side) -> dict[str, Any]:
             for gap in side.gaps
         ],
         "declared": [
-            {"kind": str(each.excuse), "words": _WORDS[each.excuse], **_sample(each.sample)} for each in side.declared
+            {"kind": str(each.excuse), "words": WORDS[each.excuse], **_sample(each.sample)} for each in side.declared
         ],
         "undeclared": [{"rule": each.rule, **_sample(each.sample)} for each in side.undeclared],
         "assumed": list(side.assumed),

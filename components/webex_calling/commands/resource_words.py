@@ -37,6 +37,12 @@ def forest(run: Run, networks: Mapping[str, Network]) -> tuple[TreeNode, ...]:
     return tuple(_node(root, below, attached, names) for root in roots)
 
 
+def kind_and_name(urn: str) -> str:
+    """Return the kind and the name of a resource for people; what is no URN stands as it is."""
+    parts = urn.split("::", 3)
+    return f"{parts[2].rpartition(':')[2]} {parts[3]}" if urn.startswith("urn:") else urn
+
+
 def attachments(run: Run) -> tuple[str, ...]:
     """Return the stack outputs whose filters no resource of this stack refers to, and what to attach each to, once."""
     attached = _attached(run.resources)

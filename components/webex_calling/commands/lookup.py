@@ -1,0 +1,43 @@
+"""``webex-calling lookup WHAT``: which rules and resources exist because of a row, a prefix or a domain."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from webex_calling.commands.failure import FINDINGS, exit_with
+from webex_calling.commands.lookup_words import lookup_document, lookup_lines
+from webex_calling.commands.options import AsJson, Config, From, Stack
+from webex_calling.commands.progress import Progress
+from webex_calling.commands.proof_run import prove_stack
+from webex_calling.fault import Faults
+from webex_calling.published.reference import load_reference
+from webex_calling.verify.lookup import Lookup
+from webex_calling.verify.lookup_what import What
+from webex_calling.verify.site_end import SiteEnds
+
+
+def lookup(
+    what: Annotated[str, typer.Argument(help="A row (M1a), a prefix (170.72.0.0/16) or a domain (*.webex.com).")],
+    stack: Stack = "",
+    config: Config = None,
+    source: From = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which rules and resources exist because of a row, a prefix or a domain, and which would stay without it."""
+    with Progress() as progress:
+        try:
+            asked = What.parse(what, load_reference())
+            proven = prove_stack(stack, config, source, progress)
+        except Faults as faults:
+            progress.clear()
+            exit_with(faults)
+        held = Lookup(proven.resources, proven.site, proven.reference.networks, proven.flows)
+        ends = SiteEnds.of_site(proven.reference, proven.site).ends
+        found = tuple(held.of(asked, ((end, proven.side(end.name, end.part)) for end in ends)))
+    if as_json:
+        typer.echo(json.dumps(lookup_document(asked, found), indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(lookup_lines(asked, found)))
+    if any(side.faults for side in proven.sides):
+        raise typer.Exit(FINDINGS)

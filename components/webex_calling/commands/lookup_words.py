@@ -1,0 +1,71 @@
+"""Say ``lookup_lines(what, sides)``, ``lookup_document(what, sides)``: why rules exist, for people and for programs."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from webex_calling.commands.resource_words import kind_and_name
+from webex_calling.verify.lookup import FoundRule, FoundSide
+from webex_calling.verify.lookup_what import What
+
+
+def lookup_lines(what: What, sides: Sequence[FoundSide]) -> Iterator[str]:
+    """Yield the rules side by side, each with what would keep it, then what they refer to, and totals."""
+    yield f"{what.text}: {what.title}"
+    for side in sides:
+        yield ""
+        yield f"{side.name if side.part == 'pool' else f'{side.name} {side.part}'}"
+        if side.unread:
+            yield f"  not told: {side.unread}"
+        yield from (f"  {_rule(rule, what)}" for rule in side.rules)
+        if refers := dict.fromkeys(urn for rule in side.rules for urn in (*rule.refers, *_holder(rule))):
+            yield f"  resources: {', '.join(map(kind_and_name, refers))}"
+    rules = [rule for side in sides for rule in side.rules]
+    gone = sum(not rule.stays for rule in rules)
+    yield ""
+    if rules:
+        yield f"total: {len(rules)} rules exist because of it; without it {gone} would go and {len(rules) - gone} stay"
+    else:
+        yield "total: no rule exists because of it"
+
+
+def lookup_document(what: What, sides: Sequence[FoundSide]) -> dict[str, Any]:
+    """Return the rules as JSON values; ``stays`` tells that a rule would stay needed, because of ``others``."""
+    return {
+        "what": what.text,
+        "title": what.title,
+        "kind": "row" if what.row else "peer",
+        "sides": [
+            {
+                "name": side.name,
+                "part": side.part,
+                "unread": side.unread,
+                "rules": [
+                    {
+                        "rule": rule.clause.rule,
+                        "resource": rule.clause.resource,
+                        "refersTo": list(rule.refers),
+                        "rows": list(rule.rows),
+                        "others": list(rule.others),
+                        "stays": rule.stays,
+                    }
+                    for rule in side.rules
+                ],
+            }
+            for side in sides
+        ],
+    }
+
+
+def _rule(rule: FoundRule, what: What) -> str:
+    because = "" if what.row else f" for {', '.join(rule.rows)}"
+    besides = (
+        f"stays, {'' if what.row else 'for other peers of '}{', '.join(rule.others)}" if rule.stays else "would go"
+    )
+    if rule.stays and what.row:
+        besides = f"stays for {', '.join(rule.others)}"
+    return f"{rule.clause.rule}{because}: {besides}"
+
+
+def _holder(rule: FoundRule) -> tuple[str, ...]:
+    """Return the resource that has the rule among others: a rule that is a resource of its own is told by its name."""
+    return () if rule.refers else (rule.clause.resource,)

@@ -1,0 +1,115 @@
+"""Say ``site_proof_lines(proven, disagreements)``: a whole site's proof, with the rules behind every excess."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from webex_calling.commands.proof_run import Proven
+from webex_calling.commands.proof_words import WORDS, found_lines, name, side_document, verdict
+from webex_calling.verify.admission import Clause
+from webex_calling.verify.cause import causes
+from webex_calling.verify.derivation import Disagreement
+from webex_calling.verify.flow_sets import Excuse
+from webex_calling.verify.path import Path
+from webex_calling.verify.side import Side
+
+AGREE = "the flows and the published rows, compared packet by packet, ask for the same"
+
+
+def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> Iterator[str]:
+    """Yield the proof line by line: sides with their paths, excess with its rules, the cross-check, and totals."""
+    where = proven.source or f"stack {proven.stack}"
+    revision = proven.reference.revision.isoformat()
+    yield f"{where}: what its resources admit, against the requirements published {revision}"
+    for side in proven.sides:
+        yield ""
+        yield f"{name(side)}: required openings admitted: {verdict(side)}"
+        yield from (f"  {_path(path)}: {_path_verdict(side, path)}" for path in _paths(side))
+        yield from found_lines(side)
+    yield from _declared_lines(proven.sides)
+    yield ""
+    yield f"derivation: {AGREE if not disagreements else f'{len(disagreements)} disagreements'}"
+    yield from (f"  {each}" for each in disagreements)
+    yield f"total: {_totals(proven.sides)}"
+
+
+def site_proof_document(proven: Proven, disagreements: Sequence[Disagreement]) -> dict[str, Any]:
+    """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
+    sides = proven.sides
+    return {
+        "stack": proven.stack,
+        "source": proven.source,
+        "revision": proven.reference.revision.isoformat(),
+        "holds": all(side.proven for side in sides) and not disagreements,
+        "sides": [_side(side) for side in sides],
+        "derivation": {"agrees": not disagreements, "disagreements": [str(each) for each in disagreements]},
+        "totals": {
+            "sides": len(sides),
+            "proven": sum(side.proven for side in sides),
+            "missing": sum(len(side.gaps) for side in sides),
+            "undeclared": sum(len(side.undeclared) for side in sides),
+            "declared": sum(len(side.declared) for side in sides),
+        },
+    }
+
+
+def _declared_lines(sides: Sequence[Side]) -> Iterator[str]:
+    """Yield the declared excess of all sides, kind by kind, with the rules that let it through."""
+    for excuse, words in WORDS.items():
+        held = [(side, _causes(side, excuse)) for side in sides if any(each.excuse is excuse for each in side.declared)]
+        if held:
+            yield ""
+            yield f"declared excess {excuse}: {words}"
+        yield from (f"  {name(side)}: {_rules(clauses)}" for side, clauses in held)
+
+
+def _causes(side: Side, excuse: Excuse) -> tuple[Clause, ...]:
+    held = [each.openings for each in side.declared if each.excuse is excuse]
+    return causes(held[0], side.paths) if side.paths else ()
+
+
+def _rules(clauses: Sequence[Clause]) -> str:
+    return ", ".join(each.rule for each in clauses).replace(", rule ", ", ")
+
+
+def _paths(side: Side) -> tuple[Path, ...]:
+    return side.paths.paths if side.paths else ()
+
+
+def _path(path: Path) -> str:
+    hops = ", then ".join(hop.name for hop in path.hops)
+    return f"{path.name}, through {hops}" if path.name else f"through {hops}"
+
+
+def _path_verdict(side: Side, path: Path) -> str:
+    missing = sum(gap.sample.packet in path.takes for gap in side.gaps)
+    excess = sum(reach.sample.packet in path.takes for reach in side.undeclared)
+    if not missing and not excess:
+        return "proven"
+    return f"{missing} rows missing, undeclared excess by {excess} rules"
+
+
+def _totals(sides: Sequence[Side]) -> str:
+    proven = sum(side.proven for side in sides)
+    paths = sum(len(_paths(side)) for side in sides)
+    missing = sum(len(side.gaps) for side in sides)
+    excess = sum(len(side.undeclared) for side in sides)
+    told = sum(bool(side.unproven or side.faults) for side in sides)
+    unread = f"; {told} not told" if told else ""
+    wrong = f"{missing} rows missing, {excess} rules with undeclared excess"
+    return f"{proven} of {len(sides)} sides proven, on {paths} paths; {wrong}{unread}"
+
+
+def _side(side: Side) -> dict[str, Any]:
+    document = side_document(side)
+    for declared, surplus in zip(document["declared"], side.declared, strict=True):
+        clauses = causes(surplus.openings, side.paths) if side.paths else ()
+        declared["rules"] = [{"rule": each.rule, "resource": each.resource} for each in clauses]
+    document["paths"] = [
+        {
+            "name": path.name,
+            "hops": [hop.name for hop in path.hops],
+            "proven": _path_verdict(side, path) == "proven",
+        }
+        for path in _paths(side)
+    ]
+    return document
