@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.doubles.journal import Operation, label
+from tests.engine.doubles.kind import DEFAULTS
 from tests.engine.doubles.values import Properties
 
 IDLE = frozenset({"same", "read", "refresh"})
@@ -20,8 +21,10 @@ class Step:
     type: str
     name: str
     urn: str
+    parent: str
     differs: tuple[str, ...]
     inputs: Properties
+    """What the program set: without what the provider filled in."""
 
     @property
     def label(self) -> str:
@@ -84,7 +87,10 @@ def read_events(log: Path) -> tuple[list[Step], list[Step], list[str], list[str]
 
 def _step(metadata: dict[str, Any]) -> Step:
     state = metadata.get("new") or metadata.get("old") or {}
-    inputs = {key: value for key, value in (state.get("inputs") or {}).items() if not key.startswith("__")}
+    given = state.get("inputs") or {}
+    filled = given.get(DEFAULTS) or []
+    inputs = {key: value for key, value in given.items() if not key.startswith("__") and key not in filled}
     differs = metadata.get("diffs") or [*(metadata.get("detailedDiff") or {})]
     urn = metadata["urn"]
-    return Step(metadata["op"], metadata["type"], urn.rsplit("::", 1)[-1], urn, tuple(differs), inputs)
+    name, parent = urn.rsplit("::", 1)[-1], state.get("parent") or ""
+    return Step(metadata["op"], metadata["type"], name, urn, parent, tuple(differs), inputs)

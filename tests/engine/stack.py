@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.engine import ledger
+from tests.engine import interpreter, ledger
 from tests.engine.build import Toolchain
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.journal import label
@@ -73,6 +73,7 @@ class Stack:
             shutil.copyfile(file, self.directory / file.name)
         # A newer language host takes the environment that Pulumi.yaml names; an older one takes the active one.
         (self.directory / "venv").symlink_to(sys.prefix, target_is_directory=True)
+        interpreter.install(self._home / "bin")
         self.plugins = self._home / "plugins"
         clouds.install(self._home)
         self._pulumi("stack", "init", NAME)
@@ -166,7 +167,8 @@ class Stack:
         return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
     def _environment(self) -> dict[str, str]:
-        path = [str(Path(sys.executable).parent), str(self._toolchain.directory), *os.defpath.split(os.pathsep)]
+        own = (self._home / "bin", Path(sys.executable).parent)
+        path = [*map(str, own), str(self._toolchain.directory), *os.defpath.split(os.pathsep)]
         return {
             "PATH": os.pathsep.join(path),
             "HOME": str(self._home),

@@ -248,8 +248,9 @@ def test_list_overflows_on_aws(residents: Residents, tmp_path: Path) -> None:
     assert resident.to() == ["~ here-calling: entries, tags"]
 
 
-def test_preview_tells_interfaces_apart(clouds: Clouds, toolchain: Toolchain, tmp_path: Path) -> None:
+def test_preview_tells_interfaces_apart(residents: Residents, toolchain: Toolchain, tmp_path: Path) -> None:
     """Where a group gets a rule more, a preview shows no change of the interface that carries it, and up makes none."""
+    clouds = residents("aws").stack.clouds
     resident = Resident("aws", clouds, toolchain, tmp_path / "stack", program=PROGRAMS / "attached")
     resident.to()
     resident.configure("another peer")

@@ -16,8 +16,8 @@ from tests.engine.inventory import REGION, inventory
 from tests.engine.package import install
 from tests.engine.stack import Stack
 
-from webex_calling.aws import AwsLocalGateway
-from webex_calling.azure import AzureVdiPool
+from webex_calling.aws import AwsLocalGateway, AwsVdiPool
+from webex_calling.azure import AzureGatewaySubnet, AzureLocalGateway, AzureVdiPool
 from webex_calling.component import Refusal
 
 pytestmark = pytest.mark.engine
@@ -88,6 +88,30 @@ BAD: list[Any] = [
             "peers": [PEER],
         },
         id="a gateway on AWS",
+    ),
+    pytest.param(
+        AwsVdiPool,
+        {
+            **SETTINGS,
+            "vpc_id": "vpc-0a1b2c3d4e5f60718",
+            "calling_list_ids": ["pl-0a1b2c3d4e5f60718"],
+            "platform": "azure-virtual-desktop",
+            "media": "speakers",
+        },
+        id="a pool on AWS",
+    ),
+    pytest.param(
+        AzureLocalGateway,
+        {**SETTINGS, "resource_group_name": "voice", "trunk": "certificate", "peers": [PEER]},
+        id="a gateway on Azure",
+    ),
+    pytest.param(
+        AzureGatewaySubnet,
+        {
+            "resource_group_name": "voice",
+            "gateways": [{**SETTINGS, "name": "one", "trunk": "certificate", "stands_by": "middle", "peers": [PEER]}],
+        },
+        id="a shared subnet on Azure",
     ),
     pytest.param(
         AzureVdiPool,

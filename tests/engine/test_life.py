@@ -10,7 +10,7 @@ from tests.engine.conftest import Deploy
 from tests.engine.life import Life
 from tests.engine.prepare import SITE, prepare
 from tests.engine.stack import Stack
-from tests.engine.told import compared, ids_of, told, with_ids
+from tests.engine.told import compared, ids_of, previewed, told, with_ids
 
 pytestmark = pytest.mark.engine
 
@@ -38,6 +38,12 @@ def test_preview_is_what_up_does(life: Life) -> None:
     """The engine's preview names every operation that the update then makes, and no other."""
     assert life.preview.changes() == life.up.changes()
     assert sorted(life.preview.order()) == sorted(life.up.order())
+
+
+def test_both_previews_show_the_same(life: Life) -> None:
+    """The embedded engine's preview has the resources of the engine's own: names, types, parents, inputs."""
+    told, shown = previewed(life.told.document, life.preview)
+    assert shown == told
 
 
 def test_both_engines_register_the_same(life: Life) -> None:

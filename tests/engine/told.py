@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tests.engine.build import ROOT
-from tests.engine.doubles.values import Value
+from tests.engine.doubles.values import UNKNOWN, Value
+from tests.engine.events import Run
 from tests.engine.stack import Resource, Stack
 
 PREVIEW = Path(sys.executable).parent / "webex-calling"
@@ -43,18 +44,30 @@ def told(stack: Stack) -> Told:
 
 def compared(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> tuple[Registered, Registered]:
     """Return what the embedded engine told and what the engine keeps in the same terms, with the ids of the clouds."""
-    expected = {each["urn"]: each for each in document["resources"]}
-    made = {each.urn: each for each in resources.values()}
-    ids = ids_of(document, resources)
+    return _registered(document, ids_of(document, resources)), {
+        each.urn: (each.type, each.parent, _inputs(each.urn, each.inputs)) for each in resources.values()
+    }
 
-    def inputs(urn: str, given: Value) -> Value:
-        # The engine sets inputs of providers and of the stack itself.
-        return None if "::pulumi:" in urn else with_ids(given, ids)
 
-    return (
-        {urn: (each["type"], each["parent"], inputs(urn, each["inputs"])) for urn, each in expected.items()},
-        {urn: (each.type, each.parent, inputs(urn, each.inputs)) for urn, each in made.items()},
-    )
+def previewed(document: Mapping[str, Any], preview: Run) -> tuple[Registered, Registered]:
+    """Return what both previews show in the same terms: an id that is made up is unknown to the engine."""
+    unknown = {each["id"]: UNKNOWN for each in document["resources"] if each.get("id")}
+    return _registered(document, unknown), {
+        each.urn: (each.type, each.parent, _inputs(each.urn, each.inputs)) for each in preview.steps
+    }
+
+
+def _registered(document: Mapping[str, Any], ids: dict[str, str]) -> Registered:
+    told = document["resources"]
+    return {
+        each["urn"]: (each["type"], each["parent"], _inputs(each["urn"], with_ids(each["inputs"], ids)))
+        for each in told
+    }
+
+
+def _inputs(urn: str, given: Value) -> Value:
+    # The engine sets inputs of providers and of the stack itself.
+    return None if "::pulumi:" in urn else given
 
 
 def ids_of(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> dict[str, str]:
