@@ -1,0 +1,237 @@
+"""Say ``groups.rules(group)``: the stateful rules of a Network Firewall rule group, however it says them.
+
+A group has a Suricata text, a list of domains, or structured rules; all are read as Suricata rules. A domain list
+stands for the rules that the service makes of it: they pass, drop or reject what HOME_NET opens by the names that the
+client says, and an allow list drops the rest of the protocol. In structured rules the provider keeps no order of
+keywords, so that those whose order matters are not understood there.
+Sources: AWS Network Firewall API reference, RulesSource, RulesSourceList, RuleVariables, PolicyVariables; developer
+guide, stateful domain list rule groups, and Suricata features with caveats.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.verify.aws import spans
+from webex_calling.verify.aws.prefix_list import PrefixLists, parse_prefix
+from webex_calling.verify.aws.spans import ALL_ADDRESSES, ALL_PORTS, Spans
+from webex_calling.verify.aws.suricata import Option, SuricataRule, parse
+from webex_calling.verify.registered import told
+
+GROUP: Final = "aws:networkfirewall/ruleGroup:RuleGroup"
+
+_SOURCES: Final = ("rulesString", "rulesSourceList", "statefulRules")
+_LISTED: Final = {"ALLOWLIST": "pass", "DENYLIST": "drop", "REJECTLIST": "reject", "ALERTLIST": "alert"}
+_TARGETS: Final = {"TLS_SNI": ("tls", "tls.sni"), "HTTP_HOST": ("http", "http.host")}
+
+
+@dataclass(frozen=True)
+class GroupVariables:
+    """What the words of a group's rules mean: its variables and references, and those of the policy.
+
+    ``policy`` has the policy's HOME_NET, or the inspection VPC's prefixes; EXTERNAL_NET is all that this is not.
+    """
+
+    holder: Registration
+    policy: Spans
+    addresses_by_name: Mapping[str, Sequence[str]]
+    ports_by_name: Mapping[str, Sequence[str]]
+    references: Mapping[str, Spans]
+
+    @cached_property
+    def home(self) -> Spans:
+        """The addresses of HOME_NET in this group."""
+        own = self.addresses_by_name.get("HOME_NET")
+        return self.policy if own is None else self._listed("HOME_NET", own, ())
+
+    def addresses(self, rule: SuricataRule, text: str) -> Spans:
+        """Return the addresses of one side of a rule."""
+        try:
+            return spans.read(text, ALL_ADDRESSES, lambda word: self._address(word, ()))
+        except ValueError as error:
+            raise rule.refused(
+                f"has addresses that cannot be read ({error})", "write [192.0.2.0/24,!$X]", text
+            ) from None
+
+    def ports(self, rule: SuricataRule, text: str) -> Spans:
+        """Return the ports of one side of a rule."""
+        try:
+            return spans.read(text, ALL_PORTS, lambda word: self._port(word, ()))
+        except ValueError as error:
+            raise rule.refused(f"has ports that cannot be read ({error})", "write [80,8000:8080]", text) from None
+
+    def _address(self, word: str, within: tuple[str, ...]) -> Spans:
+        name = word[1:]
+        if word.startswith("@"):
+            if name not in self.references:
+                raise ValueError(f"no reference {word}")
+            return self.references[name]
+        if not word.startswith("$"):
+            return (parse_prefix(f"{self.holder.name}.ruleGroup", word),)
+        if name in self.addresses_by_name and name not in within:
+            return self._listed(name, self.addresses_by_name[name], within)
+        if name == "HOME_NET":
+            return self.policy
+        if name == "EXTERNAL_NET":
+            return spans.difference(ALL_ADDRESSES, (*self.policy, *self.home))
+        raise ValueError(f"no variable {word}")
+
+    def _listed(self, name: str, definitions: Sequence[str], within: tuple[str, ...]) -> Spans:
+        return spans.read(
+            f"[{','.join(definitions)}]", ALL_ADDRESSES, lambda word: self._address(word, (*within, name))
+        )
+
+    def _port(self, word: str, within: tuple[str, ...]) -> Spans:
+        if word.startswith("$"):
+            name = word[1:]
+            if name not in self.ports_by_name or name in within:
+                raise ValueError(f"no variable {word}")
+            listed = f"[{','.join(self.ports_by_name[name])}]"
+            return spans.read(listed, ALL_PORTS, lambda each: self._port(each, (*within, name)))
+        first, colon, last = word.partition(":")
+        ends = int(first or 0), int(last or 65535) if colon else int(first)
+        if not 0 <= ends[0] <= ends[1] <= 65535:
+            raise ValueError(f"{word} is no range inside 0:65535")
+        return (ends,)
+
+
+class FirewallGroups:
+    """The stateful rule groups of a run; ``lists`` has the prefix lists that they refer to."""
+
+    __slots__ = ("_lists",)
+
+    def __init__(self, lists: PrefixLists) -> None:
+        self._lists = lists
+
+    def rules(self, group: Registration) -> tuple[SuricataRule, ...]:
+        """Return a group's rules in its own order. Raises Faults for all that is not told."""
+        source = _map(group, _map(group, group.inputs, "ruleGroup"), "rulesSource")
+        given = [key for key in _SOURCES if source.get(key)]
+        if len(given) != 1:
+            words = "has no one source of stateful rules"
+            raise _refused(group, "rulesSource", words, f"give one of {', '.join(_SOURCES)}", ", ".join(given))
+        if given == ["rulesString"]:
+            text = source["rulesString"]
+            if not isinstance(text, str) or UNKNOWN in text:
+                raise _refused(group, "rulesString", "is not known in this run", "refer to lists and variables in it")
+            return parse(f"{group.name}.rulesString", text)
+        if given == ["rulesSourceList"]:
+            return tuple(_of_domains(group, _map(group, source, "rulesSourceList")))
+        return tuple(_of_structure(group, _list(group, source, "statefulRules")))
+
+    def order(self, group: Registration) -> str:
+        """Return the order in which the group's rules mean to be evaluated."""
+        options = _map(group, group.inputs.get("ruleGroup") or {}, "statefulRuleOptions")
+        return str(options.get("ruleOrder") or "DEFAULT_ACTION_ORDER")
+
+    def variables(self, group: Registration, policy: Spans) -> GroupVariables:
+        """Return what the words of the group's rules mean, under a policy whose HOME_NET is ``policy``."""
+        held = _map(group, group.inputs, "ruleGroup")
+        given = _map(group, held, "ruleVariables")
+        addresses = dict(_definitions(group, given, "ipSets", "ipSet"))
+        ports = dict(_definitions(group, given, "portSets", "portSet"))
+        listed = bool(_map(group, held, "rulesSource").get("rulesSourceList"))
+        if "HOME_NET" in addresses and "EXTERNAL_NET" not in addresses and not listed:
+            words = "changes HOME_NET and leaves EXTERNAL_NET what the policy's one makes of it"
+            raise _refused(group, "ruleVariables", words, "set both, or neither")
+        return GroupVariables(group, policy, addresses, ports, dict(self._references(group, held)))
+
+    def _references(self, group: Registration, held: Mapping[str, Any]) -> Iterator[tuple[str, Spans]]:
+        for each in _list(group, _map(group, held, "referenceSets"), "ipSetReferences"):
+            found: list[tuple[int, int]] = []
+            for reference in _list(group, each, "ipSetReferences"):
+                arn = reference.get("referenceArn")
+                # An ARN of a prefix list ends in its id: arn:aws:ec2:eu-central-1:123456789012:prefix-list/pl-0abc
+                value = arn if arn == UNKNOWN else str(arn).rpartition("/")[2]
+                found += self._lists.addresses(group, "ruleGroup", value)
+            yield str(each.get("key")), spans.union(found)
+
+
+def _of_domains(group: Registration, source: Mapping[str, Any]) -> Iterator[SuricataRule]:
+    """Yield the rules that the service makes of a list of domains."""
+    kind = str(source.get("generatedRulesType"))
+    if kind not in _LISTED:
+        raise _refused(group, "generatedRulesType", "is not known", f"give {' or '.join(_LISTED)}", kind)
+    targets, types = (_words(group, source, key) for key in ("targets", "targetTypes"))
+    number = 0
+    for type_ in types:
+        if type_ not in _TARGETS:
+            raise _refused(group, "targetTypes", "is not known", f"give {' or '.join(_TARGETS)}", type_)
+        protocol, buffer = _TARGETS[type_]
+        for target in targets:
+            below = target.startswith(".")
+            content = Option("content", f'"{target.lower()}"')
+            how = (
+                (Option("dotprefix"), content, Option("endswith"))
+                if below
+                else (content, Option("startswith"), Option("endswith"))
+            )
+            number += 1
+            yield _generated(group, _LISTED[kind], protocol, number, target, (Option(buffer), *how))
+        if kind == "ALLOWLIST":
+            number += 1
+            yield _generated(group, "drop", protocol, number, f"not matching any {type_} of the list", ())
+
+
+def _generated(
+    group: Registration, action: str, protocol: str, number: int, said: str, match: Sequence[Option]
+) -> SuricataRule:
+    options = (Option("msg", f'"{said}"'), Option("flow", "to_server,established"), *match, Option("sid", str(number)))
+    place = f"{group.name}.rulesSourceList"
+    return SuricataRule(place, action, protocol, "$HOME_NET", "any", "$EXTERNAL_NET", "any", options)
+
+
+def _of_structure(group: Registration, rules: Iterable[Mapping[str, Any]]) -> Iterator[SuricataRule]:
+    """Yield structured rules as the Suricata rules that they stand for."""
+    for at, rule in enumerate(rules):
+        place = f"{group.name}.statefulRules[{at}]"
+        header, action = _map(group, rule, "header"), str(rule.get("action")).lower()
+        direction = str(header.get("direction")).upper()
+        if action not in _LISTED.values() or direction not in ("FORWARD", "ANY"):
+            words = "has no action or direction that is known"
+            remedy = "give PASS, DROP, REJECT or ALERT, and FORWARD or ANY"
+            raise Faults([Fault(place, words, remedy, f"{rule.get('action')} {header.get('direction')}")])
+        ends = [str(header.get(key)) for key in ("source", "sourcePort", "destination", "destinationPort")]
+        options = tuple(
+            Option(str(option.get("keyword")).lower(), ",".join(map(str, option.get("settings") or ())))
+            for option in _list(group, rule, "ruleOptions")
+        )
+        protocol = str(header.get("protocol")).lower()
+        yield SuricataRule(place, action, protocol, *ends, options, both_ways=direction == "ANY", ordered=False)
+
+
+def _definitions(
+    group: Registration, given: Mapping[str, Any], key: str, inner: str
+) -> Iterator[tuple[str, Sequence[str]]]:
+    for each in _list(group, given, key):
+        yield str(each.get("key")), _words(group, _map(group, each, inner), "definitions")
+
+
+def _map(group: Registration, holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = holder.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise _refused(group, key, "is not known in this run", "give plain values", value)
+    return value
+
+
+def _list(group: Registration, holder: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
+    value = holder.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
+        raise _refused(group, key, "is not known in this run", "give plain values", value)
+    return value
+
+
+def _words(group: Registration, holder: Mapping[str, Any], key: str) -> Sequence[str]:
+    value = holder.get(key) or []
+    if not isinstance(value, list) or UNKNOWN in value or not value:
+        raise _refused(group, key, "is missing or not known in this run", "give plain values", value or None)
+    return [str(each) for each in value]
+
+
+def _refused(group: Registration, key: str, fault: str, remedy: str, value: object = None) -> Faults:
+    return Faults([Fault(f"{group.name}.{key}", fault, remedy, told(value))])

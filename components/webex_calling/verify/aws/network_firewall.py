@@ -1,0 +1,273 @@
+"""Say ``firewalls.filter(policy, home)``: what an AWS Network Firewall lets through.
+
+Stateless rules come first, and what they forward goes to the stateful ones. In STRICT_ORDER these go by the priority of
+their group and as they are written; in DEFAULT_ACTION_ORDER all that pass come first, then those that drop, then those
+that reject. Alerts decide nothing. What no rule decides has the default action: ``aws:drop_strict`` drops the first
+packet, ``aws:drop_established`` lets a TCP handshake go on until a rule can see what is sent, and drops all else.
+
+So an opening gets through three lists: its first packet, its reply, and what is sent on the connection. A pass rule
+that its header decides passes a connection at its first packet. One that asks for names decides late: the handshake
+must not be dropped before. A rule that may drop a connection late counts before later pass rules, though the service
+would have passed it at the handshake: so what is told as admitted surely is.
+Sources: AWS Network Firewall developer guide, evaluation order for stateful rules, strict rule ordering; API reference,
+FirewallPolicy. ``firewall_rule`` says how keywords are read.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.aws import spans
+from webex_calling.verify.aws.firewall_group import GROUP, FirewallGroups, GroupVariables
+from webex_calling.verify.aws.firewall_rule import Reading
+from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
+from webex_calling.verify.aws.spans import Spans
+from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
+from webex_calling.verify.aws.suricata import SuricataRule
+from webex_calling.verify.hop import Filter, Part
+from webex_calling.verify.packets import TCP, PacketSet
+from webex_calling.verify.registered import Registered, told
+
+FIREWALL: Final = "aws:networkfirewall/firewall:Firewall"
+POLICY: Final = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+
+STRICT: Final = "STRICT_ORDER"
+BY_ACTION: Final = "DEFAULT_ACTION_ORDER"
+
+_ESTABLISHED = {
+    "aws:drop_established",
+    "aws:drop_established_to_server",
+    "aws:drop_established_app_layer",
+    "aws:drop_established_app_layer_to_server",
+}
+_DROPS: Final = {"aws:drop_strict", *_ESTABLISHED}
+_EVERYTHING: Final = PacketSet.everything()
+_ACTION_ORDER: Final = ("pass", "drop", "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One rule with its reading and the clause that tells of it."""
+
+    rule: SuricataRule
+    reading: Reading
+    name: str
+    resource: str
+
+    @property
+    def passes(self) -> bool:
+        return self.rule.action == "pass"
+
+    def clause(self, matches: PacketSet) -> Clause:
+        return Clause(self.name, self.passes, matches, self.resource)
+
+
+class NetworkFirewalls:
+    """The firewall policies of a run; ``known`` has the addresses of prefix lists that the run does not hold."""
+
+    __slots__ = ("_groups", "_registered")
+
+    def __init__(self, registered: Registered, known: Mapping[str, Addresses]) -> None:
+        self._registered = registered
+        self._groups = FirewallGroups(PrefixLists(registered, known))
+
+    def policy(self, firewall: Registration) -> Registration:
+        """Return the policy of a firewall. Raises Faults when it is none of this run."""
+        value = firewall.inputs.get("firewallPolicyArn")
+        found = self._registered.referred(firewall, "firewallPolicyArn", value, POLICY)
+        if found is None:
+            words = "is a policy of nobody in this run, whose rules are not known"
+            raise Faults([Fault(f"{firewall.name}.firewallPolicyArn", words, "register the policy here", told(value))])
+        return found
+
+    def filter(self, policy: Registration, home: Addresses) -> Filter:
+        """Return the filter that a policy is; ``home`` are the prefixes of the inspection VPC, HOME_NET by default.
+
+        Raises Faults for all that is not told.
+        """
+        said = _Policy(policy)
+        stateless = StatelessRules.of(policy, said.stateless_default, self._referred(said, "stateless"))
+        reads = self._ordered(said, spans.union(home))
+        once = [Clause("passed by stateless rules", True, stateless.passed)] if stateless.passed else []
+        if half := _EVERYTHING - stateless.passed - stateless.inspected:
+            once.append(Clause("passed by stateless rules one way alone", False, half))
+        parts = [
+            Part(name, Admission.of([*once, *clauses]))
+            for name, clauses in (
+                ("stateful rules, first packet", _first(reads, said)),
+                ("stateful rules, reply", _reply(reads)),
+                ("stateful rules, data", _data(reads, said)),
+            )
+        ]
+        return Filter(f"network firewall policy {policy.name}", (*stateless.parts, *parts))
+
+    def _ordered(self, said: "_Policy", home: Spans) -> Sequence[_Read]:
+        """Return all stateful rules in the order in which they are evaluated, alerts aside."""
+        policy = said.home(home)
+        found: list[_Read] = []
+        faults: list[Fault] = []
+        for group, alerts in zip(self._referred(said, "stateful"), said.alerts, strict=True):
+            try:
+                found += self._reads(said, group, policy, alerts)
+            except Faults as each:
+                faults.extend(each)
+        if faults:
+            raise Faults(faults)
+        if said.order == STRICT:
+            return found
+        return sorted(found, key=lambda read: _ACTION_ORDER.index(read.rule.action))
+
+    def _reads(self, said: "_Policy", group: Registration, policy: GroupVariables, alerts: bool) -> Iterator[_Read]:
+        if (order := self._groups.order(group)) != said.order:
+            words = f"stands in a policy of {said.order}"
+            raise Faults([Fault(f"{group.name}.ruleOrder", words, "give group and policy one order", order)])
+        variables = self._groups.variables(group, policy.home)
+        faults: list[Fault] = []
+        for rule in self._groups.rules(group):
+            if said.order == STRICT and any(option.keyword == "priority" for option in rule.options):
+                faults.extend(rule.refused("has a priority, which strict order does not allow", "order the rules"))
+            if rule.action == "alert" or (alerts and rule.action != "pass"):
+                continue
+            try:
+                name = f"rule {rule.label} of rule group {group.name}"
+                yield _Read(rule, Reading.of(rule, variables), name, group.urn)
+            except Faults as found:
+                faults.extend(found)
+        if faults:
+            raise Faults(faults)
+
+    def _referred(self, said: "_Policy", kind: str) -> Sequence[Registration]:
+        """Return the rule groups of one kind in the order of evaluation."""
+        found: list[Registration] = []
+        for reference in said.references(kind):
+            value = reference.get("resourceArn")
+            group = self._group(said.resource, kind, value)
+            found.append(group)
+        return found
+
+    def _group(self, policy: Registration, kind: str, value: object) -> Registration:
+        group = self._registered.referred(policy, "firewallPolicy", value, GROUP)
+        if group is None:
+            words = f"is a {kind} rule group of nobody in this run, whose rules are not known"
+            raise Faults([Fault(f"{policy.name}.{kind}RuleGroupReferences", words, "register it here", told(value))])
+        if str(group.inputs.get("type")).lower() != kind:
+            words = f"stands among the {kind} rule groups of {policy.name}"
+            raise Faults(
+                [Fault(f"{group.name}.type", words, "refer to it where it belongs", told(group.inputs.get("type")))]
+            )
+        return group
+
+
+class _Policy:
+    """What a policy says beside its rule groups."""
+
+    def __init__(self, resource: Registration) -> None:
+        self.resource = resource
+        self._held = self._map(resource.inputs, "firewallPolicy")
+        if self._held.get("tlsInspectionConfigurationArn"):
+            words = "decrypts TLS, and which connections it drops for it is not told here"
+            raise self._refused("tlsInspectionConfigurationArn", words, "prove a policy without TLS inspection")
+        options = self._map(self._held, "statefulEngineOptions")
+        self.order = options.get("ruleOrder") or BY_ACTION
+        if self.order not in (STRICT, BY_ACTION):
+            raise self._refused("ruleOrder", "is not known", f"give {STRICT} or {BY_ACTION}", self.order)
+        place = f"{resource.name}.statelessDefaultActions"
+        self.stateless_default = stateless_action(place, self._held.get("statelessDefaultActions"))
+        self.default = self._default()
+        overrides = (self._map(each, "override").get("action") for each in self.references("stateful"))
+        self.alerts = tuple(action == "DROP_TO_ALERT" for action in overrides)
+
+    def references(self, kind: str) -> Sequence[Mapping[str, Any]]:
+        """Return the references to groups of one kind, by priority where they have one."""
+        key = f"{kind}RuleGroupReferences"
+        found = self._held.get(key) or []
+        if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
+            raise self._refused(key, "is not known in this run", "give plain values", found)
+        if kind == "stateful" and self.order == BY_ACTION:
+            return found
+        by_priority: dict[int, Mapping[str, Any]] = {}
+        for each in found:
+            priority = each.get("priority")
+            if not isinstance(priority, int) or isinstance(priority, bool) or priority in by_priority:
+                words = "is no priority, or stands twice"
+                raise self._refused(key, words, "give each group a whole number of its own", priority)
+            by_priority[priority] = each
+        return [each for _, each in sorted(by_priority.items(), key=lambda pair: pair[0])]
+
+    def home(self, vpc: Spans) -> GroupVariables:
+        """Return what HOME_NET is in the policy: its own variable, or the prefixes of the inspection VPC."""
+        named: dict[str, list[str]] = {}
+        for each in self._map(self._held, "policyVariables").get("ruleVariables") or []:
+            listed = self._map(each, "ipSet").get("definitions")
+            if each.get("key") != "HOME_NET" or not isinstance(listed, list):
+                words, remedy = "is no variable of a policy", "give HOME_NET with plain prefixes"
+                raise self._refused("policyVariables", words, remedy, each.get("key"))
+            named["HOME_NET"] = [str(value) for value in listed]
+        if not named and not vpc:
+            words = "has no HOME_NET, and the prefixes of the inspection VPC are not known"
+            raise self._refused("policyVariables", words, "give HOME_NET as a policy variable")
+        return GroupVariables(self.resource, vpc, named, {}, {})
+
+    def _default(self) -> str:
+        """Return the default action that drops; "" where none does."""
+        listed = self._held.get("statefulDefaultActions") or []
+        if not isinstance(listed, list) or not all(str(each).startswith(("aws:drop", "aws:alert")) for each in listed):
+            raise self._refused(
+                "statefulDefaultActions", "is not known", "give actions such as aws:drop_strict", listed
+            )
+        drops = [str(each) for each in listed if str(each).startswith("aws:drop")]
+        if len(drops) > 1 or not set(drops) <= _DROPS:
+            words = "has more than one action that drops, or one that is not known"
+            raise self._refused("statefulDefaultActions", words, "give one", ", ".join(drops))
+        if listed and self.order == BY_ACTION:
+            words = f"stands beside {BY_ACTION}, which has no default actions"
+            raise self._refused("statefulDefaultActions", words, f"give {STRICT}", ", ".join(map(str, listed)))
+        return drops[0] if drops else ""
+
+    def dropping(self, matches: PacketSet) -> Clause:
+        """Return the clause of the default action, which drops these openings."""
+        return Clause(
+            f"default action {self.default} of policy {self.resource.name}", False, matches, self.resource.urn
+        )
+
+    def _map(self, holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        value = holder.get(key)
+        if value is not None and not isinstance(value, Mapping):
+            raise self._refused(key, "is not known in this run", "give plain values", value)
+        return value or {}
+
+    def _refused(self, key: str, fault: str, remedy: str, value: object = None) -> Faults:
+        return Faults([Fault(f"{self.resource.name}.{key}", fault, remedy, told(value))])
+
+
+def _first(reads: Iterable[_Read], said: _Policy) -> Iterator[Clause]:
+    """Yield the clauses of first packets."""
+    yield from (read.clause(read.reading.first) for read in reads if read.reading.first)
+    if said.default == "aws:drop_strict":
+        yield said.dropping(_EVERYTHING)
+    elif said.default:
+        yield said.dropping(~PacketSet.box(protocol=TCP))
+    yield Clause("a first packet that no rule stops goes on", True, _EVERYTHING)
+
+
+def _reply(reads: Sequence[_Read]) -> Iterator[Clause]:
+    """Yield the clauses of replies: nothing looks at those of connections that are passed as a whole."""
+    left = _EVERYTHING
+    for read in reads:
+        if read.passes and read.reading.whole and (passed := read.reading.first & left):
+            yield read.clause(passed)
+        left -= read.reading.first
+    yield from (read.clause(read.reading.reply) for read in reads if read.reading.reply)
+    yield Clause("a reply that no rule stops goes on", True, _EVERYTHING)
+
+
+def _data(reads: Sequence[_Read], said: _Policy) -> Iterator[Clause]:
+    """Yield the clauses of what is sent, by the opener and then by the other side."""
+    yield from (read.clause(read.reading.data) for read in reads if read.reading.data)
+    yield from (read.clause(read.reading.answer) for read in reads if read.reading.answer and not read.passes)
+    if said.default:
+        yield said.dropping(_EVERYTHING)
+    yield Clause("what no rule stops goes on", True, _EVERYTHING)

@@ -1,0 +1,187 @@
+"""Say ``StatelessRules.of(policy, groups)``: what a Network Firewall does with packets before it looks at connections.
+
+Rules go by the priority of their group and by their own, each packet by itself, both ways. A packet is passed, dropped,
+or forwarded to the stateful rules. What is passed both ways gets through; what is forwarded both ways is inspected;
+what is passed one way and forwarded the other is refused here, since the stateful engine sees half of a connection.
+Fragments have an action of their own and are no openings. Source: AWS Network Firewall API reference, FirewallPolicy,
+StatelessRulesAndCustomActions, MatchAttributes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.aws.denied import NAMES, denied
+from webex_calling.verify.aws.prefix_list import parse_prefix
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.hop import Part
+from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.registered import told
+
+PASS: Final = "aws:pass"
+DROP: Final = "aws:drop"
+FORWARD: Final = "aws:forward_to_sfe"
+
+_ASKING: Final = PacketSet.box(protocol=ICMP, local_ports=[(8, 8), (13, 13)])  # RFC 792: messages with an answer
+_UNANSWERED: Final = PacketSet.box(protocol=ICMP) - _ASKING
+
+
+@dataclass(frozen=True, slots=True)
+class StatelessRules:
+    """The parts of the filter that the stateless rules are, with what they pass both ways and what they inspect."""
+
+    parts: tuple[Part, ...]
+    passed: PacketSet
+    inspected: PacketSet
+
+    @classmethod
+    def of(cls, policy: Registration, default: str, groups: Sequence[Registration]) -> Self:
+        """Return the rules of groups in the order of evaluation. Raises Faults for all that is not told."""
+        rules: list[_Rule] = []
+        faults: list[Fault] = []
+        for group in groups:
+            try:
+                rules += _rules(group)
+            except Faults as found:
+                faults.extend(found)
+        if faults:
+            raise Faults(faults)
+        last = Clause(
+            f"stateless default action {default} of policy {policy.name}",
+            default != DROP,
+            PacketSet.everything(),
+            policy.urn,
+        )
+        there, back = (_decided(rules, last, default, reply=reply) for reply in (False, True))
+        if not groups and default == FORWARD:
+            return cls((), PacketSet.empty(), PacketSet.everything())
+        parts = Part("stateless rules, first packet", there.admission), Part("stateless rules, reply", back.admission)
+        return cls(parts, there.passed & back.passed, there.forwarded & back.forwarded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    name: str
+    action: str
+    protocols: tuple[Interval, ...]
+    sources: tuple[Interval, ...]
+    source_ports: tuple[Interval, ...]
+    destinations: tuple[Interval, ...]
+    destination_ports: tuple[Interval, ...]
+    resource: str
+
+    def matches(self, *, reply: bool, surely: bool) -> PacketSet:
+        """Return the openings whose first packet, or whose reply, surely or possibly matches."""
+        found = PacketSet.empty()
+        for opener in Opener:
+            outward = (opener is Opener.LOCAL) is not reply
+            near, far = (self.sources, self.destinations) if outward else (self.destinations, self.sources)
+            ports = self.source_ports, self.destination_ports
+            near_ports, far_ports = ports if outward else (ports[1], ports[0])
+            box = PacketSet.box(
+                opener=opener,
+                protocol=self.protocols,
+                local=near,
+                local_ports=near_ports,
+                peer_ports=far_ports,
+            )
+            found |= box & (PacketSet.box(peer=far) if surely else denied(far))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What becomes of packets that go one way."""
+
+    admission: Admission
+    passed: PacketSet
+    forwarded: PacketSet
+
+
+def _decided(rules: Iterable[_Rule], last: Clause, default: str, *, reply: bool) -> _Decided:
+    """Return the verdicts on first packets, or on replies; a message without a reply has that of its first packet."""
+    left = PacketSet.everything()
+    sets = {PASS: PacketSet.empty(), DROP: PacketSet.empty(), FORWARD: PacketSet.empty()}
+    doubtful = PacketSet.empty()
+    clauses: list[Clause] = []
+    for rule in rules:
+        matches = _seen(rule, reply=reply, surely=rule.action != DROP)
+        clauses.append(Clause(rule.name, rule.action != DROP, matches, rule.resource))
+        if rule.action == FORWARD:  # a name that this rule may send to the stateful rules is not surely passed
+            doubtful |= (_seen(rule, reply=reply, surely=False) & NAMES & left) - matches
+        sets[rule.action] |= matches & left
+        left -= matches
+    sets[default] |= left
+    return _Decided(Admission.of([*clauses, last]), sets[PASS] - doubtful, sets[FORWARD])
+
+
+def _seen(rule: _Rule, *, reply: bool, surely: bool) -> PacketSet:
+    found = rule.matches(reply=reply, surely=surely)
+    return (found - _UNANSWERED) | (rule.matches(reply=False, surely=surely) & _UNANSWERED) if reply else found
+
+
+def _rules(group: Registration) -> Iterator[_Rule]:
+    """Yield a group's rules by priority."""
+    source = (group.inputs.get("ruleGroup") or {}).get("rulesSource") or {}
+    held = source.get("statelessRulesAndCustomActions")
+    rules = held.get("statelessRules") if isinstance(held, Mapping) else None
+    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
+        words = "has no stateless rules that are known in this run"
+        raise Faults([Fault(f"{group.name}.statelessRules", words, "give plain values", told(rules))])
+    found: dict[int, _Rule] = {}
+    for at, rule in enumerate(rules):
+        place = f"{group.name}.statelessRules[{at}]"
+        priority = rule.get("priority")
+        if not isinstance(priority, int) or not 1 <= priority <= 65535 or priority in found:
+            words = "stands twice in its group" if priority in found else "is no priority"
+            remedy = "give each rule a whole number of its own inside 1-65535"
+            raise Faults([Fault(f"{place}.priority", words, remedy, told(priority))])
+        found[priority] = _rule(group, place, priority, rule.get("ruleDefinition") or {})
+    yield from (rule for _, rule in sorted(found.items(), key=lambda each: each[0]))
+
+
+def _rule(group: Registration, place: str, priority: int, definition: Mapping[str, Any]) -> _Rule:
+    match = definition.get("matchAttributes") or {}
+    if match.get("tcpFlags"):
+        words = "looks at TCP flags, which differ from packet to packet of a connection"
+        raise Faults([Fault(f"{place}.tcpFlags", words, "match by addresses, ports and protocols")])
+    protocols = tuple((number, number) for number in match.get("protocols") or ()) or ((0, 255),)
+    sources, destinations = (_addresses(place, match, key) for key in ("sources", "destinations"))
+    source_ports, destination_ports = (_ports(place, match, key) for key in ("sourcePorts", "destinationPorts"))
+    every = ((0, 65535),)
+    if (source_ports != every or destination_ports != every) and not set(protocols) <= {(TCP, TCP), (UDP, UDP)}:
+        words = "stand beside protocols without ports"
+        raise Faults([Fault(f"{place}.destinationPorts", words, "give the protocols 6, 17 or both")])
+    name = f"stateless rule {priority} of rule group {group.name}"
+    action = stateless_action(f"{place}.actions", definition.get("actions"))
+    return _Rule(name, action, protocols, sources, source_ports, destinations, destination_ports, group.urn)
+
+
+def stateless_action(place: str, value: object) -> str:
+    """Return the one action of a list that decides; others only publish a metric."""
+    words = value if isinstance(value, list) else []
+    found = [each for each in words if each in (PASS, DROP, FORWARD)]
+    if len(found) != 1:
+        remedy = f"give one of {PASS}, {DROP} and {FORWARD}"
+        raise Faults([Fault(place, "does not have one action that decides", remedy, told(value))])
+    return str(found[0])
+
+
+def _addresses(place: str, match: Mapping[str, Any], key: str) -> tuple[Interval, ...]:
+    listed = match.get(key) or [{"addressDefinition": "0.0.0.0/0"}]
+    return tuple(parse_prefix(f"{place}.{key}", each.get("addressDefinition")) for each in listed)
+
+
+def _ports(place: str, match: Mapping[str, Any], key: str) -> tuple[Interval, ...]:
+    found: list[Interval] = []
+    for each in match.get(key) or [{"fromPort": 0, "toPort": 65535}]:
+        first, last = each.get("fromPort"), each.get("toPort", each.get("fromPort"))
+        if not isinstance(first, int) or not isinstance(last, int) or not 0 <= first <= last <= 65535:
+            words = "is no port range"
+            raise Faults([Fault(f"{place}.{key}", words, "give first-last inside 0-65535", f"{first}-{last}")])
+        found.append((first, last))
+    return tuple(found)
