@@ -1,4 +1,4 @@
-"""`MotoEstate.deploy(resources)`: what a program registers, made in moto by the EC2 API, and printed as the CLI prints."""
+"""`MotoEstate.of(resources, cidr)`: what a program registers, made in moto by the EC2 API, and as the CLI prints it."""
 
 from __future__ import annotations
 

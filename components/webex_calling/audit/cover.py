@@ -96,12 +96,23 @@ def _without(box: Box, other: Box) -> Iterator[Box]:
     if not _meet(box, other):
         yield box
         return
-    for side in ("protocols", "ports", "codes"):
-        (first, last), (low, high) = getattr(box, side), getattr(other, side)
-        if first < low:
-            yield replace(box, **{side: (first, low - 1)})
-        if high < last:
-            yield replace(box, **{side: (high + 1, last)})
-        box = replace(box, **{side: (max(first, low), min(last, high))})
+    yield from (replace(box, protocols=each) for each in _outside(box.protocols, other.protocols))
+    box = replace(box, protocols=_shared(box.protocols, other.protocols))
+    yield from (replace(box, ports=each) for each in _outside(box.ports, other.ports))
+    box = replace(box, ports=_shared(box.ports, other.ports))
+    yield from (replace(box, codes=each) for each in _outside(box.codes, other.codes))
+    box = replace(box, codes=_shared(box.codes, other.codes))
     if rest := spans.without(box.peers, other.peers):
         yield replace(box, peers=rest)
+
+
+def _outside(held: Interval, other: Interval) -> Iterator[Interval]:
+    """Yield what is of one interval and not of another that meets it."""
+    if held[0] < other[0]:
+        yield held[0], other[0] - 1
+    if other[1] < held[1]:
+        yield other[1] + 1, held[1]
+
+
+def _shared(held: Interval, other: Interval) -> Interval:
+    return max(held[0], other[0]), min(held[1], other[1])

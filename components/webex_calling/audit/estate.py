@@ -63,7 +63,7 @@ class _Reading:
             place = f"{piece.key}[{piece.index}]"
             self._estate.aws.take(piece.key, self._fields(piece.value, piece.document, place))
             self._listed = True
-        elif not piece.key:
+        elif piece.key is None:
             place = "" if piece.index is None else f"[{piece.index}]"
             self._azure(piece.value, piece.document, place)
             self._listed = True

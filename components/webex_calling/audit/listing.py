@@ -93,7 +93,7 @@ class _Near(dict[str, bool]):
 
     def __missing__(self, peer: str) -> bool:
         found = span(peer)
-        self[peer] = bool(found) and spans.meets(self._published, found) and not self._wide(found)
+        self[peer] = found is not None and spans.meets(self._published, found) and not self._wide(found)
         return self[peer]
 
     def _wide(self, found: Interval) -> bool:

@@ -22,13 +22,13 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 class Piece:
     """One value of a file.
 
-    ``document`` counts from 0. ``key`` is the member of the document that holds the value, "" where the document is a
-    list or a single value. ``index`` is the position in a list, None for a value that is not in one. ``ends`` marks the
-    end of a document, and has no value.
+    ``document`` counts from 0. ``key`` is the member of the document that holds the value, None where the document is
+    a list or a single value. ``index`` is the position in a list, None for a value that is not in one. ``ends`` marks
+    the end of a document, and has no value.
     """
 
     document: int
-    key: str
+    key: str | None
     index: int | None
     value: Any = None
     ends: bool = False
@@ -72,10 +72,10 @@ class _Window:
                 yield from self._members(document)
             elif self._taken("["):
                 for index, value in enumerate(self._elements()):
-                    yield Piece(document, "", index, value)
+                    yield Piece(document, None, index, value)
             else:
-                yield Piece(document, "", None, self._value())
-            yield Piece(document, "", None, ends=True)
+                yield Piece(document, None, None, self._value())
+            yield Piece(document, None, None, ends=True)
             document += 1
         if not document:
             raise self._fault("is empty", "print the JSON of a cloud CLI into it")

@@ -64,11 +64,15 @@ class _State:
     def addresses(self) -> Spans:
         return spans.of((*self.dated, *self.undated))
 
-    def doubt(self, held: Spans) -> tuple[int, int]:
-        """Count what speaks against a list being of this time, and what of it had been withdrawn by then."""
+    def doubt(self, held: Spans, others: Spans) -> tuple[int, int]:
+        """Count what speaks against a list being of this time, and what of it had been withdrawn by then.
+
+        What is in ``others``, further networks that the list resembles, may be there for their sake.
+        """
         missing = sum(not _within(held, prefix) for prefix in self.dated)
-        early = sum(_within(held, prefix) for prefix in self.later)
-        return missing + early, sum(_within(held, prefix) for prefix in self.withdrawn)
+        own = spans.without(held, others)
+        early = sum(_within(own, prefix) for prefix in self.later)
+        return missing + early, sum(_within(own, prefix) for prefix in self.withdrawn)
 
 
 @dataclass(frozen=True)
@@ -104,12 +108,12 @@ class Revisions:
         """Return what is found of a list, for each network that it looks like."""
         addresses = spans.union(held)
         names = self.resembled(addresses)
-        known = union_of(self.networks[name] for name in names)
-        return tuple(self._date(name, addresses, known) for name in names)
+        return tuple(self._date(name, addresses, names) for name in names)
 
-    def _date(self, name: str, held: Spans, known: Spans) -> Dated:
+    def _date(self, name: str, held: Spans, names: Sequence[str]) -> Dated:
         states = self.states[name]
-        doubts = [state.doubt(held) for state in states]
+        others = union_of(self.networks[each] for each in names if each != name)
+        doubts = [state.doubt(held, others) for state in states]
         least = min(doubts)
         nearest = [state for state, doubt in zip(states, doubts, strict=True) if doubt == least]
         newest, oldest = nearest[-1], nearest[-1]
@@ -117,6 +121,7 @@ class Revisions:
             if state.until != oldest.since:
                 break
             oldest = state
+        known = union_of(self.networks[each] for each in names)
         now, then = spans.of(each.prefix for each in self.networks[name].prefixes), newest.addresses
         besides, extra = spans.without(held, known), spans.without(held, spans.union((*known, *then)))
         lacked = spans.without(then, held)
@@ -124,7 +129,7 @@ class Revisions:
             network=name,
             since=oldest.since,
             until=newest.until,
-            exact=not lacked and not spans.without(spans.without(held, then), _others(known, now)),
+            exact=not lacked and not spans.without(spans.without(held, then), spans.without(known, now)),
             consistent=least[0] == 0,
             lacks=spans.prefixes(spans.without(now, held)),
             besides=spans.prefixes(besides),
@@ -136,11 +141,6 @@ class Revisions:
 def union_of(networks: Iterable[Network]) -> Spans:
     """Return all addresses of networks, today."""
     return spans.of(each.prefix for network in networks for each in network.prefixes)
-
-
-def _others(known: Spans, now: Spans) -> Spans:
-    """Return the addresses of the other networks that a list resembles, which are not this one's."""
-    return spans.without(known, now)
 
 
 def _states(reference: Reference, network: Network) -> Iterable[_State]:

@@ -20,7 +20,7 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     if audit.sides is not None:
         yield from _section("site: what the estate admits, against what is required", list(proof_lines(audit.sides)))
     yield from _section("not whole: the CLI left something out, and so does this audit", looks.partial)
-    yield from _section("published networks", [line for each in looks.lists for line in _listed(each)])
+    yield from _section("published networks", list(_lists(looks.lists)))
     yield from _section("shadowed or redundant", [_needless(each) for each in looks.needless])
     if audit.sides is None:
         yield from _section("open to Webex", list(_opens(looks.opens)))
@@ -37,14 +37,18 @@ def dated_words(dated: Dated) -> str:
     return f"{how} {dated.network} as it stood {span}"
 
 
-def _listed(listing: DatedListing) -> Iterator[str]:
-    dated = listing.dated
-    current = ", which is current" if dated.current else ""
-    yield f"{listing.place}: {listing.entries} entries, {dated_words(dated)}{current}"
-    if dated.lacks:
-        yield f"  lacks {', '.join(dated.lacks)}"
-    if dated.besides:
-        yield f"  has besides {', '.join(dated.besides)}"
+def _lists(listings: Sequence[DatedListing]) -> Iterator[str]:
+    """Yield the lists that resemble published networks; those of which the same is to be said stand together."""
+    alike: dict[tuple[int, Dated], list[str]] = {}
+    for each in listings:
+        alike.setdefault((each.entries, each.dated), []).append(each.place)
+    for (entries, dated), places in alike.items():
+        current = ", which is current" if dated.current else ""
+        yield f"{_shortened(places)}: {entries} entries, {dated_words(dated)}{current}"
+        if dated.lacks:
+            yield f"  lacks {', '.join(dated.lacks)}"
+        if dated.besides:
+            yield f"  has besides {', '.join(dated.besides)}"
 
 
 def _needless(needless: Needless) -> str:

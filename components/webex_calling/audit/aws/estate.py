@@ -1,7 +1,7 @@
 """Say ``estate.aws.group("sg-0abc")``: everything of AWS that was read, by its id."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from webex_calling.audit.aws.address import ElasticAddress, read_address
@@ -93,9 +93,9 @@ class AwsEstate:
                 self.entries.setdefault(identity, described.entries)
         for address in self.addresses.values():
             at = self.interfaces.get(address.interface)
-            if at and address.private in at.addresses:
-                held = {**at.addresses, address.private: address.public}
-                self.interfaces[at.id] = Interface(at.id, at.vpc, at.subnet, at.groups, held, at.file)
+            if at and address.private is not None and address.private in at.addresses:
+                known = {**at.addresses, address.private: address.public}
+                self.interfaces[at.id] = replace(at, addresses=known)
 
 
 _KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {

@@ -1,13 +1,93 @@
-"""Say ``firewall_filter(estate, firewall, take)``: what a Network Firewall of an estate lets through."""
+"""Say ``firewall_filter(estate, firewall)``: what a Network Firewall of an estate lets through, by its policy.
 
-from collections.abc import Callable, Iterator
+The API and the provider of Pulumi have the same properties in other words: the one capitalises them, the other turns
+maps of variables into lists with a ``key``. The reader of ``verify`` takes the provider's.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from webex_calling.audit.aws.estate import AwsEstate
-from webex_calling.audit.aws.firewall import Firewall
+from webex_calling.audit.aws.firewall import Described, Firewall
+from webex_calling.audit.fields import span
+from webex_calling.audit.registrations import list_registration, registration
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.verify.aws.firewall_group import GROUP
+from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
+from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Filter
+from webex_calling.verify.registered import Registered
+
+_KEYED: Final[Mapping[str, str]] = {
+    "RuleVariables": "ipSet",  # of a policy; those of a group are below IPSets and PortSets
+    "IPSets": "ipSet",
+    "PortSets": "portSet",
+    "IPSetReferences": "ipSetReferences",
+}
+_RENAMED: Final[Mapping[str, str]] = {
+    "IPSets": "ipSets",
+    "IPSetReferences": "ipSetReferences",
+    "Definition": "definitions",
+    "TCPFlags": "tcpFlags",
+}
 
 
-def firewall_filter(estate: AwsEstate, firewall: Firewall, take: Callable[[str], None]) -> Iterator[Filter]:
-    """Yield the filter that a firewall is; ``take`` is told what was taken for granted."""
-    take(f"the firewall {firewall.name} lets everything through: its policy is not read")
-    yield from ()
+def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval, ...]) -> Filter:
+    """Return the filter that a firewall is. Raises Faults for what these files do not tell.
+
+    ``home`` are the prefixes of the subnets of its VPC, where these are known.
+    """
+    policy = estate.described.get(firewall.policy)
+    if policy is None:
+        remedy = f"add aws network-firewall describe-firewall-policy --firewall-policy-arn {firewall.policy}"
+        raise Faults([Fault(f"firewall {firewall.name}", "has a policy that is not in these files", remedy)])
+    groups = list(_groups(estate, policy))
+    lists = [list_registration(identity, identity, entries) for identity, entries in estate.entries.items()]
+    held = _registration(policy, POLICY, "firewallPolicy")
+    return NetworkFirewalls(Registered([held, *groups, *lists]), {}).filter(held, home)
+
+
+def subnets_of(estate: AwsEstate, vpc: str) -> tuple[Interval, ...]:
+    """Return the prefixes of the subnets of a VPC."""
+    found = (span(each.cidr) for each in estate.subnets.values() if each.vpc == vpc and each.cidr)
+    return tuple(each for each in found if each)
+
+
+def _groups(estate: AwsEstate, policy: Described) -> Iterator[Registration]:
+    faults: list[Fault] = []
+    for key in ("StatelessRuleGroupReferences", "StatefulRuleGroupReferences"):
+        for reference in policy.value.get(key) or ():
+            arn = str(reference.get("ResourceArn"))
+            if (group := estate.described.get(arn)) is not None:
+                yield _registration(group, GROUP, "ruleGroup")
+            else:
+                remedy = f"add aws network-firewall describe-rule-group --rule-group-arn {arn}"
+                words = "names a rule group that is not in these files"
+                faults.append(Fault(f"firewall policy {policy.name}", words, remedy))
+    if faults:
+        raise Faults(faults)
+
+
+def _registration(held: Described, kind: str, key: str) -> Registration:
+    return registration(kind, held.name, {"type": held.kind, key: provided(held.value)}, held.arn)
+
+
+def provided(value: Any, key: str = "") -> Any:
+    """Return a value of the API as the provider has it; ``key`` is the property that holds it."""
+    if isinstance(value, Mapping):
+        inner = _KEYED.get(key)
+        if inner and not ({"IPSets", "PortSets"} & set(value)):
+            return [{"key": name, inner: _keyed(each, inner)} for name, each in value.items()]
+        return {_camel(name): provided(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [provided(each) for each in value]
+    return value
+
+
+def _keyed(value: Any, inner: str) -> Any:
+    return [provided(value)] if inner == "ipSetReferences" else provided(value)
+
+
+def _camel(name: str) -> str:
+    return _RENAMED.get(name) or name[:1].lower() + name[1:]

@@ -6,12 +6,12 @@ public one that it has; a NAT gateway gives all its own. What the files do not h
 and said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from webex_calling.audit.aws.filters import AwsFilters
 from webex_calling.audit.aws.firewall import Firewall
 from webex_calling.audit.aws.interface import Interface
-from webex_calling.audit.aws.network_firewall import firewall_filter
+from webex_calling.audit.aws.network_firewall import firewall_filter, subnets_of
 from webex_calling.audit.aws.route_table import Route, RouteTable
 from webex_calling.audit.fields import span
 from webex_calling.published.requirement import Opener
@@ -52,7 +52,7 @@ class Routed:
         return Paths(found, unfiltered)
 
     def _routes(
-        self, table: RouteTable, hops: Sequence[Hop], takes: PacketSet, local: dict[int, int | None], depth: int
+        self, table: RouteTable, hops: Sequence[Hop], takes: PacketSet, local: Mapping[int, int | None], depth: int
     ) -> Iterator[Path]:
         left = takes
         for destinations, route in sorted(self._destinations(table), key=lambda each: -_length(each[0])):
@@ -79,7 +79,7 @@ class Routed:
                 )
 
     def _through(
-        self, route: Route, hops: Sequence[Hop], takes: PacketSet, local: dict[int, int | None], depth: int
+        self, route: Route, hops: Sequence[Hop], takes: PacketSet, local: Mapping[int, int | None], depth: int
     ) -> Iterator[Path]:
         target = route.target
         name = f"{route.destination} by {target}"
@@ -104,11 +104,11 @@ class Routed:
         endpoint: str,
         hops: Sequence[Hop],
         takes: PacketSet,
-        local: dict[int, int | None],
+        local: Mapping[int, int | None],
         depth: int,
     ) -> Iterator[Path]:
         """Yield the paths through a firewall: its rules, and the routes of the subnet of its endpoint."""
-        through = (*hops, *firewall_filter(self._estate, firewall, self._take))
+        through = (*hops, firewall_filter(self._estate, firewall, subnets_of(self._estate, self._interface.vpc)))
         subnet = firewall.endpoints[endpoint]
         table = self._table(subnet)
         if table is None or depth == _DEEPEST:

@@ -61,9 +61,9 @@ def needless_permits(estate: AwsEstate, peers: Peers) -> Iterator[Needless]:
     """
     alone: set[tuple[str, Permit]] = set()
     for group in estate.groups.values():
-        for permit, by in _covered([(group, each) for each in group.permits], peers):
-            alone.add((group.id, permit[1]))
-            yield Needless(f"security group {group.shown}", str(permit[1]), tuple(str(each) for _, each in by))
+        for (_, permit), by in _covered([(group, each) for each in group.permits], peers):
+            alone.add((group.id, permit))
+            yield Needless(f"security group {group.shown}", str(permit), tuple(str(each) for _, each in by))
     together = {interface.groups for interface in estate.interfaces.values()}
     carried: Counter[str] = Counter(group for groups in together for group in set(groups))
     found: Counter[tuple[str, Permit]] = Counter()

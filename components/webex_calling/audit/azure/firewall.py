@@ -1,12 +1,89 @@
-"""Say ``appliance(estate, "10.40.0.4", assumed)``: what the virtual appliance at an address lets through."""
+"""Say ``Appliances(estate, resources).hops("10.40.0.4", tags, inside)``: what the appliance at an address lets through.
 
-from collections.abc import Iterator
+It is an Azure Firewall where one of the estate has the address. Where no firewall is in the files, and one policy that
+is nobody's base, it is taken to be this policy's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from webex_calling.audit.azure.estate import AzureEstate
-from webex_calling.verify.hop import Filter
+from webex_calling.audit.azure.resource import flat, key_of, name_of
+from webex_calling.audit.registrations import registration
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.verify.azure.address import EVERY
+from webex_calling.verify.azure.firewall_policy import GROUP, POLICY, FirewallPolicies
+from webex_calling.verify.azure.ip_group import GROUP as IP_GROUP
+from webex_calling.verify.azure.nat_gateway import PORTS
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.hop import Hop, PortNat
+from webex_calling.verify.registered import Registered
+
+FIREWALLS, POLICIES, COLLECTIONS = "azurefirewalls", "firewallpolicies", "firewallpolicies/rulecollectiongroups"
 
 
-def appliance(estate: AzureEstate, address: str, assumed: list[str]) -> Iterator[Filter]:
-    """Yield the filter that an appliance is; ``assumed`` is told where it is not known what it lets through."""
-    assumed.append(f"the virtual appliance at {address} lets everything through: what it does is not in these files")
-    yield from ()
+class Appliances:
+    """The virtual appliances that route tables lead to."""
+
+    def __init__(self, estate: AzureEstate) -> None:
+        self._estate = estate
+        self._held = {each.id: each for each in _registrations(estate)}
+        self._policies = FirewallPolicies(Registered(self._held.values()))
+
+    def hops(
+        self, address: str, tags: ServiceTags, inside: Sequence[Interval], assumed: list[str], *, outside: bool
+    ) -> Iterator[Hop]:
+        """Yield what an appliance does to what the addresses ``inside`` open.
+
+        It translates what goes ``outside``, to the Internet. Raises Faults for rules that cannot be read; ``assumed``
+        is told what was taken for granted.
+        """
+        policy = self._policy(address, assumed)
+        if policy is None:
+            words = f"the virtual appliance at {address} lets everything through: what it does is not in these files"
+            assumed.append(words)
+            return
+        yield self._policies.filter(policy, tags)
+        assumed += [note.rstrip(".") for note in self._policies.notes(policy)]
+        if outside:
+            yield PortNat(f"Azure Firewall at {address}", tuple(inside), (EVERY,), PORTS)
+
+    def _policy(self, address: str, assumed: list[str]) -> Registration | None:
+        firewalls = self._estate.raw.get(FIREWALLS, {}).values()
+        for each in firewalls:
+            if address in _addresses(each):
+                identity = key_of(str((each.get("firewallPolicy") or {}).get("id")))
+                if identity not in self._held:
+                    words = "has a policy that is not in these files, or classic rules"
+                    remedy = "add az network firewall policy list and its rule collection groups"
+                    raise Faults([Fault(f"Azure Firewall {each.get('name')}", words, remedy)])
+                return self._held[identity]
+        known = [each for each in self._held.values() if each.type == POLICY]
+        bases = {key_of(str((each.inputs.get("basePolicy") or {}).get("id"))) for each in known}
+        own = [each for each in known if each.id not in bases]
+        if firewalls or len(own) != 1:
+            return None
+        assumed.append(f"the virtual appliance at {address} is an Azure Firewall with the policy {own[0].name}")
+        return own[0]
+
+
+def _addresses(firewall: Mapping[str, Any]) -> set[str]:
+    return {str(flat(each).get("privateIPAddress")) for each in firewall.get("ipConfigurations") or ()}
+
+
+def _registrations(estate: AzureEstate) -> Iterable[Registration]:
+    for identity, value in estate.raw.get(POLICIES, {}).items():
+        yield registration(POLICY, name_of(identity), {**value, "resourceGroupName": _part(identity, 4)}, identity)
+    for identity, value in estate.raw.get(COLLECTIONS, {}).items():
+        named = {"resourceGroupName": _part(identity, 4), "firewallPolicyName": _part(identity, 8)}
+        yield registration(GROUP, name_of(identity), {**value, **named}, identity)
+    for group in estate.ip_groups.values():
+        yield registration(IP_GROUP, group.name, {"ipAddresses": list(group.prefixes)}, key_of(group.id))
+
+
+def _part(identity: str, at: int) -> str:
+    """Return a step of ``/subscriptions/0/resourceGroups/GROUP/providers/Microsoft.Network/KIND/NAME/…``."""
+    steps = identity.split("/")
+    return steps[at] if len(steps) > at else ""

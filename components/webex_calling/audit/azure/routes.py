@@ -7,11 +7,13 @@ appliance replaces the way out; what an appliance lets through is read where it 
 from collections.abc import Iterator, Sequence
 
 from webex_calling.audit.azure.estate import AzureEstate
-from webex_calling.audit.azure.firewall import appliance
+from webex_calling.audit.azure.firewall import Appliances
 from webex_calling.audit.azure.route_table import Route
 from webex_calling.audit.azure.subnet import Subnet
 from webex_calling.audit.fields import span
 from webex_calling.published.requirement import Opener
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Filter, Hop
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
@@ -20,8 +22,16 @@ from webex_calling.verify.path import Path, Paths
 class Routes:
     """The routes of one subnet; ``assumed`` is told what was taken for granted."""
 
-    def __init__(self, estate: AzureEstate, subnet: Subnet | None, assumed: list[str]) -> None:
-        self._estate = estate
+    def __init__(
+        self,
+        estate: AzureEstate,
+        appliances: Appliances,
+        subnet: Subnet | None,
+        near: tuple[ServiceTags, Sequence[Interval]],
+        assumed: list[str],
+    ) -> None:
+        self._appliances = appliances
+        self._tags, self._inside = near
         self._assumed = assumed
         self._table = estate.tables.get(subnet.table) if subnet else None
         if subnet and subnet.table and self._table is None:
@@ -52,7 +62,9 @@ class Routes:
         if route.hop == "none":
             return None
         if route.hop == "virtualappliance":
-            return (*filters, *appliance(self._estate, route.address, self._assumed))
+            outside = bool(path.takes & self._tags.internet)
+            found = self._appliances.hops(route.address, self._tags, self._inside, self._assumed, outside=outside)
+            return (*filters, *found)
         if route.hop == "virtualnetworkgateway":
             self._assumed.append("what lies behind the virtual network gateway lets through what is routed there")
             return tuple(filters)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters, tags_of
+from webex_calling.audit.azure.firewall import Appliances
 from webex_calling.audit.azure.interface import Nic
 from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.registrations import interface, resources
@@ -32,6 +33,7 @@ class AzureSides:
         self._networks = networks
         self._filters = AzureFilters(estate)
         self._registered = list(resources(estate, self._filters))
+        self._appliances = Appliances(estate)
         self._interfaces = Interfaces(Registered(self._registered), self._unknown())
 
     def prove(self, end: End, told: tuple[str, ...]) -> Side:
@@ -70,7 +72,8 @@ class AzureSides:
             if public and public not in self._estate.addresses
         ]
         subnet = self._estate.subnets.get(nic.subnet)
-        routes = Routes(self._estate, subnet, assumed)
+        near = tags, [(each, each) for each in nic.addresses]
+        routes = Routes(self._estate, self._appliances, subnet, near, assumed)
         return routes.over(read.paths(), read.filters), (nic.name, *(each.name for each in read.filters))
 
     def _found(self, end: End, told: tuple[str, ...]) -> Nic | Nsg:
