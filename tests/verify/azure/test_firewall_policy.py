@@ -519,13 +519,13 @@ def test_threat_intelligence_is_noted(base: str | None, own: str | None, expecte
     held = policy("edge", base="parent", threatIntelMode=own), policy("parent", threatIntelMode=base)
     notes = FirewallPolicies(Registered([*held[0], *held[1]])).notes(held[0][0])
     assert notes[0].startswith(expected)
-    assert len(notes) == 1
+    assert notes[1:] == ("Its infrastructure rule collection admits names of the platform that no rule says.",)
 
 
 def test_inspection_is_noted() -> None:
     """Intrusion detection and the termination of TLS are said."""
     held = policy("edge", allow(application_rule("x", terminateTLS=True)), intrusionDetection={"mode": "Deny"})
-    assert FirewallPolicies(Registered(held)).notes(held[0])[1:] == (
+    assert FirewallPolicies(Registered(held)).notes(held[0])[2:] == (
         "Intrusion detection refuses what its signatures match.",
         "Application rule web terminates TLS.",
     )

@@ -3,7 +3,8 @@
 DNAT comes first, then the network rules, then the application rules, whatever their priorities are among each other.
 Within each kind the rules of the base policy come first, then rule collection groups by priority, their collections by
 priority, and rules as they are written. The first match decides, and what none matches is denied. DNAT is not
-inherited. Threat intelligence and intrusion detection know addresses and names that no rule says: ``notes`` tells them.
+inherited. Threat intelligence, intrusion detection and the built-in rules for the platform know addresses and names
+that no rule says: ``notes`` tells of them.
 Source: Microsoft Learn, Azure Firewall rule processing logic; Azure Firewall Manager policy overview;
 Microsoft.Network, API 2024-05-01, firewallPolicies.
 """
@@ -35,6 +36,7 @@ _ACTIONS = {_NAT: {"DNAT": True}, _FILTER: {"Allow": True, "Deny": False}}
 _RULES = {_NAT: ("NatRule",), _FILTER: ("NetworkRule", "ApplicationRule")}
 _THREATS = ("Off", "Alert", "Deny")
 _FIRST, _LAST = 100, 65000
+_INFRASTRUCTURE = "Its infrastructure rule collection admits names of the platform that no rule says."
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ class FirewallPolicies:
             "Alert": "Threat intelligence reports, and refuses nothing.",
             "Deny": "Threat intelligence refuses addresses and names that it knows as malicious, before any rule.",
         }
-        notes = [found[mode]]
+        notes = [found[mode], _INFRASTRUCTURE]
         if any(_nested(each, "intrusionDetection").get("mode") == "Deny" for each in chain):
             notes.append("Intrusion detection refuses what its signatures match.")
         faults: list[Fault] = []

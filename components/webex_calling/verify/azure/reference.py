@@ -3,6 +3,7 @@
 ARM compares ids without regard to case, and a child names its ancestors one property each.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,21 +15,22 @@ from webex_calling.verify.registered import Registered, told
 class References:
     """The resources of a run by what refers to them."""
 
-    __slots__ = ("_registered",)
+    __slots__ = ("_by_id", "_registered")
 
     def __init__(self, registered: Registered) -> None:
         self._registered = registered
+        self._by_id: dict[str, dict[str, Registration]] = {}
 
     def one(self, resource: Registration, key: str, value: object, kind: str) -> Registration | None:
         """Return what ``value``, an id found under the property ``key``, names; None when it is none of this run.
 
         Raises Faults when an id that is not known yet depends on none, or on several, of the type ``kind``.
         """
-        found = self._registered.referred(resource, key, value, kind)
-        if found or value == UNKNOWN:
-            return found
-        wanted = str(value).lower()
-        return next((each for each in self._registered.of(kind) if each.id.lower() == wanted), None)
+        if value == UNKNOWN:
+            return self._registered.referred(resource, key, value, kind)
+        if kind not in self._by_id:
+            self._by_id[kind] = {each.id.lower(): each for each in self._registered.of(kind)}
+        return self._by_id[kind].get(str(value).lower())
 
     def several(
         self, resource: Registration, key: str, values: Sequence[object], kind: str
@@ -54,9 +56,9 @@ class References:
         waited = child.property_dependencies.get(key, ())
         if parent.urn in waited:
             return True
+        if any(each.urn in waited for each in self._registered.of(plain(parent))):
+            return False
         if name == UNKNOWN:
-            if any(each.urn in waited for each in self._registered.of(parent.type)):
-                return False
             words = "is not known yet, and depends on no resource"
             raise Faults([Fault(f"{child.name}.{key}", words, f"pass the name of one {parent.type} of this program")])
         # The id ends in the name wherever it is known; a name that the program gives holds before that.
@@ -64,6 +66,11 @@ class References:
         own = given if isinstance(given, str) and given != UNKNOWN else parent.id.rpartition("/")[2]
         above = ("resourceGroupName", *keys[:-1])
         return same(name, own) and all(_same_known(child.inputs.get(each), parent.inputs.get(each)) for each in above)
+
+
+def plain(resource: Registration) -> str:
+    """Return the type of a resource without the version of its API."""
+    return re.sub(r"/v\d+\w*:", ":", resource.type)
 
 
 def same(one: object, other: object) -> bool:

@@ -4,7 +4,8 @@ They come before every NSG, by priority in each direction, and the first that ma
 ``AlwaysAllow`` ends there and no NSG is asked, ``Allow`` goes on to the NSGs, as does what no rule matches. They are
 stateful. A configuration has effect where it is committed: one for each region of a network manager, on the virtual
 networks that the network groups of a rule collection hold. Rules of several collections go by priority together; two
-of one priority that say different things of one packet are an error.
+of one priority that say different things of one packet are an error. A network with services under a network intent
+policy, which the rules may leave out, is read as any other.
 Source: Microsoft Learn, Security admin rules in Azure Virtual Network Manager; Azure network security groups overview;
 Microsoft.Network, API 2024-05-01, networkManagers.
 """
@@ -18,7 +19,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.azure.admin_rule import RULE, AdminRule
-from webex_calling.verify.azure.reference import References, same
+from webex_calling.verify.azure.reference import References, plain, same
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.hop import Filter, Part
 from webex_calling.verify.packets import PacketSet
@@ -183,7 +184,7 @@ class SecurityAdminRules:
         value = member.inputs.get("resourceId")
         if value != UNKNOWN:
             return same(value, network.id)
-        return self._references.one(member, "resourceId", value, network.type) is network
+        return self._references.one(member, "resourceId", value, plain(network)) is network
 
 
 def _reaches(commit: Registration, properties: dict[str, object], network: Registration) -> bool:
