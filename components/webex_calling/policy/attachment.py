@@ -84,30 +84,30 @@ class Attachments:
         return Attached(straight([hop], aws.unfiltered(cidrs)), near, False, tuple(each.name for each in groups))
 
     def _carried(self, carrier: Registration) -> Iterator[Registration]:
-        found: list[tuple[str, Any]] = []
-        for way in _CARRIERS[carrier.type]:
-            found += [(way[0], value) for value in _values(carrier.inputs, way)]
-        place = f"{carrier.name}.{_CARRIERS[carrier.type][0][-1]}"
-        if not found:
+        ways = _CARRIERS[carrier.type]
+        way, values = next(
+            ((way, found) for way in ways if (found := list(_values(carrier.inputs, way)))), (ways[0], [])
+        )
+        place = f"{carrier.name}.{'.'.join(way)}"
+        if not values:
             words = "is not given, so that it carries a group that the cloud gives it"
             raise Faults([Fault(place, words, "name its groups")])
-        waiting = [key for key, value in found if value == UNKNOWN]
-        yield from self._unknown(carrier, waiting, place)
-        for key, value in found:
+        yield from self._unknown(carrier, way[0], values.count(UNKNOWN), place)
+        for value in values:
             if value != UNKNOWN:
-                group = self._registered.referred(carrier, key, value, GROUP)
+                group = self._registered.referred(carrier, way[0], value, GROUP)
                 if group is None:
                     words = "is a group of another stack, whose rules are not here"
-                    raise Faults([Fault(place, words, "tag it, or the group, in the stack that has both", str(value))])
+                    raise Faults([Fault(place, words, "tag the group in the stack that has it", str(value))])
                 yield group
 
-    def _unknown(self, carrier: Registration, keys: Sequence[str], place: str) -> Iterator[Registration]:
-        """Yield the groups behind ids that are not known yet: as many as there are ids, or it cannot be told."""
-        for key in dict.fromkeys(keys):
+    def _unknown(self, carrier: Registration, key: str, count: int, place: str) -> Iterator[Registration]:
+        """Yield the groups behind ``count`` ids that are not known yet: as many as it waits for, or none is told."""
+        if count:
             waited = self._waited(carrier, key, GROUP)
-            if len(waited) != keys.count(key):
+            if len(waited) != count:
                 words = f"is not known yet, and depends on {len(waited)} security groups of this stack"
-                raise Faults([Fault(place, words, "ask again when it is deployed, or write a list of ids")])
+                raise Faults([Fault(place, words, "write a list of ids, or ask again when it is deployed")])
             yield from waited
 
     def _vpc_prefixes(self, carrier: Registration, groups: Sequence[Registration]) -> tuple[IPv4Network, ...]:
@@ -133,7 +133,7 @@ class Attachments:
         return Attached(straight(hops, azure.unfiltered()), near, bool(address), names, tags)
 
     def _filters(self, carrier: Registration, subnet: Registration | None) -> Iterator[Registration]:
-        """Yield the NSGs that a packet which leaves meets: the interface's, then the subnet's."""
+        """Yield the NSGs that a packet which leaves meets: the interface's, then the subnet's, if that is here."""
         if carrier.type.endswith(":NetworkSecurityGroup"):
             yield carrier
             return
@@ -145,7 +145,7 @@ class Attachments:
                     remedy = "tag the NSG in the stack that has it"
                     raise Faults([Fault(f"{holder.name}.networkSecurityGroup", words, remedy)])
                 yield group
-        if subnet is None:
+        if subnet is None and not carrier.inputs.get("networkSecurityGroup"):
             words = "is a subnet of another stack, whose NSG is not here"
             raise Faults([Fault(f"{carrier.name}.ipConfigurations", words, "tag the NSG in the stack that has it")])
 
