@@ -19,10 +19,12 @@ from tests.verify.registrations import nsg, security_rule, urn
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
+from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.azure.interface import Interface, Interfaces
 from webex_calling.verify.azure.network_security_group import GROUP
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.subnet import SUBNET
+from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.registered import Registered
 
@@ -269,6 +271,25 @@ def test_nothing_reaches_the_internet_without_a_translation() -> None:
     stop = held.stop(out())
     assert stop is not None
     assert stop.hop.name == "no public address and no NAT gateway"
+
+
+def test_a_route_to_a_firewall_takes_what_leaves_for_the_internet() -> None:
+    """The firewall's hops stand in place of a translation; what stays inside, and what comes in, is not its."""
+    permits = PacketSet.box(protocol=TCP, peer_ports=[(5061, 5061)])
+    routed = Filter.of("firewall", Admission.of([Clause("permit", True, permits)]))
+    held = read(nic(public=PUBLIC, networkSecurityGroup=ref(OWN)), OWN, PUBLIC, network(inline()))
+    other = Packet.tcp(LOCAL, "10.40.1.10", 40000, "198.51.100.1", 443)
+    inside = Packet.tcp(LOCAL, "10.40.1.10", 40000, "10.40.2.2", 443)
+    packets = (out(), other, inside, back())
+    assert [packet in held.paths((routed,)).admitted for packet in packets] == [True, False, True, True]
+    assert [packet in held.paths().admitted for packet in packets] == [True, True, True, True]
+
+
+def test_always_allowed_opens_a_standard_address_without_an_nsg() -> None:
+    """No NSG is asked of what an admin rule always allows."""
+    rules = manager([admin_rule(access="AlwaysAllow")])
+    found = read(nic(public=PUBLIC), PUBLIC, network(inline()), *rules).paths().admitted
+    assert [packet in found for packet in (back(), back("203.0.113.1"))] == [True, False]
 
 
 def test_the_address_may_be_the_callers() -> None:
