@@ -23,7 +23,8 @@ def lookup_lines(what: What, sides: Sequence[FoundSide]) -> Iterator[str]:
     gone = sum(not rule.stays for rule in rules)
     yield ""
     if rules:
-        yield f"total: {len(rules)} rules exist because of it; without it {gone} would go and {len(rules) - gone} stay"
+        exist = f"{len(rules)} rules exist" if len(rules) > 1 else "1 rule exists"
+        yield f"total: {exist} because of it; without it {gone} would go and {len(rules) - gone} stay"
     else:
         yield "total: no rule exists because of it"
 

@@ -59,16 +59,14 @@ def _declared_lines(sides: Sequence[Side]) -> Iterator[str]:
         if held:
             yield ""
             yield f"declared excess {excuse}: {words}"
-        yield from (f"  {name(side)}: {_rules(clauses)}" for side, clauses in held)
+        for side, clauses in held:
+            yield f"  {name(side)}"
+            yield from (f"    {clause.rule}" for clause in clauses)
 
 
 def _causes(side: Side, excuse: Excuse) -> tuple[Clause, ...]:
     held = [each.openings for each in side.declared if each.excuse is excuse]
     return causes(held[0], side.paths) if side.paths else ()
-
-
-def _rules(clauses: Sequence[Clause]) -> str:
-    return ", ".join(each.rule for each in clauses).replace(", rule ", ", ")
 
 
 def _paths(side: Side) -> tuple[Path, ...]:

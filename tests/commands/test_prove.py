@@ -1,0 +1,154 @@
+"""The commands that prove: options, exit statuses, documents in place of a run, and what is printed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from webex_calling.cli import app
+
+ROOT = Path(__file__).parents[2]
+CONFIG = str(ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml")
+RECORDED = ROOT / "tests" / "sources" / "recorded"
+PACKET = "tcp 10.20.1.10:8000 -> 23.89.0.0:8934"
+
+
+def run(*arguments: str) -> Result:
+    """Run ``webex-calling`` in this process."""
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in an empty directory: the package's own stack is what runs."""
+    monkeypatch.chdir(tmp_path)
+
+
+def _source(name: str) -> tuple[str, ...]:
+    return ("--from", str(RECORDED / f"aws-registration-{name}.json")) if name else ()
+
+
+@pytest.mark.parametrize("source", ["", "preview", "export"])
+def test_a_sound_site_is_proven_from_every_source(source: str) -> None:
+    """The embedded run, a preview and an export give the same proof, but for what the cloud made up."""
+    result = run("prove", "--config", CONFIG, *_source(source))
+    assert result.exit_code == 0, result.output
+    first, *rest = result.stdout.splitlines()
+    assert first.endswith("what its resources admit, against the requirements published 2025-09-15")
+    told = run("prove", "--config", CONFIG).stdout.splitlines()[1:]
+    assert sorted(rest) == sorted(told)
+    assert rest[-1] == "total: 1 of 1 sides proven, on 1 paths; 0 rows missing, 0 rules with undeclared excess"
+    assert "    rule fra-a-external-out-tcp-443-0.0.0.0/0" in rest
+
+
+def test_a_document_that_no_longer_fits_the_site_is_told() -> None:
+    """The peer moved: its rows are missing, its new address is undeclared excess by name, and the status is 1."""
+    result = run("prove", "--config", CONFIG, *_source("preview-changed"))
+    assert result.exit_code == 1
+    assert (
+        "  missing P1 (Signalling from a Local Gateway to its peer): local opens udp 10.20.1.10:8000 -> "
+        in result.stdout
+    )
+    assert "  undeclared excess by rule fra-a-external-in-udp-5060-198.51.100.16/28: " in result.stdout
+    assert "total: 0 of 1 sides proven, on 1 paths; 4 rows missing, 4 rules with undeclared excess" in result.stdout
+
+
+def test_the_proof_is_a_document_too() -> None:
+    """JSON has paths, the rules behind every declared excess, the cross-check and totals."""
+    document = json.loads(run("prove", "--config", CONFIG, "--json", *_source("export")).stdout)
+    (side,) = document["sides"]
+    assert (document["holds"], document["derivation"]) == (True, {"agrees": True, "disagreements": []})
+    assert [(path["hops"], path["proven"]) for path in side["paths"]] == [
+        (["security groups " + ", ".join(side["filters"])], True)
+    ]
+    kinds = {each["kind"]: each["rules"] for each in side["declared"]}
+    assert [each["rule"] for each in kinds["https-by-domain"]] == ["rule fra-a-external-out-tcp-443-0.0.0.0/0"]
+    assert all(each["resource"].startswith("urn:pulumi:") for rules in kinds.values() for each in rules)
+    assert document["totals"] == {"sides": 1, "proven": 1, "missing": 0, "undeclared": 0, "declared": 2}
+
+
+def test_a_packet_is_explained() -> None:
+    """Verdict, hop, rule and resource, and the row that asks for it; from a document just as from a run."""
+    result = run("explain", PACKET, "--config", CONFIG)
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, lines[:2]) == (0, [f"local opens {PACKET}", "at fra-a/external: admitted"])
+    assert "admitted by rule fra-a-external-out-tcp-8934-calling" in lines[2]
+    assert lines[3:] == [
+        "    resource SecurityGroupEgressRule fra-a-external-out-tcp-8934-calling",
+        "  required by S1a registration: Signalling from a Local Gateway to Webex Calling",
+    ]
+    exported = run("explain", PACKET, "--config", CONFIG, *_source("preview"))
+    assert [line.split(":")[0] for line in exported.stdout.splitlines()[:2]] == [
+        line.split(":")[0] for line in lines[:2]
+    ]
+
+
+def test_any_port_is_a_star() -> None:
+    """A source port that is left out is answered for as a whole."""
+    result = run("explain", "tcp 10.20.1.10 -> 23.89.0.0:8935", "--config", CONFIG)
+    lines = result.stdout.splitlines()
+    assert lines[:2] == [
+        "local opens tcp 10.20.1.10:* -> 23.89.0.0:8935",
+        "at fra-a/external: refused, from every source port",
+    ]
+    assert "  nearest: rule fra-a-external-out-tcp-8934-calling: port 8935 is one above 8934" in lines
+    assert lines[-1] == "  required by no row"
+
+
+def test_an_explanation_is_a_document_too() -> None:
+    """JSON has the same, with the URN of each resource."""
+    document = json.loads(run("explain", "tcp 10.20.1.10 -> 23.89.0.0:8934", "--config", CONFIG, "--json").stdout)
+    (hop,) = document["hops"]
+    (rule,) = hop["rules"]
+    assert rule["resource"].endswith("SecurityGroupEgressRule::fra-a-external-out-tcp-8934-calling")
+    assert (document["admitted"], document["anyPort"], document["ports"]) == (True, True, ["0-65535"])
+    assert [(each["row"], each["ports"]) for each in document["requiredBy"]] == [("S1a", ["8000-65535"])]
+    assert (document["excess"], document["nearest"]) == ("local-ports", None)
+
+
+def test_a_stopped_requirement_is_a_finding() -> None:
+    """A packet that a row asks for and that is refused ends with status 1."""
+    packet = "udp 10.20.1.10:8000 -> 198.51.100.1:5060"
+    assert run("explain", packet, "--config", CONFIG).exit_code == 0
+    result = run("explain", packet, "--config", CONFIG, *_source("preview-changed"))
+    assert result.exit_code == 1
+    assert "required by P1" in result.stdout
+    assert "peer 198.51.100.1 is 15 below 198.51.100.16/28" in result.stdout
+
+
+def test_a_row_is_looked_up() -> None:
+    """The rules that exist because of a row, what they refer to, and totals; as text and as a document."""
+    lines = run("lookup", "S1a", "--config", CONFIG).stdout.splitlines()
+    assert lines[0] == "S1a: Signalling from a Local Gateway to Webex Calling"
+    assert "  rule fra-a-external-out-tcp-8934-calling: would go" in lines
+    assert "  resources: ManagedPrefixList fra-calling, SecurityGroup fra-a-external-calling" in lines
+    assert lines[-1] == "total: 1 rule exists because of it; without it 1 would go and 0 stay"
+    document = json.loads(run("lookup", "S1a", "--config", CONFIG, "--json", *_source("export")).stdout)
+    ((rule,),) = [side["rules"] for side in document["sides"]]
+    assert (rule["rows"], rule["others"], rule["stays"]) == (["S1a"], [], False)
+    assert [urn.rpartition("::")[2] for urn in rule["refersTo"]] == ["fra-calling", "fra-a-external-calling"]
+
+
+def test_what_nothing_needs_is_told() -> None:
+    """A row that does not hold at the site has no rules there."""
+    result = run("lookup", "S2", "--config", CONFIG)
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "total: no rule exists because of it")
+
+
+BAD = {
+    "a packet that is none": (("explain", "tpc x"), 'packet: "tpc x" is no packet; write'),
+    "an end that is none": (("explain", PACKET, "--at", "fra-z", "--config", CONFIG), '--at: "fra-z" is no end of'),
+    "a row that is none": (("lookup", "M9z", "--config", CONFIG), 'what: "M9z" is neither a row, a prefix nor'),
+    "no stack": (("prove",), "--stack: and --config are both missing"),
+    "no such document": (("prove", "--config", CONFIG, "--from", "nowhere.json"), '--from: "nowhere.json" cannot be'),
+    "a document that is none": (("prove", "--config", CONFIG, "--from", CONFIG), f"{CONFIG}:1: document: is no JSON"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "text"), BAD.values(), ids=BAD)
+def test_bad_input_leaves_with_status_2(arguments: tuple[str, ...], text: str) -> None:
+    """What cannot be read is told on standard error alone."""
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(text)
