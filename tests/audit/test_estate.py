@@ -1,0 +1,301 @@
+"""Estates read from files: every command's output is recognised, and every fault of every file is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.audit import az_estate as az
+
+from webex_calling.audit.aws.security_group import Permit
+from webex_calling.audit.estate import Estate, read_estate
+from webex_calling.fault import Faults
+
+GROUP: dict[str, Any] = {
+    "GroupId": "sg-0a",
+    "GroupName": "edge",
+    "VpcId": "vpc-0a",
+    "IpPermissions": [
+        {
+            "IpProtocol": "tcp",
+            "FromPort": 5062,
+            "ToPort": 5062,
+            "UserIdGroupPairs": [{"UserId": "123456789012", "GroupId": "sg-0b"}],
+            "IpRanges": [{"Description": "a peer", "CidrIp": "198.51.100.0/28"}],
+            "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/32"}],
+            "PrefixListIds": [{"PrefixListId": "pl-0123456789abcdef0"}],
+        }
+    ],
+    "IpPermissionsEgress": [
+        {
+            "IpProtocol": "-1",
+            "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
+            "Ipv6Ranges": [],
+            "PrefixListIds": [],
+            "UserIdGroupPairs": [],
+        }
+    ],
+}
+RULE: dict[str, Any] = {
+    "SecurityGroupRuleId": "sgr-0a",
+    "GroupId": "sg-0a",
+    "GroupOwnerId": "123456789012",
+    "IsEgress": False,
+    "IpProtocol": "tcp",
+    "FromPort": 5062,
+    "ToPort": 5062,
+    "CidrIpv4": "198.51.100.0/28",
+    "Tags": [],
+}
+
+
+def estate(folder: Path, *documents: Any, name: str = "estate.json") -> Estate:
+    """Read documents that follow one another in one file."""
+    (folder / name).write_text("\n".join(json.dumps(each, indent=4) for each in documents))
+    return read_estate([folder / name], lambda words: None)
+
+
+def faults(folder: Path, *documents: Any) -> list[str]:
+    """Return the faults of documents in one file, without the file."""
+    with pytest.raises(Faults) as caught:
+        estate(folder, *documents)
+    return [str(each).partition("estate.json: ")[2] for each in caught.value]
+
+
+def test_a_group_has_a_permit_for_each_peer(tmp_path: Path) -> None:
+    """Permissions are taken apart by peer; what is of IPv6 is counted and left out."""
+    group = estate(tmp_path, {"SecurityGroups": [GROUP]}).aws.groups["sg-0a"]
+    assert group.permits == (
+        Permit(True, "tcp", (5062, 5062), "198.51.100.0/28"),
+        Permit(True, "tcp", (5062, 5062), "pl-0123456789abcdef0"),
+        Permit(True, "tcp", (5062, 5062), "sg-0b"),
+        Permit(False, "-1", None, "0.0.0.0/0"),
+    )
+    assert (group.name, group.vpc, group.ipv6) == ("edge", "vpc-0a", 1)
+
+
+def test_rules_printed_both_ways_count_once(tmp_path: Path) -> None:
+    """Rules with their ids and the permissions of their group are the same rules, which then have the ids."""
+    found = estate(tmp_path, {"SecurityGroups": [GROUP]}, {"SecurityGroupRules": [RULE]})
+    permits = found.aws.groups["sg-0a"].permits
+    assert [each.id for each in permits] == ["sgr-0a", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("changed", "permit"),
+    [
+        pytest.param({}, Permit(True, "tcp", (5062, 5062), "198.51.100.0/28"), id="a prefix"),
+        pytest.param(
+            {"CidrIpv4": None, "PrefixListId": "pl-0a", "IsEgress": True},
+            Permit(False, "tcp", (5062, 5062), "pl-0a"),
+            id="a list, outbound",
+        ),
+        pytest.param(
+            {"CidrIpv4": None, "ReferencedGroupInfo": {"GroupId": "sg-0b", "UserId": "123456789012"}},
+            Permit(True, "tcp", (5062, 5062), "sg-0b"),
+            id="a group",
+        ),
+        pytest.param(
+            {"IpProtocol": "-1", "FromPort": -1, "ToPort": -1},
+            Permit(True, "-1", None, "198.51.100.0/28"),
+            id="everything",
+        ),
+        pytest.param(
+            {"IpProtocol": "icmp", "FromPort": 3, "ToPort": 4},
+            Permit(True, "icmp", (3, 4), "198.51.100.0/28"),
+            id="icmp",
+        ),
+    ],
+)
+def test_a_rule_by_itself(tmp_path: Path, changed: dict[str, Any], permit: Permit) -> None:
+    """A rule makes its group known, whichever its peer."""
+    held = {key: value for key, value in {**RULE, **changed}.items() if value is not None}
+    assert estate(tmp_path, {"SecurityGroupRules": [held]}).aws.groups["sg-0a"].permits == (permit,)
+
+
+def test_entries_take_their_list_from_the_name_of_the_file(tmp_path: Path) -> None:
+    """get-managed-prefix-list-entries does not say which list it is of: the name of the file does."""
+    entries = {"Entries": [{"Cidr": "23.89.0.0/16", "Description": ""}, {"Cidr": "2001:db8::/32"}]}
+    found = estate(tmp_path, entries, name="calling-pl-0123456789abcdef0.json")
+    assert found.aws.entries == {"pl-0123456789abcdef0": ("23.89.0.0/16",)}
+
+
+def test_entries_take_their_list_from_a_member_beside_them(tmp_path: Path) -> None:
+    """Several lists fit in one file where each document names its own."""
+    first, second = (
+        {"Entries": [{"Cidr": cidr}], "PrefixListId": f"pl-0123456789abcdef{at}"}
+        for at, cidr in enumerate(("23.89.0.0/16", "170.72.0.0/16"))
+    )
+    found = estate(tmp_path, first, second)
+    assert found.aws.entries == {
+        "pl-0123456789abcdef0": ("23.89.0.0/16",),
+        "pl-0123456789abcdef1": ("170.72.0.0/16",),
+    }
+
+
+def test_entries_of_nobody_are_a_fault(tmp_path: Path) -> None:
+    """Without either, nothing is guessed."""
+    assert faults(tmp_path, {"Entries": [{"Cidr": "23.89.0.0/16"}]}) == [
+        "Entries: are of a list that nothing names; write its id into the name of the file "
+        "(pl-0123456789abcdef0.json), or beside them as PrefixListId"
+    ]
+
+
+@pytest.mark.parametrize("token", ["eyJOZXh0VG9rZW4iOiBudWxs", "x"])
+def test_a_document_with_more_to_come_is_partial(tmp_path: Path, token: str) -> None:
+    """What --max-items cut off is said, before or after the list; an empty token is none."""
+    found = estate(
+        tmp_path,
+        {"SecurityGroups": [GROUP], "NextToken": token},
+        {"NextToken": token, "Subnets": []},
+        {"RouteTables": [], "NextToken": ""},
+    )
+    assert found.partial == [f"{tmp_path}/estate.json: SecurityGroups", f"{tmp_path}/estate.json: Subnets"]
+
+
+def test_az_prints_lists_and_single_resources(tmp_path: Path) -> None:
+    """A list, one resource, and one with nested properties, as az rest prints it, are the same."""
+    listed = az.public("a", "203.0.113.1")
+    nested = {key: listed[key] for key in ("id", "name", "type")} | {"properties": {"ipAddress": "203.0.113.1"}}
+    for documents in ([[listed]], [listed], [nested], [[], listed]):
+        found = estate(tmp_path, *documents)
+        (address,) = found.azure.addresses.values()
+        assert (address.name, address.address) == ("a", int.from_bytes(bytes((203, 0, 113, 1))))
+
+
+def test_one_resource_in_two_files_is_one(tmp_path: Path) -> None:
+    """The same description twice is no fault, a different one is."""
+    assert list(estate(tmp_path, {"SecurityGroups": [GROUP]}, {"SecurityGroups": [GROUP]}).aws.groups) == ["sg-0a"]
+    changed = {**GROUP, "GroupName": "other"}
+    (fault,) = faults(tmp_path, {"SecurityGroups": [GROUP]}, {"SecurityGroups": [changed]})
+    assert fault == (
+        f'document 2: SecurityGroups[0]: "sg-0a" stands in {tmp_path}/estate.json too, and not with the same values; '
+        "give one description of it, the newest"
+    )
+
+
+AS_PRINTED = "give the output as the CLI printed it"
+COMMANDS = "give what aws ec2 describe-security-groups, az network nsg list and their like print, without --query"
+
+
+def permission(**changed: Any) -> dict[str, Any]:
+    """Return a group with one permission changed."""
+    (held,) = GROUP["IpPermissions"]
+    return {"SecurityGroups": [{**GROUP, "IpPermissions": [{**held, **changed}]}]}
+
+
+def acl(**changed: Any) -> dict[str, Any]:
+    """Return a network ACL with one entry changed."""
+    entry = {
+        "CidrBlock": "0.0.0.0/0",
+        "Egress": False,
+        "PortRange": {"From": 1024, "To": 65535},
+        "Protocol": "6",
+        "RuleAction": "allow",
+        "RuleNumber": 100,
+    }
+    return {"NetworkAcls": [{"NetworkAclId": "acl-0a", "VpcId": "vpc-0a", "Entries": [{**entry, **changed}]}]}
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        pytest.param({"SecurityGroups": {}}, f"SecurityGroups: is no list of objects; {COMMANDS}", id="no list"),
+        pytest.param({"SecurityGroups": ["sg-0a"]}, f"SecurityGroups: is no list of objects; {COMMANDS}", id="ids"),
+        pytest.param([GROUP], f"[0]: is nothing that an audit knows; {COMMANDS}", id="--query"),
+        pytest.param({"Vpcs": []}, f"document: is nothing that an audit knows; {COMMANDS}", id="another command"),
+        pytest.param("sg-0a", f"document: is nothing that an audit knows; {COMMANDS}", id="a text"),
+        pytest.param(
+            {"SecurityGroups": [{**GROUP, "GroupId": 7}]},
+            f'SecurityGroups[0].GroupId: "7" is not text; {AS_PRINTED}',
+            id="an id that is a number",
+        ),
+        pytest.param(
+            permission(ToPort=None), f"SecurityGroups[0].IpPermissions[0].ToPort: is missing; {AS_PRINTED}", id="port"
+        ),
+        pytest.param(
+            permission(ToPort=10**400),
+            f'SecurityGroups[0].IpPermissions[0].ToPort: "a number of 1329 bits" is no whole number inside 0-65535; '
+            f"{AS_PRINTED}",
+            id="a huge port",
+        ),
+        pytest.param(
+            permission(FromPort=True),
+            f'SecurityGroups[0].IpPermissions[0].FromPort: "True" is no whole number inside 0-65535; {AS_PRINTED}',
+            id="a truth value for a port",
+        ),
+        pytest.param(
+            permission(FromPort=5063),
+            f'SecurityGroups[0].IpPermissions[0].FromPort: "5063" is above ToPort 5062; {AS_PRINTED}',
+            id="backwards",
+        ),
+        pytest.param(
+            permission(IpProtocol="sctpx"),
+            f'SecurityGroups[0].IpPermissions[0].IpProtocol: "sctpx" is no protocol of EC2; {AS_PRINTED}',
+            id="protocol",
+        ),
+        pytest.param(
+            permission(IpRanges=[{"CidrIp": "10.0.0.1/8"}]),
+            f'SecurityGroups[0].IpPermissions[0].IpRanges[0].CidrIp: "10.0.0.1/8" is no IPv4 prefix; {AS_PRINTED}',
+            id="host bits",
+        ),
+        pytest.param(
+            permission(IpRanges={"CidrIp": "10.0.0.0/8"}),
+            f"SecurityGroups[0].IpPermissions[0].IpRanges: \"{{'CidrIp': '10.0.0.0/8'}}\" is no list; {AS_PRINTED}",
+            id="no list of ranges",
+        ),
+        pytest.param(
+            acl(RuleAction="permit"),
+            f'NetworkAcls[0].Entries[0].RuleAction: "permit" is neither allow nor deny; {AS_PRINTED}',
+            id="action",
+        ),
+        pytest.param(
+            acl(PortRange={"From": 2, "To": 1}),
+            f'NetworkAcls[0].Entries[0].PortRange.From: "2" is above To 1; {AS_PRINTED}',
+            id="ports of an entry",
+        ),
+        pytest.param(
+            {"RouteTables": [{"RouteTableId": "rtb-0a", "VpcId": "vpc-0a", "Routes": [{"State": "active"}]}]},
+            f"RouteTables[0].Routes[0].DestinationCidrBlock: is missing; {AS_PRINTED}",
+            id="a route to nowhere",
+        ),
+        pytest.param(
+            [az.resource("loadBalancers", "front")],
+            '[0]: "front" is a resource that an audit does not look at (loadbalancers); leave it out',
+            id="another resource of Azure",
+        ),
+        pytest.param(
+            [az.resource("networkSecurityGroups", "edge", securityRules=[{"name": "a", "priority": "100"}])],
+            f"[0].securityRules[0].direction: is missing; {AS_PRINTED}",
+            id="an NSG rule without direction",
+        ),
+        pytest.param(
+            [az.resource("routeTables", "out", routes=[{"name": "a", "addressPrefix": "*", "nextHopType": "Moon"}])],
+            f'[0].routes[0].nextHopType: "moon" is no next hop that Azure has; {AS_PRINTED}',
+            id="next hop",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_document(tmp_path: Path, document: Any, expected: str) -> None:
+    """A fault tells file, path, value and remedy."""
+    assert faults(tmp_path, document)[0].removeprefix(" ") == expected
+
+
+def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
+    """One run tells everything: of several items, documents and files."""
+    (tmp_path / "a.json").write_text(json.dumps({"SecurityGroups": [{**GROUP, "GroupId": 1}, {**GROUP, "VpcId": 2}]}))
+    (tmp_path / "b.json").write_text("not JSON")
+    (tmp_path / "c.json").write_text(json.dumps(acl(RuleNumber=0)) + json.dumps({"Vpcs": []}))
+    paths = [tmp_path / name for name in ("a.json", "b.json", "c.json", "d.json")]
+    with pytest.raises(Faults) as caught:
+        read_estate(paths, lambda words: None)
+    assert [(Path(each.file).name, each.place) for each in caught.value] == [
+        ("a.json", "SecurityGroups[0].GroupId"),
+        ("a.json", "SecurityGroups[1].VpcId"),
+        ("b.json", "json"),
+        ("c.json", "NetworkAcls[0].Entries[0].RuleNumber"),
+        ("c.json", "document 2"),
+        ("", "file"),
+    ]
