@@ -1,7 +1,8 @@
 """Say ``with_ids(resources)``: ids that nobody tells, read from the properties of the resources that refer to them.
 
 At the end of a run the engine shows outputs, and not every provider repeats the id among them. A property that depends
-on one resource alone, and holds one id of its kind, holds that resource's.
+on one resource alone, and holds one id of its kind, holds that resource's. An NSG, whose rules may write its name
+alone, is known by its name without the subscription.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,9 +24,27 @@ _BEGINS: Final = {
 def with_ids(resources: Iterable[Registration]) -> tuple[Registration, ...]:
     """Return the resources with every id that can be read."""
     held = {resource.urn: resource for resource in resources}
-    nameless = {urn: _BEGINS[each.type] for urn, each in held.items() if not each.id and each.type in _BEGINS}
-    read = dict(_read(held.values(), nameless))
+    nameless = {urn: _begins(each) for urn, each in held.items() if not each.id and _begins(each)}
+    read = {**dict(_named(held.values())), **dict(_read(held.values(), nameless))}
     return tuple(replace(each, id=read[urn]) if urn in read else each for urn, each in held.items())
+
+
+def _begins(resource: Registration) -> str:
+    return "/subscriptions/" if _is_nsg(resource) else _BEGINS.get(resource.type, "")
+
+
+def _is_nsg(resource: Registration) -> bool:
+    return resource.type.startswith("azure-native:network") and resource.type.endswith(":NetworkSecurityGroup")
+
+
+def _named(resources: Iterable[Registration]) -> Iterator[tuple[str, str]]:
+    for each in resources:
+        if _is_nsg(each) and not each.id:
+            names = (each.outputs.get("name"), each.inputs.get("networkSecurityGroupName"))
+            if name := next((str(name) for name in names if name and name != UNKNOWN), ""):
+                place = each.inputs.get("resourceGroupName")
+                provider = "providers/Microsoft.Network/networkSecurityGroups"
+                yield each.urn, f"/resourceGroups/{place}/{provider}/{name}"
 
 
 def _read(resources: Iterable[Registration], nameless: Mapping[str, str]) -> Iterator[tuple[str, str]]:

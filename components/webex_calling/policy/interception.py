@@ -18,7 +18,7 @@ from webex_calling.policy.settings import Settings, own_networks
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Hosts, NetworkName, Opener, RoleDomains
+from webex_calling.published.requirement import NetworkName, Opener, RoleDomains
 from webex_calling.verify.registered import Registered
 
 CONFIGURATION: Final = "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration"
@@ -50,13 +50,14 @@ def check_authority(registered: Registered, settings: Settings, report: Report) 
 
 @cache
 def tls_ports() -> tuple[PortRange, ...]:
-    """Return the TCP ports on which Webex is called: of the published networks, hosts and domains."""
+    """Return the TCP ports on which Webex is called: of its own networks and domains."""
+    own = {NetworkName(network.id) for network in own_networks()}
     return tuple(
         ports
         for row in load_reference().requirements.values()
         if row.opens is Opener.LOCAL
         and Protocol.TCP in row.protocols
-        and isinstance(row.peer, NetworkName | RoleDomains | Hosts)
+        and (row.peer in own or isinstance(row.peer, RoleDomains))
         for service in row.services
         if isinstance(service.ports, tuple)
         for ports in service.ports
