@@ -107,6 +107,8 @@ class AwsQuotasArgs(TypedDict):
     groups_per_region: NotRequired[int]
     prefix_lists_per_region: NotRequired[int]
     references_per_prefix_list: NotRequired[int]
+    elastic_ips_per_region: NotRequired[int]
+    addresses_per_nat_gateway: NotRequired[int]
 
 
 class AzureQuotasArgs(TypedDict):

@@ -2,7 +2,7 @@
 
 import typer
 
-from webex_calling.commands import audit, explain, lookup, preview, prove
+from webex_calling.commands import audit, explain, lookup, nat_pool, preview, prove
 
 app = typer.Typer(
     add_completion=False,
@@ -23,3 +23,4 @@ app.command("explain")(explain.explain)
 app.command("prove")(prove.prove)
 app.command("audit")(audit.audit)
 app.command("lookup")(lookup.lookup)
+app.command("nat-pool")(nat_pool.nat_pool)

@@ -52,7 +52,8 @@ class Arguments:
     """The arguments of one component, read part by part; at the end of ``with``, every fault of every part is raised.
 
     ``ids`` are the cloud ids, which may be outputs; all else must be plain. ``known`` is the TypedDict of them all,
-    ``single`` names the arguments that are one id, ``lists`` those that are the ids of the lists of a network.
+    ``single`` names the arguments that are one id, ``maps`` those that are ids by name, ``lists`` those that are the
+    ids of the lists of a network.
     """
 
     def __init__(
@@ -62,18 +63,22 @@ class Arguments:
         known: type,
         single: Iterable[str] = (),
         lists: Mapping[str, Network] | None = None,
+        maps: Iterable[str] = (),
     ) -> None:
         self._component = component
         self._faults: list[Fault] = []
         keys = list(known.__annotations__)
         given = {key: value for key, value in args.items() if key in keys and value is not None}
         self._faults += [Fault(key, *unknown_key(key, keys)) for key in args if key not in keys]
-        held = (*single, *(lists or ()))
+        mapped = frozenset(maps)
+        held = (*single, *(lists or ()), *mapped)
         self.ids = {key: value for key, value in given.items() if key in held}
         self.plain = {key: value for key, value in given.items() if key not in held}
         for key, value in self.ids.items():
             if lists and key in lists:
                 self._faults += _list_faults(key, value, lists[key])
+            elif key in mapped:
+                self._faults += _map_faults(key, value)
             else:
                 self._faults += _id_faults((key,), value)
 
@@ -113,6 +118,15 @@ def _id_faults(steps: tuple[str | int, ...], value: object) -> Iterator[Fault]:
         yield Fault(place(steps), "is a resource", "pass its id", type(value).__name__)
     elif value == "" or isinstance(value, int | float | Mapping | list | tuple):
         yield Fault(place(steps), "is no id", remedy, "" if isinstance(value, Mapping | list | tuple) else str(value))
+
+
+def _map_faults(key: str, value: object) -> Iterator[Fault]:
+    """Find what are certainly not ids by name."""
+    if not isinstance(value, Mapping):
+        yield Fault(key, "is no map of ids by name", "write names of your own, {a: ID}", type(value).__name__)
+        return
+    for name, each in value.items():
+        yield from _id_faults((key, str(name)), each)
 
 
 def _list_faults(key: str, value: object, network: Network) -> Iterator[Fault]:

@@ -20,33 +20,44 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError, main
 from pydantic.alias_generators import to_camel
 
-from webex_calling.aws import AwsLocalGateway, AwsPublishedNetworks, AwsVdiPool
+from webex_calling.aws import AwsLocalGateway, AwsNatGateway, AwsPublishedNetworks, AwsVdiPool
 from webex_calling.aws.account import AwsAccount
-from webex_calling.azure import AzureGatewaySubnet, AzureLocalGateway, AzurePublishedNetworks, AzureVdiPool
+from webex_calling.azure import (
+    AzureGatewaySubnet,
+    AzureLocalGateway,
+    AzureNatGateway,
+    AzurePublishedNetworks,
+    AzureVdiPool,
+)
 from webex_calling.azure.account import AzureAccount
 from webex_calling.component import PACKAGE, Refusal
 from webex_calling.document import Steps, place
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.keeping import Keeping
+from webex_calling.site.nat import NatGateway
 from webex_calling.site.noun import Noun
 from webex_calling.site.vdi import VdiPool
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AwsLocalGateway,
+    AwsNatGateway,
     AwsPublishedNetworks,
     AwsVdiPool,
     AzureGatewaySubnet,
     AzureLocalGateway,
+    AzureNatGateway,
     AzurePublishedNetworks,
     AzureVdiPool,
 ]
 
 _NOUNS: Mapping[str, tuple[type[Noun], ...]] = {
     "AwsLocalGatewayArgs": (LocalGateway, AwsAccount),
+    "AwsNatGatewayArgs": (NatGateway, AwsAccount),
     "AwsPublishedNetworksArgs": (Keeping,),
     "AwsVdiPoolArgs": (VdiPool, AwsAccount),
     "AzureGatewaySubnetArgs": (AzureAccount,),
     "AzureLocalGatewayArgs": (LocalGateway, AzureAccount),
+    "AzureNatGatewayArgs": (NatGateway, AzureAccount),
     "AzurePublishedNetworksArgs": (Keeping,),
     "AzureVdiPoolArgs": (VdiPool, AzureAccount),
 }

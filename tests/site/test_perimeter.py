@@ -74,7 +74,7 @@ def test_clients_can_be_all_that_is_no_gateway() -> None:
 CERTIFICATE = {**GATEWAY, "trunk": "certificate", "listenPorts": [5062], "publicAddress": "203.0.113.10"}
 ON_AZURE = {**CERTIFICATE, "place": "weu", "interfaces": {"external": "10.40.1.10"}}
 HUB = {"name": "hub", "place": "weu", "localGateways": ["fra-a"], "azureFirewall": {}}
-NAT = {"clients": 100, "subnets": ["subnet-0abc"]}
+NAT = {"clients": 100, "subnets": {"a": "subnet-0abc"}}
 
 CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a gateway that is not there": (
@@ -121,6 +121,17 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a firewall of the other cloud": (
         {"perimeters": [{**EDGE, "azureFirewall": {}}]},
         ["perimeters[0].azureFirewall: does not exist on AWS; remove it, or put the perimeter on Azure"],
+    ),
+    "a NAT gateway in no subnet": (
+        {"perimeters": [{**EDGE, "natGateway": {"clients": 100}}]},
+        [
+            "perimeters[0].natGateway.subnets: is missing: on AWS a NAT gateway stands in a subnet; "
+            "give the public subnets that take a gateway each, {a: subnet-0abc}"
+        ],
+    ),
+    "a faulty perimeter alone is told": (
+        {"perimeters": [{**EDGE, "natGateway": {"clients": 0}}]},
+        ['perimeters[0].natGateway.clients: "0" is below 1; give 1 or more'],
     ),
     "HTTPS left to what knows no names": (
         {"https": {"perimeter": "edge"}, "perimeters": [EDGE]},

@@ -1,12 +1,15 @@
 """The component classes of AWS."""
 
 from webex_calling.aws.local_gateway import AwsLocalGateway, AwsLocalGatewayArgs
+from webex_calling.aws.nat_gateway import AwsNatGateway, AwsNatGatewayArgs
 from webex_calling.aws.published_networks import AwsPublishedNetworks, AwsPublishedNetworksArgs
 from webex_calling.aws.vdi_pool import AwsVdiPool, AwsVdiPoolArgs
 
 __all__ = [
     "AwsLocalGateway",
     "AwsLocalGatewayArgs",
+    "AwsNatGateway",
+    "AwsNatGatewayArgs",
     "AwsPublishedNetworks",
     "AwsPublishedNetworksArgs",
     "AwsVdiPool",

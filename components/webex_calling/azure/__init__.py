@@ -2,6 +2,7 @@
 
 from webex_calling.azure.gateway_subnet import AzureGatewaySubnet, AzureGatewaySubnetArgs
 from webex_calling.azure.local_gateway import AzureLocalGateway, AzureLocalGatewayArgs
+from webex_calling.azure.nat_gateway import AzureNatGateway, AzureNatGatewayArgs
 from webex_calling.azure.published_networks import AzurePublishedNetworks, AzurePublishedNetworksArgs
 from webex_calling.azure.vdi_pool import AzureVdiPool, AzureVdiPoolArgs
 
@@ -10,6 +11,8 @@ __all__ = [
     "AzureGatewaySubnetArgs",
     "AzureLocalGateway",
     "AzureLocalGatewayArgs",
+    "AzureNatGateway",
+    "AzureNatGatewayArgs",
     "AzurePublishedNetworks",
     "AzurePublishedNetworksArgs",
     "AzureVdiPool",

@@ -67,7 +67,7 @@ def check(whole: Whole) -> Iterator[Finding]:
             located[entry.steps] = at
     yield from _addresses(whole, located)
     yield from _subnets(whole, located)
-    yield from check_perimeters(whole.site, {name for _, name in whole.names})
+    yield from check_perimeters(whole.site, {name for _, name in whole.names}, whole.broken)
 
 
 def _names(names: Sequence[tuple[Steps, str]]) -> Iterator[Finding]:

@@ -1,24 +1,25 @@
-"""Say ``NatGateway(subnets, connections_each=8)``: public addresses for those behind a perimeter, enough of them."""
+"""Say ``NatGateway(clients=12000, subnets={"a": "subnet-0abc"})``: public addresses for many, enough of them."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictFloat, StrictInt
+from pydantic import Field, StrictInt
 
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.noun import Noun
-from webex_calling.site.values import distinct
+from webex_calling.site.values import Slug
 
 
 class NatGateway(Noun):
-    """A NAT gateway, sized for its clients."""
+    """A NAT gateway on Azure, or one in each of some subnets on AWS, with as many public addresses as they need."""
 
     clients: Annotated[StrictInt, Field(ge=1)]
-    """How many clients are behind it at the busiest time."""
-    connections_each: Annotated[StrictInt, Field(ge=1)] = 8
-    """How many connections of each go to the busiest destination at once. Default 8: see the sizing model."""
-    headroom: Annotated[StrictFloat, Field(ge=0, le=10)] = 0.25
-    """What is added for reconnect storms, as a fraction. Default 0.25."""
-    subnets: Annotated[tuple[SubnetId, ...], AfterValidator(distinct)] = ()
-    """On AWS: the ids of the public subnets that take a gateway each."""
+    """How many clients are behind it at the busiest time, gateways among them."""
+    connections_each: Annotated[StrictInt, Field(ge=1, le=1000)] = 8
+    """How many connections of a client go to one destination at once. Default 8: 1 SIP, 3 HTTPS, 4 of media."""
+    headroom_percent: Annotated[StrictInt, Field(ge=0, le=1000)] = 25
+    """What is added for all who reconnect at once, in per cent. Default 25."""
+    subnets: Mapping[Slug, SubnetId] = Field(default_factory=dict)
+    """On AWS: the ids of the public subnets that take a gateway each, by a name of your own, {a: subnet-0abc}."""
     idle_timeout_minutes: Annotated[StrictInt, Field(ge=30, le=120)] = 30
-    """On Azure: after how many idle minutes a TCP connection is forgotten, 30-120. AWS: 350 seconds, always."""
+    """On Azure: after how many idle minutes a TCP connection is forgotten, 30-120. Default 30; AWS: 350 seconds."""

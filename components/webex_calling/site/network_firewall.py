@@ -1,29 +1,97 @@
 """Say ``NetworkFirewall(tcp_idle_timeout_seconds=3600)``: the stateful filter of a VPC on AWS, by address and name."""
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StrictInt
+from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
 
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.noun import Noun
-from webex_calling.site.values import OwnPrefixes, distinct, filled
+from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug
+
+_BUCKET = Shape(
+    "The name of an S3 bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "is no bucket; write its name", "voice-logs"
+)
+_LOG_GROUP = Shape(
+    "The name of a CloudWatch log group",
+    r"[.\-_/#A-Za-z0-9]{1,512}",
+    "is no log group; write its name, not its ARN",
+    "/network-firewall/edge",
+)
+_STREAM = Shape(
+    "The name of a Firehose stream", r"[A-Za-z0-9_.-]{1,64}", "is no Firehose stream; write its name", "voice-logs"
+)
 
 
-class FirewallEndpoints(Noun):
-    """The firewall itself, where the site has none yet."""
+class FirewallLog(Noun):
+    """Where one kind of log goes: exactly one of log group, bucket and delivery stream, which exist."""
 
-    subnets: Annotated[tuple[SubnetId, ...], AfterValidator(distinct), filled]
-    """The ids of the subnets that take its endpoints, one an availability zone."""
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 2})
+
+    log_group: Annotated[str, _LOG_GROUP] | None = None
+    """The name of a CloudWatch log group."""
+    bucket: Annotated[str, _BUCKET] | None = None
+    """The name of an S3 bucket."""
+    bucket_prefix: Annotated[StrictStr, Field(max_length=512)] = ""
+    """What the keys in the bucket begin with. Default: nothing."""
+    delivery_stream: Annotated[str, _STREAM] | None = None
+    """The name of an Amazon Data Firehose stream."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if [self.log_group, self.bucket, self.delivery_stream].count(None) != 2:
+            raise ValueError("does not name one destination; give exactly one of logGroup, bucket and deliveryStream")
+        if self.bucket_prefix and not self.bucket:
+            raise ValueError("has a prefix and no bucket; remove bucketPrefix")
+        return self
+
+
+class FirewallLogging(Noun):
+    """The logs of the firewall: what the default action drops is an alert."""
+
+    alert: FirewallLog | None = None
+    """What was dropped, packet by packet."""
+    flow: FirewallLog | None = None
+    """Every connection with its bytes; much."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.alert or self.flow):
+            raise ValueError("names no log; give alert or flow, or leave logging out")
+        return self
 
 
 class NetworkFirewall(Noun):
     """An AWS Network Firewall policy with its rule groups, in strict order; the firewall itself when asked for."""
 
     home_networks: OwnPrefixes = ()
-    """HOME_NET. Default: the networks and addresses of all who are behind it."""
+    """HOME_NET: all networks whose connections pass the firewall. Default: those of all who are behind it."""
     tcp_idle_timeout_seconds: Annotated[StrictInt, Field(ge=1800, le=6000)] = 3600
     """After how many idle seconds a TCP connection is forgotten: at least 1800, as the requirements ask."""
     headroom: Annotated[StrictInt, Field(ge=0, le=10000)] = 100
-    """Capacity of each rule group beyond what its rules take, since capacity can never be changed. Default 100."""
-    firewall: FirewallEndpoints | None = None
-    """The firewall and its endpoints; without it the policy's ARN is the output."""
+    """Capacity of each rule group that is kept free beyond what its rules take, at least. Default 100."""
+    segmented_hello: Flag = False
+    """Whether TLS may say the server's name in more than one packet: the default action then waits for the name."""
+    vpc: Slug | None = None
+    """The VPC that takes the firewall's endpoints, by its name in the site. Needed where subnets are given."""
+    subnets: Mapping[Slug, SubnetId] = Field(default_factory=dict)
+    """The ids of the subnets that take the firewall's endpoints, one an availability zone, by a name of your own.
+    Without any, no firewall is made, and the policy's ARN is the output."""
+    deletion_protection: Flag = False
+    """Whether the firewall refuses to be deleted until this is switched off again."""
+    logging: FirewallLogging | None = None
+    """The logs of the firewall, which need subnets."""
+
+    @model_validator(mode="after")
+    def _has_a_firewall(self) -> Self:
+        """Find what only a firewall has, where none is made."""
+        found = list(self._of_firewall())
+        if found and not self.subnets:
+            raise ValueError(f"says {', '.join(found)}, and makes no firewall; give subnets, or remove it")
+        return self
+
+    def _of_firewall(self) -> Iterator[str]:
+        if self.logging:
+            yield "logging"
+        if self.deletion_protection:
+            yield "deletionProtection"

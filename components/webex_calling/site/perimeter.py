@@ -57,6 +57,13 @@ class Perimeter(Noun):
         """Find what ``cloud`` does not have."""
         for key, only in _ONLY_ON.items():
             if getattr(self, key) and only is not cloud:
-                yield Finding(
-                    (key,), f"does not exist on {cloud.label}", f"remove it, or put the perimeter on {only.label}"
-                )
+                remedy = f"remove it, or put the perimeter on {only.label}"
+                yield Finding((key,), f"does not exist on {cloud.label}", remedy)
+        if self.nat_gateway and bool(self.nat_gateway.subnets) is not (cloud is Cloud.AWS):
+            place = ("nat_gateway", "subnets")
+            if cloud is Cloud.AWS:
+                remedy = "give the public subnets that take a gateway each, {a: subnet-0abc}"
+                yield Finding(place, "is missing: on AWS a NAT gateway stands in a subnet", remedy)
+            else:
+                words = "has no meaning on Azure, where a subnet names its NAT gateway"
+                yield Finding(place, words, "remove it, and attach the NAT gateway that is output")

@@ -11,8 +11,9 @@ from webex_calling.site.site import Site, SitePerimeter
 _FIELDS = ("local_gateways", "vdi_pools", "clients")
 
 
-def check_perimeters(site: Site, names: Collection[str]) -> Iterator[Finding]:
-    """Find what is wrong with the perimeters of a site. ``names`` are of all its parts, the faulty ones too.
+def check_perimeters(site: Site, names: Collection[str], broken: Collection[str] = ()) -> Iterator[Finding]:
+    """Find what is wrong with the perimeters of a site. ``names`` are of all its parts, the faulty ones too, and ``broken``
+    are the keys that have such parts.
 
     What is wrong with a part that is named has been told at the part itself.
     """
@@ -24,7 +25,8 @@ def check_perimeters(site: Site, names: Collection[str]) -> Iterator[Finding]:
         if not (perimeter.local_gateways or perimeter.vdi_pools or perimeter.clients):
             yield Finding(steps, "has nobody behind it", "give localGateways, vdiPools or clients", perimeter.name)
     yield from _filtering(site)
-    yield from _unused(site)
+    if "perimeters" not in broken:
+        yield from _unused(site)
 
 
 def _named(site: Site, names: Collection[str], steps: Steps, perimeter: SitePerimeter) -> Iterator[Finding]:

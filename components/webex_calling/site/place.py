@@ -43,6 +43,10 @@ class AwsQuotas(Noun):
     """Prefix lists in the region. Default 100."""
     references_per_prefix_list: Annotated[StrictInt, Field(ge=1)] = 5000
     """Rules that refer to one prefix list. Default 5000."""
+    elastic_ips_per_region: Annotated[StrictInt, Field(ge=1)] = 5
+    """Elastic IP addresses in the region. Default 5."""
+    addresses_per_nat_gateway: Annotated[StrictInt, Field(ge=1, le=8)] = 2
+    """Elastic IP addresses of one NAT gateway, at most 8. Default 2."""
 
     @model_validator(mode="after")
     def _can_be_granted(self) -> "AwsQuotas":

@@ -24,3 +24,8 @@ NAME_LENGTH = 80  # Azure resource naming rules, Microsoft.Network
 DESCRIPTION_LENGTH = 140  # Microsoft.Network, description of a security rule
 FLOW_TIMEOUT_MINUTES = 30  # VirtualNetwork.flowTimeoutInMinutes takes 4 to 30; the reference asks for 30 (NAT-5)
 PUBLIC_IP_IDLE_MINUTES = 30  # PublicIPAddress.idleTimeoutInMinutes takes 4 to 30; for connections opened from outside
+
+_NAT = "Azure NAT Gateway resource (azure-docs, nat-gateway-resource)"
+NAT_CONNECTIONS = Quota("nat-connections", 50000, None, "connections an address to one destination", _NAT, "2023-07")
+ADDRESSES_PER_NAT_GATEWAY = Quota("addresses-per-nat-gateway", 16, None, "public IP addresses", _NAT, "2023-07")
+NAT_UDP_IDLE_MINUTES = 4  # Azure NAT Gateway resource: UDP, fixed; TCP takes 4 to 120

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network
+from typing import Any
 
 from webex_calling.compiler.coarsen import Expression
 from webex_calling.compiler.rule import Rule, RulePeer, requirements_of
@@ -84,7 +85,7 @@ class SecurityRule:
     description: str
     rules: tuple[Rule, ...]
 
-    def properties(self) -> dict[str, str | int | list[str]]:
+    def properties(self) -> dict[str, Any]:
         """Return the properties of the rule: one value in the singular property, several in the plural, never both."""
         return {
             "name": self.name,

@@ -1,0 +1,78 @@
+"""``webex-calling nat-pool``: how many public addresses a NAT gateway needs, and what its idle timers cost."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from webex_calling.commands.failure import exit_with
+from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
+from webex_calling.fault import Fault, Faults
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.nat import NatGateway
+from webex_calling.site.noun import explain
+from webex_calling.site.place import AwsQuotas
+
+_NAMES = {"clients": "--clients", "connectionsEach": "--connections-each", "headroomPercent": "--headroom-percent"}
+
+
+def nat_pool(
+    cloud: Annotated[Cloud, typer.Option(help="Whose NAT gateway: aws or azure.")],
+    clients: Annotated[int, typer.Option(help="Clients behind it at the busiest time.")],
+    connections_each: Annotated[int, typer.Option(help="Connections of a client to one destination at once.")] = 8,
+    headroom_percent: Annotated[int, typer.Option(help="What is added for all who reconnect at once.")] = 25,
+    gateways: Annotated[int, typer.Option(help="On AWS: gateways that share them; one of several may fail.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one machine-readable document.")] = False,
+) -> None:
+    """Answer the sizing question alone: addresses with their arithmetic, and the timers."""
+    try:
+        plan = _plan(cloud, clients, connections_each, headroom_percent, gateways)
+    except Faults as faults:
+        exit_with(faults)
+    if as_json:
+        typer.echo(json.dumps(_document(plan), indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(note.text for note in plan.notes))
+
+
+def _plan(cloud: Cloud, clients: int, connections_each: int, headroom_percent: int, gateways: int) -> NatPlan:
+    if gateways < 1 or (cloud is Cloud.AZURE and gateways > 1):
+        most = "1: one gateway of Azure has up to 16 addresses" if cloud is Cloud.AZURE else "1 or more"
+        raise Faults([Fault("--gateways", "is no number of gateways", f"give {most}", str(gateways))])
+    subnets = {f"zone-{at}": "subnet-0" for at in range(1, gateways + 1)} if cloud is Cloud.AWS else {}
+    given = {
+        "clients": clients,
+        "connectionsEach": connections_each,
+        "headroomPercent": headroom_percent,
+        "subnets": subnets,
+    }
+    try:
+        nat = NatGateway.model_validate(given)
+    except ValidationError as error:
+        faults = explain(error, NatGateway.model_json_schema())
+        raise Faults(
+            Fault(_NAMES.get(each.place, each.place), each.fault, each.remedy, each.value) for each in faults
+        ) from None
+    if cloud is Cloud.AZURE:
+        return plan_azure_nat(nat, "nat-pool")
+    # The question is how many there must be; whether an account has them is asked where they are made.
+    unlimited = AwsQuotas.model_construct(addresses_per_nat_gateway=8, elastic_ips_per_region=sys.maxsize)
+    return plan_aws_nat(nat, "nat-pool", unlimited)
+
+
+def _document(plan: NatPlan) -> dict[str, object]:
+    sizing = plan.sizing
+    return {
+        "clients": sizing.clients,
+        "connectionsEach": sizing.connections_each,
+        "headroomPercent": sizing.headroom_percent,
+        "connections": sizing.connections,
+        "connectionsPerAddress": sizing.connections_per_address,
+        "gateways": sizing.gateways,
+        "addressesPerGateway": sizing.addresses,
+        "addresses": sizing.addresses * sizing.gateways,
+        "arithmetic": sizing.arithmetic,
+        "notes": [{"level": note.level, "text": note.text} for note in plan.notes],
+    }

@@ -1,0 +1,111 @@
+"""Say ``plan_aws_nat(nat, "edge", quotas)``: NAT gateways with enough public addresses, and what their timers cost."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from webex_calling.compiler.notes import Note
+from webex_calling.fault import Fault, Faults
+from webex_calling.site.nat import NatGateway
+from webex_calling.site.place import AwsQuotas
+from webex_calling.targets.aws import limits as aws
+from webex_calling.targets.azure import limits as azure
+from webex_calling.targets.nat_sizing import NatSizing
+
+IDLE_SECONDS = 1800
+"""What the reference asks of a NAT's idle timer: at least 30 minutes (NAT-5)."""
+
+KEEP_ALIVE = (
+    "CUBE refreshes its registration every 120 s with `expires 240 refresh-ratio 50` and sends OPTIONS with "
+    "`options-keepalive`; phones and apps refresh every 1 to 2 minutes by themselves"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NatPlan:
+    """NAT gateways and their addresses.
+
+    ``gateways`` has the names of the addresses of each gateway, by the name of its subnet ("" on Azure, which has one).
+    """
+
+    name: str
+    sizing: NatSizing
+    gateways: Mapping[str, tuple[str, ...]]
+    idle_timeout_minutes: int
+    notes: tuple[Note, ...]
+
+
+def plan_aws_nat(nat: NatGateway, name: str, quotas: AwsQuotas, where: str = "") -> NatPlan:
+    """Plan a NAT gateway in each subnet. Raises Faults, placed at ``where``, when the quotas do not take its addresses.
+
+    Address 1 of a gateway is its own, the others are added to it and taken from it in place.
+    """
+    per_address = aws.NAT_CONNECTIONS.default
+    sizing = NatSizing(nat.clients, nat.connections_each, nat.headroom_percent, len(nat.subnets), per_address)
+    faults = list(_too_many(sizing, quotas, where or name))
+    if faults:
+        raise Faults(faults)
+    gateways = {
+        subnet: tuple(f"{name}-{subnet}-{number}" for number in range(1, sizing.addresses + 1))
+        for subnet in nat.subnets
+    }
+    return NatPlan(name, sizing, gateways, 0, tuple(_aws_notes(name, sizing)))
+
+
+def plan_azure_nat(nat: NatGateway, name: str, where: str = "") -> NatPlan:
+    """Plan one NAT gateway. Raises Faults, placed at ``where``, when it cannot have as many addresses."""
+    sizing = NatSizing(nat.clients, nat.connections_each, nat.headroom_percent, 1, azure.NAT_CONNECTIONS.default)
+    most = azure.ADDRESSES_PER_NAT_GATEWAY.default
+    if sizing.addresses > most:
+        words = f"needs {sizing.addresses} public addresses, and a NAT gateway takes {most}: {sizing.arithmetic}"
+        raise Faults([Fault(where or name, words, "divide the clients over several perimeters, each with its own")])
+    addresses = tuple(f"{name}-{number}" for number in range(1, sizing.addresses + 1))
+    notes = tuple(_azure_notes(name, sizing, nat.idle_timeout_minutes))
+    return NatPlan(name, sizing, {"": addresses}, nat.idle_timeout_minutes, notes)
+
+
+def _too_many(sizing: NatSizing, quotas: AwsQuotas, where: str) -> Iterator[Fault]:
+    limit, most = quotas.addresses_per_nat_gateway, aws.ADDRESSES_PER_NAT_GATEWAY.most or 0
+    if sizing.addresses > limit:
+        words = f"needs {sizing.addresses} addresses a NAT gateway, and the quota is {limit}: {sizing.arithmetic}"
+        raised = f"have it raised to {sizing.addresses} and write quotas.addressesPerNatGateway, or "
+        enough = -(-sizing.connections // (limit * sizing.connections_per_address)) + 1
+        more = f"give {enough} subnets a gateway each, of which one may fail"
+        yield Fault(where, words, (raised if sizing.addresses <= most else "") + more)
+    total = sizing.addresses * sizing.gateways
+    if total > quotas.elastic_ips_per_region:
+        words = f"needs {total} Elastic IP addresses, and the region has {quotas.elastic_ips_per_region}"
+        remedy = f"have the quota raised to {total} or more and write quotas.elasticIpsPerRegion"
+        yield Fault(where, words, remedy)
+
+
+def _aws_notes(name: str, sizing: NatSizing) -> Iterator[Note]:
+    yield Note("note", name, f"public addresses: {sizing.arithmetic}")
+    yield Note(
+        "warning",
+        name,
+        f"a NAT gateway of AWS forgets a connection after {aws.NAT_IDLE_SECONDS} idle seconds, which cannot be set, "
+        f"and {IDLE_SECONDS} are asked for: keep-alives below {aws.NAT_IDLE_SECONDS} s save it; {KEEP_ALIVE}",
+    )
+    yield _qos(name)
+
+
+def _azure_notes(name: str, sizing: NatSizing, minutes: int) -> Iterator[Note]:
+    yield Note("note", name, f"public addresses: {sizing.arithmetic}")
+    yield Note(
+        "warning",
+        name,
+        f"idle TCP is kept for {minutes} minutes, as asked; idle UDP ends after {azure.NAT_UDP_IDLE_MINUTES} minutes, "
+        "which cannot be set: RTP and RTCP keep theirs alive",
+    )
+    yield Note(
+        "warning",
+        name,
+        "no ICMP comes through a NAT gateway of Azure, so that path MTU discovery does not work behind it: keep SIP on "
+        "TLS, and RTP packets below 1400 bytes",
+    )
+    yield _qos(name)
+
+
+def _qos(name: str) -> Note:
+    words = "translation replaces source ports, so that nothing behind it can tell audio from video by them"
+    return Note("note", name, words)
