@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from webex_calling.verify.packets import Packet
@@ -66,12 +66,12 @@ def _matches(entry: Mapping[str, Any], crossing: Crossing) -> bool:
         message = entry["IcmpTypeCode"]
         if message["Type"] not in (-1, crossing.kind) or message["Code"] not in (-1, crossing.code):
             return False
-    network = ip_network(entry["CidrBlock"])
+    network = IPv4Network(entry["CidrBlock"])
     if isinstance(crossing.far, int):
-        return ip_address(crossing.far) in network
+        return IPv4Address(crossing.far) in network
     if network.prefixlen == 0:
         return True
-    routed = not any(network.subnet_of(ip_network(other)) for other in _PRIVATE)
+    routed = not any(network.subnet_of(IPv4Network(other)) for other in _PRIVATE)
     return bool(entry["RuleAction"] == "deny") and routed
 
 

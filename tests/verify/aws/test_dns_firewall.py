@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import z3
+import z3  # type: ignore[import-untyped]  # z3 ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.verify.aws.oracle_dns_firewall import answers
@@ -20,7 +20,7 @@ from webex_calling.verify.path import straight
 from webex_calling.verify.registered import Registered
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
-TRUST = {"firewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"}
+TRUST: dict[str, Any] = {"firewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"}
 
 
 def domains(*listed: str, name: str = "webex") -> Registration:
@@ -29,7 +29,7 @@ def domains(*listed: str, name: str = "webex") -> Registration:
 
 
 def rule(
-    priority: int = 1, action: str = "ALLOW", listed: str = "webex", name: str = "", **inputs: Any
+    priority: int = 1, action: str | None = "ALLOW", listed: str = "webex", name: str = "", **inputs: Any
 ) -> Registration:
     """Return a rule of the group ``voice``."""
     depends = inputs.pop("depends", {})

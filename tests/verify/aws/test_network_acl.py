@@ -6,9 +6,9 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
+import boto3  # type: ignore[import-untyped]  # boto3 ships no types
 import pytest
-import z3
+import z3  # type: ignore[import-untyped]  # z3 ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -212,8 +212,8 @@ def _as_answered(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**fields, "PortRange": {key: int(value) for key, value in fields.get("PortRange", {}).items()}}
 
 
-EPHEMERAL = {"fromPort": 1024, "toPort": 65535}
-SIGNALLING = {"egress": [entry()], "ingress": [entry(**EPHEMERAL)]}
+EPHEMERAL: dict[str, Any] = {"fromPort": 1024, "toPort": 65535}
+SIGNALLING: dict[str, Any] = {"egress": [entry()], "ingress": [entry(**EPHEMERAL)]}
 
 
 def sip(opener: Opener = LOCAL, local_port: int = 40000, peer_port: int = 5062, **more: Any) -> Packet:
@@ -286,8 +286,11 @@ def test_messages(egress: list[Any], ingress: list[Any], packet: Packet, expecte
     assert (packet in admitted(acl(egress=egress, ingress=ingress))) is expected
 
 
-ALL = {"protocol": "-1", "fromPort": 0, "toPort": 0}
-OPEN = {"egress": [entry(500, cidrBlock="0.0.0.0/0", **ALL)], "ingress": [entry(500, cidrBlock="0.0.0.0/0", **ALL)]}
+ALL: dict[str, Any] = {"protocol": "-1", "fromPort": 0, "toPort": 0}
+OPEN: dict[str, Any] = {
+    "egress": [entry(500, cidrBlock="0.0.0.0/0", **ALL)],
+    "ingress": [entry(500, cidrBlock="0.0.0.0/0", **ALL)],
+}
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,19 @@ def _of_structure(group: Registration, rules: Iterable[Mapping[str, Any]]) -> It
             for option in _list(group, rule, "ruleOptions")
         )
         protocol = str(header.get("protocol")).lower()
-        yield SuricataRule(place, action, protocol, *ends, options, both_ways=direction == "ANY", ordered=False)
+        source, source_ports, destination, destination_ports = ends
+        yield SuricataRule(
+            place,
+            action,
+            protocol,
+            source,
+            source_ports,
+            destination,
+            destination_ports,
+            options,
+            both_ways=direction == "ANY",
+            ordered=False,
+        )
 
 
 def _definitions(

@@ -69,9 +69,9 @@ class Translations:
 
     def _elastic(self, interface: Registration) -> Iterator[tuple[Registration, Registration | str, str, object]]:
         """Yield what gives the interface an Elastic IP, the allocation, its property, and the private address named."""
-        for eip in self._registered.of(EIP):
-            if self._is(eip, "networkInterface", interface):
-                yield eip, eip, "publicIp", eip.inputs.get("associateWithPrivateIp")
+        for held in self._registered.of(EIP):
+            if self._is(held, "networkInterface", interface):
+                yield held, held, "publicIp", held.inputs.get("associateWithPrivateIp")
         for held in self._registered.of(EIP_ASSOCIATION):
             if self._is(held, "networkInterfaceId", interface):
                 value = held.inputs.get("allocationId")

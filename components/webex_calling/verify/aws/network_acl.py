@@ -117,7 +117,7 @@ class NetworkAcls:
             yield _Entry(acl, f"{acl.name}.{key}[{at}]", fields, egress, "ruleNo", "action")
         for rule in rules:
             outward = rule.inputs.get("egress") or False
-            if not isinstance(outward, bool) or outward == UNKNOWN:
+            if not isinstance(outward, bool):
                 words = "is neither true nor false"
                 raise Faults([Fault(f"{rule.name}.egress", words, "give one of the two", told(outward))])
             if outward is egress:
