@@ -29,7 +29,7 @@ def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         groups, entries = Path(folder) / "groups.json", Path(folder) / f"{LIST}.json"
-        groups.write_text(json.dumps({"SecurityGroups": list(estate(random.Random(5)))}, indent=4))
+        write(groups)
         entries.write_text(json.dumps({"Entries": [{"Cidr": each} for each in OLDER]}, indent=4))
         command = [sys.executable, "-m", "webex_calling", "audit", str(groups), str(entries)]
         taken = [measure(command) for _ in range(ROUNDS)]
@@ -38,6 +38,15 @@ def main() -> None:
     figures = (("wall time", 0, 1, "s"), ("CPU time", 1, 1, "s"), ("peak memory", 2, 1024, "MiB"))
     for label, figure, scale, unit in figures:
         print(f"  {label:<12} {median(each[figure] for each in taken) / scale:.4g} {unit}")
+
+
+def write(path: Path) -> None:
+    """Write the estate group by group: the peak of a process that starts another counts as the other's too."""
+    with path.open("w") as file:
+        for at, group in enumerate(estate(random.Random(5))):
+            text = json.dumps(group, indent=4).replace("\n", "\n        ")
+            file.write(("," if at else '{\n    "SecurityGroups": [') + f"\n        {text}")
+        file.write("\n    ]\n}\n")
 
 
 def measure(command: list[str]) -> tuple[float, float, int]:
