@@ -7,7 +7,9 @@ from tests.engine.build import ROOT, Toolchain
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.values import Properties, objects, text
 from tests.engine.events import Run
+from tests.engine.hitless import Required, required
 from tests.engine.prepare import prepare
+from tests.engine.release import data
 from tests.engine.sites import Site, place_of, site
 from tests.engine.stack import Resource, Stack
 
@@ -36,6 +38,11 @@ class Resident:
         """Say which variants of the site, and which release of the package, the next step has."""
         self.stack.release = release
         self.stack.configure(site(self.cloud, *variants, place=self.place))
+
+    def required(self) -> Required:
+        """Return what gets through by the site and the release that are configured."""
+        release, text = self.stack.release, self.stack.configuration.read_text(encoding="utf-8")
+        return required(text, data(release) if release else None)
 
     def to(self, *variants: str, release: Path | None = None) -> list[str]:
         """Bring the stack from where it is to the variants of the site, and list what the engine did."""

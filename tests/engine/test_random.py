@@ -1,4 +1,7 @@
-"""A site that changes at random is, after every change, what the site of that moment would have been from the start."""
+"""A site that changes at random is, after every change, what the site of that moment would have been from the start.
+
+The interfaces that carry its filters stand in the same stack, and no change cuts what they need before and after.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -10,6 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from tests.engine.build import Toolchain
 from tests.engine.clouds import Clouds
+from tests.engine.conftest import PROGRAMS
+from tests.engine.doubles.values import Value
+from tests.engine.hitless import Observer, cuts, loose
 from tests.engine.inventory import inventory
 from tests.engine.resident import Resident
 from tests.engine.revisions import revise
@@ -47,6 +53,18 @@ CHOICES = [
 CHANGES = st.lists(st.sampled_from(CHOICES), min_size=2, max_size=5, unique_by=lambda choice: choice[0])
 
 
+ATTACHED = {
+    "pulumi:providers:aws",
+    "pulumi:providers:azure-native",
+    "aws:ec2/subnet:Subnet",
+    "aws:ec2/networkInterface:NetworkInterface",
+    "azure-native:network:VirtualNetwork",
+    "azure-native:network:Subnet",
+    "azure-native:network:NetworkInterface",
+}
+"""What the program of a walk makes beside the site."""
+
+
 class Walk(RuleBasedStateMachine):
     """A stack that goes from site to site."""
 
@@ -56,7 +74,9 @@ class Walk(RuleBasedStateMachine):
         self._clouds = self._exit.enter_context(Clouds(directory / "clouds"))
         self._releases = releases
         self._chosen: dict[str, str] = {}
-        self._resident = Resident(cloud, self._clouds, toolchain, directory / "walk")
+        self._observer = Observer(self._clouds, cloud)
+        program = PROGRAMS / "attached"
+        self._resident = Resident(cloud, self._clouds, toolchain, directory / "walk", program=program)
         self._fresh = Resident(cloud, self._clouds, toolchain, directory / "fresh", self._resident.place)
         self._is_deployed = self._is_sound = False
 
@@ -67,22 +87,32 @@ class Walk(RuleBasedStateMachine):
         if chosen == self._chosen:
             return
         self._is_sound = False
+        stack = self._resident.stack
         if not self._is_deployed:
-            self._resident.to()
+            with self._observer:
+                self._resident.to()
             self._is_deployed = True
+        before, had = stack.resources(), self._resident.required()
         self._chosen = chosen
-        stack, before = self._resident.stack, self._resident.stack.resources()
         self._configure(self._resident)
 
-        preview, up = stack.preview(), stack.up()
+        preview = stack.preview()
+        with self._observer:
+            self._observer.moments()
+            up = stack.up()
+            moments = self._observer.moments()
+        needs = self._resident.required()
         assert preview.changes() == up.changes()
+        assert [*cuts(moments, had, needs), *loose(moments), *cuts(moments[-1:], needs, needs)] == []
         settled = stack.up("--refresh")
         assert (settled.changes(), settled.operations) == ({}, ())
 
         after = stack.resources()
         expected, made = compared(told(stack).document, after)
-        assert made == expected
-        assert set(inventory(self._clouds, after)) == {label for label, each in after.items() if _is_held(each)}
+        assert {urn: each for urn, each in made.items() if urn in expected} == expected
+        assert {made[urn][0] for urn in made.keys() - expected.keys()} <= ATTACHED
+        kept: dict[str, Value] = {label: each.id for label, each in after.items() if _is_held(each)}
+        assert _own(inventory(self._clouds, after)).keys() == _own(kept).keys()
         old, new = (dict(_identities(each)) for each in (before, after))
         stayed = old.keys() & new.keys()
         assert {key: new[key] for key in stayed} == {key: old[key] for key in stayed}
@@ -93,7 +123,7 @@ class Walk(RuleBasedStateMachine):
         with self._exit:
             if self._is_sound:
                 walked = self._resident.stack.resources()
-                held = inventory(self._clouds, walked)
+                held = _own(inventory(self._clouds, walked))
                 self._configure(self._fresh)
                 self._fresh.stack.up()
                 assert inventory(self._clouds, self._fresh.stack.resources(), walked) == held
@@ -105,6 +135,12 @@ class Walk(RuleBasedStateMachine):
 
 def _is_held(resource: Resource) -> bool:
     return resource.type.startswith(("aws:", "azure-native:"))
+
+
+def _own(held: Mapping[str, Value]) -> dict[str, Value]:
+    """Leave out the interfaces and their network, which the site's components do not make."""
+    foreign = {kind.rsplit(":", 1)[-1] for kind in ATTACHED}
+    return {label: each for label, each in held.items() if label.partition(" ")[0] not in foreign}
 
 
 def _identities(resources: Mapping[str, Resource]) -> Iterator[tuple[tuple[str, str], str]]:
