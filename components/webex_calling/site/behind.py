@@ -1,14 +1,19 @@
 """Say ``behind.local_gateways``: who is behind a filter that several share, as its component is told of them."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from ipaddress import IPv4Network
-from typing import Annotated
+from itertools import chain
+from typing import Annotated, Any, Self
 
 from pydantic import model_validator
 
 from webex_calling.document import Steps
 from webex_calling.site.client import Client
+from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.noun import Noun, located
+from webex_calling.site.noun import Finding, Noun, located
+from webex_calling.site.settings import refuse
 from webex_calling.site.values import NamedPrefixes, OwnPrefixes, filled
 from webex_calling.site.vdi import VdiPool
 
@@ -40,6 +45,33 @@ class Behind(Noun):
     """HTTP proxies whose own connections to the Internet come this way, [10.20.8.10/32]."""
     inside: NamedPrefixes = INSIDE
     """What is reached without crossing this filter. Default: private and link-local addresses."""
+
+    @classmethod
+    def from_arguments(
+        cls,
+        args: Mapping[str, Any],
+        prefix: Steps = (),
+        *,
+        published: Iterable[IPv4Network] = (),
+        cloud: Cloud | None = None,
+    ) -> Self:
+        """Read component arguments, as ``Noun.from_arguments``; nothing that any of them needs may be missing.
+
+        With ``cloud``, what that cloud cannot do is a fault too.
+        """
+        read = super().from_arguments(args, prefix, published=published)
+        refuse(read._findings(cloud), prefix)
+        return read
+
+    def _findings(self, cloud: Cloud | None) -> Iterator[Finding]:
+        for key, held in (
+            ("local_gateways", self.local_gateways),
+            ("vdi_pools", self.vdi_pools),
+            ("clients", self.clients),
+        ):
+            for at, each in enumerate(held):
+                for found in chain(each.unsaid(), each.unfit(cloud) if cloud else ()):
+                    yield replace(found, steps=(key, at, *found.steps))
 
     @model_validator(mode="after")
     def _can_be_named(self) -> "Behind":
