@@ -5,7 +5,6 @@ from typing import Any
 
 import pulumi
 
-from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
@@ -25,7 +24,9 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
         planned = plan_site(reference, site)
     except Faults as faults:
         raise pulumi.RunError(f"the site has faults, nothing was registered\n{faults}") from None
-    outputs: dict[str, dict[str, Any]] = {"publishedNetworks": {}, "localGateways": {}, "vdiPools": {}}
+    outputs: dict[str, dict[str, Any]] = {
+        key: {} for key in ("publishedNetworks", "localGateways", "vdiPools", "perimeters")
+    }
     # Each cloud's SDK takes half a second to import: only the ones that the site uses.
     if site.aws:
         from webex_calling.aws.stack import deploy_aws
@@ -49,8 +50,7 @@ def deploy_configured() -> None:
 
 
 def _warn(site: Site, planned: SitePlan) -> None:
-    plans: Mapping[str, Plan] = {**planned.gateways, **planned.pools, **planned.subnets}
-    for plan in plans.values():
-        for note in plan.notes:
-            if note.level == "warning":
-                pulumi.log.warn(f"{note.about}: {note.text}")
+    every = (planned.gateways, planned.pools, planned.subnets, planned.perimeters)
+    for note in (note for plans in every for plan in plans.values() for note in plan.notes):
+        if note.level == "warning":
+            pulumi.log.warn(f"{note.about}: {note.text}")

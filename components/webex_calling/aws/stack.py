@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from webex_calling.aws.local_gateway import AwsLocalGateway
+from webex_calling.aws.perimeter import deploy_perimeter
 from webex_calling.aws.published_networks import AwsPublishedNetworks
 from webex_calling.aws.vdi_pool import AwsVdiPool
 from webex_calling.component import outputs_of
@@ -30,6 +31,10 @@ def deploy_aws(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
         for pool in pools:
             if pool.place_name == name:
                 outputs["vdiPools"][pool.name] = outputs_of(_pool(site, place, pool, networks, provider))
+        for perimeter in site.egress():
+            if perimeter.place_name == name:
+                options = pulumi.ResourceOptions(provider=provider)
+                outputs["perimeters"][perimeter.name] = deploy_perimeter(perimeter, place, options)
 
 
 def _provider(name: str, place: AwsPlace) -> aws.Provider:

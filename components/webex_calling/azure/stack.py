@@ -1,4 +1,4 @@
-"""Register the Azure places of a site: a provider and the IP Groups of each, then its subnets, gateways and pools."""
+"""Register the Azure places of a site: a provider and the IP Groups of each, then what stands there."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pulumi_azure_native as azure_native
 
 from webex_calling.azure.gateway_subnet import AzureGatewaySubnet
 from webex_calling.azure.local_gateway import AzureLocalGateway
+from webex_calling.azure.perimeter import deploy_perimeter
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
 from webex_calling.compiler.siteplan import Sharer, shared_sides, shared_subnets
@@ -46,6 +47,8 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
                 arguments = {**pool.to_arguments(), **_account(place)}
                 del arguments["name"]
                 outputs["vdiPools"][pool.name] = outputs_of(AzureVdiPool(pool.name, arguments, options))
+        for perimeter in filter(lambda each: each.place_name == name, site.egress()):
+            outputs["perimeters"][perimeter.name] = deploy_perimeter(perimeter, place, options)
 
 
 def _networks(name: str, place: AzurePlace, options: pulumi.ResourceOptions) -> AzurePublishedNetworks:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
+from webex_calling.compiler.perimeter import PerimeterPlan, plan_perimeter
 from webex_calling.compiler.plan import (
     Plan,
     plan_aws_gateway,
@@ -24,34 +26,37 @@ from webex_calling.targets.aws.prefix_list import list_sizes
 from webex_calling.targets.azure.fit import NsgAllowance
 
 Sharer = tuple[SiteLocalGateway, Interface]
+SomePlan = TypeVar("SomePlan", Plan, PerimeterPlan)
 
 
 @dataclass(frozen=True, slots=True)
 class SitePlan:
-    """The plans of a site by the name of their gateway, pool or shared subnet."""
+    """The plans of a site by the name of their gateway, pool, shared subnet or perimeter."""
 
     gateways: Mapping[str, Plan]
     pools: Mapping[str, Plan]
     subnets: Mapping[str, Plan]
+    perimeters: Mapping[str, PerimeterPlan]
 
 
 def plan_site(reference: Reference, site: Site) -> SitePlan:
-    """Plan every gateway, pool and shared subnet of ``site``. Raises Faults with all that does not fit."""
+    """Plan every gateway, pool, shared subnet and perimeter of ``site``. Raises Faults with all that does not fit."""
     faults: list[Fault] = []
-    gateways, pools, subnets = (
-        _attempt(plans, faults)
-        for plans in (_gateways(reference, site), _pools(reference, site), _subnets(reference, site))
+    planned = SitePlan(
+        gateways=_attempt(_gateways(reference, site), faults),
+        pools=_attempt(_pools(reference, site), faults),
+        subnets=_attempt(_subnets(reference, site), faults),
+        perimeters=_attempt(_perimeters(reference, site), faults),
     )
-    planned = SitePlan(gateways, pools, subnets)
     faults += [] if faults else _regional(reference, site, planned)
     if faults:
         raise Faults(faults)
     return planned
 
 
-def _attempt(plans: Iterable[Callable[[], Plan]], faults: list[Fault]) -> Mapping[str, Plan]:
+def _attempt(plans: Iterable[Callable[[], SomePlan]], faults: list[Fault]) -> Mapping[str, SomePlan]:
     """Make every plan that can be made; the faults of the others are added to ``faults``."""
-    made: dict[str, Plan] = {}
+    made: dict[str, SomePlan] = {}
     for make in plans:
         try:
             plan = make()
@@ -88,6 +93,11 @@ def _subnets(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
         place = site.place_of(sharers[0][0])
         if isinstance(place, AzurePlace):
             yield partial(plan_azure_subnet, reference, name, sharers, azure_allowance(place), f"shared subnet {name}")
+
+
+def _perimeters(reference: Reference, site: Site) -> Iterator[Callable[[], PerimeterPlan]]:
+    for at, perimeter in enumerate(site.egress()):
+        yield partial(plan_perimeter, reference, site, perimeter, f"perimeters[{at}]")
 
 
 def aws_allowance(place: AwsPlace) -> Allowance:

@@ -12,10 +12,10 @@ _FIELDS = ("local_gateways", "vdi_pools", "clients")
 
 
 def check_perimeters(site: Site, names: Collection[str], broken: Collection[str] = ()) -> Iterator[Finding]:
-    """Find what is wrong with the perimeters of a site. ``names`` are of all its parts, the faulty ones too, and ``broken``
-    are the keys that have such parts.
+    """Find what is wrong with the perimeters of a site.
 
-    What is wrong with a part that is named has been told at the part itself.
+    ``names`` are of all its parts, the faulty ones too, and ``broken`` are the keys that have such parts: what is wrong
+    with these has been told there.
     """
     for at, perimeter in enumerate(site.perimeters):
         steps = ("perimeters", at)
