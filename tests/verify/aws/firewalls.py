@@ -43,6 +43,23 @@ def domain_list(
     return stateful(source={"rulesSourceList": listed}, **{"name": "domains", **more})
 
 
+def structured(action: str = "PASS", direction: str = "FORWARD", keyword: str = "sid", **header: str) -> Registration:
+    """Return a group of one structured rule."""
+    ends = {
+        "protocol": "TCP",
+        "source": "$HOME_NET",
+        "sourcePort": "ANY",
+        "destination": "@CALLING",
+        "destinationPort": "5062",
+    }
+    rule = {
+        "action": action,
+        "header": {**ends, "direction": direction, **header},
+        "ruleOptions": [{"keyword": keyword, "settings": ["1"]}],
+    }
+    return stateful(source={"statefulRules": [rule]})
+
+
 def policy(
     *groups: Registration,
     default: str | None = "aws:drop_established",

@@ -88,8 +88,16 @@ def test_both_ways_agree_with_comparison(held: list[dict[str, Any]], default: st
         )
 
 
-SIP = {"protocols": [TCP], "destinations": addresses("198.51.100.0/24"), "destinationPorts": ports((5062, 5062))}
-REPLY = {"protocols": [TCP], "sources": addresses("198.51.100.0/24"), "sourcePorts": ports((5062, 5062))}
+SIP: dict[str, Any] = {
+    "protocols": [TCP],
+    "destinations": addresses("198.51.100.0/24"),
+    "destinationPorts": ports((5062, 5062)),
+}
+REPLY: dict[str, Any] = {
+    "protocols": [TCP],
+    "sources": addresses("198.51.100.0/24"),
+    "sourcePorts": ports((5062, 5062)),
+}
 WALL = stateful("drop ip any any -> any any (sid:1;)")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import suricataparser  # type: ignore[import-untyped]  # it ships no types
 from hypothesis import given, settings
-from tests.verify.aws.test_network_firewall import texts
+from tests.verify.aws.firewall_texts import texts
 
 from webex_calling.fault import Faults
 from webex_calling.verify.aws.suricata import Names, Option, SuricataRule, matched_names, parse
