@@ -1,4 +1,9 @@
-"""A `Kind` is what a provider double knows about one type of resource: its checks, its replacements, its calls."""
+"""A `Kind` is what a provider double knows about one type of resource: its checks, its replacements, its calls.
+
+A new type is a file in `aws/` or `azure/` with a subclass (on Azure of `ArmKind`, which has the five calls already),
+and its name in `KINDS` of that folder's `plugin.py`. What the cloud refuses and moto lets pass goes into a guard; what
+moto lacks altogether, into a table of the journal, as the resources of Azure do.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
