@@ -21,7 +21,7 @@ def opening(opener: Opener = LOCAL, local: int = 1, local_port: int = 2000, prot
     return Packet(opener, protocol, local, 100, local_port, 0 if protocol == ICMP else 443)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=70)
 @given(paths, st.lists(packets(), min_size=20, max_size=40), st.booleans())
 def test_a_path_agrees_with_every_form_of_a_packet(
     hops: list[Small | StaticNat | PortNat], asked: list[Packet], surely: bool

@@ -21,7 +21,7 @@ def permit(name: str, matches: PacketSet, *, resource: str = "") -> Filter:
     return Filter.of(name, Admission.of([Clause(f"rule of {name}", True, matches, resource)]))
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=70)
 @given(paths, st.lists(packets(), min_size=10, max_size=20))
 def test_a_packet_is_admitted_where_no_hop_stops_it(
     hops: list[Small | StaticNat | PortNat], asked: list[Packet]
@@ -34,7 +34,7 @@ def test_a_packet_is_admitted_where_no_hop_stops_it(
     assert held.admitted <= held.possible
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 @given(paths, packets())
 def test_the_hop_that_stops_a_packet_stops_it_alone(hops: list[Small | StaticNat | PortNat], packet: Packet) -> None:
     """All passages but the last let the packet on; a filter that stops it names a part whose rule refuses it."""

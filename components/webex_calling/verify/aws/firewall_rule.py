@@ -34,6 +34,9 @@ _APPLICATIONS: Final = {
 _FLOWS: Final = {"to_server", "from_client", "to_client", "from_server", "established", "not_established"}
 _ANSWERS: Final = {8: 0, 13: 14}  # RFC 792: the messages that ask for an answer, and it
 
+_UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
+    protocol=ICMP, local_ports=[(kind, kind) for kind in _ANSWERS]
+)
 _NAMED: Final = PacketSet.box(opener=Opener.LOCAL, protocol=TCP) & NAMES
 _SPOKEN: Final = {
     "http": _NAMED & PacketSet.box(peer_ports=[(80, 80)]),
@@ -119,6 +122,11 @@ class _Conditions:
                 break
             self._read(option.keyword, option.value)
 
+    @property
+    def asks_message(self) -> bool:
+        """Whether the rule asks for an ICMP type or code."""
+        return self.kind is not None or self.code is not None
+
     def _read(self, keyword: str, value: str) -> None:
         if keyword in _REMARKS:
             return
@@ -172,11 +180,13 @@ class _Header:
 
     def sent(self) -> PacketSet:
         """Return the openings whose opener sends packets that the header matches."""
-        return self._among(self._from, self._to) & self._messages(range(256), range(256))
+        found = self._among(self._from, self._to)
+        return found & self._messages(range(256), range(256)) if self._said.asks_message else found
 
     def answered(self) -> PacketSet:
         """Return the openings whose answers the header matches; an ICMP message may have none."""
-        return self._among(self._to, self._from) & self._messages(_ANSWERS.keys(), _ANSWERS.values())
+        found = self._among(self._to, self._from) - _UNANSWERED
+        return found & self._messages(_ANSWERS.keys(), _ANSWERS.values()) if self._said.asks_message else found
 
     def _among(self, opens: "_Side", answers: "_Side") -> PacketSet:
         """Return the openings by one side to the other, or by either to the other where the rule goes both ways."""
@@ -201,12 +211,11 @@ class _Header:
         return found
 
     def _messages(self, opened: Iterable[int], sent: Iterable[int]) -> PacketSet:
-        """Return the openings whose message of a type ``opened`` is, or has as its answer, one that is asked for."""
+        """Return the ICMP openings whose message is, or has as its answer, one that the rule asks for."""
         kind, code = self._said.kind, self._said.code
         wanted = [(type_, type_) for type_, other in zip(opened, sent, strict=True) if kind in (None, other)]
         codes = None if code is None else [(code, code)]
-        found = PacketSet.box(protocol=ICMP, local_ports=wanted, peer_ports=codes)
-        return found | ~PacketSet.box(protocol=ICMP) if kind is code is None else found
+        return PacketSet.box(protocol=ICMP, local_ports=wanted, peer_ports=codes)
 
     def _peers(self, addresses: Spans) -> PacketSet:
         """Return the openings with these peers, with every name where it surely, or possibly, is among them.
