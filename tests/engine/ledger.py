@@ -23,6 +23,8 @@ class Entry:
     action: str
     operations: int
     seconds: float
+    failed: bool
+    """Whether it ended in an error, as it does where a test lets an operation fail."""
 
 
 _entries: list[Entry] = []
@@ -30,7 +32,7 @@ _entries: list[Entry] = []
 
 def note(run: Run, about: str) -> None:
     """Remember a step until the report of the test that made it is written."""
-    _entries.append(Entry(about, run.action, len(run.operations), run.seconds))
+    _entries.append(Entry(about, run.action, len(run.operations), run.seconds, run.code != 0))
 
 
 def taken() -> Iterator[tuple[str, object]]:
@@ -58,4 +60,6 @@ def lines(reports: Iterable[Any]) -> Iterator[str]:
 
 def _total(entries: list[Entry]) -> str:
     written = sum(each.operations for each in entries if each.action != "preview")
-    return f"{len(entries)} steps, {written} operations, {sum(each.seconds for each in entries):.0f} s"
+    failed = sum(each.failed for each in entries)
+    steps = f"{len(entries)} steps" + (f" ({failed} failed)" if failed else "")
+    return f"{steps}, {written} operations, {sum(each.seconds for each in entries):.0f} s"
