@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pulumi
 import pulumi_aws as aws
 import pulumi_azure_native.network as network
 
@@ -188,11 +187,11 @@ def azure_end(
     )
 
 
-def program(make: Callable[[], object]) -> Callable[[], None]:
-    """Return a program that runs `make`."""
+def together(*parts: Callable[[], object]) -> Callable[[], None]:
+    """Return a program of several parts."""
 
     def run() -> None:
-        make()
-        pulumi.export("done", True)
+        for part in parts:
+            part()
 
     return run

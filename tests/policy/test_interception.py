@@ -10,7 +10,7 @@ import pulumi_azure_native.network as network
 import pytest
 from tests.components import registered
 from tests.policy.analyzed import Diagnostic, analyzed
-from tests.policy.programs import ANYWHERE
+from tests.policy.programs import ANYWHERE, together
 
 from webex_calling.policy.settings import own_networks
 from webex_calling.published.reference import load_reference
@@ -31,15 +31,13 @@ def scope(destinations: Sequence[str] = (), ports: Sequence[int] = (), **more: A
 
 def inspection(*scopes: dict[str, Any]) -> None:
     """Register a TLS inspection configuration."""
-    aws.networkfirewall.TlsInspectionConfiguration(
-        "tls",
-        tls_inspection_configuration={
-            "server_certificate_configuration": {
-                "certificate_authority_arn": "arn:aws:acm:eu-central-1:123456789012:certificate/a",
-                "scopes": list(scopes),
-            }
-        },
-    )
+    configuration: Any = {
+        "server_certificate_configuration": {
+            "certificate_authority_arn": "arn:aws:acm:eu-central-1:123456789012:certificate/a",
+            "scopes": list(scopes),
+        }
+    }
+    aws.networkfirewall.TlsInspectionConfiguration("tls", tls_inspection_configuration=configuration)
 
 
 def rule(name: str, *targets: str, opens: bool = False, urls: bool = False, **more: Any) -> network.ApplicationRuleArgs:
@@ -89,10 +87,10 @@ RIGHT: Mapping[str, Callable[[], object]] = {
     "everything, after all published domains": lambda: firewall(
         collection(100, rule("webex", *EVERY_DOMAIN)), collection(200, WIDE)
     ),
-    "everything, after a group with all published domains": lambda: [
-        firewall(collection(900, WIDE), name="last", priority=300),
-        firewall(collection(900, rule("webex", *EVERY_DOMAIN)), name="first", priority=200),
-    ],
+    "everything, after a group with all published domains": together(
+        lambda: firewall(collection(900, WIDE), name="last", priority=300),
+        lambda: firewall(collection(900, rule("webex", *EVERY_DOMAIN)), name="first", priority=200),
+    ),
 }
 SHUT = "give an application rule for the published domains without terminateTLS an earlier priority"
 OUT = "leave every published prefix out of its destinations, or these ports out of its destinationPorts"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.components import registered
 from tests.policy.analyzed import Diagnostic, analyzed
-from tests.policy.programs import APP, CALLING
+from tests.policy.programs import APP, CALLING, together
 
 from webex_calling.policy.settings import own_networks
 from webex_calling.policy.subset import subsets
@@ -133,7 +133,8 @@ def ip_group(prefixes: Sequence[str]) -> None:
 
 def nsg(prefixes: Sequence[str]) -> None:
     """Register an NSG with one rule."""
-    network.NetworkSecurityGroup("nsg", security_rules=[_security_rule(prefixes)], **PLACE)
+    written: list[Any] = [_security_rule(prefixes)]
+    network.NetworkSecurityGroup("nsg", security_rules=written, **PLACE)
 
 
 def nsg_rules(prefixes: Sequence[str]) -> None:
@@ -255,7 +256,7 @@ RIGHT: Mapping[str, Callable[[], object]] = {
     "a range": lambda: ip_group([*CALLING[1:], "23.89.0.0-23.89.255.255"]),
     "more than is published": lambda: ip_group([*CALLING, "192.0.2.0/24"]),
     "a prefix around a published one": lambda: ip_group(["23.0.0.0/8"]),
-    "ports that differ, each whole": lambda: [nsg(CALLING), listed(CALLING)],
+    "ports that differ, each whole": together(lambda: nsg(CALLING), lambda: listed(CALLING)),
 }
 
 

@@ -127,7 +127,9 @@ class Tags:
         self.faults.append(Fault(f"{self._place}{name}", fault, remedy, self.text(name) if value is None else value))
 
     def missing(self, name: str) -> None:
-        """Note that a tag is missing, and has no safe default."""
+        """Note that a tag is missing, and has no safe default; an empty one has its fault already."""
+        if name in self._values:
+            return
         self.fault(name, "is missing", f'add it: {_KNOWN[name].meaning}; for example "{example(name)}"')
 
     def choice(self, name: str, choices: tuple[str, ...], default: str = "") -> str:
@@ -136,7 +138,7 @@ class Tags:
             return default
         if (value := self.text(name)) in choices:
             return value
-        self.fault(name, "is not known", f"write {' or '.join(choices)}")
+        self.fault(name, "is not known" if value else "is empty", f"write {' or '.join(choices)}")
         return ""
 
     def unfit(self, role: str) -> None:

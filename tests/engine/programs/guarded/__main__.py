@@ -1,5 +1,7 @@
 """An interface whose tags call it a Local Gateway, with a group that somebody wrote without our components."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 
@@ -20,13 +22,14 @@ calling = aws.ec2.ManagedPrefixList(
     opts=options,
 )
 group = aws.ec2.SecurityGroup("voice", vpc_id=vpc.id, description="voice", opts=options)
-listed, anywhere = {"prefix_list_id": calling.id}, {"cidr_ipv4": "0.0.0.0/0"}
+listed: dict[str, Any] = {"prefix_list_id": calling.id}
+anywhere: dict[str, Any] = {"cidr_ipv4": "0.0.0.0/0"}
 permits = [("tcp", 80, 80, anywhere), ("tcp", 443, 443, anywhere)]
 permits += [("udp", first, last, listed) for first, last in ((5004, 5004), (9000, 9000))]
 media = [("udp", first, last, listed) for first, last in ((8500, 8699), (19560, 65535))]
 other = aws.ec2.SecurityGroup("media", vpc_id=vpc.id, description="media", opts=options)
 signalling = [] if config.get_bool("silent") else [("tcp", 8934, 8934, listed)]
-rules = [
+rules: list[pulumi.CustomResource] = [
     aws.vpc.SecurityGroupEgressRule(
         f"{protocol}-{first}",
         security_group_id=held.id,
