@@ -36,7 +36,7 @@ def nsg(held: Registration, name: str) -> dict[str, Any]:
     """Return a registered NSG: every rule has all eight ends, in the singular or the plural."""
     rules = []
     for rule in held.inputs["securityRules"]:
-        blank = {
+        blank: dict[str, Any] = {
             "sourceAddressPrefix": None,
             "sourceAddressPrefixes": [],
             "sourcePortRange": None,

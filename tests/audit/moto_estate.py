@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import boto3
+import boto3  # type: ignore[import-untyped] # boto3 has no type hints
 from moto import mock_aws
 
 from webex_calling.embedded.registration import Registration

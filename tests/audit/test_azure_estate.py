@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from webex_calling.audit.estate import read_estate
 from webex_calling.published.reference import load_reference
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.verify.azure.network_security_group import GROUP as NSG
+from webex_calling.verify.packets import Opener, Packet
 from webex_calling.verify.side import Side
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "azure-certificate-pair" / "Pulumi.azure-certificate-pair.yaml"
@@ -53,6 +55,18 @@ def sides(audit: Audit) -> Mapping[str, Side]:
     return {side.name: side for side in audit.sides}
 
 
+def rules(lists: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rules of the NSG, to change."""
+    held: list[dict[str, Any]] = lists["nsgs"][0]["securityRules"]
+    return held
+
+
+def by_name(lists: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return one rule of the NSG, to change."""
+    (found,) = [each for each in rules(lists) if each["name"] == name]
+    return found
+
+
 def test_what_an_example_deploys_is_sound(lists: Any, deployed: Proven, tmp_path: Path) -> None:
     """An audit of the example as deployed finds nothing and takes nothing else for granted."""
     found = audited(lists, deployed, tmp_path)
@@ -61,3 +75,174 @@ def test_what_an_example_deploys_is_sound(lists: Any, deployed: Proven, tmp_path
         ("weu-b", (), (), ()),
     ]
     assert (found.looks.needless, found.looks.stale, found.findings) == ((), (), False)
+
+
+def test_a_rule_taken_away_is_missing_for_its_gateway(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """Without one gateway's rule for signalling from Webex, its row S2 is refused; the other's is not."""
+    rules(lists).remove(by_name(lists, "weu-a-external-S2-in-tcp-calling"))
+    found = sides(audited(lists, deployed, tmp_path))
+    (gap,) = found["weu-a"].gaps
+    assert (gap.row, gap.stopped_at) == ("S2", "NSG edge")
+    assert gap.refused_by.startswith("rule ")
+    assert (found["weu-b"].gaps, found["weu-b"].findings) == ((), False)
+
+
+def test_a_stale_prefix_in_a_rule_is_dated(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """A rule that lacks the newest range corresponds to the revision before it, and the row is missing."""
+    rule = by_name(lists, "weu-b-external-S1a-out-tcp-calling")
+    rule["destinationAddressPrefixes"] = [
+        each for each in rule["destinationAddressPrefixes"] if each != "62.109.192.0/18"
+    ]
+    found = audited(lists, deployed, tmp_path)
+    (stale,) = found.looks.stale
+    assert stale.place == "NSG edge, destination of rule weu-b-external-S1a-out-tcp-calling"
+    assert (str(stale.dated.since), str(stale.dated.until)) == ("2024-04-03", "2025-03-27")
+    assert [gap.row for gap in sides(found)["weu-b"].gaps] == ["S1a"]
+
+
+def test_a_rule_that_nothing_reaches_is_named(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """A permit behind a wider denial is shadowed, by that rule alone."""
+    wide = {**rules(lists)[0], "name": "deny-ssh", "access": "Deny", "direction": "Inbound", "priority": 4000}
+    wide |= {"protocol": "Tcp", "sourceAddressPrefix": "*", "sourceAddressPrefixes": [], "sourcePortRange": "*"}
+    wide |= {"destinationAddressPrefix": "*", "destinationAddressPrefixes": [], "destinationPortRange": "20-30"}
+    wide |= {"destinationPortRanges": [], "sourcePortRanges": []}
+    deny_all = max(each["priority"] for each in rules(lists) if each["direction"] == "Inbound")
+    wide["priority"] = deny_all - 2
+    narrow = {**wide, "name": "ssh", "access": "Allow", "priority": deny_all - 1, "destinationPortRange": "22"}
+    rules(lists).extend([wide, narrow])
+    (found,) = audited(lists, deployed, tmp_path).looks.needless
+    assert (found.place, found.rule, found.by, found.shadowed) == (
+        "NSG edge",
+        "rule ssh of NSG edge",
+        ("rule deny-ssh of NSG edge",),
+        True,
+    )
+
+
+def test_all_protocols_and_some_ports_are_read_as_two_rules(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """A permit of port 22 for all protocols is excess of TCP and UDP, and its reading is said."""
+    first = min(each["priority"] for each in rules(lists) if each["direction"] == "Inbound")
+    extra = {**by_name(lists, "weu-a-external-S2-in-tcp-calling"), "name": "ssh", "priority": first - 1}
+    extra |= {"protocol": "*", "sourceAddressPrefix": "192.0.2.0/24", "sourceAddressPrefixes": []}
+    extra |= {"destinationPortRange": "22", "destinationPortRanges": []}
+    rules(lists).append(extra)
+    found = sides(audited(lists, deployed, tmp_path))["weu-a"]
+    assert [(each.rule, str(each.sample.packet)) for each in found.undeclared] == [
+        ("rule ssh of NSG edge", "peer opens tcp 192.0.2.0:0 -> 10.40.1.10:22")
+    ]
+    assert found.paths is not None
+    assert Packet.udp(Opener.PEER, "10.40.1.10", 22, "192.0.2.0", 4000) in found.paths.admitted
+    local, peer = (int(IPv4Address(each)) for each in ("10.40.1.10", "192.0.2.0"))
+    assert Packet(Opener.PEER, 50, local, peer, 0, 0) not in found.paths.admitted
+    assert found.assumed == (
+        "rule ssh is for all protocols and some ports: read as one for TCP and one for UDP (NSG edge)",
+    )
+
+
+def test_members_of_application_security_groups_are_their_interfaces(
+    lists: Any, deployed: Proven, tmp_path: Path
+) -> None:
+    """A rule to an application security group is one to the addresses of its members."""
+    group = az.identity("applicationSecurityGroups", "gateways")
+    lists["nics"][0]["ipConfigurations"][0]["applicationSecurityGroups"] = [{"id": group}]
+    rule = by_name(lists, "weu-a-external-S2-in-tcp-calling")
+    rule |= {"destinationAddressPrefix": None, "destinationAddressPrefixes": []}
+    rule["destinationApplicationSecurityGroups"] = [{"id": group}]
+    found = sides(audited(lists, deployed, tmp_path))["weu-a"]
+    assert (found.gaps, found.undeclared) == ((), ())
+    lists["nics"][0]["ipConfigurations"][0]["applicationSecurityGroups"] = []
+    (fault,) = sides(audited(lists, deployed, tmp_path))["weu-a"].faults
+    assert "names application security groups, whose members are not known" in fault
+
+
+def test_without_a_public_address_nothing_comes_in(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """An interface without a public address has no way to the Internet and none from it."""
+    del lists["nics"][0]["ipConfigurations"][0]["publicIPAddress"]
+    gaps = sides(audited(lists, deployed, tmp_path))["weu-a"].gaps
+    assert {gap.stopped_at for gap in gaps} == {"no public address and no NAT gateway"}
+    assert {"S1a", "S2", "M1a", "M2"} <= {gap.row for gap in gaps}
+
+
+def test_a_public_address_that_is_not_given_is_taken_for_its_own(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """Without az network public-ip list the address counts, and that is said."""
+    del lists["addresses"]
+    found = sides(audited(lists, deployed, tmp_path))["weu-a"]
+    assert (found.gaps, len(found.assumed)) == ((), 1)
+    assert found.assumed[0].endswith("of weu-a, which is not in these files, is its own")
+
+
+def routed(lists: Any, *routes: dict[str, str]) -> None:
+    """Give the subnet a route table."""
+    lists["tables"] = [az.resource("routeTables", "out", routes=list(routes))]
+    references = {"networkSecurityGroup": "edge", "routeTable": "out"}
+    lists["networks"] = [az.network("10.40.0.0/16", {"edge": ("10.40.1.0/24", references)})]
+
+
+def test_a_route_to_nowhere_stops_what_it_takes(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """What is routed to None has no path; what comes in by the public address still does."""
+    routed(lists, {"name": "hole", "addressPrefix": "23.89.0.0/16", "nextHopType": "None"})
+    gaps = {gap.row: gap for gap in sides(audited(lists, deployed, tmp_path))["weu-a"].gaps}
+    assert {gap.stopped_at for gap in gaps.values()} == {""}
+    assert ("S1a" in gaps, "S2" in gaps) == (True, False)
+    assert str(gaps["S1a"].sample.packet).endswith("-> 23.89.0.0:5062")
+
+
+APPLIANCE = {
+    "name": "all",
+    "addressPrefix": "0.0.0.0/0",
+    "nextHopType": "VirtualAppliance",
+    "nextHopIpAddress": "10.40.0.4",
+}
+
+
+def test_an_appliance_that_is_not_given_is_said(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """What an unknown appliance does is taken to be nothing."""
+    routed(lists, APPLIANCE)
+    found = sides(audited(lists, deployed, tmp_path))["weu-a"]
+    assert found.gaps == ()
+    assert (
+        "the virtual appliance at 10.40.0.4 lets everything through: what it does is not in these files"
+        in found.assumed
+    )
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["with the firewall", "by the only policy"])
+def test_a_firewall_policy_is_on_the_way(lists: Any, deployed: Proven, tmp_path: Path, given: bool) -> None:
+    """The network rules of an Azure Firewall let signalling through by its IP Group, and stop the media."""
+    routed(lists, APPLIANCE)
+    prefixes = [str(each.prefix) for each in load_reference().networks["calling"].prefixes]
+    policy = az.resource("firewallPolicies", "egress", threatIntelMode="Alert", sku={"tier": "Standard"})
+    rule = {
+        "name": "signalling",
+        "ruleType": "NetworkRule",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["10.40.1.0/24"],
+        "sourceIpGroups": [],
+        "destinationAddresses": [],
+        "destinationIpGroups": [az.identity("ipGroups", "calling")],
+        "destinationFqdns": [],
+        "destinationPorts": ["5062"],
+    }
+    collection = {
+        "name": "allowed",
+        "priority": 100,
+        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+        "action": {"type": "Allow"},
+        "rules": [rule],
+    }
+    group = az.resource("firewallPolicies/egress/ruleCollectionGroups", "calling", priority=100)
+    lists["policies"] = [policy]
+    lists["collections"] = [{**group, "ruleCollections": [collection]}]
+    lists["groups"] = [az.resource("ipGroups", "calling", ipAddresses=prefixes)]
+    if given:
+        held = {"name": "outside", "privateIPAddress": "10.40.0.4"}
+        reference = {"id": az.identity("firewallPolicies", "egress")}
+        lists["firewalls"] = [az.resource("azureFirewalls", "hub", firewallPolicy=reference, ipConfigurations=[held])]
+    audit = audited(lists, deployed, tmp_path)
+    found = sides(audit)["weu-a"]
+    stops = {gap.row: gap.stopped_at for gap in found.gaps}
+    assert (found.faults, "S1a" in stops, "S2" in stops) == ((), False, False)
+    assert stops["M1a"] == "firewall policy egress"
+    taken = "the virtual appliance at 10.40.0.4 is an Azure Firewall with the policy egress"
+    assert (taken in found.assumed) is not given
+    assert [each.place for each in audit.looks.lists][:1] == ["IP Group calling"]

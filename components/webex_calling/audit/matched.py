@@ -1,14 +1,14 @@
 """Say ``ends_of(site, flows)``: the filtered ends of a site, as an audit looks for them in an estate."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.compiler.flow import Flow
 from webex_calling.site.interface import Interface
 from webex_calling.site.place import AwsPlace, AwsVpc
 from webex_calling.site.site import Site
-from webex_calling.verify.side import Side
+from webex_calling.verify.side import Overreach, Side
 from webex_calling.verify.site_proof import SiteFlows
 
 
@@ -71,6 +71,16 @@ def ends_of(site: Site, flows: SiteFlows) -> Iterator[End]:
 def told_in(endpoints: Mapping[str, tuple[str, ...]], end: End) -> tuple[str, ...]:
     """Return what the command line says of an end, nothing where it does not."""
     return next((endpoints[key] for key in end.keys if key in endpoints), ())
+
+
+def once(side: Side) -> Side:
+    """Return a side on which each rule of undeclared excess stands once, by its widest part on any path."""
+    told: dict[str, Overreach] = {}
+    for reach in side.undeclared:
+        known = told.get(reach.rule)
+        if known is None or known.sample.openings < reach.sample.openings:
+            told[reach.rule] = reach
+    return replace(side, undeclared=tuple(told.values()))
 
 
 def _network(network: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from webex_calling.audit.aws.sides import AwsSides
 from webex_calling.audit.azure.sides import AzureSides
 from webex_calling.audit.estate import Estate
-from webex_calling.audit.matched import End, ends_of, told_in
+from webex_calling.audit.matched import End, ends_of, once, told_in
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.site.site import Site
@@ -38,6 +38,6 @@ def _sides(estate: Estate, reference: Reference, ends: tuple[End, ...], endpoint
     for end in ends:
         told = told_in(endpoints, end)
         try:
-            yield aws.prove(end, told) if end.aws else azure.prove(end, told)
+            yield once(aws.prove(end, told) if end.aws else azure.prove(end, told))
         except Faults as faults:
             yield Side(end.name, end.part, faults=tuple(map(str, faults)))

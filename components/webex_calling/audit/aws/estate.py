@@ -94,8 +94,7 @@ class AwsEstate:
         for address in self.addresses.values():
             at = self.interfaces.get(address.interface)
             if at and address.private is not None and address.private in at.addresses:
-                known = {**at.addresses, address.private: address.public}
-                self.interfaces[at.id] = replace(at, addresses=known)
+                self.interfaces[at.id] = replace(at, addresses={**at.addresses, address.private: address.public})
 
 
 _KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {

@@ -1,0 +1,257 @@
+"""Paths through a Network Firewall: its rules and its subnet's routes are on the way out, and what stops is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+from tests.audit import test_estate as ec2
+from tests.audit.firewalled import GROUP, RULES, firewalled
+
+from webex_calling.audit.audit import audit_estate
+from webex_calling.audit.aws.network_firewall import provided
+from webex_calling.audit.estate import read_estate
+from webex_calling.compiler.siteplan import plan_site
+from webex_calling.published.reference import load_reference
+from webex_calling.site.site import Site
+from webex_calling.site.validate import validate_site
+from webex_calling.verify.side import Side
+from webex_calling.verify.site_proof import SiteFlows
+
+CALLING = tuple(str(each.prefix) for each in load_reference().networks["calling"].prefixes)
+SITE = {
+    "resolvers": ["10.20.0.2"],
+    "timeServers": ["169.254.169.123"],
+    "https": {"internet": True},
+    "aws": {
+        "fra": {"region": "eu-central-1", "vpcs": {"voice": {"id": "vpc-0a1b2c3d4e5f60718", "cidrs": ["10.20.0.0/16"]}}}
+    },
+    "localGateways": [
+        {
+            "name": "fra-a",
+            "trunk": "certificate",
+            "listenPorts": [5062],
+            "publicAddress": "203.0.113.10",
+            "interfaces": {"external": "10.20.1.10"},
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> tuple[Site, SiteFlows]:
+    """Return a site with one gateway, and what must get through."""
+    reference = load_reference()
+    found = validate_site(SITE, published=reference.published)
+    planned = plan_site(reference, found)
+    flows = {name: plan.flows for name, plan in planned.gateways.items()}
+    return found, SiteFlows(flows, {}, {})
+
+
+def audited(folder: Path, site: tuple[Site, SiteFlows], documents: Mapping[str, Any]) -> Side:
+    """Return the one side of an audit."""
+    paths = []
+    for name, document in documents.items():
+        paths.append(folder / f"{name}.json")
+        paths[-1].write_text(json.dumps(document))
+    (found,) = audit_estate(read_estate(paths, lambda words: None), load_reference(), site).sides or ()
+    return found
+
+
+def test_the_firewall_is_on_the_way(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
+    """Signalling and media pass the rules of the firewall; what it does not pass is stopped there."""
+    side = audited(tmp_path, site, firewalled(CALLING))
+    assert side.faults == ()
+    stops = {gap.row: gap.stopped_at for gap in side.gaps}
+    assert not {"S1a", "M1a"} & set(stops)
+    assert set(stops.values()) == {"network firewall policy egress"}
+
+
+def test_a_prefix_that_the_firewall_lacks_is_stopped_there(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
+    """One prefix dropped from the variable of a rule group is missing from signalling and media."""
+    side = audited(tmp_path, site, firewalled(CALLING[1:]))
+    gaps = {gap.row: gap for gap in side.gaps}
+    assert {"S1a", "M1a"} <= set(gaps)
+    assert str(gaps["S1a"].sample.packet).endswith("-> 23.89.0.0:5062")
+    assert gaps["S1a"].refused_by == "default action aws:drop_strict of policy egress"
+
+
+def test_without_routes_behind_the_firewall_it_is_said(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
+    """Where the firewall's own routes are not given, they are taken to lead on."""
+    documents = firewalled(CALLING)
+    documents["tables"]["RouteTables"].pop()
+    assert "routes lead on from the firewall egress to every peer" in audited(tmp_path, site, documents).assumed
+
+
+@pytest.mark.parametrize(
+    ("missing", "fault"),
+    [
+        pytest.param("policy", "firewall egress: has a policy that is not in these files", id="policy"),
+        pytest.param("rules", "firewall policy egress: names a rule group that is not in these files", id="rule group"),
+    ],
+)
+def test_what_is_not_given_is_asked_for(tmp_path: Path, site: tuple[Site, SiteFlows], missing: str, fault: str) -> None:
+    """A firewall whose rules nobody printed keeps the end from being told, and the command is named."""
+    documents = firewalled(CALLING)
+    del documents[missing]
+    (found,) = audited(tmp_path, site, documents).faults
+    assert found.startswith(fault)
+    assert "add aws network-firewall describe-" in found
+
+
+def test_a_firewall_that_is_not_given_is_taken_to_let_through(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
+    """An endpoint of nobody in the files is said to let everything through."""
+    documents = firewalled(CALLING)
+    del documents["firewall"]
+    side = audited(tmp_path, site, documents)
+    assert "what lies behind vpce-0b lets through what is routed there" in side.assumed
+    assert (side.gaps, bool(side.undeclared)) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("api", "provider"),
+    [
+        pytest.param(
+            {
+                "RuleVariables": {
+                    "IPSets": {"A": {"Definition": ["10.0.0.0/8"]}},
+                    "PortSets": {"P": {"Definition": ["5"]}},
+                }
+            },
+            {
+                "ruleVariables": {
+                    "ipSets": [{"key": "A", "ipSet": {"definitions": ["10.0.0.0/8"]}}],
+                    "portSets": [{"key": "P", "portSet": {"definitions": ["5"]}}],
+                }
+            },
+            id="variables of a group",
+        ),
+        pytest.param(
+            {"RuleVariables": {"HOME_NET": {"Definition": ["10.0.0.0/8"]}}},
+            {"ruleVariables": [{"key": "HOME_NET", "ipSet": {"definitions": ["10.0.0.0/8"]}}]},
+            id="variables of a policy",
+        ),
+        pytest.param(
+            {"ReferenceSets": {"IPSetReferences": {"A": {"ReferenceArn": "arn"}}}},
+            {"referenceSets": {"ipSetReferences": [{"key": "A", "ipSetReferences": [{"referenceArn": "arn"}]}]}},
+            id="references",
+        ),
+        pytest.param(
+            {"StatelessRules": [{"RuleDefinition": {"MatchAttributes": {"TCPFlags": [], "Protocols": [6]}}}]},
+            {"statelessRules": [{"ruleDefinition": {"matchAttributes": {"tcpFlags": [], "protocols": [6]}}}]},
+            id="stateless rules",
+        ),
+        pytest.param(
+            {
+                "StatefulRules": [
+                    {"Action": "PASS", "Header": {"SourcePort": "ANY"}, "RuleOptions": [{"Keyword": "sid"}]}
+                ]
+            },
+            {
+                "statefulRules": [
+                    {"action": "PASS", "header": {"sourcePort": "ANY"}, "ruleOptions": [{"keyword": "sid"}]}
+                ]
+            },
+            id="structured rules",
+        ),
+    ],
+)
+def test_the_api_in_the_words_of_the_provider(api: Any, provider: Any) -> None:
+    """Names are uncapitalised, and maps of variables become lists with a key."""
+    assert provided(api) == provider
+
+
+def unknown(shape: Shape, value: Any, place: str = "") -> list[str]:
+    """Return the members of a document that the service's own model does not have, and values of another type."""
+    if isinstance(shape, StructureShape):
+        assert isinstance(value, Mapping), place
+        extra = [f"{place}.{key}" for key in value if key not in shape.members]
+        inner = [(shape.members[key], held, f"{place}.{key}") for key, held in value.items() if key in shape.members]
+        return extra + [found for each in inner for found in unknown(*each)]
+    if isinstance(shape, ListShape):
+        return [found for at, each in enumerate(value) for found in unknown(shape.member, each, f"{place}[{at}]")]
+    if isinstance(shape, MapShape):
+        return [found for key, each in value.items() for found in unknown(shape.value, each, f"{place}.{key}")]
+    kinds = {"string": str, "integer": int, "boolean": bool}
+    expected = kinds.get(shape.type_name, object)
+    return [] if isinstance(value, expected) else [f"{place} is no {shape.type_name}"]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "document"),
+    [
+        ("ec2", "DescribeSecurityGroups", {"SecurityGroups": [ec2.GROUP]}),
+        ("ec2", "DescribeSecurityGroups", firewalled(CALLING)["groups"]),
+        ("ec2", "DescribeSecurityGroupRules", {"SecurityGroupRules": [ec2.RULE]}),
+        ("ec2", "DescribeNetworkAcls", ec2.acl()),
+        ("ec2", "DescribeNetworkInterfaces", firewalled(CALLING)["interfaces"]),
+        ("ec2", "DescribeSubnets", firewalled(CALLING)["subnets"]),
+        ("ec2", "DescribeRouteTables", firewalled(CALLING)["tables"]),
+        ("network-firewall", "DescribeFirewall", firewalled(CALLING)["firewall"]),
+        ("network-firewall", "DescribeFirewallPolicy", firewalled(CALLING)["policy"]),
+        ("network-firewall", "DescribeRuleGroup", firewalled(CALLING)["rules"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_documents_are_what_the_service_answers(service: str, operation: str, document: Any) -> None:
+    """Every member of the documents of these tests is one that the service's model has, in its type."""
+    model = botocore.session.Session().get_service_model(service)
+    assert unknown(model.operation_model(operation).output_shape, document) == []
+
+
+READ = {
+    "DescribeSecurityGroups": {
+        "SecurityGroups": ["GroupId", "GroupName", "VpcId", "IpPermissions", "IpPermissionsEgress"]
+    },
+    "DescribeSecurityGroupRules": {
+        "SecurityGroupRules": [
+            *("SecurityGroupRuleId", "GroupId", "IsEgress", "IpProtocol", "FromPort", "ToPort", "CidrIpv4", "CidrIpv6"),
+            *("PrefixListId", "ReferencedGroupInfo"),
+        ]
+    },
+    "DescribeNetworkAcls": {"NetworkAcls": ["NetworkAclId", "VpcId", "IsDefault", "Associations", "Entries"]},
+    "DescribeManagedPrefixLists": {
+        "PrefixLists": ["PrefixListId", "PrefixListName", "AddressFamily", "MaxEntries", "OwnerId"]
+    },
+    "DescribePrefixLists": {"PrefixLists": ["PrefixListId", "PrefixListName", "Cidrs"]},
+    "GetManagedPrefixListEntries": {"Entries": ["Cidr"]},
+    "DescribeNetworkInterfaces": {
+        "NetworkInterfaces": ["NetworkInterfaceId", "VpcId", "SubnetId", "Groups", "PrivateIpAddresses"]
+    },
+    "DescribeSubnets": {"Subnets": ["SubnetId", "VpcId", "CidrBlock"]},
+    "DescribeRouteTables": {"RouteTables": ["RouteTableId", "VpcId", "Associations", "Routes"]},
+    "DescribeNatGateways": {
+        "NatGateways": ["NatGatewayId", "VpcId", "SubnetId", "ConnectivityType", "State", "NatGatewayAddresses"]
+    },
+    "DescribeAddresses": {"Addresses": ["AllocationId", "PublicIp", "PrivateIpAddress", "NetworkInterfaceId"]},
+}
+
+
+@pytest.mark.parametrize("operation", READ)
+def test_what_is_read_is_what_ec2_answers(operation: str) -> None:
+    """Every member that a reader asks for is in the model of EC2, so that no answer is overlooked by a misspelling."""
+    shape = botocore.session.Session().get_service_model("ec2").operation_model(operation).output_shape
+    ((key, members),) = READ[operation].items()
+    assert set(members) <= set(shape.members[key].member.members)
+
+
+def test_every_target_of_a_route_is_read() -> None:
+    """EC2 has no target of a route that the reader of route tables does not know."""
+    from webex_calling.audit.aws.route_table import _TARGETS
+
+    shape = botocore.session.Session().get_service_model("ec2").shape_for("Route")
+    other = {"DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId", "State", "Origin"}
+    other |= {"InstanceOwnerId", "EgressOnlyInternetGatewayId", "IpAddress"}
+    assert set(shape.members) - other == set(_TARGETS)
+
+
+def test_the_rule_group_is_the_one_that_the_policy_names() -> None:
+    """The small documents hold together."""
+    documents = firewalled(CALLING, RULES)
+    (reference,) = documents["policy"]["FirewallPolicy"]["StatefulRuleGroupReferences"]
+    assert reference["ResourceArn"] == documents["rules"]["RuleGroupResponse"]["RuleGroupArn"] == GROUP

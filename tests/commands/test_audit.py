@@ -1,0 +1,125 @@
+"""The audit command: what it prints, its exit statuses, and what it says of bad input."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.audit.firewalled import firewalled
+from tests.audit.test_estate import GROUP
+from typer.testing import CliRunner, Result
+
+from webex_calling.cli import app
+from webex_calling.published.reference import load_reference
+
+ROOT = Path(__file__).parents[2]
+PAIR = ROOT / "examples" / "aws-certificate-pair" / "Pulumi.aws-certificate-pair.yaml"
+LIST = "pl-0123456789abcdef0"
+CALLING = [str(each.prefix) for each in load_reference().networks["calling"].prefixes]
+
+
+def audit(*arguments: object) -> Result:
+    """Run ``webex-calling audit`` in this process."""
+    return CliRunner().invoke(app, ["audit", *map(str, arguments)])
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a directory with a group and a prefix list of 2024."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "groups.json").write_text(json.dumps({"SecurityGroups": [GROUP]}))
+    entries = [{"Cidr": each} for each in CALLING if each != "62.109.192.0/18"]
+    (tmp_path / f"{LIST}.json").write_text(json.dumps({"Entries": entries}))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("here")
+def test_an_estate_by_itself() -> None:
+    """Without a site, the lists are dated, and what is open to Webex and what is not looked at is told."""
+    found = audit("groups.json", f"{LIST}.json")
+    assert found.exit_code == 1
+    assert found.output == (
+        "audit against the requirements published 2025-09-15: findings\n"
+        "\n"
+        "published networks\n"
+        f"  prefix list {LIST}: 16 entries, equals calling as it stood from 2024-04-03 to 2025-03-27\n"
+        "    lacks 62.109.192.0/18\n"
+        "\n"
+        "open to Webex\n"
+        "  security group sg-0a (edge)\n"
+        f"    in tcp 5062 from {LIST}\n"
+        "\n"
+        "not looked at\n"
+        "  1 rules of security groups for IPv6, of which Webex Calling publishes nothing\n"
+    )
+
+
+def test_the_same_for_machines(here: Path) -> None:
+    """--json prints one document, with the revision and what the list lacks."""
+    document = json.loads(audit("groups.json", f"{LIST}.json", "--json").output)
+    (network,) = document["networks"]
+    assert (document["revision"], document["findings"], "proof" in document) == ("2025-09-15", True, False)
+    assert (network["since"], network["until"], network["lacks"]) == ("2024-04-03", "2025-03-27", ["62.109.192.0/18"])
+    assert (network["equals"], network["corresponds"], network["current"]) == (True, True, False)
+
+
+@pytest.mark.usefixtures("here")
+def test_nothing_to_find_is_status_0() -> None:
+    """A current list alone is sound."""
+    Path(f"{LIST}.json").write_text(json.dumps({"Entries": [{"Cidr": each} for each in CALLING]}))
+    assert audit(f"{LIST}.json").exit_code == 0
+
+
+@pytest.mark.usefixtures("here")
+def test_a_partial_document_is_a_finding() -> None:
+    """What the CLI left out, so does the audit, and it says so."""
+    Path("groups.json").write_text(json.dumps({"SecurityGroups": [], "NextToken": "x"}))
+    found = audit("groups.json")
+    assert (found.exit_code, "not whole: the CLI left something out" in found.output) == (1, True)
+
+
+def test_a_site_is_proven_end_by_end(here: Path) -> None:
+    """With a stack file every end is told of; one whose interface is not in the files is a finding."""
+    files = []
+    for name, document in firewalled(tuple(CALLING)).items():
+        files.append(here / f"{name}.json")
+        files[-1].write_text(json.dumps(document))
+    found = audit(*files, "--config", PAIR, "--endpoint", "fra-b/internal=sg-0a")
+    assert found.exit_code == 1
+    assert "fra-a external                       required openings admitted: no, undeclared excess: yes" in found.output
+    assert "missing P3 (Signalling from the peer to a Local Gateway)" in found.output
+    assert "fra-a internal                       required openings admitted: not told" in found.output
+    assert '"10.20.2.10" is that of no network interface in these files' in found.output
+    document = json.loads(audit(*files, "--config", PAIR, "--json").output)
+    assert [(side["name"], side["part"]) for side in document["proof"]["sides"]] == [
+        ("fra-a", "external"),
+        ("fra-a", "internal"),
+        ("fra-b", "external"),
+        ("fra-b", "internal"),
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_all_bad_input_is_told_at_once() -> None:
+    """Faults of the stack file, the options and every file come together, with status 2."""
+    Path("bad.yaml").write_text("config:\n  webex-calling:site: {localGateways: [{name: fra-a}]}\n")
+    Path("text.json").write_text("SECURITYGROUPS")
+    found = audit("text.json", "none.json", "--config", "bad.yaml", "--endpoint", "fra-a")
+    said = found.stderr.splitlines()
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert said[0].startswith("bad.yaml:2: ")
+    assert said[-3:] == [
+        '--endpoint: "fra-a" is not NAME=ID; write NAME/INTERFACE=eni-… or POOL=sg-…,sg-…',
+        "text.json:1: json: is not JSON: expecting value; print it with --output json, and whole",
+        'file: "none.json" cannot be read: No such file or directory; '
+        "give the path of a file with the JSON that a cloud CLI printed",
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_an_endpoint_needs_a_site() -> None:
+    """Without a stack file nobody knows what the end is."""
+    found = audit("groups.json", "--endpoint", "fra-a=sg-0a")
+    assert (found.exit_code, found.stderr) == (
+        2,
+        '--endpoint: "fra-a=sg-0a" is given without a site; add --stack NAME or --config FILE\n',
+    )
