@@ -220,3 +220,19 @@ class BehindArguments(TypedDict):
     clients: NotRequired[list[ClientArgs]]
     proxies: NotRequired[list[str]]
     inside: NotRequired[list[str]]
+
+
+class FirewallLogArgs(TypedDict):
+    """Where one kind of log goes: exactly one of log group, bucket and delivery stream, which exist."""
+
+    log_group: NotRequired[str]
+    bucket: NotRequired[str]
+    bucket_prefix: NotRequired[str]
+    delivery_stream: NotRequired[str]
+
+
+class FirewallLoggingArgs(TypedDict):
+    """The logs of the firewall: what the default action drops is an alert."""
+
+    alert: NotRequired[FirewallLogArgs]
+    flow: NotRequired[FirewallLogArgs]

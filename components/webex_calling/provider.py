@@ -20,7 +20,13 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError, main
 from pydantic.alias_generators import to_camel
 
-from webex_calling.aws import AwsLocalGateway, AwsNatGateway, AwsPublishedNetworks, AwsVdiPool
+from webex_calling.aws import (
+    AwsLocalGateway,
+    AwsNatGateway,
+    AwsNetworkFirewall,
+    AwsPublishedNetworks,
+    AwsVdiPool,
+)
 from webex_calling.aws.account import AwsAccount
 from webex_calling.azure import (
     AzureGatewaySubnet,
@@ -32,15 +38,18 @@ from webex_calling.azure import (
 from webex_calling.azure.account import AzureAccount
 from webex_calling.component import PACKAGE, Refusal
 from webex_calling.document import Steps, place
+from webex_calling.site.behind import Behind
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.keeping import Keeping
 from webex_calling.site.nat import NatGateway
+from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.noun import Noun
 from webex_calling.site.vdi import VdiPool
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AwsLocalGateway,
     AwsNatGateway,
+    AwsNetworkFirewall,
     AwsPublishedNetworks,
     AwsVdiPool,
     AzureGatewaySubnet,
@@ -53,6 +62,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
 _NOUNS: Mapping[str, tuple[type[Noun], ...]] = {
     "AwsLocalGatewayArgs": (LocalGateway, AwsAccount),
     "AwsNatGatewayArgs": (NatGateway, AwsAccount),
+    "AwsNetworkFirewallArgs": (Behind, NetworkFirewall, AwsAccount),
     "AwsPublishedNetworksArgs": (Keeping,),
     "AwsVdiPoolArgs": (VdiPool, AwsAccount),
     "AzureGatewaySubnetArgs": (AzureAccount,),

@@ -61,9 +61,12 @@ def test_tags() -> None:
 
 
 def test_outputs() -> None:
-    """The outputs are the ids of the lists, by network, and the published revision."""
+    """The outputs are the ids and ARNs of the lists, by network, and the published revision."""
     found = registered(networks)
     assert only(found, "calling", ":AwsPublishedNetworks").outputs == {
+        "callingListArns": [only(found, "calling-calling").outputs["arn"]],
+        "deviceConfigurationListArns": [only(found, "calling-device-configuration").outputs["arn"]],
+        "appConfigurationListArns": [only(found, "calling-app-configuration").outputs["arn"]],
         "callingListIds": [only(found, "calling-calling").id],
         "deviceConfigurationListIds": [only(found, "calling-device-configuration").id],
         "appConfigurationListIds": [only(found, "calling-app-configuration").id],

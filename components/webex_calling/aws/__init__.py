@@ -2,6 +2,7 @@
 
 from webex_calling.aws.local_gateway import AwsLocalGateway, AwsLocalGatewayArgs
 from webex_calling.aws.nat_gateway import AwsNatGateway, AwsNatGatewayArgs
+from webex_calling.aws.network_firewall import AwsNetworkFirewall, AwsNetworkFirewallArgs
 from webex_calling.aws.published_networks import AwsPublishedNetworks, AwsPublishedNetworksArgs
 from webex_calling.aws.vdi_pool import AwsVdiPool, AwsVdiPoolArgs
 
@@ -10,6 +11,8 @@ __all__ = [
     "AwsLocalGatewayArgs",
     "AwsNatGateway",
     "AwsNatGatewayArgs",
+    "AwsNetworkFirewall",
+    "AwsNetworkFirewallArgs",
     "AwsPublishedNetworks",
     "AwsPublishedNetworksArgs",
     "AwsVdiPool",

@@ -46,6 +46,12 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
     """Ids of the lists of the device configuration and firmware network."""
     app_configuration_list_ids: pulumi.Output[list[str]]
     """Ids of the lists of the Webex App configuration network."""
+    calling_list_arns: pulumi.Output[list[str]]
+    """ARNs of the lists of the Calling network, as a Network Firewall takes them; empty where they are adopted."""
+    device_configuration_list_arns: pulumi.Output[list[str]]
+    """ARNs of the lists of the device configuration and firmware network; empty where they are adopted."""
+    app_configuration_list_arns: pulumi.Output[list[str]]
+    """ARNs of the lists of the Webex App configuration network; empty where they are adopted."""
     revision: pulumi.Output[str]
     """The date of the published revision that the lists hold, YYYY-MM-DD."""
 
@@ -58,6 +64,7 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
             lists = render_lists(reference.networks.values())
         super().__init__(token("AwsPublishedNetworks"), name, {}, opts)
         made: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}
+        arns: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}
         for each in lists:
             if _ADOPTED[each.list.network] in arguments.ids:
                 continue
@@ -75,8 +82,10 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect or None),
             )
             made[each.list.network].append(resource.id)
+            arns[each.list.network].append(resource.arn)
         for network, output in _ADOPTED.items():
             ids: pulumi.Input[Any] = arguments.ids.get(output, gathered(made[network]))
             setattr(self, output, pulumi.Output.from_input(ids))
+            setattr(self, output.replace("_ids", "_arns"), gathered(arns[network]))
         self.revision = pulumi.Output.from_input(reference.revision.isoformat())
         self.register_outputs(outputs_of(self))

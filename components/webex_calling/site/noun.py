@@ -87,7 +87,19 @@ _SUBSET = (
     "would restrict the published networks to a part of them, which the vendor does not endorse since calls then fail",
     "remove it: every published prefix gets its rules",
 )
-_REFUSED = {"regions": _SUBSET, "networks": _SUBSET, "prefixes": _SUBSET, "publishedPrefixes": _SUBSET}
+_DECRYPTION = (
+    "would have TLS decrypted on its way, which drops SIP over TLS that says no server name and breaks the "
+    "certificates of trunks and clients",
+    "remove it: what goes to Webex is never decrypted",
+)
+_REFUSED = {
+    "regions": _SUBSET,
+    "networks": _SUBSET,
+    "prefixes": _SUBSET,
+    "publishedPrefixes": _SUBSET,
+    "tlsInspectionConfigurationArn": _DECRYPTION,
+    "tls_inspection_configuration_arn": _DECRYPTION,
+}
 
 
 def explain(

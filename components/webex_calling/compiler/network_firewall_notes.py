@@ -1,0 +1,61 @@
+"""Say ``firewall_notes("edge", flows, firewall)``: what the plan of a Network Firewall cannot settle for its reader."""
+
+from collections.abc import Iterator, Sequence
+
+from webex_calling.compiler.flow import Flow, Names
+from webex_calling.compiler.notes import Note
+from webex_calling.published.requirement import Opener
+from webex_calling.site.network_firewall import NetworkFirewall
+
+
+def firewall_notes(name: str, flows: Sequence[Flow], firewall: NetworkFirewall) -> Iterator[Note]:
+    """Yield what the reader of a plan must know."""
+    if any(isinstance(flow.peer, Names) for flow in flows):
+        if firewall.segmented_hello:
+            yield Note(
+                "note",
+                name,
+                "the default action waits for the server's name (segmentedHello): before a connection is passed by "
+                "name, its keep-alives, window updates and resets are dropped",
+            )
+        else:
+            yield Note(
+                "warning",
+                name,
+                "a TLS ClientHello in more than one packet, as post-quantum key exchange makes it, is dropped before "
+                "the server's name is read: where clients send such, write segmentedHello: true",
+            )
+        yield Note(
+            "note",
+            name,
+            "domains are told by the name that a TLS client asks for: a client that hides it does not get through, and "
+            "one that lies does; a DNS Firewall beside this one tells more",
+        )
+    if any(flow.requirement in ("S2", "M2") for flow in flows):
+        yield Note(
+            "note",
+            name,
+            "what Webex Calling opens to certificate trunks passes too: the Internet gateway's own route table must "
+            "send the gateways' subnets to the firewall's endpoints, or replies go another way and are dropped",
+        )
+    if any(flow.opens is Opener.LOCAL for flow in flows):
+        yield Note(
+            "note",
+            name,
+            "both directions of a connection must meet the same endpoint: one an availability zone, and appliance mode "
+            "on the attachment of a transit gateway",
+        )
+    yield Note(
+        "note",
+        name,
+        "no TLS is decrypted here, and none may be: a TLS inspection configuration drops SIP over TLS that says no "
+        "server name, and breaks the certificates of the trunks",
+    )
+    yield Note(
+        "note",
+        name,
+        "fragments of UDP are reassembled, those of all else are dropped by the service: keep SIP on TLS, and RTP "
+        "packets below 1400 bytes",
+    )
+    if firewall.subnets and not (firewall.logging and firewall.logging.alert):
+        yield Note("warning", name, "what the firewall drops is told nowhere: give logging.alert a destination")
