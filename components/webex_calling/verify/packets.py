@@ -30,6 +30,7 @@ _PROTOCOLS: Final = {ICMP: "icmp", TCP: "tcp", UDP: "udp"}
 _PORTS: Final = 1 << 16
 
 
+@functools.lru_cache(maxsize=1 << 16)  # the resources of a site name the same few prefixes over and over
 def prefix(text: str) -> Interval:
     """Return the addresses of a prefix or of one dotted quad."""
     network = ipaddress.IPv4Network(text)

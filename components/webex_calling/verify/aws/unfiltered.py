@@ -1,6 +1,6 @@
 """Say ``unfiltered(vpc.cidrs)``: what no security group can stop, and so counts as admitted."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network
 
 from webex_calling.published.requirement import Opener
@@ -11,7 +11,8 @@ from webex_calling.verify.packets import TCP, UDP, PacketSet, prefix
 _RESOLVER, _METADATA, _TIME = prefix("169.254.169.253"), prefix("169.254.169.254"), prefix("169.254.169.123")
 
 
-def unfiltered(cidrs: Iterable[IPv4Network]) -> PacketSet:
+@lru_cache(maxsize=256)  # every interface of a VPC asks
+def unfiltered(cidrs: tuple[IPv4Network, ...]) -> PacketSet:
     """Return the openings to a VPC's own services, by the prefixes of the VPC."""
     bases = [int(cidr.network_address) + 2 for cidr in cidrs]
     resolvers = [_RESOLVER, *((base, base) for base in bases)]
