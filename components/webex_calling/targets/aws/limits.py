@@ -43,3 +43,10 @@ SURICATA_RULE_LENGTH = Quota("rule-length", 8192, 8192, "characters, variables e
 RULES_STRING_BYTES = Quota("rules-string", 2000000, 2000000, "bytes", _NFW_API, "2026-09")
 FIREWALL_NAME_LENGTH = Quota("firewall-name", 128, 128, "characters of A-Z, a-z, 0-9 and hyphen", _NFW_API, "2026-09")
 FIREWALL_VARIABLE_LENGTH = Quota("rule-variable-name", 32, 32, "letters, digits and underscores", _NFW_API, "2026-09")
+
+NETWORK_ACL_ENTRIES = Quota(
+    "network-acl-entries", 20, 40, "entries a direction, the implicit deny among them", _VPC, "2023-06"
+)
+NETWORK_ACLS_PER_VPC = Quota("network-acls-per-vpc", 200, None, "network ACLs", _VPC, "2023-06")
+LAST_ACL_RULE_NUMBER = 32766
+"""Numbers from 32767 on are reserved (Amazon EC2 API reference, CreateNetworkAclEntry, 2026-09)."""
