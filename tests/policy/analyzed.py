@@ -55,18 +55,18 @@ class Pack:
             request.policyConfig[policy].properties.update(held)
         self.stub.Configure(request)
 
-    def analyze(self, resources: Iterable[Registration]) -> list[Diagnostic]:
-        """Show each resource as it is registered, then the stack as it is at the end."""
+    def analyze(self, resources: Iterable[Registration], *, ids: bool = True) -> list[Diagnostic]:
+        """Show each resource as it is registered, then the stack as it is at the end; see `stack`."""
         shown = list(resources)
         found: list[Diagnostic] = []
         for each in shown:
             if not each.external:
                 found += _told(self.stub.Analyze(_registered(each)))
-        return found + self.stack(shown)
+        return found + self.stack(shown, ids=ids)
 
-    def stack(self, resources: Iterable[Registration]) -> list[Diagnostic]:
-        """Show the stack alone, as it is at the end."""
-        request = analyzer_pb2.AnalyzeStackRequest(resources=[_finished(each) for each in resources])
+    def stack(self, resources: Iterable[Registration], *, ids: bool = True) -> list[Diagnostic]:
+        """Show the stack alone, as it is at the end; `ids` says whether the AWS provider repeats ids as outputs."""
+        request = analyzer_pb2.AnalyzeStackRequest(resources=[_finished(each, ids) for each in resources])
         return _told(self.stub.AnalyzeStack(request))
 
 
@@ -99,9 +99,8 @@ def _registered(each: Registration) -> Any:
     )
 
 
-def _finished(each: Registration) -> Any:
-    # The AWS provider repeats the id among the outputs, the Azure one does not.
-    outputs = {**each.outputs, **({"id": each.id} if each.type.startswith("aws:") else {})}
+def _finished(each: Registration, ids: bool) -> Any:
+    outputs = {**each.outputs, **({"id": each.id} if ids and each.type.startswith("aws:") else {})}
     found = analyzer_pb2.AnalyzerResource(
         urn=each.urn,
         type=each.type,

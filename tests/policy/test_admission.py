@@ -11,7 +11,7 @@ import pulumi_azure_native.network as network
 import pytest
 from tests.components import CERTIFICATE as GATEWAY
 from tests.components import SETTINGS, registered
-from tests.policy.analyzed import Diagnostic, analyzed
+from tests.policy.analyzed import Diagnostic, analyzed, served
 from tests.policy.programs import (
     ANYWHERE,
     CERTIFICATE,
@@ -365,6 +365,15 @@ def test_wrong_programs_are_refused(case: str, ids: Ids) -> None:
     assert analyzed(registered(make, ids)) == expected
 
 
+@pytest.mark.parametrize("case", ["signalling is missing", "media from anywhere", "media one port short"])
+def test_ids_that_no_output_repeats(case: str) -> None:
+    """Where a provider does not repeat ids, they are read from who refers to them, and the verdicts are the same."""
+    make, expected = BAD[case]
+    with served() as pack:
+        assert pack.analyze(registered(make).resources, ids=False) == expected
+        assert pack.analyze(registered(two_groups).resources, ids=False) == []
+
+
 def untold(name: str, text: str) -> list[Diagnostic]:
     """Return the advisory words of the two policies that read filters."""
     words = "can't run policy '{0}' from policy pack 'webex-calling@v0.0.1' during preview: cannot be told: {1}: {2}"
@@ -381,6 +390,12 @@ def _interface(**more: Any) -> None:
 UNTOLD: Mapping[str, tuple[Make, Ids, str]] = {
     "a group of another stack": (
         lambda: _interface(security_groups=["sg-0fff"]),
+        "known",
+        'nic.securityGroups: "sg-0fff" is a group of another stack, whose rules are not here; tag the group in the '
+        "stack that has it",
+    ),
+    "a group that is only read": (
+        lambda: _interface(security_groups=[aws.ec2.SecurityGroup.get("other", "sg-0fff").id]),
         "known",
         'nic.securityGroups: "sg-0fff" is a group of another stack, whose rules are not here; tag the group in the '
         "stack that has it",

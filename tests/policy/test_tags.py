@@ -224,6 +224,18 @@ def test_faults_are_one_violation(case: str) -> None:
     assert analyzed(registered(lambda: _nic(tags))) == [Diagnostic("webex-tags", "mandatory", "nic", text)]
 
 
+def test_a_role_on_what_carries_no_filter() -> None:
+    """A tag that would guard nothing is refused, so that nobody relies on it."""
+    (found,) = analyzed(registered(lambda: aws.ec2.Vpc("vpc", cidr_block="10.20.0.0/16", tags=dict(REGISTRATION))))
+    assert found == Diagnostic(
+        "webex-tags",
+        "mandatory",
+        "vpc",
+        f"vpc.tags.{P}role: stands on a Vpc, which carries no filter that is read; tag one of NetworkInterface, "
+        "Instance, LaunchTemplate, Directory, Fleet, ImageBuilder, SecurityGroup, NetworkSecurityGroup",
+    )
+
+
 def test_a_tag_that_is_not_known_yet_is_advisory() -> None:
     """A value that only the deployment will know is no fault."""
 

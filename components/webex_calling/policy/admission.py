@@ -4,19 +4,19 @@ What is required follows from the published rows and the tags; what is admitted 
 end carries in this stack. Both checks read the same proof.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webex_calling.compiler.derive import derive
 from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Flow
 from webex_calling.embedded.registration import Registration
-from webex_calling.fault import Faults
+from webex_calling.fault import Fault, Faults
 from webex_calling.policy.attachment import KINDS, Attached, Attachments, described
 from webex_calling.policy.end import TaggedEnd, read_end
-from webex_calling.policy.report import Report
+from webex_calling.policy.report import Report, kind_of
 from webex_calling.policy.settings import Settings
-from webex_calling.policy.tag import DESKTOPS
+from webex_calling.policy.tag import DESKTOPS, PREFIX, ROLE
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.verify.filtered import Filtered
@@ -41,6 +41,12 @@ def check_tags(resource: Registration) -> str:
             read_end(resource)
         except Faults as faults:
             return str(faults)
+    elif resource.type.startswith(("aws:", "azure-native:")):
+        tags = resource.inputs.get("tags")
+        if isinstance(tags, Mapping) and f"{PREFIX}{ROLE}" in tags:
+            kinds = ", ".join(dict.fromkeys(kind.rpartition(":")[2] for kind in KINDS))
+            words = f"stands on a {kind_of(resource)}, which carries no filter that is read"
+            return str(Fault(f"{resource.name}.tags.{PREFIX}{ROLE}", words, f"tag one of {kinds}"))
     return ""
 
 
