@@ -26,24 +26,26 @@ class Crossing:
     code: int = 0
 
 
-def crossings(packet: Packet) -> list[Crossing]:
-    """Return the packets that an opening needs: the first one, and the reply where there is one."""
-    outward = packet.opener == "local"
+def crossings(packet: Packet, near: bool) -> list[Crossing]:
+    """Return the packets that an opening needs: the first one, and the reply where there is one.
+
+    At the near border of a subnet on the way the endpoint is the far side, and what it sends arrives.
+    """
+    far = packet.local if near else packet.peer
+    leaves = (packet.opener == "local") is not near
     if packet.protocol == 1:
-        first = Crossing(outward, 1, packet.peer, kind=packet.local_port, code=packet.peer_port)
+        first = Crossing(leaves, 1, far, kind=packet.local_port, code=packet.peer_port)
         answer = {8: 0, 13: 14}.get(packet.local_port)
-        reply = [] if answer is None else [Crossing(not outward, 1, packet.peer, kind=answer, code=packet.peer_port)]
+        reply = [] if answer is None else [Crossing(not leaves, 1, far, kind=answer, code=packet.peer_port)]
         return [first, *reply]
-    there, back = (packet.peer_port, packet.local_port) if outward else (packet.local_port, packet.peer_port)
-    return [
-        Crossing(outward, packet.protocol, packet.peer, port=there),
-        Crossing(not outward, packet.protocol, packet.peer, port=back),
-    ]
+    ports = (packet.peer_port, packet.local_port)
+    there, back = ports if packet.opener == "local" else reversed(ports)
+    return [Crossing(leaves, packet.protocol, far, port=there), Crossing(not leaves, packet.protocol, far, port=back)]
 
 
-def admits(entries: Sequence[Mapping[str, Any]], packet: Packet) -> bool:
+def admits(entries: Sequence[Mapping[str, Any]], packet: Packet, *, near: bool = False) -> bool:
     """Tell whether every packet of an opening meets an allow first. Entries are in the shape of the EC2 API."""
-    return all(passes(entries, crossing) for crossing in crossings(packet))
+    return all(passes(entries, crossing) for crossing in crossings(packet, near))
 
 
 def passes(entries: Sequence[Mapping[str, Any]], crossing: Crossing) -> bool:

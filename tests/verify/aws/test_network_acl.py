@@ -55,10 +55,10 @@ def apart(name: str, *, egress: bool, number: int = 100, identity: Any = "acl-ed
     return resource(RULE, name, {"networkAclId": identity, **held})
 
 
-def admitted(*resources: Registration) -> PacketSet:
+def admitted(*resources: Registration, near: bool = False) -> PacketSet:
     """Return what the first network ACL among the resources lets through."""
     held = next(each for each in resources if each.type == ACL)
-    return NetworkAcls(Registered(resources)).filter(held).admitted
+    return NetworkAcls(Registered(resources)).filter(held, near=near).admitted
 
 
 # Small worlds whose values lie on, beside and far from each bound.
@@ -73,6 +73,7 @@ PEERS: list[int | str] = [
         if 0 <= number < 2**32
     ),
 ]
+LOCALS = [prefix(cidr)[0] for cidr in ("198.51.100.7/32", "10.20.1.10/32", "203.0.113.9/32")]
 PORTS = [0, 1, 442, 443, 444, 1023, 1024, 65534, 65535]
 SMALL = [0, 3, 4, 8, 13, 14, 255]
 spans = st.tuples(st.sampled_from(PORTS), st.sampled_from(PORTS)).map(sorted)
@@ -114,17 +115,17 @@ def openings(draw: st.DrawFn) -> Packet:
     """Draw one opening."""
     protocol = draw(st.sampled_from([TCP, UDP, ICMP, 47, 50]))
     values = st.sampled_from({TCP: PORTS, UDP: PORTS, ICMP: SMALL}.get(protocol, [0]))
-    peer = draw(st.sampled_from(PEERS))
-    return Packet(draw(st.sampled_from(list(Opener))), protocol, 1, peer, draw(values), draw(values))
+    local, peer = draw(st.sampled_from(LOCALS)), draw(st.sampled_from(PEERS))
+    return Packet(draw(st.sampled_from(list(Opener))), protocol, local, peer, draw(values), draw(values))
 
 
 @settings(deadline=None, max_examples=100)
-@given(acls, st.lists(openings(), min_size=30, max_size=60))
-def test_admission_agrees_with_comparison(held: dict[str, Any], packets: list[Packet]) -> None:
-    """Every opening is admitted where its packets, one by one, meet an allow first."""
-    found = admitted(acl(**held))
-    raw = of_inline(held)
-    assert {packet: packet in found for packet in packets} == {packet: admits(raw, packet) for packet in packets}
+@given(acls, st.lists(openings(), min_size=30, max_size=60), st.booleans())
+def test_admission_agrees_with_comparison(held: dict[str, Any], packets: list[Packet], near: bool) -> None:
+    """Every opening is admitted where its packets, one by one, meet an allow first, on either border."""
+    found, raw = admitted(acl(**held), near=near), of_inline(held)
+    expected = {packet: admits(raw, packet, near=near) for packet in packets}
+    assert {packet: packet in found for packet in packets} == expected
 
 
 @settings(deadline=None, max_examples=60)
@@ -255,6 +256,28 @@ def sip(opener: Opener = LOCAL, local_port: int = 40000, peer_port: int = 5062, 
 def test_planted_faults_change_the_verdict(held: dict[str, Any], packet: Packet, expected: bool) -> None:
     """A dropped reply entry, a swapped number, a port beside and a turned direction are all seen."""
     assert (packet in admitted(acl(**held))) is expected
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        pytest.param({"ingress": [("10.20.1.0/24", 443)], "egress": [("10.20.1.0/24", 40000)]}, True, id="both"),
+        pytest.param({"ingress": [("10.20.1.0/24", 443)], "egress": []}, False, id="no entry for the reply"),
+        pytest.param({"ingress": [("10.20.1.0/24", 40000)], "egress": [("10.20.1.0/24", 443)]}, False, id="turned"),
+        pytest.param({"ingress": [(DOCUMENTATION, 443)], "egress": [(DOCUMENTATION, 40000)]}, False, id="the peer"),
+    ],
+)
+def test_the_near_border_of_a_subnet_on_the_way(held: dict[str, list[tuple[str, int]]], expected: bool) -> None:
+    """Where a gateway or a firewall has a subnet of its own, its entries also name the endpoint."""
+    entries = {
+        direction: [entry(cidrBlock=cidr, fromPort=port, toPort=port) for cidr, port in listed]
+        for direction, listed in held.items()
+    }
+    found = NetworkAcls(Registered([acl(**entries)])).filter(acl(**entries), near=True)
+    assert [sip(peer_port=443, peer=peer) in found.admitted for peer in ("198.51.100.7", "example.com")] == [
+        expected
+    ] * 2
+    assert found.name == "network ACL edge towards the endpoint"
 
 
 def icmp(opener: Opener, kind: int, code: int = 0) -> Packet:

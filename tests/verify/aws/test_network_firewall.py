@@ -132,6 +132,13 @@ LATE_WALL = "drop tcp any any -> any any (flow:established,to_server; sid:9;)"
             False,
             id="it drops that of a handshake that nothing has passed",
         ),
+        pytest.param(
+            ["drop tls $EXTERNAL_NET any -> $HOME_NET any (sid:7;)", WEB],
+            "aws:drop_established",
+            out("webex.com", 443),
+            True,
+            id="a drop that needs data drops no handshake",
+        ),
         pytest.param([WALL, SIGNALLING], "aws:drop_established", out(), False, id="order exchanged"),
         pytest.param(
             [SIGNALLING.replace("flow", 'content:"x"; flow')], "aws:drop_established", out(), False, id="a keyword"

@@ -5,6 +5,9 @@ remembered: an opening gets through if its first packet passes the entries of th
 the other. An entry names the far side alone and the destination's port, so the egress entries see the peer's port,
 whoever opens, and the ingress entries the local one. ICMP has replies where the message asks for one. An entry for
 every address admits every name. Only IPv4 is proven; what speaks of IPv6 is a fault.
+
+A subnet on the way, such as that of a NAT gateway or of a firewall, has a border on either side. ``near`` asks for the
+one towards the endpoint: there its packets arrive, and the far side that entries name is the endpoint itself.
 Sources: Amazon VPC User Guide, network ACLs; Amazon EC2 API reference, CreateNetworkAclEntry; RFC 792.
 """
 
@@ -48,7 +51,7 @@ class NetworkAcls:
             acl = registered.referred(rule, "networkAclId", rule.inputs.get("networkAclId"), ACL)
             self._rules.setdefault(acl.urn if acl else "", []).append(rule)
 
-    def of_subnet(self, subnet: Registration | str) -> Filter:
+    def of_subnet(self, subnet: Registration | str, *, near: bool = False) -> Filter:
         """Return the filter of a subnet, which is a resource of this run or the id of another.
 
         A subnet that the run gives no network ACL has its VPC's default one, which admits everything until somebody
@@ -62,7 +65,7 @@ class NetworkAcls:
         inside = [] if isinstance(subnet, str) else [subnet.inputs.get("cidrBlock")]
         here = [parse_prefix(f"{name}.cidrBlock", cidr) for cidr in inside if cidr not in (None, "", UNKNOWN)]
         if found:
-            return self.filter(*found.values(), inside=here)
+            return self.filter(*found.values(), inside=here, near=near)
         if self._registered.of(DEFAULT):
             words = "has its VPC's default network ACL, and the run changes one of these"
             raise Faults([Fault(name, words, "associate it with a network ACL of its own")])
@@ -70,7 +73,7 @@ class NetworkAcls:
         parts = tuple(Part(part, Admission.of([clause])) for part in ("egress entries", "ingress entries"))
         return Filter(f"default network ACL of the VPC of {name}", parts)
 
-    def filter(self, acl: Registration, *, inside: Sequence[Interval] = ()) -> Filter:
+    def filter(self, acl: Registration, *, inside: Sequence[Interval] = (), near: bool = False) -> Filter:
         """Return the filter that a network ACL is for a subnet with the addresses ``inside``, where these are known.
 
         Raises Faults for all that is not told.
@@ -79,14 +82,14 @@ class NetworkAcls:
         parts: list[Part] = []
         for egress in (True, False):
             try:
-                parts.append(self._part(acl, egress=egress, inside=inside))
+                parts.append(self._part(acl, egress=egress, near=near, inside=inside))
             except Faults as found:
                 faults.extend(found)
         if faults:
             raise Faults(faults)
-        return Filter(f"network ACL {acl.name}", tuple(parts))
+        return Filter(f"network ACL {acl.name}{' towards the endpoint' if near else ''}", tuple(parts))
 
-    def _part(self, acl: Registration, *, egress: bool, inside: Sequence[Interval]) -> Part:
+    def _part(self, acl: Registration, *, egress: bool, near: bool, inside: Sequence[Interval]) -> Part:
         faults: list[Fault] = []
         clauses: dict[int, Clause] = {}
         for entry in self._entries(acl, egress=egress):
@@ -95,14 +98,15 @@ class NetworkAcls:
                 if number in clauses:
                     raise entry.refused("number", "stands twice in this direction", "give each entry its own", number)
                 rule = f"{'egress' if egress else 'ingress'} entry {number} of network ACL {acl.name}"
-                clauses[number] = Clause(rule, entry.allows(), entry.matches(), entry.holder.urn)
+                clauses[number] = Clause(rule, entry.allows(), entry.matches(near=near), entry.holder.urn)
             except Faults as found:
                 faults.extend(found)
         if faults:
             raise Faults(faults)
-        free = [Clause("an ICMP message that asks for no reply", True, _unanswered(egress=egress))]
+        free = [Clause("an ICMP message that asks for no reply", True, _unanswered(outward=egress is not near))]
         if inside:
-            free.append(Clause("what stays inside the subnet is not filtered", True, PacketSet.box(peer=inside)))
+            stays = PacketSet.box(local=inside) if near else PacketSet.box(peer=inside)
+            free.append(Clause("what stays inside the subnet is not filtered", True, stays))
         name = "egress entries" if egress else "ingress entries"
         return Part(name, Admission.of([*free, *(clause for _, clause in sorted(clauses.items()))]))
 
@@ -183,18 +187,20 @@ class _Entry:
             raise self.refused("action", "is no action", "give allow or deny", value)
         return bool(value == "allow")
 
-    def matches(self) -> PacketSet:
+    def matches(self, *, near: bool) -> PacketSet:
         """Return the openings of which the entry decides the packet that goes its way."""
-        far = self._far()
-        peers = PacketSet.box(peer=[far]) if self.allows() else denied([far])
-        return self._service() & peers
+        far, service = self._far(), self._service(outward=self.egress is not near)
+        if near:
+            return service & PacketSet.box(local=[far])
+        return service & (PacketSet.box(peer=[far]) if self.allows() else denied([far]))
 
-    def _service(self) -> PacketSet:
+    def _service(self, *, outward: bool) -> PacketSet:
+        """Return the openings of whose packets the one that goes away from the endpoint, or to it, is matched."""
         protocol = self._protocol()
         if protocol == -1:
             return PacketSet.everything()
         if protocol == ICMP:
-            return self._message()
+            return self._message(outward=outward)
         if protocol not in (TCP, UDP):
             return PacketSet.box(protocol=protocol)  # the ports of any other protocol are ignored
         first, last = (self._number(key, f"{key} inside 0-65535") for key in ("fromPort", "toPort"))
@@ -202,16 +208,16 @@ class _Entry:
             words = "give first-last inside 0-65535"
             raise self.refused("fromPort", "is no port range", words, f"{first}-{last}")
         ports = [(first, last)]
-        if self.egress:
+        if outward:
             return PacketSet.box(protocol=protocol, peer_ports=ports)
         return PacketSet.box(protocol=protocol, local_ports=ports)
 
-    def _message(self) -> PacketSet:
+    def _message(self, *, outward: bool) -> PacketSet:
         kind, code = (self._number(key, "an ICMP type and code, -1 for all") for key in ("icmpType", "icmpCode"))
         if not (-1 <= kind <= 255 and -1 <= code <= 255) or kind == -1 != code:
             words = "give both inside 0-255, or -1 for all; the code of all types is -1"
             raise self.refused("icmpType", "is no ICMP type and code", words, f"{kind}/{code}")
-        return _messages(egress=self.egress, kind=kind, code=code)
+        return _messages(outward=outward, kind=kind, code=code)
 
     def _far(self) -> Interval:
         if self.fields.get("ipv6CidrBlock"):
@@ -235,9 +241,9 @@ class _Entry:
         raise self.refused(key, "is no number", f"give {remedy}", value)
 
 
-def _messages(*, egress: bool, kind: int, code: int) -> PacketSet:
+def _messages(*, outward: bool, kind: int, code: int) -> PacketSet:
     """Return the ICMP openings whose message, or its answer, goes this way with this type and code."""
-    sender, asked = (Opener.LOCAL, Opener.PEER) if egress else (Opener.PEER, Opener.LOCAL)
+    sender, asked = (Opener.LOCAL, Opener.PEER) if outward else (Opener.PEER, Opener.LOCAL)
     codes = [(0, 255) if code == -1 else (code, code)]
     kinds = [(0, 255) if kind == -1 else (kind, kind)]
     answered = [(ask, ask) for ask, answer in REPLIES.items() if kind in (-1, answer)]
@@ -246,8 +252,8 @@ def _messages(*, egress: bool, kind: int, code: int) -> PacketSet:
     )
 
 
-def _unanswered(*, egress: bool) -> PacketSet:
+def _unanswered(*, outward: bool) -> PacketSet:
     """Return the ICMP openings that send nothing this way: the other side opens them, and they ask for no answer."""
-    asked = Opener.PEER if egress else Opener.LOCAL
+    asked = Opener.PEER if outward else Opener.LOCAL
     asking = PacketSet.box(protocol=ICMP, local_ports=[(kind, kind) for kind in REPLIES])
     return PacketSet.box(opener=asked, protocol=ICMP) - asking
