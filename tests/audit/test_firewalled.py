@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import botocore.session
+import botocore.session  # type: ignore[import-untyped] # botocore has no type hints
 import pytest
-from botocore.model import ListShape, MapShape, Shape, StructureShape
+from botocore.model import (  # type: ignore[import-untyped] # botocore has no type hints
+    ListShape,
+    MapShape,
+    Shape,
+    StructureShape,
+)
 from tests.audit import test_estate as ec2
 from tests.audit.firewalled import GROUP, RULES, firewalled
 

@@ -27,7 +27,7 @@ def unreached(aws: AwsEstate, azure: AzureEstate, filters: AzureFilters, unread:
             yield from shadowed(f"network ACL {registered.name}", entries, entries)
     for nsg in azure.nsgs.values():
         try:
-            hop = filters.of(nsg, None)
+            hop = filters.of(nsg, filters.network_of(nsg))
         except Faults as faults:
             unread.extend(map(str, faults))
             continue

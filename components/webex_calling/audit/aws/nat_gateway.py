@@ -18,6 +18,12 @@ class NatGateway:
     addresses: Mapping[int, int | None]
     file: str = field(compare=False)
 
+    @property
+    def outside(self) -> tuple[int, ...]:
+        """The addresses that it gives to what it translates: its public ones, or its own where it is private."""
+        held = self.addresses.values() if self.public else self.addresses
+        return tuple(each for each in held if each is not None)
+
 
 def read_nat_gateway(fields: Fields) -> NatGateway:
     """Read one of ``NatGateways``."""

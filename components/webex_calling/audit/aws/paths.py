@@ -88,7 +88,7 @@ class Routed:
             without = "" if public else ", without a public address to go by"
             yield Path(name, takes, (*hops, StaticNat(f"internet gateway {target}{without}", public)))
         elif target.startswith("nat-"):
-            yield Path(name, takes, (*hops, *self._nat(target, tuple((each, each) for each in local))))
+            yield from self._translated(target, name, hops, takes, local, depth)
         elif target.startswith("vpce-") and (firewall := self._firewall(target)) is not None:
             yield from self._behind(firewall, target, hops, takes, local, depth)
         else:
@@ -117,21 +117,37 @@ class Routed:
         else:
             yield from self._routes(table, through, takes, local, depth + 1)
 
-    def _nat(self, identity: str, inside: tuple[Interval, ...]) -> Iterator[Hop]:
+    def _translated(
+        self,
+        identity: str,
+        name: str,
+        hops: Sequence[Hop],
+        takes: PacketSet,
+        local: Mapping[int, int | None],
+        depth: int,
+    ) -> Iterator[Path]:
+        """Yield the paths through a NAT gateway: its addresses, its subnet's network ACL, and the routes from there."""
+        inside = tuple((each, each) for each in local)
         gateway = self._estate.nat_gateways.get(identity)
         if gateway is None:
             self._take(f"{identity}, which is not in these files, has a public address and leads to the Internet")
-            yield PortNat(f"NAT gateway {identity}", inside, (ANYWHERE,), PORTS, icmp=True)
+            yield Path(name, takes, (*hops, PortNat(f"NAT gateway {identity}", inside, (ANYWHERE,), PORTS, icmp=True)))
             return
-        outside = [
-            each for pair in gateway.addresses.items() for each in pair[gateway.public :][:1] if each is not None
-        ]
-        if not (gateway.available and outside):
-            words = "not available" if outside else "without an address"
-            yield StaticNat(f"NAT gateway {identity}, {words}", {})
+        outside = gateway.outside if gateway.available else ()
+        if not outside:
+            words = "without an address" if gateway.available else "not available"
+            yield Path(name, takes, (*hops, StaticNat(f"NAT gateway {identity}, {words}", {})))
             return
-        yield PortNat(f"NAT gateway {identity}", inside, tuple((each, each) for each in outside), PORTS, icmp=True)
-        yield from self._acl(gateway.subnet, f"the subnet of {identity}, its")
+        translation = PortNat(
+            f"NAT gateway {identity}", inside, tuple((each, each) for each in outside), PORTS, icmp=True
+        )
+        through = (*hops, translation, *self._acl(gateway.subnet, f"the subnet of {identity}, its"))
+        table = self._table(gateway.subnet)
+        if table is None or depth == _DEEPEST:
+            self._take(f"routes lead on from {identity} to every peer")
+            yield Path(name, takes, through)
+        else:
+            yield from self._routes(table, through, takes, {each: each for each in outside}, depth + 1)
 
     def _acl(self, subnet: str, whose: str) -> Iterator[Filter]:
         acl = self._filters.acl_of(subnet, self._interface.vpc)

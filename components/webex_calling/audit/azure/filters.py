@@ -38,6 +38,14 @@ class AzureFilters:
             self._read[key] = self._reader.filter(self.registration(nsg), tags_of(prefixes))
         return self._read[key]
 
+    def network_of(self, nsg: Nsg) -> VirtualNetwork | None:
+        """Return the one virtual network whose subnets or interfaces have the NSG; None for none or several."""
+        identity = nsg.id.lower()
+        subnets = {key for key, each in self._estate.subnets.items() if each.nsg == identity}
+        subnets |= {each.subnet for each in self._estate.nics.values() if each.nsg == identity}
+        networks = {each.partition("/subnets/")[0] for each in subnets}
+        return self._estate.networks.get(networks.pop()) if len(networks) == 1 else None
+
     def registration(self, nsg: Nsg) -> Registration:
         """Return an NSG as a program registers it."""
         rules, self.words[nsg.id.lower()] = plain_rules(nsg, self._members)

@@ -66,6 +66,8 @@ class AzureSides:
     def _paths(self, nic: Nic, tags: ServiceTags, assumed: list[str]) -> tuple[Paths, tuple[str, ...]]:
         read = self._interfaces.read(interface(nic), tags)
         assumed += [each.rstrip(".") for each in read.assumed]
+        if not read.assumed:
+            assumed.append(f"no network manager has admin rules over {nic.name}: they are not in these files")
         assumed += [
             f"the public address {public} of {nic.name}, which is not in these files, is its own"
             for public in nic.addresses.values()
