@@ -46,7 +46,7 @@ bench-engine: $(VENV)/dev ## Print what one more published prefix costs 100 gate
 	@PYTHONPATH=. $(BIN)/python tests/bench/hundred.py
 
 golden: $(VENV)/dev ## Rewrite the golden files
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/test_plugin.py
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py
 
 schema: $(VENV)/run ## Rewrite the JSON schema of the site
 	@$(BIN)/python -m webex_calling.site.schema

@@ -42,6 +42,11 @@ CASES = {
         "sip",
         ["peer 23.90.0.0 is one above 23.89.0.0/16"],
     ),
+    "a faraway address": (
+        "local opens tcp 10.0.0.1:9 -> 198.51.100.1:5062",
+        "sip",
+        ["peer 198.51.100.1 is outside 62.109.192.0/18"],
+    ),
     "another protocol": ("local opens udp 10.0.0.1:9 -> 23.89.0.0:5062", "sip", ["protocol udp is not tcp"]),
     "the local address": (
         "peer opens tcp 23.89.0.0:9 -> 10.0.0.3:5062",

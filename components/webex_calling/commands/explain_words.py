@@ -11,8 +11,13 @@ from webex_calling.verify.explanation import UNDECLARED, Explanation, Need, Ruli
 _VERDICTS = {
     Verdict.ADMITTED: "admitted",
     Verdict.REFUSED: "refused",
-    Verdict.UNFILTERED: "admitted: the cloud lets it through, whatever the filters say",
-    Verdict.NO_PATH: "refused: no path leads to its peer",
+    Verdict.UNFILTERED: "admitted",
+    Verdict.NO_PATH: "refused",
+}
+
+_WHY = {
+    Verdict.UNFILTERED: "the cloud lets it through, whatever the filters say",
+    Verdict.NO_PATH: "no path leads to its peer",
 }
 
 
@@ -20,6 +25,8 @@ def explanation_lines(found: Explanation) -> Iterator[str]:
     """Yield the answer line by line: verdict, hops in the order in which the packet meets them, rows, what is near."""
     yield _packet(found)
     yield f"at {found.end.choice}: {_VERDICTS[found.verdict]}{_ports(found)}"
+    if found.verdict in _WHY:
+        yield f"  {_WHY[found.verdict]}"
     if found.path:
         yield f"  path {found.path}"
     for step in found.steps:

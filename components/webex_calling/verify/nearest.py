@@ -17,6 +17,8 @@ from webex_calling.verify.packets import ICMP, TCP, UDP, Box, Packet, PacketSet
 
 _PROTOCOLS: Final = {ICMP: "icmp", TCP: "tcp", UDP: "udp"}
 _SMALL: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_BESIDE: Final = 256
+"""An address that is farther away than a /24 has none in common with the prefix but that it is another."""
 _UNLIKE: Final = ADDRESSES
 """The distance of a name from all addresses, and of a name from other names: farther than any number."""
 
@@ -109,7 +111,8 @@ def _apart(name: str, spans: Sequence[Interval], value: int, *, address: bool = 
     far = _SMALL[distance] if distance < len(_SMALL) else str(distance)
     where = "below" if value < span[0] else "above"
     shown = (str(IPv4Address(value)), _prefixes(span)) if address else (str(value), _range(span))
-    return Difference(f"{name} {shown[0]} is {far} {where} {shown[1]}", distance)
+    place = "outside" if address and distance > _BESIDE else f"{far} {where}"
+    return Difference(f"{name} {shown[0]} is {place} {shown[1]}", distance)
 
 
 def _range(span: Interval) -> str:
