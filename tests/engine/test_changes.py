@@ -169,10 +169,11 @@ def test_change_and_back(residents: Residents, cloud: str, variants: tuple[str, 
 
 def test_other_trunk_on_aws(residents: Residents) -> None:
     """The rule to the trunk's port changes its port in place; what Webex Calling opened is closed, and opened again."""
+    resident = residents("aws")
     inbound = ["one-external-in-tcp-5062-calling", "one-external-in-udp-8000-48199-calling"]
     outbound = "~ one-external-out-tcp-{}-calling: fromPort, toPort"
-    assert residents("aws").to("registration trunk") == [*(f"- {each}" for each in inbound), outbound.format(8934)]
-    assert residents("aws").to() == [*(f"+ {each}" for each in inbound), outbound.format(5062)]
+    assert resident.to("registration trunk") == [*(f"- {each}" for each in inbound), outbound.format(8934)]
+    assert resident.to() == [*(f"+ {each}" for each in inbound), outbound.format(5062)]
 
 
 def test_another_gateway_on_aws(residents: Residents) -> None:
