@@ -174,6 +174,15 @@ def test_a_public_address_that_is_not_given_is_taken_for_its_own(lists: Any, dep
     assert found.assumed[1].endswith("of weu-a, which is not in these files, is its own")
 
 
+def test_the_older_spelling_of_addresses_is_read(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """Interfaces as the CLI printed them until 2023 are as good."""
+    for nic in lists["nics"]:
+        (held,) = nic["ipConfigurations"]
+        nic["ipConfigurations"] = [{key.replace("IPAddress", "IpAddress"): value for key, value in held.items()}]
+    found = audited(lists, deployed, tmp_path)
+    assert [(side.gaps, side.faults) for side in found.sides or ()] == [((), ()), ((), ())]
+
+
 def routed(lists: Any, *routes: dict[str, str]) -> None:
     """Give the subnet a route table."""
     lists["tables"] = [az.resource("routeTables", "out", routes=list(routes))]

@@ -70,7 +70,8 @@ class Appliances:
 
 
 def _addresses(firewall: Mapping[str, Any]) -> set[str]:
-    return {str(flat(each).get("privateIPAddress")) for each in firewall.get("ipConfigurations") or ()}
+    blocks = [flat(each) for each in firewall.get("ipConfigurations") or ()]
+    return {str(each.get("privateIPAddress") or each.get("privateIpAddress")) for each in blocks}
 
 
 def _registrations(estate: AzureEstate) -> Iterable[Registration]:

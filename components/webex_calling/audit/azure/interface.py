@@ -1,4 +1,8 @@
-"""Say ``read_nic(fields)``: a network interface, with its addresses, its subnet and its own NSG."""
+"""Say ``read_nic(fields)``: a network interface, with its addresses, its subnet and its own NSG.
+
+The CLI wrote ``privateIpAddress`` and ``publicIpAddress`` until its version 2.46 of 2023 took over the API's own
+spelling (Azure/azure-cli pull requests 25454 and 25498); either is read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
