@@ -51,6 +51,8 @@ WEB = (
     "pass tls $HOME_NET any -> $EXTERNAL_NET 443 "
     '(tls.sni; dotprefix; content:".webex.com"; nocase; endswith; flow:to_server; sid:3;)'
 )
+HOST = 'pass http any any -> any any (http.host; content:"crl.example.com"; startswith; endswith; sid:4;)'
+BAD = 'drop tls any any -> any any (tls.sni; content:"bad.example.com"; startswith; endswith; sid:5;)'
 WALL = "drop ip any any -> any any (sid:9;)"
 LATE_WALL = "drop tcp any any -> any any (flow:established,to_server; sid:9;)"
 
@@ -139,6 +141,20 @@ LATE_WALL = "drop tcp any any -> any any (flow:established,to_server; sid:9;)"
             True,
             id="a drop that needs data drops no handshake",
         ),
+        pytest.param(
+            ["pass tcp @CALLING any <> $HOME_NET 5062 (sid:1;)"],
+            "aws:drop_established",
+            Packet.tcp(LOCAL, "10.20.1.10", 5062, "198.51.100.7", 40000),
+            True,
+            id="outbound by a rule that goes both ways",
+        ),
+        pytest.param([HOST], "aws:drop_established", out("crl.example.com", 80), True, id="a host on port 80"),
+        pytest.param([HOST], "aws:drop_established", out("crl.example.com", 443), False, id="port 443 speaks TLS"),
+        pytest.param([BAD], "", out("bad.example.com", 443), False, id="a name that is dropped"),
+        pytest.param([BAD], "", out("bad.example.com", 80), True, id="port 80 says no name in TLS"),
+        pytest.param([BAD], "", out("good.example.com", 443), True, id="another name"),
+        pytest.param([BAD], "", out(), False, id="an address may say the name that is dropped"),
+        pytest.param([BAD.replace("tls any", "udp any")], "", out(), True, id="TLS is TCP"),
         pytest.param([WALL, SIGNALLING], "aws:drop_established", out(), False, id="order exchanged"),
         pytest.param(
             [SIGNALLING.replace("flow", 'content:"x"; flow')], "aws:drop_established", out(), False, id="a keyword"
