@@ -237,6 +237,8 @@ def test_wildcards(target: str, expected: list[bool]) -> None:
         pytest.param("*example.com", "other.com", False, id="beside it, not mentioned: it may"),
         pytest.param("*example.com", "other.org", True, id="elsewhere"),
         pytest.param("*example.com", "sip.webex.com", True, id="mentioned"),
+        pytest.param("*example.com", "a.wbx2.com", True, id="below what is mentioned"),
+        pytest.param("*example.com", "a.evilexample.com", False, id="mentioned, and ends alike"),
         pytest.param("*com", "other.org", False, id="the last label"),
         pytest.param("*.example.com", "example.com", True, id="the apex"),
     ],
@@ -245,7 +247,7 @@ def test_a_denied_wildcard_admits_no_name_that_it_may_match(denied: str, name: s
     """What ends otherwise is told apart where a rule mentions it, and where the labels do."""
     held = rules(
         collection(application_rule(denied), priority=100, action="Deny"),
-        collection(application_rule("*", "sip.webex.com"), priority=200),
+        collection(application_rule("*", "*.com", "sip.webex.com", "*.wbx2.com", "*.evilexample.com"), priority=200),
     )
     assert (web(name) in admitted(*policy("edge", held))) is expected
 
@@ -452,6 +454,7 @@ def test_what_destination_nat_leaves_open(held: list[dict[str, Any]], nearer: bo
         pytest.param(nat_rule(translatedAddress=None), "DNAT", "translatedAddress: is no IPv4", id="dnat to nowhere"),
         pytest.param(nat_rule(translatedFqdn="x.example.com"), "DNAT", "is a name whose address", id="dnat to a name"),
         pytest.param(nat_rule(translatedPort="0"), "DNAT", 'translatedPort: "0" is no port', id="dnat to no port"),
+        pytest.param(nat_rule(translatedPort="65536"), "DNAT", '"65536" is no port', id="dnat to a high port"),
         pytest.param(nat_rule(destinationAddresses=["X"]), "DNAT", "is no public address", id="dnat of a tag"),
         pytest.param(nat_rule(), "Allow", "are of no kind that this collection has", id="dnat in a filter"),
     ],
@@ -496,6 +499,18 @@ def test_the_order_must_be_told(resources: tuple[Registration, ...], expected: s
     """What comes first must be known, of policies, groups and collections."""
     with pytest.raises(Faults, match=expected):
         admitted(*resources)
+
+
+@pytest.mark.parametrize("priority", [100, 65000])
+def test_the_first_and_the_last_of_a_range(priority: int) -> None:
+    """The bounds of priorities and ports are inside."""
+    last = application_rule("example.com", protocols=[{"protocolType": "Https", "port": 64000}])
+    held = policy("edge", rules(collection(last, priority=priority), priority=priority))
+    assert web("example.com", 64000) in admitted(*held)
+    for port in (1, 65535):
+        inward = rules(collection(nat_rule(translatedPort=str(port)), action="DNAT"))
+        packet = Packet.tcp(PEER, "10.40.1.10", port, "198.51.100.1", 40000)
+        assert packet in admitted(*policy("edge", inward))
 
 
 def test_all_faults_come_at_once() -> None:

@@ -118,6 +118,12 @@ def test_a_swapped_priority_is_another_set(priorities: tuple[int, int], expected
         assert (INVITE in through(ruling(*manager(*held)), *CLOSED)) is expected
 
 
+@pytest.mark.parametrize("priority", [1, 4096])
+def test_the_first_and_the_last_priority(priority: int) -> None:
+    """The bounds are inside."""
+    assert INVITE not in through(ruling(*manager([admin_rule(priority)])), PERMIT)
+
+
 def test_an_earlier_permit_keeps_a_later_unconditional_one_from_its_packets() -> None:
     """What goes on to the NSGs by an earlier rule is theirs to decide."""
     held = manager([admin_rule(10, access="Allow"), admin_rule(20, access="AlwaysAllow", sources=peers("*"))])

@@ -19,6 +19,7 @@ from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
+from webex_calling.verify.azure.address import EVERY
 from webex_calling.verify.azure.nat_gateway import GATEWAY, NatGateways
 from webex_calling.verify.azure.network_security_group import GROUP, NetworkSecurityGroups
 from webex_calling.verify.azure.public_address import PublicAddresses
@@ -160,7 +161,7 @@ class Interfaces:
         if gateway is None:
             words = f"The NAT gateway {told(wanted)} of subnet {subnet.name}, which is not of this run, has an address."
             assumed.append(words)
-            return PortNat(f"NAT gateway {told(wanted)}", subnet.prefixes, ((0, (1 << 32) - 1),))
+            return PortNat(f"NAT gateway {told(wanted)}", subnet.prefixes, (EVERY,))
         return self._nats.translation(gateway, subnet.prefixes)
 
     def _bare(self, interface: Registration, subnet: Subnet | None) -> bool:

@@ -19,7 +19,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.azure.admin_rule import RULE, AdminRule
-from webex_calling.verify.azure.reference import References, plain, same
+from webex_calling.verify.azure.reference import References, plain
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.hop import Filter, Part
 from webex_calling.verify.packets import PacketSet
@@ -177,14 +177,11 @@ class SecurityAdminRules:
                 words = "is a network group without a static member in this run, so that its networks are not known"
                 place = f"{collection.name}.appliesToGroups"
                 raise Faults([Fault(place, words, "register it with its static members", told(identity))])
-            held |= any(self._member(member, network) for member in members)
+            held |= any(
+                self._references.one(member, "resourceId", member.inputs.get("resourceId"), plain(network)) is network
+                for member in members
+            )
         return held
-
-    def _member(self, member: Registration, network: Registration) -> bool:
-        value = member.inputs.get("resourceId")
-        if value != UNKNOWN:
-            return same(value, network.id)
-        return self._references.one(member, "resourceId", value, plain(network)) is network
 
 
 def _reaches(commit: Registration, properties: dict[str, object], network: Registration) -> bool:
