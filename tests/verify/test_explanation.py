@@ -1,5 +1,6 @@
 """One packet at one end of a site: what becomes of it, by which rule, and which row asks for it."""
 
+from collections.abc import Mapping
 from functools import cache
 
 import pytest
@@ -7,14 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.verify.planted import inputs, named, permit, plant, planted_site
 
+from webex_calling.commands.explain_words import explanation_lines
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
+from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
 from webex_calling.verify.explanation import Explanation, Verdict, explain
+from webex_calling.verify.hop import Filter, Part, StaticNat
 from webex_calling.verify.packet_text import parse
-from webex_calling.verify.packets import Opener, Packet
+from webex_calling.verify.packets import Opener, Packet, PacketSet, prefix
+from webex_calling.verify.path import Path, Paths
+from webex_calling.verify.side import Side
 from webex_calling.verify.site_end import SiteEnds
 
 
@@ -24,10 +30,15 @@ def ends() -> SiteEnds:
     return SiteEnds.of_site(load_reference(), planted_site().site)
 
 
+@cache
+def sound() -> Mapping[tuple[str, str], Side]:
+    """Return the proof of the site without a fault."""
+    return planted_site().again(planted_site().resources)
+
+
 def told(text: str, at: str = "", estate: list[Registration] | None = None) -> Explanation:
     """Explain a packet at the site, or at the site with a fault planted."""
-    found = planted_site()
-    sides = found.again(found.resources if estate is None else estate)
+    sides = sound() if estate is None else planted_site().again(estate)
     asked = parse(text)
     end, opener = ends().met(asked, at)
     return explain(asked, end, opener, sides[end.name, end.part])
@@ -120,7 +131,7 @@ def test_the_verdict_is_that_of_the_proof(opener: Opener, protocol: int, peer: s
     make = Packet.tcp if protocol == 6 else Packet.udp
     packet = make(opener, "10.20.1.10", ports[0], peer, ports[1])
     found = told(str(packet))
-    side = planted_site().again(planted_site().resources)["fra-a", "external"]
+    side = sound()["fra-a", "external"]
     assert side.paths is not None
     assert (found.verdict is Verdict.ADMITTED) == (packet in side.paths.admitted)
     assert all(step.passes for step in found.steps) == (found.verdict is Verdict.ADMITTED)
@@ -165,3 +176,108 @@ def test_what_leaves_several_ends_or_none_is_a_fault(text: str, at: str, words: 
     with pytest.raises(Faults) as raised:
         ends().met(parse(text), at)
     assert words in str(raised.value)
+
+
+CALLING = prefix("23.89.0.0/16")
+GROUPS = Filter.of(
+    "groups",
+    Admission.of(
+        [Clause("rule out", True, PacketSet.box(opener=Opener.LOCAL, protocol=6, peer=[CALLING]), "sgr-out")],
+    ),
+)
+ACL = Filter(
+    "acl",
+    (
+        Part(
+            "leaves",
+            Admission.of(
+                [
+                    Clause("entry 100", False, PacketSet.box(peer=[CALLING], peer_ports=[(5063, 5063)]), "acl-1"),
+                    Clause("entry 200", True, PacketSet.box(peer=[CALLING], local_ports=[(1024, 65535)]), "acl-1"),
+                ]
+            ),
+        ),
+        Part("arrives", Admission.of([Clause("entry 300", True, PacketSet.everything(), "acl-1")])),
+    ),
+)
+NAT = StaticNat("address", {0x0A14010A: 0xCB00710A})
+FIREWALL = Filter.of(
+    "firewall",
+    Admission.of([Clause("rule web", True, PacketSet.box(local=[prefix("203.0.113.10")], peer_ports=[(5062, 5063)]))]),
+)
+
+
+def along(text: str) -> Explanation:
+    """Explain a packet on a path of four hops: groups, a network ACL, a translation and a firewall."""
+    paths = Paths((Path("to the Internet", PacketSet.everything(), (GROUPS, ACL, NAT, FIREWALL)),), PacketSet.empty())
+    asked = parse(text)
+    end, opener = ends().met(asked)
+    return explain(asked, end, opener, Side(end.name, end.part, paths=paths))
+
+
+def test_every_hop_is_told_in_order() -> None:
+    """Each filter names the rule of each of its parts, and the translation says that it translates."""
+    found = along("tcp 10.20.1.10:8000 -> 23.89.0.0:5062")
+    assert (found.verdict, found.path) == (Verdict.ADMITTED, "to the Internet")
+    assert [(step.hop, step.passes, [(each.part, each.rule) for each in step.rulings]) for step in found.steps] == [
+        ("groups", True, [("", "rule out")]),
+        ("acl", True, [("leaves", "entry 200"), ("arrives", "entry 300")]),
+        ("address", True, []),
+        ("firewall", True, [("", "rule web")]),
+    ]
+    assert [*explanation_lines(found)][2:6] == [
+        "  path to the Internet",
+        "  groups: admitted by rule out",
+        "    resource sgr-out",
+        "  acl: leaves: admitted by entry 200; arrives: admitted by entry 300",
+    ]
+
+
+STOPS = {
+    "by no rule of the first": (
+        "tcp 10.20.1.10:8000 -> 198.51.100.1:5062",
+        ["groups"],
+        "rule out",
+        "outside 23.89.0.0/16",
+    ),
+    "by a denial of the second": (
+        "tcp 10.20.1.10:8000 -> 23.89.0.0:5063",
+        ["groups", "acl"],
+        "entry 200",
+        "one above 0-5062",
+    ),
+    "by no rule of the last": (
+        "tcp 10.20.1.10:8000 -> 23.89.0.0:5061",
+        ["groups", "acl", "address", "firewall"],
+        "rule web",
+        "one below 5062-5063",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "hops", "rule", "words"), STOPS.values(), ids=STOPS)
+def test_the_hop_that_stops_a_packet_is_the_last_that_is_told(
+    text: str, hops: list[str], rule: str, words: str
+) -> None:
+    """Nothing behind it is told, and the nearest rule is one of its own, in the words of its own side."""
+    found = along(text)
+    assert [step.hop for step in found.steps] == hops
+    assert [step.passes for step in found.steps] == [True] * (len(hops) - 1) + [False]
+    assert found.nearest is not None
+    assert found.nearest.clause.rule == rule
+    assert words in found.nearest.differences[0].words
+
+
+def test_some_source_ports_get_through() -> None:
+    """A stateless filter lets the answer back to some ports alone: those are told."""
+    found = along("tcp 10.20.1.10 -> 23.89.0.0:5062")
+    assert (found.verdict, found.ports) == (Verdict.ADMITTED, (PortRange(1024, 65535),))
+    assert [*explanation_lines(found)][1] == "at fra-a/external: admitted, from some source ports: 1024-65535"
+
+
+def test_no_path_is_told() -> None:
+    """A peer that no path leads to is not refused by a rule."""
+    asked = parse("tcp 10.20.1.10:8000 -> 23.89.0.0:5062")
+    end, opener = ends().met(asked)
+    found = explain(asked, end, opener, Side(end.name, end.part, paths=Paths((), PacketSet.empty())))
+    assert (found.verdict, found.steps, found.nearest, found.findings) == (Verdict.NO_PATH, (), None, True)

@@ -1,5 +1,8 @@
 """Why rules exist: those that would go without a row are needed by no other, and those that stay are."""
 
+from collections.abc import Mapping
+from functools import cache
+
 import pytest
 from tests.verify.planted import planted_site
 
@@ -11,13 +14,20 @@ from webex_calling.verify.hop import Filter
 from webex_calling.verify.lookup import FoundSide, Lookup
 from webex_calling.verify.lookup_what import What
 from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.side import Side
 from webex_calling.verify.site_end import SiteEnds
+
+
+@cache
+def sound() -> Mapping[tuple[str, str], Side]:
+    """Return the proof of the site."""
+    return planted_site().again(planted_site().resources)
 
 
 def looked_up(text: str) -> dict[tuple[str, str], FoundSide]:
     """Look something up at the site; the sides by name and part."""
     found, reference = planted_site(), load_reference()
-    sides = found.again(found.resources)
+    sides = sound()
     ends = SiteEnds.of_site(reference, found.site).ends
     lookup = Lookup(found.resources, found.site, reference.networks, found.flows)
     told = lookup.of(What.parse(text, reference), ((end, sides[end.name, end.part]) for end in ends))
@@ -44,7 +54,7 @@ def test_a_row_has_its_rules_and_what_they_refer_to() -> None:
 def test_without_what_would_go_all_other_rows_get_through(row: str) -> None:
     """Every other row gets through without the rules that would go; a rule that stays lets some of theirs through."""
     found = planted_site()
-    sides = found.again(found.resources)
+    sides = sound()
     sets = FlowSets(load_reference().networks)
     for (name, part), told in looked_up(row).items():
         paths = sides[name, part].paths
