@@ -252,6 +252,14 @@ def test_a_denied_wildcard_admits_no_name_that_it_may_match(denied: str, name: s
     assert (web(name) in admitted(*policy("edge", held))) is expected
 
 
+def test_an_allowed_tail_has_what_is_mentioned_of_it() -> None:
+    """A name that ends alike is admitted where a rule mentions it, or one above it."""
+    late = collection(application_rule("xexample.com", "*.yexample.com"), priority=300, action="Deny")
+    found = admitted(*policy("edge", rules(collection(application_rule("*example.com")), late)))
+    names = ["xexample.com", "a.yexample.com", "yexample.com"]
+    assert [web(name) in found for name in names] == [True, True, False]
+
+
 def test_a_symbol_is_no_name() -> None:
     """An application rule for all names admits no service tag."""
     found = admitted(*policy("edge", allow(application_rule("*"))))

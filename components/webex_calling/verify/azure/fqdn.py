@@ -60,9 +60,8 @@ class Fqdns:
         if not _ends(name):
             return _exactly(name)
         end = name[1:]
-        found = [
-            _exactly(each) for each in self._mentioned if not _ends(each) and each[each[:1] == "*" :].endswith(end)
-        ]
+        # Below *.otherexample.com every name ends in .otherexample.com, and so in example.com.
+        found = [_exactly(each) for each in self._mentioned if not _ends(each) and each.removeprefix("*").endswith(end)]
         return PacketSet.union([*found, _below(end), _below(f"evil{end}")])
 
     def denied(self, name: str) -> PacketSet:
