@@ -161,22 +161,27 @@ def _below(prefix: IPv4Network, prefixes: Sequence[IPv4Network]) -> Iterator[IPv
             yield each
 
 
-def excess(needs: Sequence[Need], permits: Sequence[Need], closed: Sequence[tuple[str, int, int]]) -> int:
-    """Count what permits admit beyond needs, once denies have taken theirs; fail where a need is not admitted."""
+def excess(
+    needs: Sequence[Need],
+    permits: Sequence[Need],
+    closed: Sequence[tuple[str, int, int]],
+    granted: Sequence[Need] = (),
+) -> int:
+    """Count what permits admit beyond needs and grants, once denies have taken theirs; fail where a need is refused."""
     total = 0
     for protocol in {need[0] for need in needs}:
-        boxes = [[each[1:] for each in group if each[0] == protocol] for group in (needs, permits)]
+        boxes = [[each[1:] for each in group if each[0] == protocol] for group in (needs, permits, granted)]
         ports = sorted({cut for group in boxes for _, first, last in group for cut in (first, last + 1)})
         ports = sorted({*ports, *(cut for name, a, b in closed if name == protocol for cut in (a, b + 1))})
         bounds = sorted({cut for group in boxes for at, _, _ in group for cut in _ends(at)})
         for low, above in pairwise(bounds):
             near = [[(f, t) for at, f, t in group if _ends(at)[0] <= low < _ends(at)[1]] for group in boxes]
             for first, after in pairwise(ports):
-                needed, permitted = (any(f <= first < t + 1 for f, t in group) for group in near)
+                needed, permitted, free = (any(f <= first < t + 1 for f, t in group) for group in near)
                 denied = any(name == protocol and a <= first <= b for name, a, b in closed)
                 admitted = permitted and not denied
-                assert admitted or not needed, f"{protocol} {first} at {low} is needed and not admitted"
-                total += (above - low) * (after - first) * (admitted and not needed)
+                assert admitted or free or not needed, f"{protocol} {first} at {low} is needed and not admitted"
+                total += (above - low) * (after - first) * (admitted and not needed and not free)
     return total
 
 

@@ -1,0 +1,191 @@
+"""Say ``render(flows, networks, allowance, where).ingress``: the entries of a network ACL, both ways, as plain data."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from webex_calling.compiler.coarsen import Coarsened, Expression, coarsen
+from webex_calling.compiler.flow import ANY_ADDRESS, Flow
+from webex_calling.fault import Fault, Faults
+from webex_calling.port import PortRange, Protocol, minimal
+from webex_calling.published.network import Network
+from webex_calling.targets.aws.acl_box import Box, Entry
+from webex_calling.targets.aws.acl_demand import PATH_MTU, Demand, Message, demands
+from webex_calling.targets.aws.acl_excess import Widened, widened
+from webex_calling.targets.aws.acl_planner import WIDEST, AclMisfit, plan_acl
+from webex_calling.targets.aws.limits import NETWORK_ACL_ENTRIES
+
+EXPRESSION = Expression(names=False, source_ports=True, icmp_codes=True, service_tags=False, named_lists=False)
+"""An entry names no source port, but the entry of the reply has it as its destination's."""
+
+_STEP = 100
+_IMPLICIT_DENY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AclAllowance:
+    """Entries a direction, the implicit deny among them, and the widest prefix that an entry may be coarsened to."""
+
+    entries: int = NETWORK_ACL_ENTRIES.default
+    widest: int = WIDEST
+
+
+@dataclass(frozen=True, slots=True)
+class AclEntry:
+    """One inline entry of ``aws.ec2.NetworkAcl``; both ports are 0 where ICMP has a type and a code (-1: all)."""
+
+    rule_no: int
+    action: str
+    protocol: str
+    cidr_block: str
+    from_port: int
+    to_port: int
+    icmp_type: int | None = None
+    icmp_code: int | None = None
+
+    def properties(self) -> dict[str, str | int]:
+        """Return the properties of the entry."""
+        message = {"icmp_type": self.icmp_type, "icmp_code": self.icmp_code}
+        return {
+            "rule_no": self.rule_no,
+            "action": self.action,
+            "protocol": self.protocol,
+            "cidr_block": self.cidr_block,
+            "from_port": self.from_port,
+            "to_port": self.to_port,
+            **{key: value for key, value in message.items() if value is not None},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AclDirection:
+    """The entries of one direction in the order of evaluation, and what was coarsened: ``excess`` in all."""
+
+    entries: tuple[AclEntry, ...]
+    widened: tuple[Widened, ...]
+    quota: int
+
+    @property
+    def excess(self) -> int:
+        """What gets through needlessly, in addresses × ports."""
+        return sum(each.excess for each in self.widened)
+
+    @property
+    def used(self) -> int:
+        """The entries that count against the quota, the implicit deny among them."""
+        return len(self.entries) + _IMPLICIT_DENY
+
+
+@dataclass(frozen=True, slots=True)
+class AclEntries:
+    """Both directions of a network ACL, and what no entry could say of a flow."""
+
+    ingress: AclDirection
+    egress: AclDirection
+    coarsened: tuple[Coarsened, ...]
+
+
+def render(
+    flows: Iterable[Flow],
+    networks: Mapping[str, Network],
+    allowance: AclAllowance,
+    where: str,
+    *,
+    through: Iterable[Flow] = (),
+) -> AclEntries:
+    """Return the entries for ``flows`` of the endpoints in the subnet, and for those that pass its NAT gateway.
+
+    What is answered from anywhere, and ICMP, has entries of its own; the rest is planned with the least excess that
+    fits. Raises Faults, placed at ``where``, one for each direction that does not fit.
+    """
+    said = [coarsen(flow, EXPRESSION) for flow in flows]
+    passing = [coarsen(flow, EXPRESSION) for flow in through]
+    asked = demands((flow for flow, _ in said), (flow for flow, _ in passing), networks)
+    given_up = tuple(dict.fromkeys(each for _, held in (*said, *passing) for each in held))
+    ingress, egress = (
+        _direction([demand for demand in asked if demand.inbound is inbound], allowance, where, inbound=inbound)
+        for inbound in (True, False)
+    )
+    if isinstance(ingress, Fault) or isinstance(egress, Fault):
+        raise Faults(each for each in (ingress, egress) if isinstance(each, Fault))
+    return AclEntries(ingress, egress, given_up)
+
+
+def _direction(held: Sequence[Demand], allowance: AclAllowance, where: str, *, inbound: bool) -> AclDirection | Fault:
+    messages = _outermost((PATH_MTU, *(message for demand in held for message in demand.messages)))
+    granted = tuple(_granted(held))
+    needs = [box for demand in held for box in demand.boxes]
+    usable = allowance.entries - _IMPLICIT_DENY
+    plan = plan_acl(needs, usable, granted=granted, others=len(messages), widest=allowance.widest)
+    if isinstance(plan, AclMisfit):
+        most = (NETWORK_ACL_ENTRIES.most or allowance.entries) - _IMPLICIT_DENY
+        raised = plan_acl(needs, most, granted=granted, others=len(messages), widest=allowance.widest)
+        excess = None if isinstance(raised, AclMisfit) else raised.excess
+        return _misfit(held, plan.within_width + _IMPLICIT_DENY, excess, allowance, where, inbound=inbound)
+    written: list[Message | Entry] = [*messages, *plan.entries]
+    return AclDirection(
+        tuple(_entry(_STEP * number, each) for number, each in enumerate(written, 1)),
+        widened(plan.entries, needs, granted),
+        allowance.entries,
+    )
+
+
+def _entry(number: int, written: Message | Entry) -> AclEntry:
+    if isinstance(written, Message):
+        kind, code = (written.icmp.type, written.icmp.code) if written.icmp else (-1, -1)
+        return AclEntry(number, "allow", str(Protocol.ICMP), str(written.prefix), 0, 0, kind, code)
+    box = written.box
+    action = "allow" if written.allow else "deny"
+    return AclEntry(number, action, str(box.protocol), str(box.prefix), box.ports.first, box.ports.last)
+
+
+def _outermost(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Return the messages that are inside no other, in order: path MTU discovery first."""
+    distinct = tuple(dict.fromkeys(messages))
+    return tuple(each for each in distinct if not any(each in other for other in distinct if other != each))
+
+
+def _granted(held: Iterable[Demand]) -> Iterator[Box]:
+    """Yield what is answered from anywhere: no plan says it in fewer entries."""
+    ports: dict[Protocol, list[PortRange]] = {}
+    for box in (box for demand in held if demand.reply for box in demand.boxes if box.prefix == ANY_ADDRESS):
+        ports.setdefault(box.protocol, []).append(box.ports)
+    for protocol, ranges in ports.items():
+        yield from (Box(protocol, ANY_ADDRESS, each) for each in minimal(ranges))
+
+
+def _misfit(
+    held: Sequence[Demand], least: int, raised: int | None, allowance: AclAllowance, where: str, *, inbound: bool
+) -> Fault:
+    most = NETWORK_ACL_ENTRIES.most or allowance.entries
+    words = (
+        f"does not fit {allowance.entries} entries {'inbound' if inbound else 'outbound'}: with no coarsened permit "
+        f"wider than /{allowance.widest} it takes {least}, the implicit deny among them; the flows, with the entries "
+        f"that each would take to be said exactly, are {_weights(held)}"
+    )
+    if raised is None:
+        remedy = (
+            "give fewer peers, or put endpoints into subnets that have network ACLs of their own: "
+            f"AWS raises {NETWORK_ACL_ENTRIES.name} to {most} at most"
+        )
+    else:
+        then = "the plan is exact" if raised == 0 else f"{raised:,} addresses × ports get through needlessly"
+        remedy = (
+            f"ask AWS to raise {NETWORK_ACL_ENTRIES.name} to {least} at least, or to {most}, where {then}, "
+            f"and give entries: {most}; or give a shorter widestPrefix, which lets more through"
+        )
+    return Fault(where, words, remedy)
+
+
+def _weights(held: Sequence[Demand]) -> str:
+    """Write what each row asks of one protocol and peer, the heaviest first: ``M1a udp 5004, 9000 calling (34)``."""
+    kin: dict[tuple[bool, str, str, str], dict[Box | Message, None]] = {}
+    for demand in held:
+        flow = demand.flow
+        key = (demand.reply, flow.requirement, str(flow.protocol), flow.label or str(flow.peer))
+        kin.setdefault(key, {}).update(dict.fromkeys((*demand.boxes, *demand.messages)))
+    words: list[tuple[int, str]] = []
+    for (reply, row, protocol, peer), asked in kin.items():
+        ports = ", ".join(map(str, minimal(each.ports for each in asked if isinstance(each, Box))))
+        parts = ("reply to" if reply else "", row, protocol, ports, peer)
+        words.append((len(asked), " ".join(part for part in parts if part)))
+    return ", ".join(f"{each} ({weight})" for weight, each in sorted(words, key=lambda each: -each[0]))
