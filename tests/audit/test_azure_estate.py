@@ -174,6 +174,14 @@ def test_a_public_address_that_is_not_given_is_taken_for_its_own(lists: Any, dep
     assert found.assumed[1].endswith("of weu-a, which is not in these files, is its own")
 
 
+def test_another_public_address_than_the_site_gives_is_said(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """Webex Calling connects to the address of the site: that it leads to another one is told."""
+    lists["addresses"][0] = az.public("weu-a", "203.0.113.99")
+    assert sides(audited(lists, deployed, tmp_path))["weu-a"].assumed[1:] == (
+        "203.0.113.20, where Webex Calling connects, leads here, though the interface has 203.0.113.99",
+    )
+
+
 def test_the_older_spelling_of_addresses_is_read(lists: Any, deployed: Proven, tmp_path: Path) -> None:
     """Interfaces as the CLI printed them until 2023 are as good."""
     for nic in lists["nics"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,12 @@ def test_the_api_in_the_words_of_the_provider(api: Any, provider: Any) -> None:
     assert provided(api) == provider
 
 
+@cache
+def model(service: str) -> Any:
+    """Return the model of a service, which takes a while to read."""
+    return botocore.session.Session().get_service_model(service)
+
+
 def unknown(shape: Shape, value: Any, place: str = "") -> list[str]:
     """Return the members of a document that the service's own model does not have, and values of another type."""
     if isinstance(shape, StructureShape):
@@ -205,8 +212,7 @@ def unknown(shape: Shape, value: Any, place: str = "") -> list[str]:
 )
 def test_the_documents_are_what_the_service_answers(service: str, operation: str, document: Any) -> None:
     """Every member of the documents of these tests is one that the service's model has, in its type."""
-    model = botocore.session.Session().get_service_model(service)
-    assert unknown(model.operation_model(operation).output_shape, document) == []
+    assert unknown(model(service).operation_model(operation).output_shape, document) == []
 
 
 READ = {
@@ -240,7 +246,7 @@ READ = {
 @pytest.mark.parametrize("operation", READ)
 def test_what_is_read_is_what_ec2_answers(operation: str) -> None:
     """Every member that a reader asks for is in the model of EC2, so that no answer is overlooked by a misspelling."""
-    shape = botocore.session.Session().get_service_model("ec2").operation_model(operation).output_shape
+    shape = model("ec2").operation_model(operation).output_shape
     ((key, members),) = READ[operation].items()
     assert set(members) <= set(shape.members[key].member.members)
 
@@ -249,7 +255,7 @@ def test_every_target_of_a_route_is_read() -> None:
     """EC2 has no target of a route that the reader of route tables does not know."""
     from webex_calling.audit.aws.route_table import _TARGETS
 
-    shape = botocore.session.Session().get_service_model("ec2").shape_for("Route")
+    shape = model("ec2").shape_for("Route")
     other = {"DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId", "State", "Origin"}
     other |= {"InstanceOwnerId", "EgressOnlyInternetGatewayId", "IpAddress"}
     assert set(shape.members) - other == set(_TARGETS)

@@ -1,6 +1,6 @@
 """Say ``ends_of(site, flows)``: the filtered ends of a site, as an audit looks for them in an estate."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
@@ -17,6 +17,7 @@ class End:
     """A gateway's interface or a pool: what must get through there, and by what it can be found.
 
     ``network`` is the id of its VPC, "" on Azure, and ``groups`` are the security groups that the site names for it.
+    ``public`` is where Webex Calling connects to it, None where it does not.
     """
 
     name: str
@@ -27,6 +28,7 @@ class End:
     flows: Sequence[Flow]
     address: IPv4Address | None
     groups: tuple[str, ...] = ()
+    public: IPv4Address | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -35,9 +37,12 @@ class End:
             return (self.name,)
         return (f"{self.name}/{self.part}", *((self.name,) if self.part == Interface.EXTERNAL else ()))
 
-    def unread(self, words: str) -> Side:
-        """Return what is said of an end that cannot be looked at."""
-        return Side(self.name, self.part, faults=(words,))
+    def elsewhere(self, public: Iterable[int]) -> Iterator[str]:
+        """Yield what is taken for granted where an interface does not have the public address that the site gives."""
+        held = sorted(set(public))
+        if self.public is not None and held and int(self.public) not in held:
+            shown = ", ".join(str(IPv4Address(each)) for each in held)
+            yield f"{self.public}, where Webex Calling connects, leads here, though the interface has {shown}"
 
 
 def ends_of(site: Site, flows: SiteFlows) -> Iterator[End]:
@@ -54,6 +59,7 @@ def ends_of(site: Site, flows: SiteFlows) -> Iterator[End]:
                 flows=[flow for flow in flows.gateways[gateway.name] if flow.interface is side],
                 address=gateway.known_address(side),
                 groups=(*getattr(gateway.adopt, side), *getattr(gateway.other_groups, side)),
+                public=gateway.public_address if side is Interface.EXTERNAL else None,
             )
     for pool in site.pools():
         yield End(

@@ -37,6 +37,7 @@ class AwsSides:
             routed = Routed(self._filters, interface)
             paths = routed.paths(groups, free)
             assumed += routed.assumed
+            assumed += end.elsewhere(each for each in interface.addresses.values() if each is not None)
         near = [(each, each) for each in interface.addresses] if interface else intervals(end.cidrs)
         filtered = Filtered(
             name=end.name,

@@ -45,9 +45,11 @@ class AzureSides:
         if isinstance(found, Nic):
             paths, names = self._paths(found, tags, assumed)
             near = [(each, each) for each in found.addresses]
+            held = (self._estate.addresses.get(public) for public in found.addresses.values())
+            assumed += end.elsewhere(each.address for each in held if each and each.address is not None)
         else:
-            held = straight([self._filters.of(found, network)], unfiltered())
-            paths, names, near = held, (found.name,), list(intervals(end.cidrs))
+            paths, names = straight([self._filters.of(found, network)], unfiltered()), (found.name,)
+            near = list(intervals(end.cidrs))
             assumed.append("nothing but this NSG stands before its peers")
         for name in names:
             assumed += self._words(name)
