@@ -40,7 +40,7 @@ def filters(resources: Iterable[Registration]) -> dict[tuple[str, str], list[str
         for key, value in each.outputs.items() if each.type.startswith("webex-calling:") else ():
             if key.endswith(FILTERS):
                 ids = value if isinstance(value, list) else [value]
-                found[each.urn, key] = sorted(urns.get(identity, identity) for identity in ids)
+                found[each.urn, key] = sorted(str(urns.get(identity, identity)) for identity in ids)
     return found
 
 
