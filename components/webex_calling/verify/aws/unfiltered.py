@@ -1,5 +1,6 @@
 """Say ``unfiltered(vpc.cidrs)``: what no security group can stop, and so counts as admitted."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Network
 
@@ -11,9 +12,13 @@ from webex_calling.verify.packets import TCP, UDP, PacketSet, prefix
 _RESOLVER, _METADATA, _TIME = prefix("169.254.169.253"), prefix("169.254.169.254"), prefix("169.254.169.123")
 
 
-@lru_cache(maxsize=256)  # every interface of a VPC asks
-def unfiltered(cidrs: tuple[IPv4Network, ...]) -> PacketSet:
+def unfiltered(cidrs: Iterable[IPv4Network]) -> PacketSet:
     """Return the openings to a VPC's own services, by the prefixes of the VPC."""
+    return _unfiltered(tuple(cidrs))
+
+
+@lru_cache(maxsize=256)  # every interface of a VPC asks
+def _unfiltered(cidrs: tuple[IPv4Network, ...]) -> PacketSet:
     bases = [int(cidr.network_address) + 2 for cidr in cidrs]
     resolvers = [_RESOLVER, *((base, base) for base in bases)]
     return PacketSet.union(
