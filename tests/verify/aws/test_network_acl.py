@@ -119,7 +119,7 @@ def openings(draw: st.DrawFn) -> Packet:
     return Packet(draw(st.sampled_from(list(Opener))), protocol, local, peer, draw(values), draw(values))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(acls, st.lists(openings(), min_size=30, max_size=60), st.booleans())
 def test_admission_agrees_with_comparison(held: dict[str, Any], packets: list[Packet], near: bool) -> None:
     """Every opening is admitted where its packets, one by one, meet an allow first, on either border."""
@@ -269,7 +269,7 @@ def test_planted_faults_change_the_verdict(held: dict[str, Any], packet: Packet,
 )
 def test_the_near_border_of_a_subnet_on_the_way(held: dict[str, list[tuple[str, int]]], expected: bool) -> None:
     """Where a gateway or a firewall has a subnet of its own, its entries also name the endpoint."""
-    entries = {
+    entries: dict[str, Any] = {
         direction: [entry(cidrBlock=cidr, fromPort=port, toPort=port) for cidr, port in listed]
         for direction, listed in held.items()
     }

@@ -21,6 +21,7 @@ def changed(**changes: Any) -> Registration:
     return resource(POLICY, "edge", {"firewallPolicy": {**held.inputs["firewallPolicy"], **changes}}, id="arn:edge")
 
 
+NONE: dict[str, Any] = {"statefulRuleGroupReferences": [{"resourceArn": "arn:voice"}]}
 TWO = {
     "statefulRuleGroupReferences": [
         {"resourceArn": "arn:voice", "priority": 1},
@@ -73,6 +74,12 @@ TWO = {
             stateful(SIGNALLING),
             'edge.statefulDefaultActions: "aws:drop_established" stands beside',
             id="default of the older order",
+        ),
+        pytest.param(
+            changed(**NONE),
+            stateful(SIGNALLING),
+            "edge.statefulRuleGroupReferences: is no priority, or stands twice",
+            id="no priority",
         ),
         pytest.param(
             changed(**TWO),

@@ -16,6 +16,7 @@ from webex_calling.verify.aws.nat_gateway import EIP, GATEWAY, Translations
 from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
 from webex_calling.verify.aws.security_group import SecurityGroups
+from webex_calling.verify.hop import Hop
 from webex_calling.verify.packets import Opener, Packet, PacketSet, prefix
 from webex_calling.verify.path import Paths, straight
 from webex_calling.verify.registered import Registered
@@ -46,8 +47,8 @@ def estate(**changes: Any) -> dict[str, Registration]:
         "egress": [*EGRESS, *changes.get("to_home", TO_HOME)],
         "ingress": [*FROM_HOME, *changes.get("outer", INGRESS)],
     }
-    web = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": ALL}
-    sip = {"ipProtocol": "tcp", "fromPort": 5062, "toPort": 5062, "prefixListId": "pl-calling"}
+    web: dict[str, Any] = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "cidrIpv4": ALL}
+    sip: dict[str, Any] = {"ipProtocol": "tcp", "fromPort": 5062, "toPort": 5062, "prefixListId": "pl-calling"}
     return {
         "lists": LISTS,
         "group": group(),
@@ -73,7 +74,7 @@ def paths(**changes: Any) -> Paths:
     held = estate(**changes)
     registered, home = Registered(held.values()), (prefix(HOME),)
     acls = NetworkAcls(registered)
-    hops = [
+    hops: list[Hop] = [
         DnsFirewall(registered, {}).of_vpc("vpc-voice"),
         SecurityGroups(registered, {}).filter([held["group"]]),
         acls.filter(held["inner"]),
