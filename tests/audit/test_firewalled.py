@@ -20,9 +20,12 @@ from tests.audit import test_estate as ec2
 from tests.audit.firewalled import GROUP, RULES, firewalled
 
 from webex_calling.audit.audit import audit_estate
+from webex_calling.audit.aws.firewall import SHAPES
 from webex_calling.audit.aws.network_firewall import provided
 from webex_calling.audit.estate import read_estate
+from webex_calling.audit.shape import Keyed
 from webex_calling.compiler.siteplan import plan_site
+from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
@@ -266,3 +269,57 @@ def test_the_rule_group_is_the_one_that_the_policy_names() -> None:
     documents = firewalled(CALLING, RULES)
     (reference,) = documents["policy"]["FirewallPolicy"]["StatefulRuleGroupReferences"]
     assert reference["ResourceArn"] == documents["rules"]["RuleGroupResponse"]["RuleGroupArn"] == GROUP
+
+
+def shaped(shape: Any, told: Any, place: str) -> list[str]:
+    """Return the members of a table of shapes that the service's model does not have, or has in another type."""
+    kinds = {str: "string", int: "integer", dict: "structure"}
+    if isinstance(told, type):
+        return [] if shape.type_name == kinds[told] else [f"{place} is {shape.type_name}"]
+    if isinstance(told, list):
+        return shaped(shape.member, told[0], f"{place}[]") if isinstance(shape, ListShape) else [place]
+    if isinstance(told, Keyed):
+        return shaped(shape.value, told.shape, f"{place}{{}}") if isinstance(shape, MapShape) else [place]
+    missing = [f"{place}.{key}" for key in told if key not in shape.members]
+    inner = [shaped(shape.members[key], held, f"{place}.{key}") for key, held in told.items() if key in shape.members]
+    return missing + [found for each in inner for found in each]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_shapes_of_firewalls_are_those_of_the_service(name: str) -> None:
+    """What is checked of policies and rule groups are members of the service's model, in its types."""
+    assert shaped(model("network-firewall").shape_for(name), SHAPES[name], name) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "change", "fault"),
+    [
+        ("policy", {"StatefulRuleGroupReferences": [None]}, "StatefulRuleGroupReferences[0]: is nothing"),
+        ("policy", {"StatefulRuleGroupReferences": "all"}, 'StatefulRuleGroupReferences: "all" is no list'),
+        (
+            "policy",
+            {"PolicyVariables": {"RuleVariables": {"A": 7}}},
+            'PolicyVariables.RuleVariables.A: "7" is no object',
+        ),
+        ("rules", {"RulesSource": {"RulesString": 7}}, 'RulesSource.RulesString: "7" is not text'),
+    ],
+    ids=["nothing in a list", "no list", "no object", "no text"],
+)
+def test_a_firewall_of_another_shape_is_bad_input(
+    tmp_path: Path, site: tuple[Site, SiteFlows], document: str, change: Any, fault: str
+) -> None:
+    """Nested descriptions are checked to the last member that is read."""
+    documents = firewalled(CALLING)
+    key = "FirewallPolicy" if document == "policy" else "RuleGroup"
+    documents[document][key] |= change
+    with pytest.raises(Faults) as caught:
+        audited(tmp_path, site, documents)
+    assert str(caught.value).startswith(f"{tmp_path}/{document}.json: {key}.{fault};")
+
+
+def test_tls_inspection_is_not_overlooked(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
+    """A policy that decrypts TLS keeps the end from being told, as it would keep a stack from being proven."""
+    documents = firewalled(CALLING)
+    documents["policy"]["FirewallPolicy"]["TLSInspectionConfigurationArn"] = "arn:aws:network-firewall:x:1:tls/a"
+    (fault,) = audited(tmp_path, site, documents).faults
+    assert "decrypts TLS" in fault

@@ -5,9 +5,67 @@ Each of these commands prints one resource, in two members of one document: what
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from webex_calling.audit.fields import Fields
+from webex_calling.audit.shape import Keyed, Shape, fit
+
+_DEFINED: Final[Shape] = Keyed({"Definition": [str]})
+_ADDRESSES: Final[Shape] = [{"AddressDefinition": str}]
+_PORTS: Final[Shape] = [{"FromPort": int, "ToPort": int}]
+SHAPES: Final[Mapping[str, Shape]] = {
+    "FirewallPolicy": {
+        "StatelessRuleGroupReferences": [{"ResourceArn": str, "Priority": int}],
+        "StatelessDefaultActions": [str],
+        "StatefulRuleGroupReferences": [{"ResourceArn": str, "Priority": int, "Override": {"Action": str}}],
+        "StatefulDefaultActions": [str],
+        "StatefulEngineOptions": {"RuleOrder": str},
+        "TLSInspectionConfigurationArn": str,
+        "PolicyVariables": {"RuleVariables": _DEFINED},
+    },
+    "RuleGroup": {
+        "RuleVariables": {"IPSets": _DEFINED, "PortSets": _DEFINED},
+        "ReferenceSets": {"IPSetReferences": Keyed({"ReferenceArn": str})},
+        "RulesSource": {
+            "RulesString": str,
+            "RulesSourceList": {"Targets": [str], "TargetTypes": [str], "GeneratedRulesType": str},
+            "StatefulRules": [
+                {
+                    "Action": str,
+                    "Header": {
+                        "Protocol": str,
+                        "Source": str,
+                        "SourcePort": str,
+                        "Direction": str,
+                        "Destination": str,
+                        "DestinationPort": str,
+                    },
+                    "RuleOptions": [{"Keyword": str, "Settings": [str]}],
+                }
+            ],
+            "StatelessRulesAndCustomActions": {
+                "StatelessRules": [
+                    {
+                        "Priority": int,
+                        "RuleDefinition": {
+                            "Actions": [str],
+                            "MatchAttributes": {
+                                "Sources": _ADDRESSES,
+                                "Destinations": _ADDRESSES,
+                                "SourcePorts": _PORTS,
+                                "DestinationPorts": _PORTS,
+                                "Protocols": [int],
+                                "TCPFlags": [dict],
+                            },
+                        },
+                    }
+                ],
+            },
+        },
+        "StatefulRuleOptions": {"RuleOrder": str},
+    },
+}
+"""What is read of a policy and of a rule group, as the service's own model has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +97,7 @@ def read_document(fields: Fields) -> Firewall | Described | None:
     for member, kind in (("FirewallPolicy", "FirewallPolicy"), ("RuleGroup", "RuleGroup")):
         held, beside = fields.inner(member), fields.inner(f"{member}Response")
         if held is not None and beside is not None:
+            fit(held, SHAPES[member])
             arn, name = beside.text(f"{member}Arn"), beside.text(f"{member}Name")
             return Described(arn, name, held.value, beside.text("Type", needed=False) or kind, fields.file)
     return None

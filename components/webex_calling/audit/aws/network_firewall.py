@@ -30,6 +30,7 @@ _RENAMED: Final[Mapping[str, str]] = {
     "IPSetReferences": "ipSetReferences",
     "Definition": "definitions",
     "TCPFlags": "tcpFlags",
+    "TLSInspectionConfigurationArn": "tlsInspectionConfigurationArn",
 }
 
 

@@ -70,8 +70,11 @@ def read_group(fields: Fields) -> Group:
             if found is None:  # something is unusual about it: read it slowly, and say what
                 found = tuple(_careful(fields, key, index, held, inbound))
             permits += found
-            if isinstance(held, Mapping) and held.get("Ipv6Ranges"):
-                group.ipv6 += len(held["Ipv6Ranges"])
+            ipv6 = held.get("Ipv6Ranges") if isinstance(held, Mapping) else None
+            if isinstance(ipv6, list):
+                group.ipv6 += len(ipv6)
+            elif ipv6 is not None:
+                fields.fault(f"{key}[{index}].Ipv6Ranges", "is no list", value=ipv6)
     group.permits = tuple(permits)
     return group
 

@@ -12,6 +12,7 @@ from webex_calling.audit.azure.resource import flat, key_of, kind_of
 from webex_calling.audit.azure.route_table import RouteTable, read_table
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork, read_network, read_subnet
 from webex_calling.audit.fields import Fields
+from webex_calling.audit.shape import Shape, fit
 
 __all__ = ["AzureEstate", "kind_of"]
 
@@ -38,7 +39,8 @@ class AzureEstate:
         self.asked.add(kind)
         fields = Fields(flat(fields.value), fields.place, fields.file, fields.faults)
         if kind in RAW:
-            self.raw.setdefault(kind, {})[key_of(fields.text("id"))] = fields.value
+            if fit(fields, RAW[kind]):
+                self.raw.setdefault(kind, {})[key_of(fields.text("id"))] = fields.value
             return
         if kind not in _KINDS:
             words = f"is a resource that an audit does not look at ({kind})"
@@ -71,4 +73,38 @@ _KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {
     "publicipaddresses": (read_public_address, "addresses"),
     "natgateways": (read_nat_gateway, "nat_gateways"),
 }
-RAW: Final = frozenset({"azurefirewalls", "firewallpolicies", "firewallpolicies/rulecollectiongroups"})
+_REFERENCE: Final[Shape] = {"id": str}
+_RULE: Final[Shape] = {
+    "name": str,
+    "ruleType": str,
+    **{
+        key: [str]
+        for key in (
+            *("ipProtocols", "sourceAddresses", "sourceIpGroups", "destinationAddresses", "destinationIpGroups"),
+            *("destinationFqdns", "destinationPorts", "targetFqdns", "targetUrls", "fqdnTags", "webCategories"),
+        )
+    },
+    "protocols": [{"protocolType": str, "port": int}],
+}
+RAW: Final[Mapping[str, Shape]] = {
+    "azurefirewalls": {
+        "name": str,
+        "firewallPolicy": _REFERENCE,
+        "ipConfigurations": [{"privateIPAddress": str, "privateIpAddress": str}],
+    },
+    "firewallpolicies": {
+        "name": str,
+        "basePolicy": _REFERENCE,
+        "threatIntelMode": str,
+        "dnsSettings": {"enableProxy": bool},
+        "intrusionDetection": {"mode": str},
+    },
+    "firewallpolicies/rulecollectiongroups": {
+        "name": str,
+        "priority": int,
+        "ruleCollections": [
+            {"name": str, "priority": int, "ruleCollectionType": str, "action": {"type": str}, "rules": [_RULE]}
+        ],
+    },
+}
+"""What is read of resources that are kept as they are printed."""
