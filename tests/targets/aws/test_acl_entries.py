@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tests.compiler.flow_sets import flow_packets
 from tests.compiler.random_sites import gateway_arguments, gateway_of, pools
 from tests.targets.aws import acl_ilp
-from tests.targets.aws.test_acl_planner import CALLING_NEEDS, DEVICE_NEEDS, GATEWAY_NEEDS, counted
 from tests.verify.registrations import resource
 
 from webex_calling.compiler.derive import derive
@@ -26,9 +25,6 @@ from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.aws.acl_box import Box
-from webex_calling.targets.aws.acl_excess import widened
-from webex_calling.targets.aws.acl_planner import AclPlan, plan_acl
 from webex_calling.targets.aws.limits import LAST_ACL_RULE_NUMBER
 from webex_calling.targets.aws.network_acl import AclAllowance, AclDirection, AclEntries, render
 from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
@@ -127,8 +123,8 @@ def test_the_default_quota_is_refused() -> None:
         "edge: does not fit 20 entries inbound: with no coarsened permit wider than /12 it takes 30, the implicit deny "
         "among them; the flows, with the entries that each would take to be said exactly, are reply to S1a tcp "
         "8000-48199 calling (17), reply to M1a udp 8000-48199 calling (17); ask AWS to raise network-acl-entries to 30 "
-        "at least, or to 40, where the plan is exact, and give entries: 40; or give a shorter widestPrefix, which lets "
-        "more through"
+        "at least, better to 40 where the plan is exact, and give the new number as entries, or give a shorter "
+        "widestPrefix, which lets more through"
     )
     assert "M1a udp 5004, 8500-8699, 9000, 19560-65535 calling (68), S1a tcp 5062 calling (17); ask" in outbound
     assert rendered(CALLS, 30).egress.used == 30
@@ -141,8 +137,18 @@ def test_no_quota_is_enough() -> None:
         for at in range(16)
     ]
     far = [replace(each, protocol=Protocol.TCP) for each in crowd] + [*CALLS]
-    with pytest.raises(Faults, match="AWS raises network-acl-entries to 40 at most"):
+    with pytest.raises(Faults, match="AWS raises network-acl-entries to 40 at most, or give a shorter widestPrefix"):
         rendered([*crowd, *far])
+
+
+def test_messages_are_never_coarsened() -> None:
+    """Where messages alone are too many, a shorter prefix is no remedy."""
+    peers = Addresses(tuple(IPv4Network(f"10.{at}.0.0/24") for at in range(40)))
+    with pytest.raises(Faults) as raised:
+        rendered([flow("extra", Protocol.ICMP, source_ports=(), peer=peers, icmp=Icmp(11, 0), label="")])
+    (fault,) = raised.value.faults
+    assert fault.fault.startswith("does not fit 40 entries outbound")
+    assert fault.remedy.endswith("AWS raises network-acl-entries to 40 at most")
 
 
 def test_what_is_coarsened_is_told() -> None:
@@ -157,29 +163,6 @@ def test_what_is_coarsened_is_told() -> None:
         "and admits 256 addresses × ports more",
     ]
     assert found.egress.excess == 17_664
-
-
-@pytest.mark.parametrize(
-    ("needs", "most"),
-    [(CALLING_NEEDS, 35), (GATEWAY_NEEDS, 35), (DEVICE_NEEDS, 32)],
-    ids=["calling", "gateway", "devices"],
-)
-def test_what_the_permits_admit_in_excess_adds_up(needs: list[Box], most: int) -> None:
-    """What each permit says that it admits needlessly is, together, the excess of the plan."""
-    plan = plan_acl(needs, most)
-    assert isinstance(plan, AclPlan)
-    shares = widened(plan.entries, needs)
-    assert sum(each.excess for each in shares) == plan.excess == counted(needs, plan.entries) > 0
-    assert all(each.entry.allow and each.serves for each in shares)
-
-
-def test_what_is_granted_is_no_excess() -> None:
-    """An entry that is granted decides its packets first, so nothing behind it can admit them in excess."""
-    needs = [Box(Protocol.TCP, IPv4Network(at), PortRange.of(80)) for at in ("192.0.2.0/26", "192.0.2.128/26")]
-    grant = Box(Protocol.TCP, IPv4Network("192.0.2.64/26"), PortRange.of(80))
-    plan = plan_acl(needs, 2, granted=[grant])
-    assert isinstance(plan, AclPlan)
-    assert plan.excess == sum(each.excess for each in widened(plan.entries, needs, [grant])) == 64
 
 
 MESSAGES = [

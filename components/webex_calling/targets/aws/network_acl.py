@@ -11,7 +11,7 @@ from webex_calling.published.network import Network
 from webex_calling.targets.aws.acl_box import Box, Entry
 from webex_calling.targets.aws.acl_demand import PATH_MTU, Demand, Message, demands
 from webex_calling.targets.aws.acl_excess import Widened, widened
-from webex_calling.targets.aws.acl_planner import WIDEST, AclMisfit, plan_acl
+from webex_calling.targets.aws.acl_planner import WIDEST, AclMisfit, AclPlan, plan_acl
 from webex_calling.targets.aws.limits import NETWORK_ACL_ENTRIES
 
 EXPRESSION = Expression(names=False, source_ports=True, icmp_codes=True, service_tags=False, named_lists=False)
@@ -119,8 +119,8 @@ def _direction(held: Sequence[Demand], allowance: AclAllowance, where: str, *, i
     if isinstance(plan, AclMisfit):
         most = (NETWORK_ACL_ENTRIES.most or allowance.entries) - _IMPLICIT_DENY
         raised = plan_acl(needs, most, granted=granted, others=len(messages), widest=allowance.widest)
-        excess = None if isinstance(raised, AclMisfit) else raised.excess
-        return _misfit(held, plan.within_width + _IMPLICIT_DENY, excess, allowance, where, inbound=inbound)
+        ways = tuple(_remedies(plan, raised, usable))
+        return _misfit(held, plan.within_width + _IMPLICIT_DENY, ways, allowance, where, inbound=inbound)
     written: list[Message | Entry] = [*messages, *plan.entries]
     return AclDirection(
         tuple(_entry(_STEP * number, each) for number, each in enumerate(written, 1)),
@@ -154,26 +154,34 @@ def _granted(held: Iterable[Demand]) -> Iterator[Box]:
 
 
 def _misfit(
-    held: Sequence[Demand], least: int, raised: int | None, allowance: AclAllowance, where: str, *, inbound: bool
+    held: Sequence[Demand], least: int, ways: Sequence[str], allowance: AclAllowance, where: str, *, inbound: bool
 ) -> Fault:
-    most = NETWORK_ACL_ENTRIES.most or allowance.entries
-    words = (
+    return Fault(
+        where,
         f"does not fit {allowance.entries} entries {'inbound' if inbound else 'outbound'}: with no coarsened permit "
         f"wider than /{allowance.widest} it takes {least}, the implicit deny among them; the flows, with the entries "
-        f"that each would take to be said exactly, are {_weights(held)}"
+        f"that each would take to be said exactly, are {_weights(held)}",
+        ", or ".join(ways),
     )
-    if raised is None:
-        remedy = (
-            "give fewer peers, or put endpoints into subnets that have network ACLs of their own: "
-            f"AWS raises {NETWORK_ACL_ENTRIES.name} to {most} at most"
+
+
+def _remedies(misfit: AclMisfit, raised: AclPlan | AclMisfit, usable: int) -> Iterator[str]:
+    """Yield what would make it fit: a higher quota, as far as AWS raises it, wider permits, fewer flows."""
+    most = NETWORK_ACL_ENTRIES.most
+    if isinstance(raised, AclPlan):
+        excess = f"{raised.excess:,} addresses × ports get through needlessly"
+        then = excess if raised.excess else "the plan is exact"
+        yield (
+            f"ask AWS to raise {NETWORK_ACL_ENTRIES.name} to {misfit.within_width + _IMPLICIT_DENY} at least, better "
+            f"to {most} where {then}, and give the new number as entries"
         )
     else:
-        then = "the plan is exact" if raised == 0 else f"{raised:,} addresses × ports get through needlessly"
-        remedy = (
-            f"ask AWS to raise {NETWORK_ACL_ENTRIES.name} to {least} at least, or to {most}, where {then}, "
-            f"and give entries: {most}; or give a shorter widestPrefix, which lets more through"
+        yield (
+            "give fewer peers or put endpoints into subnets that have network ACLs of their own, since AWS raises "
+            f"{NETWORK_ACL_ENTRIES.name} to {most} at most"
         )
-    return Fault(where, words, remedy)
+    if misfit.at_any_width <= usable:
+        yield "give a shorter widestPrefix, which lets more through"
 
 
 def _weights(held: Sequence[Demand]) -> str:
