@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import suricataparser  # type: ignore[import-untyped]  # it ships no types
+import suricataparser
 from hypothesis import given, settings
 from tests.verify.aws.firewall_texts import texts
 
