@@ -21,6 +21,7 @@ from pulumi.provider.server import ComponentInitError, main
 from pydantic.alias_generators import to_camel
 
 from webex_calling.aws import (
+    AwsDnsFirewall,
     AwsLocalGateway,
     AwsNatGateway,
     AwsNetworkFirewall,
@@ -28,6 +29,7 @@ from webex_calling.aws import (
     AwsVdiPool,
 )
 from webex_calling.aws.account import AwsAccount
+from webex_calling.aws.dns_firewall import DnsFirewallKeeping
 from webex_calling.azure import (
     AzureGatewaySubnet,
     AzureLocalGateway,
@@ -39,6 +41,7 @@ from webex_calling.azure.account import AzureAccount
 from webex_calling.component import PACKAGE, Refusal
 from webex_calling.document import Steps, place
 from webex_calling.site.behind import Behind
+from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.keeping import Keeping
 from webex_calling.site.nat import NatGateway
@@ -47,6 +50,7 @@ from webex_calling.site.noun import Noun
 from webex_calling.site.vdi import VdiPool
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    AwsDnsFirewall,
     AwsLocalGateway,
     AwsNatGateway,
     AwsNetworkFirewall,
@@ -60,6 +64,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
 ]
 
 _NOUNS: Mapping[str, tuple[type[Noun], ...]] = {
+    "AwsDnsFirewallArgs": (DnsFirewall, Behind, DnsFirewallKeeping),
     "AwsLocalGatewayArgs": (LocalGateway, AwsAccount),
     "AwsNatGatewayArgs": (NatGateway, AwsAccount),
     "AwsNetworkFirewallArgs": (Behind, NetworkFirewall, AwsAccount),

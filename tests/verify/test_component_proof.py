@@ -11,18 +11,18 @@ from tests.components import CERTIFICATE, REGISTRATION, SETTINGS, refused
 from tests.examples.stacks import ACCEPTED, stack_file
 from tests.verify.proven import proven
 
-import webex_calling.compiler.plan as compiler
 from webex_calling.aws import AwsLocalGateway, AwsVdiPool
 from webex_calling.azure import AzureGatewaySubnet, AzureLocalGateway, AzureVdiPool
 from webex_calling.published.reference import load_reference
 from webex_calling.site.stackfile import read_stack_file
-from webex_calling.targets.aws.security_group import RuleResource
-from webex_calling.targets.azure.network_security_group import SecurityRule
+from webex_calling.targets.aws.security_group import RuleResource, render_rule
+from webex_calling.targets.azure.network_security_group import SecurityRule, render
 from webex_calling.verify.azure.service_tag import HOST
 from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.side import Side
 
+PLAN = "webex_calling.compiler.plan"
 COMPONENTS = ("aws.local_gateway", "aws.vdi_pool", "azure.local_gateway", "azure.vdi_pool", "azure.gateway_subnet")
 
 
@@ -107,9 +107,8 @@ def test_a_wrong_rendering_is_never_registered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A fault planted into a renderer stops the component before it registers anything, and names what is wrong."""
-    render_rule, render = compiler.render_rule, compiler.render
-    monkeypatch.setattr(compiler, "render_rule", lambda *args: fault(render_rule(*args)))
-    monkeypatch.setattr(compiler, "render", lambda *args: tuple(map(fault, render(*args))))
+    monkeypatch.setattr(f"{PLAN}.render_rule", lambda *args: fault(render_rule(*args)))
+    monkeypatch.setattr(f"{PLAN}.render", lambda *args: tuple(map(fault, render(*args))))
     told = refused(lambda: component("one", arguments))
     assert any(expected in str(each) for each in told), [*map(str, told)]
     assert all("report these arguments to the project" in str(each) for each in told)

@@ -29,7 +29,8 @@ def preview_lines(outcome: Outcome) -> Iterator[str]:
     title = "coarsened: what these filters cannot say, and what they admit instead"
     yield from _section(title, coarsenings(every))
     for level in ("note", "warning"):
-        told = [note for plan in (*every, *plans.perimeters.values()) for note in plan.notes]
+        told = [note for plan in every for note in plan.notes]
+        told += [note for perimeter in plans.perimeters.values() for note in perimeter.notes]
         notes = _shared((note.about, note.text) for note in told if note.level == level)
         yield from _section(f"{level}s", notes)
 

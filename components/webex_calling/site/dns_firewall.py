@@ -4,18 +4,21 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
+from webex_calling.published.domain import parse_name
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, distinct
 
+DomainName = Annotated[StrictStr, AfterValidator(parse_name)]
+
 
 class DnsFirewall(Noun):
-    """A Route 53 Resolver DNS Firewall rule group, associated with the VPC of its perimeter."""
+    """A Route 53 Resolver DNS Firewall: the names that those behind it need are answered, and all others if so said."""
 
     fail_open: Flag
-    """Whether names are answered while the firewall cannot be asked; there is no safe default."""
+    """Whether names are answered while the firewall itself cannot be asked; there is no safe default."""
     walled_garden: Flag = False
-    """Whether every other name is blocked by a last rule."""
-    also_allowed: Annotated[tuple[StrictStr, ...], AfterValidator(distinct)] = ()
-    """Further names that a walled garden answers, [*.corp.example]."""
+    """Whether a last rule blocks every name that no other allows. Default false."""
+    also_allowed: Annotated[tuple[DomainName, ...], AfterValidator(distinct)] = ()
+    """Further names that a walled garden answers, [*.corp.example.com]; a leading *. covers the domain itself too."""
     association_priority: Annotated[StrictInt, Field(ge=100, le=9900)] = 101
     """Its priority among the rule groups of the VPC, 100-9900. Default 101."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-import z3
+import z3  # type: ignore[import-untyped]  # z3 ships no types
 from tests.verify.aws.z3_openings import (
     BY_PEER,
     LOCAL,

@@ -1,0 +1,156 @@
+"""Say ``AwsDnsFirewall("edge", {"vpc_id": vpc.id, "fail_open": False, ...})``: which names a VPC's resolver answers."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NotRequired
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import Field, StrictStr
+from pydantic.alias_generators import to_camel
+
+from webex_calling.arguments import BehindArguments
+from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
+from webex_calling.component import REVISION_TAG, Arguments, outputs_of, tagging, token
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Opener
+from webex_calling.site.behind import Behind
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.dns_firewall import DnsFirewall
+from webex_calling.site.noun import Noun
+from webex_calling.site.values import NamedPrefixes
+from webex_calling.verify.aws import dns_firewall as read
+from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.registered import Registered
+
+
+class DnsFirewallKeeping(Noun):
+    """What a DNS Firewall is told of its VPC, and the tags of what is made."""
+
+    vpc_cidrs: NamedPrefixes = ()
+    """The IPv4 prefixes of the VPC, whose resolver is each one's second address. Default: not known."""
+    tags: Mapping[str, StrictStr] = Field(default_factory=dict)
+    """Tags of all that is made, besides its name and the published revision."""
+
+
+class AwsDnsFirewallArgs(BehindArguments):
+    """Who is behind the firewall, the VPC whose resolver it filters, and how strict it is."""
+
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC whose resolver it filters: one that all who are behind it ask."""
+    vpc_cidrs: NotRequired[list[str]]
+    fail_open: bool
+    walled_garden: NotRequired[bool]
+    also_allowed: NotRequired[list[str]]
+    association_priority: NotRequired[int]
+    tags: NotRequired[dict[str, str]]
+
+
+class AwsDnsFirewall(pulumi.ComponentResource):
+    """A Route 53 Resolver DNS Firewall: domain lists, a rule group, its association with a VPC, and the fail mode.
+
+    The domains of the roles in use are answered wherever their aliases lead; in a walled garden nothing else is. New
+    domains change a list in place. It sees only what reaches the VPC's resolver.
+    """
+
+    rule_group_id: pulumi.Output[str]
+    """Id of the rule group, to share it or to associate it with further VPCs."""
+    summary: pulumi.Output[str]
+    """Domains, warnings, and what is proven, for people."""
+
+    def __init__(self, name: str, args: AwsDnsFirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        with Arguments(name, args, AwsDnsFirewallArgs, ["vpc_id"]) as arguments:
+            with arguments.part():
+                keeping = DnsFirewallKeeping.from_arguments(arguments.of(DnsFirewallKeeping))
+            with arguments.part():
+                firewall = DnsFirewall.from_arguments(arguments.of(DnsFirewall))
+            with arguments.part():
+                behind = Behind.from_arguments(arguments.of(Behind), published=reference.published, cloud=Cloud.AWS)
+            arguments.need("vpc_id")
+        with arguments:
+            plan = plan_dns_firewall(reference, behind, firewall, name, keeping.vpc_cidrs)
+            prove(plan)
+        super().__init__(token("AwsDnsFirewall"), name, {}, opts)
+        self.rule_group_id = self._register(plan, firewall, arguments.ids["vpc_id"], keeping.tags)
+        count = sum(len(each.domains) for each in plan.lists if each.allows)
+        told = [f"{count} domains are answered{', and no other' if plan.walled_garden else ''}; proven"]
+        self.summary = pulumi.Output.from_input("\n".join([*told, *(note.text for note in plan.notes)]))
+        self.register_outputs(outputs_of(self))
+
+    def _register(
+        self, plan: DnsFirewallPlan, firewall: DnsFirewall, vpc_id: pulumi.Input[str], tags: Mapping[str, str]
+    ) -> pulumi.Output[str]:
+        below, tag = pulumi.ResourceOptions(parent=self), tagging(plan.name, "", tags)
+        group = aws.route53.ResolverFirewallRuleGroup(plan.name, tags=tag(plan.name), opts=below)
+        rules: list[pulumi.Resource] = []
+        # The block of all other names comes after what is allowed, and goes before it.
+        for each in plan.lists:
+            revision = {REVISION_TAG: plan.revision.isoformat()} if plan.revision and not rules else {}
+            domains = aws.route53.ResolverFirewallDomainList(
+                each.name, domains=list(each.domains), tags={**tag(each.name), **revision}, opts=below
+            )
+            rules.append(
+                aws.route53.ResolverFirewallRule(
+                    each.name,
+                    firewall_rule_group_id=group.id,
+                    firewall_domain_list_id=domains.id,
+                    **each.rule(),
+                    opts=pulumi.ResourceOptions(parent=self, depends_on=rules[:] or None),
+                )
+            )
+        config = aws.route53.ResolverFirewallConfig(
+            plan.name,
+            resource_id=vpc_id,
+            firewall_fail_open="ENABLED" if firewall.fail_open else "DISABLED",
+            opts=below,
+        )
+        # Only a group with all its rules is associated, by the fail mode that is asked for.
+        aws.route53.ResolverFirewallRuleGroupAssociation(
+            plan.name,
+            firewall_rule_group_id=group.id,
+            vpc_id=vpc_id,
+            priority=firewall.association_priority,
+            tags=tag(plan.name),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*rules, config]),
+        )
+        return group.id
+
+
+def prove(plan: DnsFirewallPlan) -> None:
+    """Prove the rules that are about to be registered.
+
+    Raises Faults where a name that is required is not answered, or a walled garden answers one that nobody asked for.
+    """
+    answered = read.DnsFirewall(Registered(drafts(plan)), {}).of_vpc("vpc").admitted
+    wanted, own = (_asked(names) for names in (plan.required, plan.own))
+    faults = [(wanted - answered, "would not answer {}, which is required")]
+    if plan.walled_garden:
+        others = (answered & PacketSet.box(names="*", opener=Opener.LOCAL)) - wanted - own
+        faults += [(own - answered, "would not answer {}, which alsoAllowed has")]
+        faults += [(others, "would answer {}, which nothing requires")]
+    remedy = "nothing was registered; report these arguments to the project"
+    told = [Fault(plan.name, words.format(names.sample().peer), remedy) for names, words in faults if names]
+    if told:
+        raise Faults(told)
+
+
+def _asked(names: Iterable[str]) -> PacketSet:
+    both = {each for name in names for each in (name, name.removeprefix("*."))}
+    return PacketSet.box(names=both, opener=Opener.LOCAL) if both else PacketSet.empty()
+
+
+def drafts(plan: DnsFirewallPlan) -> Iterable[Registration]:
+    """Return what is about to be registered, with names in place of ids, associated with a VPC called ``vpc``."""
+    yield _record(read.GROUP, plan.name, {})
+    yield _record(read.ASSOCIATION, plan.name, {"firewallRuleGroupId": plan.name, "vpcId": "vpc", "priority": 101})
+    for each in plan.lists:
+        yield _record(read.LISTS, each.name, {"domains": list(each.domains)})
+        rule = {to_camel(key): value for key, value in each.rule().items()}
+        ids = {"firewallRuleGroupId": plan.name, "firewallDomainListId": each.name}
+        yield _record(read.RULE, each.name, {**rule, **ids})
+
+
+def _record(kind: str, name: str, inputs: dict[str, Any]) -> Registration:
+    return Registration(f"{kind}::{name}", kind, name, "", custom=True, inputs=inputs, id=name)
