@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-import suricataparser
+import suricataparser  # type: ignore[import-untyped]  # it ships no types
 
 from webex_calling.verify.packets import Packet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import z3
+import z3  # type: ignore[import-untyped]  # z3 ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.verify.aws.oracle_dns_firewall import answers

@@ -6,9 +6,9 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
+import boto3  # type: ignore[import-untyped]  # boto3 ships no types
 import pytest
-import z3
+import z3  # type: ignore[import-untyped]  # z3 ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import suricataparser
+import suricataparser  # type: ignore[import-untyped]  # it ships no types
 from hypothesis import given, settings
 from tests.verify.aws.firewall_texts import texts
 

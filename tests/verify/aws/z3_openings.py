@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import z3
+import z3  # type: ignore[import-untyped]  # z3 ships no types
 
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import PacketSet
