@@ -13,9 +13,8 @@ from typing import Any, Final
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.policy.end import TaggedEnd
-from webex_calling.policy.identity import leaves
+from webex_calling.policy.reading import blocks, items, leaves, prefixes, within
 from webex_calling.policy.report import called
-from webex_calling.published.network import parse_prefix
 from webex_calling.verify.aws import unfiltered as aws
 from webex_calling.verify.aws.security_group import GROUP, SecurityGroups
 from webex_calling.verify.azure import unfiltered as azure
@@ -78,8 +77,7 @@ class Attachments:
         carrier = end.resource
         groups = [carrier] if carrier.type == GROUP else sorted(self._carried(carrier), key=attrgetter("name"))
         cidrs = end.network or self._vpc_prefixes(carrier, groups)
-        private = [each for each in carrier.inputs.get("privateIps") or () if each != UNKNOWN]
-        near = intervals([parse_prefix(str(each)) for each in private] or cidrs)
+        near = intervals(prefixes(items(carrier.inputs.get("privateIps"))) or cidrs)
         hop = self._groups.filter(groups)
         return Attached(straight([hop], aws.unfiltered(cidrs)), near, False, tuple(each.name for each in groups))
 
@@ -115,7 +113,7 @@ class Attachments:
         holders = (subnet, *groups) if subnet else groups
         for holder in holders:
             if vpc := self._one(holder, "vpcId", VPC):
-                return _prefixes([vpc.inputs.get("cidrBlock")])
+                return prefixes([vpc.inputs.get("cidrBlock")])
         return ()
 
     def _azure(self, end: TaggedEnd) -> Attached:
@@ -124,11 +122,11 @@ class Attachments:
         subnet = self._one(carrier, "ipConfigurations", SUBNET) if address is not None else None
         groups = list(self._filters(carrier, subnet))
         network = self._one(subnet, "virtualNetworkName", VNET) if subnet else None
-        space = network.inputs.get("addressSpace") if network else None
-        cidrs = end.network or _prefixes(space.get("addressPrefixes") or () if isinstance(space, Mapping) else ())
+        space = within(network.inputs, "addressSpace", "addressPrefixes") if network else None
+        cidrs = end.network or prefixes(items(space))
         tags = ServiceTags(intervals(cidrs))
         hops: list[Filter] = [self._nsgs.filter(group, tags) for group in groups]
-        near = intervals([parse_prefix(address)] if address else cidrs)
+        near = intervals(prefixes([address]) if address else cidrs)
         names = tuple(group.name for group in groups)
         return Attached(straight(hops, azure.unfiltered()), near, bool(address), names, tags)
 
@@ -188,12 +186,5 @@ def _values(inputs: Any, way: Sequence[str]) -> Iterator[Any]:
 
 def _private_address(interface: Registration) -> str:
     """Return the static private address of an interface; "" where it is not known."""
-    configurations = interface.inputs.get("ipConfigurations") or ()
-    held = [each.get("privateIPAddress") for each in configurations if isinstance(each, Mapping)]
-    found = [str(each) for each in held if each and each != UNKNOWN]
-    return found[0] if len(found) == 1 else ""
-
-
-def _prefixes(values: Sequence[Any]) -> tuple[IPv4Network, ...]:
-    known = (str(value) for value in values if value and value != UNKNOWN)
-    return tuple(parse_prefix(text) for text in known if ":" not in text)
+    found = prefixes(each.get("privateIPAddress") for each in blocks(interface.inputs.get("ipConfigurations")))
+    return str(found[0]) if len(found) == 1 else ""

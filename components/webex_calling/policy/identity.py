@@ -7,9 +7,10 @@ alone, is known by its name without the subscription.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.policy.reading import leaves
 
 # Amazon EC2 API reference: what the ids of each kind begin with.
 _BEGINS: Final = {
@@ -54,15 +55,3 @@ def _read(resources: Iterable[Registration], nameless: Mapping[str, str]) -> Ite
                 found = [each for each in leaves(resource.inputs.get(key)) if each.startswith(nameless[urns[0]])]
                 if len(found) == 1:
                     yield urns[0], found[0]
-
-
-def leaves(value: Any) -> Iterator[str]:
-    """Yield every known text at any depth."""
-    if isinstance(value, Mapping):
-        for each in value.values():
-            yield from leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from leaves(each)
-    elif isinstance(value, str) and value != UNKNOWN:
-        yield value

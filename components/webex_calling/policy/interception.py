@@ -11,11 +11,12 @@ from functools import cache
 from ipaddress import IPv4Network
 from typing import Any, Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.embedded.registration import Registration
 from webex_calling.policy.prefixes import COLLECTIONS
+from webex_calling.policy.reading import blocks, holds_unknown, items, prefixes, within
 from webex_calling.policy.report import Report, called
 from webex_calling.policy.settings import Settings, own_networks
-from webex_calling.port import PortRange, Protocol
+from webex_calling.port import MAX_PORT, PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName, Opener, RoleDomains
@@ -66,18 +67,16 @@ def tls_ports() -> tuple[PortRange, ...]:
 
 
 def _scopes(configuration: Registration) -> Iterator[Mapping[str, Any]]:
-    value: Any = configuration.inputs
-    for key in ("tlsInspectionConfiguration", "serverCertificateConfiguration", "scopes"):
-        value = value.get(key) if isinstance(value, Mapping) else None
-    yield from (each for each in value or () if isinstance(each, Mapping))
+    keys = ("tlsInspectionConfiguration", "serverCertificateConfiguration", "scopes")
+    yield from blocks(within(configuration.inputs, *keys))
 
 
 def _check_scope(configuration: Registration, at: int, scope: Mapping[str, Any], report: Report) -> None:
     place = f"{called(configuration)}: scopes[{at}]"
-    if UNKNOWN in _flat(scope):
+    if holds_unknown(scope):
         report.untold([f"{place}: has what is not known yet"])
         return
-    if scope.get("protocols") and _TCP not in scope["protocols"]:
+    if scope.get("protocols") and _TCP not in items(scope["protocols"]):
         return
     inspected = _ports(scope.get("destinationPorts"))
     ports = sorted({each for each in tls_ports() if any(_meet(each, ours) for ours in inspected)})
@@ -166,31 +165,28 @@ def _application_rules(groups: Sequence[Registration]) -> Iterator[_Rule]:
     held = [
         ((_number(group.inputs), _number(collection)), group, collection)
         for group in groups
-        for collection in group.inputs.get("ruleCollections") or ()
-        if isinstance(collection, Mapping)
+        for collection in blocks(group.inputs.get("ruleCollections"))
     ]
     for _, group, collection in sorted(held, key=lambda each: each[0]):
-        for fields in collection.get("rules") or ():
-            if isinstance(fields, Mapping) and fields.get("ruleType") == "ApplicationRule":
-                sources = [*(fields.get("sourceAddresses") or ()), *(fields.get("sourceIpGroups") or ())]
+        for fields in blocks(collection.get("rules")):
+            if fields.get("ruleType") == "ApplicationRule":
+                sources = [*items(fields.get("sourceAddresses")), *items(fields.get("sourceIpGroups"))]
                 yield _Rule(
                     resource=group,
                     place=f"{called(group)}: rule {fields.get('name')}",
                     opens=fields.get("terminateTLS") is True,
                     targets=tuple(_targets(fields)),
-                    destinations=tuple(_prefixes(fields.get("destinationAddresses") or ())),
+                    destinations=prefixes(items(fields.get("destinationAddresses"))),
                     sources=frozenset(map(str, sources)),
                     ports=frozenset(
-                        port
-                        for each in fields.get("protocols") or ()
-                        if isinstance(each, Mapping) and isinstance(port := each.get("port"), int)
+                        port for each in blocks(fields.get("protocols")) if isinstance(port := each.get("port"), int)
                     ),
                 )
 
 
 def _targets(fields: Mapping[str, Any]) -> Iterator[str]:
-    yield from (str(each).lower() for each in fields.get("targetFqdns") or ())
-    for each in fields.get("targetUrls") or ():
+    yield from (str(each).lower() for each in items(fields.get("targetFqdns")))
+    for each in items(fields.get("targetUrls")):
         yield str(each).lower().removeprefix("https://").partition("/")[0]
 
 
@@ -205,24 +201,21 @@ def _published() -> tuple[IPv4Network, ...]:
 
 
 def _ports(ranges: Any) -> list[PortRange]:
-    if not ranges:
-        return [PortRange(0, 65535)]
-    held = [each for each in ranges if isinstance(each, Mapping)]
-    return [PortRange(int(each["fromPort"]), int(each.get("toPort") or each["fromPort"])) for each in held]
+    """Return the ports of a scope; what is no range is every port, which the provider refuses later."""
+    ends = [(each.get("fromPort"), each.get("toPort", each.get("fromPort"))) for each in blocks(ranges)]
+    whole = [
+        (first, last)
+        for first, last in ends
+        if isinstance(first, int) and isinstance(last, int) and 0 <= first <= last <= MAX_PORT
+    ]
+    return [PortRange(first, last) for first, last in whole] or [PortRange(0, MAX_PORT)]
 
 
-def _addresses(definitions: Any) -> list[IPv4Network]:
-    if not definitions:
-        return [IPv4Network("0.0.0.0/0")]
-    return list(_prefixes([each.get("addressDefinition") for each in definitions if isinstance(each, Mapping)]))
-
-
-def _prefixes(values: Sequence[Any]) -> Iterator[IPv4Network]:
-    for value in values:
-        try:
-            yield IPv4Network("0.0.0.0/0" if value == "*" else str(value), strict=False)
-        except ValueError:
-            continue  # IPv6 and service tags: no published prefix is either
+def _addresses(definitions: Any) -> tuple[IPv4Network, ...]:
+    """Return the addresses of a scope, which names all where it names none."""
+    if not items(definitions):
+        return (IPv4Network("0.0.0.0/0"),)
+    return prefixes(each.get("addressDefinition") for each in blocks(definitions))
 
 
 def _meet(one: PortRange, other: PortRange) -> bool:
@@ -236,11 +229,3 @@ def _some(prefixes: Sequence[IPv4Network]) -> str:
 def _first(texts: list[str]) -> list[str]:
     more = len(texts) - _SHOWN
     return [*texts[:_SHOWN], *([f"{more} more"] if more > 0 else [])]
-
-
-def _flat(value: Any) -> list[Any]:
-    if isinstance(value, Mapping):
-        return [leaf for each in value.values() for leaf in _flat(each)]
-    if isinstance(value, list):
-        return [leaf for each in value for leaf in _flat(each)]
-    return [value]

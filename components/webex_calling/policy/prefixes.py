@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.policy.identity import leaves
+from webex_calling.policy.reading import blocks, items, leaves, within
 from webex_calling.policy.report import Report, called
 from webex_calling.verify.aws.prefix_list import ENTRY, LIST
 from webex_calling.verify.aws.security_group import EGRESS, EITHER, GROUP, INGRESS
@@ -97,7 +97,7 @@ def holders(registered: Registered, report: Report) -> Iterator[Holder]:
 def _lists(registered: Registered, report: Report) -> Mapping[str, Holder]:
     sets = _Sets()
     for each in registered.of(LIST):
-        sets.add(each, "", [entry.get("cidr") for entry in _blocks(each.inputs, "entries")])
+        sets.add(each, "", [entry.get("cidr") for entry in blocks(each.inputs.get("entries"))])
     for entry in registered.of(ENTRY):
         if owner := _owner(registered, entry, "prefixListId", LIST, report):
             sets.add(owner, "", [entry.inputs.get("cidr")])
@@ -107,7 +107,7 @@ def _lists(registered: Registered, report: Report) -> Mapping[str, Holder]:
 def _ip_groups(registered: Registered) -> Iterator[Holder]:
     sets = _Sets()
     for each in registered.of(IP_GROUP):
-        sets.add(each, "", _list(each.inputs.get("ipAddresses")))
+        sets.add(each, "", items(each.inputs.get("ipAddresses")))
     yield from sets
 
 
@@ -115,7 +115,7 @@ def _groups(registered: Registered, lists: Mapping[str, Holder], report: Report)
     sets = _Sets()
     for group in registered.of(GROUP):
         for key in ("ingress", "egress"):
-            for fields in _blocks(group.inputs, key):
+            for fields in blocks(group.inputs.get(key)):
                 _permit(registered, sets, lists, group, group, key, fields)
     for kind in (INGRESS, EGRESS, EITHER):
         for rule in registered.of(kind):
@@ -136,9 +136,9 @@ def _permit(
 ) -> None:
     protocol = _first(fields, _NAMES["protocol"])
     place = f"{side} {protocol} {_ports(fields.get('fromPort'), fields.get('toPort'))}"
-    sets.add(group, place, [each for name in _NAMES["cidrs"] for each in _list(fields.get(name))])
+    sets.add(group, place, [each for name in _NAMES["cidrs"] for each in items(fields.get(name))])
     for name in _NAMES["lists"]:
-        for value in _list(fields.get(name)):
+        for value in items(fields.get(name)):
             try:
                 found = registered.referred(said_by, name if said_by is not group else side, value, LIST)
             except Faults:
@@ -153,16 +153,16 @@ def _acls(registered: Registered, report: Report) -> Iterator[Holder]:
     sets = _Sets()
     for acl in registered.of(ACL):
         for key in ("ingress", "egress"):
-            for fields in _blocks(acl.inputs, key):
+            for fields in blocks(acl.inputs.get(key)):
                 place = f"{key} {fields.get('action')} {fields.get('protocol')}"
                 ports = _ports(fields.get("fromPort"), fields.get("toPort"))
-                sets.add(acl, f"{place} {ports}", _list(fields.get("cidrBlock")))
+                sets.add(acl, f"{place} {ports}", items(fields.get("cidrBlock")))
     for rule in registered.of(ACL_RULE):
         inputs = rule.inputs
         owner = _owner(registered, rule, "networkAclId", ACL, report) or rule
         place = f"{'egress' if inputs.get('egress') else 'ingress'} {inputs.get('ruleAction')} {inputs.get('protocol')}"
         sets.add(
-            owner, f"{place} {_ports(inputs.get('fromPort'), inputs.get('toPort'))}", _list(inputs.get("cidrBlock"))
+            owner, f"{place} {_ports(inputs.get('fromPort'), inputs.get('toPort'))}", items(inputs.get("cidrBlock"))
         )
     yield from sets
 
@@ -171,13 +171,14 @@ def _rule_groups(registered: Registered) -> Iterator[Holder]:
     """Yield the addresses that each Network Firewall rule group names anywhere, and those of each of its variables."""
     sets = _Sets()
     for each in registered.of(RULE_GROUP):
-        variables = _within(each.inputs, "ruleGroup", "ruleVariables", "ipSets")
-        for variable in _list(variables):
-            if isinstance(variable, Mapping):
-                sets.add(each, f"ipSet {variable.get('key')}", _list(_within(variable, "ipSet", "definitions")))
-        source = _within(each.inputs, "ruleGroup", "rulesSource")
-        written = each.inputs.get("rules") or _within(source, "rulesString")
-        words = list(leaves({key: value for key, value in source.items() if key != "rulesString"} if source else {}))
+        for variable in blocks(within(each.inputs, "ruleGroup", "ruleVariables", "ipSets")):
+            sets.add(each, f"ipSet {variable.get('key')}", items(within(variable, "ipSet", "definitions")))
+        source = within(each.inputs, "ruleGroup", "rulesSource")
+        written = each.inputs.get("rules") or within(source, "rulesString")
+        listed = (
+            {key: value for key, value in source.items() if key != "rulesString"} if isinstance(source, Mapping) else {}
+        )
+        words = list(leaves(listed))
         if written:
             words += _suricata(str(written))
         sets.add(each, "rules", words)
@@ -187,7 +188,7 @@ def _rule_groups(registered: Registered) -> Iterator[Holder]:
 def _nsgs(registered: Registered) -> Iterator[Holder]:
     sets = _Sets()
     for group in registered.of(NSG):
-        for fields in _blocks(group.inputs, "securityRules"):
+        for fields in blocks(group.inputs.get("securityRules")):
             _azure_rule(sets, group, fields)
     for rule in registered.of(RULE):
         urns = rule.property_dependencies.get("networkSecurityGroupName", ())
@@ -197,9 +198,9 @@ def _nsgs(registered: Registered) -> Iterator[Holder]:
 
 
 def _azure_rule(sets: _Sets, holder: Registration, fields: Mapping[str, Any]) -> None:
-    ports = [*_list(fields.get("destinationPortRange")), *_list(fields.get("destinationPortRanges"))]
+    ports = [*items(fields.get("destinationPortRange")), *items(fields.get("destinationPortRanges"))]
     for side in ("source", "destination"):
-        values = [*_list(fields.get(f"{side}AddressPrefix")), *_list(fields.get(f"{side}AddressPrefixes"))]
+        values = [*items(fields.get(f"{side}AddressPrefix")), *items(fields.get(f"{side}AddressPrefixes"))]
         place = (
             f"{str(fields.get('direction')).lower()} {str(fields.get('access')).lower()} "
             f"{str(fields.get('protocol')).lower()} {'+'.join(map(str, ports))} {side}"
@@ -211,18 +212,18 @@ def _collections(registered: Registered) -> Iterator[Holder]:
     sets = _Sets()
     groups = {each.urn: each for each in registered.of(IP_GROUP)}
     for each in registered.of(COLLECTIONS):
-        for collection in _blocks(each.inputs, "ruleCollections"):
-            for rule in _blocks(collection, "rules"):
+        for collection in blocks(each.inputs.get("ruleCollections")):
+            for rule in blocks(collection.get("rules")):
                 for side in ("source", "destination"):
-                    ports = [*_list(rule.get("destinationPorts")), *map(_web_port, _list(rule.get("protocols")))]
+                    ports = [*items(rule.get("destinationPorts")), *map(_web_port, items(rule.get("protocols")))]
                     place = f"{collection.get('name')} {rule.get('ruleType')} {'+'.join(map(str, ports))} {side}"
-                    sets.add(each, place, _list(rule.get(f"{side}Addresses")))
-                    for identity in _list(rule.get(f"{side}IpGroups")):
+                    sets.add(each, place, items(rule.get(f"{side}Addresses")))
+                    for identity in items(rule.get(f"{side}IpGroups")):
                         if identity == UNKNOWN or not any(group.id == identity for group in groups.values()):
                             sets.elsewhere(each, place)
                         else:
                             found = next(group for group in groups.values() if group.id == identity)
-                            addresses = map(str, _list(found.inputs.get("ipAddresses")))
+                            addresses = map(str, items(found.inputs.get("ipAddresses")))
                             sets.refer(each, place, [prefix for text in addresses for prefix in _read(text)])
     yield from sets
 
@@ -256,22 +257,6 @@ def _suricata(text: str) -> list[str]:
     for mark in "[],!":
         text = text.replace(mark, " ")
     return [word for word in text.split() if word[0].isdecimal()]
-
-
-def _within(value: Any, *keys: str) -> Any:
-    for key in keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def _blocks(inputs: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    return [each for each in _list(inputs.get(key)) if isinstance(each, Mapping)]
-
-
-def _list(value: Any) -> list[Any]:
-    if value is None or value == "":
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _first(fields: Mapping[str, Any], names: Sequence[str]) -> Any:

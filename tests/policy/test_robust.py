@@ -1,0 +1,106 @@
+"""Whatever other teams register, a check reports or says what it cannot tell: it never ends the engine's run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.components import registered
+from tests.policy import test_interception, test_mixing, test_subset
+from tests.policy.programs import (
+    APP,
+    CALLING,
+    CERTIFICATE,
+    CERTIFICATE_RULES,
+    DESKTOP_RULES,
+    DESKTOPS,
+    aws_end,
+    azure_end,
+    together,
+)
+
+from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.policy.admission import check_tags
+from webex_calling.policy.pack import STACK_POLICIES
+from webex_calling.policy.report import Report
+from webex_calling.policy.settings import Settings
+from webex_calling.verify.registered import Registered
+
+JUNK: tuple[Any, ...] = (
+    UNKNOWN,
+    None,
+    "",
+    "junk",
+    "10.0.0.1/8",
+    "::/0",
+    0,
+    -1,
+    70000,
+    1.5,
+    True,
+    [],
+    {},
+    [UNKNOWN],
+    ["junk"],
+)
+SETTINGS = Settings.read({})
+
+
+@cache
+def resources() -> tuple[Registration, ...]:
+    """Return what a program registers that has everything that any check reads."""
+    program = together(
+        lambda: aws_end(CERTIFICATE_RULES, CERTIFICATE, "gateway"),
+        lambda: azure_end(DESKTOP_RULES, DESKTOPS),
+        lambda: test_mixing.acl(inline=True, added=True),
+        lambda: test_mixing.group(inline=True, new=1, old=True),
+        lambda: test_subset.entries(CALLING),
+        lambda: test_subset.firewall_text(APP),
+        lambda: test_subset.nsg_rules(CALLING),
+        lambda: test_subset.ip_group(APP),
+        lambda: test_interception.inspection(test_interception.scope(CALLING, [443])),
+        lambda: test_interception.firewall(
+            test_interception.collection(100, test_interception.WIDE), name="collections"
+        ),
+    )
+    return tuple(each for each in registered(program).resources if each.inputs)
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to every value at any depth."""
+    if way:
+        yield way
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from places(each, (*way, key))
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from places(each, (*way, at))
+
+
+def put(value: Any, way: tuple[Any, ...], new: Any) -> Any:
+    """Return a copy of a value with another one at the end of a way."""
+    if not way:
+        return new
+    copy = dict(value) if isinstance(value, Mapping) else list(value)
+    copy[way[0]] = put(value[way[0]], way[1:], new)
+    return copy
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_nothing_raises(data: st.DataObject) -> None:
+    """With one value anywhere turned into junk, every check ends by itself."""
+    at = data.draw(st.integers(0, len(resources()) - 1))
+    broken = resources()[at]
+    way = data.draw(st.sampled_from(list(places(broken.inputs))))
+    inputs = put(broken.inputs, way, data.draw(st.sampled_from(JUNK)))
+    stack = [*resources()[:at], replace(broken, inputs=inputs), *resources()[at + 1 :]]
+    check_tags(stack[at])
+    for policy in STACK_POLICIES:
+        report = Report()
+        policy.check(Registered(stack), SETTINGS, report)
