@@ -2,10 +2,10 @@
 
 import os
 
-import boto3
-from botocore import xform_name
-from botocore.config import Config
-from botocore.exceptions import ClientError
+import boto3  # type: ignore[import-untyped]  # boto3 ships no types
+from botocore import xform_name  # type: ignore[import-untyped]  # botocore ships no types
+from botocore.config import Config  # type: ignore[import-untyped]  # botocore ships no types
+from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # botocore ships no types
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, objects, text
 
