@@ -26,7 +26,23 @@ from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.site_proof import SiteFlows
 
-JUNK = (None, True, 0, -1, 10**30, "", [], {}, "x", [None], ["x"], {"a": 1}, 1.5, "0.0.0.0/0", "2001:db8::/32")
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    "",
+    [],
+    {},
+    "x",
+    [None],
+    ["x"],
+    {"a": 1},
+    1.5,
+    "0.0.0.0/0",
+    "2001:db8::/32",
+)
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,8 @@ def _check(fields: Fields, place: str, value: Any, shape: Shape) -> None:
     if value is None:
         return
     wanted = shape if isinstance(shape, type) else list if isinstance(shape, list) else dict
-    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+    fits = isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
+    if not fits:
         fields.fault(place, _WORDS[wanted], value=value)
     elif isinstance(shape, list):
         for at, each in enumerate(value):
