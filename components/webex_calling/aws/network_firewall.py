@@ -71,7 +71,7 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
     firewall_arn: pulumi.Output[str]
     """ARN of the firewall; empty where none is made."""
     endpoint_ids: pulumi.Output[dict[str, str]]
-    """Ids of the firewall's endpoints by the name of their subnet, which routes name. Empty where no firewall is made."""
+    """Ids of the firewall's endpoints by the name of their subnet: routes name them. Empty without a firewall."""
     summary: pulumi.Output[str]
     """Rules against capacities, what is coarsened, warnings, and what is proven, for people."""
 
@@ -167,10 +167,9 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
 def _endpoints(told: Sequence[Any]) -> dict[str, str]:
     """Return the endpoint of each subnet by the subnet's name, from what the firewall tells by the subnet's id."""
     statuses, subnets = told
-    attachments = (
-        attachment for status in statuses for zone in status.sync_states or () for attachment in zone.attachments or ()
-    )
-    by_id = {each.subnet_id: each.endpoint_id for each in attachments}
+    zones = (zone for status in statuses for zone in status.get("sync_states") or ())
+    attachments = (attachment for zone in zones for attachment in zone.get("attachments") or ())
+    by_id = {each.get("subnet_id"): each.get("endpoint_id") for each in attachments}
     return {name: by_id[subnet] for name, subnet in subnets.items() if subnet in by_id}
 
 

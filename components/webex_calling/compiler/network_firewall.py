@@ -6,8 +6,10 @@ rule for a domain at all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
+
+from netaddr import IPSet
 
 from webex_calling.compiler.coarsen import Coarsened, coarsen
 from webex_calling.compiler.crossing import crossing, endpoints
@@ -83,8 +85,7 @@ def plan_network_firewall(
         raise Faults(faults)
     widened = [coarsen(flow, EXPRESSION) for flow in flows]
     wider = [flow for flow, _ in widened]
-    rules = merge([flow for flow in wider if not isinstance(flow.peer, Names)], reference.networks, named_lists=True)
-    lines = [*_by_address(rules), *_by_name(wider)]
+    lines = [*by_address(_permits(wider, reference)), *by_name(wider)]
     policy = render(
         name,
         lines,
@@ -115,23 +116,43 @@ def _tagged(where: str, flows: Iterable[Flow]) -> Iterator[Fault]:
 
 def _away(where: str, flows: Iterable[Flow], home: Sequence[IPv4Network]) -> Iterator[Fault]:
     """Find who is behind the firewall and not at home: EXTERNAL_NET, which no rule may take for theirs, is the rest."""
-    for prefix in canonical(prefix for flow in flows for prefix in flow.local):
-        if not any(prefix.subnet_of(each) for each in canonical(home)):
-            words = f"leaves out {prefix}, which is behind the firewall"
-            yield Fault(f"{where}.homeNetworks", words, f"add {prefix}, or leave homeNetworks out")
+    local = IPSet(str(prefix) for flow in flows for prefix in flow.local)
+    for prefix in (local - IPSet(map(str, home))).iter_cidrs():
+        words = f"leaves out {prefix}, which is behind the firewall"
+        yield Fault(f"{where}.homeNetworks", words, f"add {prefix}, or leave homeNetworks out")
 
 
-def _by_address(rules: Sequence[Rule]) -> Iterator[HomedLine]:
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """A rule after merging, and the addresses of all who need it."""
+
+    rule: Rule
+    local: tuple[IPv4Network, ...]
+
+
+def _permits(flows: Iterable[Flow], reference: Reference) -> Iterator[Permit]:
+    """Yield what must pass by address: flows of the same addresses are merged as if they were one endpoint's."""
+    same: dict[tuple[IPv4Network, ...], list[Flow]] = {}
+    for flow in flows:
+        if not isinstance(flow.peer, Names):
+            same.setdefault(flow.local, []).append(replace(flow, local=()))
+    for local, held in same.items():
+        for rule in merge(held, reference.networks, named_lists=True):
+            yield Permit(rule, local)
+
+
+def by_address(permits: Iterable[Permit]) -> Iterator[HomedLine]:
     """Yield the lines of rules that a header decides: one for all local prefixes that need the same."""
-    same: dict[tuple[Opener, Protocol, PortRange | Icmp | None, str], list[Rule]] = {}
-    for rule in rules:
-        same.setdefault((rule.opens, rule.protocol, rule.service, str(rule.peer)), []).append(rule)
+    same: dict[tuple[Opener, Protocol, PortRange | Icmp | None, str], list[Permit]] = {}
+    for permit in permits:
+        rule = permit.rule
+        same.setdefault((rule.opens, rule.protocol, rule.service, str(rule.peer)), []).append(permit)
     for held in same.values():
-        rule = held[0]
+        rule = held[0].rule
         list_ = rule.peer if isinstance(rule.peer, NetworkList) else None
         outward = rule.opens is Opener.LOCAL
         peer = (_word(rule.peer, outward=outward),)
-        for identity, local in _parts(rule.name, canonical(each.local for each in held if each.local)):
+        for identity, local in _parts(rule.name, canonical(own for each in held for own in each.local)):
             line = SuricataLine(
                 identity,
                 rule.protocol.value,
@@ -139,7 +160,7 @@ def _by_address(rules: Sequence[Rule]) -> Iterator[HomedLine]:
                 peer if outward else local,
                 rule.service if isinstance(rule.service, PortRange) else None,
                 _keywords(rule),
-                _message(held),
+                _message([each.rule for each in held]),
             )
             yield HomedLine(home_of(list_) if list_ else ADDRESSES, line, list_)
 
@@ -172,7 +193,7 @@ def _message(rules: Sequence[Rule]) -> str:
     return f"{' '.join(requirements_of(rules))} {flow.title}{own}"
 
 
-def _by_name(flows: Sequence[Flow]) -> Iterator[HomedLine]:
+def by_name(flows: Sequence[Flow]) -> Iterator[HomedLine]:
     """Yield the lines of rules by name: one for all who need the same name at the same ports.
 
     A name below a domain that the same addresses need at these ports is not said again.

@@ -59,14 +59,18 @@ def _too_long(where: str, group: FirewallRuleGroup, home: str, sizes: Mapping[Ne
     if size > RULES_STRING_BYTES.default:
         words = f"has rules of {size} bytes in group {group.home}, and a group takes {RULES_STRING_BYTES.default}"
         yield Fault(where, words, _DIVIDE)
-    for line, sid in zip(group.lines, group.sids, strict=True):
-        length = expanded(line.text(sid), home, group.references, sizes)
-        if length > SURICATA_RULE_LENGTH.default:
-            words = (
-                f"has a rule of {length} characters with its variables written out, and a rule has at most "
-                f"{SURICATA_RULE_LENGTH.default}: {line.identity} ({line.message})"
-            )
-            yield Fault(where, words, "give homeNetworks with fewer, wider prefixes")
+    lengths = {
+        line: expanded(line.text(sid), home, group.references, sizes)
+        for line, sid in zip(group.lines, group.sids, strict=True)
+    }
+    over = [line for line, length in lengths.items() if length > SURICATA_RULE_LENGTH.default]
+    if over:
+        longest = max(over, key=lambda line: lengths[line])
+        words = (
+            f"has {len(over)} rules of up to {lengths[longest]} characters with their variables written out, and a rule "
+            f"has at most {SURICATA_RULE_LENGTH.default}: {longest.identity} ({longest.message})"
+        )
+        yield Fault(f"{where}.homeNetworks", words, "give homeNetworks with fewer, wider prefixes, [10.0.0.0/8]")
 
 
 _DIVIDE = "divide who is behind it over several perimeters"

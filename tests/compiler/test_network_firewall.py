@@ -1,0 +1,369 @@
+"""What an AWS Network Firewall is planned to pass, rule by rule, read by a parser that is not ours."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from ipaddress import IPv4Network
+from pathlib import Path
+
+import pytest
+from tests.compiler.firewall_plans import (
+    ALL_ROLES,
+    CERTIFICATE,
+    PHONES,
+    PROXY,
+    REFERENCE,
+    behind,
+    everyone,
+    header,
+    only,
+    planned,
+    rules,
+)
+
+from webex_calling.aws.firewall_draft import prove
+from webex_calling.compiler.crossing import crossing
+from webex_calling.compiler.flow import Names
+from webex_calling.compiler.network_firewall import by_name
+from webex_calling.compiler.rule import NetworkList
+from webex_calling.fault import Faults
+from webex_calling.port import PortRange
+from webex_calling.published.network import PublishedPrefix
+from webex_calling.published.reference import Reference
+from webex_calling.site.extra_rule import ExtraRule
+from webex_calling.targets.aws.limits import SURICATA_RULE_LENGTH
+
+APP, ADMIN = ALL_ROLES[0], ALL_ROLES[-1]
+PLAIN = {key: value for key, value in APP.items() if key != "options"}
+
+
+def overflowing(network: str, lists: int) -> Reference:
+    """Return the reference with further prefixes of ``network``, each in an overflow list of its own."""
+    held = REFERENCE.networks[network]
+    more = tuple(
+        PublishedPrefix(IPv4Network(f"192.0.2.{16 * number}/28"), date(2026, 1, 1), list=number)
+        for number in range(2, lists + 1)
+    )
+    grown = replace(held, prefixes=(*held.prefixes, *more))
+    return replace(REFERENCE, networks={**REFERENCE.networks, network: grown})
+
+
+def test_everyone_is_proven() -> None:
+    """Clients of every role with every option, a pool and a certificate trunk: what crosses passes, nothing else."""
+    plan = planned()
+    (side,) = prove(plan, REFERENCE.networks)
+    assert [str(each.excuse) for each in side.declared] == ["local-ports"]
+    assert {row for line in rules(plan) for row in (line.msg or "").split() if row in REFERENCE.requirements} == {
+        flow.requirement for flow in crossing(REFERENCE, everyone())
+    }
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        pytest.param("pass tcp 10.20.1.10 any -> @CALLING 5062", id="signalling of a trunk"),
+        pytest.param("pass tcp @CALLING any -> 10.20.1.10 5062", id="signalling to a certificate trunk"),
+        pytest.param("pass udp @CALLING any -> 10.20.1.10 8000:48199", id="media to a certificate trunk"),
+        pytest.param(
+            "pass tcp [10.60.2.0/23,10.60.4.0/24] any -> @DEVICE_CONFIGURATION 6970", id="migration of phones"
+        ),
+        pytest.param("pass tcp [10.60.2.0/23,10.60.4.0/24] any -> @DEVICE_CONFIGURATION 80", id="old phones"),
+        pytest.param("pass tcp [10.60.0.0/24,10.60.6.0/24] any -> @APP_CONFIGURATION 8443", id="apps with Unified CM"),
+        pytest.param("pass udp [10.60.2.0/24,10.60.4.0/24] any -> @CALLING 123", id="time of phones"),
+        pytest.param(
+            "pass udp [10.20.1.10,10.20.32.0/20,10.60.0.0/24,10.60.3.0/24] any -> 203.0.113.123/32 123",
+            id="public time servers",
+        ),
+        pytest.param("pass udp 10.20.1.10 any -> 198.51.100.0/28 16384:32767", id="media to a carrier"),
+        pytest.param("pass tcp 198.51.100.0/28 any -> 10.20.1.10 5061", id="signalling from a carrier"),
+        pytest.param("pass tcp 10.20.1.10 any -> $EXTERNAL_NET 80", id="revocation lists, anywhere outside"),
+    ],
+)
+def test_rules_by_address(expected: str) -> None:
+    """Each of these stands among the rules by address, once."""
+    assert [header(rule) for rule in rules(planned())].count(expected) == 1
+
+
+def test_fragmentation_needed_comes_from_anywhere() -> None:
+    """ICMP 3/4 passes to all who are behind it, from any address, by type and code."""
+    (rule,) = [rule for rule in rules(planned()) if rule.header.startswith("icmp")]
+    assert rule.header.startswith("icmp any any -> [10.20.1.10,")
+    assert [(option.name, option.value) for option in rule.options][1:3] == [("itype", "3"), ("icode", "4")]
+
+
+def test_udp_is_passed_by_rules_of_its_own() -> None:
+    """The default action drops all UDP, so that media has a rule for each port range that the rows print."""
+    ports = {rule.header.split()[-1] for rule in rules(planned(), "calling") if rule.header.startswith("udp [")}
+    assert {"5004", "9000", "8500:8699", "19560:65535"} <= ports
+
+
+def test_signalling_passes_before_any_domain() -> None:
+    """SIP over TLS passes by address and port, and by nothing that it says: a gateway may send no server name.
+
+    No rule by name stands before, in its group or an earlier one, and none drops or rejects at all.
+    """
+    found = list(rules(planned()))
+    by_name = [at for at, rule in enumerate(found) if any(option.name == "tls.sni" for option in rule.options)]
+    signalling = [at for at, rule in enumerate(found) if rule.header.split()[-1] in ("5062", "8934")]
+    assert signalling
+    assert max(signalling) < min(by_name)
+    assert {rule.action for rule in found} == {"pass"}
+    for at in signalling:
+        assert [option.name for option in found[at].options] == ["msg", "flow", "sid", "rev"]
+
+
+def test_a_direction_is_part_of_every_rule() -> None:
+    """Without a direction a rule would also pass what a peer opens from such a port; ICMP errors have none."""
+    for rule in rules(planned()):
+        flow = [option.value for option in rule.options if option.name == "flow"]
+        assert flow == ([] if rule.header.startswith("icmp") else flow[:1])
+        assert all(value.startswith("to_server") for value in flow)
+
+
+def test_domains_are_those_of_the_roles() -> None:
+    """Each name that a role needs is one rule with the addresses of those who need it, apex and all below."""
+    plan = planned(only(APP, ADMIN))
+    names = {
+        name: rule.header
+        for rule in rules(plan, "domains")
+        for option in rule.options
+        if option.name == "content"
+        for name in [option.value.strip('"')]
+    }
+    needed = {
+        name for flow in plan.flows if hasattr(flow.peer, "names") for name in flow.peer.names if name.startswith("*.")
+    }
+    said = {name for name in names if name.startswith(".")}
+    assert {name.removeprefix("*") for name in needed} - said == {".ucmgmt.cisco.com"}  # .cisco.com covers it
+    assert said <= {name.removeprefix("*") for name in needed}
+    assert names[".webex.com"] == "tls [10.60.0.0/24,10.60.6.0/24] any -> $EXTERNAL_NET 443"
+    assert names["mtalk.google.com"] == "tls 10.60.0.0/24 any -> $EXTERNAL_NET 5228:5230"
+
+
+def test_a_proxy_elsewhere_leaves_no_domain() -> None:
+    """Who goes to the web through a proxy that is not behind the firewall has no rule by name, and no port 443."""
+    plan = planned(only(PLAIN, https=PROXY))
+    assert "domains" not in {group.home for group in plan.policy.groups}
+    assert {rule.header.split()[-2] for rule in rules(plan) if rule.header.endswith(" 443")} == set()
+
+
+def test_a_proxy_behind_it_has_the_domains() -> None:
+    """A proxy behind the firewall goes to the domains, and the clients themselves to none of them."""
+    plan = planned(only(PLAIN, https=PROXY, perimeter={"proxies": ["10.20.8.10/32"]}))
+    assert {rule.header.split()[1] for rule in rules(plan, "domains")} == {"10.20.8.10"}
+    assert prove(plan, REFERENCE.networks)
+
+
+def test_a_name_is_not_said_twice() -> None:
+    """A name that a domain covers has no rule of its own for the addresses that have the domain; others keep theirs."""
+    wide, both, alone = (IPv4Network(f"192.0.2.{at}/32") for at in (1, 2, 3))
+    flow = next(flow for flow in planned(only(APP)).flows if isinstance(flow.peer, Names))
+    flows = [
+        replace(flow, peer=Names(("*.example.com",)), local=(wide, both)),
+        replace(flow, peer=Names(("a.example.com", "*.b.example.com", "example.com")), local=(both, alone)),
+        replace(flow, peer=Names(("notexample.com",)), local=(both,)),
+    ]
+    assert {each.line.identity: each.line.sources for each in by_name(flows)} == {
+        "out-tls-443-*.example.com": ("192.0.2.1", "192.0.2.2"),
+        "out-tls-443-a.example.com": ("192.0.2.3",),
+        "out-tls-443-*.b.example.com": ("192.0.2.3",),
+        "out-tls-443-example.com": ("192.0.2.3",),
+        "out-tls-443-notexample.com": ("192.0.2.2",),
+    }
+
+
+def test_a_name_at_port_80_is_matched_as_a_host() -> None:
+    """What is asked for by name over plain HTTP is matched by the host of the request."""
+    flow = next(flow for flow in planned(only(APP)).flows if isinstance(flow.peer, Names))
+    (found,) = by_name([replace(flow, peer=Names(("crl.example.com",)), ports=(PortRange.of(80),))])
+    assert found.line.protocol == "http"
+    assert found.line.keywords[1:] == ("http.host", 'content:"crl.example.com"', "startswith", "endswith")
+
+
+def test_home_is_who_is_behind_it() -> None:
+    """HOME_NET are the addresses of all who are behind it, proxies among them; or what the site says."""
+    proxied = behind({"proxies": ["10.20.8.10/32"]})
+    assert [str(each) for each in planned(proxied).home] == [
+        "10.20.1.10/32",
+        "10.20.8.10/32",
+        "10.20.32.0/20",
+        "10.50.0.0/20",
+    ]
+    said = planned(only(PHONES), home_networks=["10.0.0.0/8"])
+    (variable,) = said.policy.properties({group.name: "" for group in said.policy.groups})["firewall_policy"][
+        "policy_variables"
+    ]["rule_variables"]
+    assert variable == {"key": "HOME_NET", "ip_set": {"definitions": ["10.0.0.0/8"]}}
+
+
+def test_home_leaves_nobody_out() -> None:
+    """Whoever is behind it and not at home would be the outside: refused."""
+    with pytest.raises(Faults, match=r"edge.homeNetworks: leaves out 10.50.0.0/20, which is behind the firewall"):
+        planned(only(PHONES), home_networks=["10.20.0.0/16"])
+
+
+def test_another_client_moves_no_number() -> None:
+    """Who comes or goes changes the addresses in a rule and not its number, and no capacity."""
+    few, more = planned(only(PHONES)), planned(only(PHONES, APP))
+    numbers = {
+        line.identity: sid for group in few.policy.groups for line, sid in zip(group.lines, group.sids, strict=True)
+    }
+    later = {
+        line.identity: sid for group in more.policy.groups for line, sid in zip(group.lines, group.sids, strict=True)
+    }
+    assert numbers.items() <= later.items()
+    capacities = {group.home: group.capacity for group in more.policy.groups}
+    assert {group.home: group.capacity for group in few.policy.groups}.items() <= capacities.items()
+
+
+def test_a_new_prefix_changes_no_rule() -> None:
+    """A prefix more in a list leaves every property of every group and of the policy as it was."""
+    held = REFERENCE.networks["calling"]
+    more = PublishedPrefix(IPv4Network("192.0.2.0/24"), date(2026, 1, 1))
+    grown = replace(
+        REFERENCE, networks={**REFERENCE.networks, "calling": replace(held, prefixes=(*held.prefixes, more))}
+    )
+    assert planned().policy == planned(reference=grown).policy
+
+
+@pytest.mark.parametrize("network", ["calling", "device-configuration", "app-configuration"])
+def test_an_overflow_list_gets_rules_of_its_own(network: str) -> None:
+    """A list that overflows adds a reference and its rules, in place; the rules of the first list stay as they were."""
+    before, after = planned(), planned(reference=overflowing(network, 2))
+    old, new = ({group.home: group for group in plan.policy.groups} for plan in (before, after))
+    word = network.upper().replace("-", "_")
+    assert new[network].references == {word: NetworkList(network), f"{word}_2": NetworkList(network, 2)}
+    assert set(old[network].lines) < set(new[network].lines)
+    assert new[network].capacity == old[network].capacity
+    assert {home: group for home, group in new.items() if home != network} == {
+        home: group for home, group in old.items() if home != network
+    }
+    assert prove(after, overflowing(network, 2).networks)
+
+
+def test_no_group_refers_to_more_lists_than_it_may() -> None:
+    """The sixth list of a network opens another group, and nothing moves there from the first."""
+    reference = overflowing("calling", 7)
+    plan = planned(reference=reference)
+    held = {group.home: sorted(map(str, group.references.values())) for group in plan.policy.groups if group.references}
+    assert held["calling"] == ["calling", "calling-2", "calling-3", "calling-4", "calling-5"]
+    assert held["calling-2"] == ["calling-6", "calling-7"]
+    assert [group.priority for group in plan.policy.groups] == sorted({group.priority for group in plan.policy.groups})
+    assert prove(plan, reference.networks)
+
+
+def test_many_networks_stand_in_several_rules() -> None:
+    """More local prefixes than a rule may name are divided over several, each short enough with all written out."""
+    clients = [
+        {
+            "name": f"floor-{number}",
+            "role": "mpp-device",
+            "networks": [f"10.{number}.{2 * at}.0/24" for at in range(100)],
+        }
+        for number in range(1, 6)
+    ]
+    plan = planned(only(*clients), home_networks=["10.0.0.0/8"])
+    signalling = [line for group in plan.policy.groups for line in group.lines if "-8934-calling" in line.identity]
+    assert [line.identity for line in signalling] == [
+        "out-tcp-8934-calling" + part for part in ("", "-part-2", "-part-3", "-part-4")
+    ]
+    assert sum(len(line.sources) for line in signalling) == 500
+    assert max(len(rule.raw) for rule in rules(plan)) < SURICATA_RULE_LENGTH.default
+
+
+def test_a_rule_that_home_makes_too_long_is_refused() -> None:
+    """HOME_NET counts in every rule that speaks of the outside: too many prefixes of it are refused with the remedy."""
+    client = {
+        "name": "floor",
+        "role": "mpp-device",
+        "networks": [f"10.{at // 100}.{2 * (at % 100)}.0/24" for at in range(900)],
+    }
+    with pytest.raises(Faults) as raised:
+        planned(only(client))
+    (fault,) = raised.value.faults
+    assert "characters with their variables written out, and a rule has at most 8192" in str(fault)
+    assert "give homeNetworks with fewer, wider prefixes" in str(fault)
+    assert planned(only(client), home_networks=["10.0.0.0/8"])
+
+
+def test_the_idle_timer_and_what_breaks_a_stream() -> None:
+    """Idle TCP is kept as long as asked, and a connection that came from nowhere is told so."""
+    plan = planned(only(PHONES), tcp_idle_timeout_seconds=1800)
+    said = plan.policy.properties({group.name: "" for group in plan.policy.groups})["firewall_policy"]
+    assert said["stateful_engine_options"] == {
+        "rule_order": "STRICT_ORDER",
+        "stream_exception_policy": "REJECT",
+        "flow_timeouts": {"tcp_idle_timeout_seconds": 1800},
+    }
+    assert said["stateless_default_actions"] == said["stateless_fragment_default_actions"] == ["aws:forward_to_sfe"]
+    assert "tls_inspection_configuration_arn" not in said
+
+
+@pytest.mark.parametrize(
+    ("segmented", "actions", "word"),
+    [
+        pytest.param(False, ["aws:drop_established", "aws:alert_established"], "segmentedHello: true", id="at once"),
+        pytest.param(
+            True,
+            ["aws:drop_established_app_layer", "aws:alert_established_app_layer"],
+            "waits for the server's name",
+            id="waiting for the name",
+        ),
+    ],
+)
+def test_what_is_dropped_is_told(segmented: bool, actions: list[str], word: str) -> None:
+    """What no rule passes is dropped with an alert, both of one kind; and the plan says what that costs."""
+    plan = planned(only(APP), segmented_hello=segmented)
+    said = plan.policy.properties({group.name: "" for group in plan.policy.groups})["firewall_policy"]
+    assert said["stateful_default_actions"] == actions
+    assert any(word in note.text for note in plan.notes)
+    assert prove(plan, REFERENCE.networks)
+
+
+def test_certificate_trunks_are_told_of_the_way_in() -> None:
+    """A plan with a certificate trunk says that the Internet gateway must route to the endpoints."""
+    certificate = planned(behind(localGateways=[CERTIFICATE]))
+    assert any("the Internet gateway's own route table" in note.text for note in certificate.notes)
+    assert not any("the Internet gateway's own route table" in note.text for note in planned(behind()).notes)
+
+
+def test_the_same_site_gives_the_same_plan() -> None:
+    """Two plans of one site are equal to the byte."""
+    first, second = planned(), planned()
+    assert [group.text for group in first.policy.groups] == [group.text for group in second.policy.groups]
+
+
+@pytest.mark.skipif(shutil.which("suricata") is None, reason="suricata is not installed: its engine loads no rule here")
+def test_the_real_engine_loads_the_rules(tmp_path: Path) -> None:
+    """Suricata itself accepts every rule, what AWS writes for lists and variables written in their place."""
+    plan = planned()
+    text = "".join(group.text for group in plan.policy.groups)
+    for group in plan.policy.groups:
+        for key, each in group.references.items():
+            prefixes = ",".join(map(str, REFERENCE.networks[each.network].lists[each.number]))
+            text = text.replace(f"@{key} ", f"[{prefixes}] ")
+    (tmp_path / "edge.rules").write_text(text.replace("$EXTERNAL_NET", f"![{','.join(map(str, plan.home))}]"))
+    command = ["suricata", "-T", "-l", str(tmp_path), "-S", str(tmp_path / "edge.rules")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_service_tag_is_none_of_aws() -> None:
+    """A tag of Azure in an extra rule is refused here, wherever it came from."""
+    rule = ExtraRule.from_arguments(
+        {
+            "name": "monitor",
+            "direction": "outbound",
+            "protocol": "tcp",
+            "ports": [443],
+            "service_tag": "AzureMonitor",
+            "reason": "monitoring",
+        }
+    )
+    who = behind()
+    gateway = who.local_gateways[0].model_copy(update={"extra_rules": (rule,)})
+    with pytest.raises(Faults, match=r'"AzureMonitor" is a service tag, which AWS does not have'):
+        planned(who.model_copy(update={"local_gateways": (gateway,)}))
