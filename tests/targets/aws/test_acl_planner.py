@@ -133,6 +133,21 @@ def test_no_other_prefix_does_better() -> None:
     assert acl_ilp.least_excess(sides(needs), 14, ANY_WIDTH, every=True) == planned(needs, 14, widest=0).excess
 
 
+def test_halves_of_a_needed_prefix() -> None:
+    """What a whole prefix needs may best be served with what is needed inside each half, by one entry a half."""
+    needs = [
+        *boxes(Protocol.TCP, hosts("192.0.2.0/24"), "102"),
+        *boxes(Protocol.TCP, hosts("192.0.2.0/26"), "101"),
+        *boxes(Protocol.TCP, hosts("192.0.2.192/26"), "103"),
+    ]
+    plan = planned(needs, 2)
+    assert [str(entry) for entry in plan.entries] == [
+        "permit tcp 101-102 192.0.2.0/25",
+        "permit tcp 102-103 192.0.2.128/25",
+    ]
+    assert plan.excess == 128 == acl_ilp.least_excess(sides(needs), 2, 12, every=True)
+
+
 def test_nothing_to_admit() -> None:
     """Without needs the plan is what is granted, and a quota that others fill is told."""
     grant = boxes(Protocol.TCP, ANYWHERE, "443")
