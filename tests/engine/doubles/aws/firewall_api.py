@@ -35,18 +35,9 @@ def refuse(operation: str, parameters: Mapping[str, Any]) -> None:
 
 
 def _deeper(shape: Any, value: Any, place: str) -> Iterator[str]:
-    if shape.type_name == "structure" and isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key in shape.members:
-                yield from _deeper(shape.members[key], inner, f"{place}.{key}")
-    elif shape.type_name == "list" and isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _deeper(shape.member, inner, f"{place}[{at}]")
-    elif shape.type_name == "map" and isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _deeper(shape.key, key, f"{place}.{key}")
-            yield from _deeper(shape.value, inner, f"{place}.{key}")
-    elif shape.type_name == "string" and isinstance(value, str):
+    for inner_shape, inner, inner_place in _parts(shape, value, place):
+        yield from _deeper(inner_shape, inner, inner_place)
+    if shape.type_name == "string" and isinstance(value, str):
         pattern, words = shape.metadata.get("pattern"), shape.metadata.get("enum")
         if pattern and not re.match(pattern, value):
             yield f"{place}: {value!r} does not match {pattern}"
@@ -54,6 +45,18 @@ def _deeper(shape: Any, value: Any, place: str) -> Iterator[str]:
             yield f"{place}: {value!r} is none of {words}"
         if len(value) > shape.metadata.get("max", len(value)):
             yield f"{place}: {len(value)} characters are more than {shape.metadata['max']}"
+
+
+def _parts(shape: Any, value: Any, place: str) -> Iterator[tuple[Any, Any, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if shape.type_name == "map":
+                yield shape.key, key, f"{place}.{key}"
+                yield shape.value, inner, f"{place}.{key}"
+            elif key in shape.members:
+                yield shape.members[key], inner, f"{place}.{key}"
+    elif isinstance(value, list) and shape.type_name == "list":
+        yield from ((shape.member, inner, f"{place}[{at}]") for at, inner in enumerate(value))
 
 
 def rule_group(inputs: Properties) -> dict[str, Any]:
