@@ -73,10 +73,15 @@ def test_what_an_example_deploys_is_sound(lists: Any, deployed: Proven, tmp_path
     assert [(side.name, side.gaps, side.undeclared, side.faults) for side in found.sides or ()] == [
         ("weu-a", (), (), ()),
         ("weu-b", (), (), ()),
+        ("edge", (), (), ()),
     ]
     assert (found.looks.needless, found.looks.stale, found.findings) == ((), (), False)
     assert [side.assumed for side in found.sides or ()] == [
-        (f"no network manager has admin rules over {name}: they are not in these files",) for name in ("weu-a", "weu-b")
+        *(
+            (f"no network manager has admin rules over {name}: they are not in these files",)
+            for name in ("weu-a", "weu-b")
+        ),
+        ("nothing but this NSG stands before its peers",),
     ]
 
 
@@ -88,6 +93,26 @@ def test_a_rule_taken_away_is_missing_for_its_gateway(lists: Any, deployed: Prov
     assert (gap.row, gap.stopped_at) == ("S2", "NSG edge")
     assert gap.refused_by.startswith("rule ")
     assert (found["weu-b"].gaps, found["weu-b"].findings) == ((), False)
+
+
+def test_what_is_open_at_an_address_of_nobody_is_excess_of_the_subnet(
+    lists: Any, deployed: Proven, tmp_path: Path
+) -> None:
+    """A permit to another address of a shared subnet concerns no gateway, and is found for the subnet."""
+    rule = by_name(lists, "weu-a-external-S2-in-tcp-calling")
+    first = min(each["priority"] for each in rules(lists) if each["direction"] == "Inbound")
+    beside = {"name": "beside", "priority": first - 1, "destinationAddressPrefixes": []}
+    rules(lists).append({**rule, **beside, "destinationAddressPrefix": "10.40.1.99"})
+    found = sides(audited(lists, deployed, tmp_path))
+    assert [name for name, side in found.items() if side.undeclared] == ["edge"]
+    assert [each.rule for each in found["edge"].undeclared] == ["rule beside of NSG edge"]
+
+
+def test_a_shared_subnet_without_its_nsg_is_asked_for(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """Where the subnet has no NSG, or it was not printed, the subnet cannot be told of."""
+    lists["networks"] = [az.network("10.40.0.0/16", {"edge": ("10.40.1.0/24", {})})]
+    (fault,) = sides(audited(lists, deployed, tmp_path))["edge"].faults
+    assert fault.startswith("edge: is a subnet that has no NSG; add az network vnet list and az network nsg list")
 
 
 def test_a_stale_prefix_in_a_rule_is_dated(lists: Any, deployed: Proven, tmp_path: Path) -> None:
@@ -188,7 +213,7 @@ def test_the_older_spelling_of_addresses_is_read(lists: Any, deployed: Proven, t
         (held,) = nic["ipConfigurations"]
         nic["ipConfigurations"] = [{key.replace("IPAddress", "IpAddress"): value for key, value in held.items()}]
     found = audited(lists, deployed, tmp_path)
-    assert [(side.gaps, side.faults) for side in found.sides or ()] == [((), ()), ((), ())]
+    assert [(side.gaps, side.faults) for side in found.sides or ()] == [((), ())] * 3
 
 
 def routed(lists: Any, *routes: dict[str, str]) -> None:

@@ -14,10 +14,11 @@ from webex_calling.verify.site_proof import SiteFlows
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A gateway's interface or a pool: what must get through there, and by what it can be found.
+    """A gateway's interface, a pool or a shared subnet: what must get through there, and by what it can be found.
 
-    ``network`` is the id of its VPC, "" on Azure, and ``groups`` are the security groups that the site names for it.
-    ``public`` is where Webex Calling connects to it, None where it does not.
+    ``network`` is the id of its VPC, "" on Azure, and ``groups`` are the security groups that the site names for it. A
+    shared subnet is found by the ``address`` of one of its gateways. ``public`` is where Webex Calling connects to the
+    end, None where it does not.
     """
 
     name: str
@@ -33,7 +34,7 @@ class End:
     @property
     def keys(self) -> tuple[str, ...]:
         """The names under which ``--endpoint`` tells where it is; a gateway's alone means its external interface."""
-        if self.part == "pool":
+        if self.part in ("pool", "subnet"):
             return (self.name,)
         return (f"{self.name}/{self.part}", *((self.name,) if self.part == Interface.EXTERNAL else ()))
 
@@ -61,6 +62,7 @@ def ends_of(site: Site, flows: SiteFlows) -> Iterator[End]:
                 groups=(*getattr(gateway.adopt, side), *getattr(gateway.other_groups, side)),
                 public=gateway.public_address if side is Interface.EXTERNAL else None,
             )
+    yield from _shared_subnets(site, flows)
     for pool in site.pools():
         yield End(
             name=pool.name,
@@ -71,6 +73,27 @@ def ends_of(site: Site, flows: SiteFlows) -> Iterator[End]:
             flows=flows.pools[pool.name],
             address=None,
             groups=(*pool.adopt, *pool.other_groups),
+        )
+
+
+def _shared_subnets(site: Site, flows: SiteFlows) -> Iterator[End]:
+    """Yield each shared subnet as a whole: that nothing is open at an address that no gateway has."""
+    sharers = {
+        name: (gateway, side)
+        for gateway in site.gateways()
+        for side in gateway.sides
+        if gateway.shared_subnets and (name := getattr(gateway.shared_subnets, side))
+    }
+    for name, held in flows.subnets.items():
+        gateway, side = sharers[name]
+        yield End(
+            name=name,
+            part="subnet",
+            aws=False,
+            network="",
+            cidrs=site.network_of(gateway).cidrs,
+            flows=held,
+            address=gateway.known_address(side),
         )
 
 

@@ -40,7 +40,7 @@ class AzureSides:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         assumed: list[str] = []
         found = self._found(end, told)
-        network = self._network(found) if isinstance(found, Nic) else None
+        network = self._network(found) if isinstance(found, Nic) else self._filters.network_of(found)
         tags = tags_of(network.prefixes) if network else ServiceTags(intervals(end.cidrs))
         if isinstance(found, Nic):
             paths, names = self._paths(found, tags, assumed)
@@ -93,7 +93,17 @@ class AzureSides:
             )
             remedy = f"add az network nic list, or --endpoint {end.keys[0]}=INTERFACE or NSG"
             raise Faults([Fault(end.keys[0], f"{many} in these files", remedy, str(end.address))])
-        return found[0]
+        return self._around(end, found[0]) if end.part == "subnet" else found[0]
+
+    def _around(self, end: End, nic: Nic) -> Nsg:
+        """Return the NSG of the subnet that an interface is in."""
+        subnet = self._estate.subnets.get(nic.subnet)
+        nsg = self._estate.nsgs.get(subnet.nsg) if subnet else None
+        if nsg is None:
+            words = "has no NSG" if subnet and not subnet.nsg else "has an NSG that is not in these files"
+            remedy = f"add az network vnet list and az network nsg list, or --endpoint {end.keys[0]}=NSG"
+            raise Faults([Fault(end.keys[0], f"is a subnet that {words}", remedy)])
+        return nsg
 
     def _named(self, end: End, told: tuple[str, ...]) -> Nic | Nsg:
         kept: list[Nic | Nsg] = [*self._estate.nics.values(), *self._estate.nsgs.values()]
