@@ -4,17 +4,47 @@ from typing import Any
 
 import pulumi
 
+from webex_calling.aws.dns_firewall import AwsDnsFirewall
 from webex_calling.aws.nat_gateway import AwsNatGateway
+from webex_calling.aws.network_firewall import AwsNetworkFirewall
+from webex_calling.aws.published_networks import AwsPublishedNetworks
 from webex_calling.component import outputs_of
 from webex_calling.site.place import AwsPlace
-from webex_calling.site.site import SitePerimeter
+from webex_calling.site.site import Site, SitePerimeter
+
+_LISTS = ("calling_list_arns", "device_configuration_list_arns", "app_configuration_list_arns")
 
 
-def deploy_perimeter(perimeter: SitePerimeter, place: AwsPlace, options: pulumi.ResourceOptions) -> dict[str, Any]:
+def _sizes(place: AwsPlace) -> dict[str, int]:
+    """Return the sizes of the lists that are adopted."""
+    held = {name: getattr(place.published_networks, name) for name in ("calling", "app_configuration")}
+    return {f"{name}_max_entries": lists.max_entries for name, lists in held.items() if lists}
+
+
+def deploy_perimeter(
+    site: Site, perimeter: SitePerimeter, networks: AwsPublishedNetworks, options: pulumi.ResourceOptions
+) -> dict[str, Any]:
     """Register every part of ``perimeter``, and return what their components output, by the part's key in the site."""
-    account: dict[str, Any] = {"quotas": place.quotas.to_arguments(), "tags": dict(place.tags)}
+    place = site.aws[perimeter.place_name]
+    tags, vpc = dict(place.tags), site.aws[perimeter.place_name].vpcs[perimeter.network_name]
+    account: dict[str, Any] = {"quotas": place.quotas.to_arguments(), "tags": tags}
+    behind = site.behind(perimeter).to_arguments()
     made: dict[str, Any] = {}
+    if perimeter.dns_firewall:
+        known = {"vpc_id": vpc.id, "vpc_cidrs": list(map(str, vpc.cidrs)), "tags": tags}
+        arguments: Any = {**behind, **perimeter.dns_firewall.to_arguments(), **known}
+        made["dnsFirewall"] = outputs_of(AwsDnsFirewall(perimeter.name, arguments, options))
+    if perimeter.network_firewall:
+        arguments = {
+            **behind,
+            **perimeter.network_firewall.to_arguments(),
+            **{key: getattr(networks, key) for key in _LISTS},
+            **({"vpc_id": vpc.id} if perimeter.network_firewall.subnets else {}),
+            **_sizes(place),
+            "tags": tags,
+        }
+        made["networkFirewall"] = outputs_of(AwsNetworkFirewall(perimeter.name, arguments, options))
     if perimeter.nat_gateway:
-        arguments: Any = {**perimeter.nat_gateway.to_arguments(), **account}
+        arguments = {**perimeter.nat_gateway.to_arguments(), **account}
         made["natGateway"] = outputs_of(AwsNatGateway(perimeter.name, arguments, options))
     return made

@@ -34,7 +34,7 @@ def deploy_aws(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
         for perimeter in site.egress():
             if perimeter.place_name == name:
                 options = pulumi.ResourceOptions(provider=provider)
-                outputs["perimeters"][perimeter.name] = deploy_perimeter(perimeter, place, options)
+                outputs["perimeters"][perimeter.name] = deploy_perimeter(site, perimeter, networks, options)
 
 
 def _provider(name: str, place: AwsPlace) -> aws.Provider:

@@ -30,7 +30,7 @@ class Planned:
     @property
     def flows(self) -> SiteFlows:
         """What must get through."""
-        plans = self.planned.gateways, self.planned.pools, self.planned.subnets
+        plans = self.planned.gateways, self.planned.pools, self.planned.subnets, self.planned.perimeters
         return SiteFlows(*({name: plan.flows for name, plan in held.items()} for held in plans))
 
     def prove(self, resources: Iterable[Registration]) -> tuple[Side, ...]:

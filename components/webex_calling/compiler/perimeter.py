@@ -1,18 +1,25 @@
 """Say ``plan_perimeter(reference, site, perimeter)``: all of one shared egress point, planned before it is made."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Network
 from typing import TypeVar
 
 from webex_calling.compiler.crossing import crossing
+from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
+from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.compiler.notes import Note
+from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
-from webex_calling.site.place import AwsPlace, AzurePlace
+from webex_calling.site.behind import Behind
+from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
+from webex_calling.targets.aws.prefix_list import list_sizes
 
+Part = NetworkFirewallPlan | DnsFirewallPlan | NatPlan
 Planned = TypeVar("Planned")
 
 
@@ -23,26 +30,43 @@ class PerimeterPlan:
     name: str
     place: str
     flows: tuple[Flow, ...]
+    network_firewall: NetworkFirewallPlan | None = None
+    dns_firewall: DnsFirewallPlan | None = None
     nat_gateway: NatPlan | None = None
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know of every part."""
-        return tuple(note for part in self._parts() for note in part.notes)
+        return tuple(note for part in self.parts for note in part.notes)
 
-    def _parts(self) -> Iterator[NatPlan]:
-        if self.nat_gateway:
-            yield self.nat_gateway
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that there are, in the order in which a packet that leaves meets them; DNS first."""
+        every = (self.dns_firewall, self.network_firewall, self.nat_gateway)
+        return tuple(part for part in every if part is not None)
 
 
 def plan_perimeter(reference: Reference, site: Site, perimeter: SitePerimeter, where: str = "") -> PerimeterPlan:
     """Plan every part of a resolved perimeter. Raises Faults, placed below ``where``, with all that does not fit."""
     at, behind = site.place_of(perimeter), site.behind(perimeter)
     attempt = _Attempts(where or perimeter.name)
-    plan = _on_aws(perimeter, at, attempt) if isinstance(at, AwsPlace) else _on_azure(perimeter, at, attempt)
+    plan = PerimeterPlan(perimeter.name, perimeter.place_name, crossing(reference, behind))
+    if isinstance(at, AwsPlace):
+        cidrs = site.network_of(perimeter).cidrs
+        plan = _on_aws(plan, reference, behind, perimeter, at, cidrs, attempt)
+    else:
+        plan = _on_azure(plan, perimeter, attempt)
     if attempt.faults:
         raise Faults(attempt.faults)
-    return PerimeterPlan(perimeter.name, perimeter.place_name, crossing(reference, behind), **plan)
+    return plan
+
+
+def place_sizes(reference: Reference, place: AwsPlace) -> Mapping[NetworkList, int]:
+    """Return what a rule to each list weighs in ``place``: adopted lists say their own size."""
+    adopted = {
+        network.replace("_", "-"): lists.max_entries for network, lists in place.published_networks if lists is not None
+    }
+    return {each: adopted.get(each.network, size) for each, size in list_sizes(reference.networks.values()).items()}
 
 
 class _Attempts:
@@ -60,15 +84,32 @@ class _Attempts:
             return None
 
 
-def _on_aws(perimeter: SitePerimeter, at: AwsPlace, attempt: _Attempts) -> dict[str, NatPlan | None]:
-    name, nat = perimeter.name, perimeter.nat_gateway
-    return {
-        "nat_gateway": attempt("natGateway", lambda where: plan_aws_nat(nat, name, at.quotas, where)) if nat else None,
-    }
+def _on_aws(
+    plan: PerimeterPlan,
+    reference: Reference,
+    behind: Behind,
+    perimeter: SitePerimeter,
+    at: AwsPlace,
+    cidrs: tuple[IPv4Network, ...],
+    attempt: _Attempts,
+) -> PerimeterPlan:
+    name, sizes = perimeter.name, place_sizes(reference, at)
+    if firewall := perimeter.network_firewall:
+        made = attempt(
+            "networkFirewall",
+            lambda where: plan_network_firewall(reference, behind, firewall, name, where, sizes),
+        )
+        plan = replace(plan, network_firewall=made)
+    if dns := perimeter.dns_firewall:
+        answered = attempt("dnsFirewall", lambda where: plan_dns_firewall(reference, behind, dns, name, cidrs, where))
+        plan = replace(plan, dns_firewall=answered)
+    if nat := perimeter.nat_gateway:
+        plan = replace(plan, nat_gateway=attempt("natGateway", lambda where: plan_aws_nat(nat, name, at.quotas, where)))
+    return plan
 
 
-def _on_azure(perimeter: SitePerimeter, _at: AzurePlace, attempt: _Attempts) -> dict[str, NatPlan | None]:
-    name, nat = perimeter.name, perimeter.nat_gateway
-    return {
-        "nat_gateway": attempt("natGateway", lambda where: plan_azure_nat(nat, name, where)) if nat else None,
-    }
+def _on_azure(plan: PerimeterPlan, perimeter: SitePerimeter, attempt: _Attempts) -> PerimeterPlan:
+    if nat := perimeter.nat_gateway:
+        made = attempt("natGateway", lambda where: plan_azure_nat(nat, perimeter.name, where))
+        plan = replace(plan, nat_gateway=made)
+    return plan

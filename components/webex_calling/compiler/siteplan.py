@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from webex_calling.compiler.perimeter import PerimeterPlan, plan_perimeter
+from webex_calling.compiler.perimeter import PerimeterPlan, place_sizes, plan_perimeter
 from webex_calling.compiler.plan import (
     Plan,
     plan_aws_gateway,
@@ -15,14 +15,12 @@ from webex_calling.compiler.plan import (
     plan_azure_pool,
     plan_azure_subnet,
 )
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.site.interface import Interface
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway
 from webex_calling.targets.aws.fit import Allowance
-from webex_calling.targets.aws.prefix_list import list_sizes
 from webex_calling.targets.azure.fit import NsgAllowance
 
 Sharer = tuple[SiteLocalGateway, Interface]
@@ -108,14 +106,6 @@ def aws_allowance(place: AwsPlace) -> Allowance:
 def azure_allowance(place: AzurePlace) -> NsgAllowance:
     """Return what the subscription of ``place`` allows."""
     return NsgAllowance(place.quotas.rules_per_nsg, place.quotas.prefixes_per_nsg)
-
-
-def place_sizes(reference: Reference, place: AwsPlace) -> Mapping[NetworkList, int]:
-    """Return what a rule to each list weighs in ``place``: adopted lists say their own size."""
-    adopted = {
-        network.replace("_", "-"): lists.max_entries for network, lists in place.published_networks if lists is not None
-    }
-    return {each: adopted.get(each.network, size) for each, size in list_sizes(reference.networks.values()).items()}
 
 
 def shared_sides(gateway: SiteLocalGateway) -> Mapping[Interface, str]:

@@ -17,14 +17,18 @@ AZURE = (*ALWAYS, Excuse.ICMP)
 SESSION_HOSTS = (*AZURE, Excuse.VIRTUAL_NETWORK)
 """What the NSG of session hosts declares besides."""
 
+PERIMETER = ALWAYS
+"""What a path through a perimeter declares: the last of its filters that matches decides, and none matches more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
     """A gateway's interface, a pool or a shared subnet, and what must get through there.
 
     ``near`` are its local addresses, as far as they are known. ``alone`` is false where others stand behind the same
-    filters, so that only what concerns ``near`` is looked at. ``excuses`` are the kinds of excess that are declared,
-    and ``filters`` and ``assumed`` are told as they are (see ``Side``).
+    filters, so that only what concerns ``near`` is looked at; ``crossing``, where it is given, is all that these
+    filters see of it. ``excuses`` are the kinds of excess that are declared; ``filters`` and ``assumed`` are told as they
+    are (see ``Side``).
     """
 
     name: str
@@ -35,6 +39,7 @@ class Filtered:
     filters: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     alone: bool = True
+    crossing: PacketSet | None = None
 
     def prove(self, paths: Paths, sets: FlowSets) -> Side:
         """Compare what gets through along ``paths`` with what the flows, read by ``sets``, require."""
@@ -42,6 +47,7 @@ class Filtered:
         if Excuse.VIRTUAL_NETWORK in self.excuses:
             declared[Excuse.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
         here = PacketSet.everything() if self.alone else PacketSet.box(local=self.near)
+        here &= PacketSet.everything() if self.crossing is None else self.crossing
         proof = prove(
             sets.required(self.flows) & here,
             paths.admitted & here,
@@ -55,7 +61,9 @@ class Filtered:
             part=self.part,
             filters=self.filters,
             gaps=gaps(proof, paths, self.flows, sets, self.near),
-            declared=tuple(Surplus(excuse, Sample.of(part, self.near), part) for excuse, part in proof.declared.items()),
+            declared=tuple(
+                Surplus(excuse, Sample.of(part, self.near), part) for excuse, part in proof.declared.items()
+            ),
             undeclared=overreaches(proof, paths, self.near),
             assumed=self.assumed,
             paths=paths,

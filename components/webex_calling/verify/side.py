@@ -1,7 +1,7 @@
 """Say ``side.findings``: what the proof of one interface, pool or shared subnet found, in a reader's terms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from webex_calling.compiler.flow import Flow
 from webex_calling.verify.diagram import Interval
@@ -51,7 +51,7 @@ class Surplus:
 
     excuse: Excuse
     sample: Sample
-    openings: PacketSet = PacketSet.empty()
+    openings: PacketSet = field(default_factory=PacketSet.empty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ The proof of an interface takes for granted that it carries exactly the filters 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.compiler.flow import Flow
@@ -24,6 +24,7 @@ from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.path import straight
+from webex_calling.verify.perimeter_paths import PerimeterPaths, own_filters
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 
@@ -32,11 +33,12 @@ _COMPONENT = "webex-calling:index:"
 
 @dataclass(frozen=True, slots=True)
 class SiteFlows:
-    """What must get through, by the name of the gateway, pool or shared subnet."""
+    """What must get through, by the name of the gateway, pool, shared subnet or perimeter."""
 
     gateways: Mapping[str, Sequence[Flow]]
     pools: Mapping[str, Sequence[Flow]]
     subnets: Mapping[str, Sequence[Flow]]
+    perimeters: Mapping[str, Sequence[Flow]] = field(default_factory=dict)
 
 
 def prove_site(
@@ -80,12 +82,18 @@ class _SiteProof:
         self._hops: dict[tuple[str, tuple[IPv4Network, ...]], Filter] = {}
 
     def sides(self) -> Iterator[Side]:
-        """Yield the proof of each side."""
+        """Yield the proof of each side, and then of each path through a perimeter."""
+        told: dict[tuple[str, str], Side] = {}
         for case in (*self._gateways(), *self._subnets(), *self._pools()):
             try:
-                yield self._aws(case) if case.place in self._site.aws else self._azure(case)
+                side = self._aws(case) if case.place in self._site.aws else self._azure(case)
             except Faults as faults:
-                yield Side(case.name, case.part, faults=tuple(map(str, faults)))
+                side = Side(case.name, case.part, faults=tuple(map(str, faults)))
+            told[case.name, case.part] = side
+            yield side
+        own = own_filters(lambda name, part: told.get((name, part)))
+        flows = self._flows.perimeters
+        yield from PerimeterPaths(self._registered, self._site, flows, self._sets, self._known, own).sides()
 
     def _gateways(self) -> Iterator[_Case]:
         for gateway in self._site.gateways():

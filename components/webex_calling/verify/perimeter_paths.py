@@ -1,0 +1,187 @@
+"""Say ``perimeters.sides()``: what gets from each endpoint behind a perimeter to the Internet, filter after filter.
+
+A path begins at the endpoint's own filter, where this stack makes one, and goes on as the site says that packets are
+routed: through the network ACL of the endpoint's subnet, the Network Firewall, and the NAT gateway with the network ACL
+of its subnet; or, for a gateway with a public address of its own, through that one-to-one translation. What this stack
+cannot show, the routes themselves, is told as taken for granted.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from webex_calling.compiler.flow import Flow, Names
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Faults
+from webex_calling.published.requirement import Opener
+from webex_calling.site.interface import Interface
+from webex_calling.site.network_acl import NetworkAcl
+from webex_calling.site.site import Site, SitePerimeter
+from webex_calling.verify.aws.dns_firewall import DnsFirewall
+from webex_calling.verify.aws.nat_gateway import GATEWAY, Translations
+from webex_calling.verify.aws.network_acl import NetworkAcls
+from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
+from webex_calling.verify.aws.prefix_list import Addresses
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.filtered import PERIMETER, Filtered
+from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
+from webex_calling.verify.packets import ICMP, PacketSet
+from webex_calling.verify.path import Path, Paths
+from webex_calling.verify.registered import Registered
+from webex_calling.verify.side import Side
+
+ROUTES = "what leaves for the Internet is routed this way, and so is what comes back"
+ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
+WALLED = "what may be at any name, such as revocation lists, is at names that alsoAllowed has"
+NAMES = PacketSet.box(names="*")
+_ACL = "aws:ec2/networkAcl:NetworkAcl"
+_COMPONENT = "webex-calling:index:"
+
+
+class OwnFilter(Protocol):
+    """What an endpoint's own filter is: none where it is not of this stack, or where there is none."""
+
+    def __call__(self, name: str, part: str) -> Filter | None:
+        """Return the filter of an interface, or of a pool."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One endpoint behind a perimeter: its addresses, and the part of the site's proof that has its own filter.
+
+    ``public`` is the address outside of a gateway that has one of its own.
+    """
+
+    name: str
+    part: str
+    near: tuple[Interval, ...]
+    public: int | None = None
+
+
+class PerimeterPaths:
+    """The paths of all perimeters of a site on AWS."""
+
+    def __init__(
+        self,
+        registered: Registered,
+        site: Site,
+        flows: Mapping[str, Sequence[Flow]],
+        sets: FlowSets,
+        known: Mapping[str, Mapping[str, Addresses]],
+        own: OwnFilter,
+    ) -> None:
+        self._registered = registered
+        self._site = site
+        self._flows = flows
+        self._sets = sets
+        self._known = known
+        self._own = own
+
+    def sides(self) -> Iterator[Side]:
+        """Yield the proof of every path, perimeter by perimeter."""
+        for perimeter in self._site.egress():
+            if perimeter.place_name not in self._site.aws or perimeter.name not in self._flows:
+                continue
+            for endpoint in self._behind(perimeter):
+                part = f"{endpoint.part} through {perimeter.name}".strip()
+                try:
+                    yield self._side(perimeter, endpoint, part)
+                except Faults as faults:
+                    yield Side(endpoint.name, part, faults=tuple(map(str, faults)))
+
+    def _behind(self, perimeter: SitePerimeter) -> Iterator[Endpoint]:
+        for gateway in self._site.gateways():
+            if gateway.name in perimeter.local_gateways:
+                for side in gateway.sides:
+                    address = int(gateway.address(side))
+                    public = gateway.public_address if side is Interface.EXTERNAL else None
+                    yield Endpoint(gateway.name, side.value, ((address,) * 2,), int(public) if public else None)
+        behind = self._site.behind(perimeter)
+        for pool in behind.vdi_pools:
+            yield Endpoint(pool.name, "pool", intervals(pool.networks))
+        for client in behind.clients:
+            yield Endpoint(client.name, "clients", intervals(client.networks))
+        if behind.proxies:
+            yield Endpoint("proxies", "", intervals(behind.proxies))
+
+    def _side(self, perimeter: SitePerimeter, endpoint: Endpoint, part: str) -> Side:
+        hops = list(self._hops(perimeter, endpoint))
+        translated = any(isinstance(hop, PortNat) for hop in hops)
+        outside = ~PacketSet.box(peer=intervals(perimeter.inside))
+        errors = PacketSet.box(opener=Opener.PEER, protocol=ICMP) if translated else PacketSet.empty()
+        assumed = [ROUTES, *([ERRORS] if translated else [])]
+        flows = self._flows[perimeter.name]
+        if perimeter.dns_firewall and perimeter.dns_firewall.walled_garden:
+            outside = (outside - NAMES) | PacketSet.union(
+                self._sets.of(flow) for flow in flows if isinstance(flow.peer, Names)
+            )
+            assumed.append(WALLED)
+        end = Filtered(
+            name=endpoint.name,
+            part=part,
+            flows=flows,
+            near=endpoint.near,
+            excuses=PERIMETER,
+            filters=tuple(hop.name for hop in hops),
+            assumed=tuple(assumed),
+            alone=False,
+            crossing=outside,
+        )
+        return end.prove(Paths((Path(perimeter.name, outside, tuple(hops)),), errors), self._sets)
+
+    def _hops(self, perimeter: SitePerimeter, endpoint: Endpoint) -> Iterator[Hop]:
+        """Yield what a packet of the endpoint meets on its way out."""
+        if perimeter.dns_firewall:
+            vpc = self._site.network_of(perimeter).id
+            yield DnsFirewall(self._registered, {}).of_vpc(str(vpc))
+        if own := self._own(endpoint.name, endpoint.part):
+            yield own
+        acls = NetworkAcls(self._registered)
+        for acl in perimeter.network_acls:
+            if _holds(acl, endpoint.near):
+                yield acls.filter(self._made(_ACL, "AwsNetworkAcl", f"{perimeter.name}-{acl.name}"))
+        if perimeter.network_firewall:
+            policy = self._made(POLICY, "AwsNetworkFirewall", perimeter.name)
+            yield NetworkFirewalls(self._registered, self._known[perimeter.place_name]).filter(policy, endpoint.near)
+        if perimeter.nat_gateway and endpoint.public is None:
+            yield from self._translated(perimeter, endpoint, acls)
+        elif endpoint.public is not None:
+            yield StaticNat(f"public address of {endpoint.name}", {endpoint.near[0][0]: endpoint.public})
+
+    def _translated(self, perimeter: SitePerimeter, endpoint: Endpoint, acls: NetworkAcls) -> Iterator[Hop]:
+        """Yield a NAT gateway between the two borders of its subnet. All gateways of a perimeter translate alike."""
+        component = self._registered.component(f"{_COMPONENT}AwsNatGateway", perimeter.name)
+        gateway = next(each for each in self._registered.of(GATEWAY) if each.parent == component.urn)
+        around = [
+            self._made(_ACL, "AwsNetworkAcl", f"{perimeter.name}-{acl.name}")
+            for acl in perimeter.network_acls
+            if acl.nat_gateway
+        ]
+        for acl in around:
+            yield acls.filter(acl, near=True)
+        yield Translations(self._registered, {}).gateway(gateway, endpoint.near)
+        for acl in around:
+            yield acls.filter(acl)
+
+    def _made(self, kind: str, component: str, name: str) -> Registration:
+        """Return the one resource of a type that a component made."""
+        parent = self._registered.component(f"{_COMPONENT}{component}", name).urn
+        (made,) = [each for each in self._registered.of(kind) if each.parent == parent]
+        return made
+
+
+def _holds(acl: NetworkAcl, near: Sequence[Interval]) -> bool:
+    held = intervals(acl.cidrs)
+    return all(any(low <= first and last <= high for low, high in held) for first, last in near)
+
+
+def own_filters(read: Callable[[str, str], Side | None]) -> OwnFilter:
+    """Return the filters that the sides of a proof have read: the first hop of the only path of each."""
+
+    def own(name: str, part: str) -> Filter | None:
+        side = read(name, part)
+        hops = side.paths.paths[0].hops if side and side.paths else ()
+        return hops[0] if hops and isinstance(hops[0], Filter) else None
+
+    return own
