@@ -43,7 +43,7 @@ PACKET = "local opens tcp 10.20.1.10:8000 -> 198.51.100.1:5062"
                 f"  missing S1d (Signalling): {PACKET}; no rule admits it at security group desks",
                 f"  missing DNS (Name resolution): {PACKET}; rule deny of NSG desks refuses it at NSG desks",
                 f"  undeclared excess by rule ssh: {PACKET}",
-                "  taken for granted: the adopted list pl-0abc holds what is published",
+                "taken for granted: the adopted list pl-0abc holds what is published (desks)",
             ],
             id="broken",
         ),

@@ -20,6 +20,7 @@ def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
     for side in sides:
         yield f"{name(side):<36} required openings admitted: {verdict(side)}"
         yield from found_lines(side)
+    yield from _assumed_lines(sides)
     for excuse, words in WORDS.items():
         if held := [name(side) for side in sides if any(each.excuse is excuse for each in side.declared)]:
             where = ", ".join(held) if len(held) < len(sides) else "everywhere"
@@ -27,14 +28,19 @@ def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
 
 
 def found_lines(side: Side) -> Iterator[str]:
-    """Yield what is wrong with one side, and what its proof takes for granted."""
+    """Yield what is wrong with one side."""
     for gap in side.gaps:
         yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}"
     for reach in side.undeclared:
         yield f"  undeclared excess by {reach.rule}: {reach.sample.packet}"
     yield from (f"  fault: {fault}" for fault in side.faults)
     yield from (f"  not proven: {words}" for words in side.unproven)
-    yield from (f"  taken for granted: {words}" for words in side.assumed)
+
+
+def _assumed_lines(sides: Sequence[Side]) -> Iterator[str]:
+    """Yield what proofs take for granted, each thing once."""
+    for words in dict.fromkeys(words for side in sides for words in side.assumed):
+        yield f"taken for granted: {words} ({', '.join(name(side) for side in sides if words in side.assumed)})"
 
 
 def proof_document(sides: Sequence[Side]) -> dict[str, Any]:

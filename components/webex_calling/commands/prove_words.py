@@ -25,6 +25,7 @@ def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> I
         yield f"{name(side)}: required openings admitted: {verdict(side)}"
         yield from (f"  {_path(path)}: {_path_verdict(side, path)}" for path in _paths(side))
         yield from found_lines(side)
+        yield from (f"  taken for granted: {words}" for words in side.assumed)
     yield from _declared_lines(proven.sides)
     yield ""
     yield f"derivation: {AGREE if not disagreements else f'{len(disagreements)} disagreements'}"

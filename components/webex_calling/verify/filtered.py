@@ -27,8 +27,8 @@ class Filtered:
 
     ``near`` are its local addresses, as far as they are known. ``alone`` is false where others stand behind the same
     filters, so that only what concerns ``near`` is looked at; ``crossing``, where it is given, is all that these
-    filters see of it. ``excuses`` are the kinds of excess that are declared; ``filters`` and ``assumed`` are told as they
-    are (see ``Side``).
+    filters see of it. ``excuses`` are the kinds of excess that are declared. ``filters`` and ``assumed`` are told as
+    they are (see ``Side``).
     """
 
     name: str
