@@ -149,14 +149,17 @@ ADMINISTRATORS = "10.30.9.7"
             id="a need switched off",
         ),
         pytest.param(
-            gateway("external"), Packet.tcp(LOCAL, HERE, 1, "crl.example.com", 80), "G3/http", id="anywhere has names"
+            gateway("external"),
+            Packet.tcp(LOCAL, HERE, 1024, "crl.example.com", 80),
+            "G3/http",
+            id="anywhere has names",
         ),
         pytest.param(
             gateway("external", https=PROXY), Packet.tcp(LOCAL, HERE, 1, CALLING, 80), "", id="HTTP past the proxy"
         ),
         pytest.param(
             gateway("external", https=PROXY),
-            Packet.tcp(LOCAL, HERE, 1, "10.20.8.10", 8080),
+            Packet.tcp(LOCAL, HERE, 1024, "10.20.8.10", 8080),
             "G3/http G4/https",
             id="all HTTP through the proxy",
         ),
