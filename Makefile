@@ -7,7 +7,7 @@ CONFIG ?= examples/everything/Pulumi.everything.yaml
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts test-engine engine bench bench-engine golden schema lock clean
+.PHONY: help preview test lint types unit contracts test-engine engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ bench: $(VENV)/dev ## Print the figures: preview against a literal program, weig
 
 bench-engine: $(VENV)/dev ## Print what one more published prefix costs 100 gateways under the real engine: minutes
 	@PYTHONPATH=. $(BIN)/python tests/bench/hundred.py
+
+mutants: $(VENV)/dev ## Plant small faults in compiler and proof, one at a time, and count what the tests notice: an hour
+	@nice $(BIN)/python tests/mutants/run.py --jobs $(JOBS)
 
 golden: $(VENV)/dev ## Rewrite the golden files
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py

@@ -1,0 +1,33 @@
+"""Which modules are mutated, in the order of their weight, and the fast tests that judge each."""
+
+from collections.abc import Mapping
+
+JUDGES: Mapping[str, tuple[str, ...]] = {
+    "compiler/merge": ("compiler/test_merge.py",),
+    "compiler/placement": ("compiler/test_placement.py",),
+    "compiler/derive": ("compiler/test_derive.py",),
+    "verify/packets": ("verify/test_packets.py",),
+    "verify/diagram": ("verify/test_diagram.py", "verify/test_packets.py"),
+    "verify/admission": ("verify/test_admission.py",),
+    "verify/aws/security_group": ("verify/aws/test_security_group.py",),
+    "verify/aws/prefix_list": ("verify/aws/test_security_group.py",),
+    "verify/azure/network_security_group": ("verify/azure/test_network_security_group.py",),
+    "verify/azure/service_tag": ("verify/azure/test_service_tag.py",),
+    "verify/aws/network_acl": ("verify/aws/test_network_acl.py",),
+    "verify/aws/nat_gateway": ("verify/aws/test_nat_gateway.py",),
+    "verify/azure/nat_gateway": ("verify/azure/test_nat_gateway.py",),
+    "verify/azure/address": ("verify/azure/test_network_security_group.py",),
+    "verify/azure/reference": ("verify/azure/test_network_security_group.py", "verify/azure/test_interface.py"),
+    "verify/azure/ip_group": ("verify/azure/test_ip_group.py",),
+    "verify/azure/interface": ("verify/azure/test_interface.py",),
+    "verify/azure/subnet": ("verify/azure/test_interface.py",),
+    "verify/azure/admin_rule": ("verify/azure/test_security_admin_rule.py",),
+    "verify/azure/security_admin_rule": ("verify/azure/test_security_admin_rule.py",),
+    "verify/hop": ("verify/test_hop.py",),
+    "verify/aws/stateless_rules": ("verify/aws/test_stateless_rules.py",),
+    "verify/aws/spans": ("verify/aws/test_spans.py",),
+}
+"""Module under components/webex_calling: test files under tests."""
+
+TOO_SLOW = ("independent_service",)
+"""Parts of the names of tests that start another program, and take seconds."""
