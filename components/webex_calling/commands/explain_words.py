@@ -1,6 +1,6 @@
 """Say ``explanation_lines(found)``, ``explanation_document(found)``: the answer about one packet, and for programs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from webex_calling.commands.resource_words import kind_and_name
@@ -31,7 +31,8 @@ def explanation_lines(found: Explanation) -> Iterator[str]:
         yield f"  path {found.path}"
     for step in found.steps:
         yield f"  {step.hop}: {_step(step)}"
-        yield from (f"    resource {kind_and_name(each.resource)}" for each in step.rulings if each.resource)
+        resources = dict.fromkeys(each.resource for each in _telling(step) if each.resource)
+        yield from (f"    resource {kind_and_name(each)}" for each in resources)
     if found.nearest:
         clause = found.nearest.clause
         yield f"  nearest: {clause.rule}: {'; '.join(each.words for each in found.nearest.differences)}"
@@ -94,14 +95,23 @@ def _ports(found: Explanation) -> str:
 def _step(step: Step) -> str:
     if not step.rulings:
         return "translates it" if step.passes else "does not translate it"
-    return "; ".join(_ruling(each) for each in step.rulings)
+    parts: dict[str, list[str]] = {}
+    for ruling in _telling(step):
+        parts.setdefault(_ruling(ruling), []).append(ruling.part)
+    every = len(parts) == 1 and len(step.rulings) == len(next(iter(parts.values())))
+    return "; ".join(words if every else f"{' and '.join(held)}: {words}" for words, held in parts.items())
+
+
+def _telling(step: Step) -> Sequence[Ruling]:
+    """Return the rulings that say why: those that refuse, else those of rules and not of a service's own ways."""
+    refusing = [each for each in step.rulings if not each.admits]
+    return refusing or [each for each in step.rulings if each.resource] or step.rulings
 
 
 def _ruling(ruling: Ruling) -> str:
-    which = f"{ruling.part}: " if ruling.part else ""
     if not ruling.rule:
-        return f"{which}no rule admits it"
-    return f"{which}{'admitted' if ruling.admits else 'refused'} by {ruling.rule}"
+        return "no rule admits it"
+    return f"{'admitted' if ruling.admits else 'refused'} by {ruling.rule}"
 
 
 def _ruling_document(ruling: Ruling) -> dict[str, Any]:

@@ -40,9 +40,14 @@ class Nearest:
 
 
 def nearest(admission: Admission, packet: Packet) -> Nearest | None:
-    """Return the rule that is nearest to ``packet``; None where no rule admits anything. Of equals, the first."""
+    """Return the rule that is nearest to ``packet``; None where no rule admits anything. Of equals, the first.
+
+    What a service lets through by itself is no rule, unless there is nothing else.
+    """
     found: tuple[tuple[int, int], Nearest] | None = None
-    for clause, openings in admission.causes(PacketSet.everything()).items():
+    causes = admission.causes(PacketSet.everything())
+    ruled = {clause: openings for clause, openings in causes.items() if clause.resource}
+    for clause, openings in (ruled or causes).items():
         for box in openings.boxes():
             differences = tuple(_differences(box, packet))
             rank = len(differences), sum(each.distance for each in differences)

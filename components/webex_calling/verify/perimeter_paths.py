@@ -7,14 +7,12 @@ cannot show, the routes themselves, is told as taken for granted.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from webex_calling.compiler.flow import Flow, Names
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.site.interface import Interface
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.verify.aws.dns_firewall import DnsFirewall
@@ -28,6 +26,7 @@ from webex_calling.verify.flow_sets import FlowSets, intervals
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import ICMP, PacketSet
 from webex_calling.verify.path import Path, Paths
+from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 
@@ -44,19 +43,6 @@ class OwnFilter(Protocol):
 
     def __call__(self, name: str, part: str) -> Filter | None:
         """Return the filter of an interface, or of a pool."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One endpoint behind a perimeter: its addresses, and the part of the site's proof that has its own filter.
-
-    ``public`` is the address outside of a gateway that has one of its own.
-    """
-
-    name: str
-    part: str
-    near: tuple[Interval, ...]
-    public: int | None = None
 
 
 class PerimeterPaths:
@@ -83,30 +69,14 @@ class PerimeterPaths:
         for perimeter in self._site.egress():
             if perimeter.place_name not in self._site.aws or perimeter.name not in self._flows:
                 continue
-            for endpoint in self._behind(perimeter):
-                part = f"{endpoint.part} through {perimeter.name}".strip()
+            for end in ends_behind(self._site, perimeter):
                 try:
-                    yield self._side(perimeter, endpoint, part)
+                    yield self._side(perimeter, end)
                 except Faults as faults:
-                    yield Side(endpoint.name, part, faults=tuple(map(str, faults)))
+                    yield Side(end.name, end.part, faults=tuple(map(str, faults)))
 
-    def _behind(self, perimeter: SitePerimeter) -> Iterator[Endpoint]:
-        for gateway in self._site.gateways():
-            if gateway.name in perimeter.local_gateways:
-                for side in gateway.sides:
-                    address = int(gateway.address(side))
-                    public = gateway.public_address if side is Interface.EXTERNAL else None
-                    yield Endpoint(gateway.name, side.value, ((address,) * 2,), int(public) if public else None)
-        behind = self._site.behind(perimeter)
-        for pool in behind.vdi_pools:
-            yield Endpoint(pool.name, "pool", intervals(pool.networks))
-        for client in behind.clients:
-            yield Endpoint(client.name, "clients", intervals(client.networks))
-        if behind.proxies:
-            yield Endpoint("proxies", "", intervals(behind.proxies))
-
-    def _side(self, perimeter: SitePerimeter, endpoint: Endpoint, part: str) -> Side:
-        hops = list(self._hops(perimeter, endpoint))
+    def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
+        hops = list(self._hops(perimeter, end))
         translated = any(isinstance(hop, PortNat) for hop in hops)
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
         errors = PacketSet.box(opener=Opener.PEER, protocol=ICMP) if translated else PacketSet.empty()
@@ -117,39 +87,39 @@ class PerimeterPaths:
                 self._sets.of(flow) for flow in flows if isinstance(flow.peer, Names)
             )
             assumed.append(WALLED)
-        end = Filtered(
-            name=endpoint.name,
-            part=part,
+        filtered = Filtered(
+            name=end.name,
+            part=end.part,
             flows=flows,
-            near=endpoint.near,
+            near=end.near,
             excuses=PERIMETER,
             filters=tuple(hop.name for hop in hops),
             assumed=tuple(assumed),
             alone=False,
             crossing=outside,
         )
-        return end.prove(Paths((Path(perimeter.name, outside, tuple(hops)),), errors), self._sets)
+        return filtered.prove(Paths((Path(perimeter.name, outside, tuple(hops)),), errors), self._sets)
 
-    def _hops(self, perimeter: SitePerimeter, endpoint: Endpoint) -> Iterator[Hop]:
-        """Yield what a packet of the endpoint meets on its way out."""
+    def _hops(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Iterator[Hop]:
+        """Yield what a packet of the end meets on its way out."""
         if perimeter.dns_firewall:
             vpc = self._site.network_of(perimeter).id
             yield DnsFirewall(self._registered, {}).of_vpc(str(vpc))
-        if own := self._own(endpoint.name, endpoint.part):
+        if own := self._own(end.name, end.own):
             yield own
         acls = NetworkAcls(self._registered)
         for acl in perimeter.network_acls:
-            if _holds(acl, endpoint.near):
+            if _holds(acl, end.near):
                 yield acls.filter(self._made(_ACL, "AwsNetworkAcl", f"{perimeter.name}-{acl.name}"))
         if perimeter.network_firewall:
             policy = self._made(POLICY, "AwsNetworkFirewall", perimeter.name)
-            yield NetworkFirewalls(self._registered, self._known[perimeter.place_name]).filter(policy, endpoint.near)
-        if perimeter.nat_gateway and endpoint.public is None:
-            yield from self._translated(perimeter, endpoint, acls)
-        elif endpoint.public is not None:
-            yield StaticNat(f"public address of {endpoint.name}", {endpoint.near[0][0]: endpoint.public})
+            yield NetworkFirewalls(self._registered, self._known[perimeter.place_name]).filter(policy, end.near)
+        if perimeter.nat_gateway and end.public is None:
+            yield from self._translated(perimeter, end, acls)
+        elif end.public is not None:
+            yield StaticNat(f"public address of {end.name}", {end.near[0][0]: end.public})
 
-    def _translated(self, perimeter: SitePerimeter, endpoint: Endpoint, acls: NetworkAcls) -> Iterator[Hop]:
+    def _translated(self, perimeter: SitePerimeter, end: PerimeterEnd, acls: NetworkAcls) -> Iterator[Hop]:
         """Yield a NAT gateway between the two borders of its subnet. All gateways of a perimeter translate alike."""
         component = self._registered.component(f"{_COMPONENT}AwsNatGateway", perimeter.name)
         gateway = next(each for each in self._registered.of(GATEWAY) if each.parent == component.urn)
@@ -160,7 +130,7 @@ class PerimeterPaths:
         ]
         for acl in around:
             yield acls.filter(acl, near=True)
-        yield Translations(self._registered, {}).gateway(gateway, endpoint.near)
+        yield Translations(self._registered, {}).gateway(gateway, end.near)
         for acl in around:
             yield acls.filter(acl)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from webex_calling.compiler.flow import Flow
+from webex_calling.verify.admission import Clause
+from webex_calling.verify.cause import causes_on
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.flow_sets import Excuse, FlowSets
-from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import Packet, PacketSet
 from webex_calling.verify.path import Paths
 from webex_calling.verify.proof import Proof
@@ -113,13 +114,12 @@ def gaps(proof: Proof[Excuse], paths: Paths, flows: Sequence[Flow], sets: FlowSe
 
 
 def overreaches(proof: Proof[Excuse], paths: Paths, near: Near) -> tuple[Overreach, ...]:
-    """Return the rules behind what nothing declares: on each path those of the filter next to the endpoint."""
+    """Return the rules behind what nothing declares, each once, with the widest part that it lets through."""
     if not proof.undeclared:
         return ()
-    causes = (
-        (clause.rule, part)
-        for path in paths.paths
-        for hop in path.hops[:1]
-        for clause, part in (hop.causes(proof.undeclared & path.takes) if isinstance(hop, Filter) else ())
-    )
-    return tuple(Overreach(rule, Sample.of(part, near)) for rule, part in causes)
+    widest: dict[Clause, PacketSet] = {}
+    for path in paths.paths:
+        for clause, part in causes_on(path, proof.undeclared):
+            if clause not in widest or widest[clause].count() < part.count():
+                widest[clause] = part
+    return tuple(Overreach(clause.rule, Sample.of(part, near)) for clause, part in widest.items())

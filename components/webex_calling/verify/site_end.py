@@ -11,7 +11,9 @@ from webex_calling.verify.diagram import Interval
 from webex_calling.verify.end import End
 from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.packet_text import Asked, Station
+from webex_calling.verify.perimeter_end import ends_behind
 from webex_calling.verify.required import Required
+from webex_calling.verify.required_across import RequiredAcross
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class SiteEnd:
     """One side of the site's proof: ``name`` and ``part`` as there, and what the rows ask for behind its filter.
 
     ``near`` are its local addresses; ``exact`` tells that they are its own, and not those of the network that it is in.
+    A side that is the whole way through a perimeter has what is reached without crossing it as ``inside``.
     """
 
     name: str
@@ -26,11 +29,18 @@ class SiteEnd:
     required: tuple[Required, ...]
     near: tuple[Interval, ...]
     exact: bool
+    inside: tuple[Interval, ...] | None = None
 
     @property
     def choice(self) -> str:
         """What --at takes for it."""
-        return self.name if self.part in {"pool", "subnet"} else f"{self.name}/{self.part}"
+        return self.name if self.part in {"pool", "subnet"} else f"{self.name}/{self.part.replace(' ', '-')}"
+
+    def crossed_by(self, peer: Station) -> bool:
+        """Tell whether what is exchanged with ``peer`` crosses the perimeter of this side; false where it has none."""
+        if self.inside is None:
+            return False
+        return not isinstance(peer.host, int) or not any(first <= peer.host <= last for first, last in self.inside)
 
     def has(self, station: Station) -> bool:
         """Tell whether the address is one of this end's."""
@@ -46,7 +56,8 @@ class SiteEnds:
     @classmethod
     def of_site(cls, reference: Reference, site: Site) -> "SiteEnds":
         """Return the ends of ``site``."""
-        return cls(tuple(_ends(site, lambda end: Required.at(reference, end))))
+        own = _ends(site, lambda end: Required.at(reference, end))
+        return cls((*own, *_through(reference, site)))
 
     def met(self, asked: Asked, at: str = "") -> tuple[SiteEnd, Opener]:
         """Return the end that a packet leaves or reaches, and who opens it.
@@ -55,6 +66,9 @@ class SiteEnds:
         where the text and ``at`` leave more than one answer or none.
         """
         places = [(end, opener) for end in self._chosen(at) for opener in _openers(end, asked, at)]
+        if not at:  # the whole way, where there is one
+            whole = [each for each in places if each[0].crossed_by(_peer(asked, each[1]))]
+            places = whole or [each for each in places if each[0].inside is None] or places
         exact = [each for each in places if each[0].exact and each[0].part != "subnet"]
         found = exact or [each for each in places if each[0].part != "subnet"] or places
         if len(found) == 1:
@@ -89,6 +103,22 @@ def _openers(end: SiteEnd, asked: Asked, at: str) -> Iterator[Opener]:
         named = bool(at) and asked.opener is opener and isinstance(station.host, int)
         if asked.opener in (None, opener) and (end.has(station) or named):
             yield opener
+
+
+def _peer(asked: Asked, opener: Opener) -> Station:
+    return asked.destination if opener is Opener.LOCAL else asked.source
+
+
+def _through(reference: Reference, site: Site) -> Iterator[SiteEnd]:
+    """Yield the whole way of each end through each perimeter of a place on AWS, in the order of the proof."""
+    for perimeter in site.egress():
+        if perimeter.place_name not in site.aws:
+            continue
+        required = RequiredAcross.at(reference, site.behind(perimeter)).ends
+        inside = intervals(perimeter.inside)
+        for end in ends_behind(site, perimeter):
+            own = tuple(each for each in required if intervals(each.end.networks) == end.near)
+            yield SiteEnd(end.name, end.part, own, end.near, exact=True, inside=inside)
 
 
 def _ends(site: Site, required: Callable[[End], Required]) -> Iterator[SiteEnd]:
