@@ -152,6 +152,7 @@ class PoolOptionsArgs(TypedDict):
     cscan: NotRequired[bool]
     unified_cm_8443: NotRequired[bool]
     mobile_push: NotRequired[bool]
+    webex_suite: NotRequired[bool]
 
 
 class PoolDirectMediaArgs(TypedDict):
@@ -192,6 +193,7 @@ class ClientOptionsArgs(TypedDict):
     cscan: NotRequired[bool]
     unified_cm_8443: NotRequired[bool]
     mobile_push: NotRequired[bool]
+    webex_suite: NotRequired[bool]
     mpp_port_80: NotRequired[bool]
     unified_cm_migration_6970: NotRequired[bool]
 

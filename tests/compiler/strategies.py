@@ -28,7 +28,7 @@ NETWORKS = {
         title="Another vendor's",
         prefixes=(PublishedPrefix(IPv4Network("198.51.100.0/26")), PublishedPrefix(IPv4Network("198.51.100.64/26"))),
         max_entries=2,
-        vendor=True,
+        listed=False,
     ),
 }
 """A network of two lists, and one that stands in no list; the peers below may meet both."""

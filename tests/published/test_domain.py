@@ -14,6 +14,14 @@ DOMAINS = (
     "wbx2.com ciscospark.com webexapis.com webexcontent.com accompany.com appdynamics.com eum-appdynamics.com "
     "sipflash.com walkme.com walkmeusercontent.com google.com googleapis.com cloudfront.net"
 )
+SUITE = (
+    "sparkpostmail1.com sparkpostmail.com giphy.com safebrowsing.googleapis.com msftncsi.com captive.apple.com "
+    "amplitude.com livestream.webex.com vbrickrev.com livestreaming.webex.com slido.com sli.do data.logentries.com "
+    "slido-assets-production.s3.eu-west-1.amazonaws.com quovadisglobal.com digicert.com godaddy.com globalsign.com "
+    "identrust.com lencr.org intel.com cdnjs.cloudflare.com cdn.jsdelivr.net static2.sharepointonline.com "
+    "appsforoffice.microsoft.com ajax.aspnetcdn.com akamaiedge.net akamaitechnologies.com akamai.net fastly.net"
+)
+DEPRECATED = ("clouddrive.com", "ciscosparkcontent.com", "rackcdn.com")
 
 
 @pytest.fixture(scope="module")
@@ -22,23 +30,47 @@ def reference() -> Reference:
     return load_reference()
 
 
-def _names(reference: Reference, role: Role, *options: Option, proxied: bool = True) -> set[str]:
-    return {domain.name for domain in reference.domains_for(frozenset({role}), frozenset(options), proxied=proxied)}
+def _names(reference: Reference, role: Role, *options: Option, aliases: bool = False) -> set[str]:
+    return {domain.name for domain in reference.domains_for(frozenset({role}), frozenset(options), aliases=aliases)}
 
 
 def test_domains_follow_role_option_and_proxy(reference: Reference) -> None:
     """Push domains come with their option, the alias of downloads without a proxy, to a thin client none."""
     app = _names(reference, Role.WEBEX_APP)
     assert _names(reference, Role.WEBEX_APP, Option.MOBILE_PUSH) - app == {"*.google.com", "*.googleapis.com"}
-    assert _names(reference, Role.WEBEX_APP, proxied=False) - app == {"*.cloudfront.net"}
-    assert _names(reference, Role.THIN_CLIENT, *Option, proxied=False) == set()
+    assert _names(reference, Role.WEBEX_APP, aliases=True) - app == {"*.cloudfront.net"}
+    assert _names(reference, Role.THIN_CLIENT, *Option, aliases=True) == set()
     assert _names(reference, Role.LOCAL_GATEWAY_EXTERNAL) == {"*.webex.com", "*.wbx2.com", "*.cisco.com"}
     assert _names(reference, Role.LOCAL_GATEWAY_INTERNAL) == _names(reference, Role.LOCAL_GATEWAY_EXTERNAL)
 
 
 def test_domains_are_the_published_ones(reference: Reference) -> None:
-    """All published domains and the alias of downloads are there."""
-    assert sorted(domain.apex for domain in reference.domains.values()) == sorted(DOMAINS.split())
+    """All published domains and the alias of downloads are there, those of the suite with its option alone."""
+    suite = {domain.apex for domain in reference.domains.values() if domain.option is Option.WEBEX_SUITE}
+    assert sorted(domain.apex for domain in reference.domains.values() if domain.apex not in suite) == sorted(
+        DOMAINS.split()
+    )
+    assert suite == set(SUITE.split())
+    assert {domain.id for domain in reference.domains.values() if domain.without_proxy_only} == {
+        *("cloudfront", "akamaiedge", "akamaitechnologies", "akamai", "fastly")
+    }
+
+
+@pytest.mark.parametrize("name", DEPRECATED)
+def test_what_the_suite_deprecates_is_left_out(reference: Reference, name: str) -> None:
+    """A domain that the article on the suite gives up is nobody's."""
+    assert [domain.id for domain in reference.domains.values() if domain.covers(name)] == []
+
+
+def test_hosts_and_wildcards_of_the_suite_stand_as_written(reference: Reference) -> None:
+    """A host stands for itself, and a wildcard for the domain and all below."""
+    held = {domain.apex: domain.name for domain in reference.domains.values()}
+    hosts = {apex for apex in SUITE.split() if held[apex] == apex}
+    assert hosts == {
+        *("safebrowsing.googleapis.com", "msftncsi.com", "captive.apple.com", "cdnjs.cloudflare.com"),
+        *("slido-assets-production.s3.eu-west-1.amazonaws.com", "cdn.jsdelivr.net", "static2.sharepointonline.com"),
+        *("appsforoffice.microsoft.com", "ajax.aspnetcdn.com"),
+    }
 
 
 @pytest.mark.parametrize(

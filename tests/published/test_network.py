@@ -30,7 +30,9 @@ def reference() -> Reference:
         ("calling", 17, 17, 304_384, 20),
         ("device-configuration", 18, 17, 18_117, 20),
         ("app-configuration", 4, 4, 65_536, 10),
-        ("apns", 5, 5, 148_992, 10),
+        ("apns", 5, 5, 148_992, 0),
+        ("meetings", 18, 18, 368_704, 0),
+        ("meetings-interop", 14, 14, 3_840, 0),
     ],
 )
 def test_networks_have_their_published_size(
@@ -72,6 +74,39 @@ def test_networks_share_two_prefixes(reference: Reference) -> None:
     calling, device, app = (sets[name] for name in NETWORKS)
     assert calling & device & app == {IPv4Network("62.109.192.0/18")}
     assert calling & app == {IPv4Network("62.109.192.0/18"), IPv4Network("150.253.128.0/17")}
+
+
+def test_the_suite_is_no_part_of_calling(reference: Reference) -> None:
+    """Meetings shares seven prefixes with Calling, holds all of app configuration, and no list is made for it."""
+    calling, meetings = ({one.prefix for one in reference.networks[name].prefixes} for name in ("calling", "meetings"))
+    shared = {prefix for prefix in calling if prefix in reference.networks["meetings"]}
+    assert (len(shared), shared == calling & meetings, len(calling - shared)) == (7, True, 10)
+    app = reference.networks["app-configuration"].prefixes
+    assert [one for one in app if one.prefix not in reference.networks["meetings"]] == []
+    assert [name for name, network in reference.networks.items() if network.listed] == list(NETWORKS)
+    assert not {IPv4Network("66.163.32.0/19"), IPv4Network("20.50.235.0/24")} & set(reference.published)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param("66.114.160.0/20", id="removed on 2025-04-04"),
+        pytest.param("163.129.128.0/17", id="the half that 163.129.0.0-16 would add"),
+        pytest.param("139.177.76.0/24", id="announced and not published"),
+        pytest.param("139.177.78.0/24", id="announced as well"),
+        pytest.param("139.177.94.0/23", id="and this"),
+    ],
+)
+def test_what_other_lists_have_wrong_is_in_no_network(reference: Reference, wrong: str) -> None:
+    """Lists in circulation hold prefixes that are not published; no network of the data meets one."""
+    held = [(name, one.prefix) for name, network in reference.networks.items() for one in network.prefixes]
+    assert [name for name, prefix in held if prefix.overlaps(IPv4Network(wrong))] == []
+
+
+def test_half_of_a_prefix_is_not_enough(reference: Reference) -> None:
+    """One list in circulation has 150.253.128.0/18; Calling, app configuration and Meetings have the whole /17."""
+    held = {name for name, network in reference.networks.items() if IPv4Network("150.253.192.0/18") in network}
+    assert held == {"calling", "app-configuration", "meetings"}
 
 
 def test_a_network_answers_for_addresses_and_prefixes(reference: Reference) -> None:

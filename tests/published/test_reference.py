@@ -27,7 +27,7 @@ from webex_calling.published.statement import Statement
 DATA = Path(__file__).parents[2] / "data"
 ROWS = (
     "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 P1 P2 P3 P4 D1 A1 N1 N2 DNS C1 C2 X1a X1b W1 ICMP "
-    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4"
+    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 U1a U1b U2a U2b U3a U3b F1"
 )
 
 
@@ -38,9 +38,8 @@ def reference() -> Reference:
 
 
 def test_rows_are_the_published_ones(reference: Reference) -> None:
-    """Every row has its stable id, and the row that the article withdrew is told apart."""
+    """Every row has its stable id."""
     assert sorted(reference.requirements) == sorted(ROWS.split())
-    assert list(reference.withdrawn) == ["F1"]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +112,9 @@ MEDIA = [
         ("X1a", [("443", "", True), ("2197,5223", "", False)]),
         ("X1b", [("443", "", True), ("5228-5230", "", False)]),
         ("G3", [("80", "", True)]),
+        *((f"U1{letter}", [("5004,9000", "", False)]) for letter in "ab"),
+        *((f"U2{letter}", [("5004", "", False)]) for letter in "ab"),
+        *((f"U3{letter}", [("443", "", True)]) for letter in "ab"),
         ("ICMP", [(str(Icmp(3, 4)), "", False)]),
     ],
 )
@@ -129,6 +131,8 @@ def test_services_of_a_row(reference: Reference, row: str, services: list[tuple[
         ("D1", "device-configuration"),
         ("A1", "app-configuration"),
         ("X1a", "apns"),
+        *((f"U{number}a", "meetings") for number in "123"),
+        *((f"U{number}b", "meetings-interop") for number in "123"),
     ],
 )
 def test_each_row_goes_to_its_own_network(reference: Reference, row: str, network: str) -> None:
@@ -168,7 +172,7 @@ def test_options_are_off_unless_asked_for(reference: Reference) -> None:
 def test_every_role_has_rows(reference: Reference) -> None:
     """A thin client carries media and nothing else; every other role has rows of signalling, media or pages."""
     rows = {role: [row.id for row in reference.requirements_for(role)] for role in Role}
-    assert rows[Role.THIN_CLIENT] == ["I1a", "I2a", "M1e", "ICMP"]
+    assert rows[Role.THIN_CLIENT] == ["I1a", "I2a", "M1e", "ICMP", "U1a", "U2a"]
     assert rows[Role.ADMIN_BROWSER] == ["A1", "C1", "C2", "W1", "ICMP"]
     assert [role for role, held in rows.items() if "ICMP" not in held] == []
 
@@ -180,7 +184,6 @@ def test_everything_says_where_it_stands(reference: Reference) -> None:
         *reference.domains.values(),
         *reference.hosts.values(),
         *reference.requirements.values(),
-        *reference.withdrawn.values(),
         *reference.statements.values(),
         *reference.readings.values(),
         *reference.revisions,

@@ -91,7 +91,12 @@ def _peers(side: str, written: Endpoint) -> Sequence[dict[str, Any]]:
 
 
 def _pool(cloud: str, written: Endpoint) -> dict[str, Any]:
-    options = {"cscan": "cscan", "unified-cm-8443": "unifiedCm8443", "mobile-push": "mobilePush"}
+    options = {
+        "cscan": "cscan",
+        "unified-cm-8443": "unifiedCm8443",
+        "mobile-push": "mobilePush",
+        "webex-suite": "webexSuite",
+    }
     return {
         "name": written.name,
         "place": "desktops",

@@ -84,8 +84,8 @@ class Revisions:
 
     @classmethod
     def of(cls, reference: Reference) -> "Revisions":
-        """Read the history of every network of the vendor."""
-        networks = {name: network for name, network in reference.networks.items() if not network.vendor}
+        """Read the history of every network of Webex Calling."""
+        networks = {name: network for name, network in reference.networks.items() if network.listed}
         return cls(networks, {name: tuple(_states(reference, network)) for name, network in networks.items()})
 
     @cached_property

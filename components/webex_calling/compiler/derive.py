@@ -177,8 +177,8 @@ def _peer(reference: Reference, endpoint: Endpoint, row: Requirement, case: _Cas
 
 def _domains(reference: Reference, endpoint: Endpoint) -> tuple[str, ...]:
     roles = frozenset(role for held in endpoint.roles.values() for role in held)
-    filtered = isinstance(endpoint.https, HttpsPerimeter)  # the alias behind a name: not to a proxy, nor to no filter
-    return tuple(domain.name for domain in reference.domains_for(roles, endpoint.options, proxied=not filtered))
+    filtered = isinstance(endpoint.https, HttpsPerimeter)
+    return tuple(domain.name for domain in reference.domains_for(roles, endpoint.options, aliases=filtered))
 
 
 def _hosts(addresses: Sequence[IPv4Address]) -> tuple[IPv4Network, ...]:

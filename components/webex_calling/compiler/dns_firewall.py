@@ -69,7 +69,7 @@ def plan_dns_firewall(
 
 def _domains(reference: Reference, endpoint: Endpoint) -> Sequence[Domain]:
     roles = frozenset(role for held in endpoint.roles.values() for role in held)
-    return reference.domains_for(roles, endpoint.options, proxied=isinstance(endpoint.https, HttpsProxy))
+    return reference.domains_for(roles, endpoint.options, aliases=not isinstance(endpoint.https, HttpsProxy))
 
 
 def _hosts(reference: Reference, held: Sequence[Endpoint]) -> Iterator[str]:

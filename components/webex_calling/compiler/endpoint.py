@@ -18,7 +18,7 @@ OWN_NEEDS = {"G1": "dns", "G2": "ntp", "G3": "revocation", "G4": "https"}
 PEER_ROWS = frozenset({"P1", "P2", "P3", "P4"})
 """The rows of a gateway's peers: each of their flows belongs to one peer, and to the group that it asks for."""
 
-THIN_CLIENT_ROWS = frozenset({"M1e", "I1a", "I2a"})
+THIN_CLIENT_ROWS = frozenset({"M1e", "I1a", "I2a", "U1a", "U2a"})
 """The media rows of the Webex app that leave the thin client, not the desktop, where media is optimised."""
 
 
@@ -91,6 +91,7 @@ class Endpoint:
             Option.CSCAN: pool.options.cscan,
             Option.UNIFIED_CM_8443: pool.options.unified_cm_8443,
             Option.MOBILE_PUSH: pool.options.mobile_push,
+            Option.WEBEX_SUITE: pool.options.webex_suite,
         }
         return cls(
             name=pool.name,
@@ -113,6 +114,7 @@ class Endpoint:
             Option.CSCAN: client.options.cscan,
             Option.UNIFIED_CM_8443: client.options.unified_cm_8443,
             Option.MOBILE_PUSH: client.options.mobile_push,
+            Option.WEBEX_SUITE: client.options.webex_suite,
             Option.MPP_PORT_80: client.options.mpp_port_80,
             Option.UNIFIED_CM_MIGRATION_6970: client.options.unified_cm_migration_6970,
         }

@@ -93,7 +93,7 @@ def _peers(flow: Flow, networks: Mapping[str, Network], named_lists: bool) -> tu
     if isinstance(peer, Names):
         raise TypeError(f"{flow.requirement}: names must be coarsened before they are merged")
     network = networks[peer.id]
-    if named_lists and not network.vendor:
+    if named_lists and network.listed:
         return tuple(NetworkList(peer.id, number) for number in network.lists)
     return tuple(published.prefix for published in network.prefixes)
 

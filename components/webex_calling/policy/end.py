@@ -28,7 +28,7 @@ Value = TypeVar("Value")
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
 
 _NEED_WORDS: Final = {switch: row for row, switch in NEEDS.items()}
-_OPTIONS: Final = (Option.CSCAN, Option.UNIFIED_CM_8443, Option.MOBILE_PUSH)
+_OPTIONS: Final = (Option.CSCAN, Option.UNIFIED_CM_8443, Option.MOBILE_PUSH, Option.WEBEX_SUITE)
 _MANAGED: Final = ("sources", "syslog", "radius", "tacacs")
 _PEER_KEYS: Final = ("transport", "addresses", "peer-ports", "local-ports", "media-ports")
 _PEER_LISTS: Final = ("addresses", "peer-ports", "local-ports")

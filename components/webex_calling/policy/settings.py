@@ -47,8 +47,8 @@ class Settings:
 
 
 def own_networks() -> tuple[Network, ...]:
-    """Return the networks that the vendor publishes as its own."""
-    return tuple(network for network in load_reference().networks.values() if not network.vendor)
+    """Return the networks of Webex Calling."""
+    return tuple(network for network in load_reference().networks.values() if network.listed)
 
 
 def schema() -> dict[str, dict[str, dict[str, Any]]]:

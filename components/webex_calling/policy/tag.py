@@ -63,7 +63,12 @@ TAGS: Final = (
         "sources=10.0.0.0/24 syslog=10.0.0.9",
     ),
     Tag(MEDIA, (DESKTOPS,), "where media leaves from: optimised, fallback or both", "optimised"),
-    Tag(OPTIONS, (DESKTOPS,), "what is required by those who use it: cscan, unified-cm-8443, mobile-push", "cscan"),
+    Tag(
+        OPTIONS,
+        (DESKTOPS,),
+        "what is required by those who use it: cscan, unified-cm-8443, mobile-push, webex-suite",
+        "cscan",
+    ),
     Tag(DIRECT_MEDIA, _BOTH, "the organisation's own prefixes that exchange media past the cloud", "10.30.0.0/16"),
     Tag(RESOLVERS, _BOTH, "the DNS resolvers in use", "10.20.0.2"),
     Tag(TIME_SERVERS, _BOTH, "the NTP servers in use", "169.254.169.123"),

@@ -57,7 +57,6 @@ class Rows:
     hosts: dict[str, NamedHost] = field(default_factory=dict)
     requirements: dict[str, Requirement] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
-    withdrawn: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,6 @@ def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
     for item in items:
         if item.row:
             getattr(rows, item.section)[item.id] = item.row.build()
-            if isinstance(item.row, RequirementRow) and item.row.withdrawn:
-                rows.withdrawn.add(item.row.id)
     return rows, []
 
 
@@ -232,7 +229,7 @@ def _crowded(item: _Item, row: NetworkRow) -> Iterator[Fault]:
         for number in published.lists:
             held[number] = held.get(number, 0) + 1
             size = row.max_entries if number == 1 else row.overflow_max_entries
-            if held[number] > size:
+            if size and held[number] > size:
                 fault = f"is prefix {held[number]} of list {number}, which holds {size}"
                 remedy = f'write "list: {number + 1}" beside the newest prefixes; max_entries never changes'
                 yield item.fault(("prefixes", index), fault, remedy, published.prefix)

@@ -69,16 +69,17 @@ class Network:
     """A named set of published prefixes, kept in a list of at most ``max_entries`` prefixes.
 
     What outgrows it goes to overflow lists of at most ``overflow_max_entries``: small enough that the rules to one of
-    them fit a group of their own. Prefixes are as published: disjoint, not always minimal. ``vendor`` tells that
-    somebody else than Cisco publishes the network.
+    them fit a group of their own. Prefixes are as published: disjoint, not always minimal. A network that is not
+    ``listed`` is beside Webex Calling, of Cisco or of another vendor: no list is registered for it, and its prefixes
+    stand in the rules of those who ask for it.
     """
 
     id: str
     title: str
     prefixes: tuple[PublishedPrefix, ...]
-    max_entries: int
+    max_entries: int = 0
     overflow_max_entries: int = 10
-    vendor: bool = False
+    listed: bool = True
     note: str = ""
     where: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
@@ -91,7 +92,7 @@ class Network:
             raise ValueError(
                 f"network {self.id}: {self.prefixes[later].prefix} overlaps {self.prefixes[earlier].prefix}; keep one"
             )
-        for number, held in self.lists.items():
+        for number, held in self.lists.items() if self.listed else ():
             if len(held) > self.size(number):
                 raise ValueError(
                     f"network {self.id}: list {number} holds {len(held)} prefixes of {self.size(number)};"

@@ -24,14 +24,13 @@ from webex_calling.published.statement import Statement
 class Reference:
     """The published reference: everything by its id, in the order of the data. Hosts go by their name.
 
-    ``withdrawn`` rows were published once and are told, never required. ``revisions`` are newest first.
+    ``revisions`` are those of the article on Webex Calling, newest first.
     """
 
     networks: Mapping[str, Network]
     domains: Mapping[str, Domain]
     hosts: Mapping[str, NamedHost]
     requirements: Mapping[str, Requirement]
-    withdrawn: Mapping[str, Requirement]
     statements: Mapping[str, Statement]
     readings: Mapping[str, Reading]
     revisions: tuple[Revision, ...]
@@ -43,32 +42,34 @@ class Reference:
         return self.revisions[0].date
 
     def revision_of(self, network: str) -> date:
-        """Return the date on which the prefixes of ``network`` last changed."""
+        """Return the date on which the prefixes of ``network`` last changed, or that of the document they stand in."""
         changes = (entry.date for entry in self.revisions if entry.network == network)
-        return max(changes, default=self.revision)
+        source = self.sources[self.networks[network].where[0].partition("/")[0]]
+        return max(changes, default=source.dated or self.revision)
 
     @property
     def published(self) -> tuple[IPv4Network, ...]:
-        """Every prefix that the vendor publishes as its own, which no site may claim."""
+        """Every prefix of the networks of Webex Calling, which no site may claim."""
         return tuple(
-            published.prefix
-            for network in self.networks.values()
-            if not network.vendor
-            for published in network.prefixes
+            published.prefix for network in self.networks.values() if network.listed for published in network.prefixes
         )
 
     def requirements_for(self, role: Role) -> tuple[Requirement, ...]:
         """Return the rows that name ``role``."""
         return tuple(row for row in self.requirements.values() if role in row.roles)
 
-    def domains_for(self, roles: frozenset[Role], options: frozenset[Option], *, proxied: bool) -> tuple[Domain, ...]:
-        """Return the domains that any of ``roles`` needs with these options, behind a proxy or without one."""
+    def domains_for(self, roles: frozenset[Role], options: frozenset[Option], *, aliases: bool) -> tuple[Domain, ...]:
+        """Return the domains that any of ``roles`` needs with these options.
+
+        With the ``aliases`` behind them where a firewall filters names itself: a proxy sees none, and where nothing
+        filters names none matters.
+        """
         return tuple(
             domain
             for domain in self.domains.values()
             if not roles.isdisjoint(domain.users)
             and (domain.option is None or domain.option in options)
-            and not (domain.without_proxy_only and proxied)
+            and (aliases or not domain.without_proxy_only)
         )
 
     def cite(self, where: str) -> str:
@@ -98,8 +99,7 @@ def _load(directory: Path | Traversable) -> Reference:
         networks=rows.networks,
         domains=rows.domains,
         hosts=rows.hosts,
-        requirements={row.id: row for row in rows.requirements.values() if row.id not in rows.withdrawn},
-        withdrawn={row.id: row for row in rows.requirements.values() if row.id in rows.withdrawn},
+        requirements=rows.requirements,
         statements=rows.statements,
         readings=rows.readings,
         revisions=tuple(sorted(rows.revisions.values(), key=lambda revision: revision.date, reverse=True)),

@@ -50,6 +50,7 @@ class Option(StrEnum):
     MPP_PORT_80 = "mpp-port-80"
     UNIFIED_CM_MIGRATION_6970 = "unified-cm-migration-6970"
     MOBILE_PUSH = "mobile-push"
+    WEBEX_SUITE = "webex-suite"  # Meetings and Messaging
 
 
 class SitePorts(StrEnum):

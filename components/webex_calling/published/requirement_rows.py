@@ -121,7 +121,6 @@ class RequirementRow(Cited):
     services: tuple[ServiceRow, ...]
     when: ConditionRow = _ALWAYS
     note: Text = ""
-    withdrawn: Flag = False
 
     @model_validator(mode="after")
     def _says_something(self) -> "RequirementRow":

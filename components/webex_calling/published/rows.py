@@ -111,9 +111,9 @@ class NetworkRow(Cited):
 
     id: Id
     title: Text
-    max_entries: Count
+    max_entries: Count | None = None
     overflow_max_entries: Count = 10
-    vendor: Flag = False
+    listed: Flag = True
     note: Text = ""
     prefixes: tuple[PrefixRow, ...]
 
@@ -121,6 +121,8 @@ class NetworkRow(Cited):
     def _has_prefixes(self) -> "NetworkRow":
         if not self.prefixes:
             raise ValueError("has no prefixes; name at least one")
+        if self.listed is not bool(self.max_entries):
+            raise ValueError('has a list without "max_entries" or the reverse; write it, or "listed: false", not both')
         return self
 
     def build(self) -> Network:
@@ -129,9 +131,9 @@ class NetworkRow(Cited):
             self.id,
             self.title,
             tuple(row.build() for row in self.prefixes),
-            max_entries=self.max_entries,
+            max_entries=self.max_entries or 0,
             overflow_max_entries=self.overflow_max_entries,
-            vendor=self.vendor,
+            listed=self.listed,
             note=self.note,
             where=self.where,
             readings=self.readings,

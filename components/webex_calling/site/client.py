@@ -35,6 +35,8 @@ class ClientOptions(Noun):
     """TCP 8443, for Webex apps that download their configuration from a Unified CM set-up."""
     mobile_push: Flag = False
     """Push notifications of Apple and Google."""
+    webex_suite: Flag = False
+    """Webex Meetings and Messaging beside Calling: their media networks, their domains, the features of devices."""
     mpp_port_80: Flag = False
     """TCP 80 to renew the certificates of phones whose firmware is older than 12.0.3."""
     unified_cm_migration_6970: Flag = False

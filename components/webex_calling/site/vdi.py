@@ -46,6 +46,8 @@ class PoolOptions(Noun):
     """TCP 8443, for Webex apps that download their configuration from a Unified CM set-up."""
     mobile_push: Flag = False
     """Push notifications of Apple and Google."""
+    webex_suite: Flag = False
+    """Webex Meetings and Messaging beside Calling: their media networks, their domains, the features of devices."""
 
 
 class PoolDirectMedia(Noun):

@@ -14,15 +14,15 @@ from webex_calling.targets.aws.prefix_list import list_sizes, render_lists
 NETWORKS = load_reference().networks
 
 
-def network(first: int, second: int = 0, vendor: bool = False) -> Network:
+def network(first: int, second: int = 0, listed: bool = True) -> Network:
     """Return a network with so many prefixes in its first list and in its overflow list."""
     block = [IPv4Network((int(IPv4Address("172.16.0.0")) + 512 * at, 24)) for at in range(first + second)]
     prefixes = tuple(PublishedPrefix(each, list=1 if at < first else 2) for at, each in enumerate(block))
-    return Network("calling", "Calling", prefixes, max_entries=max(first, 20), overflow_max_entries=10, vendor=vendor)
+    return Network("calling", "Calling", prefixes, max_entries=max(first, 20), overflow_max_entries=10, listed=listed)
 
 
 def test_the_published_networks_weigh_what_was_frozen() -> None:
-    """What each list weighs is for ever; another vendor's network stands in no list."""
+    """What each list weighs is for ever; a network that is not listed stands in none."""
     assert list_sizes(NETWORKS.values()) == {
         NetworkList("calling"): 20,
         NetworkList("device-configuration"): 20,
@@ -36,7 +36,7 @@ def test_lists_hold_the_published_prefixes() -> None:
     assert {each.list: each.entries for each in rendered} == {
         NetworkList(name): tuple(str(published.prefix) for published in held.prefixes)
         for name, held in NETWORKS.items()
-        if not held.vendor
+        if held.listed
     }
     assert [each.list for each in rendered if len(each.entries) > each.max_entries] == []
 
@@ -50,9 +50,9 @@ def test_an_overflow_list_stands_beside_the_first() -> None:
     ]
 
 
-def test_another_vendors_network_is_in_no_list() -> None:
+def test_a_network_beside_calling_is_in_no_list() -> None:
     """Networks that others publish are written into rules as prefixes."""
-    assert (render_lists([network(2, vendor=True)]), list_sizes([network(2, vendor=True)])) == ((), {})
+    assert (render_lists([network(2, listed=False)]), list_sizes([network(2, listed=False)])) == ((), {})
 
 
 def test_a_list_that_one_call_cannot_write_is_refused() -> None:

@@ -9,7 +9,7 @@ from ipaddress import IPv4Network
 from webex_calling.compiler.rule import NetworkList, Rule
 from webex_calling.published.requirement import Opener
 
-HOMES = frozenset({"calling", "general", "desktop", "media", "optional"})
+HOMES = frozenset({"calling", "general", "desktop", "media", "optional", "suite"})
 """The homes besides ``overflow-N`` and those that the site names."""
 
 # (opener, protocol, service) of a rule to the first Calling list; what is not named lives in the last home.
@@ -33,6 +33,9 @@ _DESKTOP = {
 _OPTIONAL_ROWS = frozenset({"X1a", "X1b", "I1a", "I2a", "extra"})
 """What only some sites ask for, each with addresses of its own, so that what all need keeps its room."""
 
+_SUITE_ROWS = frozenset({"U1a", "U2a", "U3a"})
+"""Media of Meetings, prefix by prefix: 18 prefixes at UDP 5004 and 9000 and TCP 5004 are 54 rules of 60."""
+
 
 def gateway_home(rule: Rule) -> str:
     """Return the home of a gateway's rule: ``calling``, ``general``, ``overflow-N``, or the group the site names.
@@ -51,12 +54,14 @@ def gateway_home(rule: Rule) -> str:
 def desktop_home(rule: Rule) -> str:
     """Return the home of a hosted desktop's rule where several groups can be attached (EC2, AppStream).
 
-    ``desktop``, ``media``, ``overflow-N``, or ``optional`` for push, direct media and the site's own rules.
+    ``desktop``, ``media``, ``overflow-N``, ``suite`` for media of Meetings, or ``optional`` for push, direct media and
+    the site's own rules.
     """
     if isinstance(rule.peer, NetworkList) and rule.peer.number > 1:
         return f"overflow-{rule.peer.number}"
     if isinstance(rule.peer, IPv4Network):
-        return "optional" if rule.flows[0].requirement in _OPTIONAL_ROWS else "desktop"
+        row = rule.flows[0].requirement
+        return "optional" if row in _OPTIONAL_ROWS else "suite" if row in _SUITE_ROWS else "desktop"
     return _DESKTOP.get(_key(rule), "desktop")
 
 

@@ -23,7 +23,7 @@ def list_sizes(networks: Iterable[Network]) -> Mapping[NetworkList, int]:
     return {
         NetworkList(network.id, number): network.size(number)
         for network in networks
-        if not network.vendor
+        if network.listed
         for number in network.lists
     }
 
@@ -33,7 +33,7 @@ def render_lists(networks: Iterable[Network]) -> tuple[PrefixListResource, ...]:
     lists = [
         PrefixListResource(NetworkList(network.id, number), network.size(number), tuple(map(str, prefixes)))
         for network in networks
-        if not network.vendor
+        if network.listed
         for number, prefixes in network.lists.items()
     ]
     limit = ENTRIES_PER_CALL.default

@@ -19,5 +19,5 @@ def render_groups(networks: Iterable[Network]) -> tuple[IpGroupResource, ...]:
     return tuple(
         IpGroupResource(network.id, tuple(str(published.prefix) for published in network.prefixes))
         for network in networks
-        if not network.vendor
+        if network.listed
     )

@@ -58,8 +58,20 @@ _ROWS = [
     "management",
 ]
 _BAND = 100
-BANDS = {row: range(FIRST_PRIORITY + _BAND * at, FIRST_PRIORITY + _BAND * (at + 1)) for at, row in enumerate(_ROWS)}
-BANDS["extra"] = range(FIRST_PRIORITY + _BAND * len(_ROWS), LAST_PRIORITY)
+_SUITE = ["U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1"]
+_SUITE_BAND = 10
+
+
+def _bands() -> dict[str, range]:
+    """Return the bands, which never move: X1b gave the end of its own to the suite, whose networks join in a rule."""
+    bands = {row: range(FIRST_PRIORITY + _BAND * at, FIRST_PRIORITY + _BAND * (at + 1)) for at, row in enumerate(_ROWS)}
+    host, length = bands["X1b"], _SUITE_BAND * len(_SUITE)
+    bands["X1b"], suite = host[:-length], host[-length:]
+    bands |= {row: suite[_SUITE_BAND * at : _SUITE_BAND * (at + 1)] for at, row in enumerate(_SUITE)}
+    return bands | {"extra": range(FIRST_PRIORITY + _BAND * len(_ROWS), LAST_PRIORITY)}
+
+
+BANDS = _bands()
 """The priorities of each row, and after them those of the site's own rules. The last priority is the deny's."""
 
 
