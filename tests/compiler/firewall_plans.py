@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import suricataparser
+import suricataparser  # type: ignore[import-untyped]  # it ships no types
 from tests.site.test_perimeter import DESKS, EDGE, GATEWAY, PHONES, SITE
 
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall

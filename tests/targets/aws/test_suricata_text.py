@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-import suricataparser
+import suricataparser  # type: ignore[import-untyped]  # it ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

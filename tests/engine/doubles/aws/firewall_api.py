@@ -115,7 +115,7 @@ def firewall(inputs: Properties) -> dict[str, Any]:
         "VpcId": inputs["vpcId"],
         "SubnetMappings": [{"SubnetId": each["subnetId"]} for each in objects(inputs, "subnetMappings")],
         "DeleteProtection": bool(inputs.get("deleteProtection")),
-        "Tags": _tags(inputs),
+        **_tags(inputs),
     }
 
 
@@ -133,12 +133,12 @@ def logging(inputs: Properties) -> dict[str, Any]:
 
 
 def _described(inputs: Properties) -> dict[str, Any]:
-    return {"Description": inputs["description"], "Tags": _tags(inputs)}
+    return {"Description": inputs["description"], **_tags(inputs)}
 
 
-def _tags(inputs: Properties) -> list[dict[str, str]]:
+def _tags(inputs: Properties) -> dict[str, Any]:
     tags = _map(inputs, "tags")
-    return [{"Key": key, "Value": text(tags, key)} for key in sorted(tags)]
+    return {"Tags": [{"Key": key, "Value": text(tags, key)} for key in sorted(tags)]} if tags else {}
 
 
 def _map(values: Properties, key: str) -> Properties:

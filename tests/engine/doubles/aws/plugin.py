@@ -4,6 +4,11 @@ import json
 
 from tests.engine.doubles import serving
 from tests.engine.doubles.aws.ec2 import Ec2
+from tests.engine.doubles.aws.firewall import Firewall
+from tests.engine.doubles.aws.firewall_logging import LoggingConfiguration
+from tests.engine.doubles.aws.firewall_policy import FirewallPolicy
+from tests.engine.doubles.aws.firewall_rule_group import RuleGroup
+from tests.engine.doubles.aws.firewall_store import FirewallStore
 from tests.engine.doubles.aws.managed_prefix_list import ManagedPrefixList
 from tests.engine.doubles.aws.network import Subnet, Vpc
 from tests.engine.doubles.aws.network_interface import NetworkInterface
@@ -23,6 +28,7 @@ KINDS = (
     Subnet,
     Vpc,
 )
+FIREWALLS = (RuleGroup, FirewallPolicy, Firewall, LoggingConfiguration)
 ACCOUNT = "123456789012"
 # What the SDK sends of itself, or what changes nothing here.
 KNOWN = frozenset(
@@ -32,7 +38,8 @@ KNOWN = frozenset(
 
 def serve(arguments: list[str], version: str) -> None:
     """Run the plugin until the engine ends it."""
-    ec2 = Ec2()
+    ec2, journal = Ec2(), Journal.of_environment()
+    store = FirewallStore(journal, ec2)
 
     def configure(settings: Properties) -> None:
         unknown = sorted(set(settings) - KNOWN - {"version"})
@@ -44,6 +51,5 @@ def serve(arguments: list[str], version: str) -> None:
             raise RefusedError("AccountNotAllowed", f"AWS account ID not allowed: {ACCOUNT}")
         ec2.region = text(settings, "region")
 
-    serving.serve(
-        arguments, version, AwsNames("aws", [kind(ec2) for kind in KINDS], Journal.of_environment(), configure)
-    )
+    kinds = [*(kind(ec2) for kind in KINDS), *(kind(store) for kind in FIREWALLS)]
+    serving.serve(arguments, version, AwsNames("aws", kinds, journal, configure))
