@@ -78,9 +78,15 @@ def ids_of(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> di
 
 
 def with_ids(value: Value, ids: dict[str, str]) -> Value:
-    """Return a value with each id that stands alone in it replaced by the one that it goes by elsewhere."""
+    """Return a value with each id that stands alone or ends an ARN replaced by the one that it goes by elsewhere."""
     if isinstance(value, dict):
         return {key: with_ids(item, ids) for key, item in value.items()}
     if isinstance(value, list):
         return [with_ids(item, ids) for item in value]
-    return ids.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    arn, slash, name = value.rpartition("/")
+    if not arn.startswith("arn:"):
+        return ids.get(value, value)
+    found = ids.get(name, name)
+    return UNKNOWN if found == UNKNOWN else f"{arn}{slash}{found}"
