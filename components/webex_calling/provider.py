@@ -31,6 +31,7 @@ from webex_calling.aws import (
 from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.dns_firewall import DnsFirewallKeeping
 from webex_calling.azure import (
+    AzureFirewallPolicy,
     AzureGatewaySubnet,
     AzureLocalGateway,
     AzureNatGateway,
@@ -40,6 +41,7 @@ from webex_calling.azure import (
 from webex_calling.azure.account import AzureAccount
 from webex_calling.component import PACKAGE, Refusal
 from webex_calling.document import Steps, place
+from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.behind import Behind
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.gateway import LocalGateway
@@ -56,6 +58,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AwsNetworkFirewall,
     AwsPublishedNetworks,
     AwsVdiPool,
+    AzureFirewallPolicy,
     AzureGatewaySubnet,
     AzureLocalGateway,
     AzureNatGateway,
@@ -70,6 +73,7 @@ _NOUNS: Mapping[str, tuple[type[Noun], ...]] = {
     "AwsNetworkFirewallArgs": (Behind, NetworkFirewall, AwsAccount),
     "AwsPublishedNetworksArgs": (Keeping,),
     "AwsVdiPoolArgs": (VdiPool, AwsAccount),
+    "AzureFirewallPolicyArgs": (Behind, AzureFirewall, AzureAccount),
     "AzureGatewaySubnetArgs": (AzureAccount,),
     "AzureLocalGatewayArgs": (LocalGateway, AzureAccount),
     "AzureNatGatewayArgs": (NatGateway, AzureAccount),

@@ -1,12 +1,13 @@
 """Say ``AzureFirewall(tier="Standard")``: the stateful filter of a hub on Azure, by address and name."""
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StrictInt, StrictStr
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from webex_calling.site.noun import Noun
-from webex_calling.site.values import Addresses, Slug, distinct, filled
+from webex_calling.site.values import Addresses, Flag, Shape, Slug, distinct
 
 
 class Tier(StrEnum):
@@ -17,31 +18,97 @@ class Tier(StrEnum):
     PREMIUM = "Premium"
 
 
-class AzureFirewallItself(Noun):
-    """The firewall itself, where the site has none yet."""
+def _id(what: str, kind: str, name: str = "[^/]+") -> Shape:
+    """Return the shape of the ARM id of one kind of resource."""
+    shown = kind.replace("[^/]+", "NETWORK").format("NAME" if "[" in name else name)
+    written = f"/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/{shown}"
+    # ARM itself does not always write the first two words alike.
+    pattern = rf"/subscriptions/[^/]+/resource[gG]roups/[^/]+/providers/[mM]icrosoft\.[nN]etwork/{kind.format(name)}"
+    return Shape(f"The id of {what}", pattern, f"is no id of {what}; write {written}", written)
 
-    subnet_id: StrictStr
-    """The id of the subnet AzureFirewallSubnet that takes it."""
-    public_ip_ids: Annotated[tuple[StrictStr, ...], AfterValidator(distinct), filled]
-    """The ids of its public addresses."""
-    zones: tuple[StrictStr, ...] = ()
-    """The availability zones that it spans. Default: none."""
+
+PolicyId = Annotated[str, _id("a firewall policy", "firewallPolicies/{}")]
+PublicAddressId = Annotated[str, _id("a public address", "publicIPAddresses/{}")]
+FirewallSubnetId = Annotated[
+    str, _id("a subnet AzureFirewallSubnet", "virtualNetworks/[^/]+/subnets/{}", "AzureFirewallSubnet")
+]
+ManagementSubnetId = Annotated[
+    str,
+    _id("a subnet AzureFirewallManagementSubnet", "virtualNetworks/[^/]+/subnets/{}", "AzureFirewallManagementSubnet"),
+]
+Zone = Annotated[str, Shape("An availability zone", "[1-9]", 'is no zone; write its number in quotes, "1"', "1")]
 
 
 class AzureFirewall(Noun):
-    """An Azure Firewall policy with its rule collection groups; the firewall itself when asked for."""
+    """An Azure Firewall policy with its rule collection groups; the firewall itself where a subnet is given for it."""
 
     tier: Tier = Tier.STANDARD
-    """Basic, Standard or Premium; a policy's tier fits the firewall's. Default Standard."""
-    base_policy_id: StrictStr | None = None
-    """The id of the policy that this one inherits from; its rules come first."""
+    """Basic, Standard or Premium, of the policy and of the firewall. Default Standard."""
+    base_policy_id: PolicyId | None = None
+    """The id of the policy that this one inherits from, in the same location; its rules come first."""
+    base_policy_tier: Tier | None = None
+    """The tier of that policy, which is at most this one's. Needed with a base policy."""
     priority: Annotated[StrictInt, Field(ge=100, le=64000)] = 1000
-    """The priority of the first of its rule collection groups, 100-64000. Default 1000."""
+    """The priority of the first of its rule collection groups, 100-64000; the others follow. Default 1000."""
     dns_servers: Addresses = ()
-    """The resolvers of its DNS proxy; with the proxy on and none given, Azure's own."""
-    dns_proxy: bool = True
-    """Whether it answers DNS for those behind it; needs Standard or Premium. Default true."""
+    """What the firewall asks for names, itself and as a proxy; needs Standard or Premium. Default: Azure's own DNS."""
+    dns_proxy: Flag = False
+    """Whether it answers DNS for those behind it; needs Standard or Premium. Default false."""
     bypassed_by: Annotated[tuple[Slug, ...], AfterValidator(distinct)] = ()
     """The Local Gateways whose external subnet routes past this firewall to the Internet."""
-    firewall: AzureFirewallItself | None = None
-    """The firewall; without it the policy's id is the output."""
+    subnet_id: FirewallSubnetId | None = None
+    """The id of the subnet AzureFirewallSubnet that takes the firewall. Without it none is made, and the policy's id
+    is the output."""
+    public_ip_id: PublicAddressId | None = None
+    """The id of the firewall's first public address. Needed with a subnet."""
+    further_public_ip_ids: Mapping[Slug, PublicAddressId] = Field(default_factory=dict)
+    """The ids of further public addresses, by a name of your own."""
+    management_subnet_id: ManagementSubnetId | None = None
+    """The id of the subnet AzureFirewallManagementSubnet, which a firewall of the tier Basic needs."""
+    management_public_ip_id: PublicAddressId | None = None
+    """The id of the public address for management. Needed with the subnet for it."""
+    zones: Annotated[tuple[Zone, ...], AfterValidator(distinct)] = ()
+    """The availability zones that the firewall spans, chosen when it is made. Default: none."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        """Find what the tier has not, and what of a base policy or of a firewall is said by halves."""
+        found = [*self._of_tier(), *self._of_base(), *self._of_firewall()]
+        if found:
+            raise ValueError(found[0])
+        return self
+
+    def _of_tier(self) -> Iterator[str]:
+        if self.tier is Tier.BASIC:
+            for key, given in (("dnsProxy", self.dns_proxy), ("dnsServers", self.dns_servers)):
+                if given:
+                    yield f"says {key}, which the tier Basic does not have; give Standard or Premium, or remove it"
+
+    def _of_base(self) -> Iterator[str]:
+        if bool(self.base_policy_id) is not bool(self.base_policy_tier):
+            yield "gives one of basePolicyId and basePolicyTier; give both, or neither"
+        tiers = list(Tier)
+        if self.base_policy_tier and tiers.index(self.base_policy_tier) > tiers.index(self.tier):
+            words = (
+                f"has the tier {self.tier}, and its base policy {self.base_policy_tier}, from which it cannot inherit"
+            )
+            yield f"{words}; give the tier {self.base_policy_tier}"
+
+    def _of_firewall(self) -> Iterator[str]:
+        if self.subnet_id:
+            if not self.public_ip_id:
+                yield "makes a firewall without a public address; give publicIpId"
+            if bool(self.management_subnet_id) is not bool(self.management_public_ip_id):
+                yield "gives one of managementSubnetId and managementPublicIpId; give both, or neither"
+            if self.tier is Tier.BASIC and not self.management_subnet_id:
+                yield "makes a firewall of the tier Basic; give managementSubnetId and managementPublicIpId too"
+            return
+        only = {
+            "publicIpId": self.public_ip_id,
+            "furtherPublicIpIds": self.further_public_ip_ids,
+            "managementSubnetId": self.management_subnet_id,
+            "managementPublicIpId": self.management_public_ip_id,
+            "zones": self.zones,
+        }
+        if said := [key for key, given in only.items() if given]:
+            yield f"says {', '.join(said)}, and makes no firewall; give subnetId, or remove it"

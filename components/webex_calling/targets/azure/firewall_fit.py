@@ -1,0 +1,57 @@
+"""Say ``unfit("hub", policy, addresses)``: each limit of Azure Firewall that a policy passes, with what helps."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from webex_calling.fault import Fault
+from webex_calling.targets.azure.firewall_policy import ApplicationRule, FirewallPolicy, NetworkRule
+from webex_calling.targets.azure.limits import (
+    ADDRESSES_PER_FIREWALL,
+    LAST_APPLICATION_PORT,
+    PAIRS_PER_POLICY,
+    RULE_COLLECTION_GROUP_BYTES,
+    RULE_COLLECTION_GROUPS,
+    RULE_COLLECTIONS,
+)
+
+_WIDER = "give those behind it as fewer, wider prefixes, or divide them over several firewalls"
+
+
+def unfit(where: str, policy: FirewallPolicy, addresses: int = 0) -> Iterator[Fault]:
+    """Yield a fault for each limit that ``policy`` passes, or its firewall with ``addresses`` public addresses."""
+    weights = Counter[str]()
+    for rule in policy.rules:
+        if isinstance(rule, NetworkRule):
+            weights[rule.row] += rule.pairs
+        yield from _ports(where, rule)
+    if policy.pairs > PAIRS_PER_POLICY.default:
+        told = ", ".join(f"{row} {pairs:,}" for row, pairs in weights.most_common())
+        words = (
+            f"needs {policy.pairs:,} pairs of source and destination in network rules, and a policy takes "
+            f"{PAIRS_PER_POLICY.default:,}: {told}"
+        )
+        yield Fault(where, words, _WIDER)
+    for group in policy.groups:
+        if group.size > RULE_COLLECTION_GROUP_BYTES.default:
+            words = (
+                f"needs {group.size:,} bytes in the rule collection group {group.name}, and one takes "
+                f"{RULE_COLLECTION_GROUP_BYTES.default:,}"
+            )
+            yield Fault(where, words, _WIDER)
+    counts = (
+        (len(policy.groups), RULE_COLLECTION_GROUPS),
+        (sum(len(group.collections) for group in policy.groups), RULE_COLLECTIONS),
+        (addresses, ADDRESSES_PER_FIREWALL),
+    )
+    for count, quota in counts:
+        if count > quota.default:
+            words = f"needs {count:,} {quota.unit}, and {quota.default:,} are allowed"
+            yield Fault(where, words, "divide those behind it over several firewalls")
+
+
+def _ports(where: str, rule: NetworkRule | ApplicationRule) -> Iterator[Fault]:
+    if isinstance(rule, ApplicationRule):
+        for _, port in rule.protocols:
+            if not 1 <= port <= LAST_APPLICATION_PORT:
+                words = f"is asked for by name ({rule.row}), and an application rule ends at {LAST_APPLICATION_PORT}"
+                yield Fault(where, words, "report this row to the project: it needs addresses", f"port {port}")
