@@ -134,7 +134,9 @@ def pool_arguments(draw: st.DrawFn, cloud: Cloud) -> Arguments:
         "platform": draw(st.sampled_from(platforms)),
         "media": media,
         "options": draw(
-            st.fixed_dictionaries({key: st.booleans() for key in ("cscan", "unified_cm_8443", "mobile_push")})
+            st.fixed_dictionaries(
+                {key: st.booleans() for key in ("cscan", "unified_cm_8443", "mobile_push", "webex_suite")}
+            )
         ),
         "extra_rules": [draw(extra_rules(at, _SIDES[:1], cloud)) for at in range(draw(st.integers(0, 2)))],
     }

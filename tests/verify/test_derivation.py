@@ -21,7 +21,7 @@ from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
-from webex_calling.site.client import ClientRole
+from webex_calling.site.client import ClientOptions, ClientRole
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -217,7 +217,7 @@ def sharers(draw: st.DrawFn) -> Behind:
     gateway = draw(gateway_arguments(Cloud.AWS))
     pool = draw(pool_arguments(Cloud.AWS))
     role = draw(st.sampled_from(list(ClientRole)))
-    options = ("cscan", "unified_cm_8443", "mobile_push", "mpp_port_80", "unified_cm_migration_6970")
+    options = tuple(ClientOptions.model_fields)
     common = {key: pool[key] for key in ("resolvers", "time_servers", "https", "profile")}
     clients = common | {
         "name": "phones",

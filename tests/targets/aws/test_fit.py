@@ -325,12 +325,34 @@ def test_a_workspaces_pool_with_media_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "weight"),
-    [({"media": "optimised"}, 27), ({"profile": "strict"}, 87), ({"https": {"perimeter": "edge"}}, 107)],
+    [
+        ({"media": "optimised"}, 27),
+        ({"media": "optimised", "options": {"webex_suite": True}}, 27),
+        ({"profile": "strict"}, 87),
+        ({"https": {"perimeter": "edge"}}, 107),
+        ({"profile": "strict", "options": {"webex_suite": True}}, 141),
+    ],
 )
 def test_what_a_workspaces_pool_weighs(changes: Mapping[str, Any], weight: int) -> None:
-    """Optimised media leaves four rules to the Calling list out and the strict profile one; all is in one group."""
-    (side,) = planned(pool_of({**POOL, **changes}, Cloud.AWS), Allowance(107, 5)).interfaces
+    """Optimised media leaves four rules to the Calling list out and the strict profile one; all is in one group.
+
+    So does it leave the media of Meetings out, which weighs 54 otherwise.
+    """
+    (side,) = planned(pool_of({**POOL, **changes}, Cloud.AWS), Allowance(141, 5)).interfaces
     assert [(group.name, group.outbound) for group in side.groups] == [("desks-desktop", weight)]
+
+
+def test_a_workspaces_pool_with_media_of_meetings_is_refused() -> None:
+    """Each of the 18 prefixes of Meetings weighs by itself, at three services."""
+    pool = pool_of({**POOL, "options": {"webex_suite": True}}, Cloud.AWS)
+    (fault,) = refused(pool)
+    assert fault.fault.startswith(
+        'group "desktop" weighs 161 of 60 outbound: 5 × list calling (20) + 61 × address (1) = 161; the flows are '
+    )
+    assert fault.remedy == (
+        "choose media: optimised, whose media leaves the thin client, or ask AWS to raise rules-per-group to 161 "
+        "(at most 6 groups an interface then)"
+    )
 
 
 def grown(count: int) -> Reference:
@@ -408,14 +430,16 @@ def test_overflow_on_a_workspaces_pool() -> None:
     assert [(group.home, group.outbound) for group in side.groups] == [("desktop", 37)]
 
 
-ALL_OPTIONS = {"cscan": True, "unified_cm_8443": True, "mobile_push": True}
+CALLING_OPTIONS = {"cscan": True, "unified_cm_8443": True, "mobile_push": True}
+ALL_OPTIONS = {**CALLING_OPTIONS, "webex_suite": True}
 
 
 @pytest.mark.parametrize(
-    ("count", "options"), [(17, ALL_OPTIONS), (20, ALL_OPTIONS), (21, ALL_OPTIONS), (30, ALL_OPTIONS), (41, {})]
+    ("count", "options"),
+    [(17, ALL_OPTIONS), (20, ALL_OPTIONS), (21, ALL_OPTIONS), (30, ALL_OPTIONS), (40, CALLING_OPTIONS), (41, {})],
 )
 def test_desktops_of_a_network_that_outgrows_its_list(count: int, options: Mapping[str, bool]) -> None:
-    """An EC2 pool fits the default quotas with every option up to 40 prefixes, and with none up to 50."""
+    """An EC2 pool fits the default quotas: all options up to 30 prefixes, those of Calling to 40, none to 50."""
     (side,) = sides(count, pool_of({**POOL, "platform": "ec2", "options": options}, Cloud.AWS))
     overflow = [(group.home, group.outbound) for group in side.groups if group.home.startswith("overflow")]
     assert overflow == [(f"overflow-{number}", 50) for number in range(2, 2 + -(-max(count - 20, 0) // 10))]

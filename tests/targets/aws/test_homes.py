@@ -123,7 +123,7 @@ def all_gateways() -> Iterator[dict[str, Any]]:
 
 def all_pools() -> Iterator[dict[str, Any]]:
     """Return an EC2 and an AppStream pool of every combination of options."""
-    switches = ("cscan", "unified_cm_8443", "mobile_push")
+    switches = ("cscan", "unified_cm_8443", "mobile_push", "webex_suite")
     for platform, media, https, profile, direct, *options in product(
         ["ec2", "appstream"],
         ["optimised", "fallback", "both"],
@@ -170,11 +170,13 @@ def test_a_need_switched_off_moves_no_rule(need: str) -> None:
 
 
 def test_every_pool_fits_the_default_quotas() -> None:
-    """Whatever options a pool on EC2 or AppStream has, it fits a new account's quotas in at most three groups."""
+    """Whatever options a pool on EC2 or AppStream has, it fits a new account's quotas in at most four groups."""
     plans = [planned(pool_of(arguments, Cloud.AWS), DEFAULT) for arguments in all_pools()]
-    assert len(plans) == 320
-    assert max(len(side.groups) for plan in plans for side in plan.interfaces) == 3
+    assert len(plans) == 640
+    assert max(len(side.groups) for plan in plans for side in plan.interfaces) == 4
     assert max(load for plan in plans for load in loads(plan).values()) == 60
+    suites = {load for plan in plans for home, load in loads(plan).items() if home == "suite"}
+    assert suites == {54}  # 18 prefixes, each at UDP 5004, UDP 9000 and TCP 5004
 
 
 def test_homes_of_a_gateway() -> None:
