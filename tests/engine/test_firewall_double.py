@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.aws.firewall import Firewall
+from tests.engine.doubles.aws.firewall_kind import FirewallKind
 from tests.engine.doubles.aws.firewall_logging import LoggingConfiguration
 from tests.engine.doubles.aws.firewall_policy import FirewallPolicy
 from tests.engine.doubles.aws.firewall_rule_group import RuleGroup
 from tests.engine.doubles.aws.firewall_store import FirewallStore
 from tests.engine.doubles.journal import Journal
 from tests.engine.doubles.kind import RefusedError
-from tests.engine.doubles.values import text
+from tests.engine.doubles.values import Value, text
 
 REGION = "eu-central-1"
 LINE = 'pass tcp 10.0.0.1 any -> @CALLING 5062 (msg:"S1a"; flow:to_server; sid:1; rev:1;)'
@@ -34,12 +35,12 @@ class Account:
     def group(self, *lines: str, **changes: Any) -> str:
         """Make a rule group."""
         references = [{"key": "CALLING", "ipSetReferences": [{"referenceArn": self.listed}]}]
-        rules = {
+        rules: dict[str, Any] = {
             "rulesSource": {"rulesString": "".join(f"{line}\n" for line in lines or (LINE,))},
             "referenceSets": {"ipSetReferences": changes.pop("references", references)},
             "statefulRuleOptions": {"ruleOrder": changes.pop("order", "STRICT_ORDER")},
         }
-        said = {"name": "g", "type": "STATEFUL", "capacity": 10, "description": "x", "ruleGroup": rules}
+        said: dict[str, Any] = {"name": "g", "type": "STATEFUL", "capacity": 10, "description": "x", "ruleGroup": rules}
         return RuleGroup(self.store).create({**said, **changes})
 
     def policy(self, *groups: str, **changes: Any) -> str:
@@ -68,7 +69,7 @@ class Account:
     def firewall(self, policy: str, *subnets: str, **changes: Any) -> str:
         """Make a firewall."""
         mappings = [{"subnetId": each} for each in subnets or self.subnets[:2]]
-        said = {"name": "f", "firewallPolicyArn": policy, "vpcId": self.vpc, "subnetMappings": mappings}
+        said: dict[str, Any] = {"name": "f", "firewallPolicyArn": policy, "vpcId": self.vpc, "subnetMappings": mappings}
         return Firewall(self.store).create({**said, **changes})
 
 
@@ -175,11 +176,11 @@ FIREWALL_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
         "in one availability zone",
     ),
     "deletion under protection": (
-        lambda a: Firewall(a.store).delete(a.firewall(a.policy(a.group()), deleteProtection=True), {}),
+        lambda a: _delete(Firewall(a.store), a.firewall(a.policy(a.group()), deleteProtection=True)),
         "delete protection",
     ),
     "deletion of a group in use": (
-        lambda a: [RuleGroup(a.store).delete(group, {}) for group in [a.group()] if a.policy(group)],
+        lambda a: _delete(RuleGroup(a.store), _used(a).group),
         "in use by",
     ),
     "deletion of a policy in use": (
@@ -194,8 +195,28 @@ FIREWALL_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """A group in a policy in a firewall."""
+
+    group: str
+    policy: str
+
+
+def _delete(kind: FirewallKind, arn: str) -> str:
+    kind.delete(arn, {})
+    return arn
+
+
+def _used(account: Account) -> _Used:
+    group = account.group()
+    policy = account.policy(group)
+    account.firewall(policy)
+    return _Used(group, policy)
+
+
 def _logs(account: Account, firewall: str, *kinds: str) -> str:
-    configs = [
+    configs: list[Value] = [
         {"logType": kind, "logDestinationType": "CloudWatchLogs", "logDestination": {"logGroup": "/edge"}}
         for kind in kinds or ("ALERT",)
     ]
@@ -221,8 +242,8 @@ def test_a_life(account: Account) -> None:
     logs = _logs(account, firewall)
     live = Firewall(account.store).read(firewall, {})
     assert live is not None
-    (status,) = live.computed["firewallStatuses"]  # type: ignore[misc, union-attr]  # a list of one
-    endpoints = [each["attachments"][0]["endpointId"] for each in status["syncStates"]]  # type: ignore[call-overload, index]  # as above
+    told: Any = live.computed["firewallStatuses"]
+    endpoints = [each["attachments"][0]["endpointId"] for status in told for each in status["syncStates"]]
     assert endpoints == [f"vpce-{each.removeprefix('subnet-')}" for each in account.subnets[:2]]
     FirewallPolicy(account.store).update(policy, {}, account.said(group, seconds=1800))
     kept = account.store.need(policy)

@@ -67,23 +67,26 @@ def _opening(rule: Any, words: Mapping[str, Spans]) -> PacketSet:
     outward = source != "any" and not source.startswith("@")
     local, peer = (source, target) if outward else (target, source)
     options = {option.name: option.value for option in rule.options}
-    ports = (
-        None if port == "any" else [tuple(map(int, (port.split(":") * 2)[:2] if ":" not in port else port.split(":")))]
-    )
     common: dict[str, Any] = {
         "opener": Opener.LOCAL if outward else Opener.PEER,
         "protocol": NUMBERS[protocol],
         "local": _spans(local),
     }
     if protocol == "icmp":
-        code = [tuple([int(options[key])] * 2) for key in ("itype", "icode")]
-        return PacketSet.box(**common, local_ports=code[:1], peer_ports=code[1:])
+        kind, code = (int(options[key]) for key in ("itype", "icode"))
+        return PacketSet.box(**common, local_ports=[(kind, kind)], peer_ports=[(code, code)])
     if protocol == "tls":
         name = options["content"].strip('"')
         names = (f"*{name}", name[1:]) if "dotprefix" in options else (name,)
-        return PacketSet.box(**common, names=names, peer_ports=ports)
-    found = words[peer] if peer in words else None if peer in ("any", "$EXTERNAL_NET") else _spans(peer)
-    return PacketSet.box(**common, peer=found, **{"peer_ports" if outward else "local_ports": ports})
+        return PacketSet.box(**common, names=names, peer_ports=_ports(port))
+    common["peer"] = words[peer] if peer in words else None if peer in ("any", "$EXTERNAL_NET") else _spans(peer)
+    common["peer_ports" if outward else "local_ports"] = _ports(port)
+    return PacketSet.box(**common)
+
+
+def _ports(port: str) -> Spans | None:
+    first, _, last = port.partition(":")
+    return None if port == "any" else [(int(first), int(last or first))]
 
 
 def _spans(listed: str) -> Spans:

@@ -13,7 +13,7 @@ class FirewallKind(Kind):
 
     named_by = "name"
     keeps_unfinished = believes_updates = True
-    computed = ("arn", "updateToken", "tagsAll", "region")
+    computed: ClassVar[tuple[str, ...]] = ("arn", "updateToken", "tagsAll", "region")
     noun: ClassVar[str]
     """What its ARN says, and its type in the store."""
     operation: ClassVar[str]
