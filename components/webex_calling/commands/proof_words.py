@@ -6,6 +6,7 @@ from typing import Any
 from webex_calling.verify.flow_sets import Excuse
 from webex_calling.verify.side import Gap, Sample, Side
 
+_MANY = 4
 WORDS: Mapping[Excuse, str] = {
     Excuse.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
     Excuse.DOMAIN: "the ports of required domains to any address, since these filters know no names",
@@ -40,7 +41,8 @@ def found_lines(side: Side) -> Iterator[str]:
 def _assumed_lines(sides: Sequence[Side]) -> Iterator[str]:
     """Yield what proofs take for granted, each thing once."""
     for words in dict.fromkeys(words for side in sides for words in side.assumed):
-        yield f"taken for granted: {words} ({', '.join(name(side) for side in sides if words in side.assumed)})"
+        held = [name(side) for side in sides if words in side.assumed]
+        yield f"taken for granted: {words} ({', '.join(held) if len(held) <= _MANY else f'{len(held)} sides'})"
 
 
 def proof_document(sides: Sequence[Side]) -> dict[str, Any]:

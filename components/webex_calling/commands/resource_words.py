@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from webex_calling.commands import perimeter_words
 from webex_calling.embedded.registration import Registration, Run
 from webex_calling.published.network import Network
 
@@ -74,12 +75,13 @@ def _node(
     attached: frozenset[str],
     names: Mapping[str, str],
 ) -> TreeNode:
-    cells = _CELLS.get(resource.type, _plain)(resource, names)
+    cells = perimeter_words.cells(resource) or _CELLS.get(resource.type, _plain)(resource, names)
     if resource.type in _FILTERS and resource.urn not in attached:
         cells = (f"{cells[0]}  (not attached by this stack)",)
     children = [_node(each, below, attached, names) for each in below.get(resource.urn, ())]
     children.sort(key=lambda child: [_natural(cell) for cell in child.cells])
     children += [TreeNode(_security_rule(rule, names)) for rule in resource.inputs.get("securityRules", ())]
+    children += map(TreeNode, perimeter_words.inline_rules(resource))
     children += [] if resource.custom or below.get(resource.urn) else _filtered_elsewhere(resource, names)
     return TreeNode(cells, tuple(children))
 
