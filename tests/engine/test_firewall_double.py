@@ -184,9 +184,7 @@ FIREWALL_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
         "in use by",
     ),
     "deletion of a policy in use": (
-        lambda a: [
-            FirewallPolicy(a.store).delete(policy, {}) for policy in [a.policy(a.group())] if a.firewall(policy)
-        ],
+        lambda a: _delete(FirewallPolicy(a.store), _used(a).policy),
         "in use by",
     ),
     "logs of no firewall": (lambda a: _logs(a, "arn:aws:network-firewall:x:1:firewall/none"), "not be found"),
