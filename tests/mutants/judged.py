@@ -6,7 +6,7 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
     "compiler/merge": ("compiler/test_merge.py",),
     "compiler/placement": ("compiler/test_placement.py",),
     "compiler/derive": ("compiler/test_derive.py",),
-    "verify/packets": ("verify/test_packets.py",),
+    "verify/packets": ("verify/test_packets.py", "verify/test_names.py"),
     "verify/diagram": ("verify/test_diagram.py", "verify/test_packets.py"),
     "verify/admission": ("verify/test_admission.py",),
     "verify/aws/security_group": ("verify/aws/test_security_group.py",),

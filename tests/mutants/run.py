@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -33,6 +33,7 @@ EQUIVALENTS = Path(__file__).with_name("equivalents.yaml")
 KEYS = ("in", "was", "now")
 GOAL = 95.0
 MEMORY = 4 * 2**30
+ALONE = 120.0
 KILLED, SURVIVED, UNTESTED = (1, 3), 0, (5, 33)
 LOST = (-24, 24, 152, 255, -11, -9, 36)
 """How mutmut ends what ran out of time, of memory or of stack: a loop without an end is noticed as well."""
@@ -144,16 +145,48 @@ def judge(module: str, excluded: Counter[Mutant], jobs: int) -> Judgement:
         codes: dict[str, int | None] = json.loads(held.read_text())["exit_code_by_key"] if held.is_file() else {}
         if ended.returncode or not codes or None in codes.values():
             sys.exit(f"{module}: mutmut ended with {ended.returncode}\n{log.read_text()[-6000:]}")
-        alive = Counter(mutants(mutated, {name for name, code in codes.items() if code not in {*KILLED, *LOST}}))
+        alive = {name: code for name, code in codes.items() if code not in {*KILLED, *LOST}}
+        told = dict(zip(alive, mutants(mutated, alive), strict=True))
+        left = Counter(told.values()) - excluded
+        again = [name for name, mutant in told.items() if mutant in left]
+        late = noticed_alone(module, copy / "mutants", again)
+    still = Counter(mutant for name, mutant in told.items() if name not in late)
     return Judgement(
         module,
-        sum(code in KILLED for code in codes.values()),
+        sum(code in KILLED for code in codes.values()) + len(late),
         sum(code in LOST for code in codes.values()),
-        tuple((alive - excluded).elements()),
-        (alive & excluded).total(),
-        tuple((excluded - alive).elements()),
+        tuple((still - excluded).elements()),
+        (still & excluded).total(),
+        tuple((excluded - still).elements()),
         time.monotonic() - begun,
     )
+
+
+def noticed_alone(module: str, copy: Path, names: Sequence[str]) -> set[str]:
+    """Return the mutants that are noticed in a process of their own, which they are in before anything is imported.
+
+    mutmut forks a process that has imported everything: what a module computes as it is imported, it never mutates.
+    """
+    tests = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-m", "not engine", *quickly()]
+    tests += [f"tests/{file}" for file in JUDGES[module]]
+
+    def passes(name: str) -> bool:
+        planted = {**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONHASHSEED": "0"}
+        try:
+            ended = subprocess.run(tests, cwd=copy, env=planted, capture_output=True, timeout=ALONE, check=False)
+        except subprocess.TimeoutExpired:
+            return False
+        return ended.returncode == 0
+
+    if names and not passes(""):
+        sys.exit(f"{module}: its tests do not pass in the copy")
+    return {name for name in names if not passes(name)}
+
+
+def quickly() -> list[str]:
+    """Return what pytest is asked for beside the tests themselves."""
+    without = " and ".join(f"not {slow}" for slow in TOO_SLOW)
+    return ["-p", "tests.mutants.quick", "-p", "no:cacheprovider", "-k", without]
 
 
 def copied(module: str, copy: Path) -> None:
@@ -168,10 +201,7 @@ def copied(module: str, copy: Path) -> None:
         "source_paths": [PACKAGE],
         "only_mutate": [f"{PACKAGE}/{module}.py"],
         "also_copy": list(beside),
-        "pytest_add_cli_args": [
-            *("-p", "tests.mutants.quick", "-p", "no:cacheprovider", "-p", "no:xdist"),
-            *("-k", " and ".join(f"not {slow}" for slow in TOO_SLOW)),
-        ],
+        "pytest_add_cli_args": quickly(),
         "pytest_add_cli_args_test_selection": [f"tests/{file}" for file in JUDGES[module]],
         "timeout_multiplier": 5.0,
         "timeout_constant": 2.0,
@@ -183,13 +213,12 @@ def copied(module: str, copy: Path) -> None:
     (copy / "pyproject.toml").write_text(f"{project}\n[tool.mutmut]\n{lines}", encoding="utf-8")
 
 
-def mutants(mutated: Path, names: set[str]) -> Iterator[Mutant]:
+def mutants(mutated: Path, names: Iterable[str]) -> Iterator[Mutant]:
     """Yield what the mutants of these names change, told in statements without their layout."""
-    wanted = {name.rpartition(".")[2] for name in names}
     functions = {
         node.name: node for node in ast.walk(ast.parse(mutated.read_text())) if isinstance(node, ast.FunctionDef)
     }
-    for name in sorted(wanted):
+    for name in (each.rpartition(".")[2] for each in names):
         stem = name.rpartition("_")[0]
         plain = stem.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".").removesuffix("__mutmut")
         before, after = statements(functions[f"{stem}_orig"]), statements(functions[name])

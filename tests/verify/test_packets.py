@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -146,6 +147,41 @@ def test_a_packet_reads_from_its_opener(packet: Packet, expected: str) -> None:
     assert str(packet) == expected
 
 
+def test_packets_are_made_from_texts() -> None:
+    """Each protocol's constructor says opener, addresses and ports in their places; a peer may be a name."""
+    local, peer = GATEWAY[0], CALLING[0] + 7
+    made = [
+        Packet.tcp(PEER, "10.20.1.10", 1, "198.51.100.7", 2),
+        Packet.udp(LOCAL, "10.20.1.10", 3, "198.51.100.7", 4),
+        Packet.udp(PEER, "10.20.1.10", 3, "sip.example.com", 4),
+        Packet.icmp(PEER, "10.20.1.10", "198.51.100.7", 5, 6),
+    ]
+    assert made == [
+        Packet(PEER, TCP, local, peer, 1, 2),
+        Packet(LOCAL, UDP, local, peer, 3, 4),
+        Packet(PEER, UDP, local, "sip.example.com", 3, 4),
+        Packet(PEER, ICMP, local, peer, 5, 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (LOCAL, 0, 0, 0, 0, 0),
+        (LOCAL, 255, 0, 0, 0, 0),
+        (PEER, TCP, ADDRESSES - 1, ADDRESSES - 1, 65535, 65535),
+        (LOCAL, ICMP, 0, 0, 255, 255),
+    ],
+    ids=["first protocol", "last protocol", "last ports", "last message"],
+)
+def test_the_bounds_of_a_packet_are_packets(values: tuple[Opener, int, int, int, int, int]) -> None:
+    """The first and the last of each dimension are inside, and such a packet is the one of its set."""
+    packet = Packet(*values)
+    assert packet in PacketSet.everything()
+    assert PacketSet.one(packet).count() == 1
+    assert packet in PacketSet.one(packet)
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -166,11 +202,39 @@ def test_an_impossible_packet_is_refused(values: tuple[Opener, int, int, int, in
         Packet(*values)
 
 
+def test_refusals_end_in_a_remedy() -> None:
+    """What is refused is told with what to give instead, in whole."""
+    refused: list[Callable[[], object]] = [
+        lambda: Packet(LOCAL, 256, 0, 0, 0, 0),
+        lambda: Packet(LOCAL, TCP, -1, 0, 0, 0),
+        lambda: Packet(LOCAL, TCP, 0, 0, 65536, 7),
+        lambda: PacketSet.box(protocol=47, local_ports=[(1, 2)]),
+        lambda: PacketSet.box(peer=[(5, ADDRESSES)]),
+        lambda: PacketSet.empty().sample(),
+    ]
+    told = []
+    for make in refused:
+        with pytest.raises(ValueError) as error:  # noqa: PT011  # the whole text is compared below
+            make()
+        told.append(str(error.value))
+    assert told == [
+        "protocol 256 is no IP protocol; give a number inside 0-255",
+        "-1 is no IPv4 address; give a number inside 0-4294967295",
+        "protocol 6 has no 65536 and 7; "
+        "give TCP and UDP ports inside 0-65535, an ICMP type and code inside 0-255, other protocols 0 and 0",
+        "protocols ((47, 47),) have no ((1, 2),) and ((0, 65535),); "
+        "give an ICMP type and code inside 0-255, other protocols than TCP and UDP 0 and 0",
+        "5-4294967296 ends above the last address 4294967295; give names by themselves",
+        "an empty set has no sample; ask whether the set is empty first",
+    ]
+
+
 def test_packets_are_ordered_with_names_after_addresses() -> None:
     """Packets sort by opener, protocol, addresses, names and ports."""
     ordered = [tcp("10.0.0.1", 2), tcp("10.0.0.2", 1), tcp("a.example"), tcp("b.example"), tcp("10.0.0.1", opener=PEER)]
     turned = ordered[::-1]
     assert sorted(turned) == ordered
+    assert not ordered[0] < tcp("10.0.0.1", 2)
 
 
 @pytest.mark.parametrize(
@@ -258,3 +322,24 @@ def test_an_empty_set_has_no_sample() -> None:
     with pytest.raises(ValueError, match="an empty set has no sample"):
         PacketSet.empty().sample()
     assert repr(PacketSet.empty()) == "PacketSet()"
+    assert repr(SIGNALLING) == "PacketSet(local opens tcp 10.20.1.10:0 -> 198.51.100.0:8934, ...)"
+
+
+@pytest.mark.parametrize(
+    ("peers", "expected"),
+    [
+        ([(0, ADDRESSES - 1)], True),
+        ([(5, ADDRESSES - 1), (0, 4)], True),
+        ([(0, 9), (2, 3), (10, ADDRESSES - 1)], True),
+        ([(1, ADDRESSES - 1)], False),
+        ([(0, ADDRESSES - 2)], False),
+        ([(0, 5), (7, ADDRESSES - 1)], False),
+        ([], False),
+    ],
+    ids=["whole", "two parts", "one inside another", "no first", "no last", "a gap", "none"],
+)
+def test_names_come_with_every_address_alone(peers: list[tuple[int, int]], expected: bool) -> None:
+    """Addresses admit names where there is no address that they leave out."""
+    box = PacketSet.box(peer=peers)
+    assert (tcp("sip.example.com") in box) is expected
+    assert (box == PacketSet.everything()) is expected

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, cast
 
 import boto3  # type: ignore[import-untyped]  # boto3 ships no types
 import pytest
@@ -12,6 +13,7 @@ import z3  # type: ignore[import-untyped]  # z3 ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
+from tests.conftest import Golden
 from tests.verify.aws.oracle_network_acl import admits, of_inline, of_rule
 from tests.verify.aws.z3_openings import BY_PEER, LOCAL_PORT, PEER_PORT, PROTOCOL, among, disagreement, first_match
 from tests.verify.aws.z3_openings import PEER as PEER_ADDRESS
@@ -435,32 +437,48 @@ def test_what_stays_inside_a_subnet_is_not_filtered() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("asked", "resources", "expected"),
-    [
-        pytest.param(
-            subnet(),
-            [acl(subnetIds=["subnet-voice"]), acl("other", "acl-other"), association("acl-other")],
-            "voice: is given more than one network ACL (edge, other)",
-            id="two",
-        ),
-        pytest.param(
-            subnet(), [association("acl-0")], 'joined.networkAclId: "acl-0" is a network ACL of nobody', id="adopted"
-        ),
-        pytest.param(
-            subnet(),
-            [acl(subnetIds=[UNKNOWN])],
-            "edge.subnetIds: has what is not known yet, and depends on none",
-            id="unknown",
-        ),
-        pytest.param(
-            subnet(),
-            [resource(DEFAULT, "default", {})],
-            "voice: has its VPC's default network ACL, and the run changes one",
-            id="default",
-        ),
-    ],
-)
+SEVERAL = (urn(SUBNET, "voice"), urn(SUBNET, "data"))
+UNTOLD = [
+    pytest.param(
+        subnet(),
+        [acl(subnetIds=["subnet-voice"]), acl("other", "acl-other"), association("acl-other")],
+        "voice: is given more than one network ACL (edge, other)",
+        id="two",
+    ),
+    pytest.param(
+        subnet(), [association("acl-0")], 'joined.networkAclId: "acl-0" is a network ACL of nobody', id="adopted"
+    ),
+    pytest.param(
+        subnet(),
+        [acl(subnetIds=[UNKNOWN])],
+        "edge.subnetIds: has what is not known yet, and depends on none",
+        id="unknown",
+    ),
+    pytest.param(
+        subnet(),
+        [resource(DEFAULT, "default", {})],
+        "voice: has its VPC's default network ACL, and the run changes one",
+        id="default",
+    ),
+    pytest.param(
+        subnet(cidrBlock="10.20.1.1/24"), [acl(subnetIds=["subnet-voice"])], "voice.cidrBlock: ", id="a bad subnet"
+    ),
+    pytest.param(
+        subnet(identity=UNKNOWN),
+        [acl(), association(subnet_id=UNKNOWN)],
+        "joined.subnetId: has what is not known yet, and depends on none",
+        id="an association of any subnet",
+    ),
+    pytest.param(
+        subnet(),
+        [subnet("data", "subnet-data"), acl(subnetIds=[UNKNOWN], depends={"subnetIds": SEVERAL})],
+        "edge.subnetIds: has what is not known yet, and depends on voice, data",
+        id="one of several",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "resources", "expected"), UNTOLD)
 def test_which_acl_a_subnet_has_is_not_guessed(
     asked: Registration, resources: list[Registration], expected: str
 ) -> None:
@@ -470,33 +488,39 @@ def test_which_acl_a_subnet_has_is_not_guessed(
     assert str(error.value)[: len(expected)] == expected
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        pytest.param({"ruleNo": 0}, 'ruleNo: "0" is no number of an entry', id="zero"),
-        pytest.param({"ruleNo": 32767}, 'ruleNo: "32767" is no number of an entry', id="reserved"),
-        pytest.param({"ruleNo": UNKNOWN}, 'ruleNo: "(not known yet)" is no number', id="unknown number"),
-        pytest.param({"action": "ALLOW"}, 'action: "ALLOW" is no action', id="action"),
-        pytest.param({"action": None}, "action: is no action", id="no action"),
-        pytest.param({"protocol": "sctp"}, 'protocol: "sctp" is no IPv4 protocol', id="protocol"),
-        pytest.param({"protocol": "256"}, 'protocol: "256" is no IPv4 protocol', id="number"),
-        pytest.param({"protocol": "58"}, 'protocol: "58" is no IPv4 protocol', id="icmpv6"),
-        pytest.param({"fromPort": 5063}, 'fromPort: "5063-5062" is no port range', id="turned ports"),
-        pytest.param({"toPort": 65536}, 'fromPort: "5062-65536" is no port range', id="high port"),
-        pytest.param({"toPort": None}, "toPort: is no number", id="no port"),
-        pytest.param({"protocol": "icmp"}, "icmpType: is no number", id="no type"),
-        pytest.param(
-            {"protocol": "icmp", "icmpType": -1, "icmpCode": 4}, 'icmpType: "-1/4" is no ICMP', id="a code of all types"
-        ),
-        pytest.param(
-            {"protocol": "icmp", "icmpType": 256, "icmpCode": 0}, 'icmpType: "256/0" is no ICMP', id="high type"
-        ),
-        pytest.param({"cidrBlock": "198.51.100.1/24"}, "cidrBlock: ", id="host bits"),
-        pytest.param({"cidrBlock": None}, "cidrBlock: ", id="no prefix"),
-        pytest.param({"cidrBlock": UNKNOWN}, 'cidrBlock: "(not known yet)"', id="unknown prefix"),
-        pytest.param({"ipv6CidrBlock": "::/0"}, 'ipv6CidrBlock: "::/0" is IPv6', id="ipv6"),
-    ],
-)
+FAULTS = [
+    pytest.param({"ruleNo": 0}, 'ruleNo: "0" is no number of an entry', id="zero"),
+    pytest.param({"ruleNo": 32767}, 'ruleNo: "32767" is no number of an entry', id="reserved"),
+    pytest.param({"ruleNo": UNKNOWN}, 'ruleNo: "(not known yet)" is no number', id="unknown number"),
+    pytest.param({"action": "ALLOW"}, 'action: "ALLOW" is no action', id="action"),
+    pytest.param({"action": None}, "action: is no action", id="no action"),
+    pytest.param({"protocol": "sctp"}, 'protocol: "sctp" is no IPv4 protocol', id="protocol"),
+    pytest.param({"protocol": "256"}, 'protocol: "256" is no IPv4 protocol', id="number"),
+    pytest.param({"protocol": "58"}, 'protocol: "58" is no IPv4 protocol', id="icmpv6"),
+    pytest.param({"fromPort": 5063}, 'fromPort: "5063-5062" is no port range', id="turned ports"),
+    pytest.param({"toPort": 65536}, 'fromPort: "5062-65536" is no port range', id="high port"),
+    pytest.param({"toPort": None}, "toPort: is no number", id="no port"),
+    pytest.param({"protocol": "icmp"}, "icmpType: is no number", id="no type"),
+    pytest.param(
+        {"protocol": "icmp", "icmpType": -1, "icmpCode": 4}, 'icmpType: "-1/4" is no ICMP', id="a code of all types"
+    ),
+    pytest.param({"protocol": "icmp", "icmpType": 256, "icmpCode": 0}, 'icmpType: "256/0" is no ICMP', id="high type"),
+    pytest.param({"cidrBlock": "198.51.100.1/24"}, "cidrBlock: ", id="host bits"),
+    pytest.param({"cidrBlock": None}, "cidrBlock: ", id="no prefix"),
+    pytest.param({"cidrBlock": UNKNOWN}, 'cidrBlock: "(not known yet)"', id="unknown prefix"),
+    pytest.param({"ipv6CidrBlock": "::/0"}, 'ipv6CidrBlock: "::/0" is IPv6', id="ipv6"),
+    pytest.param({"ruleNo": True}, 'ruleNo: "True" is no number of an entry', id="a truth for a number"),
+    pytest.param({"protocol": None}, "protocol: is no IPv4 protocol", id="no protocol"),
+    pytest.param({"fromPort": True}, 'fromPort: "True" is no number', id="a truth for a port"),
+    pytest.param({"fromPort": -1}, 'fromPort: "-1-5062" is no port range', id="low port"),
+    pytest.param({"protocol": "icmp", "icmpType": 3}, "icmpCode: is no number", id="no code"),
+    pytest.param({"protocol": "icmp", "icmpType": 3, "icmpCode": 256}, 'icmpType: "3/256" is no ICMP', id="high code"),
+    pytest.param({"protocol": "icmp", "icmpType": -2, "icmpCode": -1}, 'icmpType: "-2/-1" is no', id="low type"),
+    pytest.param({"protocol": "icmp", "icmpType": 3, "icmpCode": -2}, 'icmpType: "3/-2" is no', id="low code"),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) -> None:
     """The fault names the entry, its property and its value; nothing is guessed."""
     held = {key: value for key, value in {**entry(), **changes}.items() if value is not None}
@@ -506,31 +530,59 @@ def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) 
     assert str(error.value)[: len(place)] == place
 
 
-@pytest.mark.parametrize(
-    ("resources", "expected"),
-    [
-        pytest.param([acl(egress=[entry(), entry()])], 'edge.egress[1].ruleNo: "100" stands twice', id="inline twice"),
-        pytest.param(
-            [acl(), apart("a", egress=False), apart("b", egress=False)], 'b.ruleNumber: "100" stands twice', id="twice"
-        ),
-        pytest.param(
-            [acl(egress=[entry()]), apart("a", egress=False)],
-            "edge.egress: stand beside entries that are resources of their own",
-            id="both shapes",
-        ),
-        pytest.param([acl(egress=UNKNOWN)], "edge.egress: has what is not known", id="unknown entries"),
-        pytest.param(
-            [acl(), apart("a", egress=True, identity=UNKNOWN)],
-            "a.networkAclId: is not known yet, and depends on none",
-            id="an entry of any",
-        ),
-    ],
-)
+CONTRADICTIONS = [
+    pytest.param([acl(egress=[entry(), entry()])], 'edge.egress[1].ruleNo: "100" stands twice', id="inline twice"),
+    pytest.param(
+        [acl(), apart("a", egress=False), apart("b", egress=False)], 'b.ruleNumber: "100" stands twice', id="twice"
+    ),
+    pytest.param(
+        [acl(egress=[entry()]), apart("a", egress=False)],
+        "edge.egress: stand beside entries that are resources of their own",
+        id="both shapes",
+    ),
+    pytest.param([acl(egress=UNKNOWN)], "edge.egress: has what is not known", id="unknown entries"),
+    pytest.param(
+        [acl(), apart("a", egress=True, identity=UNKNOWN)],
+        "a.networkAclId: is not known yet, and depends on none",
+        id="an entry of any",
+    ),
+    pytest.param(
+        [acl(ingress=[entry()]), apart("a", egress=False)],
+        "edge.egress: stand beside entries that are resources of their own",
+        id="both shapes, the other way",
+    ),
+    pytest.param(
+        [acl(), resource(RULE, "a", {"networkAclId": "acl-edge", "ruleNumber": 1, "egress": "yes"})],
+        'a.egress: "yes" is neither true nor false',
+        id="a direction in words",
+    ),
+]
+
+
+@pytest.mark.parametrize(("resources", "expected"), CONTRADICTIONS)
 def test_entries_that_contradict_each_other_are_faults(resources: list[Registration], expected: str) -> None:
     """A number that stands twice, and entries in two shapes, have no one meaning."""
     with pytest.raises(Faults) as error:
         admitted(*resources)
     assert str(error.value)[: len(expected)] == expected
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    asked: list[tuple[str | None, Callable[[], object]]] = [
+        *(
+            (each.id, partial(of_subnet, *cast("Any", each.values[:1]), *cast("Any", each.values[1])))
+            for each in UNTOLD
+        ),
+        *((each.id, partial(admitted, *cast("Any", each.values[0]))) for each in CONTRADICTIONS),
+        *((each.id, partial(admitted, acl(egress=[entry() | cast("Any", each.values[0])]))) for each in FAULTS),
+    ]
+    told: list[str] = []
+    for case, ask in asked:
+        with pytest.raises(Faults) as error:
+            ask()
+        told += [f"{case}\n", *(f"  {line}\n" for line in str(error.value).splitlines())]
+    golden("faults/network-acl.txt", "".join(told))
 
 
 def test_all_faults_come_at_once() -> None:

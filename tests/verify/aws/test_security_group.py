@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.aws.oracle import admits
 from tests.verify.registrations import group, prefix_list, resource, rule, urn
 
@@ -206,6 +207,25 @@ def test_a_rule_of_another_group_counts_for_nobody_else() -> None:
         ),
         pytest.param(
             [
+                group(),
+                prefix_list(identity=UNKNOWN),
+                resource(
+                    ENTRY,
+                    "e",
+                    {"prefixListId": UNKNOWN, "cidr": DOCUMENTATION},
+                    property_dependencies={"prefixListId": (urn(LIST, "calling"),)},
+                ),
+                rule(
+                    inbound=False,
+                    prefixListId=UNKNOWN,
+                    depends={"prefixListId": (urn(LIST, "calling"),)},
+                    **WEB,
+                ),
+            ],
+            id="an entry of a list not known yet",
+        ),
+        pytest.param(
+            [
                 group(identity=UNKNOWN),
                 prefix_list(DOCUMENTATION, identity=UNKNOWN),
                 rule(
@@ -241,105 +261,127 @@ def test_what_the_caller_knows_stands_for_an_id(inputs: dict[str, Any]) -> None:
 GOOD: dict[str, Any] = {"cidrIpv4": DOCUMENTATION, **WEB}
 
 
-@pytest.mark.parametrize(
-    ("resources", "expected"),
-    [
-        pytest.param(
-            [rule(inbound=True, **{**GOOD, "ipProtocol": "sctp"})], 'r.ipProtocol: "sctp" is no', id="protocol"
-        ),
-        pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "256"})], 'r.ipProtocol: "256" is no', id="number"),
-        pytest.param(
-            [rule(inbound=True, **{**GOOD, "ipProtocol": "icmpv6"})], 'r.ipProtocol: "icmpv6" is', id="icmpv6"
-        ),
-        pytest.param(
-            [rule(inbound=True, **{**GOOD, "fromPort": 444})], 'r.fromPort: "444-443" is no port', id="turned"
-        ),
-        pytest.param(
-            [rule(inbound=True, **{**GOOD, "toPort": 65536})], 'r.fromPort: "443-65536" is no port', id="high"
-        ),
-        pytest.param([rule(inbound=True, **{**GOOD, "toPort": None})], "r.toPort: is no number", id="no port"),
-        pytest.param([rule(inbound=True, **{**GOOD, "fromPort": "443"})], 'r.fromPort: "443" is no number', id="text"),
-        pytest.param(
-            [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": -1, "toPort": 4})],
-            'r.fromPort: "-1/4" is no ICMP type and code',
-            id="a code of every type",
-        ),
-        pytest.param(
-            [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 256, "toPort": 0})],
-            'r.fromPort: "256/0" is no ICMP type and code',
-            id="type",
-        ),
-        pytest.param([rule(inbound=True, **{**GOOD, "cidrIpv4": "198.51.100.1/24"})], "r.cidrIpv4: ", id="host bits"),
-        pytest.param(
-            [rule(inbound=True, **{**GOOD, "cidrIpv4": UNKNOWN})], 'r.cidrIpv4: "(not known yet)"', id="unknown"
-        ),
-        pytest.param([group("b", ingress=UNKNOWN)], "b.ingress: has what is not known", id="unknown inline rules"),
-        pytest.param(
-            [prefix_list(entries=UNKNOWN), rule(inbound=True, **WEB, prefixListId="pl-calling")],
-            "calling.entries: has what is not known",
-            id="unknown entries",
-        ),
-        pytest.param(
-            [rule(inbound=True, **GOOD, securityGroupId=UNKNOWN)],
-            "r.securityGroupId: is not known yet, and depends on none",
-            id="a rule of any group",
-        ),
-        pytest.param([rule(inbound=True, **WEB)], "r.cidrIpv4: and every other peer is missing", id="no peer"),
-        pytest.param([rule(inbound=True, **WEB, cidrIpv6="::/0")], 'r.cidrIpv6: "::/0" is IPv6', id="ipv6"),
-        pytest.param(
-            [rule(inbound=True, **WEB, prefixListId="pl-1")],
-            'r.prefixListId: "pl-1" is a prefix list of nobody',
-            id="list",
-        ),
-        pytest.param(
-            [rule(inbound=True, **WEB, prefixListId=UNKNOWN)],
-            "r.prefixListId: is not known yet, and depends on none",
-            id="no dependency",
-        ),
-        pytest.param(
-            [
-                prefix_list(),
-                prefix_list(name="two", identity=UNKNOWN),
-                rule(
-                    inbound=True,
-                    prefixListId=UNKNOWN,
-                    depends={"prefixListId": (urn(LIST, "calling"), urn(LIST, "two"))},
-                    **WEB,
-                ),
-            ],
-            "r.prefixListId: is not known yet, and depends on calling, two",
-            id="several dependencies",
-        ),
-        pytest.param(
-            [prefix_list(addressFamily="IPv6"), rule(inbound=True, **WEB, prefixListId="pl-calling")],
-            'calling.addressFamily: "IPv6" is not IPv4',
-            id="family",
-        ),
-        pytest.param(
-            [prefix_list("198.51.100.0"), rule(inbound=True, **WEB, prefixListId="pl-calling", cidrIpv6="::/0")],
-            'r.cidrIpv6: "::/0" is IPv6',
-            id="ipv6 beside a list",
-        ),
-        pytest.param(
-            [rule(inbound=True, **WEB, referencedSecurityGroupId="sg-a")],
-            'r.referencedSecurityGroupId: "a" is a group whose members are not known',
-            id="group",
-        ),
-        pytest.param(
-            [group("b", ingress=[{"protocol": "-1", "self": True}])], "b.self: means the group's own", id="self"
-        ),
-        pytest.param(
-            [replace(prefix_list(DOCUMENTATION), external=True), rule(inbound=True, **WEB, prefixListId="pl-calling")],
-            'r.prefixListId: "pl-calling" is a prefix list of nobody',
-            id="a list that is only read",
-        ),
-    ],
-)
-def test_what_cannot_be_told_is_a_fault(resources: list[Registration], expected: str) -> None:
-    """The fault names the resource, its property and its value; nothing is guessed."""
+FAULTS = [
+    pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "sctp"})], 'r.ipProtocol: "sctp" is no', id="protocol"),
+    pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "256"})], 'r.ipProtocol: "256" is no', id="number"),
+    pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "icmpv6"})], 'r.ipProtocol: "icmpv6" is', id="icmpv6"),
+    pytest.param([rule(inbound=True, **{**GOOD, "fromPort": 444})], 'r.fromPort: "444-443" is no port', id="turned"),
+    pytest.param([rule(inbound=True, **{**GOOD, "toPort": 65536})], 'r.fromPort: "443-65536" is no port', id="high"),
+    pytest.param([rule(inbound=True, **{**GOOD, "toPort": None})], "r.toPort: is no number", id="no port"),
+    pytest.param([rule(inbound=True, **{**GOOD, "fromPort": "443"})], 'r.fromPort: "443" is no number', id="text"),
+    pytest.param(
+        [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": -1, "toPort": 4})],
+        'r.fromPort: "-1/4" is no ICMP type and code',
+        id="a code of every type",
+    ),
+    pytest.param(
+        [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 256, "toPort": 0})],
+        'r.fromPort: "256/0" is no ICMP type and code',
+        id="type",
+    ),
+    pytest.param([rule(inbound=True, **{**GOOD, "cidrIpv4": "198.51.100.1/24"})], "r.cidrIpv4: ", id="host bits"),
+    pytest.param([rule(inbound=True, **{**GOOD, "cidrIpv4": UNKNOWN})], 'r.cidrIpv4: "(not known yet)"', id="unknown"),
+    pytest.param([group("b", ingress=UNKNOWN)], "b.ingress: has what is not known", id="unknown inline rules"),
+    pytest.param(
+        [prefix_list(entries=UNKNOWN), rule(inbound=True, **WEB, prefixListId="pl-calling")],
+        "calling.entries: has what is not known",
+        id="unknown entries",
+    ),
+    pytest.param(
+        [rule(inbound=True, **GOOD, securityGroupId=UNKNOWN)],
+        "r.securityGroupId: is not known yet, and depends on none",
+        id="a rule of any group",
+    ),
+    pytest.param([rule(inbound=True, **WEB)], "r.cidrIpv4: and every other peer is missing", id="no peer"),
+    pytest.param([rule(inbound=True, **WEB, cidrIpv6="::/0")], 'r.cidrIpv6: "::/0" is IPv6', id="ipv6"),
+    pytest.param(
+        [rule(inbound=True, **WEB, prefixListId="pl-1")],
+        'r.prefixListId: "pl-1" is a prefix list of nobody',
+        id="list",
+    ),
+    pytest.param(
+        [rule(inbound=True, **WEB, prefixListId=UNKNOWN)],
+        "r.prefixListId: is not known yet, and depends on none",
+        id="no dependency",
+    ),
+    pytest.param(
+        [
+            prefix_list(),
+            prefix_list(name="two", identity=UNKNOWN),
+            rule(
+                inbound=True,
+                prefixListId=UNKNOWN,
+                depends={"prefixListId": (urn(LIST, "calling"), urn(LIST, "two"))},
+                **WEB,
+            ),
+        ],
+        "r.prefixListId: is not known yet, and depends on calling, two",
+        id="several dependencies",
+    ),
+    pytest.param(
+        [prefix_list(addressFamily="IPv6"), rule(inbound=True, **WEB, prefixListId="pl-calling")],
+        'calling.addressFamily: "IPv6" is not IPv4',
+        id="family",
+    ),
+    pytest.param(
+        [prefix_list("198.51.100.0"), rule(inbound=True, **WEB, prefixListId="pl-calling", cidrIpv6="::/0")],
+        'r.cidrIpv6: "::/0" is IPv6',
+        id="ipv6 beside a list",
+    ),
+    pytest.param(
+        [rule(inbound=True, **WEB, referencedSecurityGroupId="sg-a")],
+        'r.referencedSecurityGroupId: "a" is a group whose members are not known',
+        id="group",
+    ),
+    pytest.param([group("b", ingress=[{"protocol": "-1", "self": True}])], "b.self: means the group's own", id="self"),
+    pytest.param(
+        [replace(prefix_list(DOCUMENTATION), external=True), rule(inbound=True, **WEB, prefixListId="pl-calling")],
+        'r.prefixListId: "pl-calling" is a prefix list of nobody',
+        id="a list that is only read",
+    ),
+    pytest.param(
+        [prefix_list("198.51.100.1/24"), rule(inbound=True, **WEB, prefixListId="pl-calling")],
+        'calling.entries: "198.51.100.1/24" is no IPv4 prefix',
+        id="entry",
+    ),
+    pytest.param(
+        [
+            prefix_list(),
+            resource(ENTRY, "e", {"prefixListId": "pl-calling", "cidr": "2001:db8::/32"}),
+            rule(inbound=True, **WEB, prefixListId="pl-calling"),
+        ],
+        'e.cidr: "2001:db8::/32" is no IPv4 prefix',
+        id="entry resource",
+    ),
+    pytest.param(
+        [
+            prefix_list(),
+            resource(ENTRY, "e", {"prefixListId": UNKNOWN, "cidr": DOCUMENTATION}),
+            rule(inbound=True, **WEB, prefixListId="pl-calling"),
+        ],
+        "e.prefixListId: is not known yet, and depends on none",
+        id="entry of any list",
+    ),
+]
+
+
+def message(resources: list[Registration]) -> str:
+    """Return what is said of these resources."""
     with pytest.raises(Faults) as error:
         admission(group(), *resources)
-    assert str(error.value)[: len(expected)] == expected
+    return str(error.value)
+
+
+@pytest.mark.parametrize(("resources", "expected"), FAULTS)
+def test_what_cannot_be_told_is_a_fault(resources: list[Registration], expected: str) -> None:
+    """The fault names the resource, its property and its value; nothing is guessed."""
+    assert message(resources)[: len(expected)] == expected
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    told = ((each.id, message(cast("list[Registration]", each.values[0]))) for each in FAULTS)
+    golden("faults/security-group.txt", "".join(f"{case}\n  {text}\n" for case, text in told))
 
 
 def test_all_faults_come_at_once() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.azure.oracle import admits
 from tests.verify.azure.worlds import ADDRESSES, ports, samples
 from tests.verify.registrations import nsg, resource, security_rule, urn
@@ -187,50 +188,86 @@ def test_the_clauses_name_rule_and_group() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        pytest.param({"priority": 99}, 'priority: "99" is no priority', id="low priority"),
-        pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
-        pytest.param({"priority": None}, "priority: is no priority", id="no priority"),
-        pytest.param({"direction": "In"}, 'direction: "In" is not known', id="direction"),
-        pytest.param({"access": UNKNOWN}, 'access: "(not known yet)" is not known', id="access"),
-        pytest.param({"protocol": "Sctp"}, 'protocol: "Sctp" is not known', id="protocol"),
-        pytest.param(
-            {"protocol": "*"}, "destinationPortRange: stands beside a protocol without ports", id="ports of all"
-        ),
-        pytest.param(
-            {"protocol": "Icmp"}, "destinationPortRange: stands beside a protocol without", id="ports of icmp"
-        ),
-        pytest.param({"destinationPortRange": "80-79"}, 'destinationPortRange: "80-79" is no port range', id="turned"),
-        pytest.param({"destinationPortRange": "65536"}, 'destinationPortRange: "65536" is no port', id="high port"),
-        pytest.param({"destinationPortRange": None}, "destinationPortRange: is missing, and so is", id="no ports"),
-        pytest.param({"destinationPortRanges": ["1"]}, 'destinationPortRange: "5062" stands beside', id="both ports"),
-        pytest.param({"sourceAddressPrefix": "198.51.100.1/24"}, "sourceAddressPrefix: ", id="host bits"),
-        pytest.param({"sourceAddressPrefix": "2001:db8::/32"}, "sourceAddressPrefix: ", id="ipv6"),
-        pytest.param({"sourceAddressPrefix": "internet"}, "sourceAddressPrefix: ", id="lower-case tag"),
-        pytest.param(
-            {"destinationAddressPrefix": "Internet"},
-            'destinationAddressPrefix: "Internet" is a tag of others on this side',
-            id="own side on the internet",
-        ),
-        pytest.param(
-            {"access": "Deny", "sourceAddressPrefix": "AzureMonitor"},
-            'sourceAddressPrefix: "AzureMonitor" is a tag whose addresses are not known',
-            id="denied tag",
-        ),
-        pytest.param(
-            {"sourceApplicationSecurityGroups": [{"id": "x"}]},
-            "sourceApplicationSecurityGroups: names application security groups",
-            id="application security group",
-        ),
-    ],
-)
+FAULTS = [
+    pytest.param({"priority": 99}, 'priority: "99" is no priority', id="low priority"),
+    pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
+    pytest.param({"priority": None}, "priority: is no priority", id="no priority"),
+    pytest.param({"direction": "In"}, 'direction: "In" is not known', id="direction"),
+    pytest.param({"access": UNKNOWN}, 'access: "(not known yet)" is not known', id="access"),
+    pytest.param({"protocol": "Sctp"}, 'protocol: "Sctp" is not known', id="protocol"),
+    pytest.param({"protocol": "*"}, "destinationPortRange: stands beside a protocol without ports", id="ports of all"),
+    pytest.param({"protocol": "Icmp"}, "destinationPortRange: stands beside a protocol without", id="ports of icmp"),
+    pytest.param({"destinationPortRange": "80-79"}, 'destinationPortRange: "80-79" is no port range', id="turned"),
+    pytest.param({"destinationPortRange": "65536"}, 'destinationPortRange: "65536" is no port', id="high port"),
+    pytest.param({"destinationPortRange": None}, "destinationPortRange: is missing, and so is", id="no ports"),
+    pytest.param({"destinationPortRanges": ["1"]}, 'destinationPortRange: "5062" stands beside', id="both ports"),
+    pytest.param({"sourceAddressPrefix": "198.51.100.1/24"}, "sourceAddressPrefix: ", id="host bits"),
+    pytest.param({"sourceAddressPrefix": "2001:db8::/32"}, "sourceAddressPrefix: ", id="ipv6"),
+    pytest.param({"sourceAddressPrefix": "internet"}, "sourceAddressPrefix: ", id="lower-case tag"),
+    pytest.param(
+        {"destinationAddressPrefix": "Internet"},
+        'destinationAddressPrefix: "Internet" is a tag of others on this side',
+        id="own side on the internet",
+    ),
+    pytest.param(
+        {"access": "Deny", "sourceAddressPrefix": "AzureMonitor"},
+        'sourceAddressPrefix: "AzureMonitor" is a tag whose addresses are not known',
+        id="denied tag",
+    ),
+    pytest.param(
+        {"sourceApplicationSecurityGroups": [{"id": "x"}]},
+        "sourceApplicationSecurityGroups: names application security groups",
+        id="application security group",
+    ),
+    pytest.param({"priority": "100"}, 'priority: "100" is no priority', id="priority as text"),
+    pytest.param({"priority": 65000}, 'priority: "65000" is no priority', id="priority of a default rule"),
+    pytest.param({"direction": None}, "direction: is not known", id="no direction"),
+    pytest.param({"access": "Allowed"}, 'access: "Allowed" is not known', id="access spelt wrongly"),
+    pytest.param({"protocol": 6}, 'protocol: "6" is not known', id="protocol as a number"),
+    pytest.param({"sourcePortRange": "80-90-100"}, 'sourcePortRange: "80-90-100" is no port', id="three ports"),
+    pytest.param({"sourcePortRange": "any"}, 'sourcePortRange: "any" is no port range', id="ports in words"),
+    pytest.param(
+        {"sourceAddressPrefix": None, "sourceAddressPrefixes": ["198.51.100.0/24", "::/0"]},
+        'sourceAddressPrefixes: "::/0" is neither a service tag nor',
+        id="ipv6 among several",
+    ),
+    pytest.param(
+        {"destinationPortRange": None, "destinationPortRanges": ["443", "80-79"]},
+        'destinationPortRanges: "80-79" is no port range',
+        id="turned among several",
+    ),
+    pytest.param(
+        {"destinationAddressPrefix": None, "destinationAddressPrefixes": ["10.40.0.0/16", "AzureMonitor"]},
+        'destinationAddressPrefixes: "AzureMonitor" is a tag of others on this side',
+        id="own side of a service",
+    ),
+    pytest.param(
+        {"destinationApplicationSecurityGroups": [{"id": "x"}]},
+        "destinationApplicationSecurityGroups: names application security groups",
+        id="application security group of this side",
+    ),
+]
+
+
+def message(*rules: dict[str, Any], others: tuple[Registration, ...] = ()) -> str:
+    """Return what is said of these rules."""
+    with pytest.raises(Faults) as error:
+        admission(*rules, others=others)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(("changes", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) -> None:
     """The fault names the group, the rule's place, the property and its value; nothing is guessed."""
-    with pytest.raises(Faults) as error:
-        admission(security_rule(**changes))
-    assert str(error.value).startswith(f"edge.securityRules[0].{expected}")
+    assert message(security_rule(**changes)).startswith(f"edge.securityRules[0].{expected}")
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    unnamed = resource(RULE, "rule-100", {**ONE, "networkSecurityGroupName": UNKNOWN})
+    told = [(each.id, message(security_rule(**cast("dict[str, Any]", each.values[0])))) for each in FAULTS]
+    told += [("one priority twice", message(ONE, ONE)), ("a rule of any group", message(others=(unnamed,)))]
+    golden("faults/network-security-group.txt", "".join(f"{case}\n  {text}\n" for case, text in told))
 
 
 def test_all_faults_come_at_once() -> None:
