@@ -130,11 +130,11 @@ def judge(module: str, excluded: Counter[Mutant], jobs: int) -> Judgement:
         copy = Path(folder)
         copied(module, copy)
         log = copy / "mutmut.log"
-        with log.open("w") as told:
+        with log.open("w") as output:
             ended = subprocess.run(
                 [Path(sys.executable).with_name("mutmut"), "run", "--max-children", str(jobs)],
                 cwd=copy,
-                stdout=told,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
                 env={**os.environ, "PYTHONHASHSEED": "0"},

@@ -569,7 +569,7 @@ def test_entries_that_contradict_each_other_are_faults(resources: list[Registrat
 
 def test_faults_end_in_a_remedy(golden: Golden) -> None:
     """Every fault reads in whole as the recorded one."""
-    asked: list[tuple[str | None, Callable[[], object]]] = [
+    asked: list[tuple[object, Callable[[], object]]] = [
         *(
             (each.id, partial(of_subnet, *cast("Any", each.values[:1]), *cast("Any", each.values[1])))
             for each in UNTOLD

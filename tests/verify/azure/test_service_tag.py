@@ -77,3 +77,39 @@ def test_the_internet_has_every_name_but_the_virtual_network() -> None:
 def test_the_form_of_a_tag(text: str, expected: bool) -> None:
     """A tag begins with a capital letter and may name a region."""
     assert is_tag(text) is expected
+
+
+NAMES = PacketSet.box(names="*")
+CONNECTED = PacketSet.box(names="VirtualNetwork")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "expected"),
+    [
+        pytest.param([], PacketSet.empty(), id="none"),
+        pytest.param(["198.51.100.0/24"], NAMES - CONNECTED, id="public ones"),
+        pytest.param(["10.0.0.0/8"], CONNECTED, id="private ones"),
+        pytest.param(["203.0.113.7"], CONNECTED, id="one of the virtual network"),
+        pytest.param(["10.0.0.0/8", "198.51.100.0/24"], NAMES, id="both"),
+        pytest.param(["0.0.0.0/0"], NAMES, id="every one"),
+    ],
+)
+def test_addresses_may_be_those_of_names(addresses: list[str], expected: PacketSet) -> None:
+    """A name may have any address of the Internet, a connected network any other."""
+    peers = PacketSet.box(protocol=6, peer=list(map(prefix, addresses)))
+    assert TAGS.possible(peers) == peers | expected
+
+
+def test_what_a_tag_has_for_sure() -> None:
+    """The addresses of a tag are those that are told of it; of the Internet and of unknown tags none are."""
+    network = prefix("203.0.113.0/24")
+    tags = ("VirtualNetwork", "AzureLoadBalancer", "AzureMonitor", "Internet", "Storage")
+    assert [TAGS.addresses(tag) for tag in tags] == [
+        (network, HOST),
+        (HOST,),
+        (prefix("198.51.100.0/24"),),
+        None,
+        None,
+    ]
+    assert TAGS.peers("Internet") == TAGS.internet
+    assert ServiceTags((network,)).addresses("AzureMonitor") is None
