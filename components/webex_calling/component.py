@@ -52,8 +52,8 @@ class Arguments:
     """The arguments of one component, read part by part; at the end of ``with``, every fault of every part is raised.
 
     ``ids`` are the cloud ids, which may be outputs; all else must be plain. ``known`` is the TypedDict of them all,
-    ``single`` names the arguments that are one id, ``maps`` those that are ids by name, ``lists`` those that are the
-    ids of the lists of a network.
+    ``single`` names the arguments that are one id, ``several`` those that are ids in a list, ``maps`` those that are
+    ids by name, ``lists`` those that are the ids of the lists of a network.
     """
 
     def __init__(
@@ -64,14 +64,15 @@ class Arguments:
         single: Iterable[str] = (),
         lists: Mapping[str, Network] | None = None,
         maps: Iterable[str] = (),
+        several: Iterable[str] = (),
     ) -> None:
         self._component = component
         self._faults: list[Fault] = []
         keys = list(known.__annotations__)
         given = {key: value for key, value in args.items() if key in keys and value is not None}
         self._faults += [Fault(key, *unknown_key(key, keys)) for key in args if key not in keys]
-        mapped = frozenset(maps)
-        held = (*single, *(lists or ()), *mapped)
+        mapped, listed = frozenset(maps), frozenset(several)
+        held = (*single, *(lists or ()), *mapped, *listed)
         self.ids = {key: value for key, value in given.items() if key in held}
         self.plain = {key: value for key, value in given.items() if key not in held}
         for key, value in self.ids.items():
@@ -79,6 +80,8 @@ class Arguments:
                 self._faults += _list_faults(key, value, lists[key])
             elif key in mapped:
                 self._faults += _map_faults(key, value)
+            elif key in listed:
+                self._faults += _several_faults(key, value)
             else:
                 self._faults += _id_faults((key,), value)
 
@@ -127,6 +130,18 @@ def _map_faults(key: str, value: object) -> Iterator[Fault]:
         return
     for name, each in value.items():
         yield from _id_faults((key, str(name)), each)
+
+
+def _several_faults(key: str, value: object) -> Iterator[Fault]:
+    """Find what are certainly not ids in a list."""
+    if isinstance(value, list | tuple):
+        for at, each in enumerate(value):
+            yield from _id_faults((key, at), each)
+        if not value:
+            yield Fault(key, "is empty", "give at least one id")
+    elif isinstance(value, str | int | float | Mapping | pulumi.Resource):
+        text = str(value) if isinstance(value, str | int | float) else ""
+        yield Fault(key, "is not a list", "write a list of ids", text)
 
 
 def _list_faults(key: str, value: object, network: Network) -> Iterator[Fault]:

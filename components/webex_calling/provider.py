@@ -24,12 +24,14 @@ from webex_calling.aws import (
     AwsDnsFirewall,
     AwsLocalGateway,
     AwsNatGateway,
+    AwsNetworkAcl,
     AwsNetworkFirewall,
     AwsPublishedNetworks,
     AwsVdiPool,
 )
 from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.dns_firewall import DnsFirewallKeeping
+from webex_calling.aws.network_acl import NetworkAclKeeping
 from webex_calling.azure import (
     AzureFirewallPolicy,
     AzureGatewaySubnet,
@@ -47,6 +49,7 @@ from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.keeping import Keeping
 from webex_calling.site.nat import NatGateway
+from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.noun import Noun
 from webex_calling.site.vdi import VdiPool
@@ -55,6 +58,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AwsDnsFirewall,
     AwsLocalGateway,
     AwsNatGateway,
+    AwsNetworkAcl,
     AwsNetworkFirewall,
     AwsPublishedNetworks,
     AwsVdiPool,
@@ -70,6 +74,7 @@ _NOUNS: Mapping[str, tuple[type[Noun], ...]] = {
     "AwsDnsFirewallArgs": (DnsFirewall, Behind, DnsFirewallKeeping),
     "AwsLocalGatewayArgs": (LocalGateway, AwsAccount),
     "AwsNatGatewayArgs": (NatGateway, AwsAccount),
+    "AwsNetworkAclArgs": (NetworkAcl, Behind, NetworkAclKeeping),
     "AwsNetworkFirewallArgs": (Behind, NetworkFirewall, AwsAccount),
     "AwsPublishedNetworksArgs": (Keeping,),
     "AwsVdiPoolArgs": (VdiPool, AwsAccount),

@@ -13,6 +13,8 @@ WORDS: Mapping[Excuse, str] = {
     Excuse.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
     Excuse.VIRTUAL_NETWORK: "everything inside the virtual network, which session hosts keep open",
     Excuse.EXTRA_RULES: "what the site's extra rules permit",
+    Excuse.STATELESS: "whatever has the packets of required connections, since a network ACL remembers none",
+    Excuse.COARSENED: "what the entries of a network ACL that are coarsened take in, as its plan counts it",
 }
 
 

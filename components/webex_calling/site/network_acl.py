@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictInt
+from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug, distinct, filled
@@ -21,10 +21,18 @@ class NetworkAcl(Noun):
     subnets: Annotated[tuple[SubnetId, ...], AfterValidator(distinct), filled]
     """The ids of the subnets that it filters."""
     cidrs: Annotated[OwnPrefixes, filled]
-    """The IPv4 prefixes of those subnets: whoever behind the perimeter has an address in them is provided for."""
+    """The IPv4 prefix of each of those subnets: whoever has an address in them is provided for."""
     entries: Annotated[StrictInt, Field(ge=20, le=40)] = 20
     """The account's quota of entries in each direction, the implicit deny among them: 20, or up to 40 on request."""
-    widest_prefix: Annotated[StrictInt, Field(ge=0, le=32)] = 12
-    """The shortest prefix length that an entry may be coarsened to. Default 12."""
+    widest_prefix: Annotated[StrictInt, Field(ge=8, le=32)] = 12
+    """The shortest prefix length that an entry may be coarsened to, 8 at least. Default 12."""
     nat_gateway: Flag = False
     """Whether a NAT gateway of the perimeter stands in these subnets: all who are behind it then pass here."""
+
+    @model_validator(mode="after")
+    def _prefix_of_each(self) -> "NetworkAcl":
+        if len(self.cidrs) != len(self.subnets):
+            raise ValueError(
+                f"has {len(self.subnets)} subnets and {len(self.cidrs)} prefixes; give the one IPv4 prefix of each"
+            )
+        return self

@@ -1,7 +1,7 @@
 """Say ``Filtered(...).prove(paths, sets)``: one filtered end, what must get through there, and what was found of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from webex_calling.compiler.flow import Flow
 from webex_calling.verify.flow_sets import Excuse, FlowSets
@@ -40,12 +40,14 @@ class Filtered:
     assumed: tuple[str, ...] = ()
     alone: bool = True
     crossing: PacketSet | None = None
+    besides: Mapping[Excuse, PacketSet] = field(default_factory=dict)
 
     def prove(self, paths: Paths, sets: FlowSets) -> Side:
         """Compare what gets through along ``paths`` with what the flows, read by ``sets``, require."""
         declared = dict(sets.declared(self.flows, self.excuses))
         if Excuse.VIRTUAL_NETWORK in self.excuses:
             declared[Excuse.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
+        declared.update(self.besides)
         here = PacketSet.everything() if self.alone else PacketSet.box(local=self.near)
         here &= PacketSet.everything() if self.crossing is None else self.crossing
         proof = prove(

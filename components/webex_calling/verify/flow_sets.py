@@ -25,6 +25,8 @@ class Excuse(StrEnum):
     ICMP = "icmp"
     VIRTUAL_NETWORK = "virtual-network"
     EXTRA_RULES = "extra-rules"
+    STATELESS = "stateless"
+    COARSENED = "coarsened"
 
 
 def intervals(prefixes: Iterable[IPv4Network]) -> tuple[Interval, ...]:

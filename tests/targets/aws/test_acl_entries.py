@@ -123,8 +123,7 @@ def test_the_default_quota_is_refused() -> None:
         "edge: does not fit 20 entries inbound: with no coarsened permit wider than /12 it takes 30, the implicit deny "
         "among them; the flows, with the entries that each would take to be said exactly, are reply to S1a tcp "
         "8000-48199 calling (17), reply to M1a udp 8000-48199 calling (17); ask AWS to raise network-acl-entries to 30 "
-        "at least, better to 40 where the plan is exact, and give the new number as entries, or give a shorter "
-        "widestPrefix, which lets more through"
+        "at least, better to 40 where the plan is exact, and give the new number as entries"
     )
     assert "M1a udp 5004, 8500-8699, 9000, 19560-65535 calling (68), S1a tcp 5062 calling (17); ask" in outbound
     assert rendered(CALLS, 30).egress.used == 30

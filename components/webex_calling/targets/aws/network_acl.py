@@ -17,6 +17,9 @@ from webex_calling.targets.aws.limits import NETWORK_ACL_ENTRIES
 EXPRESSION = Expression(names=False, source_ports=True, icmp_codes=True, service_tags=False, named_lists=False)
 """An entry names no source port, but the entry of the reply has it as its destination's."""
 
+SHORTEST_PREFIX = 8
+"""No site may have entries coarsened to a shorter prefix: a 256th of all addresses is what a stranger is let in by."""
+
 _STEP = 100
 _IMPLICIT_DENY = 1
 
@@ -119,7 +122,8 @@ def _direction(held: Sequence[Demand], allowance: AclAllowance, where: str, *, i
     if isinstance(plan, AclMisfit):
         most = (NETWORK_ACL_ENTRIES.most or allowance.entries) - _IMPLICIT_DENY
         raised = plan_acl(needs, most, granted=granted, others=len(messages), widest=allowance.widest)
-        ways = tuple(_remedies(plan, raised, usable))
+        wider = plan_acl(needs, usable, granted=granted, others=len(messages), widest=SHORTEST_PREFIX)
+        ways = tuple(_remedies(plan, raised, wider))
         return _misfit(held, plan.within_width + _IMPLICIT_DENY, ways, allowance, where, inbound=inbound)
     written: list[Message | Entry] = [*messages, *plan.entries]
     return AclDirection(
@@ -165,7 +169,7 @@ def _misfit(
     )
 
 
-def _remedies(misfit: AclMisfit, raised: AclPlan | AclMisfit, usable: int) -> Iterator[str]:
+def _remedies(misfit: AclMisfit, raised: AclPlan | AclMisfit, wider: AclPlan | AclMisfit) -> Iterator[str]:
     """Yield what would make it fit: a higher quota, as far as AWS raises it, wider permits, fewer flows."""
     most = NETWORK_ACL_ENTRIES.most
     if isinstance(raised, AclPlan):
@@ -180,8 +184,8 @@ def _remedies(misfit: AclMisfit, raised: AclPlan | AclMisfit, usable: int) -> It
             "give fewer peers or put endpoints into subnets that have network ACLs of their own, since AWS raises "
             f"{NETWORK_ACL_ENTRIES.name} to {most} at most"
         )
-    if misfit.at_any_width <= usable:
-        yield "give a shorter widestPrefix, which lets more through"
+    if isinstance(wider, AclPlan):
+        yield f"give a shorter widestPrefix, {SHORTEST_PREFIX} at least, which lets more through"
 
 
 def _weights(held: Sequence[Demand]) -> str:

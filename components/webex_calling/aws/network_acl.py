@@ -1,0 +1,92 @@
+"""Say ``AwsNetworkAcl("edge-public", {"subnets": [...], ...}).network_acl_id``: the stateless filter of subnets."""
+
+from collections.abc import Mapping
+from typing import NotRequired
+
+import pulumi
+import pulumi_aws as aws
+from pydantic import Field, StrictStr
+
+from webex_calling.arguments import BehindArguments
+from webex_calling.aws.acl_draft import prove
+from webex_calling.compiler.network_acl import plan_network_acl
+from webex_calling.component import Arguments, outputs_of, tagging, token
+from webex_calling.published.reference import load_reference
+from webex_calling.site.behind import Behind
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.network_acl import NetworkAcl
+from webex_calling.site.noun import Noun
+from webex_calling.site.values import NamedPrefixes
+from webex_calling.verify.component_proof import assurances
+
+
+class NetworkAclKeeping(Noun):
+    """What a network ACL is told of its VPC, and its tags."""
+
+    vpc_cidrs: NamedPrefixes = ()
+    """The IPv4 prefixes of the VPC: no network ACL filters what goes to each one's second address, its resolver.
+    Default: not known, so that a resolver takes entries."""
+    tags: Mapping[str, StrictStr] = Field(default_factory=dict)
+    """Tags of the network ACL, besides its name."""
+
+
+class AwsNetworkAclArgs(BehindArguments):
+    """Who is behind the perimeter, the subnets that the network ACL filters, and how many entries it may have."""
+
+    vpc_id: pulumi.Input[str]
+    """Id of the VPC that has the subnets."""
+    subnets: pulumi.Input[list[str]]
+    """Ids of the subnets that get the network ACL in place of the one they have."""
+    cidrs: list[str]
+    entries: NotRequired[int]
+    widest_prefix: NotRequired[int]
+    nat_gateway: NotRequired[bool]
+    vpc_cidrs: NotRequired[list[str]]
+    tags: NotRequired[dict[str, str]]
+
+
+class AwsNetworkAcl(pulumi.ComponentResource):
+    """A network ACL with its entries and its subnets: what may cross their borders, and what may answer.
+
+    Entries fit the quota with the least excess that can be. A change of any makes a new network ACL, to which each
+    subnet turns at once, before the old one goes: no moment is without entries. It filters by itself what security
+    groups would let through, and needs them beside it, since it remembers no connection.
+    """
+
+    network_acl_id: pulumi.Output[str]
+    """Id of the network ACL; it changes with the entries."""
+    summary: pulumi.Output[str]
+    """Entries against their quota, what is coarsened and by how much, warnings, and what is proven, for people."""
+
+    def __init__(self, name: str, args: AwsNetworkAclArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        reference = load_reference()
+        with Arguments(name, args, AwsNetworkAclArgs, ["vpc_id"], several=["subnets"]) as arguments:
+            with arguments.part():
+                keeping = NetworkAclKeeping.from_arguments(arguments.of(NetworkAclKeeping))
+            with arguments.part():
+                plain = arguments.of(NetworkAcl)
+                # The ids are the cloud's, and may be known later; the plan goes by the prefixes.
+                subnets = [f"subnet-{at:x}" for at in range(len(plain.get("cidrs", ())) or 1)]
+                noun = {**plain, "name": name, "subnets": subnets}
+                acl = NetworkAcl.from_arguments(noun, published=reference.published)
+            with arguments.part():
+                behind = Behind.from_arguments(arguments.of(Behind), published=reference.published, cloud=Cloud.AWS)
+            arguments.need("vpc_id", "subnets")
+        with arguments:
+            plan = plan_network_acl(reference, behind, acl, name, keeping.vpc_cidrs)
+            sides = prove(plan, reference.networks)
+        super().__init__(token("AwsNetworkAcl"), name, {}, opts)
+        # No name of its own and no rule of its own: a changed ACL is made beside the old one, whole.
+        made = aws.ec2.NetworkAcl(
+            name,
+            vpc_id=arguments.ids["vpc_id"],
+            subnet_ids=arguments.ids["subnets"],
+            ingress=[aws.ec2.NetworkAclIngressArgs(**each.properties()) for each in plan.entries.ingress.entries],
+            egress=[aws.ec2.NetworkAclEgressArgs(**each.properties()) for each in plan.entries.egress.entries],
+            tags=tagging(name, "", keeping.tags)(name),
+            opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["ingress", "egress"]),
+        )
+        self.network_acl_id = made.id
+        told = [*(f"{note.level}: {note.text}" for note in plan.notes), *assurances(sides)]
+        self.summary = pulumi.Output.from_input("\n".join(told))
+        self.register_outputs(outputs_of(self))
