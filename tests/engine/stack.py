@@ -62,6 +62,8 @@ class Stack:
         """Where another release of the package is installed, if programs are to run on that one."""
         self.step_seconds = STEP_SECONDS
         """How long a step may take."""
+        self.environment: dict[str, str] = {}
+        """Further variables for the CLI."""
         self.about = ""
         """The example that this stack shows, for the account of operations and time."""
         self._toolchain = toolchain
@@ -183,6 +185,7 @@ class Stack:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             **({"PYTHONPATH": str(self.release)} if self.release else {}),
             **self.clouds.environment,
+            **self.environment,
         }
 
 
