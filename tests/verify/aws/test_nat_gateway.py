@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.registrations import resource, urn
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
@@ -138,6 +139,97 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
         pytest.param(
             nat(allocationId=None, connectivityType="private"), [], [ANYWHERE], id="private, in another stack's subnet"
         ),
+        pytest.param(
+            nat(secondaryAllocationIds=UNKNOWN), [eip()], [at(PUBLIC), ANYWHERE], id="second ones not known yet"
+        ),
+        pytest.param(
+            nat(
+                allocationId=UNKNOWN,
+                secondaryAllocationIds=[UNKNOWN],
+                depends={
+                    "allocationId": (urn(EIP, "out"),),
+                    "secondaryAllocationIds": (urn(EIP, "two"),),
+                },
+            ),
+            [eip(), eip("two", "eipalloc-two", SECOND)],
+            [at(PUBLIC), at(SECOND)],
+            id="a second by its dependency",
+        ),
+        pytest.param(
+            nat(
+                allocationId=None,
+                availabilityMode="regional",
+                availabilityZoneAddresses=[{"allocationIds": [UNKNOWN]}, {"availabilityZone": "eu-central-1b"}],
+                depends={"availabilityZoneAddresses": (urn(EIP, "out"),)},
+            ),
+            [eip()],
+            [at(PUBLIC), at(PUBLIC)],
+            id="regional, by its dependency",
+        ),
+        pytest.param(
+            nat(allocationId=None),
+            [
+                eip(),
+                resource(
+                    GATEWAY_EIP,
+                    "more",
+                    {"natGatewayId": UNKNOWN, "allocationId": UNKNOWN},
+                    property_dependencies={
+                        "natGatewayId": (urn(GATEWAY, "egress"),),
+                        "allocationId": (urn(EIP, "out"),),
+                    },
+                ),
+            ],
+            [at(PUBLIC)],
+            id="an association by its dependencies",
+        ),
+        pytest.param(
+            nat(
+                allocationId=None,
+                connectivityType="private",
+                privateIp="10.20.9.9",
+                secondaryPrivateIpAddresses=["10.20.9.8"],
+            ),
+            [SUBNETS],
+            [at("10.20.9.9"), at("10.20.9.8")],
+            id="private, two",
+        ),
+        pytest.param(
+            nat(
+                allocationId=None,
+                connectivityType="private",
+                privateIp="10.20.9.9",
+                secondaryPrivateIpAddresses=UNKNOWN,
+            ),
+            [SUBNETS],
+            [prefix("10.20.9.0/24")],
+            id="private, second ones not known yet",
+        ),
+        pytest.param(
+            nat(
+                allocationId=None,
+                connectivityType="private",
+                privateIp="10.20.9.9",
+                secondaryPrivateIpAddressCount=1,
+                subnetId=UNKNOWN,
+                depends={"subnetId": (urn(SUBNET, "public"),)},
+            ),
+            [SUBNETS],
+            [prefix("10.20.9.0/24")],
+            id="private, one more that it takes itself",
+        ),
+        pytest.param(
+            nat(allocationId=None, connectivityType="private"),
+            [resource(SUBNET, "public", {"cidrBlock": UNKNOWN}, id="subnet-public")],
+            [ANYWHERE],
+            id="private, in a subnet not known yet",
+        ),
+        pytest.param(
+            nat(allocationId=None, connectivityType="private"),
+            [resource(SUBNET, "public", {}, id="subnet-public")],
+            [ANYWHERE],
+            id="private, in a subnet of a pool",
+        ),
     ],
 )
 def test_the_addresses_that_a_gateway_may_take(
@@ -251,40 +343,81 @@ def test_the_caller_knows_the_private_address() -> None:
     assert found.public == PAIR
 
 
-@pytest.mark.parametrize(
-    ("ask", "expected"),
-    [
-        pytest.param(
-            lambda: gateway(nat(connectivityType="both")), 'egress.connectivityType: "both" is no kind', id="kind"
+FAULTS = [
+    pytest.param(
+        lambda: gateway(nat(connectivityType="both")), 'egress.connectivityType: "both" is no kind', id="kind"
+    ),
+    pytest.param(lambda: gateway(nat(allocationId=None)), "egress.allocationId: is missing", id="no address"),
+    pytest.param(
+        lambda: gateway(nat(availabilityZoneAddresses=UNKNOWN)),
+        "egress.availabilityZoneAddresses: has what is not known",
+        id="unknown zones",
+    ),
+    pytest.param(
+        lambda: elastic(eip(public=None, networkInterface="eni-outside")),
+        'out.publicIp: "out" is an Elastic IP whose address is not known',
+        id="unknown address",
+    ),
+    pytest.param(
+        lambda: elastic(eip(networkInterface="eni-outside"), held=interface(privateIps=["10.20.1.1", "10.20.1.2"])),
+        "outside.privateIps: is not known",
+        id="several private addresses",
+    ),
+    pytest.param(
+        lambda: elastic(eip(networkInterface=UNKNOWN)), "out.networkInterface: is not known yet", id="unknown"
+    ),
+    pytest.param(
+        lambda: elastic(eip(networkInterface="eni-outside", public="203.0.113.256")),
+        'out.publicIp: "203.0.113.256" is no IPv4 address',
+        id="no address",
+    ),
+    pytest.param(
+        lambda: elastic(
+            eip(),
+            resource(EIP_ASSOCIATION, "joined", {"allocationId": "eipalloc-0", "networkInterfaceId": "eni-outside"}),
         ),
-        pytest.param(lambda: gateway(nat(allocationId=None)), "egress.allocationId: is missing", id="no address"),
-        pytest.param(
-            lambda: gateway(nat(availabilityZoneAddresses=UNKNOWN)),
-            "egress.availabilityZoneAddresses: has what is not known",
-            id="unknown zones",
+        'joined.allocationId: "eipalloc-0" is an Elastic IP whose address is not known',
+        id="an association of another stack's",
+    ),
+    pytest.param(
+        lambda: elastic(eip(networkInterface="eni-outside", associateWithPrivateIp="10.20.1")),
+        'out.privateIpAddress: "10.20.1" is no IPv4 address',
+        id="no private address",
+    ),
+    pytest.param(
+        lambda: elastic(eip(networkInterface="eni-outside"), held=interface(privateIps=["10.20.1.256"])),
+        'outside.privateIps: "10.20.1.256" is no IPv4 address',
+        id="an interface without an address",
+    ),
+    pytest.param(
+        lambda: gateway(nat(allocationId=None, connectivityType="private", privateIp="10.20.9")),
+        'egress.privateIp: "10.20.9" is no IPv4 address',
+        id="no address of a private gateway",
+    ),
+    pytest.param(
+        lambda: gateway(
+            nat(allocationId=None, connectivityType="private"),
+            resource(SUBNET, "public", {"cidrBlock": "10.20.9.1/24"}, id="subnet-public"),
         ),
-        pytest.param(
-            lambda: elastic(eip(public=None, networkInterface="eni-outside")),
-            'out.publicIp: "out" is an Elastic IP whose address is not known',
-            id="unknown address",
-        ),
-        pytest.param(
-            lambda: elastic(eip(networkInterface="eni-outside"), held=interface(privateIps=["10.20.1.1", "10.20.1.2"])),
-            "outside.privateIps: is not known",
-            id="several private addresses",
-        ),
-        pytest.param(
-            lambda: elastic(eip(networkInterface=UNKNOWN)), "out.networkInterface: is not known yet", id="unknown"
-        ),
-        pytest.param(
-            lambda: elastic(eip(networkInterface="eni-outside", public="203.0.113.256")),
-            'out.publicIp: "203.0.113.256" is no IPv4 address',
-            id="no address",
-        ),
-    ],
-)
+        'public.cidrBlock: "10.20.9.1/24" is no IPv4 prefix',
+        id="a bad subnet of a private gateway",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ask", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(ask: Any, expected: str) -> None:
     """The fault names the resource and its property."""
+    assert message(ask)[: len(expected)] == expected
+
+
+def message(ask: Any) -> str:
+    """Return what is said of the faults that an inquiry meets."""
     with pytest.raises(Faults) as error:
         ask()
-    assert str(error.value)[: len(expected)] == expected
+    return str(error.value)
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    golden("faults/nat-gateway.txt", "".join(f"{each.id}\n  {message(each.values[0])}\n" for each in FAULTS))
