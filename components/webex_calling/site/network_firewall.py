@@ -72,11 +72,9 @@ class NetworkFirewall(Noun):
     """Capacity of each rule group that is kept free beyond what its rules take, at least. Default 100."""
     segmented_hello: Flag = False
     """Whether TLS may say the server's name in more than one packet: the default action then waits for the name."""
-    vpc: Slug | None = None
-    """The VPC that takes the firewall's endpoints, by its name in the site. Needed where subnets are given."""
     subnets: Mapping[Slug, SubnetId] = Field(default_factory=dict)
-    """The ids of the subnets that take the firewall's endpoints, one an availability zone, by a name of your own.
-    Without any, no firewall is made, and the policy's ARN is the output."""
+    """The ids of the subnets that take the firewall's endpoints, one an availability zone, by a name of your own; all
+    are in the perimeter's VPC. Without any, no firewall is made, and the policy's ARN is the output."""
     deletion_protection: Flag = False
     """Whether the firewall refuses to be deleted until this is switched off again."""
     logging: FirewallLogging | None = None
