@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import IPv4Address
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.azure import oracle
 from tests.verify.azure.estate import BASE, admin_rule, arm, manager, network, peers
 from tests.verify.azure.oracle_admin import passes
@@ -300,44 +301,53 @@ def test_the_address_may_be_the_callers() -> None:
     assert out() in found.paths().admitted
 
 
-@pytest.mark.parametrize(
-    ("held", "others", "expected"),
-    [
-        pytest.param(nic(ipConfigurations=[]), [network()], r"nic\.ipConfigurations: are in no subnet", id="no subnet"),
-        pytest.param(
-            nic(ipConfigurations=[{"subnet": {"id": "/a"}}, {"subnet": {"id": "/b"}}]),
-            [network()],
-            "or in several",
-            id="two subnets",
-        ),
-        pytest.param(nic(), [network(inline()), APART], "stands inline and as a resource", id="both"),
-        pytest.param(
-            nic(ipConfigurations=UNNAMED), [network(inline())], "depends on none of the subnets", id="unknown"
-        ),
-        pytest.param(nic(), [], "nic: is in a virtual network that is not of this run", id="no network"),
-        pytest.param(nic(), [network(inline(), addressSpace={})], "voice.addressSpace.*is missing", id="no space"),
-        pytest.param(
-            nic(public=PUBLIC),
-            [network(inline()), replace(PUBLIC, inputs={})],
-            "has a public address that is not told",
-            id="no public address",
-        ),
-        pytest.param(
-            nic(ipConfigurations=[{**UNNAMED[0], "privateIPAddress": None, "subnet": {"id": APART.id}}]),
-            [network(inline()), PUBLIC],
-            "has a private address that is not told",
-            id="no private address",
-        ),
-        pytest.param(nic(networkSecurityGroup="own"), [network(inline())], 'Group: "own" has no id', id="no id"),
-        pytest.param(
-            nic(),
-            [network(inline(natGateway=ref(NAT), addressPrefix=None)), NAT, NAT_PUBLIC],
-            "voice.subnets.addressPrefix: is missing",
-            id="no prefix",
-        ),
-    ],
-)
+FAULTS = [
+    pytest.param(nic(ipConfigurations=[]), [network()], r"nic\.ipConfigurations: are in no subnet", id="no subnet"),
+    pytest.param(
+        nic(ipConfigurations=[{"subnet": {"id": "/a"}}, {"subnet": {"id": "/b"}}]),
+        [network()],
+        "or in several",
+        id="two subnets",
+    ),
+    pytest.param(nic(), [network(inline()), APART], "stands inline and as a resource", id="both"),
+    pytest.param(nic(ipConfigurations=UNNAMED), [network(inline())], "depends on none of the subnets", id="unknown"),
+    pytest.param(nic(), [], "nic: is in a virtual network that is not of this run", id="no network"),
+    pytest.param(nic(), [network(inline(), addressSpace={})], "voice.addressSpace.*is missing", id="no space"),
+    pytest.param(
+        nic(public=PUBLIC),
+        [network(inline()), replace(PUBLIC, inputs={})],
+        "has a public address that is not told",
+        id="no public address",
+    ),
+    pytest.param(
+        nic(ipConfigurations=[{**UNNAMED[0], "privateIPAddress": None, "subnet": {"id": APART.id}}]),
+        [network(inline()), PUBLIC],
+        "has a private address that is not told",
+        id="no private address",
+    ),
+    pytest.param(nic(networkSecurityGroup="own"), [network(inline())], 'Group: "own" has no id', id="no id"),
+    pytest.param(
+        nic(),
+        [network(inline(natGateway=ref(NAT), addressPrefix=None)), NAT, NAT_PUBLIC],
+        "voice.subnets.addressPrefix: is missing",
+        id="no prefix",
+    ),
+]
+
+
+@pytest.mark.parametrize(("held", "others", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(held: Registration, others: list[Registration], expected: str) -> None:
     """What is missing, or said twice, is refused with its place."""
     with pytest.raises(Faults, match=expected):
         read(held, *others)
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    told: list[str] = []
+    for each in FAULTS:
+        held, others = cast("tuple[Registration, list[Registration]]", each.values[:2])
+        with pytest.raises(Faults) as error:
+            read(held, *others)
+        told += [f"{each.id}\n", *(f"  {line}\n" for line in str(error.value).splitlines())]
+    golden("faults/interface.txt", "".join(told))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from tests.conftest import Golden
 from tests.verify.azure.estate import arm
 from tests.verify.azure.worlds import sample
 from tests.verify.registrations import urn
@@ -98,26 +99,37 @@ def test_no_icmp() -> None:
     assert not admitted_along([translation(gateway(), PUBLIC)]) & PacketSet.box(protocol=ICMP)
 
 
-@pytest.mark.parametrize(
-    ("held", "public", "expected"),
-    [
-        pytest.param(gateway(publicIpAddresses=[]), PUBLIC, "nat.publicIpAddresses: has neither", id="none"),
-        pytest.param(
-            gateway(),
-            replace(PUBLIC, inputs={"ipAddress": "2001:db8::1"}),
-            'out.ipAddress: "2001:db8::1" is no',
-            id="ipv6",
-        ),
-        pytest.param(
-            gateway(publicIpAddresses=[{"id": UNKNOWN}]),
-            PUBLIC,
-            "nat.publicIpAddresses: is not known yet",
-            id="unknown",
-        ),
-    ],
-)
+FAULTS = [
+    pytest.param(gateway(publicIpAddresses=[]), PUBLIC, "nat.publicIpAddresses: has neither", id="none"),
+    pytest.param(
+        gateway(),
+        replace(PUBLIC, inputs={"ipAddress": "2001:db8::1"}),
+        'out.ipAddress: "2001:db8::1" is no',
+        id="ipv6",
+    ),
+    pytest.param(
+        gateway(publicIpAddresses=[{"id": UNKNOWN}]),
+        PUBLIC,
+        "nat.publicIpAddresses: is not known yet",
+        id="unknown",
+    ),
+]
+
+
+@pytest.mark.parametrize(("held", "public", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(held: Registration, public: Registration, expected: str) -> None:
     """A gateway without addresses, and a reference to none, are refused."""
+    assert message(held, public).startswith(expected)
+
+
+def message(held: Registration, public: Registration) -> str:
+    """Return what is said of the faults of a gateway."""
     with pytest.raises(Faults) as error:
         translation(held, public)
-    assert str(error.value).startswith(expected)
+    return str(error.value)
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    told = ((each.id, message(*cast("list[Registration]", each.values[:2]))) for each in FAULTS)
+    golden("faults/azure-nat-gateway.txt", "".join(f"{case}\n  {text}\n" for case, text in told))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.azure.estate import TYPES, admin_rule, commit, manager, network, peers
 from tests.verify.azure.oracle_admin import passes
 from tests.verify.azure.worlds import ADDRESSES, ports, samples, several
@@ -188,30 +189,30 @@ def test_the_clauses_name_rule_and_resource() -> None:
     assert (clause.rule, clause.resource) == ("security admin rule no-sip", urn(f"{TYPES}AdminRule", "hub-c0-0"))
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        pytest.param({"protocol": "*"}, 'protocol: "*" is not known; give Tcp or', id="star for Any"),
-        pytest.param({"protocol": "TCP"}, 'protocol: "TCP" is not known', id="case of the protocol"),
-        pytest.param({"priority": 0}, 'priority: "0" is no priority', id="low priority"),
-        pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
-        pytest.param({"access": "allow"}, 'access: "allow" is not known', id="access"),
-        pytest.param({"direction": UNKNOWN}, 'direction: "(not known yet)" is not known', id="direction"),
-        pytest.param({"protocol": "Any"}, "destinationPortRanges: stands beside a protocol without", id="ports of any"),
-        pytest.param({"destinationPortRanges": ["65536"]}, 'destinationPortRanges: "65536" is no port', id="high port"),
-        pytest.param({"destinationPortRanges": ["80-79"]}, 'destinationPortRanges: "80-79" is no port', id="turned"),
-        pytest.param({"destinationPortRanges": []}, "destinationPortRanges: is empty or not known", id="no ports"),
-        pytest.param({"sources": []}, "sources: is empty or not known", id="no sources"),
-        pytest.param({"sources": peers("198.51.100.1/24")}, 'sources: "198.51.100.1/24" is no IPv4', id="host bits"),
-        pytest.param({"sources": peers("AzureMonitor")}, 'sources: "AzureMonitor" is a tag whose', id="denied tag"),
-        pytest.param({"destinations": peers("Internet")}, 'destinations: "Internet" is a tag of others', id="own side"),
-        pytest.param(
-            {"sources": [{"addressPrefix": "/x", "addressPrefixType": "NetworkGroup"}]},
-            'sources: "NetworkGroup" is neither a prefix',
-            id="network group",
-        ),
-    ],
-)
+FAULTS = [
+    pytest.param({"protocol": "*"}, 'protocol: "*" is not known; give Tcp or', id="star for Any"),
+    pytest.param({"protocol": "TCP"}, 'protocol: "TCP" is not known', id="case of the protocol"),
+    pytest.param({"priority": 0}, 'priority: "0" is no priority', id="low priority"),
+    pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
+    pytest.param({"access": "allow"}, 'access: "allow" is not known', id="access"),
+    pytest.param({"direction": UNKNOWN}, 'direction: "(not known yet)" is not known', id="direction"),
+    pytest.param({"protocol": "Any"}, "destinationPortRanges: stands beside a protocol without", id="ports of any"),
+    pytest.param({"destinationPortRanges": ["65536"]}, 'destinationPortRanges: "65536" is no port', id="high port"),
+    pytest.param({"destinationPortRanges": ["80-79"]}, 'destinationPortRanges: "80-79" is no port', id="turned"),
+    pytest.param({"destinationPortRanges": []}, "destinationPortRanges: is empty or not known", id="no ports"),
+    pytest.param({"sources": []}, "sources: is empty or not known", id="no sources"),
+    pytest.param({"sources": peers("198.51.100.1/24")}, 'sources: "198.51.100.1/24" is no IPv4', id="host bits"),
+    pytest.param({"sources": peers("AzureMonitor")}, 'sources: "AzureMonitor" is a tag whose', id="denied tag"),
+    pytest.param({"destinations": peers("Internet")}, 'destinations: "Internet" is a tag of others', id="own side"),
+    pytest.param(
+        {"sources": [{"addressPrefix": "/x", "addressPrefixType": "NetworkGroup"}]},
+        'sources: "NetworkGroup" is neither a prefix',
+        id="network group",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) -> None:
     """The fault names the rule, the property and its value; nothing is guessed."""
     with pytest.raises(Faults) as error:
@@ -222,34 +223,47 @@ def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) 
 OTHER = commit(logical="again", configurationIds=["/x/other"])
 
 
-@pytest.mark.parametrize(
-    ("resources", "on", "expected"),
-    [
-        pytest.param(manager([admin_rule(), admin_rule()]), None, "hub-c0-1.priority: .*stands twice", id="twice"),
-        pytest.param(
-            manager([admin_rule()], [admin_rule(access="Allow")]),
-            None,
-            "hub-c1-0.priority: is that of",
-            id="one priority",
-        ),
-        pytest.param(
-            [*manager([admin_rule()]), *manager([admin_rule()], name="top")], None, "hub and .*top", id="two managers"
-        ),
-        pytest.param([*manager([admin_rule()]), OTHER], None, "this run does not register", id="not of this run"),
-        pytest.param(manager([admin_rule()], members=()), None, "without a static member", id="no member"),
-        pytest.param(manager([admin_rule()]), network(location=None), "voice.location: is not told", id="no region"),
-        pytest.param(
-            [*manager([admin_rule()]), commit(logical="both", configurationIds=["/x/a", "/x/b"])],
-            None,
-            "several security admin configurations",
-            id="two configurations",
-        ),
-    ],
-)
+UNTOLD = [
+    pytest.param(manager([admin_rule(), admin_rule()]), None, "hub-c0-1.priority: .*stands twice", id="twice"),
+    pytest.param(
+        manager([admin_rule()], [admin_rule(access="Allow")]),
+        None,
+        "hub-c1-0.priority: is that of",
+        id="one priority",
+    ),
+    pytest.param(
+        [*manager([admin_rule()]), *manager([admin_rule()], name="top")], None, "hub and .*top", id="two managers"
+    ),
+    pytest.param([*manager([admin_rule()]), OTHER], None, "this run does not register", id="not of this run"),
+    pytest.param(manager([admin_rule()], members=()), None, "without a static member", id="no member"),
+    pytest.param(manager([admin_rule()]), network(location=None), "voice.location: is not told", id="no region"),
+    pytest.param(
+        [*manager([admin_rule()]), commit(logical="both", configurationIds=["/x/a", "/x/b"])],
+        None,
+        "several security admin configurations",
+        id="two configurations",
+    ),
+]
+
+
+@pytest.mark.parametrize(("resources", "on", "expected"), UNTOLD)
 def test_what_has_effect_must_be_told(resources: list[Registration], on: Registration | None, expected: str) -> None:
     """Rules that may or may not have effect, or in an order that is not told, are refused."""
     with pytest.raises(Faults, match=expected):
         ruling(*resources, on=on)
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    told: list[str] = []
+    for case, resources, on in [
+        *((each.id, manager([admin_rule(**cast("dict[str, Any]", each.values[0]))]), None) for each in FAULTS),
+        *((each.id, *cast("tuple[list[Registration], Registration | None]", each.values[:2])) for each in UNTOLD),
+    ]:
+        with pytest.raises(Faults) as error:
+            ruling(*resources, on=on)
+        told += [f"{case}\n", *(f"  {line}\n" for line in str(error.value).splitlines())]
+    golden("faults/security-admin-rule.txt", "".join(told))
 
 
 def test_icmp_has_neither_type_nor_code() -> None:
