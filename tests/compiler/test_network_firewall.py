@@ -26,8 +26,11 @@ from webex_calling.compiler.flow import Names
 from webex_calling.compiler.network_firewall import by_name
 from webex_calling.fault import Faults
 from webex_calling.port import PortRange
+from webex_calling.published.requirement import Opener
 from webex_calling.site.extra_rule import ExtraRule
+from webex_calling.verify.packets import Packet
 
+LOCAL, PEER = Opener.LOCAL, Opener.PEER
 APP, ADMIN = ALL_ROLES[0], ALL_ROLES[-1]
 PLAIN = {key: value for key, value in APP.items() if key != "options"}
 
@@ -94,6 +97,27 @@ def test_signalling_passes_before_any_domain() -> None:
     assert {rule.action for rule in found} == {"pass"}
     for at in signalling:
         assert [option.name for option in found[at].options] == ["msg", "flow", "sid", "rev"]
+
+
+@pytest.mark.parametrize(
+    ("packet", "passes"),
+    [
+        pytest.param(Packet.tcp(LOCAL, "10.20.1.10", 40000, "23.89.1.1", 5062), True, id="SIP that says no name"),
+        pytest.param(Packet.tcp(LOCAL, "10.20.1.10", 40000, "23.89.1.1", 5061), False, id="another port there"),
+        pytest.param(Packet.tcp(LOCAL, "10.20.1.10", 40000, "203.0.113.9", 443), False, id="HTTPS that says no name"),
+        pytest.param(Packet.tcp(LOCAL, "10.20.1.10", 40000, "www.cisco.com", 443), True, id="HTTPS by a name"),
+        pytest.param(Packet.tcp(LOCAL, "10.20.1.10", 40000, "cisco.com", 443), True, id="HTTPS by the apex"),
+        pytest.param(Packet.tcp(LOCAL, "10.20.1.10", 40000, "notcisco.com", 443), False, id="a name that ends alike"),
+        pytest.param(Packet.tcp(PEER, "10.20.1.10", 5062, "23.89.1.1", 8934), True, id="SIP from Webex Calling"),
+        pytest.param(Packet.udp(PEER, "10.20.1.10", 9000, "203.0.113.9", 9000), False, id="media from anywhere else"),
+        pytest.param(Packet.tcp(PEER, "10.60.2.1", 40000, "10.20.1.10", 80), False, id="the gateway to a phone"),
+    ],
+)
+def test_single_packets(packet: Packet, passes: bool) -> None:
+    """What the proof's reader says of packets that tell names from addresses."""
+    (side,) = prove(planned(), REFERENCE.networks)
+    assert side.paths is not None
+    assert (packet in side.paths.admitted) is passes
 
 
 def test_a_direction_is_part_of_every_rule() -> None:
