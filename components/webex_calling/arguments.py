@@ -109,6 +109,7 @@ class AwsQuotasArgs(TypedDict):
     references_per_prefix_list: NotRequired[int]
     elastic_ips_per_region: NotRequired[int]
     addresses_per_nat_gateway: NotRequired[int]
+    network_acls_per_vpc: NotRequired[int]
 
 
 class AzureQuotasArgs(TypedDict):

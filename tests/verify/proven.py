@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webex_calling.compiler.plan import Plan
+from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.siteplan import plan_site
 from webex_calling.embedded.engine import run
 from webex_calling.embedded.registration import Registration
@@ -42,8 +42,4 @@ def proven(value: Any) -> Proven:
         deploy(value)
 
     found = run(program, project="calling", stack="dev", config={})
-    return Proven(site, SiteFlows(*map(_flows, (planned.gateways, planned.pools, planned.subnets))), found.resources)
-
-
-def _flows(plans: Mapping[str, Plan]) -> Mapping[str, Any]:
-    return {name: plan.flows for name, plan in plans.items()}
+    return Proven(site, flows_of(planned), found.resources)

@@ -28,7 +28,7 @@ from webex_calling.verify.packets import TCP, UDP, PacketSet
 from webex_calling.verify.path import straight
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
-from webex_calling.verify.stateless import Legs, Widening
+from webex_calling.verify.stateless import Legs, widenings
 
 ASSUMED = "the subnets have the prefixes that are given, and what the cloud filters at no border is not told here"
 _PORTED = [(TCP, TCP), (UDP, UDP)]
@@ -45,7 +45,7 @@ def prove(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> tuple[Side, 
     sets = FlowSets(networks)
     meant = [replace(flow, peer=ANYWHERE) if isinstance(flow.peer, Names) else flow for flow in flows]
     legs = Legs.of(sets.required(meant) | sets.asked(meant))
-    besides = {Excuse.STATELESS: legs.openings, Excuse.COARSENED: legs.wider(widenings(plan)).openings}
+    besides = {Excuse.STATELESS: legs.openings, Excuse.COARSENED: legs.wider(widenings(*plan.widened)).openings}
     end = Filtered(
         plan.name,
         "network-acl",
@@ -74,14 +74,6 @@ def _seen(plan: NetworkAclPlan) -> Iterator[Flow]:
         if flow.opens is Opener.LOCAL:
             yield replace(flow, opens=Opener.PEER, local=(), peer=Addresses(flow.local))
             yield replace(flow, local=(), source_ports=(EPHEMERAL,) if flow.ports else ())
-
-
-def widenings(plan: NetworkAclPlan) -> Iterator[Widening]:
-    """Yield the permits that the plan says are coarsened."""
-    for inbound, direction in ((True, plan.entries.ingress), (False, plan.entries.egress)):
-        for each in direction.widened:
-            box = each.entry.box
-            yield Widening(inbound, box.protocol, box.prefix, box.ports)
 
 
 def _miscounted(plan: NetworkAclPlan, hop: Filter, legs: Legs) -> Iterator[Fault]:

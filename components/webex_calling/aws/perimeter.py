@@ -6,8 +6,10 @@ import pulumi
 
 from webex_calling.aws.dns_firewall import AwsDnsFirewall
 from webex_calling.aws.nat_gateway import AwsNatGateway
+from webex_calling.aws.network_acl import AwsNetworkAcl
 from webex_calling.aws.network_firewall import AwsNetworkFirewall
 from webex_calling.aws.published_networks import AwsPublishedNetworks
+from webex_calling.compiler.perimeter import acl_name
 from webex_calling.component import outputs_of
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
@@ -34,6 +36,12 @@ def deploy_perimeter(
         known = {"vpc_id": vpc.id, "vpc_cidrs": list(map(str, vpc.cidrs)), "tags": tags}
         arguments: Any = {**behind, **perimeter.dns_firewall.to_arguments(), **known}
         made["dnsFirewall"] = outputs_of(AwsDnsFirewall(perimeter.name, arguments, options))
+    for acl in perimeter.network_acls:
+        said = {key: value for key, value in acl.to_arguments().items() if key != "name"}
+        known = {"vpc_id": vpc.id, "vpc_cidrs": list(map(str, vpc.cidrs)), "tags": tags}
+        arguments = {**behind, **said, **known}
+        component = AwsNetworkAcl(acl_name(perimeter.name, acl), arguments, options)
+        made.setdefault("networkAcls", {})[acl.name] = outputs_of(component)
     if perimeter.network_firewall:
         arguments = {
             **behind,

@@ -15,6 +15,17 @@ from webex_calling.site.stackfile import StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import SiteFlows, prove_site
+from webex_calling.verify.stateless import widenings
+
+
+def flows_of(planned: SitePlan) -> SiteFlows:
+    """Return what must get through by the plans of a site, and what the plans of network ACLs widen."""
+    plans = planned.gateways, planned.pools, planned.subnets, planned.perimeters
+    acls = (acl for perimeter in planned.perimeters.values() for acl in perimeter.network_acls)
+    return SiteFlows(
+        *({name: plan.flows for name, plan in held.items()} for held in plans),
+        widenings={acl.name: widenings(*acl.widened) for acl in acls},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +41,7 @@ class Planned:
     @property
     def flows(self) -> SiteFlows:
         """What must get through."""
-        plans = self.planned.gateways, self.planned.pools, self.planned.subnets, self.planned.perimeters
-        return SiteFlows(*({name: plan.flows for name, plan in held.items()} for held in plans))
+        return flows_of(self.planned)
 
     def prove(self, resources: Iterable[Registration]) -> tuple[Side, ...]:
         """Prove what is registered for the site, side by side."""

@@ -17,7 +17,7 @@ from webex_calling.compiler.derive import derive, derive_web
 from webex_calling.compiler.flow import ANY_ADDRESS, Addresses, Flow, ServiceTag
 from webex_calling.compiler.notes import Note
 from webex_calling.fault import Fault, Faults
-from webex_calling.port import FRAGMENTATION_NEEDED
+from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
@@ -27,6 +27,8 @@ from webex_calling.targets.aws.network_acl import AclAllowance, AclDirection, Ac
 _ALWAYS = tuple(IPv4Address(f"169.254.169.{host}") for host in (253, 254, 123))
 """Amazon DNS, instance metadata and Amazon Time Sync, which no network ACL filters (Amazon VPC User Guide, "Control
 subnet traffic with network access control lists"). The second address of the VPC is Amazon DNS too."""
+
+WiderPermit = tuple[Protocol, IPv4Network, PortRange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ class NetworkAclPlan:
     def coarsened(self) -> tuple[Coarsened, ...]:
         """What no entry can say of a flow."""
         return self.entries.coarsened
+
+    @property
+    def widened(self) -> tuple[tuple[WiderPermit, ...], tuple[WiderPermit, ...]]:
+        """The permits that are coarsened, inbound and outbound."""
+        inbound, outbound = (
+            tuple((each.entry.box.protocol, each.entry.box.prefix, each.entry.box.ports) for each in direction.widened)
+            for direction in (self.entries.ingress, self.entries.egress)
+        )
+        return inbound, outbound
 
 
 def plan_network_acl(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from ipaddress import IPv4Network
 from typing import TypeVar
 
@@ -9,17 +10,19 @@ from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
+from webex_calling.compiler.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.compiler.notes import Note
 from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.site.behind import Behind
+from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.targets.aws.prefix_list import list_sizes
 
-Part = NetworkFirewallPlan | DnsFirewallPlan | NatPlan
+Part = NetworkAclPlan | NetworkFirewallPlan | DnsFirewallPlan | NatPlan
 Planned = TypeVar("Planned")
 
 
@@ -30,6 +33,7 @@ class PerimeterPlan:
     name: str
     place: str
     flows: tuple[Flow, ...]
+    network_acls: tuple[NetworkAclPlan, ...] = ()
     network_firewall: NetworkFirewallPlan | None = None
     dns_firewall: DnsFirewallPlan | None = None
     nat_gateway: NatPlan | None = None
@@ -42,7 +46,7 @@ class PerimeterPlan:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The parts that there are, in the order in which a packet that leaves meets them; DNS first."""
-        every = (self.dns_firewall, self.network_firewall, self.nat_gateway)
+        every = (self.dns_firewall, *self.network_acls, self.network_firewall, self.nat_gateway)
         return tuple(part for part in every if part is not None)
 
 
@@ -59,6 +63,11 @@ def plan_perimeter(reference: Reference, site: Site, perimeter: SitePerimeter, w
     if attempt.faults:
         raise Faults(attempt.faults)
     return plan
+
+
+def acl_name(perimeter: str, acl: NetworkAcl) -> str:
+    """Return the name of the component that makes a network ACL of a perimeter."""
+    return f"{perimeter}-{acl.name}"
 
 
 def place_sizes(reference: Reference, place: AwsPlace) -> Mapping[NetworkList, int]:
@@ -94,6 +103,14 @@ def _on_aws(
     attempt: _Attempts,
 ) -> PerimeterPlan:
     name, sizes = perimeter.name, place_sizes(reference, at)
+    acls = [
+        attempt(
+            f"networkAcls[{index}]",
+            partial(plan_network_acl, reference, behind, acl, acl_name(name, acl), cidrs),
+        )
+        for index, acl in enumerate(perimeter.network_acls)
+    ]
+    plan = replace(plan, network_acls=tuple(each for each in acls if each is not None))
     if firewall := perimeter.network_firewall:
         made = attempt(
             "networkFirewall",

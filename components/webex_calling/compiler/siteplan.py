@@ -139,12 +139,19 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
         count["nsgs"] += len(plan.nsgs)
     for name, sharers in shared_subnets(site).items():
         used[sharers[0][0].place_name]["nsgs"] += len(planned.subnets[name].nsgs)
+    for perimeter in site.egress():
+        held = planned.perimeters[perimeter.name].network_acls
+        used[perimeter.place_name][f"acls {perimeter.network_name}"] += len(held)
     for name, aws in site.aws.items():
         limits = [("groups", aws.quotas.groups_per_region, "security groups", "groupsPerRegion")]
         limits += [
             (key, aws.quotas.references_per_prefix_list, f"rules that refer to {key}", "referencesPerPrefixList")
             for key in used[name]
             if key.startswith("list ")
+        ]
+        limits += [
+            (f"acls {vpc}", aws.quotas.network_acls_per_vpc, f"network ACLs in the VPC {vpc}", "networkAclsPerVpc")
+            for vpc in aws.vpcs
         ]
         faults += _over(f"aws.{name}", used[name], limits)
     for name, azure in site.azure.items():

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from webex_calling.document import Steps
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.https import HttpsPerimeter
+from webex_calling.site.network_acl_checks import check_network_acls
 from webex_calling.site.noun import Finding
 from webex_calling.site.site import Site, SitePerimeter
 
@@ -22,6 +23,7 @@ def check_perimeters(site: Site, names: Collection[str], broken: Collection[str]
         yield from _named(site, names, steps, perimeter)
         yield from _addressed(site, steps, perimeter)
         yield from _reachable(site, steps, perimeter)
+        yield from check_network_acls(steps, perimeter)
         if not (perimeter.local_gateways or perimeter.vdi_pools or perimeter.clients):
             yield Finding(steps, "has nobody behind it", "give localGateways, vdiPools or clients", perimeter.name)
     yield from _filtering(site)

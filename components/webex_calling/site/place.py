@@ -47,6 +47,8 @@ class AwsQuotas(Noun):
     """Elastic IP addresses in the region. Default 5."""
     addresses_per_nat_gateway: Annotated[StrictInt, Field(ge=1, le=8)] = 2
     """Elastic IP addresses of one NAT gateway, at most 8. Default 2."""
+    network_acls_per_vpc: Annotated[StrictInt, Field(ge=1)] = 200
+    """Network ACLs in one VPC. Default 200."""
 
     @model_validator(mode="after")
     def _can_be_granted(self) -> "AwsQuotas":

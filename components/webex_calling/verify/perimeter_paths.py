@@ -7,9 +7,10 @@ cannot show, the routes themselves, is told as taken for granted.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from webex_calling.compiler.flow import Flow, Names
+from webex_calling.compiler.flow import ANYWHERE, Flow, Names
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
 from webex_calling.published.requirement import Opener
@@ -22,13 +23,14 @@ from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
 from webex_calling.verify.aws.prefix_list import Addresses
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import PERIMETER, Filtered
-from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import ICMP, PacketSet
 from webex_calling.verify.path import Path, Paths
 from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
+from webex_calling.verify.stateless import Legs, Widening
 
 ROUTES = "what leaves for the Internet is routed this way, and so is what comes back"
 ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
@@ -45,6 +47,14 @@ class OwnFilter(Protocol):
         """Return the filter of an interface, or of a pool."""
 
 
+@dataclass(frozen=True, slots=True)
+class PerimeterFlows:
+    """What must cross each perimeter, by its name, and what each network ACL, by its component's, says it widens."""
+
+    crossing: Mapping[str, Sequence[Flow]]
+    widenings: Mapping[str, Sequence[Widening]] = field(default_factory=dict)
+
+
 class PerimeterPaths:
     """The paths of all perimeters of a site on AWS."""
 
@@ -52,7 +62,7 @@ class PerimeterPaths:
         self,
         registered: Registered,
         site: Site,
-        flows: Mapping[str, Sequence[Flow]],
+        flows: PerimeterFlows,
         sets: FlowSets,
         known: Mapping[str, Mapping[str, Addresses]],
         own: OwnFilter,
@@ -67,7 +77,7 @@ class PerimeterPaths:
     def sides(self) -> Iterator[Side]:
         """Yield the proof of every path, perimeter by perimeter."""
         for perimeter in self._site.egress():
-            if perimeter.place_name not in self._site.aws or perimeter.name not in self._flows:
+            if perimeter.place_name not in self._site.aws or perimeter.name not in self._flows.crossing:
                 continue
             for end in ends_behind(self._site, perimeter):
                 try:
@@ -76,32 +86,70 @@ class PerimeterPaths:
                     yield Side(end.name, end.part, faults=tuple(map(str, faults)))
 
     def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
-        hops = list(self._hops(perimeter, end))
+        ways = [(near, list(self._hops(perimeter, end, near))) for near in self._apart(perimeter, end)]
+        hops = [hop for _, held in ways for hop in held]
         translated = any(isinstance(hop, PortNat) for hop in hops)
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
         errors = PacketSet.box(opener=Opener.PEER, protocol=ICMP) if translated else PacketSet.empty()
         assumed = [ROUTES, *([ERRORS] if translated else [])]
-        flows = self._flows[perimeter.name]
+        flows = self._flows.crossing[perimeter.name]
         if perimeter.dns_firewall and perimeter.dns_firewall.walled_garden:
             outside = (outside - NAMES) | PacketSet.union(
                 self._sets.of(flow) for flow in flows if isinstance(flow.peer, Names)
             )
             assumed.append(WALLED)
+        stateless = [self._stateless(perimeter, end, near, flows) for near, _ in ways]
+        besides = map(PacketSet.union, zip(*stateless, strict=True))
         filtered = Filtered(
             name=end.name,
             part=end.part,
             flows=flows,
             near=end.near,
             excuses=PERIMETER,
-            filters=tuple(hop.name for hop in hops),
+            filters=tuple(dict.fromkeys(hop.name for hop in hops)),
             assumed=tuple(assumed),
             alone=False,
             crossing=outside,
+            besides=dict(zip((Excuse.STATELESS, Excuse.COARSENED), besides, strict=True)),
         )
-        return filtered.prove(Paths((Path(perimeter.name, outside, tuple(hops)),), errors), self._sets)
+        paths = (
+            Path(perimeter.name, outside & PacketSet.box(local=near) if len(ways) > 1 else outside, tuple(held))
+            for near, held in ways
+        )
+        return filtered.prove(Paths(tuple(paths), errors), self._sets)
 
-    def _hops(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Iterator[Hop]:
-        """Yield what a packet of the end meets on its way out."""
+    def _apart(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Sequence[tuple[Interval, ...]]:
+        """Return the addresses of an end by the network ACLs that they are behind."""
+        found: dict[tuple[str, ...], list[Interval]] = {}
+        for each in end.near:
+            names = tuple(acl.name for acl in perimeter.network_acls if _holds(acl, [each]))
+            found.setdefault(names, []).append(each)
+        return [tuple(held) for held in found.values()]
+
+    def _stateless(
+        self, perimeter: SitePerimeter, end: PerimeterEnd, near: Sequence[Interval], flows: Sequence[Flow]
+    ) -> tuple[PacketSet, PacketSet]:
+        """Return what gets through where network ACLs alone filter: by the packets of what is meant, and by wider ones.
+
+        They name no local address, so that what others need gets through too. What passes a NAT gateway is opened by an
+        end, from any port: the gateway takes its own.
+        """
+        held = [acl for acl in perimeter.network_acls if _holds(acl, near)]
+        around = [acl for acl in perimeter.network_acls if acl.nat_gateway and end.public is None]
+        nothing = PacketSet.empty()
+        if perimeter.network_firewall or self._own(end.name, end.own) or not (held or around):
+            return nothing, nothing
+        names = [f"{perimeter.name}-{acl.name}" for acl in held or around]
+        legs = Legs.of(self._sets.required(map(_unnamed, flows)) | self._sets.asked(map(_unnamed, flows)))
+        wider = legs.wider(each for name in names for each in self._flows.widenings.get(name, ()))
+        here = PacketSet.box(local=near)
+        if held:
+            return here & legs.openings, here & wider.openings
+        here &= PacketSet.box(opener=Opener.LOCAL)
+        return here & (legs.outward | legs.messages), here & (wider.outward | wider.messages)
+
+    def _hops(self, perimeter: SitePerimeter, end: PerimeterEnd, near: Sequence[Interval]) -> Iterator[Hop]:
+        """Yield what a packet from the addresses ``near`` of the end meets on its way out."""
         if perimeter.dns_firewall:
             vpc = self._site.network_of(perimeter).id
             yield DnsFirewall(self._registered, {}).of_vpc(str(vpc))
@@ -109,7 +157,7 @@ class PerimeterPaths:
             yield own
         acls = NetworkAcls(self._registered)
         for acl in perimeter.network_acls:
-            if _holds(acl, end.near):
+            if _holds(acl, near):
                 yield acls.filter(self._made(_ACL, "AwsNetworkAcl", f"{perimeter.name}-{acl.name}"))
         if perimeter.network_firewall:
             policy = self._made(POLICY, "AwsNetworkFirewall", perimeter.name)
@@ -139,6 +187,11 @@ class PerimeterPaths:
         parent = self._registered.component(f"{_COMPONENT}{component}", name).urn
         (made,) = [each for each in self._registered.of(kind) if each.parent == parent]
         return made
+
+
+def _unnamed(flow: Flow) -> Flow:
+    """Return a flow as a network ACL sees it: whoever is behind it, and any address for a name."""
+    return replace(flow, local=(), peer=ANYWHERE if isinstance(flow.peer, Names) else flow.peer)
 
 
 def _holds(acl: NetworkAcl, near: Sequence[Interval]) -> bool:

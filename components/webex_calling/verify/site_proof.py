@@ -24,9 +24,10 @@ from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.path import straight
-from webex_calling.verify.perimeter_paths import PerimeterPaths, own_filters
+from webex_calling.verify.perimeter_paths import PerimeterFlows, PerimeterPaths, own_filters
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
+from webex_calling.verify.stateless import Widening
 
 _COMPONENT = "webex-calling:index:"
 
@@ -39,6 +40,8 @@ class SiteFlows:
     pools: Mapping[str, Sequence[Flow]]
     subnets: Mapping[str, Sequence[Flow]]
     perimeters: Mapping[str, Sequence[Flow]] = field(default_factory=dict)
+    widenings: Mapping[str, Sequence[Widening]] = field(default_factory=dict)
+    """What the plan of each network ACL, by the name of its component, says is coarsened."""
 
 
 def prove_site(
@@ -92,8 +95,8 @@ class _SiteProof:
             told[case.name, case.part] = side
             yield side
         own = own_filters(lambda name, part: told.get((name, part)))
-        flows = self._flows.perimeters
-        yield from PerimeterPaths(self._registered, self._site, flows, self._sets, self._known, own).sides()
+        asked = PerimeterFlows(self._flows.perimeters, self._flows.widenings)
+        yield from PerimeterPaths(self._registered, self._site, asked, self._sets, self._known, own).sides()
 
     def _gateways(self) -> Iterator[_Case]:
         for gateway in self._site.gateways():

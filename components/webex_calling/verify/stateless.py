@@ -45,6 +45,14 @@ class Widening:
         return PacketSet.box(protocol=self.protocol.number, peer=peer, peer_ports=ports)
 
 
+def widenings(
+    inbound: Iterable[tuple[Protocol, IPv4Network, PortRange]],
+    outbound: Iterable[tuple[Protocol, IPv4Network, PortRange]],
+) -> tuple[Widening, ...]:
+    """Return the widenings of both directions: the protocol, the far side and the ports of each permit."""
+    return tuple(Widening(way, *permit) for way, held in ((True, inbound), (False, outbound)) for permit in held)
+
+
 @dataclass(frozen=True, slots=True)
 class Legs:
     """TCP and UDP by direction: every opening whose packet that leaves, or that arrives, is one of those meant.
