@@ -9,19 +9,21 @@ from typing import Any
 import pytest
 from tests.compiler.flow_sets import flow_packets, rule_packets
 from tests.compiler.witnessed import filtered, packet
+from tests.conftest import Golden
 from tests.site.sites import EXTRA, GATEWAY, PEER
 from tests.witnesses import ROWS, Witness, load_endpoints, load_witnesses
 
 from webex_calling.compiler.coarsen import Coarsened, Excess, Expression, coarsen
-from webex_calling.compiler.derive import derive
+from webex_calling.compiler.derive import _Case, _peer, derive, derive_web
 from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Addresses, Flow, ServiceTag
 from webex_calling.compiler.merge import merge
-from webex_calling.port import ANY_PORT
+from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Opener, SitePeer
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
+from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws import security_group
 from webex_calling.targets.azure import network_security_group
 from webex_calling.verify.packets import PacketSet
@@ -116,6 +118,12 @@ def packets(flow: Flow) -> PacketSet:
 def gateway(**changes: Any) -> LocalGateway:
     """Return the example gateway with changes."""
     return LocalGateway.from_arguments({**GATEWAY, **changes})
+
+
+def pool(**changes: Any) -> VdiPool:
+    """Return hosted desktops with changes."""
+    given = {"name": "desks", "platform": "ec2", "media": "both", "https": {"internet": True}, **changes}
+    return VdiPool.from_arguments({"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], **given})
 
 
 def flows_of(row: str, one: LocalGateway, *, shared: bool = False) -> list[Flow]:
@@ -235,6 +243,64 @@ def test_ports_of_a_peer_that_opens_are_any() -> None:
     assert opened == {
         row: () if row == "ICMP" else (ANY_PORT,) for row in ("S2", "M2", "P3", "P4", "I2c", "ICMP", "management")
     }
+
+
+PROXY: Mapping[str, Any] = {"proxy": {"addresses": ["10.20.8.10/32"], "port": 8080}}
+RADIUS: Mapping[str, Any] = {"radius": ["10.30.9.6"], "tacacs": ["10.30.9.8"]}
+MANAGED: Mapping[str, Any] = {**GATEWAY["management"], **RADIUS}
+ROAMING = pool(
+    https={"perimeter": "edge"},
+    direct_media={"networks": ["10.0.0.0/8"]},
+    options={"cscan": True, "webex_suite": True},
+    extra_rules=[{**{key: value for key, value in EXTRA.items() if key != "addresses"}, "service_tag": "AzureMonitor"}],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "endpoint"),
+    [
+        (
+            "gateway",
+            Endpoint.of_gateway(gateway(peers=[{**PEER, "group": "carrier"}], management=MANAGED), shared=True),
+        ),
+        ("gateway-with-a-proxy", Endpoint.of_gateway(gateway(https=PROXY, profile="strict"))),
+        ("pool", Endpoint.of_pool(ROAMING, (IPv4Network("10.20.16.0/20"),))),
+    ],
+    ids=["gateway", "proxy", "pool"],
+)
+def test_flows_read_as_recorded(golden: Golden, name: str, endpoint: Endpoint) -> None:
+    """Every flow of an endpoint has the words, the sides and the ports of the recorded one, in that order."""
+    lines = [told(flow) for flow in derive(REFERENCE, endpoint)]
+    lines += ["", "from the proxy"] + [told(flow) for flow in derive_web(REFERENCE, endpoint)]
+    golden(f"flows/{name}.txt", "".join(f"{line}\n" for line in lines))
+
+
+def told(flow: Flow) -> str:
+    """Return all that a flow says."""
+    local = ",".join(map(str, flow.local)) or "any"
+    sources = ",".join(map(str, flow.source_ports)) or "none"
+    group = f" in group {flow.group}" if flow.group else ""
+    return f"{flow.requirement} {said(flow)} of {local} from ports {sources}{group}: {flow.title}"
+
+
+def test_the_proxy_asks_in_place_of_the_endpoint() -> None:
+    """With a proxy the web flows go to it, and its own to the hosts of the same rows; without, it has none."""
+    end = Endpoint.of_gateway(gateway(https=PROXY))
+    web = derive_web(REFERENCE, end)
+    proxied = [flow for flow in derive(REFERENCE, end) if flow.label == "proxy"]
+    assert [flow.requirement for flow in proxied] == [flow.requirement for flow in web]
+    to_the_proxy = (Addresses((IPv4Network("10.20.8.10/32"),)), (PortRange.of(8080),))
+    assert [(flow.peer, flow.ports) for flow in proxied] == [to_the_proxy] * len(web)
+    assert to_the_proxy[0] not in [flow.peer for flow in web]
+    assert derive_web(REFERENCE, Endpoint.of_gateway(gateway())) == ()
+
+
+def test_a_row_of_peers_has_a_case_of_a_peer() -> None:
+    """A row that speaks of the site's peers, in a case without one, is a mistake of this program and says so."""
+    row = next(row for row in REFERENCE.requirements.values() if row.peer is SitePeer.PEERS)
+    end = Endpoint.of_gateway(gateway())
+    with pytest.raises(ValueError, match=rf"^{row.id}: speaks of the site's peers, and the case has none$"):
+        _peer(REFERENCE, end, row, _Case(Interface.EXTERNAL))
 
 
 @pytest.mark.parametrize("transport", ["tcp", "tls", "udp"])
