@@ -56,7 +56,7 @@ def prove(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[Sid
         name=plan.name,
         part="firewall-policy",
         filters=(policy.name,),
-        gaps=gaps(found, paths, plan.flows, sets, near),
+        gaps=gaps(found, paths, wanted, sets, near),
         declared=tuple(Surplus(excuse, Sample.of(part, near), part) for excuse, part in found.declared.items()),
         undeclared=overreaches(found, paths, near),
         assumed=(ASSUMED,),

@@ -1,6 +1,6 @@
 """Say ``AzureFirewallPolicy("hub", {"clients": [...]}).policy_id``: the stateful filter of a perimeter on Azure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NotRequired
 
 import pulumi
@@ -180,7 +180,7 @@ class AzureFirewallPolicy(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[last]),
         )
         self.firewall_id = firewall.id
-        self.private_ip = firewall.ip_configurations.apply(_private)
+        self.private_ip = firewall.ip_configurations.apply(_private, run_with_unknowns=True)
 
 
 def _collection(
@@ -227,10 +227,12 @@ def _first(values: Any) -> Any:
     return values if values is pulumi.UNKNOWN else values[0]
 
 
-def _private(configurations: Sequence[Any] | None) -> str:
-    """Return the private address of a firewall, which stands beside its subnet."""
+def _private(configurations: Any) -> Any:
+    """Return the private address of a firewall, which stands beside its subnet. No preview knows it of a new one."""
+    if configurations is pulumi.UNKNOWN:
+        return configurations
     found = (each.private_ip_address for each in configurations or () if each.private_ip_address)
-    return str(next(found, ""))
+    return next(found, pulumi.UNKNOWN if pulumi.runtime.is_dry_run() else "")
 
 
 def _known(ids: Mapping[str, Any]) -> dict[str, Any]:

@@ -104,7 +104,7 @@ class Arm:
 
 
 def references(value: Value) -> Iterator[str]:
-    """Yield the ids of other resources in a body: Azure writes each as an object with an `id`."""
+    """Yield the ids of other resources in a body: each an object with an `id`, or a member of a list of ids."""
     if isinstance(value, dict):
         found = text(value, "id") if isinstance(value.get("id"), str) else ""
         if found.startswith("/subscriptions/"):
@@ -113,6 +113,8 @@ def references(value: Value) -> Iterator[str]:
             yield from references(item)
     elif isinstance(value, list):
         for item in value:
+            if isinstance(item, str) and item.startswith("/subscriptions/"):
+                yield item
             yield from references(item)
 
 

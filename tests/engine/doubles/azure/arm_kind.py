@@ -64,7 +64,7 @@ class ArmKind(Kind):
         if found is None:
             raise RefusedError("ResourceNotFound", f"{resource_id} was not found")
         location = text(inputs, "location") or text(found.body, "location")
-        if _place(location) != _place(text(found.body, "location")):
+        if not same_place(location, text(found.body, "location")):
             raise RefusedError(
                 "InvalidResourceLocation",
                 f"{resource_id} lies in {found.body['location']} and cannot move to {location}",
@@ -103,6 +103,6 @@ class ArmKind(Kind):
         return {GROUP, *(key for _, key in self.path)}
 
 
-def _place(location: str) -> str:
-    """Write a location as Azure compares it: West Europe is westeurope."""
-    return location.replace(" ", "").lower()
+def same_place(one: str, other: str) -> bool:
+    """Compare locations as Azure does: West Europe is westeurope."""
+    return one.replace(" ", "").lower() == other.replace(" ", "").lower()

@@ -4,6 +4,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from tests.engine.doubles.addresses import network
 from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
+from tests.engine.doubles.azure.firewall_policy import governing_of_addresses
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, strings
 
@@ -17,7 +18,10 @@ class IpGroup(ArmKind):
     named_by = "ipGroupsName"
     path = (("ipGroups", "ipGroupsName"),)
     replaces = frozenset({GROUP, "ipGroupsName"})
-    in_use = "IpGroupInUse"
+    in_use = "IpGroupsHasFirewallPolicyReferences"
+
+    def exclusive(self, inputs: Properties) -> str:
+        return governing_of_addresses(self._arm, super().exclusive(inputs))
 
     def validate(self, resource_id: str, inputs: Properties) -> None:
         listed = strings(inputs, "ipAddresses")

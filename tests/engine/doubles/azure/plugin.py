@@ -4,6 +4,8 @@ import os
 
 from tests.engine.doubles import serving
 from tests.engine.doubles.azure.arm import Arm
+from tests.engine.doubles.azure.azure_firewall import AzureFirewall
+from tests.engine.doubles.azure.firewall_policy import FirewallPolicy, RuleCollectionGroup
 from tests.engine.doubles.azure.ip_group import IpGroup
 from tests.engine.doubles.azure.network_interface import NetworkInterface, PublicIPAddress
 from tests.engine.doubles.azure.network_security_group import NetworkSecurityGroup
@@ -15,6 +17,9 @@ from tests.engine.doubles.values import Properties, text
 
 KINDS = (
     ResourceGroup,
+    AzureFirewall,
+    FirewallPolicy,
+    RuleCollectionGroup,
     NetworkSecurityGroup,
     IpGroup,
     NetworkInterface,
