@@ -24,7 +24,7 @@ POOLS: Mapping[str, Mapping[str, Any]] = {
     "ec2, both, all options": {
         "platform": "ec2",
         "media": "both",
-        "options": {"cscan": True, "mobile_push": True, "unified_cm_8443": True},
+        "options": {"cscan": True, "mobile_push": True, "unified_cm_8443": True, "webex_suite": True},
         "direct_media": {"networks": ["10.0.0.0/8"]},
     },
 }

@@ -20,7 +20,7 @@ POOLS: Mapping[str, Mapping[str, Any]] = {
     "fallback": {"media": "fallback"},
     "both, all options": {
         "media": "both",
-        "options": {"cscan": True, "mobile_push": True, "unified_cm_8443": True},
+        "options": {"cscan": True, "mobile_push": True, "unified_cm_8443": True, "webex_suite": True},
         "direct_media": {"networks": ["10.0.0.0/8"]},
     },
 }

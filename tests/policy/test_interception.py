@@ -14,6 +14,7 @@ from tests.policy.programs import ANYWHERE, together
 
 from webex_calling.policy.settings import own_networks
 from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Option
 
 PLACE: dict[str, Any] = {"resource_group_name": "hub"}
 PORTS = {443: (443, 443), 8934: (8934, 8934), 22: (22, 22)}
@@ -72,9 +73,9 @@ def firewall(
     )
 
 
-DOMAINS = load_reference().domains.values()
+DOMAINS = [each for each in load_reference().domains.values() if each.option is not Option.WEBEX_SUITE]
 EVERY_DOMAIN = [name for domain in DOMAINS for name in domain.names]
-"""Every published domain as Azure Firewall writes it: with the apex beside what is below it."""
+"""Every domain of Webex Calling as Azure Firewall writes it: with the apex beside what is below it."""
 
 PREFIXES = {each.prefix for network in own_networks() for each in network.prefixes}
 WIDE = rule("all", "*", opens=True)

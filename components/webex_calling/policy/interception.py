@@ -19,7 +19,7 @@ from webex_calling.policy.settings import Settings, own_networks
 from webex_calling.port import MAX_PORT, PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import NetworkName, Opener, RoleDomains
+from webex_calling.published.requirement import NetworkName, Opener, Option, RoleDomains
 from webex_calling.verify.registered import Registered
 
 CONFIGURATION: Final = "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration"
@@ -148,7 +148,9 @@ def _check_rules(groups: Sequence[Registration], report: Report) -> None:
             domains = [
                 domain
                 for domain in load_reference().domains.values()
-                if rule.meets(domain) and not any(each.spares(domain, rule) for each in earlier)
+                if domain.option is not Option.WEBEX_SUITE  # other parties', but for what *.webex.com holds as well
+                and rule.meets(domain)
+                and not any(each.spares(domain, rule) for each in earlier)
             ]
             hit = [each for each in _published() if any(each.overlaps(held) for held in rule.destinations)]
             if told := ", ".join([*_first([domain.name for domain in domains]), *_first(list(map(str, hit)))]):
