@@ -47,7 +47,7 @@ SITE: dict[str, Any] = {
                 {
                     "name": "public",
                     "subnets": ["subnet-0d"],
-                    "cidrs": ["10.20.0.0/28"],
+                    "cidrs": ["10.20.0.16/28"],
                     "entries": 40,
                     "natGateway": True,
                 },

@@ -21,6 +21,7 @@ from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
+from webex_calling.site.interface import Interface
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.targets.aws.network_acl import AclAllowance, AclDirection, AclEntries, render
 
@@ -105,14 +106,15 @@ def _at(flows: Iterable[Flow], cidrs: Sequence[IPv4Network], free: tuple[IPv4Net
         for cidr in cidrs:
             if local := tuple(each for each in flow.local if each.subnet_of(cidr)):
                 yield from leaving([replace(flow, local=local)], (cidr, *free))
-            yield from _arriving(flow, cidr)
+            yield from _arriving(flow, cidr, free)
 
 
-def _arriving(flow: Flow, cidr: IPv4Network) -> Iterator[Flow]:
-    """Yield a flow of somebody elsewhere with a peer in a subnet, told from there: who opens is the other side."""
+def _arriving(flow: Flow, cidr: IPv4Network, free: Sequence[IPv4Network]) -> Iterator[Flow]:
+    """Yield a flow of somebody elsewhere with a peer in a subnet, told from there: the other side is who opens."""
     if not isinstance(flow.peer, Addresses) or flow.peer.prefixes == (ANY_ADDRESS,):
         return
     here = IPSet(map(str, flow.peer.prefixes)) & IPSet([str(cidr)])
+    here -= IPSet(map(str, free))
     away = tuple(each for each in flow.local if not each.subnet_of(cidr))
     if here and away:
         yield replace(
@@ -128,7 +130,7 @@ def _through(reference: Reference, behind: Behind) -> Iterator[Flow]:
     public = {
         IPv4Network(address)
         for gateway in behind.local_gateways
-        if gateway.public_address and (address := gateway.known_address(gateway.sides[0]))
+        if gateway.public_address and (address := gateway.known_address(Interface.EXTERNAL))
     }
     for flow in crossing(reference, behind):
         if not public.issuperset(flow.local):
