@@ -18,6 +18,7 @@ from webex_calling.site.stackfile import read_stack_file
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 ACCEPTED = (
+    "aws-inspection",
     "aws-registration",
     "aws-certificate-pair",
     "aws-vdi-ec2",

@@ -33,7 +33,11 @@ MEMBERS = "members group"
 SILENT = "calls fall silent"
 OPEN = "HTTPS is open to any address"
 UNION = "security groups are unions"
+NO_ENTRY = "has no entry"
+SPLIT = "ClientHello in more than one packet"
+IDLE = "350 idle seconds"
 WARNED: Mapping[str, tuple[str, ...]] = {
+    "aws-inspection": (NO_ENTRY, SPLIT, IDLE, NO_ENTRY, SPLIT),
     "aws-registration": (OPEN,),
     "aws-certificate-pair": (),
     "aws-vdi-ec2": (UNION,),

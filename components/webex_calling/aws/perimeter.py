@@ -14,7 +14,17 @@ from webex_calling.component import outputs_of
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 
-_LISTS = ("calling_list_arns", "device_configuration_list_arns", "app_configuration_list_arns")
+_NETWORKS = ("calling", "device_configuration", "app_configuration")
+
+
+def _list_arns(place: AwsPlace, networks: AwsPublishedNetworks) -> dict[str, Any]:
+    """Return the ARNs of the lists of each network: of those made here, or as the site says of adopted ones."""
+    adopted = {network: getattr(place.published_networks, network) for network in _NETWORKS}
+    return {
+        f"{network}_list_arns": getattr(networks, f"{network}_list_arns") if lists is None else list(lists.arns)
+        for network, lists in adopted.items()
+        if lists is None or lists.arns
+    }
 
 
 def _sizes(place: AwsPlace) -> dict[str, int]:
@@ -46,7 +56,7 @@ def deploy_perimeter(
         arguments = {
             **behind,
             **perimeter.network_firewall.to_arguments(),
-            **{key: getattr(networks, key) for key in _LISTS},
+            **_list_arns(place, networks),
             **({"vpc_id": vpc.id} if perimeter.network_firewall.subnets else {}),
             **_sizes(place),
             "tags": tags,

@@ -1,10 +1,12 @@
 """Say ``plan_perimeter(reference, site, perimeter)``: all of one shared egress point, planned before it is made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import IPv4Network
 from typing import TypeVar
+
+from pydantic.alias_generators import to_camel
 
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
@@ -117,12 +119,25 @@ def _on_aws(
             lambda where: plan_network_firewall(reference, behind, firewall, name, where, sizes),
         )
         plan = replace(plan, network_firewall=made)
+        attempt.faults += _unnamed(made, at, plan.place) if made else ()
     if dns := perimeter.dns_firewall:
         answered = attempt("dnsFirewall", lambda where: plan_dns_firewall(reference, behind, dns, name, cidrs, where))
         plan = replace(plan, dns_firewall=answered)
     if nat := perimeter.nat_gateway:
         plan = replace(plan, nat_gateway=attempt("natGateway", lambda where: plan_aws_nat(nat, name, at.quotas, where)))
     return plan
+
+
+def _unnamed(firewall: NetworkFirewallPlan, at: AwsPlace, place: str) -> Iterator[Fault]:
+    """Find adopted lists that a firewall refers to, and whose ARNs the site does not say."""
+    for network in dict.fromkeys(each.network for each in firewall.lists):
+        key = network.replace("-", "_")
+        lists = getattr(at.published_networks, key)
+        if lists is not None and len(lists.arns) != len(lists.ids):
+            where = f"aws.{place}.publishedNetworks.{to_camel(key)}.arns"
+            words = f"has {len(lists.arns)} ARNs of {len(lists.ids)} lists, and the Network Firewall {firewall.name} "
+            remedy = "give the ARN of each list, in order"
+            yield Fault(where, f"{words}refers to them by these", remedy)
 
 
 def _on_azure(plan: PerimeterPlan, perimeter: SitePerimeter, attempt: _Attempts) -> PerimeterPlan:

@@ -80,6 +80,17 @@ PrefixListId = Annotated[
 ]
 
 
+PrefixListArn = Annotated[
+    str,
+    Shape(
+        "The ARN of a prefix list",
+        r"arn:aws:ec2:[a-z0-9-]+:[0-9]{12}:prefix-list/pl-[0-9a-f]+",
+        "is no ARN of a prefix list; write arn:aws:ec2:REGION:ACCOUNT:prefix-list/pl-…, the account being its owner's",
+        "arn:aws:ec2:eu-central-1:123456789012:prefix-list/pl-0abc",
+    ),
+]
+
+
 class AdoptedLists(Noun):
     """Prefix lists that another stack keeps, for example shared through RAM."""
 
@@ -87,6 +98,8 @@ class AdoptedLists(Noun):
     """Their ids: the list of the network, then its overflow lists in order."""
     max_entries: Annotated[StrictInt, Field(ge=1, le=1000)]
     """The max_entries of each of them: what a rule that refers to one weighs."""
+    arns: Annotated[tuple[PrefixListArn, ...], AfterValidator(distinct)] = ()
+    """Their ARNs, in the same order: a Network Firewall refers to lists by these."""
 
 
 class AdoptedAwsNetworks(Noun):
