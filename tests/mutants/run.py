@@ -148,7 +148,8 @@ def judge(module: str, excluded: Counter[Mutant], jobs: int) -> Judgement:
         alive = {name: code for name, code in codes.items() if code not in {*KILLED, *LOST}}
         told = dict(zip(alive, mutants(mutated, alive), strict=True))
         left = Counter(told.values()) - excluded
-        again = [name for name, mutant in told.items() if mutant in left]
+        imported = run_at_import(ROOT / "components" / PACKAGE / f"{module}.py")
+        again = [name for name, mutant in told.items() if mutant in left and mutant.function in imported]
         late = noticed_alone(module, copy / "mutants", again)
     still = Counter(mutant for name, mutant in told.items() if name not in late)
     return Judgement(
@@ -163,7 +164,7 @@ def judge(module: str, excluded: Counter[Mutant], jobs: int) -> Judgement:
 
 
 def noticed_alone(module: str, copy: Path, names: Sequence[str]) -> set[str]:
-    """Return the mutants that are noticed in a process of their own, which they are in before anything is imported.
+    """Return the mutants that are noticed in a process of their own, planted before anything is imported.
 
     mutmut forks a process that has imported everything: what a module computes as it is imported, it never mutates.
     """
@@ -181,6 +182,13 @@ def noticed_alone(module: str, copy: Path, names: Sequence[str]) -> set[str]:
     if names and not passes(""):
         sys.exit(f"{module}: its tests do not pass in the copy")
     return {name for name in names if not passes(name)}
+
+
+def run_at_import(source: Path) -> set[str]:
+    """Return the names that a module's own statements speak of, functions that they call among them."""
+    body = ast.parse(source.read_text(encoding="utf-8")).body
+    own = [each for each in body if not isinstance(each, ast.FunctionDef | ast.ClassDef)]
+    return {node.id for each in own for node in ast.walk(each) if isinstance(node, ast.Name)}
 
 
 def quickly() -> list[str]:

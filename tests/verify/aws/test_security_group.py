@@ -14,7 +14,7 @@ from tests.verify.registrations import group, prefix_list, resource, rule, urn
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.admission import Admission
+from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.prefix_list import ENTRY, LIST
 from webex_calling.verify.aws.security_group import EITHER, GROUP, SecurityGroups
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
@@ -157,9 +157,96 @@ def test_an_ingress_rule_opens_local_ports_to_any_source_port() -> None:
     assert found == PacketSet.box(opener=PEER, protocol=TCP, peer=peers, local_ports=[(443, 443)])
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(
+            [
+                group(),
+                resource(
+                    EITHER,
+                    "r",
+                    {
+                        "type": "ingress",
+                        "securityGroupId": "sg-a",
+                        "protocol": "tcp",
+                        "cidrBlocks": [DOCUMENTATION],
+                        **WEB,
+                    },
+                ),
+            ],
+            id="older rule resource",
+        ),
+        pytest.param([group(ingress=[{"protocol": "tcp", "cidrBlocks": [DOCUMENTATION], **WEB}])], id="inline"),
+    ],
+)
+def test_every_way_to_write_an_ingress_rule_means_the_same(written: list[Registration]) -> None:
+    """The older rule resource and an inline rule say their direction as the newer resource does."""
+    plain = admission(group(), rule(inbound=True, cidrIpv4=DOCUMENTATION, **WEB))
+    assert admission(*written).admitted == plain.admitted
+
+
+def test_rules_that_differ_in_one_bound_are_not_taken_for_one() -> None:
+    """What was built for one rule does not answer for another with the same peers."""
+    spans = [(443, 443), (443, 445), (440, 445)]
+    found = admission(
+        group(),
+        *(
+            rule(inbound=False, name=f"r{first}-{last}", cidrIpv4=DOCUMENTATION, fromPort=first, toPort=last)
+            for first, last in spans
+        ),
+    )
+    peers = [prefix(DOCUMENTATION)]
+    assert [clause.matches for clause in found.clauses] == [
+        PacketSet.box(opener=LOCAL, protocol=TCP, peer=peers, peer_ports=[span]) for span in spans
+    ]
+
+
+def test_the_peers_of_one_rule_are_all_that_it_names() -> None:
+    """Prefixes, lists and groups of an inline rule count together, ids not known yet by what the property waits for."""
+    inline = {
+        "protocol": "tcp",
+        "cidrBlocks": ["192.0.2.0/25"],
+        "prefixListIds": [UNKNOWN],
+        "securityGroups": [UNKNOWN],
+        **WEB,
+    }
+    held = resource(
+        GROUP,
+        "a",
+        {"ingress": [inline]},
+        id="sg-a",
+        property_dependencies={"ingress": (urn(LIST, "calling"), urn(GROUP, "b"))},
+    )
+    others = [prefix_list(DOCUMENTATION, identity=UNKNOWN), group("b", "sg-b")]
+    found = SecurityGroups(Registered([held, *others]), {"sg-b": (prefix("10.20.1.0/24"),)}).admission([held])
+    peers = [prefix(text) for text in ("192.0.2.0/25", DOCUMENTATION, "10.20.1.0/24")]
+    assert found.admitted == PacketSet.box(opener=PEER, protocol=TCP, peer=peers, local_ports=[(443, 443)])
+
+
+def test_members_of_a_group_not_known_yet_are_those_of_what_the_rule_waits_for() -> None:
+    """A rule to a group that is still to be made means the addresses that the caller gives with its id."""
+    waiting = {"referencedSecurityGroupId": (urn(GROUP, "b"),)}
+    permit = rule(inbound=False, referencedSecurityGroupId=UNKNOWN, depends=waiting, **WEB)
+    known = {"sg-b": (prefix(DOCUMENTATION),)}
+    found = SecurityGroups(Registered([group(), group("b", "sg-b"), permit]), known).admission([group()])
+    assert found.admitted == admission(group(), rule(inbound=False, cidrIpv4=DOCUMENTATION, **WEB)).admitted
+
+
 def test_a_group_without_rules_opens_nothing() -> None:
     """Security groups permit alone: no rule is no opening, in either direction."""
     assert admission(group()).admitted == PacketSet.empty()
+
+
+def test_the_filter_of_an_interface_names_its_groups() -> None:
+    """What an interface's groups are together is one filter, which admits what they do."""
+    one, two = group(), group("b", "sg-b")
+    permit = rule(inbound=False, name="out", cidrIpv4=DOCUMENTATION, **WEB)
+    groups = SecurityGroups(Registered([one, two, permit]), {})
+    found = [groups.filter([one]), groups.filter([one, two])]
+    assert [each.name for each in found] == ["security group a", "security groups a, b"]
+    assert [each.admitted for each in found] == [groups.admission([one]).admitted] * 2
+    assert groups.admission([one]).clauses == (Clause("rule out", True, groups.admission([one]).admitted, permit.urn),)
 
 
 def test_a_rule_of_another_group_counts_for_nobody_else() -> None:
@@ -338,6 +425,34 @@ FAULTS = [
         [replace(prefix_list(DOCUMENTATION), external=True), rule(inbound=True, **WEB, prefixListId="pl-calling")],
         'r.prefixListId: "pl-calling" is a prefix list of nobody',
         id="a list that is only read",
+    ),
+    pytest.param(
+        [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": -2, "toPort": -1})],
+        'r.fromPort: "-2/-1" is no ICMP type and code',
+        id="low type",
+    ),
+    pytest.param(
+        [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 3, "toPort": -2})],
+        'r.fromPort: "3/-2" is no ICMP type and code',
+        id="low code",
+    ),
+    pytest.param(
+        [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 3, "toPort": 256})],
+        'r.fromPort: "3/256" is no ICMP type and code',
+        id="high code",
+    ),
+    pytest.param(
+        [group("b", ingress=[{"protocol": "tcp", "ipv6CidrBlocks": ["::/0"], **WEB}])],
+        'b.ipv6CidrBlocks: "::/0" is IPv6',
+        id="ipv6 inline",
+    ),
+    pytest.param(
+        [rule(inbound=True, **WEB, referencedSecurityGroupId="sg-x")],
+        'r.referencedSecurityGroupId: "sg-x" is a group whose members are not known',
+        id="group of another stack",
+    ),
+    pytest.param(
+        [rule(inbound=True, **WEB, cidrIpv4="")], "r.cidrIpv4: and every other peer is missing", id="an empty peer"
     ),
     pytest.param(
         [prefix_list("198.51.100.1/24"), rule(inbound=True, **WEB, prefixListId="pl-calling")],
