@@ -226,7 +226,7 @@ def test_the_peers_of_one_rule_are_all_that_it_names() -> None:
 
 def test_members_of_a_group_not_known_yet_are_those_of_what_the_rule_waits_for() -> None:
     """A rule to a group that is still to be made means the addresses that the caller gives with its id."""
-    waiting = {"referencedSecurityGroupId": (urn(GROUP, "b"),)}
+    waiting: dict[str, tuple[str, ...]] = {"referencedSecurityGroupId": (urn(GROUP, "b"),)}
     permit = rule(inbound=False, referencedSecurityGroupId=UNKNOWN, depends=waiting, **WEB)
     known = {"sg-b": (prefix(DOCUMENTATION),)}
     found = SecurityGroups(Registered([group(), group("b", "sg-b"), permit]), known).admission([group()])
