@@ -94,7 +94,8 @@ def test_warns_of_what_it_should(name: str) -> None:
     """The example shows its warnings, for people and for machines, and no others."""
     warnings = document(name)["warnings"]
     assert [word for word, warning in zip(WARNED[name], warnings, strict=True) if word not in warning] == []
-    assert [warning for warning in warnings if warning not in text(name).out] == []
+    # The text tells once what is true of several, so that the names before it differ.
+    assert [warning for warning in warnings if warning.partition(": ")[2] not in text(name).out] == []
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
