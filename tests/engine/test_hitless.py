@@ -63,6 +63,7 @@ def journeys(toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> 
         pytest.param(desks(media="optimised"), id="media from the thin client"),
         pytest.param(desks(media="both", options={"mobilePush": True}), id="push for CScan, and media from both"),
         pytest.param(desks(media="optimised", options={"cscan": True}), id="CScan for push, and no media"),
+        pytest.param(desks(media="both", options={"webexSuite": True}), id="Meetings for CScan, and media from both"),
         pytest.param(more, id="a gateway more"),
         pytest.param(fewer, id="a gateway less"),
     ],
