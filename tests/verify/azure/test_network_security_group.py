@@ -179,6 +179,54 @@ def test_a_version_in_the_type_is_another_spelling() -> None:
     assert Registered([held]).of(GROUP) == (held,)
 
 
+def test_the_filter_is_named_after_its_group() -> None:
+    """A group is one filter, which admits what the group does."""
+    held = nsg(ONE)
+    found = NetworkSecurityGroups(Registered([held])).filter(held, TAGS)
+    assert (found.name, found.admitted) == ("NSG edge", admission(ONE).admitted)
+
+
+def test_the_clauses_name_what_says_them() -> None:
+    """A rule without a name is told by its place, the last priority of one's own is no default rule's."""
+    nameless = security_rule(4096, name=None)
+    clauses = admission(security_rule(100), nameless).clauses
+    assert [(clause.rule, clause.admits, clause.resource) for clause in clauses[:2]] == [
+        ("rule rule-100 of NSG edge", True, urn(GROUP, "edge")),
+        ("rule securityRules[1] of NSG edge", True, urn(GROUP, "edge")),
+    ]
+    assert {clause.resource for clause in clauses} == {urn(GROUP, "edge")}
+    assert [clause.rule for clause in clauses[2:]] == [
+        f"default rule {name} of NSG edge"
+        for name in (
+            "AllowVnetInBound",
+            "AllowVnetOutBound",
+            "AllowAzureLoadBalancerInBound",
+            "AllowInternetOutBound",
+            "DenyAllInBound",
+            "DenyAllOutBound",
+        )
+    ]
+
+
+@pytest.mark.parametrize("where", ["the group", "the rule"])
+def test_a_resource_group_not_known_yet_may_be_the_same(where: str) -> None:
+    """Names of groups are told apart by resource groups only where both are known."""
+    inputs = {"networkSecurityGroupName": "edge", "resourceGroupName": "data"}
+    held = nsg()
+    if where == "the group":
+        held = replace(held, inputs={**held.inputs, "resourceGroupName": UNKNOWN})
+    else:
+        inputs["resourceGroupName"] = UNKNOWN
+    apart = resource(RULE, "rule-100", {**ONE, **inputs})
+    assert admission(group=held, others=(apart,)).admitted == admission(ONE).admitted
+
+
+def test_words_are_read_in_any_case() -> None:
+    """ARM takes its words in any case."""
+    found = admission(security_rule(direction="INBOUND", access="allow", protocol="TCP"))
+    assert found.admitted == admission(ONE).admitted
+
+
 def test_the_clauses_name_rule_and_group() -> None:
     """A reader finds each rule by its name, the default ones too."""
     assert [clause.rule for clause in admission(ONE).clauses][:3] == [
