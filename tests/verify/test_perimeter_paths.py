@@ -7,9 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.verify.perimeter_site import sound
+from tests.verify.perimeter_site import SITE, sound
 
+from webex_calling.compiler.siteplan import plan_site
 from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Faults
+from webex_calling.published.reference import load_reference
+from webex_calling.site.validate import validate_site
 from webex_calling.verify.aws.network_acl import ACL
 from webex_calling.verify.flow_sets import Excuse
 from webex_calling.verify.side import Side
@@ -162,3 +166,15 @@ def test_another_filter_stops_what_an_acl_lets_through() -> None:
     """What the firewall refuses does not get through, so that one wide entry is no finding of the way."""
     found = planted("edge-gateways", "egress", added(protocol="-1"))[EXTERNAL]
     assert found.proven
+
+
+def test_the_quota_of_a_vpc_is_kept() -> None:
+    """More network ACLs than the VPC may have are refused, with the quota to ask for."""
+    place = {**SITE["aws"]["fra"], "quotas": {"networkAclsPerVpc": 2}}
+    site = validate_site({**SITE, "aws": {"fra": place}}, published=load_reference().published)
+    with pytest.raises(Faults) as raised:
+        plan_site(load_reference(), site)
+    assert [str(fault) for fault in raised.value.faults] == [
+        "aws.fra.quotas.networkAclsPerVpc: allows 2 network ACLs in the VPC voice, and the site needs 3; have the "
+        "quota raised to at least 3 and write it here, or spread the site over more accounts"
+    ]
