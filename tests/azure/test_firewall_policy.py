@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pulumi
 import pytest
-from tests.compiler.azure_firewall_plans import ADDRESS, REFERENCE, SUBNET, planned
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.compiler.azure_firewall_plans import ADDRESS, ALL_ROLES, REFERENCE, SUBNET, planned
+from tests.compiler.azure_firewall_plans import only as clients
 from tests.components import CERTIFICATE, SETTINGS, children, mocked, names, only, refused, registered
 
 from webex_calling.azure import AzureFirewallPolicy, AzurePublishedNetworks
-from webex_calling.azure import firewall_policy as component
 from webex_calling.azure.firewall_draft import drafts, prove
 from webex_calling.compiler.azure_firewall import AzureFirewallPlan
 from webex_calling.embedded.engine import Ids
 from webex_calling.embedded.registration import UNKNOWN, Run
 from webex_calling.fault import Faults
+from webex_calling.published.network import Network
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, FirewallRule, NetworkRule
+from webex_calling.verify.side import Side
 
 PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"], **SETTINGS}
 APPS = {"name": "apps", "role": "webex-app", "networks": ["10.51.0.0/20"], **SETTINGS}
@@ -69,9 +74,12 @@ def test_what_is_registered_is_what_was_proven() -> None:
     proven: list[AzureFirewallPlan] = []
 
     def program() -> None:
-        before = component.prove
+        def noted(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
+            proven.append(plan)
+            return prove(plan, networks)
+
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(component, "prove", lambda plan, networks: (proven.append(plan), before(plan, networks))[1])
+            patch.setattr("webex_calling.azure.firewall_policy.prove", noted)
             policy()
 
     found = registered(program)
@@ -171,6 +179,14 @@ def test_under_plain_mocks() -> None:
     assert (outputs["policy_id"], outputs["firewall_id"], outputs["private_ip"]) == ("hub-id", "hub-firewall-id", "")
 
 
+def test_a_preview_does_not_tell_an_address() -> None:
+    """Before the firewall exists its private address is not known, rather than empty."""
+    _, outputs = mocked(lambda: policy(**MADE), preview=True)
+    assert "private_ip" not in outputs
+    _, outputs = mocked(policy, preview=True)
+    assert outputs["private_ip"] == ""
+
+
 def test_summary_tells_the_proof() -> None:
     """The summary ends in what is proven, and what that takes for granted."""
     found = registered(policy)
@@ -266,6 +282,15 @@ def test_planted_faults_are_refused(change: Any, expected: str) -> None:
     with pytest.raises(Faults) as raised:
         prove(planted(planned(), change), REFERENCE.networks)
     assert expected in str(raised.value)
+
+
+@given(st.sets(st.sampled_from(range(len(ALL_ROLES))), min_size=1), st.booleans())
+@settings(max_examples=6, deadline=None)
+def test_whoever_is_behind_it_is_proven(chosen: set[int], strict: bool) -> None:
+    """Clients of any roles with all their options get what they require through, and nothing else."""
+    profile = {"profile": "strict"} if strict else {}
+    plan = planned(clients(*({**ALL_ROLES[at], **profile} for at in sorted(chosen))))
+    prove(plan, REFERENCE.networks)
 
 
 def test_no_lost_flow_hides_a_missing_rule() -> None:

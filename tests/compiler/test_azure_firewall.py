@@ -351,7 +351,8 @@ def test_names_are_those_that_arm_takes() -> None:
     named = [rule.name for rule in by_name([replace(flow, peer=long)])]
     plan = planned()
     named += [rule.name for rule in plan.policy.rules]
-    named += [each.name for group in plan.policy.groups for each in (group, *group.collections)]
+    named += [group.name for group in plan.policy.groups]
+    named += [each.name for group in plan.policy.groups for each in group.collections]
     assert [name for name in named if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?", name)] == []
 
 

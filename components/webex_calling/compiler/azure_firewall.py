@@ -23,7 +23,7 @@ from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.behind import Behind
 from webex_calling.site.interface import Interface
 from webex_calling.targets.azure.firewall_fit import unfit
-from webex_calling.targets.azure.firewall_policy import EXPRESSION, FirewallPolicy, render
+from webex_calling.targets.azure.firewall_policy import EXPRESSION, FirewallPolicy, FirewallRule, render
 
 UNTRANSLATED = tuple(IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 """What Azure Firewall reaches, and is reached from, under its own addresses: RFC 1918 and RFC 6598, by default.
@@ -64,7 +64,7 @@ def plan_azure_firewall(
         raise Faults(dict.fromkeys(faults))
     widened = [coarsen(flow, EXPRESSION) for flow in flows]
     wider = [flow for flow, _ in widened]
-    rules = [
+    rules: list[FirewallRule] = [
         *by_address([flow for flow in wider if not isinstance(flow.peer, Names)], reference.networks),
         *by_name(wider),
     ]

@@ -43,7 +43,8 @@ class AzureFirewall(Noun):
     """An Azure Firewall policy with its rule collection groups; the firewall itself where a subnet is given for it."""
 
     tier: Tier = Tier.STANDARD
-    """Basic, Standard or Premium, of the policy and of the firewall. Default Standard."""
+    """Basic, Standard or Premium, of the policy and of the firewall; chosen for good where a firewall is made, since
+    Azure takes no policy above its firewall. Default Standard."""
     base_policy_id: PolicyId | None = None
     """The id of the policy that this one inherits from, in the same location; its rules come first."""
     base_policy_tier: Tier | None = None

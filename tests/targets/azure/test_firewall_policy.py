@@ -123,6 +123,14 @@ def test_an_ip_group_counts_as_one() -> None:
             id="a group above 2 MB",
         ),
         pytest.param(
+            replace(rendered(BY_NAME), name="-hub"), 'hub: "-hub" is no name for a firewall policy', id="a name of none"
+        ),
+        pytest.param(
+            replace(rendered(BY_NAME), name="h" * 59),
+            f'hub: "{"h" * 59}" is no name for a firewall policy and its groups, of which 58 characters are yours',
+            id="a long name",
+        ),
+        pytest.param(
             replace(rendered(BY_NAME), groups=rendered(BY_NAME).groups * 61),
             "hub: needs 61 groups a firewall policy, and 60 are allowed; divide those behind it over several firewalls",
             id="61 groups",
@@ -135,8 +143,16 @@ def test_limits(policy: FirewallPolicy, fault: str) -> None:
     assert str(found).startswith(fault)
 
 
+def test_ip_groups_are_few() -> None:
+    """No policy refers to more IP Groups than there are listed networks, which is far below what a firewall takes."""
+    listed = {name for name, network in REFERENCE.networks.items() if network.listed}
+    assert set(planned().policy.networks) <= listed
+    assert len(listed) <= limits.IP_GROUPS_PER_FIREWALL.default
+
+
 def test_at_its_limits() -> None:
-    """20,000 pairs and port 64000 are allowed."""
+    """20,000 pairs, port 64000, 250 addresses and a name of 58 characters are allowed."""
     sources = tuple(f"10.{at // 256}.{at % 256}.1" for at in range(20_000))
     exact = rendered(replace(BY_ADDRESS, sources=sources), replace(BY_NAME, protocols=(("Https", 64000),)))
+    exact = replace(exact, name="h" * 58)
     assert (exact.pairs, list(unfit("hub", exact, 250))) == (20_000, [])

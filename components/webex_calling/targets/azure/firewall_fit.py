@@ -1,5 +1,6 @@
 """Say ``unfit("hub", policy, addresses)``: each limit of Azure Firewall that a policy passes, with what helps."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,17 +9,25 @@ from webex_calling.targets.azure.firewall_policy import ApplicationRule, Firewal
 from webex_calling.targets.azure.limits import (
     ADDRESSES_PER_FIREWALL,
     LAST_APPLICATION_PORT,
+    NAME_LENGTH,
     PAIRS_PER_POLICY,
     RULE_COLLECTION_GROUP_BYTES,
     RULE_COLLECTION_GROUPS,
     RULE_COLLECTIONS,
 )
 
+_OWN = NAME_LENGTH - len("-configuration") - 8  # the provider adds eight characters of its own
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WIDER = "give those behind it as fewer, wider prefixes, or divide them over several firewalls"
 
 
 def unfit(where: str, policy: FirewallPolicy, addresses: int = 0) -> Iterator[Fault]:
     """Yield a fault for each limit that ``policy`` passes, or its firewall with ``addresses`` public addresses."""
+    if not _NAME.fullmatch(policy.name) or len(policy.name) > _OWN:
+        words = f"is no name for a firewall policy and its groups, of which {_OWN} characters are yours"
+        yield Fault(
+            where, words, "give letters, digits, hyphens, full stops and underscores, a letter first", policy.name
+        )
     weights = Counter[str]()
     for rule in policy.rules:
         if isinstance(rule, NetworkRule):

@@ -22,7 +22,7 @@ class ArmKind(Kind):
     """The error when something still refers to the resource."""
     has_location: ClassVar[bool] = True
     keeps_unfinished = True
-    computed = ("name", "type", "etag", "provisioningState", "location", "azureApiVersion")
+    computed: ClassVar[tuple[str, ...]] = ("name", "type", "etag", "provisioningState", "location", "azureApiVersion")
 
     def __init__(self, arm: Arm) -> None:
         self._arm = arm

@@ -1,5 +1,7 @@
 """`azure_native.network.AzureFirewall`: one in its subnet, governed by a policy that fits its tier."""
 
+from typing import ClassVar
+
 from tests.engine.doubles.addresses import network
 from tests.engine.doubles.azure.arm import Stored
 from tests.engine.doubles.azure.arm_kind import GROUP, ArmKind
@@ -20,7 +22,7 @@ class AzureFirewall(ArmKind):
     path = (("azureFirewalls", "azureFirewallName"),)
     replaces = frozenset({GROUP, "azureFirewallName"})
     # Its private address stands among them.
-    computed = (*ArmKind.computed, CONFIGURATIONS)
+    computed: ClassVar[tuple[str, ...]] = (*ArmKind.computed, CONFIGURATIONS)
 
     def exclusive(self, inputs: Properties) -> str:
         return governing(self._arm, referred(inputs.get("firewallPolicy")) or super().exclusive(inputs))

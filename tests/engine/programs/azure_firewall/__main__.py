@@ -35,14 +35,16 @@ for name, prefixes in sorted(config.require_object("networks").items()):
         opts=pulumi.ResourceOptions(depends_on=previous),
     )
     previous = [made]
-    held[f"{name}_group_id"] = made.id
+    held[name] = made.id
 firewall = AzureFirewallPolicy(
     "hub",
     {
         "resource_group_name": group.name,
         "clients": config.require_object("clients"),
         "dns_proxy": config.get_bool("proxy") or False,
-        **held,
+        "calling_group_id": held["calling"],
+        "device_configuration_group_id": held["device_configuration"],
+        "app_configuration_group_id": held["app_configuration"],
         **({"subnet_id": subnet.id, "public_ip_id": address.id} if config.get_bool("made") else {}),
     },
 )
