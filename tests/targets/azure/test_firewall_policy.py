@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 from tests.compiler.azure_firewall_plans import ALL_ROLES, REFERENCE, only, planned
+from tests.conftest import Golden
 from tests.engine.doubles.azure.firewall_rule import check_collection
 
 from webex_calling.site.azure_firewall import AzureFirewall
@@ -81,6 +82,27 @@ def test_the_policy_itself() -> None:
         "threat_intel_mode": "Alert",
         "dns_settings": {"enable_proxy": True, "servers": ["10.20.0.2"]},
     }
+
+
+def told(rule: NetworkRule | ApplicationRule) -> str:
+    """Return a rule as one reads it."""
+    sources = ", ".join(rule.sources)
+    if isinstance(rule, NetworkRule):
+        ends = f"IP Group {rule.network}" if rule.network else ", ".join(rule.destinations)
+        return f"    {rule.name}: {rule.protocol} {', '.join(rule.ports)} from {sources} to {ends}"
+    ports = ", ".join(f"{kind}:{port}" for kind, port in rule.protocols)
+    return f"    {rule.name}: {ports} from {sources} to {', '.join(rule.fqdns)}"
+
+
+def test_rules_as_one_reads_them(golden: Golden) -> None:
+    """All rules for everyone, group by group and row by row, as the golden file has them."""
+    lines: list[str] = []
+    for group in planned().policy.groups:
+        lines.append(f"{group.name}, priority {group.priority}")
+        for collection in group.collections:
+            lines.append(f"  {collection.name}, priority {collection.priority}")
+            lines += map(told, collection.rules)
+    golden("rules/azure-firewall.txt", "\n".join([*lines, ""]))
 
 
 @given(st.sets(st.sampled_from(range(len(ALL_ROLES))), min_size=1))

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_azure_native as azure
 
-from webex_calling.azure import AzureFirewallPolicy
+from webex_calling.azure import AzureFirewallPolicy, AzureFirewallPolicyArgs
 
 config = pulumi.Config("azure-firewall")
 group = azure.resources.ResourceGroup("group", resource_group_name="voice", location="West Europe")
@@ -36,17 +36,16 @@ for name, prefixes in sorted(config.require_object("networks").items()):
     )
     previous = [made]
     held[name] = made.id
-firewall = AzureFirewallPolicy(
-    "hub",
-    {
-        "resource_group_name": group.name,
-        "clients": config.require_object("clients"),
-        "dns_proxy": config.get_bool("proxy") or False,
-        "calling_group_id": held["calling"],
-        "device_configuration_group_id": held["device_configuration"],
-        "app_configuration_group_id": held["app_configuration"],
-        **({"subnet_id": subnet.id, "public_ip_id": address.id} if config.get_bool("made") else {}),
-    },
-)
+arguments: AzureFirewallPolicyArgs = {
+    "resource_group_name": group.name,
+    "clients": config.require_object("clients"),
+    "dns_proxy": config.get_bool("proxy") or False,
+    "calling_group_id": held["calling"],
+    "device_configuration_group_id": held["device_configuration"],
+    "app_configuration_group_id": held["app_configuration"],
+}
+if config.get_bool("made"):
+    arguments["subnet_id"], arguments["public_ip_id"] = subnet.id, address.id
+firewall = AzureFirewallPolicy("hub", arguments)
 pulumi.export("policy", firewall.policy_id)
 pulumi.export("address", firewall.private_ip)
