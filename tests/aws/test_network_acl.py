@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import botocore.session  # type: ignore[import-untyped]  # botocore ships no types
@@ -256,7 +257,7 @@ def test_an_entry_that_is_wider_than_its_plan_counts_is_never_registered(monkeyp
 
 def test_a_change_of_the_display_is_no_replacement() -> None:
     """Entries follow the flows alone: other tags leave them byte for byte."""
-    one, other = (only(registered(lambda tags=tags: acl(tags=tags)), "edge-gateways", ACL) for tags in ({}, {"a": "b"}))
+    one, other = (only(registered(partial(acl, tags=tags)), "edge-gateways", ACL) for tags in ({}, {"a": "b"}))
     assert one.inputs["ingress"] == other.inputs["ingress"]
     assert one.inputs["egress"] == other.inputs["egress"]
 

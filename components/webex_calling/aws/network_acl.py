@@ -1,7 +1,7 @@
 """Say ``AwsNetworkAcl("edge-public", {"subnets": [...], ...}).network_acl_id``: the stateless filter of subnets."""
 
-from collections.abc import Mapping
-from typing import NotRequired
+from collections.abc import Callable, Mapping
+from typing import NotRequired, TypeVar
 
 import pulumi
 import pulumi_aws as aws
@@ -17,7 +17,10 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import NamedPrefixes
+from webex_calling.targets.aws.network_acl import AclDirection
 from webex_calling.verify.component_proof import assurances
+
+Inline = TypeVar("Inline")
 
 
 class NetworkAclKeeping(Noun):
@@ -81,8 +84,8 @@ class AwsNetworkAcl(pulumi.ComponentResource):
             name,
             vpc_id=arguments.ids["vpc_id"],
             subnet_ids=arguments.ids["subnets"],
-            ingress=[aws.ec2.NetworkAclIngressArgs(**each.properties()) for each in plan.entries.ingress.entries],
-            egress=[aws.ec2.NetworkAclEgressArgs(**each.properties()) for each in plan.entries.egress.entries],
+            ingress=_inline(aws.ec2.NetworkAclIngressArgs, plan.entries.ingress),
+            egress=_inline(aws.ec2.NetworkAclEgressArgs, plan.entries.egress),
             tags=tagging(name, "", keeping.tags)(name),
             opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["ingress", "egress"]),
         )
@@ -90,3 +93,8 @@ class AwsNetworkAcl(pulumi.ComponentResource):
         told = [*(f"{note.level}: {note.text}" for note in plan.notes), *assurances(sides)]
         self.summary = pulumi.Output.from_input("\n".join(told))
         self.register_outputs(outputs_of(self))
+
+
+def _inline(kind: Callable[..., Inline], direction: AclDirection) -> list[Inline]:
+    """Return the entries of one direction as the arguments of the network ACL."""
+    return [kind(**each.properties()) for each in direction.entries]

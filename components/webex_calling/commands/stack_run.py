@@ -20,10 +20,12 @@ from webex_calling.verify.stateless import widenings
 
 def flows_of(planned: SitePlan) -> SiteFlows:
     """Return what must get through by the plans of a site, and what the plans of network ACLs widen."""
-    plans = planned.gateways, planned.pools, planned.subnets, planned.perimeters
     acls = (acl for perimeter in planned.perimeters.values() for acl in perimeter.network_acls)
     return SiteFlows(
-        *({name: plan.flows for name, plan in held.items()} for held in plans),
+        gateways={name: plan.flows for name, plan in planned.gateways.items()},
+        pools={name: plan.flows for name, plan in planned.pools.items()},
+        subnets={name: plan.flows for name, plan in planned.subnets.items()},
+        perimeters={name: plan.flows for name, plan in planned.perimeters.items()},
         widenings={acl.name: widenings(*acl.widened) for acl in acls},
     )
 
