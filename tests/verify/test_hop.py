@@ -94,6 +94,15 @@ def test_a_gateway_may_take_any_address_and_port(admitted: PacketSet, surely: bo
     assert found == [surely, possibly]
 
 
+def test_what_gets_through_is_what_surely_does() -> None:
+    """Unless it is asked for what may get through, a path answers for every choice of its translations."""
+    one = Filter.of("edge", Admission.of([Clause("permit", True, PacketSet.box(local=[(11, 11)]))]))
+    assert one.parts[0].name == ""
+    assert opening() not in admitted_along([GATEWAY, one])
+    assert opening() not in GATEWAY.before(one.admitted)
+    assert opening() in admitted_along([GATEWAY, one], surely=False)
+
+
 def test_the_inside_port_does_not_matter_behind_a_gateway() -> None:
     """A rule beyond the gateway for port 5062 is no rule for the inside port."""
     beyond = PacketSet.box(protocol=TCP, local_ports=[(5062, 5062)])
@@ -114,13 +123,19 @@ def test_a_stateless_filter_needs_the_reply_too() -> None:
     ("make", "expected"),
     [
         pytest.param(
-            lambda: StaticNat("Elastic IP", {1: 11, 2: 11}), "gives one outside address to several", id="static"
+            lambda: StaticNat("Elastic IP", {1: 11, 2: 11}),
+            "Elastic IP gives one outside address to several inside ones; give each its own",
+            id="static",
         ),
-        pytest.param(lambda: PortNat("NAT", ((1, 1),), ()), "has no outside address", id="gateway"),
+        pytest.param(
+            lambda: PortNat("NAT", ((1, 1),), ()),
+            "NAT has no outside address; give those that it may take",
+            id="gateway",
+        ),
     ],
 )
 def test_an_impossible_translation_cannot_be_built(make: object, expected: str) -> None:
     """What cannot be one translation is refused with its name."""
     assert callable(make)
-    with pytest.raises(ValueError, match=expected):
+    with pytest.raises(ValueError, match=f"^{expected}$"):
         make()

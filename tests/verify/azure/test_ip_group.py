@@ -83,8 +83,30 @@ def test_what_is_no_address_is_a_fault(value: str) -> None:
 
 def test_unknown_groups_are_a_fault() -> None:
     """A group of another stack, and addresses that only the cloud will know, cannot be proven."""
-    with pytest.raises(Faults, match="is an IP Group that is neither of this run nor adopted"):
+    with pytest.raises(Faults) as unregistered:
         IpGroups(Registered([])).addresses(RULES, "ruleCollections", "/x/other")
+    assert str(unregistered.value) == (
+        'rules.ruleCollections: "/x/other" is an IP Group that is neither of this run nor adopted, '
+        "so that its addresses are not known; register it, or adopt it"
+    )
     held = arm("IpGroup", "calling", "ipGroups/calling", {"ipAddresses": UNKNOWN})
-    with pytest.raises(Faults, match=r"calling\.ipAddresses: has what is not known"):
+    with pytest.raises(Faults) as unknown:
         IpGroups(Registered([held])).held(held)
+    assert str(unknown.value) == "calling.ipAddresses: has what is not known in this run; give plain values"
+
+
+def test_a_fault_ends_in_a_remedy() -> None:
+    """A value that is no address is told with why, and with what to write."""
+    held = group("192.0.2.1/24")
+    with pytest.raises(Faults) as error:
+        IpGroups(Registered([held])).held(held)
+    assert str(error.value) == (
+        'calling.ipAddresses[0]: "192.0.2.1/24" is no IPv4 address, prefix or range '
+        "(192.0.2.1/24 has host bits set); write 192.0.2.1, 192.0.2.0/24 or 192.0.2.1-192.0.2.9"
+    )
+
+
+def test_a_group_without_addresses_matches_nothing() -> None:
+    """The firewall skips a rule of an empty group: it has no address."""
+    empty = arm("IpGroup", "calling", "ipGroups/calling", {})
+    assert IpGroups(Registered([empty])).held(empty) == ()
