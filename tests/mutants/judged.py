@@ -17,7 +17,7 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
     "verify/aws/nat_gateway": ("verify/aws/test_nat_gateway.py",),
     "verify/azure/nat_gateway": ("verify/azure/test_nat_gateway.py",),
     "verify/azure/address": ("verify/azure/test_address.py",),
-    "verify/azure/reference": ("verify/azure/test_network_security_group.py", "verify/azure/test_interface.py"),
+    "verify/azure/reference": ("verify/azure/test_reference.py",),
     "verify/azure/ip_group": ("verify/azure/test_ip_group.py",),
     "verify/azure/interface": ("verify/azure/test_interface.py",),
     "verify/azure/subnet": ("verify/azure/test_interface.py",),
