@@ -33,7 +33,7 @@ def clients(draw: st.DrawFn, at: int) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(1, 3).flatmap(lambda count: st.tuples(*(clients(at) for at in range(count)))), st.booleans())
 def test_what_crosses_passes_and_nothing_else(held: tuple[dict[str, Any], ...], proxied: bool) -> None:
     """Whoever is behind it, what is required passes, nothing else does, and no rule is lost between text and parser."""
