@@ -24,6 +24,7 @@ ACCEPTED = (
     "aws-vdi-ec2",
     "aws-vdi-workspaces",
     "azure-certificate-pair",
+    "azure-hub",
     "azure-vdi",
     "everything",
 )

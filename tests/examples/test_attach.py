@@ -27,6 +27,7 @@ CONFIGURED: Mapping[str, Mapping[str, Any]] = {
     "aws-vdi-ec2": {"subnet": SUBNET, "image": "ami-0a1b2c3d4e5f60718"},
     "aws-vdi-workspaces": {"directory": "d-0a1b2c3d4e", "subnets": [SUBNET, "subnet-0f1e2d3c4b5a69780"]},
     "azure-certificate-pair": {"resourceGroup": "voice"},
+    "azure-hub": {"resourceGroup": "voice"},
     "azure-vdi": {"resourceGroup": "desktops"},
     "everything": {
         "subnets": {"external": SUBNET, "internal": SUBNET, "desktops": SUBNET},

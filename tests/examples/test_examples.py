@@ -36,6 +36,8 @@ UNION = "security groups are unions"
 NO_ENTRY = "has no entry"
 SPLIT = "ClientHello in more than one packet"
 IDLE = "350 idle seconds"
+FOUR_MINUTES = "4 idle minutes"
+NO_ICMP = "row ICMP cannot be had"
 WARNED: Mapping[str, tuple[str, ...]] = {
     "aws-inspection": (NO_ENTRY, SPLIT, IDLE, NO_ENTRY, SPLIT),
     "aws-registration": (OPEN,),
@@ -43,6 +45,7 @@ WARNED: Mapping[str, tuple[str, ...]] = {
     "aws-vdi-ec2": (UNION,),
     "aws-vdi-workspaces": (SILENT, MEMBERS),
     "azure-certificate-pair": (),
+    "azure-hub": (OPEN, FOUR_MINUTES, NO_ICMP),
     "azure-vdi": (),
     "everything": (SILENT, MEMBERS),
 }

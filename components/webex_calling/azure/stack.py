@@ -25,8 +25,11 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
         options = pulumi.ResourceOptions(
             provider=azure_native.Provider(f"azure-{name}", subscription_id=place.subscription)
         )
-        if place.ip_groups:
-            outputs["publishedNetworks"][name] = outputs_of(_networks(name, place, options))
+        perimeters = [each for each in site.egress() if each.place_name == name]
+        networks = None
+        if place.ip_groups or any(each.azure_firewall for each in perimeters):
+            networks = _networks(name, place, options)
+            outputs["publishedNetworks"][name] = outputs_of(networks)
         subnets = {
             subnet: _subnet(subnet, place, sharers, options)
             for subnet, sharers in shared.items()
@@ -47,8 +50,8 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
                 arguments = {**pool.to_arguments(), **_account(place)}
                 del arguments["name"]
                 outputs["vdiPools"][pool.name] = outputs_of(AzureVdiPool(pool.name, arguments, options))
-        for perimeter in filter(lambda each: each.place_name == name, site.egress()):
-            outputs["perimeters"][perimeter.name] = deploy_perimeter(perimeter, place, options)
+        for perimeter in perimeters:
+            outputs["perimeters"][perimeter.name] = deploy_perimeter(site, perimeter, networks, options)
 
 
 def _networks(name: str, place: AzurePlace, options: pulumi.ResourceOptions) -> AzurePublishedNetworks:

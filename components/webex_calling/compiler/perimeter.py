@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic.alias_generators import to_camel
 
+from webex_calling.compiler.azure_firewall import AzureFirewallPlan, plan_azure_firewall
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.compiler.flow import Flow
@@ -24,7 +25,7 @@ from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.targets.aws.prefix_list import list_sizes
 
-Part = NetworkAclPlan | NetworkFirewallPlan | DnsFirewallPlan | NatPlan
+Part = NetworkAclPlan | NetworkFirewallPlan | DnsFirewallPlan | AzureFirewallPlan | NatPlan
 Planned = TypeVar("Planned")
 
 
@@ -38,6 +39,7 @@ class PerimeterPlan:
     network_acls: tuple[NetworkAclPlan, ...] = ()
     network_firewall: NetworkFirewallPlan | None = None
     dns_firewall: DnsFirewallPlan | None = None
+    azure_firewall: AzureFirewallPlan | None = None
     nat_gateway: NatPlan | None = None
 
     @property
@@ -48,7 +50,7 @@ class PerimeterPlan:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The parts that there are, in the order in which a packet that leaves meets them; DNS first."""
-        every = (self.dns_firewall, *self.network_acls, self.network_firewall, self.nat_gateway)
+        every = (self.dns_firewall, *self.network_acls, self.network_firewall, self.azure_firewall, self.nat_gateway)
         return tuple(part for part in every if part is not None)
 
 
@@ -61,7 +63,7 @@ def plan_perimeter(reference: Reference, site: Site, perimeter: SitePerimeter, w
         cidrs = site.network_of(perimeter).cidrs
         plan = _on_aws(plan, reference, behind, perimeter, at, cidrs, attempt)
     else:
-        plan = _on_azure(plan, perimeter, attempt)
+        plan = _on_azure(plan, reference, behind, perimeter, attempt)
     if attempt.faults:
         raise Faults(attempt.faults)
     return plan
@@ -140,7 +142,14 @@ def _unnamed(firewall: NetworkFirewallPlan, at: AwsPlace, place: str) -> Iterato
             yield Fault(where, f"{words}refers to them by these", remedy)
 
 
-def _on_azure(plan: PerimeterPlan, perimeter: SitePerimeter, attempt: _Attempts) -> PerimeterPlan:
+def _on_azure(
+    plan: PerimeterPlan, reference: Reference, behind: Behind, perimeter: SitePerimeter, attempt: _Attempts
+) -> PerimeterPlan:
+    if firewall := perimeter.azure_firewall:
+        policy = attempt(
+            "azureFirewall", lambda where: plan_azure_firewall(reference, behind, firewall, perimeter.name, where)
+        )
+        plan = replace(plan, azure_firewall=policy)
     if nat := perimeter.nat_gateway:
         made = attempt("natGateway", lambda where: plan_azure_nat(nat, perimeter.name, where))
         plan = replace(plan, nat_gateway=made)

@@ -17,6 +17,8 @@ AZURE = (*ALWAYS, Excuse.ICMP)
 SESSION_HOSTS = (*AZURE, Excuse.VIRTUAL_NETWORK)
 """What the NSG of session hosts declares besides."""
 
+HUB = (*ALWAYS, Excuse.ICMP)
+"""What a path through a hub on Azure declares where no NSG of this site stands before it."""
 PERIMETER = ALWAYS
 """What a path through a perimeter declares: the last of its filters that matches decides, and none matches more."""
 

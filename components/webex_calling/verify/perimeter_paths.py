@@ -183,10 +183,7 @@ class PerimeterPaths:
             yield acls.filter(acl)
 
     def _made(self, kind: str, component: str, name: str) -> Registration:
-        """Return the one resource of a type that a component made."""
-        parent = self._registered.component(f"{_COMPONENT}{component}", name).urn
-        (made,) = [each for each in self._registered.of(kind) if each.parent == parent]
-        return made
+        return self._registered.child(f"{_COMPONENT}{component}", name, kind)
 
 
 def _unnamed(flow: Flow) -> Flow:

@@ -46,6 +46,15 @@ class Registered:
             raise Faults([Fault(name, f"{many} as {kind}", "register one component a gateway, pool and subnet")])
         return found[0]
 
+    def child(self, component: str, name: str, kind: str) -> Registration:
+        """Return the one resource of the type ``kind`` that a component made. Raises Faults when it is not one."""
+        parent = self.component(component, name).urn
+        found = [each for each in self.of(kind) if each.parent == parent]
+        if len(found) != 1:
+            words = f"has {len(found)} resources of the type {kind}, and one is what it makes"
+            raise Faults([Fault(name, words, "leave what the component makes as it is")])
+        return found[0]
+
     def referred(self, resource: Registration, key: str, value: object, kind: str) -> Registration | None:
         """Return the resource of the type ``kind`` that ``value``, found under ``resource``'s property ``key``, names.
 

@@ -110,10 +110,8 @@ def _peer(asked: Asked, opener: Opener) -> Station:
 
 
 def _through(reference: Reference, site: Site) -> Iterator[SiteEnd]:
-    """Yield the whole way of each end through each perimeter of a place on AWS, in the order of the proof."""
-    for perimeter in site.egress():
-        if perimeter.place_name not in site.aws:
-            continue
+    """Yield the whole way of each end through each perimeter, AWS first as in the proof."""
+    for perimeter in sorted(site.egress(), key=lambda each: each.place_name not in site.aws):
         required = RequiredAcross.at(reference, site.behind(perimeter)).ends
         inside = intervals(perimeter.inside)
         for end in ends_behind(site, perimeter):

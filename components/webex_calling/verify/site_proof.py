@@ -23,6 +23,7 @@ from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.hop import Filter
+from webex_calling.verify.hub_paths import HubPaths
 from webex_calling.verify.path import straight
 from webex_calling.verify.perimeter_paths import PerimeterFlows, PerimeterPaths, own_filters
 from webex_calling.verify.registered import Registered
@@ -97,6 +98,8 @@ class _SiteProof:
         own = own_filters(lambda name, part: told.get((name, part)))
         asked = PerimeterFlows(self._flows.perimeters, self._flows.widenings)
         yield from PerimeterPaths(self._registered, self._site, asked, self._sets, self._known, own).sides()
+        crossing, groups = self._flows.perimeters, self._adopted_groups()
+        yield from HubPaths(self._registered, self._site, crossing, groups, self._of_network, own).sides()
 
     def _gateways(self) -> Iterator[_Case]:
         for gateway in self._site.gateways():
@@ -163,15 +166,19 @@ class _SiteProof:
         if isinstance(filters, Side):
             return filters
         (group,) = filters
-        if case.cidrs not in self._tagged:
-            told = ServiceTags(intervals(case.cidrs))
-            self._tagged[case.cidrs] = told, FlowSets(self._networks, told.peers)
-        tags, sets = self._tagged[case.cidrs]
+        tags, sets = self._of_network(case.cidrs)
         key = group.urn, case.cidrs
         hop = self._hops.get(key) or self._nsgs.filter(group, tags)
         self._hops[key] = hop
         excuses = SESSION_HOSTS if case.session_hosts else AZURE
         return self._filtered(case, filters, excuses).prove(straight([hop], azure.unfiltered()), sets)
+
+    def _of_network(self, cidrs: tuple[IPv4Network, ...]) -> tuple[ServiceTags, FlowSets]:
+        """Return what service tags stand for in a virtual network, and flows as sets there."""
+        if cidrs not in self._tagged:
+            told = ServiceTags(intervals(cidrs))
+            self._tagged[cidrs] = told, FlowSets(self._networks, told.peers)
+        return self._tagged[cidrs]
 
     def _filters(self, case: _Case, kind: str) -> tuple[Registration, ...] | Side:
         """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
@@ -206,6 +213,15 @@ class _SiteProof:
             yield f"{', '.join(case.others)} beside them, whose rules are not in this stack, admit nothing more"
         for identity in self._known.get(case.place, ()):
             yield f"the adopted list {identity} holds what is published"
+
+    def _adopted_groups(self) -> Mapping[str, Addresses]:
+        """Return the published prefixes under the ids of the IP Groups that another stack keeps, in lower case."""
+        return {
+            group.id.lower(): intervals(each.prefix for each in self._networks[field.replace("_", "-")].prefixes)
+            for place in self._site.azure.values()
+            for field, group in place.published_networks
+            if group is not None
+        }
 
     def _adopted_lists(self, place: AwsPlace) -> Mapping[str, Addresses]:
         """Return the published prefixes under the ids of the lists that another stack keeps."""

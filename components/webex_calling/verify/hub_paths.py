@@ -1,0 +1,104 @@
+"""Say ``hubs.sides()``: what gets from each endpoint behind a perimeter on Azure to the Internet, filter after filter.
+
+A path begins at the NSG of the endpoint, where this stack makes one. It goes on through the firewall policy and the
+translation of the firewall, or through a NAT gateway; a gateway that routes past the firewall leaves by its own public
+address. The routes themselves are told as taken for granted, and so is what no translation of Azure carries: ICMP.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Network
+
+from webex_calling.compiler.flow import Flow
+from webex_calling.fault import Faults
+from webex_calling.published.requirement import Opener
+from webex_calling.site.site import Site, SitePerimeter
+from webex_calling.verify.azure.firewall_policy import POLICY, FirewallPolicies
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.diagram import Interval
+from webex_calling.verify.filtered import AZURE, HUB, SESSION_HOSTS, Filtered
+from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.hop import Hop, PortNat, StaticNat
+from webex_calling.verify.packets import ICMP, PacketSet
+from webex_calling.verify.path import Path, Paths
+from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
+from webex_calling.verify.perimeter_paths import ROUTES, OwnFilter
+from webex_calling.verify.registered import Registered
+from webex_calling.verify.side import Side
+
+NO_ERRORS = "no ICMP comes through the translation: path MTU discovery is not proven, so keep packets below 1400 bytes"
+PAST = "its external subnet routes past the firewall"
+ANYWHERE: tuple[Interval, ...] = ((0, (1 << 32) - 1),)
+"""A public address that only the cloud knows may be any."""
+
+Tagged = Callable[[tuple[IPv4Network, ...]], tuple[ServiceTags, FlowSets]]
+
+
+class HubPaths:
+    """The paths of all perimeters of a site on Azure; ``adopted`` has the prefixes of IP Groups of other stacks."""
+
+    def __init__(
+        self,
+        registered: Registered,
+        site: Site,
+        flows: Mapping[str, Sequence[Flow]],
+        adopted: Mapping[str, tuple[Interval, ...]],
+        tagged: Tagged,
+        own: OwnFilter,
+    ) -> None:
+        self._registered = registered
+        self._site = site
+        self._flows = flows
+        self._adopted = adopted
+        self._tagged = tagged
+        self._own = own
+
+    def sides(self) -> Iterator[Side]:
+        """Yield the proof of every path, perimeter by perimeter."""
+        for perimeter in self._site.egress():
+            if perimeter.place_name in self._site.azure and perimeter.name in self._flows:
+                for end in ends_behind(self._site, perimeter):
+                    try:
+                        yield self._side(perimeter, end)
+                    except Faults as faults:
+                        yield Side(end.name, end.part, faults=tuple(map(str, faults)))
+
+    def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
+        tags, sets = self._tagged(self._site.network_of(perimeter).cidrs)
+        hops = list(self._hops(perimeter, end, tags))
+        outside = ~PacketSet.box(peer=intervals(perimeter.inside))
+        assumed = [ROUTES]
+        if self._past(perimeter, end):
+            assumed.append(PAST)
+        if any(isinstance(hop, PortNat) for hop in hops):
+            outside -= PacketSet.box(opener=Opener.PEER, protocol=ICMP)
+            assumed.append(NO_ERRORS)
+        own = SESSION_HOSTS if end.own == "pool" else AZURE if end.own else HUB
+        filtered = Filtered(
+            name=end.name,
+            part=end.part,
+            flows=self._flows[perimeter.name],
+            near=end.near,
+            excuses=own,
+            filters=tuple(hop.name for hop in hops),
+            assumed=tuple(assumed),
+            alone=False,
+            crossing=outside,
+        )
+        return filtered.prove(Paths((Path(perimeter.name, outside, tuple(hops)),), PacketSet.empty()), sets)
+
+    def _hops(self, perimeter: SitePerimeter, end: PerimeterEnd, tags: ServiceTags) -> Iterator[Hop]:
+        """Yield what a packet of the end meets on its way out."""
+        if own := self._own(end.name, end.own):
+            yield own
+        if end.public is not None:
+            yield StaticNat(f"public address of {end.name}", {end.near[0][0]: end.public})
+        elif perimeter.azure_firewall and not self._past(perimeter, end):
+            policy = self._registered.child("webex-calling:index:AzureFirewallPolicy", perimeter.name, POLICY)
+            yield FirewallPolicies(self._registered, self._adopted).filter(policy, tags)
+            yield PortNat(f"translation of the firewall {perimeter.name}", end.near, ANYWHERE)
+        elif perimeter.nat_gateway:
+            yield PortNat(f"NAT gateway {perimeter.name}", end.near, ANYWHERE)
+
+    def _past(self, perimeter: SitePerimeter, end: PerimeterEnd) -> bool:
+        firewall = perimeter.azure_firewall
+        return bool(firewall and end.name in firewall.bypassed_by and end.own == "external")
