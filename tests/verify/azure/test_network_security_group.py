@@ -290,6 +290,11 @@ FAULTS = [
         id="own side of a service",
     ),
     pytest.param(
+        {"destinationAddressPrefix": "10.40.1.1/24"},
+        'destinationAddressPrefix: "10.40.1.1/24" is neither',
+        id="host bits on this side",
+    ),
+    pytest.param(
         {"destinationApplicationSecurityGroups": [{"id": "x"}]},
         "destinationApplicationSecurityGroups: names application security groups",
         id="application security group of this side",
