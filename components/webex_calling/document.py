@@ -78,6 +78,9 @@ def parse_document(text: str, file: str) -> Document:
         mark = error.problem_mark or error.context_mark
         fault = (error.problem or "is not YAML").splitlines()[0]
         raise Faults([Fault("yaml", fault, "correct the YAML", "", file, mark.line + 1 if mark else 0)]) from None
+    except (IndexError, ValueError):  # a scalar of the form of a number that is none, such as -_
+        words = "has a plain value that looks like a number and is none"
+        raise Faults([Fault("yaml", words, "put text in quotes", "", file)]) from None
     except YAMLError as error:
         raise Faults([Fault("yaml", str(error).splitlines()[0], "correct the YAML", "", file)]) from None
     try:

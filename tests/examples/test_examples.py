@@ -58,6 +58,7 @@ EXAMPLE_PREFIXES = [
         *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),  # RFC 1918
         "169.254.0.0/16",  # RFC 3927: link-local, such as Amazon Time Sync
         "168.63.129.16/32",  # the Azure platform, named in a comment
+        "0.0.0.0/32",  # the default route
     )
 ]
 ADDRESS = re.compile(r"\b\d+\.\d+\.\d+\.\d+\b")

@@ -220,10 +220,17 @@ def test_readers_agree_on_what_passes(scalar: str) -> None:
     """A plain scalar that is let through is the same to a reader of YAML 1.1 and to one of YAML 1.2."""
     try:
         old, new = (reader(version).load(f"a: {scalar}\n") for version in ((1, 1), (1, 2)))
-    except (YAMLError, ValueError, Warning):
+    except (YAMLError, ValueError, IndexError, Warning):
         assume(False)  # no plain scalar at all, or one that a reader takes for a value that it cannot build
     plain = isinstance(new, dict) and list(new) == ["a"] and not isinstance(new["a"], dict | list)
     assert old == new or not plain or disagreement(scalar.strip()) is not None
+
+
+@pytest.mark.parametrize("scalar", ["-_", "+_", "0x_"])
+def test_a_number_that_is_none_is_a_fault(tmp_path: Path, scalar: str) -> None:
+    """What looks like a number and cannot be read as one is told, and nothing breaks."""
+    (fault,) = refused(tmp_path, stack(f"a: {scalar}"))
+    assert fault.startswith("Pulumi.x.yaml")
 
 
 def reader(version: tuple[int, int]) -> YAML:

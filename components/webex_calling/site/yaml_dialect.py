@@ -35,7 +35,7 @@ _SCALARS = tuple(
         (r"[-+]?0[0-9_]+", "starts with a zero, which makes it octal to some YAML readers", _QUOTE),
         (r"[-+]?0[xob][0-9a-f_]+", _NUMBER, _QUOTE),
         (r"[-+]?\d[\d_]*(:[0-5]?\d)+(\.\d*)?", "is a number to base 60 to some YAML readers", _QUOTE),
-        (r"[-+]?\d[\d_]*_[\d_]*", _NUMBER, _QUOTE),
+        (r"[-+]?[\d_]*_[\d_]*", _NUMBER, _QUOTE),
         (r"[-+]?(\d+\.?\d*|\.\d+)e[-+]?\d+", _NUMBER, _QUOTE),
         (
             r"[-+]?(\d+\.\d*|\.\d+)",

@@ -127,7 +127,7 @@ def render(subjects: Sequence[tuple[str, Sequence[Rule]]], ending: Ending, where
     placed: list[SecurityRule] = []
     faults: list[Fault] = []
     for inbound in (True, False):
-        for row, band in BANDS.items():
+        for row, band in sorted(BANDS.items(), key=lambda each: each[1].start):
             members = [permit for permit in permits if permit.inbound is inbound and permit.row == row]
             if len(members) > len(band):
                 direction = "inbound" if inbound else "outbound"
