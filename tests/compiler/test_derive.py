@@ -1,7 +1,7 @@
 """Every witness agrees with the flows that are derived, and with the rules that a cloud can make of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from ipaddress import IPv4Network
 from typing import Any
@@ -14,13 +14,13 @@ from tests.site.sites import EXTRA, GATEWAY, PEER
 from tests.witnesses import ROWS, Witness, load_endpoints, load_witnesses
 
 from webex_calling.compiler.coarsen import Coarsened, Excess, Expression, coarsen
-from webex_calling.compiler.derive import _Case, _peer, derive, derive_web
+from webex_calling.compiler.derive import _Case, _flows, _peer, _ports, derive, derive_web
 from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Addresses, Flow, ServiceTag
 from webex_calling.compiler.merge import merge
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Opener, SitePeer
+from webex_calling.published.requirement import Opener, SitePeer, SitePorts
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
@@ -197,6 +197,7 @@ def test_extra_rules_are_taken_as_written(extra: Mapping[str, Any], expected: st
     """A permit of the site's own becomes one flow, with its reason as its words."""
     (flow,) = flows_of("extra", gateway(extra_rules=[extra]))
     assert (said(flow), flow.title) == (expected, "configuration backup")
+    assert flow.source_ports == (() if extra["protocol"] == "icmp" else (ANY_PORT,))
 
 
 def test_extra_rule_to_a_service_tag() -> None:
@@ -245,13 +246,15 @@ def test_ports_of_a_peer_that_opens_are_any() -> None:
     }
 
 
+END = Endpoint.of_gateway(gateway())
 PROXY: Mapping[str, Any] = {"proxy": {"addresses": ["10.20.8.10/32"], "port": 8080}}
 RADIUS: Mapping[str, Any] = {"radius": ["10.30.9.6"], "tacacs": ["10.30.9.8"]}
+UCM = {**PEER, "name": "ucm", "interface": "internal", "addresses": ["10.30.0.0/24"], "transport": "tcp"}
 MANAGED: Mapping[str, Any] = {**GATEWAY["management"], **RADIUS}
 ROAMING = pool(
     https={"perimeter": "edge"},
     direct_media={"networks": ["10.0.0.0/8"]},
-    options={"cscan": True, "webex_suite": True},
+    options={"cscan": True, "webex_suite": True, "mobile_push": True},
     extra_rules=[{**{key: value for key, value in EXTRA.items() if key != "addresses"}, "service_tag": "AzureMonitor"}],
 )
 
@@ -261,7 +264,7 @@ ROAMING = pool(
     [
         (
             "gateway",
-            Endpoint.of_gateway(gateway(peers=[{**PEER, "group": "carrier"}], management=MANAGED), shared=True),
+            Endpoint.of_gateway(gateway(peers=[{**PEER, "group": "carrier"}, UCM], management=MANAGED), shared=True),
         ),
         ("gateway-with-a-proxy", Endpoint.of_gateway(gateway(https=PROXY, profile="strict"))),
         ("pool", Endpoint.of_pool(ROAMING, (IPv4Network("10.20.16.0/20"),))),
@@ -293,6 +296,24 @@ def test_the_proxy_asks_in_place_of_the_endpoint() -> None:
     assert [(flow.peer, flow.ports) for flow in proxied] == [to_the_proxy] * len(web)
     assert to_the_proxy[0] not in [flow.peer for flow in web]
     assert derive_web(REFERENCE, Endpoint.of_gateway(gateway())) == ()
+    switched_off = Endpoint.of_gateway(gateway(https=PROXY, own_needs={"revocation": False}))
+    assert [flow.requirement for flow in web] == ["G3", "G4"]
+    assert [flow.requirement for flow in derive_web(REFERENCE, switched_off)] == ["G4"]
+
+
+@pytest.mark.parametrize(
+    "ports", [SitePorts.MEDIA, SitePorts.PEER_SIGNALLING, SitePorts.PEER_MEDIA, SitePorts.PEER_LOCAL]
+)
+def test_ports_of_what_a_site_does_not_have_are_none(ports: SitePorts) -> None:
+    """A pool has no media range of a gateway, and a case without a peer no ports of one."""
+    assert _ports(ports, Endpoint.of_pool(pool()), _Case(Interface.EXTERNAL)) == ()
+
+
+def test_a_row_may_name_the_ports_of_the_peer_as_its_source() -> None:
+    """Where the local side opens from the ports that the peer is told, these are the source."""
+    row = replace(REFERENCE.requirements["P1"], source_ports=SitePorts.PEER_LOCAL)
+    (one, *_) = _flows(REFERENCE, END, row, row.services[0], _Case(Interface.EXTERNAL, END.peers[0]))
+    assert one.source_ports == (PortRange.of(5061),)
 
 
 def test_a_row_of_peers_has_a_case_of_a_peer() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.aws.firewalls import HOME, LISTS, firewall, out, policy, stateful
 from tests.verify.aws.oracle_stateless import verdicts
 from tests.verify.registrations import resource
@@ -180,37 +181,76 @@ def test_groups_go_by_priority() -> None:
     assert found == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("group", "expected"),
-    [
-        pytest.param(stateless(rule(0)), 'fast.statelessRules[0].priority: "0" is no priority', id="priority"),
-        pytest.param(stateless(rule(), rule()), 'fast.statelessRules[1].priority: "1" stands twice', id="twice"),
-        pytest.param(stateless(rule(1, "aws:go")), "fast.statelessRules[0].actions: ", id="action"),
-        pytest.param(
-            stateless(rule(1, tcpFlags=[{"flags": ["SYN"]}])), "fast.statelessRules[0].tcpFlags: looks at", id="flags"
-        ),
-        pytest.param(
-            stateless(rule(1, protocols=[ICMP], sourcePorts=ports((1, 2)))),
-            "fast.statelessRules[0].destinationPorts: stand beside protocols without ports",
-            id="ports of icmp",
-        ),
-        pytest.param(
-            stateless(rule(1, protocols=[TCP], sourcePorts=ports((2, 1)))),
-            'fast.statelessRules[0].sourcePorts: "2-1" is no port range',
-            id="turned ports",
-        ),
-        pytest.param(
-            stateless(rule(1, sources=addresses("198.51.100.1/24"))), "fast.statelessRules[0].sources: ", id="host bits"
-        ),
-        pytest.param(stateless(held={"statelessRules": UNKNOWN}), "fast.statelessRules: ", id="unknown rules"),
-        pytest.param(stateless(held=UNKNOWN), "fast.statelessRules: ", id="unknown source"),
-    ],
-)
+FAULTS = [
+    pytest.param(stateless(rule(0)), 'fast.statelessRules[0].priority: "0" is no priority', id="priority"),
+    pytest.param(stateless(rule(), rule()), 'fast.statelessRules[1].priority: "1" stands twice', id="twice"),
+    pytest.param(stateless(rule(1, "aws:go")), "fast.statelessRules[0].actions: ", id="action"),
+    pytest.param(
+        stateless(rule(1, tcpFlags=[{"flags": ["SYN"]}])), "fast.statelessRules[0].tcpFlags: looks at", id="flags"
+    ),
+    pytest.param(
+        stateless(rule(1, protocols=[ICMP], sourcePorts=ports((1, 2)))),
+        "fast.statelessRules[0].destinationPorts: stand beside protocols without ports",
+        id="ports of icmp",
+    ),
+    pytest.param(
+        stateless(rule(1, protocols=[TCP], sourcePorts=ports((2, 1)))),
+        'fast.statelessRules[0].sourcePorts: "2-1" is no port range',
+        id="turned ports",
+    ),
+    pytest.param(
+        stateless(rule(1, sources=addresses("198.51.100.1/24"))), "fast.statelessRules[0].sources: ", id="host bits"
+    ),
+    pytest.param(stateless(held={"statelessRules": UNKNOWN}), "fast.statelessRules: ", id="unknown rules"),
+    pytest.param(stateless(held=UNKNOWN), "fast.statelessRules: ", id="unknown source"),
+    pytest.param(stateless(rule(65536)), 'fast.statelessRules[0].priority: "65536" is no priority', id="high priority"),
+    pytest.param(
+        stateless({**rule(), "priority": "1"}),
+        'fast.statelessRules[0].priority: "1" is no priority',
+        id="priority as text",
+    ),
+    pytest.param(
+        stateless(rule(1, "aws:pass", destinations=addresses("::/0"))),
+        "fast.statelessRules[0].destinations: ",
+        id="ipv6",
+    ),
+    pytest.param(
+        stateless(rule(1, protocols=[TCP, ICMP], destinationPorts=ports((1, 2)))),
+        "fast.statelessRules[0].destinationPorts: stand beside protocols without ports",
+        id="ports of some",
+    ),
+    pytest.param(
+        stateless(rule(1, protocols=[TCP], destinationPorts=ports((1, 65536)))),
+        'fast.statelessRules[0].destinationPorts: "1-65536" is no port range',
+        id="high ports",
+    ),
+    pytest.param(
+        stateless(rule(1, protocols=[TCP], destinationPorts=[{"fromPort": "1"}])),
+        'fast.statelessRules[0].destinationPorts: "1-1" is no port range',
+        id="a port as text",
+    ),
+    pytest.param(stateless(held={"statelessRules": ["x"]}), "fast.statelessRules: ", id="rules that are none"),
+]
+
+
+@pytest.mark.parametrize(("group", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(group: Registration, expected: str) -> None:
     """The fault names the rule, its property and its value."""
     with pytest.raises(Faults) as error:
         StatelessRules.of(policy(), FORWARD, [group])
     assert str(error.value)[: len(expected)] == expected
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one, those of several groups at once."""
+    told: list[str] = []
+    cases = [(each.id, [cast("Registration", each.values[0])]) for each in FAULTS]
+    several = [stateless(rule(0), name="one"), stateless(rule(0), name="two")]
+    for case, groups in [*cases, ("two groups", several)]:
+        with pytest.raises(Faults) as error:
+            StatelessRules.of(policy(), FORWARD, groups)
+        told += [f"{case}\n", *(f"  {line}\n" for line in str(error.value).splitlines())]
+    golden("faults/stateless-rules.txt", "".join(told))
 
 
 def test_a_group_stands_among_its_own_kind() -> None:
