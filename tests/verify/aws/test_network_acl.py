@@ -304,6 +304,8 @@ def message(number: int, kind: int, code: int) -> dict[str, Any]:
         pytest.param([message(1, 13, 0)], [message(1, 14, 0)], icmp(LOCAL, 13), True, id="timestamp"),
         pytest.param([message(1, 13, 0)], [message(1, 0, 0)], icmp(LOCAL, 13), False, id="the wrong reply"),
         pytest.param([message(1, -1, -1)], [message(1, -1, -1)], icmp(LOCAL, 8), True, id="all messages"),
+        pytest.param([message(1, 0, -1)], [message(1, -1, -1)], icmp(LOCAL, 8), False, id="a reply is no request"),
+        pytest.param([message(1, 0, 0)], [message(1, -1, -1)], icmp(PEER, 8, 1), False, id="a reply of another code"),
     ],
 )
 def test_messages(egress: list[Any], ingress: list[Any], packet: Packet, expected: bool) -> None:
@@ -332,6 +334,12 @@ def test_a_name_is_admitted_only_where_no_denial_can_hit_it(first: list[Any], ex
     """A permit of every address admits a name unless an earlier denial may mean it."""
     held = {**OPEN, "egress": [*first, *OPEN["egress"]]}
     assert (sip(peer="sip.example.com", peer_port=443) in admitted(acl(**held))) is expected
+
+
+@pytest.mark.parametrize("number", [1, 32766])
+def test_the_first_and_the_last_number_are_numbers(number: int) -> None:
+    """AWS keeps 32767 for itself, and no other number inside 1-32767."""
+    assert sip() in admitted(acl(egress=[entry(number)], ingress=[entry(number, **EPHEMERAL)]))
 
 
 def test_a_narrow_entry_admits_no_name() -> None:
@@ -390,6 +398,28 @@ def of_subnet(asked: Registration | str, *resources: Registration) -> Filter:
         ),
         pytest.param(
             subnet(identity=UNKNOWN),
+            [acl(subnetIds=UNKNOWN, depends={"subnetIds": (urn(SUBNET, "voice"),)})],
+            id="a list not known yet",
+        ),
+        pytest.param(
+            subnet(identity=UNKNOWN),
+            [
+                subnet("data", "subnet-data"),
+                acl(
+                    subnetIds=["subnet-data", UNKNOWN],
+                    depends={"subnetIds": (urn(SUBNET, "voice"), urn(SUBNET, "data"))},
+                ),
+            ],
+            id="one id not known yet",
+        ),
+        pytest.param(subnet(cidrBlock=""), [acl(subnetIds=["subnet-voice"])], id="a subnet without a prefix"),
+        pytest.param(
+            subnet(),
+            [resource(DEFAULT, "edge", {"subnetIds": ["subnet-voice"]}, id="acl-default")],
+            id="the default one with entries of its own",
+        ),
+        pytest.param(
+            subnet(identity=UNKNOWN),
             [
                 acl(identity=UNKNOWN),
                 association(
@@ -420,6 +450,12 @@ def test_a_subnet_has_the_acl_that_it_is_given(asked: Registration | str, resour
             id="an unknown id of another",
         ),
         pytest.param("subnet-voice", [], id="none at all"),
+        pytest.param(subnet(identity=""), [acl(subnetIds=[""])], id="no id is no id of its own"),
+        pytest.param(
+            subnet(),
+            [subnet("data", ""), acl(subnetIds=["", UNKNOWN], depends={"subnetIds": (urn(SUBNET, "data"),)})],
+            id="no id is no known one",
+        ),
     ],
 )
 def test_a_subnet_without_an_acl_has_the_default_one(asked: Registration | str, resources: list[Registration]) -> None:
@@ -427,6 +463,20 @@ def test_a_subnet_without_an_acl_has_the_default_one(asked: Registration | str, 
     found = of_subnet(asked, *resources)
     assert found.admitted == PacketSet.everything()
     assert found.name == f"default network ACL of the VPC of {asked if isinstance(asked, str) else asked.name}"
+    assert [(part.name, [clause.rule for clause in part.admission.clauses]) for part in found.parts] == [
+        ("egress entries", ["rule 100 of a default network ACL"]),
+        ("ingress entries", ["rule 100 of a default network ACL"]),
+    ]
+
+
+def test_either_border_of_a_subnet_is_asked_for() -> None:
+    """The filter of a subnet is that of the border away from the endpoint, unless it is asked for the other."""
+    asked = subnet()
+    acls = NetworkAcls(Registered([asked, acl(subnetIds=["subnet-voice"])]))
+    assert [acls.of_subnet(asked).name, acls.of_subnet(asked, near=True).name] == [
+        "network ACL edge",
+        "network ACL edge towards the endpoint",
+    ]
 
 
 def test_what_stays_inside_a_subnet_is_not_filtered() -> None:
@@ -555,6 +605,9 @@ CONTRADICTIONS = [
         [acl(), resource(RULE, "a", {"networkAclId": "acl-edge", "ruleNumber": 1, "egress": "yes"})],
         'a.egress: "yes" is neither true nor false',
         id="a direction in words",
+    ),
+    pytest.param(
+        [acl(), apart("a", egress=True, action="permit")], 'a.ruleAction: "permit" is no action', id="another action"
     ),
 ]
 
