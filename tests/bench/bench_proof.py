@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.siteplan import plan_site
 from webex_calling.embedded.engine import run
 from webex_calling.fault import Faults
@@ -20,7 +21,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
 from webex_calling.verify.derivation import check_derivation
-from webex_calling.verify.site_proof import SiteFlows, prove_site
+from webex_calling.verify.site_proof import prove_site
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = ROOT / "examples" / "everything" / "Pulumi.everything.yaml"
@@ -103,8 +104,7 @@ def report(name: str, value: Mapping[str, Any]) -> None:
         deploy(value)
 
     found, running = timed(lambda: run(program, project="bench", stack="dev", config={}))
-    plans = (planned.gateways, planned.pools, planned.subnets)
-    flows = SiteFlows(*({each: plan.flows for each, plan in held.items()} for held in plans))
+    flows = flows_of(planned)
     sides, proving = timed(lambda: prove_site(found.resources, site, reference.networks, flows))
     disagreements, comparing = timed(lambda: check_derivation(reference, site, flows))
     if disagreements or not all(side.proven for side in sides):

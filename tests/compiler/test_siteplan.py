@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from tests.site.sites import AWS, AZURE, BOTH, changed
 
+from webex_calling.compiler.perimeter import place_sizes
 from webex_calling.compiler.rule import NetworkList
-from webex_calling.compiler.siteplan import SitePlan, place_sizes, plan_site
+from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.document import Steps
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.siteplan import plan_site
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
@@ -20,7 +21,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.sources.document import read_resources
-from webex_calling.verify.site_proof import SiteFlows, prove_site
+from webex_calling.verify.site_proof import prove_site
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -62,9 +63,7 @@ def faults(tmp_path: Path, document: Any, of: str = "aws-registration") -> list[
 @pytest.mark.parametrize("kind", ["preview", "export"])
 def test_an_example_is_proven_from_its_document(name: str, kind: str) -> None:
     """What the CLI says of a sound stack, before and after the update, is proven side by side."""
-    planned = plan_site(load_reference(), site(name))
-    plans = (planned.gateways, planned.pools, planned.subnets)
-    flows = SiteFlows(*({each: plan.flows for each, plan in held.items()} for held in plans))
+    flows = flows_of(plan_site(load_reference(), site(name)))
     found = read(f"{name}-{kind}", name).values()
     sides = prove_site(found, site(name), load_reference().networks, flows)
     assert sides

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.compiler.random_sites import gateway_arguments, gateways, pool_arguments, pools, prefixes
 from tests.examples.stacks import ACCEPTED, stack_file
 
+from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.derive import derive
 from webex_calling.compiler.endpoint import Endpoint
@@ -103,9 +104,7 @@ def test_pools_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject, se
 def planned(name: str) -> tuple[Site, SiteFlows]:
     """Return an example's site and its flows."""
     site = validate_site(read_stack_file(stack_file(name)).site, published=REFERENCE.published)
-    plan = plan_site(REFERENCE, site)
-    plans = (plan.gateways, plan.pools, plan.subnets)
-    return site, SiteFlows(*({owner: each.flows for owner, each in held.items()} for held in plans))
+    return site, flows_of(plan_site(REFERENCE, site))
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
