@@ -336,6 +336,18 @@ def test_a_name_is_admitted_only_where_no_denial_can_hit_it(first: list[Any], ex
     assert (sip(peer="sip.example.com", peer_port=443) in admitted(acl(**held))) is expected
 
 
+@pytest.mark.parametrize("near", [False, True])
+def test_what_no_entry_decides_is_told(near: bool) -> None:
+    """What stays inside the subnet, on the side that the border looks to, and messages without a reply need none."""
+    inside = prefix("10.20.1.0/24")
+    held = acl()
+    found = NetworkAcls(Registered([held])).filter(held, inside=[inside], near=near)
+    names = ["an ICMP message that asks for no reply", "what stays inside the subnet is not filtered"]
+    assert [[clause.rule for clause in part.admission.clauses] for part in found.parts] == [names, names]
+    stays = PacketSet.box(local=[inside]) if near else PacketSet.box(peer=[inside])
+    assert [part.admission.clauses[1].matches for part in found.parts] == [stays, stays]
+
+
 @pytest.mark.parametrize("number", [1, 32766])
 def test_the_first_and_the_last_number_are_numbers(number: int) -> None:
     """AWS keeps 32767 for itself, and no other number inside 1-32767."""
