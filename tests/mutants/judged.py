@@ -29,5 +29,5 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
 }
 """Module under components/webex_calling: test files under tests."""
 
-TOO_SLOW = ("independent_service",)
-"""Parts of the names of tests that start another program, and take seconds."""
+TOO_SLOW = ("independent_service", "on_all_pairs")
+"""Parts of the names of tests that take seconds: they start another program, or try all there is."""

@@ -158,6 +158,13 @@ def test_points_outside_the_space_are_in_no_set() -> None:
     assert [diagram.contains(FULL, point) for point in outside] == [False] * 4
 
 
+@pytest.mark.parametrize("point", [(1,), (1, 1, 1)], ids=["too few", "too many"])
+def test_a_point_has_a_value_for_each_dimension(point: Point) -> None:
+    """A point of another space is a mistake of the caller, whatever the set."""
+    with pytest.raises(ValueError, match="zip"):
+        Diagram((2, 3)).contains(FULL, point)
+
+
 @pytest.mark.parametrize("interval", [(-1, 0), (2, 1), (0, 4)], ids=["below", "turned", "above"])
 def test_an_interval_outside_its_dimension_is_refused(interval: Interval) -> None:
     """The refusal names the interval and the dimension's bounds."""
@@ -183,4 +190,5 @@ def test_a_full_memo_bounds_the_live_nodes() -> None:
     diagram = Diagram((50, 50), memo_limit=8)
     for left, right in itertools.product(range(50), repeat=2):
         diagram.of([single((left, right)), single((right, left))])
+        assert len(diagram._memo) <= 8
     assert len(diagram) <= 8 * len(diagram.sizes)
