@@ -14,7 +14,7 @@ from tests.components import names, only, refused, registered
 from webex_calling.aws import AwsDnsFirewall
 from webex_calling.embedded.registration import Run
 from webex_calling.published.reference import load_reference
-from webex_calling.targets.aws.dns_firewall import DomainList, render
+from webex_calling.targets.aws.dns_firewall import DomainList, render, unfit
 
 PLAN = "webex_calling.compiler.dns_firewall"
 SETTINGS = {"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], "https": {"internet": True}}
@@ -128,6 +128,33 @@ def test_the_revision_stands_in_a_tag_of_the_published_list_alone() -> None:
 def test_faults(args: dict[str, Any], expected: list[str]) -> None:
     """What the service would refuse is refused before anything is registered."""
     assert refused(lambda: firewall(**args)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("e" * 48, [], id="the longest"),
+        pytest.param(
+            "e" * 49,
+            [
+                f'{"e" * 49}: "{"e" * 49}-calling" has 57 characters, and 56 leave the provider room for its own; '
+                "give a shorter name"
+            ],
+            id="one longer",
+        ),
+        pytest.param(
+            "edge.eu",
+            [
+                'edge.eu: "edge.eu-calling" is no name of DNS Firewall; use letters, digits, hyphens and underscores '
+                "alone"
+            ],
+            id="a dot",
+        ),
+    ],
+)
+def test_names_are_those_that_the_api_takes(name: str, expected: list[str]) -> None:
+    """A component's name opens the names of lists and rules, to which the provider adds eight characters."""
+    assert [str(each) for each in unfit(name, render(name, ["*.webex.com"], [], walled_garden=False))] == expected
 
 
 def _without_apex(held: tuple[DomainList, ...]) -> tuple[DomainList, ...]:

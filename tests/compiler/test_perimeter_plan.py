@@ -53,8 +53,8 @@ def test_every_part_is_planned_in_the_order_of_a_packet() -> None:
 
 def test_azure_has_parts_of_its_own() -> None:
     """A hub on Azure gets what it asks for there."""
-    hub = {**HUB, "azureFirewall": {"bypassedBy": ["fra-a"]}, "natGateway": {"clients": 100}}
-    plan = planned(localGateways=[ON_AZURE], perimeters=[hub], clients=[], vdiPools=[])
+    hub = {**HUB, "clients": ["phones"], "azureFirewall": {"bypassedBy": ["fra-a"]}, "natGateway": {"clients": 100}}
+    plan = planned(localGateways=[ON_AZURE], perimeters=[hub], vdiPools=[])
     assert plan.nat_gateway is not None
     assert plan.place == "weu"
 
@@ -85,14 +85,6 @@ def test_adopted_lists_need_their_arns_for_a_firewall() -> None:
                 "quota raised to at least 6 and write it here, or spread the site over more accounts"
             ],
             id="addresses of all perimeters together",
-        ),
-        pytest.param(
-            several(6, dnsFirewall={"failOpen": True}),
-            [
-                "aws.fra.vpcs.voice: takes 5 DNS Firewall rule groups, and 6 are asked for; merge perimeters, or give "
-                "them VPCs of their own"
-            ],
-            id="DNS Firewalls of one VPC",
         ),
         pytest.param(
             several(6, networkFirewall={"subnets": {"a": "subnet-0abc"}}),

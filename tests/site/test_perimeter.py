@@ -75,6 +75,8 @@ CERTIFICATE = {**GATEWAY, "trunk": "certificate", "listenPorts": [5062], "public
 ON_AZURE = {**CERTIFICATE, "place": "weu", "interfaces": {"external": "10.40.1.10"}}
 HUB = {"name": "hub", "place": "weu", "localGateways": ["fra-a"], "azureFirewall": {}}
 NAT = {"clients": 100, "subnets": {"a": "subnet-0abc"}}
+ACL = {"name": "phones", "subnets": ["subnet-0abc"], "cidrs": ["10.50.0.0/20"]}
+OTHER = {"name": "other", "place": "fra", "clients": ["phones"]}
 
 CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a gateway that is not there": (
@@ -140,6 +142,27 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "give it networkFirewall, azureFirewall or dnsFirewall"
         ],
     ),
+    "two DNS Firewalls of one VPC": (
+        {"perimeters": [{**EDGE, "dnsFirewall": {"failOpen": True}}, {**OTHER, "dnsFirewall": {"failOpen": False}}]},
+        [
+            "perimeters[1].dnsFirewall: is the second of voice, whose resolver the perimeter edge filters for all who "
+            "ask it; leave it to edge, with all who ask that resolver behind it, or give this one a VPC of its own"
+        ],
+    ),
+    "a subnet with network ACLs of two perimeters": (
+        {"perimeters": [{**EDGE, "networkAcls": [ACL]}, {**OTHER, "networkAcls": [ACL]}]},
+        [
+            'perimeters[1].networkAcls[0].subnets[0]: "subnet-0abc" has a network ACL of the perimeter edge already, '
+            "and a subnet has one; name it in one of them"
+        ],
+    ),
+    "a contradiction behind a faulty part": (
+        {"perimeters": [{**EDGE, "inside": 5}, OTHER, {**OTHER, "name": "third", "localGateways": ["fra-b"]}]},
+        [
+            'perimeters[0].inside: "5" is not a list; write a list, [a, b]',
+            'perimeters[2].localGateways[0]: "fra-b" is not in this site; give one of fra-a',
+        ],
+    ),
     "a certificate trunk behind a NAT gateway": (
         {"localGateways": [CERTIFICATE], "perimeters": [{**EDGE, "natGateway": NAT}]},
         [
@@ -163,6 +186,20 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_fault(changes: dict[str, Any], expected: list[str]) -> None:
     """One contradiction is one fault, with its place, its value and its remedy."""
     assert faults(**changes) == expected
+
+
+def test_each_vpc_has_a_dns_firewall_of_its_own() -> None:
+    """Resolvers of two VPCs are two, so that two perimeters may filter them."""
+    voice = SITE["aws"]["fra"]
+    both = {**voice["vpcs"], "desks": {"id": "vpc-0def", "cidrs": ["10.21.0.0/16"]}}
+    placed = [{**part, "vpc": "voice"} for part in (GATEWAY, DESKS)]
+    perimeters = [
+        {**EDGE, "vpc": "voice", "dnsFirewall": {"failOpen": True}},
+        {**OTHER, "vpc": "desks", "dnsFirewall": {"failOpen": True}},
+    ]
+    aws = {"fra": {**voice, "vpcs": both}}
+    found = site(aws=aws, localGateways=placed[:1], vdiPools=placed[1:], perimeters=perimeters)
+    assert [each.vpc for each in found.egress()] == ["voice", "desks"]
 
 
 def test_a_certificate_trunk_may_bypass_azure_firewall() -> None:

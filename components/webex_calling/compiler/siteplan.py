@@ -22,7 +22,6 @@ from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway
 from webex_calling.targets.aws.firewall_fit import too_many_firewalls
 from webex_calling.targets.aws.fit import Allowance
-from webex_calling.targets.aws.limits import RULE_GROUPS_PER_VPC
 from webex_calling.targets.azure.fit import NsgAllowance
 
 Sharer = tuple[SiteLocalGateway, Interface]
@@ -144,7 +143,6 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
     for perimeter in site.egress():
         made, count = planned.perimeters[perimeter.name], used[perimeter.place_name]
         count[f"acls {perimeter.network_name}"] += len(made.network_acls)
-        count[f"dns {perimeter.network_name}"] += made.dns_firewall is not None
         if made.nat_gateway:
             count["addresses"] += sum(map(len, made.nat_gateway.gateways.values()))
     for name, aws in site.aws.items():
@@ -162,29 +160,19 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
             ("addresses", aws.quotas.elastic_ips_per_region, "Elastic IP addresses", "elasticIpsPerRegion"),
         )
         faults += _over(f"aws.{name}", used[name], limits)
-        faults += _firewalls(site, planned, name, used[name])
+        faults += _firewalls(site, planned, name)
     for name, azure in site.azure.items():
         limits = [("nsgs", azure.quotas.nsgs_per_region, "NSGs", "nsgsPerRegion")]
         faults += _over(f"azure.{name}", used[name], limits)
     return faults
 
 
-def _firewalls(site: Site, planned: SitePlan, name: str, used: Counter[str]) -> list[Fault]:
-    """Compare the firewalls of an AWS place with what a region, or a VPC, takes of them."""
+def _firewalls(site: Site, planned: SitePlan, name: str) -> Iterator[Fault]:
+    """Compare the firewalls of an AWS place with what a region takes of them."""
     held = [(each, planned.perimeters[each.name]) for each in site.egress() if each.place_name == name]
     policies = [plan.network_firewall.policy for _, plan in held if plan.network_firewall]
     made = sum(bool(each.network_firewall and each.network_firewall.subnets) for each, _ in held)
-    most = RULE_GROUPS_PER_VPC.default
-    crowded = [
-        Fault(
-            f"aws.{name}.vpcs.{vpc}",
-            f"takes {most} DNS Firewall rule groups, and {used[f'dns {vpc}']} are asked for",
-            "merge perimeters, or give them VPCs of their own",
-        )
-        for vpc in site.aws[name].vpcs
-        if used[f"dns {vpc}"] > most
-    ]
-    return [*too_many_firewalls(f"aws.{name}", policies, made), *crowded]
+    return too_many_firewalls(f"aws.{name}", policies, made)
 
 
 def _over(place: str, used: Counter[str], limits: list[tuple[str, int, str, str]]) -> list[Fault]:

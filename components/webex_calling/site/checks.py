@@ -67,7 +67,11 @@ def check(whole: Whole) -> Iterator[Finding]:
             located[entry.steps] = at
     yield from _addresses(whole, located)
     yield from _subnets(whole, located)
-    yield from check_perimeters(whole.site, {name for _, name in whole.names}, whole.broken)
+    written = {
+        field: [entry.steps for entry in whole.entries if entry.steps[0] == field]
+        for field in ("local_gateways", "vdi_pools", "clients", "perimeters")
+    }
+    yield from check_perimeters(whole.site, {name for _, name in whole.names}, written, located, whole.broken)
 
 
 def _names(names: Sequence[tuple[Steps, str]]) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
-"""Say ``check_perimeters(site, names)``: what is wrong between perimeters and those who are said to be behind them."""
+"""Say ``check_perimeters(site, names, written)``: what is wrong between perimeters and those said to be behind them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from webex_calling.document import Steps
 from webex_calling.published.requirement import Trunk
@@ -12,23 +12,34 @@ from webex_calling.site.site import Site, SitePerimeter
 _FIELDS = ("local_gateways", "vdi_pools", "clients")
 
 
-def check_perimeters(site: Site, names: Collection[str], broken: Collection[str] = ()) -> Iterator[Finding]:
+Written = Mapping[str, Sequence[Steps]]
+"""Where each valid part of a field is written: the faulty ones beside them keep their places."""
+
+
+def check_perimeters(
+    site: Site,
+    names: Collection[str],
+    written: Written,
+    located: Mapping[Steps, tuple[str, str]],
+    broken: Collection[str] = (),
+) -> Iterator[Finding]:
     """Find what is wrong with the perimeters of a site.
 
     ``names`` are of all its parts, the faulty ones too, and ``broken`` are the keys that have such parts: what is wrong
-    with these has been told there.
+    with these has been told there. ``located`` has the place and network of each perimeter, where that is known.
     """
-    for at, perimeter in enumerate(site.perimeters):
-        steps = ("perimeters", at)
+    for steps, perimeter in zip(written["perimeters"], site.perimeters, strict=True):
         yield from _named(site, names, steps, perimeter)
-        yield from _addressed(site, steps, perimeter)
+        yield from _addressed(site, written, perimeter)
         yield from _reachable(site, steps, perimeter)
         yield from check_network_acls(steps, perimeter)
         if not (perimeter.local_gateways or perimeter.vdi_pools or perimeter.clients):
             yield Finding(steps, "has nobody behind it", "give localGateways, vdiPools or clients", perimeter.name)
-    yield from _filtering(site)
+    yield from _one_acl_a_subnet(site, written)
+    yield from _one_resolver(site, written, located)
+    yield from _filtering(site, written)
     if "perimeters" not in broken:
-        yield from _unused(site)
+        yield from _unused(site, written)
 
 
 def _named(site: Site, names: Collection[str], steps: Steps, perimeter: SitePerimeter) -> Iterator[Finding]:
@@ -49,19 +60,19 @@ def _others(site: Site, field: str) -> set[str]:
     return {each.name for other in (*_FIELDS, "perimeters") if other != field for each in getattr(site, other)}
 
 
-def _addressed(site: Site, steps: Steps, perimeter: SitePerimeter) -> Iterator[Finding]:
+def _addressed(site: Site, written: Written, perimeter: SitePerimeter) -> Iterator[Finding]:
     """Find who is behind the perimeter under no address that a rule could name."""
-    for at, gateway in enumerate(site.local_gateways):
+    for steps, gateway in zip(written["local_gateways"], site.local_gateways, strict=True):
         if gateway.name not in perimeter.local_gateways:
             continue
         for side in gateway.sides:
             if gateway.known_address(side) is None:
                 words = f"is not known, and the perimeter {perimeter.name} names it in its rules"
-                yield Finding(("local_gateways", at, "interfaces"), words, f"give interfaces: {{{side}: ADDRESS}}")
-    for at, pool in enumerate(site.vdi_pools):
+                yield Finding((*steps, "interfaces"), words, f"give interfaces: {{{side}: ADDRESS}}")
+    for steps, pool in zip(written["vdi_pools"], site.vdi_pools, strict=True):
         if pool.name in perimeter.vdi_pools and not pool.networks:
             words = f"is missing, and the perimeter {perimeter.name} names the networks of its desktops"
-            yield Finding(("vdi_pools", at, "networks"), words, "give the prefixes of their subnets, [10.20.32.0/20]")
+            yield Finding((*steps, "networks"), words, "give the prefixes of their subnets, [10.20.32.0/20]")
 
 
 def _reachable(site: Site, steps: Steps, perimeter: SitePerimeter) -> Iterator[Finding]:
@@ -91,23 +102,51 @@ _NO_FIREWALL = (
 )
 
 
-def _filtering(site: Site) -> Iterator[Finding]:
+def _one_acl_a_subnet(site: Site, written: Written) -> Iterator[Finding]:
+    """Find subnets with network ACLs of two perimeters: the one that is swapped in last would be theirs."""
+    taken: dict[str, str] = {}
+    for steps, perimeter in zip(written["perimeters"], site.perimeters, strict=True):
+        for at, acl in enumerate(perimeter.network_acls):
+            for index, subnet in enumerate(acl.subnets):
+                owner = taken.setdefault(subnet, perimeter.name)
+                if owner != perimeter.name:
+                    words = f"has a network ACL of the perimeter {owner} already, and a subnet has one"
+                    place = (*steps, "network_acls", at, "subnets", index)
+                    yield Finding(place, words, "name it in one of them", subnet)
+
+
+def _one_resolver(site: Site, written: Written, located: Mapping[Steps, tuple[str, str]]) -> Iterator[Finding]:
+    """Find VPCs with two DNS Firewalls: one fails open or does not, and a walled garden blocks the names of others."""
+    taken: dict[tuple[str, str], str] = {}
+    for steps, perimeter in zip(written["perimeters"], site.perimeters, strict=True):
+        at = located.get(steps)
+        if perimeter.dns_firewall is None or at is None:
+            continue
+        owner = taken.setdefault(at, perimeter.name)
+        if owner != perimeter.name:
+            words = f"is the second of {at[1]}, whose resolver the perimeter {owner} filters for all who ask it"
+            remedy = f"leave it to {owner}, with all who ask that resolver behind it, or give this one a VPC of its own"
+            yield Finding((*steps, "dns_firewall"), words, remedy)
+
+
+def _filtering(site: Site, written: Written) -> Iterator[Finding]:
     """Find HTTPS that is left to a perimeter of this site which does not filter by domain."""
     blind = {
         each.name for each in site.perimeters if not (each.network_firewall or each.azure_firewall or each.dns_firewall)
     }
     said: list[tuple[Steps, object]] = [(("https",), site.https)]
     for field in _FIELDS:
-        said += [((field, at, "https"), each.https) for at, each in enumerate(getattr(site, field))]
+        parts = zip(written[field], getattr(site, field), strict=True)
+        said += [((*steps, "https"), each.https) for steps, each in parts]
     for steps, https in said:
         if isinstance(https, HttpsPerimeter) and https.name in blind:
             words = "names a perimeter of this site that filters no domain"
             yield Finding(steps, words, "give it networkFirewall, azureFirewall or dnsFirewall", https.name)
 
 
-def _unused(site: Site) -> Iterator[Finding]:
+def _unused(site: Site, written: Written) -> Iterator[Finding]:
     used = {name for perimeter in site.perimeters for name in perimeter.clients}
-    for at, client in enumerate(site.clients):
+    for steps, client in zip(written["clients"], site.clients, strict=True):
         if client.name not in used:
             words = "is behind no perimeter, so that nothing is made for it"
-            yield Finding(("clients", at), words, "name it in the clients of a perimeter", client.name)
+            yield Finding(steps, words, "name it in the clients of a perimeter", client.name)

@@ -2,17 +2,19 @@
 
 Of a domain list ``*.example.com`` means the names below example.com and not itself, so that both are listed. What a
 list allows is trusted wherever an alias leads: names of the published domains are served from others' domains.
-Names of resources are short: the provider appends random characters, and the API takes 64.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from webex_calling.fault import Fault
-from webex_calling.targets.aws.limits import DOMAINS_PER_LIST
+from webex_calling.targets.aws.limits import DNS_NAME_LENGTH, DOMAINS_PER_LIST
 
 EVERY_NAME = "*"
+_SUFFIX = 8
+"""What the provider adds to a logical name: a hyphen and seven characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,16 @@ def _both(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({each for name in names for each in (name, name.removeprefix("*."))}))
 
 
-def unfit(where: str, lists: Iterable[DomainList]) -> Iterable[Fault]:
-    """Find lists that one call cannot write: the provider replaces a list's domains by one call."""
+def unfit(where: str, lists: Iterable[DomainList]) -> Iterator[Fault]:
+    """Find lists that one call cannot write, as the provider does, and names that the API does not take."""
+    most = DNS_NAME_LENGTH.default - _SUFFIX
     for each in lists:
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", each.name):
+            words = "is no name of DNS Firewall"
+            yield Fault(where, words, "use letters, digits, hyphens and underscores alone", each.name)
+        elif len(each.name) > most:
+            words = f"has {len(each.name)} characters, and {most} leave the provider room for its own"
+            yield Fault(where, words, "give a shorter name", each.name)
         if len(each.domains) > DOMAINS_PER_LIST.default:
             words = f"has {len(each.domains)} domains in {each.name}, and one call writes {DOMAINS_PER_LIST.default}"
             yield Fault(where, words, "name fewer domains in alsoAllowed, wider ones instead")

@@ -51,8 +51,6 @@ NETWORK_ACLS_PER_VPC = Quota("network-acls-per-vpc", 200, None, "network ACLs", 
 LAST_ACL_RULE_NUMBER = 32766
 """Numbers from 32767 on are reserved (Amazon EC2 API reference, CreateNetworkAclEntry, 2026-09)."""
 
-_DNS = "Route 53 Resolver DNS Firewall (Amazon Route 53 developer guide, quotas)"
-DOMAINS_PER_LIST = Quota(
-    "domains-per-update", 1000, None, "domains", "Route 53 Resolver API, UpdateFirewallDomains", "2026-09"
-)
-RULE_GROUPS_PER_VPC = Quota("dns-rule-groups-per-vpc", 5, None, "DNS Firewall rule groups", _DNS, "2023-06")
+_DNS_API = "Route 53 Resolver API, UpdateFirewallDomains and CreateFirewallDomainList"
+DOMAINS_PER_LIST = Quota("domains-per-update", 1000, None, "domains", _DNS_API, "2026-09")
+DNS_NAME_LENGTH = Quota("dns-firewall-name", 64, 64, "letters, digits, hyphens and underscores", _DNS_API, "2026-09")
