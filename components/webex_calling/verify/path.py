@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Clause
-from webex_calling.verify.hop import Filter, Hop, Part, admitted_along
+from webex_calling.verify.hop import Filter, Hop, Part, PortNat, admitted_along
 from webex_calling.verify.packets import Packet, PacketSet
 
 
@@ -82,6 +82,11 @@ class Paths:
     def __post_init__(self) -> None:
         object.__setattr__(self, "admitted", PacketSet.union(path.admitted for path in self.paths))
         object.__setattr__(self, "possible", PacketSet.union(path.possible for path in self.paths))
+
+    @property
+    def translates_ports(self) -> bool:
+        """Whether some path leads through a translation of ports, which stops what peers open."""
+        return any(isinstance(hop, PortNat) for path in self.paths for hop in path.hops)
 
     def of(self, packet: Packet) -> Path | None:
         """Return the path that a packet takes; None where no path leads to its peer."""

@@ -36,6 +36,8 @@ ROUTES = "what leaves for the Internet is routed this way, and so is what comes 
 ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
 WALLED = "what may be at any name, such as revocation lists, is at names that alsoAllowed has"
 NAMES = PacketSet.box(names="*")
+MESSAGES = PacketSet.box(opener=Opener.PEER, protocol=ICMP)
+"""What routers tell of connections, among all that peers send by ICMP."""
 _ACL = "aws:ec2/networkAcl:NetworkAcl"
 _COMPONENT = "webex-calling:index:"
 
@@ -90,7 +92,7 @@ class PerimeterPaths:
         hops = [hop for _, held in ways for hop in held]
         translated = any(isinstance(hop, PortNat) for hop in hops)
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
-        errors = PacketSet.box(opener=Opener.PEER, protocol=ICMP) if translated else PacketSet.empty()
+        errors = MESSAGES if translated else PacketSet.empty()
         assumed = [ROUTES, *([ERRORS] if translated else [])]
         flows = self._flows.crossing[perimeter.name]
         if perimeter.dns_firewall and perimeter.dns_firewall.walled_garden:
