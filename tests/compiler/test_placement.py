@@ -75,6 +75,7 @@ def tried(weights: tuple[int, ...], quota: int) -> int:
         ([50, 50, 10, 10], [], 60, 2),
         ([30, 30, 20, 20, 20], [], 60, 2),
         ([1] * 61, [], 60, 2),
+        ([60, 60], [], 60, 2),
         ([5, 5, 3, 3, 3, 3], [], 11, 2),  # filling the first group with the heaviest would take three
     ],
 )
