@@ -80,6 +80,7 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
     [
         pytest.param(nat(), [eip()], [at(PUBLIC)], id="one address"),
         pytest.param(nat(), [eip(public=None)], [ANYWHERE], id="not known yet"),
+        pytest.param(nat(), [eip(public=None, address="")], [ANYWHERE], id="an empty address is none"),
         pytest.param(
             nat(allocationId=UNKNOWN, depends={"allocationId": (urn(EIP, "out"),)}),
             [eip(identity=UNKNOWN, public=None)],
@@ -243,6 +244,7 @@ def test_the_caller_knows_addresses_by_name_or_id() -> None:
     """What the site says of a public address stands for what the cloud has yet to give."""
     for key in ("out", "eipalloc-out"):
         assert list(gateway(nat(), eip(public=None), known={key: PUBLIC}).outside) == [at(PUBLIC)]
+    assert list(gateway(nat(allocationId="eipalloc-0"), known={"eipalloc-0": PUBLIC}).outside) == [at(PUBLIC)]
 
 
 PORTS = [0, 1023, 1024, 5062, 65535]
@@ -327,6 +329,56 @@ def test_the_private_address_that_is_named_is_the_one() -> None:
     found = elastic(eip(networkInterface="eni-outside", associateWithPrivateIp="10.20.1.11"), held=held)
     assert found is not None
     assert found.public == {int(IPv4Address("10.20.1.11")): int(IPv4Address(PUBLIC))}
+
+
+def joined(*, depends: dict[str, tuple[str, ...]] | None = None, **inputs: Any) -> Registration:
+    """Return an association of an Elastic IP with the interface."""
+    given = {"allocationId": "eipalloc-out", "networkInterfaceId": "eni-outside", **inputs}
+    return resource(EIP_ASSOCIATION, "joined", given, property_dependencies=depends or {})
+
+
+@pytest.mark.parametrize(
+    ("held", "others", "private"),
+    [
+        pytest.param(
+            interface(privateIps=["10.20.1.10", "10.20.1.11"]),
+            [eip(), joined(privateIpAddress="10.20.1.11")],
+            "10.20.1.11",
+            id="named by the association",
+        ),
+        pytest.param(
+            interface(),
+            [eip(identity=UNKNOWN), joined(allocationId=UNKNOWN, depends={"allocationId": (urn(EIP, "out"),)})],
+            "10.20.1.10",
+            id="an allocation not known yet",
+        ),
+        pytest.param(
+            interface(privateIps=None, privateIp="10.20.1.12"),
+            [eip(networkInterface="eni-outside")],
+            "10.20.1.12",
+            id="the interface's first",
+        ),
+        pytest.param(
+            interface(),
+            [eip(networkInterface="eni-outside", associateWithPrivateIp="")],
+            "10.20.1.10",
+            id="an empty name is none",
+        ),
+        pytest.param(
+            interface(),
+            [eip(networkInterface="eni-outside", associateWithPrivateIp=UNKNOWN)],
+            "10.20.1.10",
+            id="a name not known yet",
+        ),
+    ],
+)
+def test_which_private_address_an_elastic_ip_stands_for(
+    held: Registration, others: list[Registration], private: str
+) -> None:
+    """It is the one that the association names, or else the interface's own."""
+    found = elastic(*others, held=held)
+    assert found is not None
+    assert found.public == {int(IPv4Address(private)): int(IPv4Address(PUBLIC))}
 
 
 def test_an_interface_without_an_elastic_ip_has_no_translation() -> None:
