@@ -240,6 +240,11 @@ def test_the_addresses_that_a_gateway_may_take(
     assert list(gateway(held, *others).outside) == expected
 
 
+def test_a_gateway_is_told_in_whole() -> None:
+    """It has a name, the addresses that are routed to it, the ports above 1023 and echo."""
+    assert gateway(nat(), eip()) == PortNat("NAT gateway egress", (INSIDE,), (at(PUBLIC),), (1024, 65535), icmp=True)
+
+
 def test_the_caller_knows_addresses_by_name_or_id() -> None:
     """What the site says of a public address stands for what the cloud has yet to give."""
     for key in ("out", "eipalloc-out"):
