@@ -110,6 +110,9 @@ class AwsQuotasArgs(TypedDict):
     elastic_ips_per_region: NotRequired[int]
     addresses_per_nat_gateway: NotRequired[int]
     network_acls_per_vpc: NotRequired[int]
+    firewalls_per_region: NotRequired[int]
+    firewall_policies_per_region: NotRequired[int]
+    stateful_rule_groups_per_region: NotRequired[int]
 
 
 class AzureQuotasArgs(TypedDict):

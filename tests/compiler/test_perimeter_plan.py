@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -89,17 +90,29 @@ def test_adopted_lists_need_their_arns_for_a_firewall() -> None:
         pytest.param(
             several(6, networkFirewall={"subnets": {"a": "subnet-0abc"}}),
             [
-                "aws.fra: needs 6 firewalls in one region, and an account has 5; ask AWS to raise firewalls-per-region "
-                "to 6, or merge perimeters"
+                "aws.fra.quotas.firewallsPerRegion: allows 5 Network Firewalls, and the site needs 6; have the "
+                "quota raised to at least 6 and write it here, or spread the site over more accounts"
             ],
             id="firewalls of one region",
+        ),
+        pytest.param(
+            several(21, networkFirewall={}),
+            [
+                "aws.fra.quotas.firewallPoliciesPerRegion: allows 20 firewall policies, and the site needs 21; have "
+                "the quota raised to at least 21 and write it here, or spread the site over more accounts",
+                "aws.fra.quotas.statefulRuleGroupsPerRegion: allows 50 stateful rule groups, and the site needs 85; "
+                "have the quota raised to at least 85 and write it here, or spread the site over more accounts",
+            ],
+            id="policies and rule groups of one region",
         ),
     ],
 )
 def test_quotas_of_regions_and_vpcs(perimeters: list[dict[str, Any]], expected: list[str]) -> None:
-    """What several perimeters ask for together is weighed too; one perimeter less fits."""
+    """What several perimeters ask for together is weighed too, and fits when the quotas are as the faults say."""
     assert refused(perimeters=perimeters) == expected
-    assert planned(perimeters=perimeters[:-1]).parts
+    raised = dict(re.findall(r"quotas\.(\w+): .* at least (\d+) ", each)[0] for each in expected)
+    place = {**SITE["aws"]["fra"], "quotas": {quota: int(needed) for quota, needed in raised.items()}}
+    assert planned(perimeters=perimeters, aws={"fra": place}).parts
 
 
 def test_faults_of_every_part_are_told_together() -> None:

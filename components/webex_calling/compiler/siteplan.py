@@ -20,8 +20,8 @@ from webex_calling.published.reference import Reference
 from webex_calling.site.interface import Interface
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway
-from webex_calling.targets.aws.firewall_fit import too_many_firewalls
 from webex_calling.targets.aws.fit import Allowance
+from webex_calling.targets.aws.prefix_list import list_sizes
 from webex_calling.targets.azure.fit import NsgAllowance
 
 Sharer = tuple[SiteLocalGateway, Interface]
@@ -145,8 +145,28 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
         count[f"acls {perimeter.network_name}"] += len(made.network_acls)
         if made.nat_gateway:
             count["addresses"] += sum(map(len, made.nat_gateway.gateways.values()))
+        if made.network_firewall:
+            count["policies"] += 1
+            count["rule groups"] += len(made.network_firewall.policy.groups)
+            count["firewalls"] += bool(perimeter.network_firewall and perimeter.network_firewall.subnets)
     for name, aws in site.aws.items():
-        limits = [("groups", aws.quotas.groups_per_region, "security groups", "groupsPerRegion")]
+        used[name]["prefix lists"] = sum(
+            getattr(aws.published_networks, each.network.replace("-", "_")) is None
+            for each in list_sizes(reference.networks.values())
+        )
+        limits = [
+            ("groups", aws.quotas.groups_per_region, "security groups", "groupsPerRegion"),
+            ("prefix lists", aws.quotas.prefix_lists_per_region, "prefix lists", "prefixListsPerRegion"),
+            ("addresses", aws.quotas.elastic_ips_per_region, "Elastic IP addresses", "elasticIpsPerRegion"),
+            ("firewalls", aws.quotas.firewalls_per_region, "Network Firewalls", "firewallsPerRegion"),
+            ("policies", aws.quotas.firewall_policies_per_region, "firewall policies", "firewallPoliciesPerRegion"),
+            (
+                "rule groups",
+                aws.quotas.stateful_rule_groups_per_region,
+                "stateful rule groups",
+                "statefulRuleGroupsPerRegion",
+            ),
+        ]
         limits += [
             (key, aws.quotas.references_per_prefix_list, f"rules that refer to {key}", "referencesPerPrefixList")
             for key in used[name]
@@ -156,23 +176,11 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
             (f"acls {vpc}", aws.quotas.network_acls_per_vpc, f"network ACLs in the VPC {vpc}", "networkAclsPerVpc")
             for vpc in aws.vpcs
         ]
-        limits.append(
-            ("addresses", aws.quotas.elastic_ips_per_region, "Elastic IP addresses", "elasticIpsPerRegion"),
-        )
         faults += _over(f"aws.{name}", used[name], limits)
-        faults += _firewalls(site, planned, name)
     for name, azure in site.azure.items():
         limits = [("nsgs", azure.quotas.nsgs_per_region, "NSGs", "nsgsPerRegion")]
         faults += _over(f"azure.{name}", used[name], limits)
     return faults
-
-
-def _firewalls(site: Site, planned: SitePlan, name: str) -> Iterator[Fault]:
-    """Compare the firewalls of an AWS place with what a region takes of them."""
-    held = [(each, planned.perimeters[each.name]) for each in site.egress() if each.place_name == name]
-    policies = [plan.network_firewall.policy for _, plan in held if plan.network_firewall]
-    made = sum(bool(each.network_firewall and each.network_firewall.subnets) for each, _ in held)
-    return too_many_firewalls(f"aws.{name}", policies, made)
 
 
 def _over(place: str, used: Counter[str], limits: list[tuple[str, int, str, str]]) -> list[Fault]:

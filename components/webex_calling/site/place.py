@@ -49,6 +49,12 @@ class AwsQuotas(Noun):
     """Elastic IP addresses of one NAT gateway, at most 8. Default 2."""
     network_acls_per_vpc: Annotated[StrictInt, Field(ge=1)] = 200
     """Network ACLs in one VPC. Default 200."""
+    firewalls_per_region: Annotated[StrictInt, Field(ge=1)] = 5
+    """Network Firewalls in the region. Default 5."""
+    firewall_policies_per_region: Annotated[StrictInt, Field(ge=1)] = 20
+    """Policies of Network Firewall in the region. Default 20."""
+    stateful_rule_groups_per_region: Annotated[StrictInt, Field(ge=1)] = 50
+    """Stateful rule groups of Network Firewall in the region. Default 50."""
 
     @model_validator(mode="after")
     def _can_be_granted(self) -> "AwsQuotas":

@@ -9,7 +9,7 @@ from tests.compiler.firewall_plans import PHONES, only, planned
 
 from webex_calling.compiler.rule import NetworkList
 from webex_calling.targets.aws import firewall_fit
-from webex_calling.targets.aws.firewall_fit import too_many_firewalls, unfit
+from webex_calling.targets.aws.firewall_fit import unfit
 from webex_calling.targets.aws.limits import RULES_STRING_BYTES
 from webex_calling.targets.aws.network_firewall import FirewallPolicy, capacity_for, home_of, reference_key
 
@@ -79,18 +79,3 @@ def test_words_of_lists() -> None:
     assert reference_key(NetworkList("device-configuration", 2)) == "DEVICE_CONFIGURATION_2"
     with pytest.raises(ValueError, match="more than 32 characters"):
         reference_key(NetworkList("n" * 33))
-
-
-@pytest.mark.parametrize(
-    ("policies", "firewalls", "word"),
-    [
-        pytest.param(1, 6, "needs 6 firewalls in one region, and an account has 5", id="firewalls"),
-        pytest.param(21, 0, "needs 21 firewall policies in one region, and an account has 20", id="policies"),
-        pytest.param(13, 0, "needs 52 rule groups in one region, and an account has 50", id="rule groups"),
-        pytest.param(12, 5, "", id="what fits"),
-    ],
-)
-def test_quotas_of_a_region(policies: int, firewalls: int, word: str) -> None:
-    """The quotas of a region count over all perimeters in it."""
-    faults = [str(each) for each in too_many_firewalls("aws.fra", [policy()] * policies, firewalls)]
-    assert any(word in fault for fault in faults) if word else faults == []

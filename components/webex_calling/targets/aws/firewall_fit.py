@@ -1,17 +1,14 @@
 """Say ``unfit(where, policy)``: every quota of Network Firewall that a policy would pass, with the remedy."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault
 from webex_calling.targets.aws.limits import (
     FIREWALL_NAME_LENGTH,
-    FIREWALL_POLICIES_PER_REGION,
-    FIREWALLS_PER_REGION,
     RULES_STRING_BYTES,
     STATEFUL_GROUPS_PER_POLICY,
-    STATEFUL_GROUPS_PER_REGION,
     STATEFUL_RULES_PER_POLICY,
     SURICATA_RULE_LENGTH,
 )
@@ -74,19 +71,6 @@ def _too_long(where: str, group: FirewallRuleGroup, home: str, sizes: Mapping[Ne
             f"rule has at most {SURICATA_RULE_LENGTH.default}: {longest.identity} ({longest.message})"
         )
         yield Fault(f"{where}.homeNetworks", words, "give homeNetworks with fewer, wider prefixes, [10.0.0.0/8]")
-
-
-def too_many_firewalls(where: str, policies: Sequence[FirewallPolicy], firewalls: int) -> Iterator[Fault]:
-    """Yield a fault for each quota of a region that these policies and ``firewalls`` would pass with nothing beside."""
-    groups = sum(len(policy.groups) for policy in policies)
-    for number, quota in (
-        (firewalls, FIREWALLS_PER_REGION),
-        (len(policies), FIREWALL_POLICIES_PER_REGION),
-        (groups, STATEFUL_GROUPS_PER_REGION),
-    ):
-        if number > quota.default:
-            words = f"needs {number} {quota.unit} in one region, and an account has {quota.default}"
-            yield Fault(where, words, f"ask AWS to raise {quota.name} to {number}, or merge perimeters")
 
 
 _DIVIDE = "divide who is behind it over several perimeters"
