@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Golden
-from tests.verify.azure.estate import TYPES, admin_rule, commit, manager, network, peers
+from tests.verify.azure.estate import TYPES, admin_rule, arm, commit, manager, network, peers
 from tests.verify.azure.oracle_admin import passes
 from tests.verify.azure.worlds import ADDRESSES, ports, samples, several
 from tests.verify.registrations import nsg, resource, security_rule, urn
@@ -166,6 +167,36 @@ def test_only_what_is_committed_to_the_network_has_effect(resources: list[Regist
     assert (INVITE not in through(ruling(*resources), PERMIT)) is effective
 
 
+def test_one_configuration_may_be_committed_twice() -> None:
+    """A second commit of the same configuration says the same, and names are compared in any case."""
+    twice = commit(logical="twice", configurationIds=commit().inputs["properties"]["configurationIds"])
+    spelt = replace(twice, inputs={**twice.inputs, "networkManagerName": "HUB", "resourceGroupName": "VOICE"})
+    for held in (twice, spelt):
+        assert INVITE not in through(ruling(*manager([admin_rule()]), held), PERMIT)
+
+
+def test_a_commit_of_nothing_has_no_effect() -> None:
+    """A commit without a configuration takes back what was committed before."""
+    assert INVITE in through(ruling(*manager([admin_rule()], committed=False), commit(configurationIds=[])), PERMIT)
+
+
+def test_a_rule_without_a_name_is_told_by_its_resource() -> None:
+    """The filters of either direction are named, and so is what no rule matches."""
+    nameless = {key: value for key, value in admin_rule().items() if key != "ruleName"}
+    found = ruling(*manager([nameless, admin_rule(access="Allow", direction="Outbound")]))
+    assert found.inbound is not None
+    assert found.outbound is not None
+    told = [
+        (each.name, [clause.rule for clause in each.parts[0].admission.clauses])
+        for each in (found.inbound, found.outbound)
+    ]
+    assert told == [
+        ("security admin rules (inbound)", ["security admin rule hub-c0-0", "no inbound security admin rule"]),
+        ("security admin rules (outbound)", ["security admin rule admin-100", "no outbound security admin rule"]),
+    ]
+    assert [clause.admits for clause in found.outbound.parts[0].admission.clauses] == [True, True]
+
+
 def test_an_unknown_configuration_is_told_by_its_dependency() -> None:
     """A commit of a configuration that has no id yet depends on it."""
     waits = commit(configurationIds=[UNKNOWN])
@@ -223,6 +254,12 @@ def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) 
 OTHER = commit(logical="again", configurationIds=["/x/other"])
 
 
+AGAIN = arm(
+    "SecurityAdminConfiguration",
+    "again",
+    "networkManagers/hub/securityAdminConfigurations/again",
+    {"networkManagerName": "hub", "configurationName": "again"},
+)
 UNTOLD = [
     pytest.param(manager([admin_rule(), admin_rule()]), None, "hub-c0-1.priority: .*stands twice", id="twice"),
     pytest.param(
@@ -242,6 +279,24 @@ UNTOLD = [
         None,
         "several security admin configurations",
         id="two configurations",
+    ),
+    pytest.param(
+        [*manager([admin_rule()]), replace(commit(logical="late"), inputs={"properties": UNKNOWN})],
+        None,
+        "late.properties: is not known in this run",
+        id="a commit not known yet",
+    ),
+    pytest.param(
+        [*manager([admin_rule()], committed=False), commit(targetLocations=["westeurope", UNKNOWN])],
+        None,
+        "hub-commit.properties.targetLocations: are not known",
+        id="regions not known yet",
+    ),
+    pytest.param(
+        [*manager([admin_rule()]), AGAIN, commit(logical="again", configurationIds=[AGAIN.id])],
+        None,
+        "again: commits another configuration than hub-commit",
+        id="another configuration",
     ),
 ]
 
