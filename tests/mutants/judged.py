@@ -16,16 +16,20 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
     "verify/aws/network_acl": ("verify/aws/test_network_acl.py",),
     "verify/aws/nat_gateway": ("verify/aws/test_nat_gateway.py",),
     "verify/azure/nat_gateway": ("verify/azure/test_nat_gateway.py",),
+    "verify/registered": ("verify/test_registered.py",),
+    "verify/names": ("verify/test_names.py",),
+    "verify/hop": ("verify/test_hop.py",),
     "verify/azure/address": ("verify/azure/test_address.py",),
     "verify/azure/reference": ("verify/azure/test_reference.py",),
     "verify/azure/ip_group": ("verify/azure/test_ip_group.py",),
-    "verify/azure/interface": ("verify/azure/test_interface.py",),
+    "verify/azure/public_address": ("verify/azure/test_nat_gateway.py", "verify/azure/test_interface.py"),
     "verify/azure/subnet": ("verify/azure/test_interface.py",),
+    "verify/azure/interface": ("verify/azure/test_interface.py",),
     "verify/azure/admin_rule": ("verify/azure/test_security_admin_rule.py",),
     "verify/azure/security_admin_rule": ("verify/azure/test_security_admin_rule.py",),
-    "verify/hop": ("verify/test_hop.py",),
-    "verify/aws/stateless_rules": ("verify/aws/test_stateless_rules.py",),
     "verify/aws/spans": ("verify/aws/test_spans.py",),
+    "verify/aws/stateless_rules": ("verify/aws/test_stateless_rules.py",),
+    "verify/aws/dns_firewall": ("verify/aws/test_dns_firewall.py",),
 }
 """Module under components/webex_calling: test files under tests."""
 
