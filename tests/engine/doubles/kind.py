@@ -5,6 +5,7 @@ and its name in `KINDS` of that folder's `plugin.py`. What the cloud refuses and
 moto lacks altogether, into a table of the journal, as the resources of Azure do.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -95,8 +96,13 @@ class Kind(ABC):
 
     def _comparable(self, key: str, value: Value) -> Value:
         if key in self.unordered and isinstance(value, list):
-            return sorted(value, key=repr)
+            return sorted(value, key=_canonical)
         return None if value in ([], {}, "") else value
+
+
+def _canonical(value: Value) -> str:
+    # The keys of an object come in any order.
+    return json.dumps(value, sort_keys=True)
 
 
 DEFAULTS = "__defaults"

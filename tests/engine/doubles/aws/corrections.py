@@ -1,4 +1,4 @@
-"""What moto 5.2 leaves undone of EC2, done: sizes and names of prefix lists, and every peer of a rule."""
+"""What moto 5.2 leaves undone of EC2, done: sizes and names of prefix lists, ICMP, every peer of a rule."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +23,16 @@ def modify_managed_prefix_list(original: Method) -> Method:
             found.prefix_list_name = response._get_param("PrefixListName") or name
             found.max_entries = response._get_param("MaxEntries") or found.max_entries
         return answer
+
+    return method
+
+
+def icmp_of_entries(original: Method) -> Method:
+    """Let moto find the type and the code of ICMP: it asks for them by another name than it has read them under."""
+
+    def method(response: EC2Response) -> object:
+        response.params.setdefault("Icmp", response.params.get("IcmpTypeCode") or {})
+        return original(response)
 
     return method
 

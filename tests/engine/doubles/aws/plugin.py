@@ -4,14 +4,18 @@ import json
 
 from tests.engine.doubles import serving
 from tests.engine.doubles.aws.ec2 import Ec2
+from tests.engine.doubles.aws.elastic_ip import Eip
 from tests.engine.doubles.aws.firewall import Firewall
 from tests.engine.doubles.aws.firewall_logging import LoggingConfiguration
 from tests.engine.doubles.aws.firewall_policy import FirewallPolicy
 from tests.engine.doubles.aws.firewall_rule_group import RuleGroup
 from tests.engine.doubles.aws.firewall_store import FirewallStore
 from tests.engine.doubles.aws.managed_prefix_list import ManagedPrefixList
+from tests.engine.doubles.aws.nat_gateway import NatGateway
 from tests.engine.doubles.aws.network import Subnet, Vpc
+from tests.engine.doubles.aws.network_acl import NetworkAcl
 from tests.engine.doubles.aws.network_interface import NetworkInterface
+from tests.engine.doubles.aws.resolver_firewall import RESOLVER_FIREWALL
 from tests.engine.doubles.aws.security_group import SecurityGroup
 from tests.engine.doubles.aws.security_group_rule import SecurityGroupEgressRule, SecurityGroupIngressRule
 from tests.engine.doubles.journal import Journal
@@ -25,10 +29,13 @@ KINDS = (
     SecurityGroupEgressRule,
     ManagedPrefixList,
     NetworkInterface,
+    NetworkAcl,
+    Eip,
+    NatGateway,
     Subnet,
     Vpc,
 )
-FIREWALLS = (RuleGroup, FirewallPolicy, Firewall, LoggingConfiguration)
+FIREWALLS = (RuleGroup, FirewallPolicy, Firewall, LoggingConfiguration, *RESOLVER_FIREWALL)
 ACCOUNT = "123456789012"
 # What the SDK sends of itself, or what changes nothing here.
 KNOWN = frozenset(

@@ -67,6 +67,8 @@ class Ec2Server:
         acls = AclGuard(lambda: self.guard.quotas)
         for name, check in (self.guard.checks() | acls.checks()).items():
             self._patch(EC2Response, name, _checked(check))
+        for name in acls.checks():
+            self._patch(EC2Response, name, corrections.icmp_of_entries)
         self._patch(EC2Response, "modify_managed_prefix_list", corrections.modify_managed_prefix_list)
         self._patch(EC2Backend, "modify_security_group_rules", corrections.modify_security_group_rules)
         self._patch(EC2Backend, "_iterate_security_rules", corrections.iterate_security_rules)

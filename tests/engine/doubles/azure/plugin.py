@@ -7,6 +7,7 @@ from tests.engine.doubles.azure.arm import Arm
 from tests.engine.doubles.azure.azure_firewall import AzureFirewall
 from tests.engine.doubles.azure.firewall_policy import FirewallPolicy, RuleCollectionGroup
 from tests.engine.doubles.azure.ip_group import IpGroup
+from tests.engine.doubles.azure.nat_gateway import NatGateway
 from tests.engine.doubles.azure.network_interface import NetworkInterface, PublicIPAddress
 from tests.engine.doubles.azure.network_security_group import NetworkSecurityGroup
 from tests.engine.doubles.azure.resource_group import ResourceGroup
@@ -22,6 +23,7 @@ KINDS = (
     RuleCollectionGroup,
     NetworkSecurityGroup,
     IpGroup,
+    NatGateway,
     NetworkInterface,
     PublicIPAddress,
     Subnet,
