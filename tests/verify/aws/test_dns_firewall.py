@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import z3  # type: ignore[import-untyped]  # z3 ships no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.aws.oracle_dns_firewall import answers
 from tests.verify.registrations import resource, urn
 
@@ -247,55 +248,65 @@ def test_the_caller_knows_the_domains_of_lists_that_others_keep() -> None:
     assert [https(name) in found.admitted for name in ("example.net", "a.example.net")] == [True, False]
 
 
-@pytest.mark.parametrize(
-    ("resources", "expected"),
-    [
-        pytest.param([*ESTATE, rule()], 'r1.firewallDomainListId: "rslvr-fdl-webex" is a domain list', id="list"),
-        pytest.param(
-            [*ESTATE, domains("webex.com"), rule(firewallDomainListId=UNKNOWN)],
-            "r1.firewallDomainListId: is not known yet",
-            id="unknown list",
-        ),
-        pytest.param(
-            [*ESTATE, resource(LISTS, "webex", {"domains": UNKNOWN}, id="rslvr-fdl-webex"), rule()],
-            'webex.domains: "(not known yet)" is not known',
-            id="unknown domains",
-        ),
-        pytest.param([*ESTATE, domains("*webex.com"), rule()], 'webex.domains: "*webex.com" is no domain', id="star"),
-        pytest.param([*ESTATE, domains("a..b"), rule()], 'webex.domains: "a..b" is no domain', id="empty label"),
-        pytest.param([*ESTATE, domains(), rule(0)], 'r0.priority: "0" is no priority', id="priority"),
-        pytest.param([*ESTATE, domains(), rule(1), rule(1, name="b")], 'b.priority: "1" stands twice', id="twice"),
-        pytest.param([*ESTATE, domains(), rule(action="allow")], 'r1.action: "allow" is not known', id="action"),
-        pytest.param([*ESTATE, domains(), rule(action=None)], "r1.action: is not known", id="no action"),
-        pytest.param(
-            [*ESTATE, domains(), rule(firewallDomainRedirectionAction="TRUST")],
-            'r1.firewallDomainRedirectionAction: "TRUST" is not known',
-            id="redirection",
-        ),
-        pytest.param(
-            [*ESTATE, rule(dnsThreatProtection="DGA", firewallDomainListId=None)],
-            "r1.dnsThreatProtection: decides by analysis",
-            id="analysis",
-        ),
-        pytest.param([*ESTATE, domains(), rule(qType=UNKNOWN)], 'r1.qType: "(not known yet)" is no', id="record"),
-        pytest.param(
-            [association(group_name="shared")],
-            'joined-101.firewallRuleGroupId: "rslvr-frg-shared" is a rule group of nobody',
-            id="a shared group",
-        ),
-        pytest.param([group(), association(99)], 'joined-99.priority: "99" is no priority', id="low association"),
-        pytest.param(
-            [group(), association(), association(group_name="voice")],
-            'joined-101.priority: "101" stands twice',
-            id="associations twice",
-        ),
-    ],
-)
+FAULTS = [
+    pytest.param([*ESTATE, rule()], 'r1.firewallDomainListId: "rslvr-fdl-webex" is a domain list', id="list"),
+    pytest.param(
+        [*ESTATE, domains("webex.com"), rule(firewallDomainListId=UNKNOWN)],
+        "r1.firewallDomainListId: is not known yet",
+        id="unknown list",
+    ),
+    pytest.param(
+        [*ESTATE, resource(LISTS, "webex", {"domains": UNKNOWN}, id="rslvr-fdl-webex"), rule()],
+        'webex.domains: "(not known yet)" is not known',
+        id="unknown domains",
+    ),
+    pytest.param([*ESTATE, domains("*webex.com"), rule()], 'webex.domains: "*webex.com" is no domain', id="star"),
+    pytest.param([*ESTATE, domains("a..b"), rule()], 'webex.domains: "a..b" is no domain', id="empty label"),
+    pytest.param([*ESTATE, domains(), rule(0)], 'r0.priority: "0" is no priority', id="priority"),
+    pytest.param([*ESTATE, domains(), rule(1), rule(1, name="b")], 'b.priority: "1" stands twice', id="twice"),
+    pytest.param([*ESTATE, domains(), rule(action="allow")], 'r1.action: "allow" is not known', id="action"),
+    pytest.param([*ESTATE, domains(), rule(action=None)], "r1.action: is not known", id="no action"),
+    pytest.param(
+        [*ESTATE, domains(), rule(firewallDomainRedirectionAction="TRUST")],
+        'r1.firewallDomainRedirectionAction: "TRUST" is not known',
+        id="redirection",
+    ),
+    pytest.param(
+        [*ESTATE, rule(dnsThreatProtection="DGA", firewallDomainListId=None)],
+        "r1.dnsThreatProtection: decides by analysis",
+        id="analysis",
+    ),
+    pytest.param([*ESTATE, domains(), rule(qType=UNKNOWN)], 'r1.qType: "(not known yet)" is no', id="record"),
+    pytest.param(
+        [association(group_name="shared")],
+        'joined-101.firewallRuleGroupId: "rslvr-frg-shared" is a rule group of nobody',
+        id="a shared group",
+    ),
+    pytest.param([group(), association(99)], 'joined-99.priority: "99" is no priority', id="low association"),
+    pytest.param(
+        [group(), association(), association(group_name="voice")],
+        'joined-101.priority: "101" stands twice',
+        id="associations twice",
+    ),
+]
+
+
+@pytest.mark.parametrize(("resources", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(resources: list[Registration], expected: str) -> None:
     """The fault names the resource, its property and its value; nothing is guessed."""
     with pytest.raises(Faults) as error:
         firewall(*resources)
     assert str(error.value)[: len(expected)] == expected
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    told: list[str] = []
+    for each in FAULTS:
+        with pytest.raises(Faults) as error:
+            firewall(*cast("list[Registration]", each.values[0]))
+        told += [f"{each.id}\n", *(f"  {line}\n" for line in str(error.value).splitlines())]
+    golden("faults/dns-firewall.txt", "".join(told))
 
 
 def test_all_faults_come_at_once() -> None:
