@@ -23,7 +23,7 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
     "verify/azure/reference": ("verify/azure/test_reference.py",),
     "verify/azure/ip_group": ("verify/azure/test_ip_group.py",),
     "verify/azure/public_address": ("verify/azure/test_nat_gateway.py", "verify/azure/test_interface.py"),
-    "verify/azure/subnet": ("verify/azure/test_interface.py",),
+    "verify/azure/subnet": ("verify/azure/test_subnet.py", "verify/azure/test_interface.py"),
     "verify/azure/interface": ("verify/azure/test_interface.py",),
     "verify/azure/admin_rule": ("verify/azure/test_security_admin_rule.py",),
     "verify/azure/security_admin_rule": ("verify/azure/test_security_admin_rule.py",),
