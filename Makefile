@@ -37,10 +37,12 @@ test-engine: $(VENV)/dev ## Run, change, break and observe stacks under the real
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
 	@$(BIN)/pytest -q -n $(JOBS) -m engine tests/engine
 
-bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, a proof of 1,000 gateways
+bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, a proof of 1,000 gateways and against z3, plans of network ACLs
 	@$(BIN)/python tests/bench/bench.py
 	@$(BIN)/python tests/bench/bench_audit.py
 	@$(BIN)/python tests/bench/bench_proof.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/bench_z3.py
+	@$(BIN)/python tests/bench/bench_acl.py
 
 bench-engine: $(VENV)/dev ## Print what one more published prefix costs 100 gateways under the real engine: minutes
 	@PYTHONPATH=. $(BIN)/python tests/bench/hundred.py

@@ -8,7 +8,7 @@ from typing import Any
 import z3  # type: ignore[import-untyped]  # z3 ships no types
 
 from webex_calling.verify.diagram import Interval
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.packets import Box, PacketSet
 
 # One opening with an address as its peer.
 BY_PEER = z3.Bool("by_peer")
@@ -39,6 +39,11 @@ UNIVERSE = z3.And(
 
 def stated(found: PacketSet) -> Formula:
     """Say that the opening is in a packet set."""
+    return in_boxes(found.boxes())
+
+
+def in_boxes(boxes: Iterable[Box]) -> Formula:
+    """Say that the opening is in one of the boxes."""
     return z3.Or(
         [
             z3.And(
@@ -49,7 +54,7 @@ def stated(found: PacketSet) -> Formula:
                 among(LOCAL_PORT, box.local_ports),
                 among(PEER_PORT, box.peer_ports),
             )
-            for box in found.boxes()
+            for box in boxes
         ]
     )
 
