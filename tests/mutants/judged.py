@@ -22,7 +22,7 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
     "verify/azure/address": ("verify/azure/test_address.py",),
     "verify/azure/reference": ("verify/azure/test_reference.py",),
     "verify/azure/ip_group": ("verify/azure/test_ip_group.py",),
-    "verify/azure/public_address": ("verify/azure/test_nat_gateway.py", "verify/azure/test_interface.py"),
+    "verify/azure/public_address": ("verify/azure/test_public_address.py",),
     "verify/azure/subnet": ("verify/azure/test_subnet.py", "verify/azure/test_interface.py"),
     "verify/azure/interface": ("verify/azure/test_interface.py",),
     "verify/azure/admin_rule": ("verify/azure/test_security_admin_rule.py",),

@@ -164,7 +164,8 @@ def test_what_a_subnet_refers_to() -> None:
 def test_the_address_space_of_a_network() -> None:
     """A network has the prefixes of its address space."""
     assert address_space(network()) == (prefix("10.40.0.0/16"),)
-    for space in (None, UNKNOWN, {"addressPrefixes": []}, {"addressPrefixes": [None]}):
+    untold: list[object] = [None, UNKNOWN, {"addressPrefixes": []}, {"addressPrefixes": [None]}]
+    for space in untold:
         with pytest.raises(Faults) as error:
             address_space(network(addressSpace=space))
         assert str(error.value) == (
