@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.aws.ec2 import Ec2, tags_of
+from tests.engine.doubles.aws.elastic_ip import HOLDERS, allocations_of
 from tests.engine.doubles.values import Properties, Value, objects, text
 from tests.engine.stack import Resource
 from tests.engine.told import with_ids
@@ -43,6 +44,25 @@ def _ec2(ec2: Ec2) -> Iterator[tuple[str, Properties]]:
             entries = objects(ec2.call("GetManagedPrefixListEntries", PrefixListId=key), "Entries")
             prefixes: list[Value] = [*sorted(text(each, "Cidr") for each in entries)]
             yield key, {"MaxEntries": held["MaxEntries"], "Tags": tags_of(held), "Entries": prefixes}
+    yield from _egress(ec2)
+
+
+def _egress(ec2: Ec2) -> Iterator[tuple[str, Properties]]:
+    """Read what stands at the way out: network ACLs that are no VPC's default, NAT gateways, their addresses."""
+    for acl in objects(ec2.call("DescribeNetworkAcls"), "NetworkAcls"):
+        if not acl["IsDefault"]:
+            subnets: list[Value] = [*sorted(text(each, "SubnetId") for each in objects(acl, "Associations"))]
+            entries: list[Value] = [*sorted(map(repr, objects(acl, "Entries")))]
+            held: Properties = {"VpcId": acl["VpcId"], "Tags": tags_of(acl), "Entries": entries, "Subnets": subnets}
+            yield text(acl, "NetworkAclId"), held
+    for gateway in objects(ec2.call("DescribeNatGateways"), "NatGateways"):
+        if gateway["State"] != "deleted":
+            allocations: list[Value] = [*allocations_of(gateway)]
+            tags = {key: value for key, value in tags_of(gateway).items() if key != HOLDERS}
+            held = {"SubnetId": gateway["SubnetId"], "Tags": tags, "Allocations": allocations}
+            yield text(gateway, "NatGatewayId"), held
+    for address in objects(ec2.call("DescribeAddresses"), "Addresses"):
+        yield text(address, "AllocationId"), {"Domain": address["Domain"], "Tags": tags_of(address)}
 
 
 def _arm(clouds: Clouds) -> Iterator[tuple[str, Properties]]:
