@@ -30,6 +30,12 @@ def test_what_is_no_range_is_told(text: str) -> None:
         addresses(text)
 
 
+def test_a_range_has_two_ends() -> None:
+    """What follows the first dash is the last address."""
+    with pytest.raises(ValueError, match=r"'192\.0\.2\.2-192\.0\.2\.3'"):
+        addresses("192.0.2.1-192.0.2.2-192.0.2.3")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -94,6 +94,12 @@ def test_the_outside_ports_begin_at_1024(first: int, expected: bool) -> None:
     assert (packet in admitted_along([translation(gateway(), PUBLIC), beyond])) is expected
 
 
+def test_a_gateway_is_told_in_whole() -> None:
+    """It has a name, the addresses of its subnets, and the ports above 1023."""
+    found = translation(gateway(), PUBLIC)
+    assert found == PortNat("NAT gateway nat", (INSIDE,), (prefix("203.0.113.5"),), (1024, 65535))
+
+
 def test_no_icmp() -> None:
     """Nothing of ICMP gets through."""
     assert not admitted_along([translation(gateway(), PUBLIC)]) & PacketSet.box(protocol=ICMP)
@@ -112,6 +118,12 @@ FAULTS = [
         PUBLIC,
         "nat.publicIpAddresses: is not known yet",
         id="unknown",
+    ),
+    pytest.param(
+        gateway(publicIpAddresses=UNKNOWN, publicIpPrefixes=[{"id": UNKNOWN}]),
+        PUBLIC,
+        "nat.publicIpPrefixes: is not known yet",
+        id="an unknown prefix beside unknown addresses",
     ),
 ]
 
