@@ -97,10 +97,19 @@ def test_a_gateway_may_take_any_address_and_port(admitted: PacketSet, surely: bo
 def test_what_gets_through_is_what_surely_does() -> None:
     """Unless it is asked for what may get through, a path answers for every choice of its translations."""
     one = Filter.of("edge", Admission.of([Clause("permit", True, PacketSet.box(local=[(11, 11)]))]))
-    assert one.parts[0].name == ""
+    assert (one.name, one.parts[0].name) == ("edge", "")
     assert opening() not in admitted_along([GATEWAY, one])
     assert opening() not in GATEWAY.before(one.admitted)
     assert opening() in admitted_along([GATEWAY, one], surely=False)
+
+
+def test_an_echo_takes_an_outside_address() -> None:
+    """The message stays, and any address of the gateway may be its source."""
+    echo = opening(protocol=ICMP, local_port=8)
+    forms = [Packet(LOCAL, ICMP, outside, 100, 8, 0) for outside in (11, 12)]
+    assert GATEWAY.beyond(PacketSet.one(echo)) == PacketSet.union(map(PacketSet.one, forms))
+    assert [echo in GATEWAY.before(PacketSet.one(forms[0]), surely=surely) for surely in (True, False)] == [False, True]
+    assert echo in GATEWAY.before(PacketSet.union(map(PacketSet.one, forms)))
 
 
 def test_the_inside_port_does_not_matter_behind_a_gateway() -> None:
@@ -115,8 +124,9 @@ def test_a_stateless_filter_needs_the_reply_too() -> None:
     leaving = Part("egress entries", Admission.of([Clause("entry 100", True, everything)]))
     replies = PacketSet.box(protocol=TCP, local_ports=[(1024, 65535)])
     arriving = Part("ingress entries", Admission.of([Clause("entry 110", True, replies)]))
-    hop = Filter("network ACL", (leaving, arriving))
-    assert [opening(local_port=port) in hop.before(everything) for port in (1023, 1024)] == [False, True]
+    for parts in ((leaving, arriving), (arriving, leaving)):
+        hop = Filter("network ACL", parts)
+        assert [opening(local_port=port) in hop.before(everything) for port in (1023, 1024)] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,19 @@ def test_several_that_are_not_told(depends: list[Registration]) -> None:
             found.several(holder(), "at", [UNKNOWN, UNKNOWN], KIND)
 
 
+@pytest.mark.parametrize("values", [[TWO.id, UNKNOWN], [UNKNOWN, TWO.id]], ids=["last", "first"])
+def test_an_unknown_id_beside_a_known_one_is_one_of_those_that_are_waited_for(values: list[object]) -> None:
+    """Which of two resources it is cannot be told from their number."""
+    with pytest.raises(Faults, match=r"holder\.at: is not known yet, and depends on one, two"):
+        references(ONE, TWO).several(holder(ONE, TWO), "at", values, KIND)
+
+
+def test_a_list_that_waits_for_nothing_is_a_fault() -> None:
+    """A property without dependencies waits for none."""
+    with pytest.raises(Faults, match=r"holder\.at: is not known yet, and depends on none"):
+        references(ONE, TWO).several(resource("x:y:Z", "holder", {}), "at", [UNKNOWN, UNKNOWN], KIND)
+
+
 EDGE = arm("FirewallPolicy", "edge", "firewallPolicies/edge", {"resourceGroupName": "voice"})
 VERSIONED = resource(
     "azure-native:network/v20240501:FirewallPolicy", "core", {"resourceGroupName": "voice"}, id="/x/core"
