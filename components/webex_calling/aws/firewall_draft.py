@@ -5,26 +5,20 @@ names: a group's own, and for a prefix list the name of the list.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from webex_calling.compiler.flow import ANY_ADDRESS, ANYWHERE, Addresses
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan
 from webex_calling.embedded.registration import Registration
-from webex_calling.port import ANY_PORT
 from webex_calling.published.network import Network
-from webex_calling.published.requirement import Opener
 from webex_calling.verify.aws.firewall_group import GROUP
 from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
 from webex_calling.verify.component_proof import raise_unproven
 from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.path import straight
-from webex_calling.verify.proof import prove as compare
 from webex_calling.verify.registered import Registered
-from webex_calling.verify.side import Sample, Side, Surplus, gaps, overreaches
+from webex_calling.verify.shared_filter import SharedFilter
+from webex_calling.verify.side import Side
 
 EXCUSES = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS)
 """The excess that a Network Firewall declares: it tells names and ICMP messages, and not the ports of who opens."""
@@ -41,48 +35,11 @@ def prove(plan: NetworkFirewallPlan, networks: Mapping[str, Network]) -> tuple[S
     }
     near = intervals(plan.home)
     hop = NetworkFirewalls(Registered([policy, *groups]), known).filter(policy, near)
-    paths, sets = straight([hop], PacketSet.empty()), FlowSets(networks)
-    here, among = PacketSet.box(local=near), PacketSet.box(peer=near)
-    found = compare(
-        (sets.required(plan.flows) & here) - among,
-        paths.admitted & here,
-        sets.declared(plan.flows, EXCUSES),
-        possible=paths.possible & here,
-        asked=(sets.asked(plan.flows) & here) - among,
-        unfiltered=_among(plan, sets) & among,
-    )
-    side = Side(
-        name=plan.name,
-        part="network-firewall",
-        filters=(plan.policy.name,),
-        gaps=gaps(found, paths, plan.flows, sets, near),
-        declared=tuple(Surplus(excuse, Sample.of(part, near), part) for excuse, part in found.declared.items()),
-        undeclared=overreaches(found, paths, near),
-        assumed=(ASSUMED,),
-        paths=paths,
-    )
+    names = (plan.policy.name,)
+    shared = SharedFilter(plan.name, "network-firewall", names, plan.flows, near, EXCUSES, (ASSUMED,))
+    side = shared.prove(hop, FlowSets(networks))
     raise_unproven([side])
     return (side,)
-
-
-def _among(plan: NetworkFirewallPlan, sets: FlowSets) -> PacketSet:
-    """Return what those at home may open to each other: what is required of any peer, seen from either end.
-
-    It need not pass, since it does not cross the perimeter; nothing else among them may.
-    """
-    wide = [flow for flow in plan.flows if flow.peer == ANYWHERE]
-    turned = (
-        replace(
-            flow,
-            opens=Opener.LOCAL if flow.opens is Opener.PEER else Opener.PEER,
-            local=(ANY_ADDRESS,),
-            peer=Addresses(flow.local),
-            source_ports=(ANY_PORT,) if flow.ports else (),
-        )
-        for flow in wide
-        if flow.local
-    )
-    return sets.required([*wide, *turned])
 
 
 def drafts(plan: NetworkFirewallPlan) -> tuple[Registration, list[Registration]]:

@@ -5,15 +5,12 @@ names: the policy's own, and for an IP Group the name of its network.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pydantic.alias_generators import to_camel
 
 from webex_calling.compiler.azure_firewall import AzureFirewallPlan
-from webex_calling.compiler.flow import ANY_ADDRESS, ANYWHERE, Addresses
 from webex_calling.embedded.registration import Registration
-from webex_calling.port import ANY_PORT
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.azure.firewall_policy import GROUP, POLICY, FirewallPolicies
@@ -21,10 +18,9 @@ from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.component_proof import raise_unproven
 from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.packets import ICMP, PacketSet
-from webex_calling.verify.path import straight
-from webex_calling.verify.proof import prove as compare
 from webex_calling.verify.registered import Registered
-from webex_calling.verify.side import Sample, Side, Surplus, gaps, overreaches
+from webex_calling.verify.shared_filter import SharedFilter
+from webex_calling.verify.side import Side
 
 EXCUSES = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.ICMP)
 """The excess that the policy declares: it tells names, and neither ICMP messages nor the ports of who opens."""
@@ -40,50 +36,21 @@ def prove(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[Sid
     tags = ServiceTags(())
     held = {network.id: intervals(each.prefix for each in network.prefixes) for network in networks.values()}
     hop = FirewallPolicies(Registered([policy, *groups]), held).filter(policy, tags)
-    paths, sets = straight([hop], PacketSet.empty()), FlowSets(networks, tags.peers)
-    wanted = (*plan.flows, *plan.lost)
-    near = intervals(prefix for flow in wanted for prefix in flow.local)
-    here, among = PacketSet.box(local=near), PacketSet.box(peer=near)
-    found = compare(
-        (sets.required(wanted) & here) - among - _UNCARRIED,
-        paths.admitted & here,
-        sets.declared(plan.flows, EXCUSES),
-        possible=paths.possible & here,
-        asked=(sets.asked(wanted) & here) - among,
-        unfiltered=_among(plan, sets) & among,
-    )
-    side = Side(
+    near = intervals(prefix for flow in (*plan.flows, *plan.lost) for prefix in flow.local)
+    shared = SharedFilter(
         name=plan.name,
         part="firewall-policy",
         filters=(policy.name,),
-        gaps=gaps(found, paths, wanted, sets, near),
-        declared=tuple(Surplus(excuse, Sample.of(part, near), part) for excuse, part in found.declared.items()),
-        undeclared=overreaches(found, paths, near),
+        flows=plan.flows,
+        near=near,
+        excuses=EXCUSES,
         assumed=(ASSUMED,),
-        paths=paths,
+        lost=plan.lost,
+        uncarried=_UNCARRIED,
     )
+    side = shared.prove(hop, FlowSets(networks, tags.peers))
     raise_unproven([side])
     return (side,)
-
-
-def _among(plan: AzureFirewallPlan, sets: FlowSets) -> PacketSet:
-    """Return what those behind may open to each other: what is required of any peer, seen from either end.
-
-    It need not pass, since it does not cross the perimeter; nothing else among them may.
-    """
-    wide = [flow for flow in plan.flows if flow.peer == ANYWHERE]
-    turned = (
-        replace(
-            flow,
-            opens=Opener.LOCAL if flow.opens is Opener.PEER else Opener.PEER,
-            local=(ANY_ADDRESS,),
-            peer=Addresses(flow.local),
-            source_ports=(ANY_PORT,) if flow.ports else (),
-        )
-        for flow in wide
-    )
-    # What opens to a port is matched whatever port it comes from.
-    return sets.required([*(replace(flow, source_ports=(ANY_PORT,)) if flow.ports else flow for flow in wide), *turned])
 
 
 def drafts(plan: AzureFirewallPlan) -> tuple[Registration, ...]:

@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""What AWS lets through, one reader a kind of filter or translation."""

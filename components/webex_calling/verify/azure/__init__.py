@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""What Azure lets through, one reader a kind of filter or translation."""
