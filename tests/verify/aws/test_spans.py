@@ -53,6 +53,7 @@ def number(word: str) -> Spans:
         pytest.param("[pair,[5,6],![0,7]]", {1, 2, 5, 6}, id="nested"),
         pytest.param("[any,!pair]", set(SMALL) - {1, 2}, id="any in a list"),
         pytest.param("!any", set(), id="nothing"),
+        pytest.param("[3,!any]", set(), id="nothing in a list"),
     ],
 )
 def test_the_words_of_a_rule(text: str, expected: set[int]) -> None:
@@ -60,8 +61,34 @@ def test_the_words_of_a_rule(text: str, expected: set[int]) -> None:
     assert values(read(text, ((0, 11),), number)) == expected
 
 
-@pytest.mark.parametrize("text", ["[3,5", "[]", "[3,,5]", "[[3]", "", "three"])
-def test_what_is_no_word_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[3,5", "a list without its end"),
+        ("[]", "a list with a member that is empty or has no end"),
+        ("[3,,5]", "a list with a member that is empty or has no end"),
+        ("[[3]", "a list with a member that is empty or has no end"),
+        ("", "invalid literal"),
+        ("three", "invalid literal"),
+    ],
+)
+def test_what_is_no_word_is_refused(text: str, expected: str) -> None:
     """Nothing is guessed of a list that has no end, or of a member that is missing."""
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(ValueError, match=f"^{expected}($| )"):
         read(text, ((0, 11),), number)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ([(5, 9)], [(0, 1), (6, 7), (11, 12)], ((5, 5), (8, 9))),
+        ([(0, 5)], [(0, 2)], ((3, 5),)),
+        ([(0, 5)], [(3, 5)], ((0, 2),)),
+        ([(0, 1), (4, 5)], [(1, 4)], ((0, 0), (5, 5))),
+        ([(0, 5)], [(0, 5)], ()),
+    ],
+    ids=["between", "the first", "the last", "over a gap", "all"],
+)
+def test_a_difference_has_no_empty_interval(left: list[Interval], right: list[Interval], expected: Spans) -> None:
+    """What is left is the intervals between what is taken."""
+    assert difference(left, right) == expected
