@@ -161,6 +161,17 @@ def test_what_a_subnet_refers_to() -> None:
     assert Subnet("edge", APART, fields, INLINE).refers("networkSecurityGroup") == ("networkSecurityGroup", None)
 
 
+def test_references_without_an_id_are_faults() -> None:
+    """What names no resource is told at the resource that says it."""
+    with pytest.raises(Faults) as error:
+        Subnet("edge", INLINE, {"natGateway": "/x/nat"}, INLINE, "subnets").refers("natGateway")
+    assert str(error.value) == 'voice.natGateway: "/x/nat" has no id; refer to the resource by its id'
+    held = nic()
+    with pytest.raises(Faults) as error:
+        of(replace(held, inputs={"ipConfigurations": [{"subnet": "/x/edge"}]}), INLINE)
+    assert str(error.value) == 'nic.subnet: "/x/edge" has no id; refer to the resource by its id'
+
+
 def test_the_address_space_of_a_network() -> None:
     """A network has the prefixes of its address space."""
     assert address_space(network()) == (prefix("10.40.0.0/16"),)
