@@ -25,7 +25,7 @@ from webex_calling.verify.azure.interface import Interface, Interfaces
 from webex_calling.verify.azure.network_security_group import GROUP
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.subnet import SUBNET
-from webex_calling.verify.hop import Filter
+from webex_calling.verify.hop import Filter, PortNat, StaticNat
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.registered import Registered
 
@@ -207,6 +207,73 @@ def test_a_subnet_is_found(held: Registration, others: list[Registration]) -> No
     assert back() not in read(held, SHUT, PUBLIC, *others).paths().admitted
 
 
+def test_an_interface_is_told_in_whole() -> None:
+    """Its name, its paths, what no filter stops, and both translations."""
+    held = read(nic(public=PUBLIC), PUBLIC, NAT, NAT_PUBLIC, network(inline(natGateway=ref(NAT))))
+    assert held.name == "nic"
+    assert [path.name for path in held.paths().paths] == ["to private networks", "to the Internet", "from the Internet"]
+    assert held.paths().unfiltered == PacketSet.box(peer=[prefix("168.63.129.16"), prefix("169.254.169.254")])
+    own, outside = prefix("10.40.1.10")[0], prefix("203.0.113.5")[0]
+    assert held.public == StaticNat("public address of nic", {own: outside})
+    inside = (prefix("10.40.1.0/24"),)
+    assert held.shared == PortNat("NAT gateway nat", inside, (prefix("203.0.113.9"),), (1024, 65535))
+    assert held.closed is not None
+    assert held.closed.name == "Standard public address without an NSG"
+    clauses = held.closed.parts[0].admission.clauses
+    assert [(clause.rule, clause.admits, clause.matches) for clause in clauses] == [
+        ("what this side opens", True, PacketSet.box(opener=LOCAL))
+    ]
+
+
+def test_the_caller_knows_public_addresses() -> None:
+    """What the cloud picks is told by the caller, for the interface's own address and for the gateway's."""
+    public, out_of_gateway = (replace(each, inputs={"sku": {"name": "Standard"}}) for each in (PUBLIC, NAT_PUBLIC))
+    held = nic(public=public)
+    others = [public, out_of_gateway, NAT, network(inline(natGateway=ref(NAT)))]
+    known = {public.urn: prefix("203.0.113.7"), out_of_gateway.urn: prefix("203.0.113.8")}
+    found = Interfaces(Registered([held, *others]), known).read(held)
+    assert found.public is not None
+    assert found.shared is not None
+    assert list(found.public.public.values()) == [prefix("203.0.113.7")[0]]
+    assert found.shared.outside == (prefix("203.0.113.8"),)
+
+
+def test_ids_not_known_yet_are_those_of_what_each_property_waits_for() -> None:
+    """The interface's NSG and public address, and the gateway of an inline subnet, are found by dependency."""
+    block = {
+        "privateIPAddress": "10.40.1.10",
+        "subnet": {"id": f"{BASE}/virtualNetworks/voice/subnets/edge"},
+        "publicIPAddress": {"id": UNKNOWN},
+    }
+    held = replace(
+        nic(ipConfigurations=[{"privateIPAddress": "10.40.1.9", "subnet": block["subnet"]}, block]),
+        property_dependencies={"ipConfigurations": (PUBLIC.urn,), "networkSecurityGroup": (SHUT.urn,)},
+    )
+    above = replace(network(inline(natGateway={"id": UNKNOWN})), property_dependencies={"subnets": (NAT.urn,)})
+    others = [PUBLIC, SHUT, NAT, NAT_PUBLIC, above]
+    bare = read(held, *others)
+    assert bare.public is not None
+    assert bare.public.public == {prefix("10.40.1.10")[0]: prefix("203.0.113.5")[0]}
+    assert bare.shared is not None
+    assert bare.shared.name == "NAT gateway nat"
+    assert bare.closed is not None
+    guarded = read(replace(held, inputs={**held.inputs, "networkSecurityGroup": {"id": UNKNOWN}}), *others)
+    assert [hop.name for hop in guarded.filters] == ["NSG edge"]
+    assert guarded.closed is None
+
+
+def test_an_adopted_group_of_a_subnet_is_assumed_in_a_sentence() -> None:
+    """The sentence names the subnet, and the gateway of another stack has a name by its id."""
+    edge = inline(networkSecurityGroup={"id": "/x/nsg"}, natGateway={"id": "/x/nat"})
+    held = read(nic(), network(edge))
+    assert held.assumed == (
+        "The NSG /x/nsg of subnet edge, which is not of this run, refuses nothing.",
+        "The NAT gateway /x/nat of subnet edge, which is not of this run, has an address.",
+    )
+    assert held.shared is not None
+    assert held.shared.name == "NAT gateway /x/nat"
+
+
 def test_admin_rules_are_those_of_the_network() -> None:
     """An interface whose subnet is a resource of its own is under the rules of the network that it names."""
     held = read(
@@ -250,7 +317,7 @@ def test_icmp_leaves_by_a_public_address_and_not_by_a_gateway() -> None:
 def test_what_is_not_of_this_run_is_assumed_in_sentences() -> None:
     """An adopted subnet and NSG refuse nothing, and the reader is told."""
     tags = ServiceTags((prefix("10.40.0.0/16"),))
-    held = read(nic(networkSecurityGroup={"id": "/x/nsg"}), tags=tags)
+    held = read(nic(networkSecurityGroup={"id": "/x/nsg"}), *manager([admin_rule()]), tags=tags)
     assert held.filters == ()
     assert held.assumed == (
         "The virtual network of nic, which is not of this run, is under no admin rules.",
