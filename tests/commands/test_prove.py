@@ -152,3 +152,14 @@ def test_bad_input_leaves_with_status_2(arguments: tuple[str, ...], text: str) -
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(text)
+
+
+@pytest.mark.parametrize(("example", "perimeter"), [("aws-inspection", "egress"), ("azure-hub", "hub")])
+def test_what_a_row_needs_of_a_perimeter_is_looked_up(example: str, perimeter: str) -> None:
+    """The rules of a perimeter are told once, for all who are behind it."""
+    config = str(ROOT / "examples" / example / f"Pulumi.{example}.yaml")
+    result = run("lookup", "M1e", "--config", config)
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    told = lines[lines.index(f"{perimeter} perimeter") + 1]
+    assert "M1a, M1b, M1c" in told.rpartition("stays for ")[2]

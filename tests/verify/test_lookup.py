@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from functools import cache
 
 import pytest
+from tests.verify.perimeter_site import sound as across
 from tests.verify.planted import planted_site
+from tests.verify.proven import Proven
 
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.admission import Admission
+from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.flow_sets import FlowSets
-from webex_calling.verify.hop import Filter
+from webex_calling.verify.hop import Filter, Hop, Part, admitted_along
 from webex_calling.verify.lookup import FoundSide, Lookup
 from webex_calling.verify.lookup_what import What
 from webex_calling.verify.packets import PacketSet
@@ -24,10 +26,20 @@ def sound() -> Mapping[tuple[str, str], Side]:
     return planted_site().again(planted_site().resources)
 
 
+@cache
+def crossed() -> Mapping[tuple[str, str], Side]:
+    """Return the proof of the site with a perimeter."""
+    return across().again(across().resources)
+
+
 def looked_up(text: str) -> dict[tuple[str, str], FoundSide]:
     """Look something up at the site; the sides by name and part."""
-    found, reference = planted_site(), load_reference()
-    sides = sound()
+    return found_in(planted_site(), sound(), text)
+
+
+def found_in(found: Proven, sides: Mapping[tuple[str, str], Side], text: str) -> dict[tuple[str, str], FoundSide]:
+    """Look something up at a site that was proven."""
+    reference = load_reference()
     ends = SiteEnds.of_site(reference, found.site).ends
     lookup = Lookup(found.resources, found.site, reference.networks, found.flows)
     told = lookup.of(What.parse(text, reference), ((end, sides[end.name, end.part]) for end in ends))
@@ -97,6 +109,52 @@ def test_nothing_exists_because_of_a_stranger() -> None:
     found = looked_up("unrelated.example")
     assert all(rule.stays for side in found.values() for rule in side.rules)
     assert "G4" not in {row for side in found.values() for rule in side.rules for row in rule.rows}
+
+
+def test_a_perimeter_is_asked_once_for_all_behind_it() -> None:
+    """A rule that phones need for a row stays where a gateway needs it for another; an entry of their own would go."""
+    found = found_in(across(), crossed(), "M1b")
+    assert set(found) == {("edge", "perimeter")}
+    rules = {rule.clause.rule: rule for rule in found["edge", "perimeter"].rules}
+    suricata = [rule for said, rule in rules.items() if said.startswith("rule sid")]
+    assert len(suricata) == 4
+    assert {(rule.rows, rule.others) for rule in suricata} == {(("M1b",), ("M1a",))}
+    acls = {said.rpartition(" ")[2] for said in rules if "entry" in said}
+    assert acls == {"edge-phones", "edge-public"}
+
+
+def test_behind_a_translation_of_ports_rules_are_found_too() -> None:
+    """The network ACL of the NAT gateway's subnet has entries for the gateway's side of it and for the Internet's."""
+    found = found_in(across(), crossed(), "G3")
+    rules = {rule.clause.rule: rule for rule in found["edge", "perimeter"].rules}
+    assert rules["ingress entry 300 of network ACL edge-public"].stays is False
+    assert "edge-calling" in next(said for said in rules if "DNS firewall" in said)
+    own = {rule.clause.rule for rule in found["fra-a", "external"].rules}
+    assert own == {"rule fra-a-external-out-tcp-80-0.0.0.0/0"}
+    assert not own & rules.keys()
+
+
+@pytest.mark.parametrize("row", ["G3", "S1b", "W1", "D1"])
+def test_without_what_would_go_all_others_cross_the_perimeter(row: str) -> None:
+    """Without the rules that would go, all behind the perimeter still get through whatever the other rows ask for."""
+    gone = {rule.clause for rule in found_in(across(), crossed(), row)["edge", "perimeter"].rules if not rule.stays}
+    sets = FlowSets(load_reference().networks)
+    flows = [flow for flow in across().flows.perimeters["edge"] if flow.requirement != row]
+    others = PacketSet.union(map(sets.of, flows))
+    for (name, part), side in crossed().items():
+        if part.endswith("through edge") and side.paths:
+            for path in side.paths.paths:
+                hops = [_without(hop, gone) for hop in path.hops]
+                assert others & path.admitted <= admitted_along(hops), (name, part)
+
+
+def _without(hop: Hop, gone: set[Clause]) -> Hop:
+    if not isinstance(hop, Filter):
+        return hop
+    kept = (
+        Part(part.name, Admission.of(each for each in part.admission.clauses if each not in gone)) for part in hop.parts
+    )
+    return Filter(hop.name, tuple(kept))
 
 
 BAD = {

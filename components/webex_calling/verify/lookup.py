@@ -2,17 +2,18 @@
 
 A rule exists because of something where it lets through an opening that is needed because of it: of a row, what its
 flows require; of a prefix or a domain, what is required with that peer. Nothing is read from names, descriptions or
-tags. Without it a rule stays needed where it lets through what is needed because of something else too.
+tags. Without it a rule stays needed where it lets through what is needed because of something else too. The filters of
+a perimeter are asked once for all who are behind it, since one rule serves many of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webex_calling.compiler.flow import Flow
 from webex_calling.embedded.registration import Registration
 from webex_calling.published.network import Network
 from webex_calling.site.place import AzurePlace
-from webex_calling.site.site import Site, SiteLocalGateway, SiteVdiPool
+from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter, SiteVdiPool
 from webex_calling.verify.admission import Clause
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.flow_sets import FlowSets, intervals
@@ -42,10 +43,15 @@ class FoundRule:
         """Whether it would stay needed without."""
         return bool(self.others)
 
+    def with_needs_of(self, other: "FoundRule") -> "FoundRule":
+        """Return the rule with all that needs it, of which ``other`` has some for another end."""
+        rows, others = (tuple(dict.fromkeys(held)) for held in (self.rows + other.rows, self.others + other.others))
+        return replace(self, rows=rows, others=others)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundSide:
-    """One side with the rules that exist there because of something; ``unread`` tells why it could not be read."""
+    """One side with the rules that exist there because of something; ``unread`` tells what could not be read of it."""
 
     name: str
     part: str
@@ -63,7 +69,11 @@ class Lookup:
         self._flows = flows
         self._sets: dict[str, FlowSets] = {}
         self._by_network: dict[object, FlowSets] = {}
-        nouns: tuple[SiteLocalGateway | SiteVdiPool, ...] = (*site.gateways(), *site.pools())
+        nouns: tuple[SiteLocalGateway | SiteVdiPool | SitePerimeter, ...] = (
+            *site.gateways(),
+            *site.pools(),
+            *site.egress(),
+        )
         for noun in nouns:
             on_azure = isinstance(site.place_of(noun), AzurePlace)
             cidrs = site.network_of(noun).cidrs
@@ -75,53 +85,79 @@ class Lookup:
         self._effective: dict[Filter, Mapping[Clause, PacketSet]] = {}
 
     def of(self, what: What, ends: Iterable[tuple[SiteEnd, Side]]) -> Iterator[FoundSide]:
-        """Yield every gateway's interface and every pool where something exists because of ``what``."""
+        """Yield every gateway's interface, pool and perimeter where something exists because of ``what``."""
+        through: dict[str, list[tuple[SiteEnd, Side]]] = {}
+        own: set[int] = set()
         for end, side in ends:
-            if end.part == "subnet":
-                continue  # what stands there is told at the gateways behind it
-            if side.paths is None:
-                yield FoundSide(end.name, end.part, (), "; ".join((*side.faults, *side.unproven)))
-            elif rules := tuple(self._rules(what, end, side)):
-                yield FoundSide(end.name, end.part, rules)
+            if end.perimeter:
+                through.setdefault(end.perimeter, []).append((end, side))
+                continue
+            own.update(id(hop) for path in (side.paths.paths if side.paths else ()) for hop in path.hops)
+            if end.part != "subnet":  # what stands there is told at the gateways behind it
+                yield from self._found(what, end.name, end.part, [(end, side)], frozenset())
+        for perimeter, held in through.items():
+            yield from self._found(what, perimeter, "perimeter", held, frozenset(own))
 
-    def _rules(self, what: What, end: SiteEnd, side: Side) -> Iterator[FoundRule]:
+    def _found(
+        self, what: What, name: str, part: str, ends: Sequence[tuple[SiteEnd, Side]], told: frozenset[int]
+    ) -> Iterator[FoundSide]:
+        """Yield what is found at ends that stand behind the same filters, but for filters that are ``told`` already."""
+        unread = dict.fromkeys(why for _, side in ends if side.paths is None for why in (*side.faults, *side.unproven))
+        rules: dict[tuple[str, str], FoundRule] = {}
+        for end, side in ends:
+            for rule in self._rules(what, end, side, told):
+                key = rule.clause.rule, rule.clause.resource
+                rules[key] = rules[key].with_needs_of(rule) if key in rules else rule
+        found = tuple(rule for rule in rules.values() if rule.rows)
+        if found or unread:
+            yield FoundSide(name, part, found, "; ".join(unread))
+
+    def _rules(self, what: What, end: SiteEnd, side: Side, told: frozenset[int]) -> Iterator[FoundRule]:
         here = PacketSet.box(local=end.near)
         needed = {row: openings & here for row, openings in self._rows(end).items()}
         wanted = {row: openings & what.openings for row, openings in needed.items() if what.row in ("", row)}
         others = {row: openings - what.openings if not what.row else openings for row, openings in needed.items()}
         others.pop(what.row, None)
-        everything = PacketSet.union(wanted.values())
-        if not everything:
+        if not (end.perimeter or any(wanted.values())):
             return
-        for clause, openings in self._clauses(side):
-            if not openings & everything:
-                continue
-            rows = tuple(row for row, held in wanted.items() if held & openings)
-            stays = tuple(row for row, held in others.items() if held & openings)
-            yield FoundRule(clause, rows, stays, self._refers(clause))
+        for path in side.paths.paths if side.paths else ():
+            asked, besides = wanted, others
+            for hop in path.hops:
+                if not isinstance(hop, Filter):  # behind a translation the same openings look otherwise
+                    asked, besides = (
+                        {row: hop.beyond(openings & path.takes) for row, openings in held.items()}
+                        for held in (asked, besides)
+                    )
+                elif id(hop) not in told:
+                    yield from self._needed(hop, asked, besides, end)
+
+    def _needed(
+        self, hop: Filter, wanted: Mapping[str, PacketSet], others: Mapping[str, PacketSet], end: SiteEnd
+    ) -> Iterator[FoundRule]:
+        """Yield the permits of a filter that somebody needs; at a perimeter not what a service does of itself."""
+        if hop not in self._effective:
+            self._effective[hop] = dict(hop.causes(PacketSet.everything()))
+        everything = PacketSet.union((*wanted.values(), *others.values()))
+        for clause, openings in self._effective[hop].items():
+            if openings & everything and (clause.resource or not end.perimeter):
+                rows = tuple(row for row, held in wanted.items() if held & openings)
+                stays = tuple(row for row, held in others.items() if held & openings)
+                yield FoundRule(clause, rows, stays, self._refers(clause))
 
     def _rows(self, end: SiteEnd) -> Mapping[str, PacketSet]:
         """Return what each row requires at an end, the site's extra rules under their own word."""
-        sets = self._sets[end.name]
+        sets = self._sets[end.perimeter or end.name]
         held: dict[str, list[PacketSet]] = {}
         for flow in self._at(end):
             held.setdefault(flow.requirement, []).append(sets.of(flow))
         return {row: PacketSet.union(openings) for row, openings in held.items()}
 
     def _at(self, end: SiteEnd) -> Sequence[Flow]:
+        if end.perimeter:
+            return self._flows.perimeters[end.perimeter]
         if end.part == "pool":
             return self._flows.pools[end.name]
         return [flow for flow in self._flows.gateways[end.name] if str(flow.interface) == end.part]
-
-    def _clauses(self, side: Side) -> Iterator[tuple[Clause, PacketSet]]:
-        """Yield the permits of the first filter of each path, with what they let through of it."""
-        for path in side.paths.paths if side.paths else ():
-            first = next((hop for hop in path.hops if isinstance(hop, Filter)), None)
-            if first is None:
-                continue
-            if first not in self._effective:
-                self._effective[first] = dict(first.causes(PacketSet.everything()))
-            yield from self._effective[first].items()
 
     def _refers(self, clause: Clause) -> tuple[str, ...]:
         resource = self._registered.get(clause.resource)

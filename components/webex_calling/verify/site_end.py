@@ -21,7 +21,7 @@ class SiteEnd:
     """One side of the site's proof: ``name`` and ``part`` as there, and what the rows ask for behind its filter.
 
     ``near`` are its local addresses; ``exact`` tells that they are its own, and not those of the network that it is in.
-    A side that is the whole way through a perimeter has what is reached without crossing it as ``inside``.
+    A side that is the whole way through a ``perimeter`` has what is reached without crossing it as ``inside``.
     """
 
     name: str
@@ -30,6 +30,7 @@ class SiteEnd:
     near: tuple[Interval, ...]
     exact: bool
     inside: tuple[Interval, ...] | None = None
+    perimeter: str = ""
 
     @property
     def choice(self) -> str:
@@ -116,7 +117,7 @@ def _through(reference: Reference, site: Site) -> Iterator[SiteEnd]:
         inside = intervals(perimeter.inside)
         for end in ends_behind(site, perimeter):
             own = tuple(each for each in required if intervals(each.end.networks) == end.near)
-            yield SiteEnd(end.name, end.part, own, end.near, exact=True, inside=inside)
+            yield SiteEnd(end.name, end.part, own, end.near, exact=True, inside=inside, perimeter=perimeter.name)
 
 
 def _ends(site: Site, required: Callable[[End], Required]) -> Iterator[SiteEnd]:
