@@ -36,8 +36,9 @@ ROUTES = "what leaves for the Internet is routed this way, and so is what comes 
 ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
 WALLED = "what may be at any name, such as revocation lists, is at names that alsoAllowed has"
 NAMES = PacketSet.box(names="*")
-MESSAGES = PacketSet.box(opener=Opener.PEER, protocol=ICMP)
-"""What routers tell of connections, among all that peers send by ICMP."""
+MESSAGES = PacketSet.box(opener=Opener.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
+"""What routers tell of a connection that is translated: the packet was too large. No other ICMP that a peer opens is
+one's own, and a NAT gateway drops it."""
 _ACL = "aws:ec2/networkAcl:NetworkAcl"
 _COMPONENT = "webex-calling:index:"
 
