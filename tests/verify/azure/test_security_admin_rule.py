@@ -240,6 +240,21 @@ FAULTS = [
         'sources: "NetworkGroup" is neither a prefix',
         id="network group",
     ),
+    pytest.param(
+        {"direction": "Outbound", "sources": peers("*"), "destinations": peers("AzureMonitor")},
+        'destinations: "AzureMonitor" is a tag whose',
+        id="denied tag of what goes out",
+    ),
+    pytest.param(
+        {"sources": [{"addressPrefix": "internet", "addressPrefixType": "ServiceTag"}]},
+        'sources: "ServiceTag" is neither a prefix',
+        id="a tag in small letters",
+    ),
+    pytest.param(
+        {"sources": [{"addressPrefix": "Internet", "addressPrefixType": "IPPrefix"}]},
+        'sources: "Internet" is no IPv4',
+        id="a tag as a prefix",
+    ),
 ]
 
 
@@ -251,7 +266,80 @@ def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) 
     assert str(error.value).startswith(f"hub-c0-0.{expected}")
 
 
+def test_all_faults_of_a_collection_come_at_once() -> None:
+    """A denial of a tag that is not told is found with all else that is wrong."""
+    held = [admin_rule(10, sources=peers("AzureMonitor")), admin_rule(20, access="Block")]
+    with pytest.raises(Faults) as error:
+        ruling(*manager(held))
+    assert [fault.place for fault in error.value] == ["hub-c0-0.sources", "hub-c0-1.access"]
+
+
+def test_what_is_always_allowed_is_told_rule_by_rule() -> None:
+    """Each rule stands before an NSG with all that it matches, and the NSG keeps its name."""
+    held = [admin_rule(at, access="AlwaysAllow", name=f"always-{at}") for at in (10, 20)]
+    found = ruling(*manager(held))
+    matches = PacketSet.box(opener=PEER, protocol=6, peer=[prefix("198.51.100.0/24")], local_ports=[(5062, 5062)])
+    assert [(clause.rule, clause.admits, clause.matches, clause.resource) for clause in found.always] == [
+        (f"security admin rule always-{at}", True, matches, urn(f"{TYPES}AdminRule", f"hub-c0-{n}"))
+        for n, at in enumerate((10, 20))
+    ]
+    group = nsg(*CLOSED)
+    read = NetworkSecurityGroups(Registered([group])).filter(group, TAGS)
+    over = found.over(read)
+    assert (over.name, [part.name for part in over.parts]) == ("NSG edge", [""])
+    assert over.parts[0].admission.clauses == (*found.always, *read.parts[0].admission.clauses)
+    assert Ruling().over(read) is read
+
+
+def test_a_name_is_refused_where_a_denial_may_hit_it() -> None:
+    """A denial of public addresses may mean the name, one of private ones does not."""
+    name = Packet.tcp(LOCAL, "10.40.1.10", 40000, "sip.example.com", 5062)
+    verdicts = [
+        name
+        in through(ruling(*manager([admin_rule(direction="Outbound", sources=peers("*"), destinations=peers(at))])))
+        for at in ("192.0.2.0/24", "10.99.0.0/16")
+    ]
+    assert verdicts == [False, True]
+
+
 OTHER = commit(logical="again", configurationIds=["/x/other"])
+
+
+def changed(resources: list[Registration], name: str, **inputs: Any) -> list[Registration]:
+    """Return the resources with the inputs of one changed; ids not known yet wait for ``waits``."""
+    waits = inputs.pop("waits", {})
+    return [
+        replace(each, inputs={**each.inputs, **inputs}, property_dependencies=waits) if each.name == name else each
+        for each in resources
+    ]
+
+
+def test_ids_not_known_yet_are_those_of_what_each_property_waits_for() -> None:
+    """The groups of a collection, and the network of a member, are found by dependency."""
+    held = changed(
+        manager([admin_rule()]),
+        "hub-c0",
+        appliesToGroups=[{"networkGroupId": UNKNOWN}],
+        waits={"appliesToGroups": (urn(f"{TYPES}NetworkGroup", "hub-all"),)},
+    )
+    member = changed(manager([admin_rule()]), "hub-voice", resourceId=UNKNOWN, waits={"resourceId": (network().urn,)})
+    for resources in (held, member):
+        assert INVITE not in through(ruling(*resources), PERMIT)
+
+
+def test_one_of_several_groups_is_enough() -> None:
+    """A collection has effect on a network that any of its groups has, wherever it stands in the list."""
+    both = [*manager([admin_rule()]), *manager(committed=False, members=("data",), name="top")]
+    groups = [each for each in both if each.type.endswith("NetworkGroup")]
+    for order in (groups, groups[::-1]):
+        held = changed(both, "hub-c0", appliesToGroups=[{"networkGroupId": each.id} for each in order])
+        assert INVITE not in through(ruling(*held), PERMIT)
+
+
+def test_one_priority_may_stand_in_two_collections_for_other_packets() -> None:
+    """Which of two rules comes first is asked only where both match."""
+    apart = admin_rule(access="Allow", sources=peers("192.0.2.0/24"))
+    assert INVITE not in through(ruling(*manager([admin_rule()], [apart])), PERMIT)
 
 
 AGAIN = arm(
@@ -297,6 +385,18 @@ UNTOLD = [
         None,
         "again: commits another configuration than hub-commit",
         id="another configuration",
+    ),
+    pytest.param(
+        changed(manager([admin_rule()]), "hub-c0", appliesToGroups=[{"networkGroupId": "/x/other"}]),
+        None,
+        '"/x/other" is a network group without a static member',
+        id="a group of another stack",
+    ),
+    pytest.param(
+        [*manager([admin_rule()], members=()), *manager(committed=False, name="top")],
+        None,
+        "hub-c0.appliesToGroups: .*without a static member",
+        id="members of another manager's group",
     ),
 ]
 
