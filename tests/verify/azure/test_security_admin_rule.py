@@ -342,6 +342,27 @@ def test_one_priority_may_stand_in_two_collections_for_other_packets() -> None:
     assert INVITE not in through(ruling(*manager([admin_rule()], [apart])), PERMIT)
 
 
+def test_commits_of_other_kinds_are_passed_over() -> None:
+    """What is committed for connectivity says nothing of the security admin rules beside it."""
+    assert INVITE not in through(
+        ruling(commit(logical="early", commitType="Connectivity"), *manager([admin_rule()])), PERMIT
+    )
+
+
+def test_a_list_of_configurations_not_known_yet_is_what_the_commit_waits_for() -> None:
+    """A commit whose configurations are an output as a whole has those that it depends on."""
+    waiting = {"properties": (urn(CONFIGURATION, "hub-base"),)}
+    held = replace(commit(configurationIds=UNKNOWN), property_dependencies=waiting)
+    assert INVITE not in through(ruling(*manager([admin_rule()], committed=False), held), PERMIT)
+
+
+def test_managers_of_one_name_in_two_resource_groups_are_two() -> None:
+    """A commit by the other one takes nothing from the configuration of the first."""
+    other = commit(logical="again", configurationIds=[AGAIN.id])
+    held = [*manager([admin_rule()]), AGAIN, replace(other, inputs={**other.inputs, "resourceGroupName": "data"})]
+    assert INVITE not in through(ruling(*held), PERMIT)
+
+
 AGAIN = arm(
     "SecurityAdminConfiguration",
     "again",
