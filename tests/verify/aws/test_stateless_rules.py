@@ -144,12 +144,69 @@ def test_planted_faults_change_the_verdict(rules: list[dict[str, Any]], default:
         ),
         pytest.param([rule(1, PASS, destinations=addresses("198.51.100.0/24"))], FORWARD, False, True, id="inspected"),
         pytest.param([rule(1)], DROP, True, False, id="a pass of every address"),
+        pytest.param(
+            [rule(1, FORWARD, destinations=addresses("192.168.0.0/16"))], PASS, True, False, id="a private forward"
+        ),
+        pytest.param(
+            [rule(1, FORWARD, sources=addresses("198.51.100.0/24"))], PASS, False, False, id="a forward of the reply"
+        ),
+        pytest.param(
+            [
+                rule(1, FORWARD, destinations=addresses("198.51.100.0/24")),
+                rule(2, FORWARD, protocols=[UDP], destinations=addresses("203.0.113.0/24")),
+            ],
+            PASS,
+            False,
+            False,
+            id="two forwards",
+        ),
     ],
 )
 def test_names(rules: list[dict[str, Any]], default: str, passed: bool, inspected: bool) -> None:
     """A name is passed where every address is, and nowhere where a rule for some addresses may mean it."""
     found, packet = read(*rules, default=default), out("sip.example.com")
     assert (packet in found.passed, packet in found.inspected) == (passed, inspected)
+
+
+def test_a_message_without_a_reply_has_the_verdict_of_its_first_packet() -> None:
+    """A pass of some addresses keeps no name from being inspected, message or not."""
+    found = read(rule(1, PASS, destinations=addresses("198.51.100.0/24")), default=FORWARD)
+    assert Packet.icmp(Opener.LOCAL, "10.20.1.10", "sip.example.com", 3, 4) in found.inspected
+
+
+def test_a_rule_and_its_turn_pass_exactly_their_openings() -> None:
+    """Both sides' addresses and ports are matched, whichever side opens, and whichever is this one."""
+    sides: dict[str, Any] = {
+        "protocols": [TCP],
+        "sources": addresses(HOME),
+        "sourcePorts": ports((1024, 65535)),
+        "destinations": addresses("198.51.100.0/24"),
+        "destinationPorts": ports((5062, 5070)),
+    }
+    turned: dict[str, Any] = {
+        "protocols": [TCP],
+        "sources": sides["destinations"],
+        "sourcePorts": sides["destinationPorts"],
+        "destinations": sides["sources"],
+        "destinationPorts": sides["sourcePorts"],
+    }
+    found = read(rule(1, **sides), rule(2, **turned), default=DROP).passed
+    far = prefix("198.51.100.0/24")
+    inside = PacketSet.box(
+        protocol=TCP, local=[prefix(HOME)], local_ports=[(1024, 65535)], peer=[far], peer_ports=[(5062, 5070)]
+    )
+    assert found & PacketSet.box(local=[prefix(HOME)]) == inside
+    outside = PacketSet.box(
+        protocol=TCP, local=[far], local_ports=[(5062, 5070)], peer=[prefix(HOME)], peer_ports=[(1024, 65535)]
+    )
+    assert found == inside | outside
+
+
+def test_a_rule_that_names_nothing_matches_everything() -> None:
+    """Every protocol, address and port is in what is left out."""
+    found = read(rule(), default=DROP)
+    assert (found.passed, found.inspected) == (PacketSet.everything(), PacketSet.empty())
+    assert [part.admission.admitted for part in found.parts] == [PacketSet.everything()] * 2
 
 
 def test_the_stop_names_the_stateless_rule() -> None:
