@@ -202,6 +202,12 @@ def test_a_rule_and_its_turn_pass_exactly_their_openings() -> None:
     assert found == inside | outside
 
 
+@pytest.mark.parametrize("priority", [1, 65535])
+def test_the_first_and_the_last_priority(priority: int) -> None:
+    """The bounds are inside."""
+    assert read(rule(priority), default=DROP).passed == PacketSet.everything()
+
+
 def test_a_rule_that_names_nothing_matches_everything() -> None:
     """Every protocol, address and port is in what is left out."""
     found = read(rule(), default=DROP)
