@@ -82,13 +82,17 @@ def forms(hop: StaticNat | PortNat, packet: Packet) -> list[Packet]:
     """Return what one packet may look like behind a translation; none where it does not get through."""
     if isinstance(hop, StaticNat):
         return [replace(packet, local=hop.public[packet.local])] if packet.local in hop.public else []
-    if packet.opener is Opener.PEER or not any(inside(packet.local, each) for each in hop.inside):
+    if not any(inside(packet.local, each) for each in hop.inside):
+        return []
+    too_large = packet.protocol == ICMP and (packet.local_port, packet.peer_port) == (3, 4)
+    if packet.opener is Opener.PEER and not (hop.icmp and too_large):
         return []
     outside = [address for first, last in hop.outside for address in range(first, last + 1)]
     if packet.protocol in (TCP, UDP):
         ports = range(hop.ports[0], hop.ports[1] + 1)
         return [replace(packet, local=at, local_port=port) for at, port in product(outside, ports)]
-    if packet.protocol == ICMP and hop.icmp and packet.local_port == 8:
+    echo = packet.protocol == ICMP and packet.local_port == 8 and packet.opener is Opener.LOCAL
+    if hop.icmp and (echo or packet.opener is Opener.PEER):
         return [replace(packet, local=at) for at in outside]
     return []
 
@@ -159,7 +163,7 @@ def packets(draw: st.DrawFn) -> Packet:
     """Draw one opening of the small world."""
     protocol = draw(st.sampled_from([TCP, UDP, ICMP, 47]))
     ports = {ICMP: [0, 3, 8], 47: [0]}.get(protocol, PORTS)
-    others = {ICMP: [0, 7], 47: [0]}.get(protocol, PEER_PORTS)
+    others = {ICMP: [0, 4, 7], 47: [0]}.get(protocol, PEER_PORTS)
     return Packet(
         draw(st.sampled_from(list(Opener))),
         protocol,

@@ -69,11 +69,19 @@ def test_the_causes_of_what_passes_admit_it_part_by_part(small: Small, packet: P
         pytest.param(
             PortNat("NAT", ((1, 1),), ((11, 11),)), opening(protocol=ICMP, local_port=8), False, id="echo without icmp"
         ),
+        pytest.param(GATEWAY, Packet(PEER, ICMP, 1, 100, 3, 4), True, id="a packet was too large"),
+        pytest.param(GATEWAY, Packet(PEER, ICMP, 4, 100, 3, 4), False, id="too large, for nobody behind it"),
+        pytest.param(GATEWAY, Packet(PEER, ICMP, 1, 100, 3, 3), False, id="another error"),
+        pytest.param(GATEWAY, Packet(PEER, ICMP, 1, 100, 8, 0), False, id="an echo request of a peer"),
+        pytest.param(GATEWAY, Packet(LOCAL, ICMP, 1, 100, 3, 4), False, id="too large, told by the inside"),
+        pytest.param(
+            PortNat("NAT", ((1, 1),), ((11, 11),)), Packet(PEER, ICMP, 1, 100, 3, 4), False, id="too large without icmp"
+        ),
         pytest.param(GATEWAY, Packet(LOCAL, 47, 1, 100, 0, 0), False, id="a protocol without ports"),
     ],
 )
 def test_what_a_translation_lets_through(hop: StaticNat | PortNat, packet: Packet, expected: bool) -> None:
-    """A static translation passes both ways, a gateway only what the inside opens and it can tell apart."""
+    """A static translation passes both ways, a gateway what the inside opens and it can tell apart, and its errors."""
     assert (packet in hop.before(PacketSet.everything())) is expected
 
 

@@ -13,9 +13,11 @@ from webex_calling.compiler.siteplan import plan_site
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Opener
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.aws.network_acl import ACL
 from webex_calling.verify.flow_sets import Excuse
+from webex_calling.verify.packets import ICMP, PacketSet
 from webex_calling.verify.side import Side
 
 Entry = dict[str, Any]
@@ -126,6 +128,20 @@ GAPS: dict[str, tuple[tuple[str, str, Edit], tuple[str, str], str, str, str]] = 
         "network ACL edge-public towards the endpoint",
         "ingress entry 1 of network ACL edge-public",
     ),
+    "what routers tell of too large packets": (
+        ("edge-phones", "ingress", without(protocol="icmp")),
+        PHONES,
+        "ICMP",
+        "network ACL edge-phones",
+        "",
+    ),
+    "what routers tell, beyond the NAT gateway": (
+        ("edge-public", "ingress", without(protocol="icmp")),
+        EXTERNAL,
+        "ICMP",
+        "network ACL edge-public",
+        "",
+    ),
     "replies to the NAT gateway": (
         ("edge-public", "ingress", added(action="deny", fromPort=1024, toPort=1024)),
         EXTERNAL,
@@ -144,6 +160,15 @@ def test_what_is_stopped_is_told_at_the_acl(
     found = planted(*fault)[side]
     told = {gap.row: (gap.stopped_at, gap.refused_by) for gap in found.gaps}
     assert told.get(row) == (at, rule), told
+
+
+def test_no_other_message_comes_through_the_nat_gateway() -> None:
+    """What peers open by ICMP gets in only where it tells of a connection that is translated."""
+    paths = sound().again(sound().resources)[EXTERNAL].paths
+    assert paths is not None
+    messages = paths.possible & PacketSet.box(opener=Opener.PEER, protocol=ICMP)
+    assert messages
+    assert messages <= PacketSet.box(opener=Opener.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
 
 
 WIDER: dict[str, tuple[Entry, str]] = {

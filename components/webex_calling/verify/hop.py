@@ -89,7 +89,8 @@ class PortNat:
     """A translation of many local addresses to few, with new source ports: a NAT gateway.
 
     It lets through what the inside opens, by TCP, UDP and, where ``icmp``, echo requests, the messages whose identifier
-    stands for a port (RFC 3022, 2.2); nothing that a peer opens. Which outside address and port an opening gets is the
+    stands for a port (RFC 3022, 2.2); and nothing that a peer opens but, where ``icmp``, what tells that a packet of a
+    translated connection was too large (RFC 5508, 4). Which outside address and port an opening gets is the
     gateway's choice among all: ``surely`` asks for what gets through whichever it takes, and otherwise for what may get
     through. ``inside`` are the local addresses that are translated.
     """
@@ -127,8 +128,7 @@ class PortNat:
         return self._passing() & PacketSet.box(local=self.outside) & (ports | PacketSet.box(protocol=ICMP))
 
     def _passing(self) -> PacketSet:
-        passing = _PORTED | _ECHO if self.icmp else _PORTED
-        return passing & PacketSet.box(opener=Opener.LOCAL)
+        return _OPENED | _ECHO | TOO_LARGE if self.icmp else _OPENED
 
     def _projected(self, outside: PacketSet) -> PacketSet:
         """Return the inside openings of which some translation is in ``outside``."""
@@ -140,8 +140,11 @@ class PortNat:
 
 Hop = Filter | StaticNat | PortNat
 
+TOO_LARGE = PacketSet.box(opener=Opener.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
+"""Fragmentation needed: what path MTU discovery waits for."""
 _PORTED = PacketSet.box(protocol=[(TCP, TCP), (UDP, UDP)])
-_ECHO = PacketSet.box(protocol=ICMP, local_ports=[(8, 8)])
+_OPENED = _PORTED & PacketSet.box(opener=Opener.LOCAL)
+_ECHO = PacketSet.box(opener=Opener.LOCAL, protocol=ICMP, local_ports=[(8, 8)])
 
 
 def _renamed(openings: PacketSet, names: Mapping[int, int]) -> PacketSet:

@@ -16,11 +16,11 @@ from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import AZURE, HUB, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import FlowSets, intervals
-from webex_calling.verify.hop import Hop, PortNat, StaticNat
+from webex_calling.verify.hop import TOO_LARGE, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
 from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
-from webex_calling.verify.perimeter_paths import MESSAGES, ROUTES, OwnFilter
+from webex_calling.verify.perimeter_paths import ROUTES, OwnFilter
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 
@@ -69,7 +69,7 @@ class HubPaths:
         if self._past(perimeter, end):
             assumed.append(PAST)
         if any(isinstance(hop, PortNat) for hop in hops):
-            outside -= MESSAGES
+            outside -= TOO_LARGE
             assumed.append(NO_ERRORS)
         own = SESSION_HOSTS if end.own == "pool" else AZURE if end.own else HUB
         filtered = Filtered(

@@ -25,7 +25,7 @@ from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import PERIMETER, Filtered
 from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
-from webex_calling.verify.packets import ICMP, PacketSet
+from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
 from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
 from webex_calling.verify.registered import Registered
@@ -36,9 +36,6 @@ ROUTES = "what leaves for the Internet is routed this way, and so is what comes 
 ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
 WALLED = "what may be at any name, such as revocation lists, is at names that alsoAllowed has"
 NAMES = PacketSet.box(names="*")
-MESSAGES = PacketSet.box(opener=Opener.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
-"""What routers tell of a connection that is translated: the packet was too large. No other ICMP that a peer opens is
-one's own, and a NAT gateway drops it."""
 _ACL = "aws:ec2/networkAcl:NetworkAcl"
 _COMPONENT = "webex-calling:index:"
 
@@ -93,7 +90,6 @@ class PerimeterPaths:
         hops = [hop for _, held in ways for hop in held]
         translated = any(isinstance(hop, PortNat) for hop in hops)
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
-        errors = MESSAGES if translated else PacketSet.empty()
         assumed = [ROUTES, *([ERRORS] if translated else [])]
         flows = self._flows.crossing[perimeter.name]
         if perimeter.dns_firewall and perimeter.dns_firewall.walled_garden:
@@ -119,7 +115,7 @@ class PerimeterPaths:
             Path(perimeter.name, outside & PacketSet.box(local=near) if len(ways) > 1 else outside, tuple(held))
             for near, held in ways
         )
-        return filtered.prove(Paths(tuple(paths), errors), self._sets)
+        return filtered.prove(Paths(tuple(paths), PacketSet.empty()), self._sets)
 
     def _apart(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Sequence[tuple[Interval, ...]]:
         """Return the addresses of an end by the network ACLs that they are behind."""

@@ -12,8 +12,8 @@ from webex_calling.published.network import Network
 from webex_calling.verify.aws.unfiltered import unfiltered
 from webex_calling.verify.filtered import ALWAYS, Filtered
 from webex_calling.verify.flow_sets import FlowSets, intervals
-from webex_calling.verify.path import Paths, straight
-from webex_calling.verify.perimeter_paths import ERRORS, MESSAGES
+from webex_calling.verify.path import straight
+from webex_calling.verify.perimeter_paths import ERRORS
 from webex_calling.verify.side import Side
 
 
@@ -38,7 +38,6 @@ class AwsSides:
             routed = Routed(self._filters, interface)
             paths = routed.paths(groups, free)
             if paths.translates_ports:
-                paths = Paths(paths.paths, free | MESSAGES)
                 assumed.append(ERRORS)
             assumed += routed.assumed
             assumed += end.elsewhere(each for each in interface.addresses.values() if each is not None)

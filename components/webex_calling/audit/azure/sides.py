@@ -21,9 +21,9 @@ from webex_calling.verify.azure.unfiltered import unfiltered
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.hop import TOO_LARGE
 from webex_calling.verify.hub_paths import NO_ERRORS
 from webex_calling.verify.path import Paths, straight
-from webex_calling.verify.perimeter_paths import MESSAGES
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 
@@ -67,7 +67,7 @@ class AzureSides:
             alone=not isinstance(found, Nic),
         )
         if paths.translates_ports:
-            filtered = replace(filtered, crossing=~MESSAGES, assumed=(*filtered.assumed, NO_ERRORS))
+            filtered = replace(filtered, crossing=~TOO_LARGE, assumed=(*filtered.assumed, NO_ERRORS))
         return filtered.prove(paths, FlowSets(self._networks, tags.peers))
 
     def _paths(self, nic: Nic, tags: ServiceTags, assumed: list[str]) -> tuple[Paths, tuple[str, ...]]:

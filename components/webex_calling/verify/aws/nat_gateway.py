@@ -1,7 +1,8 @@
 """Say ``translations.gateway(nat, inside)``, ``translations.elastic(interface)``: what an address becomes outside.
 
 A NAT gateway gives many local addresses its own, with new source ports from 1024 to 65535, for what the inside opens
-by TCP, UDP and ICMP echo. An Elastic IP on an interface is one to one and both ways.
+by TCP, UDP and ICMP echo; it hands back what routers tell of too large packets of these. An Elastic IP on an interface
+is one to one and both ways.
 
 A public address is known only to the cloud, unless the caller or a state of the stack tells it. A gateway whose
 address is not known may have any: what surely gets through behind it then gets through whatever the address is. An
