@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_calling.published.requirement import Opener
+from webex_calling.verify.names import PEERS, boundary_key, name_interval, name_key, name_value
 from webex_calling.verify.packets import TCP, Packet, PacketSet, prefix
 
 LOCAL = Opener.LOCAL
@@ -158,3 +159,33 @@ def test_what_is_no_name_is_refused(name: str) -> None:
         PacketSet.box(names=[name])
     with pytest.raises(ValueError, match="is no name; give up to 253"):
         Packet(LOCAL, TCP, 0, name, 1, 1)
+
+
+@pytest.mark.parametrize("name", [*PATTERNS, LONGEST, "a~.com", "VirtualNetwork"])
+def test_the_ends_of_a_name_tell_it(name: str) -> None:
+    """A name is one number, a wildcard those of the names below it; either is read back from its ends."""
+    first, last = name_interval(name)
+    assert boundary_key(first) == name_key(name)
+    if name != "*":
+        assert boundary_key(last + 1) == name_key(name)
+    if "*" in name:
+        below = name_value(name_key(name.replace("*", "x")))
+        assert first < below <= last
+        assert (last - first + 1) == 256 ** (254 - len(name) + 1)
+    else:
+        assert first == last == name_value(name_key(name))
+
+
+def test_names_begin_where_addresses_end() -> None:
+    """The first wildcard has every number above the addresses."""
+    assert name_interval("*") == (LAST_ADDRESS + 1, PEERS - 1)
+
+
+def test_the_refusal_ends_in_a_remedy() -> None:
+    """What is no name is told with what one is."""
+    with pytest.raises(ValueError, match="no name") as error:
+        name_key("a b.com")
+    assert str(error.value) == (
+        "'a b.com' is no name; give up to 253 printable characters in labels divided by single dots, "
+        "a wildcard only as the whole first label and the last label not a number"
+    )

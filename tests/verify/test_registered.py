@@ -103,6 +103,20 @@ def test_a_component_by_its_type_and_name() -> None:
         Registered([ONE]).component(KIND, "one")
 
 
+def test_the_one_resource_that_a_component_made() -> None:
+    """It is the one of its type below the component; none, or several, are a fault."""
+    made, other = replace(ONE, parent=COMPONENT.urn), replace(TWO, parent=urn(KIND, "fra-b"))
+    kind, read = "x:y:Component", replace(COMPONENT, type="x:y:Component")
+    assert Registered([read, other, made]).child(kind, "fra-a", KIND) is made
+    for resources, many in (([read, other], 0), ([read, made, replace(made, urn="urn:again")], 2)):
+        with pytest.raises(Faults) as error:
+            Registered(resources).child(kind, "fra-a", KIND)
+        assert str(error.value) == (
+            f"fra-a: has {many} resources of the type {KIND}, and one is what it makes; "
+            "leave what the component makes as it is"
+        )
+
+
 @pytest.mark.parametrize(
     ("inputs", "expected"),
     [({}, []), ({"rules": None}, []), ({"rules": []}, []), ({"rules": [{"a": 1}]}, [{"a": 1}])],
