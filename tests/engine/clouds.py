@@ -74,6 +74,10 @@ class Clouds:
         finally:
             self._server.guard.quotas = before
 
+    def grant(self, quotas: Quotas) -> None:
+        """Give the AWS account other quotas from now on."""
+        self._server.guard.quotas = quotas
+
     def arm(self) -> Arm:
         """Return the Azure subscription, to prepare it or to look at it."""
         arm = Arm(self.journal)

@@ -77,6 +77,15 @@ def ids_of(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> di
     return {told: real for told, real in found.items() if real}
 
 
+def completed(told: Value, made: Value) -> Value:
+    """Return what was told, with what only the cloud makes up, as a public address, taken from what was made."""
+    if isinstance(told, dict) and isinstance(made, dict):
+        return {key: completed(item, made.get(key)) for key, item in told.items()}
+    if isinstance(told, list) and isinstance(made, list) and len(told) == len(made):
+        return [completed(item, other) for item, other in zip(told, made, strict=True)]
+    return made if told == UNKNOWN else told
+
+
 def with_ids(value: Value, ids: dict[str, str]) -> Value:
     """Return a value with each id that stands alone or ends an ARN replaced by the one that it goes by elsewhere."""
     if isinstance(value, dict):
@@ -86,7 +95,7 @@ def with_ids(value: Value, ids: dict[str, str]) -> Value:
     if not isinstance(value, str):
         return value
     arn, slash, name = value.rpartition("/")
-    if not arn.startswith("arn:"):
+    if value in ids or not arn.startswith("arn:"):  # an id may be an ARN itself
         return ids.get(value, value)
     found = ids.get(name, name)
     return UNKNOWN if found == UNKNOWN else f"{arn}{slash}{found}"
