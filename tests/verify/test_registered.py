@@ -85,6 +85,12 @@ def test_what_cannot_be_told_is_a_fault(depends: list[Registration], names: str)
     )
 
 
+def test_a_property_without_dependencies_waits_for_none() -> None:
+    """A resource that waits for nothing at all is told alike."""
+    with pytest.raises(Faults, match=r"bare\.at: is not known yet, and depends on none"):
+        Registered([ONE]).referred(resource(OTHER, "bare", {}), "at", UNKNOWN, KIND)
+
+
 COMPONENT = Registration(urn(KIND, "fra-a"), KIND, "fra-a", "", custom=False, inputs={})
 
 

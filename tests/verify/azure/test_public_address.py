@@ -41,9 +41,19 @@ def publics(*resources: Registration, known: dict[str, Interval] | None = None) 
         (address({}), {}, None),
         (address({"ipAddress": UNKNOWN}), {}, None),
         (address({"ipAddress": ""}), {}, None),
+        (address({}, ipAddress=""), {}, None),
         (address({"ipAddress": "203.0.113.6"}), {HELD.urn: TOLD}, TOLD),
     ],
-    ids=["input", "state", "input before state", "not told", "not known yet", "empty", "the caller before all"],
+    ids=[
+        "input",
+        "state",
+        "input before state",
+        "not told",
+        "not known yet",
+        "empty",
+        "empty in a state",
+        "the caller before all",
+    ],
 )
 def test_an_address_of_this_run(held: Registration, known: dict[str, Interval], expected: Interval | None) -> None:
     """It is found by its id, and by what a property waits for."""
