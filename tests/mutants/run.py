@@ -263,6 +263,15 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def spelt(text: str) -> str:
+    """Return statements as the running Python spells them: versions differ in the quotes of f-strings."""
+    try:
+        tree = ast.parse(f"{text} pass" if text.endswith(":") else text)
+    except SyntaxError:  # a part of a statement, such as an ``elif``
+        return text
+    return "; ".join(line.strip() for line in ast.unparse(tree).splitlines() if line.strip() != "pass")
+
+
 def score(noticed: int, total: int) -> float:
     """Return a percentage; nothing to notice is all noticed."""
     return 100.0 * noticed / total if total else 100.0
