@@ -399,6 +399,12 @@ FAULTS = [
         "voice.subnets.addressPrefix: is missing",
         id="no prefix",
     ),
+    pytest.param(
+        nic(ipConfigurations=[{**UNNAMED[0], "subnet": {"id": APART.id}, "publicIPAddress": "/x/pip"}]),
+        [network(inline())],
+        'nic.publicIPAddress: "/x/pip" has no id',
+        id="a public address without an id",
+    ),
 ]
 
 
