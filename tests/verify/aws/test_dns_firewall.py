@@ -248,7 +248,72 @@ def test_the_caller_knows_the_domains_of_lists_that_others_keep() -> None:
     assert [https(name) in found.admitted for name in ("example.net", "a.example.net")] == [True, False]
 
 
+def test_the_clauses_are_told_in_order() -> None:
+    """The service's own stand first and last; a rule that looks at where an alias leads says so inside a wall."""
+    found = firewall(*WALLED, rule(), rule(2, **TRUST))
+    clauses = found.parts[0].admission.clauses
+    names = PacketSet.box(names=["webex.com", "*.webex.com"], opener=LOCAL)
+    rest = PacketSet.box(names=["*"], opener=LOCAL)
+    said = "of DNS firewall rule group voice"
+    assert [(clause.rule, clause.admits, clause.matches) for clause in clauses] == [
+        ("an address is not asked for", True, ~rest),
+        (f"rule r1 {said}, which looks at where an alias leads", False, names),
+        (f"rule r2 {said}", True, names),
+        (f"rule r9 {said}", False, rest),
+        ("what no DNS firewall rule has is answered", True, PacketSet.everything()),
+    ]
+    assert found.name == "DNS firewall of the VPC vpc-voice"
+    network = resource(VPC, "voice", {}, id="vpc-voice")
+    assert DnsFirewall(Registered([network, *WALLED]), {}).of_vpc(network).name == "DNS firewall of the VPC voice"
+
+
+@pytest.mark.parametrize(
+    ("kind", "decides"), [("A", True), ("a", True), ("TYPE1", True), ("AAAA", False), ("TYPE28", False), ("MX", False)]
+)
+def test_only_rules_for_addresses_of_ipv4_decide(kind: str, decides: bool) -> None:
+    """A rule for other records hits no peer."""
+    found = firewall(*ESTATE, domains("webex.com"), rule(action="BLOCK", qType=kind))
+    assert (https("webex.com") not in found.admitted) is decides
+
+
+@pytest.mark.parametrize(("priority", "joined"), [(1, 100), (2**31 - 1, 9900)])
+def test_the_first_and_the_last_priorities(priority: int, joined: int) -> None:
+    """The bounds are inside."""
+    found = firewall(group(), association(joined), domains("webex.com"), rule(priority, "BLOCK"))
+    assert https("webex.com") not in found.admitted
+
+
+def test_a_list_without_domains_has_no_name() -> None:
+    """Nothing is blocked by a list that nobody has filled yet, and domains are read in any case."""
+    empty = resource(LISTS, "webex", {}, id="rslvr-fdl-webex")
+    assert https("webex.com") in firewall(*ESTATE, empty, rule(action="BLOCK")).admitted
+    assert https("webex.com") not in firewall(*ESTATE, domains("Webex.COM."), rule(action="BLOCK")).admitted
+
+
 FAULTS = [
+    pytest.param([*ESTATE, domains(), rule(2**31)], 'r2147483648.priority: "2147483648" is no', id="high priority"),
+    pytest.param([*ESTATE, domains(), rule(priority=True, name="b")], 'b.priority: "True" is no', id="a truth"),
+    pytest.param([*ESTATE, domains(), rule(qType=1)], 'r1.qType: "1" is no type of record', id="a number for a record"),
+    pytest.param([group(), association(9901)], 'joined-9901.priority: "9901" is no priority', id="high association"),
+    pytest.param(
+        [
+            group("one"),
+            group("two"),
+            *(association(at, name) for at, name in ((101, "one"), (102, "two"))),
+            domains(),
+            *(rule(0, name=name, firewallRuleGroupId=f"rslvr-frg-{name}") for name in ("one", "two")),
+        ],
+        'one.priority: "0" is no priority',
+        id="two groups",
+    ),
+    pytest.param(
+        [rule(firewallRuleGroupId=UNKNOWN), *ESTATE], "r1.firewallRuleGroupId: is not known yet", id="a rule of any"
+    ),
+    pytest.param(
+        [resource(ASSOCIATION, "joined", {"firewallRuleGroupId": UNKNOWN, "vpcId": "vpc-voice", "priority": 200})],
+        "joined.firewallRuleGroupId: is not known yet",
+        id="an association of any group",
+    ),
     pytest.param([*ESTATE, rule()], 'r1.firewallDomainListId: "rslvr-fdl-webex" is a domain list', id="list"),
     pytest.param(
         [*ESTATE, domains("webex.com"), rule(firewallDomainListId=UNKNOWN)],
