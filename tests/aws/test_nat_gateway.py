@@ -53,6 +53,11 @@ def test_outputs(preview: bool) -> None:
     ("args", "expected"),
     [
         pytest.param(
+            {"subnets": {}},
+            ["subnets: names no subnet, so that no gateway is made; give the public subnets that take a gateway each"],
+            id="no subnet",
+        ),
+        pytest.param(
             {"clients": 100_000},
             [
                 "edge: needs 19 addresses a NAT gateway, and the quota is 2: 100,000 clients × 8 connections + 25 % = "

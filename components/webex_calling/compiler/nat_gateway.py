@@ -39,6 +39,12 @@ def plan_aws_nat(nat: NatGateway, name: str, quotas: AwsQuotas, where: str = "")
 
     Address 1 of a gateway is its own, the others are added to it and taken from it in place.
     """
+    if not nat.subnets:
+        words, remedy = (
+            "names no subnet, so that no gateway is made",
+            "give the public subnets that take a gateway each",
+        )
+        raise Faults([Fault(f"{where}.subnets" if where else "subnets", words, remedy)])
     per_address = aws.NAT_CONNECTIONS.default
     sizing = NatSizing(nat.clients, nat.connections_each, nat.headroom_percent, len(nat.subnets), per_address)
     faults = list(_too_many(sizing, quotas, where or name))
