@@ -160,3 +160,16 @@ def test_a_walled_garden_comes_and_goes(stack: Stack) -> None:
     assert gone.index(others) < gone.index(own)
     association = stack.resources()["ResolverFirewallRuleGroupAssociation edge"]
     assert text(association.outputs, "firewallRuleGroupId") == stack.resources()["ResolverFirewallRuleGroup edge"].id
+
+
+def test_an_entry_that_another_hand_took_is_mended_by_a_new_acl(stack: Stack) -> None:
+    """Refresh finds the one difference; the next update swaps in a whole ACL, and nothing else changes."""
+    with stack.clouds.quotas(Quotas(entries_per_acl=40)):
+        stack.up()
+        acl = stack.resources()["NetworkAcl edge-phones"]
+        number = objects(acl.outputs, "egress")[-1]["ruleNo"]
+        ec2 = stack.clouds.ec2("eu-central-1")
+        ec2.call("DeleteNetworkAclEntry", NetworkAclId=acl.id, RuleNumber=number, Egress=True)
+        assert stack.refresh().changes() == {"NetworkAcl edge-phones": "update"}
+        assert stack.up().changes() == {"NetworkAcl edge-phones": "delete-replaced"}
+    assert _required(PLAIN) <= AclState.now().admitted(PHONES)
