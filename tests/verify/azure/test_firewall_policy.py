@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import Golden
 from tests.verify.azure.estate import (
     BASE,
     TYPES,
@@ -413,66 +414,73 @@ def test_what_destination_nat_leaves_open(held: list[dict[str, Any]], nearer: bo
         admitted(*resources, nearer=nearer)
 
 
-@pytest.mark.parametrize(
-    ("rule", "action", "expected"),
-    [
-        pytest.param(network_rule(ipProtocols=["Tcp"]), "Allow", 'ipProtocols: "Tcp" is not known', id="protocol case"),
-        pytest.param(network_rule(ipProtocols=["*"]), "Allow", 'ipProtocols: "*" is not known; give TCP', id="star"),
-        pytest.param(network_rule(ipProtocols=[]), "Allow", "ipProtocols: is not known", id="no protocol"),
-        pytest.param(network_rule(ipProtocols=["ICMP"]), "Allow", "destinationPorts: stands beside", id="icmp ports"),
-        pytest.param(network_rule(destinationPorts=["65536"]), "Allow", 'Ports: "65536" is no port', id="high port"),
-        pytest.param(network_rule(destinationPorts=[]), "Allow", "destinationPorts: is missing", id="no port"),
-        pytest.param(network_rule(destinationPorts=UNKNOWN), "Allow", "Ports: is not known in this run", id="unknown"),
-        pytest.param(network_rule(sourceAddresses=[]), "Allow", "sourceAddresses: is missing", id="no source"),
-        pytest.param(network_rule(sourceAddresses=["AzureCloud"]), "Allow", 'Addresses: "AzureCloud"', id="source tag"),
-        pytest.param(network_rule(destinationAddresses=[]), "Allow", "destinationAddresses: is missing", id="nowhere"),
-        pytest.param(
-            network_rule(destinationAddresses=["10.0.0.1/8"]), "Allow", '"10.0.0.1/8" is neither', id="host bits"
-        ),
-        pytest.param(network_rule(destinationAddresses=["2001:db8::/32"]), "Allow", "is neither an IPv4", id="ipv6"),
-        pytest.param(network_rule(destinationAddresses=["Internet"]), "Allow", '"Internet" is no tag of', id="nsg tag"),
-        pytest.param(network_rule(destinationAddresses=["AzureCloud"]), "Deny", "is a tag whose", id="denied tag"),
-        pytest.param(network_rule(destinationFqdns=["*.webex.com"]), "Allow", "has a wildcard", id="wildcard"),
-        pytest.param(network_rule(destinationFqdns=["webex.com"]), "Deny", "which addresses it has", id="denied name"),
-        pytest.param(network_rule(sourceIpGroups=["/x/y"]), "Allow", "neither of this run nor adopted", id="ip group"),
-        pytest.param(
-            network_rule(sourceIpGroups=[f"{BASE}/ipGroups/none"]),
-            "Allow",
-            "has an empty group beside",
-            id="empty group",
-        ),
-        pytest.param(application_rule(), "Allow", "targetFqdns: is missing", id="no name"),
-        pytest.param(application_rule("a.*.com"), "Allow", '"a.*.com" is no name', id="wildcard inside"),
-        pytest.param(application_rule("x", targetUrls=["x/y"]), "Allow", "targetUrls: bounds the paths", id="url"),
-        pytest.param(application_rule("x", protocols=[]), "Allow", "protocols: is missing", id="no application"),
-        pytest.param(
-            application_rule("x", protocols=[{"protocolType": "https"}]), "Allow", '"https" is not known', id="its case"
-        ),
-        pytest.param(
-            application_rule("x", protocols=[{"protocolType": "Https", "port": 64001}]),
-            "Allow",
-            '"64001" is no port of a protocol',
-            id="its port",
-        ),
-        pytest.param(
-            application_rule("x", destinationAddresses=["192.0.2.1"]), "Allow", "not documented", id="bounded"
-        ),
-        pytest.param(application_rule(fqdnTags=["X"]), "Deny", "which names it has is not known", id="denied fqdn tag"),
-        pytest.param(nat_rule(ipProtocols=["Any"]), "DNAT", 'ipProtocols: "Any" is not known', id="dnat of all"),
-        pytest.param(nat_rule(translatedAddress=None), "DNAT", "translatedAddress: is no IPv4", id="dnat to nowhere"),
-        pytest.param(nat_rule(translatedFqdn="x.example.com"), "DNAT", "is a name whose address", id="dnat to a name"),
-        pytest.param(nat_rule(translatedPort="0"), "DNAT", 'translatedPort: "0" is no port', id="dnat to no port"),
-        pytest.param(nat_rule(translatedPort="65536"), "DNAT", '"65536" is no port', id="dnat to a high port"),
-        pytest.param(nat_rule(destinationAddresses=["X"]), "DNAT", "is no public address", id="dnat of a tag"),
-        pytest.param(nat_rule(), "Allow", "are of no kind that this collection has", id="dnat in a filter"),
-    ],
-)
+FAULTS = [
+    pytest.param(network_rule(ipProtocols=["Tcp"]), "Allow", 'ipProtocols: "Tcp" is not known', id="protocol case"),
+    pytest.param(network_rule(ipProtocols=["*"]), "Allow", 'ipProtocols: "*" is not known; give TCP', id="star"),
+    pytest.param(network_rule(ipProtocols=[]), "Allow", "ipProtocols: is not known", id="no protocol"),
+    pytest.param(network_rule(ipProtocols=["ICMP"]), "Allow", "destinationPorts: stands beside", id="icmp ports"),
+    pytest.param(network_rule(destinationPorts=["65536"]), "Allow", 'Ports: "65536" is no port', id="high port"),
+    pytest.param(network_rule(destinationPorts=[]), "Allow", "destinationPorts: is missing", id="no port"),
+    pytest.param(network_rule(destinationPorts=UNKNOWN), "Allow", "Ports: is not known in this run", id="unknown"),
+    pytest.param(network_rule(sourceAddresses=[]), "Allow", "sourceAddresses: is missing", id="no source"),
+    pytest.param(network_rule(sourceAddresses=["AzureCloud"]), "Allow", 'Addresses: "AzureCloud"', id="source tag"),
+    pytest.param(network_rule(destinationAddresses=[]), "Allow", "destinationAddresses: is missing", id="nowhere"),
+    pytest.param(network_rule(destinationAddresses=["10.0.0.1/8"]), "Allow", '"10.0.0.1/8" is neither', id="host bits"),
+    pytest.param(network_rule(destinationAddresses=["2001:db8::/32"]), "Allow", "is neither an IPv4", id="ipv6"),
+    pytest.param(network_rule(destinationAddresses=["Internet"]), "Allow", '"Internet" is no tag of', id="nsg tag"),
+    pytest.param(network_rule(destinationAddresses=["AzureCloud"]), "Deny", "is a tag whose", id="denied tag"),
+    pytest.param(network_rule(destinationFqdns=["*.webex.com"]), "Allow", "has a wildcard", id="wildcard"),
+    pytest.param(network_rule(destinationFqdns=["webex.com"]), "Deny", "which addresses it has", id="denied name"),
+    pytest.param(network_rule(sourceIpGroups=["/x/y"]), "Allow", "neither of this run nor adopted", id="ip group"),
+    pytest.param(
+        network_rule(sourceIpGroups=[f"{BASE}/ipGroups/none"]),
+        "Allow",
+        "has an empty group beside",
+        id="empty group",
+    ),
+    pytest.param(application_rule(), "Allow", "targetFqdns: is missing", id="no name"),
+    pytest.param(application_rule("a.*.com"), "Allow", '"a.*.com" is no name', id="wildcard inside"),
+    pytest.param(application_rule("x", targetUrls=["x/y"]), "Allow", "targetUrls: bounds the paths", id="url"),
+    pytest.param(application_rule("x", protocols=[]), "Allow", "protocols: is missing", id="no application"),
+    pytest.param(
+        application_rule("x", protocols=[{"protocolType": "https"}]), "Allow", '"https" is not known', id="its case"
+    ),
+    pytest.param(
+        application_rule("x", protocols=[{"protocolType": "Https", "port": 64001}]),
+        "Allow",
+        '"64001" is no port of a protocol',
+        id="its port",
+    ),
+    pytest.param(application_rule("x", destinationAddresses=["192.0.2.1"]), "Allow", "not documented", id="bounded"),
+    pytest.param(application_rule(fqdnTags=["X"]), "Deny", "which names it has is not known", id="denied fqdn tag"),
+    pytest.param(nat_rule(ipProtocols=["Any"]), "DNAT", 'ipProtocols: "Any" is not known', id="dnat of all"),
+    pytest.param(nat_rule(translatedAddress=None), "DNAT", "translatedAddress: is no IPv4", id="dnat to nowhere"),
+    pytest.param(nat_rule(translatedFqdn="x.example.com"), "DNAT", "is a name whose address", id="dnat to a name"),
+    pytest.param(nat_rule(translatedPort="0"), "DNAT", 'translatedPort: "0" is no port', id="dnat to no port"),
+    pytest.param(nat_rule(translatedPort="65536"), "DNAT", '"65536" is no port', id="dnat to a high port"),
+    pytest.param(nat_rule(destinationAddresses=["X"]), "DNAT", "is no public address", id="dnat of a tag"),
+    pytest.param(nat_rule(), "Allow", "are of no kind that this collection has", id="dnat in a filter"),
+]
+
+
+@pytest.mark.parametrize(("rule", "action", "expected"), FAULTS)
 def test_what_cannot_be_told_is_a_fault(rule: dict[str, Any], action: str, expected: str) -> None:
     """The fault names the group, the rule's place, the property and its value; nothing is guessed."""
     with pytest.raises(Faults) as error:
         admitted(*policy("edge", rules(collection(rule, action=action))))
     assert expected in str(error.value)
     assert str(error.value).startswith("edge-g0.ruleCollections[0].rules") or "/x/y" in str(error.value)
+
+
+def test_faults_end_in_a_remedy(golden: Golden) -> None:
+    """Every fault reads in whole as the recorded one."""
+    told: list[str] = []
+    for each in FAULTS:
+        rule, action = cast("tuple[dict[str, Any], str]", each.values[:2])
+        with pytest.raises(Faults) as error:
+            admitted(*policy("edge", rules(collection(rule, action=action))))
+        told += [f"{each.id}\n", *(f"  {line}\n" for line in str(error.value).splitlines())]
+    golden("faults/firewall-policy.txt", "".join(told))
 
 
 @pytest.mark.parametrize(
