@@ -10,11 +10,15 @@ import pytest
 from tests.verify.perimeter_site import SITE, sound
 
 from webex_calling.compiler.siteplan import plan_site
+from webex_calling.embedded.engine import run
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.validate import validate_site
+from webex_calling.sources.component_outputs import with_outputs
+from webex_calling.stack import deploy
+from webex_calling.verify.aws.firewall_group import GROUP as RULE_GROUP
 from webex_calling.verify.aws.network_acl import ACL
 from webex_calling.verify.flow_sets import Excuse
 from webex_calling.verify.packets import ICMP, PacketSet
@@ -169,6 +173,32 @@ def test_no_other_message_comes_through_the_nat_gateway() -> None:
     messages = paths.possible & PacketSet.box(opener=Opener.PEER, protocol=ICMP)
     assert messages
     assert messages <= PacketSet.box(opener=Opener.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
+
+
+def unknown() -> tuple[Registration, ...]:
+    """Return what a preview of the site has before it is deployed: no ARN, no id, and no output of a component."""
+    found = run(lambda: deploy(SITE), project="calling", stack="dev", config={}, ids="unknown")
+    return with_outputs(found.resources, sound().site)
+
+
+def test_the_whole_way_is_proven_before_anything_has_an_id() -> None:
+    """Which rule group has which place in the policy is not known then, and decides nothing, since all of them pass."""
+    sides = sound().again(unknown())
+    assert [key for key in (EXTERNAL, INTERNAL, PHONES) if key not in sides] == []
+    assert [(key, side.faults) for key, side in sides.items() if not side.proven] == []
+
+
+def test_an_order_that_decides_is_not_guessed() -> None:
+    """With a rule that drops in one of the groups their order decides, and the way is not told."""
+    resources = unknown()
+    (group,) = [each for each in resources if (each.name, each.type) == ("edge-domains", RULE_GROUP)]
+    source = group.inputs["ruleGroup"]["rulesSource"]
+    text = "drop tcp any any -> any any (flow:to_server; sid:1;)\n" + source["rulesString"]
+    rules = {**group.inputs["ruleGroup"], "rulesSource": {"rulesString": text}}
+    changed = replace(group, inputs={**group.inputs, "ruleGroup": rules})
+    found = sound().again([changed if each is group else each for each in resources])[EXTERNAL]
+    assert not found.proven
+    assert "refer to exactly one resource" in found.faults[0]
 
 
 WIDER: dict[str, tuple[Entry, str]] = {

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws import spans
@@ -140,13 +140,33 @@ class NetworkFirewalls:
             raise Faults(faults)
 
     def _referred(self, said: "_Policy", kind: str) -> Sequence[Registration]:
-        """Return the rule groups of one kind in the order of evaluation."""
+        """Return the rule groups of one kind in the order of evaluation; in any, where it decides nothing."""
+        if alike := self._unknown(said, kind):
+            return alike
         found: list[Registration] = []
         for reference in said.references(kind):
             value = reference.get("resourceArn")
             group = self._group(said.resource, kind, value)
             found.append(group)
         return found
+
+    def _unknown(self, said: "_Policy", kind: str) -> Sequence[Registration]:
+        """Return the groups of a policy before any has an ARN: as many as it refers to, and nothing but passing.
+
+        A policy refers to no group twice, so that these are its groups; which is first is not told, and decides nothing
+        where each rule passes something. None where it is otherwise.
+        """
+        references = said.references(kind)
+        if kind != "stateful" or len(references) < 2 or any(said.alerts):
+            return ()
+        if any(each.get("resourceArn") != UNKNOWN for each in references):
+            return ()
+        waited = said.resource.property_dependencies.get("firewallPolicy", ())
+        groups = [each for each in self._registered.of(GROUP) if each.urn in waited]
+        if len(groups) != len(references) or any(str(each.inputs.get("type")).lower() != kind for each in groups):
+            return ()
+        passing = all(rule.action == "pass" for group in groups for rule in self._groups.rules(group))
+        return groups if passing else ()
 
     def _group(self, policy: Registration, kind: str, value: object) -> Registration:
         group = self._registered.referred(policy, "firewallPolicy", value, GROUP)
