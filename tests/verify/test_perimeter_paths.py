@@ -177,7 +177,11 @@ def test_no_other_message_comes_through_the_nat_gateway() -> None:
 
 def unknown() -> tuple[Registration, ...]:
     """Return what a preview of the site has before it is deployed: no ARN, no id, and no output of a component."""
-    found = run(lambda: deploy(SITE), project="calling", stack="dev", config={}, ids="unknown")
+
+    def program() -> None:
+        deploy(SITE)
+
+    found = run(program, project="calling", stack="dev", config={}, ids="unknown")
     return with_outputs(found.resources, sound().site)
 
 
