@@ -21,6 +21,9 @@ from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.sources.document import read_resources
+from webex_calling.sources.state import decides
+from webex_calling.verify.aws import dns_firewall, firewall_group, network_acl, network_firewall, security_group
+from webex_calling.verify.azure import firewall_policy, network_security_group
 from webex_calling.verify.site_proof import prove_site
 
 HERE = Path(__file__).parent
@@ -287,3 +290,23 @@ def test_no_such_file_is_told() -> None:
     """A document that cannot be read is a fault with its name."""
     with pytest.raises(Faults, match="cannot be read: No such file"):
         read_resources(Path("nowhere.json"), site())
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        security_group.GROUP,
+        security_group.EGRESS,
+        network_acl.ACL,
+        network_firewall.POLICY,
+        firewall_group.GROUP,
+        dns_firewall.LISTS,
+        dns_firewall.RULE,
+        network_security_group.GROUP,
+        firewall_policy.POLICY,
+    ],
+)
+def test_every_filter_that_is_read_decides(kind: str) -> None:
+    """A secret, or a write that failed half-way, is told of each kind of filter that proofs read."""
+    assert decides(kind)
+    assert not decides("aws:ec2/networkInterface:NetworkInterface")

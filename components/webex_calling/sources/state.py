@@ -18,6 +18,7 @@ PULUMI: Final = "give what `pulumi stack export` or `pulumi preview --json` prin
 _FILTERS: Final = re.compile(
     r"aws:(ec2|vpc)/(securityGroup|managedPrefixList|networkAcl)\w*:\w+"
     r"|aws:networkfirewall/\w+:\w+"
+    r"|aws:route53/resolverFirewall\w+:\w+"
     r"|azure-native:network(/\w+)?:(NetworkSecurityGroup|SecurityRule|IpGroup|FirewallPolicy)\w*"
 )
 _COMPONENT: Final = "webex-calling:index:"
