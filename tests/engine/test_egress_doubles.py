@@ -94,8 +94,8 @@ def account(ec2: Ec2, tmp_path: Path) -> Account:
     return Account(ec2, vpc["VpcId"], subnet["SubnetId"], FirewallStore(Journal(tmp_path / "journal.sqlite"), ec2))
 
 
-def _delete(kind: Any, resource_id: str) -> None:
-    kind.delete(resource_id, {})
+def _delete(kind: Any, resource_id: str) -> object:
+    return kind.delete(resource_id, {})
 
 
 def _of_used_list(a: Account) -> object:
@@ -263,16 +263,16 @@ def _used_twice(arm: Arm) -> object:
     return [_gateway(arm, address, name=name) for name in ("one", "two")]
 
 
-def _moved(arm: Arm) -> object:
+def _moved(arm: Arm) -> None:
     gateway = _gateway(arm, _public(arm, "a"))
     said: Properties = {"natGatewayName": "nat", "location": "northeurope", "sku": {"name": "Standard"}}
-    return AzureNatGateway(arm).update(gateway, {}, {**AZURE, **said, "idleTimeoutInMinutes": 30})
+    AzureNatGateway(arm).update(gateway, {}, {**AZURE, **said, "idleTimeoutInMinutes": 30})
 
 
-def _address_gone(arm: Arm) -> object:
+def _address_gone(arm: Arm) -> None:
     address = _public(arm, "a")
     _gateway(arm, address)
-    return PublicIPAddress(arm).delete(address, {})
+    PublicIPAddress(arm).delete(address, {})
 
 
 AZURE_FAULTS: dict[str, tuple[Callable[[Arm], object], str]] = {
