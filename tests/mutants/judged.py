@@ -30,6 +30,8 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
     "verify/aws/spans": ("verify/aws/test_spans.py",),
     "verify/aws/stateless_rules": ("verify/aws/test_stateless_rules.py",),
     "verify/aws/dns_firewall": ("verify/aws/test_dns_firewall.py",),
+    "verify/aws/denied": ("verify/aws/test_denied.py",),
+    "verify/azure/fqdn": ("verify/azure/test_fqdn.py",),
 }
 """Module under components/webex_calling: test files under tests."""
 

@@ -1,0 +1,35 @@
+"""A denial of public addresses may hit every name, one of others hits none."""
+
+import pytest
+
+from webex_calling.verify.aws.denied import NAMES, denied
+from webex_calling.verify.packets import PacketSet, prefix
+
+
+@pytest.mark.parametrize(
+    ("cidr", "names"),
+    [
+        ("198.51.100.0/24", True),
+        ("8.8.8.8/32", True),
+        ("0.0.0.0/0", True),
+        ("10.0.0.0/7", True),
+        ("10.0.0.0/8", False),
+        ("0.0.0.0/8", False),
+        ("100.64.0.0/10", False),
+        ("127.0.0.0/8", False),
+        ("169.254.0.0/16", False),
+        ("172.16.0.0/12", False),
+        ("192.168.0.0/16", False),
+        ("224.0.0.0/3", False),
+        ("223.255.255.255/32", True),
+    ],
+)
+def test_a_denial(cidr: str, names: bool) -> None:
+    """It has its addresses, and the names that may have one of them."""
+    peers = PacketSet.box(peer=[prefix(cidr)])
+    assert denied([prefix(cidr)]) == (peers | NAMES if names else peers)
+
+
+def test_a_denial_of_nothing_hits_nothing() -> None:
+    """No address is no name's."""
+    assert denied([]) == PacketSet.empty()
