@@ -32,7 +32,7 @@ GROUPS = {
     "app_configuration_group_id": "/app-configuration",
 }
 MADE: dict[str, Any] = {"subnet_id": SUBNET, "public_ip_id": ADDRESS}
-CHAIN = ["hub-calling", "hub-configuration", "hub-web"]
+CHAIN = ["hub-calling", "hub-device-configuration", "hub-app-configuration", "hub-web"]
 
 
 def policy(opts: pulumi.ResourceOptions | None = None, **args: Any) -> AzureFirewallPolicy:
@@ -61,7 +61,7 @@ def test_a_policy_and_its_groups(ids: Ids) -> None:
         "threatIntelMode": "Alert",
         "tags": {"Name": "hub", "owner": "voice"},
     }
-    assert names(found, "FirewallPolicyRuleCollectionGroup") == CHAIN
+    assert names(found, "FirewallPolicyRuleCollectionGroup") == sorted(CHAIN)
     assert names(found, "AzureFirewall") == []
     outputs = only(found, "hub", ":AzureFirewallPolicy").outputs
     assert outputs["policyId"] == only(found, "hub", ":FirewallPolicy").id
@@ -102,10 +102,10 @@ def _named(value: Any) -> Any:
 
 
 def with_networks() -> None:
-    """Make the IP Groups, and a firewall for phones that refers to them."""
+    """Make the IP Groups, and a firewall for phones and apps that refers to them."""
     networks = AzurePublishedNetworks("calling", {"resource_group_name": "voice"})
     groups = {key: getattr(networks, key) for key in GROUPS}
-    policy(**{**groups, **MADE, "clients": [PHONES]})
+    policy(**{**groups, **MADE, "clients": [PHONES, APPS]})
 
 
 @pytest.mark.parametrize("ids", ["known", "unknown"])

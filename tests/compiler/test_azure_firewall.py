@@ -362,6 +362,6 @@ def test_summary() -> None:
     lines = list(summarise_azure_firewall(plan))
     assert lines[0].startswith("hub-calling: priority 1000, 27 rules of S1b, S1c, S1d, M1b")
     assert lines[len(plan.policy.groups)] == (
-        "hub: 74 of 20,000 pairs of source and destination, 4 of 60 rule collection groups"
+        "hub: 74 of 20,000 pairs of source and destination, 5 of 60 rule collection groups"
     )
     assert len(lines) == len(plan.policy.groups) + 1 + len(plan.notes)

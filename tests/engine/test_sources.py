@@ -18,7 +18,7 @@ from webex_calling.sources.document import read_resources
 
 pytestmark = pytest.mark.engine
 
-EXAMPLES = ("aws-certificate-pair", "azure-certificate-pair")
+EXAMPLES = ("aws-certificate-pair", "azure-certificate-pair", "aws-inspection", "azure-hub")
 
 
 def _printed(stack: Stack, *arguments: str) -> tuple[Registration, ...]:

@@ -24,13 +24,15 @@ _MEDIA = ("M1a", "M1b", "M1c", "M1d", "M1e", "M1f")
 _PEERS = ("P1", "P2", "P3", "P4", "I1a", "I1b", "I1c", "I2a", "I2b", "I2c")
 HOMES: Mapping[str, Sequence[str]] = {
     "calling": ("S1a", "S1b", "S1c", "S1d", *_MEDIA, "N1", "C1", "C2"),
-    "configuration": ("D1", "A1", "X1a"),
+    "device-configuration": ("D1",),
+    "app-configuration": ("A1", "X1a"),
     "site": ("G1", "G2", "G3", "DNS", "N2", *_PEERS, "G4", "W1", "X1b", "F1", "management", "extra"),
     WEB: ("G4", "W1", "X1b", "F1"),
     "suite": ("U1a", "U1b", "U2a", "U2b", "U3a", "U3b"),
 }
 """The rows of each rule collection group, in order; new ones go to the end. A row may have network rules and
-application rules, which no collection may mix: those of names have a home of their own."""
+application rules, which no collection may mix: those of names have a home of their own. No home holds rules to two of
+the published networks: so a plan of a first update, whose IP Groups have no ids yet, still says which is meant."""
 _STEP = 100
 GROUP_PRIORITIES = {home: _STEP * at for at, home in enumerate(HOMES)}
 """What each home adds to the priority of the first."""
