@@ -24,7 +24,10 @@ NETWORKS = {
     for name in ("calling", "device-configuration", "app-configuration")
 }
 POLICY, FIREWALL = "FirewallPolicy hub", "AzureFirewall hub-firewall"
-CHAIN = [f"FirewallPolicyRuleCollectionGroup hub-{each}" for each in ("calling", "device-configuration", "app-configuration", "web")]
+CHAIN = [
+    f"FirewallPolicyRuleCollectionGroup hub-{each}"
+    for each in ("calling", "device-configuration", "app-configuration", "web")
+]
 
 
 def client(role: str, *networks: str) -> dict[str, Any]:
