@@ -161,7 +161,7 @@ def test_what_is_no_name_is_refused(name: str) -> None:
         Packet(LOCAL, TCP, 0, name, 1, 1)
 
 
-@pytest.mark.parametrize("name", [*PATTERNS, LONGEST, "a~.com", "VirtualNetwork"])
+@pytest.mark.parametrize("name", [*PATTERNS, LONGEST, "a~.com", "VirtualNetwork", "AppX"])
 def test_the_ends_of_a_name_tell_it(name: str) -> None:
     """A name is one number, a wildcard those of the names below it; either is read back from its ends."""
     first, last = name_interval(name)

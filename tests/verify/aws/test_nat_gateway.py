@@ -459,6 +459,11 @@ FAULTS = [
         'public.cidrBlock: "10.20.9.1/24" is no IPv4 prefix',
         id="a bad subnet of a private gateway",
     ),
+    pytest.param(
+        lambda: elastic(eip(public=None, address="", networkInterface="eni-outside")),
+        'out.publicIp: "out" is an Elastic IP whose address is not known',
+        id="an empty address",
+    ),
 ]
 
 
