@@ -163,6 +163,11 @@ def test_the_end_is_told_by_the_local_address(text: str, at: str, choice: str, o
 
 LOST = {
     "nowhere": ("tcp 192.0.2.1 -> 23.89.0.0:5062", "", "has no local address that this site tells; begin with"),
+    "its public address": (
+        "udp 23.89.0.0 -> 203.0.113.10:8000",
+        "",
+        "has the public address of fra-a/external, which no filter sees; give the local address, 10.20.1.10",
+    ),
     "no such end": ("tcp 10.20.1.10 -> 23.89.0.0:5062", "fra-z", "choose one of fra-a/external, fra-a/internal"),
     "another's address": ("tcp 10.20.1.10 -> 23.89.0.0:5062", "hosts", "has no local address of hosts"),
     "two ends": ("tcp 10.20.1.10 -> 10.20.2.10:22", "", "may be at several ends; choose --at fra-a/external or --at"),

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
+from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.end import End
@@ -22,6 +24,7 @@ class SiteEnd:
 
     ``near`` are its local addresses; ``exact`` tells that they are its own, and not those of the network that it is in.
     A side that is the whole way through a ``perimeter`` has what is reached without crossing it as ``inside``.
+    ``public`` is the address by which others know it, which its filters never see.
     """
 
     name: str
@@ -31,6 +34,7 @@ class SiteEnd:
     exact: bool
     inside: tuple[Interval, ...] | None = None
     perimeter: str = ""
+    public: int | None = None
 
     @property
     def choice(self) -> str:
@@ -94,6 +98,12 @@ class SiteEnds:
         said = 'begin with "local opens" or "peer opens"'
         if at:
             return Fault("packet", f"has no local address of {at}", said, shown)
+        hosts = (asked.source.host, asked.destination.host)
+        for end in self.ends:
+            if end.public in hosts and end.exact:  # translated before a filter sees it
+                text = asked.source.text if end.public == asked.source.host else asked.destination.text
+                words = f"has the public address of {end.choice}, which no filter sees"
+                return Fault("packet", words, f"give the local address, {ip_address(end.near[0][0])}", text)
         choices = " or --at ".join(end.choice for end in self.ends if end.part != "subnet")
         return Fault("packet", "has no local address that this site tells", f"{said}, and choose --at {choices}", shown)
 
@@ -127,7 +137,8 @@ def _ends(site: Site, required: Callable[[End], Required]) -> Iterator[SiteEnd]:
             address = gateway.known_address(side)
             near = ((int(address),) * 2,) if address else intervals(site.network_of(gateway).cidrs)
             own = required(End.of_gateway(gateway, side))
-            yield SiteEnd(gateway.name, side.value, (own,), near, exact=address is not None)
+            public = int(gateway.public_address) if gateway.public_address and side is Interface.EXTERNAL else None
+            yield SiteEnd(gateway.name, side.value, (own,), near, exact=address is not None, public=public)
             if gateway.shared_subnets and (name := getattr(gateway.shared_subnets, side)):
                 shared.setdefault(name, []).append((End.of_gateway(gateway, side, shared=True), near))
     yield from _subnets(shared, required)
