@@ -208,6 +208,38 @@ def test_the_first_and_the_last_priority(priority: int) -> None:
     assert read(rule(priority), default=DROP).passed == PacketSet.everything()
 
 
+def test_the_ports_of_one_rule_bound_what_goes_its_way() -> None:
+    """Where the reply may come from and go to any port, the rule's own ports decide."""
+    sides: dict[str, Any] = {"sources": addresses(HOME), "destinations": addresses("198.51.100.0/24")}
+    bounds: dict[str, Any] = {"sourcePorts": ports((1024, 2000)), "destinationPorts": ports((5062, 5070))}
+    turned = rule(2, sources=sides["destinations"], destinations=sides["sources"])
+    found = read(rule(1, protocols=[TCP], **sides, **bounds), turned, default=DROP).passed
+    inside = PacketSet.box(
+        protocol=TCP,
+        local=[prefix(HOME)],
+        local_ports=[(1024, 2000)],
+        peer=[prefix("198.51.100.0/24")],
+        peer_ports=[(5062, 5070)],
+    )
+    assert found & PacketSet.box(protocol=TCP, local=[prefix(HOME)]) == inside
+
+
+def test_without_groups_the_default_action_is_all() -> None:
+    """Where everything is inspected no stateless part stands in the way; else the default is a rule of the policy."""
+    held = policy()
+    assert StatelessRules.of(held, FORWARD, []) == StatelessRules((), PacketSet.empty(), PacketSet.everything())
+    found = StatelessRules.of(held, DROP, [])
+    assert (found.passed, found.inspected) == (PacketSet.empty(), PacketSet.empty())
+    assert [part.name for part in found.parts] == ["stateless rules, first packet", "stateless rules, reply"]
+    last = found.parts[0].admission.clauses[-1]
+    assert (last.rule, last.admits, last.resource) == (
+        f"stateless default action {DROP} of policy {held.name}",
+        False,
+        held.urn,
+    )
+    assert StatelessRules.of(held, PASS, []).parts[0].admission.clauses[-1].admits
+
+
 def test_a_rule_that_names_nothing_matches_everything() -> None:
     """Every protocol, address and port is in what is left out."""
     found = read(rule(), default=DROP)
@@ -293,6 +325,21 @@ FAULTS = [
         id="a port as text",
     ),
     pytest.param(stateless(held={"statelessRules": ["x"]}), "fast.statelessRules: ", id="rules that are none"),
+    pytest.param(
+        stateless(rule(1, protocols=[TCP], destinationPorts=[{"fromPort": 1, "toPort": "2"}])),
+        'fast.statelessRules[0].destinationPorts: "1-2" is no port range',
+        id="a last port as text",
+    ),
+    pytest.param(
+        stateless(rule(1, protocols=[TCP], destinationPorts=[{"fromPort": "1", "toPort": 2}])),
+        'fast.statelessRules[0].destinationPorts: "1-2" is no port range',
+        id="a first port as text",
+    ),
+    pytest.param(
+        stateless({"priority": 1, "ruleDefinition": {}}),
+        "fast.statelessRules[0].actions: does not have one action that decides",
+        id="no action",
+    ),
 ]
 
 
