@@ -47,7 +47,7 @@ bench: $(VENV)/dev ## Print the figures: preview against a literal program, weig
 bench-engine: $(VENV)/dev ## Print what one more published prefix costs 100 gateways under the real engine: minutes
 	@PYTHONPATH=. $(BIN)/python tests/bench/hundred.py
 
-mutants: $(VENV)/dev ## Plant small faults in compiler and proof, one at a time, and count what the tests notice: an hour
+mutants: $(VENV)/dev ## Plant small faults in compiler and proof, one at a time, and count what the tests notice: 20 minutes
 	@nice $(BIN)/python tests/mutants/run.py --jobs $(JOBS)
 
 golden: $(VENV)/dev ## Rewrite the golden files

@@ -259,7 +259,7 @@ def equivalents() -> Mapping[str, Counter[Mutant]]:
 
 
 def say(line: str) -> None:
-    """Print a line at once: a run takes an hour."""
+    """Print a line at once: a run takes its time."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
