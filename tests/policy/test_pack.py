@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import grpc  # type: ignore[import-untyped]  # neither it nor protobuf carries types
@@ -198,7 +199,11 @@ def test_examples_pass(name: str, ids: Ids) -> None:
 
 def test_the_program_of_the_pack_serves_it() -> None:
     """The pack's own program starts as the engine starts it, and refuses what it should."""
-    process = subprocess.Popen([sys.executable, str(PACK), "127.0.0.1:1"], stdout=subprocess.PIPE, text=True)
+    # The engine's Python host starts its programs unbuffered: the SDK writes the port and does not flush it.
+    command = [sys.executable, "-u", str(PACK), "127.0.0.1:1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    bound = Timer(60, process.kill)
+    bound.start()
     try:
         port = process.stdout.readline().strip() if process.stdout else ""
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -206,6 +211,7 @@ def test_the_program_of_the_pack_serves_it() -> None:
             assert {each.name for each in pack.info().policies} == set(LEVEL)
             found = pack.analyze(registered(lambda: aws_end(REGISTRATION_RULES[:-1], REGISTRATION)).resources)
     finally:
+        bound.cancel()
         process.terminate()
         process.communicate()
     assert [(each.policy, each.name) for each in found] == [("webex-required-flows", "voice-nic")]
