@@ -65,6 +65,29 @@ def test_what_is_denied(name: str, expected: list[str]) -> None:
     assert held(MENTIONED.denied(name)) == expected
 
 
+@pytest.mark.parametrize(
+    ("mentioned", "denied", "name", "expected"),
+    [
+        ("fooxample.com", "*example.com", "fooxample.com", False),
+        ("*.example.net", "*com", "x.example.net", False),
+        ("*.com", "*example.com", "a.evilexample.com", True),
+        ("*.example.com", "*notexample.com", "a.example.com", False),
+        ("*.example.com", "*example.com", "a.example.com", True),
+        ("*", "*example.com", "a.example.com", True),
+    ],
+)
+def test_a_mention_spares_a_name_that_cannot_end_so(mentioned: str, denied: str, name: str, expected: bool) -> None:
+    """A name that is mentioned and ends otherwise is not denied; one that may end so stays."""
+    packet = Packet.tcp(Opener.LOCAL, "10.0.0.1", 40000, name, 443)
+    assert (packet in Fqdns([mentioned]).denied(denied)) is expected
+
+
+def test_every_name_is_no_symbol() -> None:
+    """A star is every DNS name, and no service tag."""
+    assert MENTIONED.allowed("*") == EVERY_NAME
+    assert MENTIONED.denied("*") == EVERY_NAME
+
+
 def test_what_is_allowed_is_no_more_than_what_may_be_denied() -> None:
     """Whatever is mentioned, the sure names are among the possible ones."""
     for mentioned in ([], ["*.example.com"], ["b.example.com", "*ple.com"], ["*"]):
