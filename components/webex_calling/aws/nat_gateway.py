@@ -18,7 +18,8 @@ class AwsNatGatewayArgs(TypedDict):
 
     subnets: dict[str, pulumi.Input[str]]
     """Ids of the public subnets that take a NAT gateway each, by a name of your own, such as the zone's. To move a
-    gateway to another subnet, give that one a new name: under the old one its addresses would still be in use."""
+    gateway to another subnet, give that one a new name: under the old one its addresses would still be in use. No
+    subnets of Local Zones: their addresses come from another network border group."""
     clients: int
     connections_each: NotRequired[int]
     headroom_percent: NotRequired[int]

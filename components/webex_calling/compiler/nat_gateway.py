@@ -106,8 +106,8 @@ def _azure_notes(name: str, sizing: NatSizing, minutes: int) -> Iterator[Note]:
     yield Note(
         "warning",
         name,
-        "no ICMP comes through a NAT gateway of Azure, so that path MTU discovery does not work behind it: keep SIP on "
-        "TLS, and RTP packets below 1400 bytes",
+        "neither ICMP nor IP fragments come through a NAT gateway of Azure, so that path MTU discovery does not work "
+        "behind it: keep SIP on TLS, and RTP packets below 1400 bytes",
     )
     yield _qos(name)
 
