@@ -125,7 +125,7 @@ class Interfaces:
             filters=tuple(hop for hop in hops if hop),
             internet=tags.internet,
             public=public,
-            shared=self._shared(subnet, interface, assumed),
+            shared=self._shared(subnet, assumed),
             closed=_closed(ruling) if self._bare(interface, subnet) else None,
             assumed=tuple(assumed),
         )
@@ -151,7 +151,7 @@ class Interfaces:
             else:
                 yield self._groups.filter(group, tags)
 
-    def _shared(self, subnet: Subnet | None, interface: Registration, assumed: list[str]) -> PortNat | None:
+    def _shared(self, subnet: Subnet | None, assumed: list[str]) -> PortNat | None:
         if subnet is None:
             return None
         key, wanted = subnet.refers("natGateway")
