@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -51,7 +52,8 @@ def compared(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> 
 
 def previewed(document: Mapping[str, Any], preview: Run) -> tuple[Registered, Registered]:
     """Return what both previews show in the same terms: an id that is made up is unknown to the engine."""
-    unknown = {each["id"]: UNKNOWN for each in document["resources"] if each.get("id")}
+    ids = [each["id"] for each in document["resources"] if each.get("id")]
+    unknown = dict.fromkeys([*ids, *filter(None, map(_auto_named, document["resources"]))], UNKNOWN)
     return _registered(document, unknown), {
         each.urn: (each.type, each.parent, _inputs(each.urn, each.inputs)) for each in preview.steps
     }
@@ -71,10 +73,21 @@ def _inputs(urn: str, given: Value) -> Value:
 
 
 def ids_of(document: Mapping[str, Any], resources: Mapping[str, Resource]) -> dict[str, str]:
-    """Return the id that each made-up one stands for."""
+    """Return the id that each made-up one stands for, and the name that ends it where Pulumi made that up too."""
     made = {each.urn: each.id for each in resources.values()}
-    found = {each["id"]: made.get(each["urn"], "") for each in document["resources"] if each.get("id")}
-    return {told: real for told, real in found.items() if real}
+    found: dict[str, str] = {}
+    for each in document["resources"]:
+        if each.get("id") and (real := made.get(each["urn"], "")):
+            found[each["id"]] = real
+            if name := _auto_named(each):
+                found[name] = real.rpartition("/")[2]
+    return found
+
+
+def _auto_named(told: Mapping[str, Any]) -> str:
+    """Return the name of an ARM resource that Pulumi made up, from its logical name; "" of any other resource."""
+    name = str(told.get("id") or "").rpartition("/")[2]
+    return name if re.fullmatch(f"{re.escape(told['name'])}[0-9a-f]{{8}}", name) else ""
 
 
 def completed(told: Value, made: Value) -> Value:
