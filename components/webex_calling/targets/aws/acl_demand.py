@@ -20,7 +20,7 @@ ANSWERS: Mapping[int, int] = {8: 0, 13: 14}
 """The ICMP messages that ask for an answer, and what answers them with the same code (RFC 792)."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Message:
     """ICMP with one prefix: one message, or every one (None)."""
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 
 from webex_calling.compiler.coarsen import Coarsened, Expression, coarsen
 from webex_calling.compiler.flow import ANY_ADDRESS, Flow
+from webex_calling.compiler.merge import canonical
 from webex_calling.fault import Fault, Faults
-from webex_calling.port import PortRange, Protocol, minimal
+from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
 from webex_calling.targets.aws.acl_box import Box, Entry
 from webex_calling.targets.aws.acl_demand import PATH_MTU, Demand, Message, demands
@@ -135,7 +137,7 @@ def _direction(held: Sequence[Demand], allowance: AclAllowance, where: str, *, i
 
 def _entry(number: int, written: Message | Entry) -> AclEntry:
     if isinstance(written, Message):
-        kind, code = (written.icmp.type, written.icmp.code) if written.icmp else (-1, -1)
+        kind, code = _type_and_code(written.icmp)
         return AclEntry(number, "allow", str(Protocol.ICMP), str(written.prefix), 0, 0, kind, code)
     box = written.box
     action = "allow" if written.allow else "deny"
@@ -143,9 +145,17 @@ def _entry(number: int, written: Message | Entry) -> AclEntry:
 
 
 def _outermost(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Return the messages that are inside no other, in order: path MTU discovery first."""
-    distinct = tuple(dict.fromkeys(messages))
-    return tuple(each for each in distinct if not any(each in other for other in distinct if other != each))
+    """Return the fewest messages that say the same, in an order that does not depend on that of the flows."""
+    prefixes: dict[Icmp | None, list[IPv4Network]] = {}
+    for each in messages:
+        prefixes.setdefault(each.icmp, []).append(each.prefix)
+    distinct = [Message(prefix, icmp) for icmp, held in prefixes.items() for prefix in canonical(held)]
+    outermost = [each for each in distinct if not any(each in other for other in distinct if other != each)]
+    return tuple(sorted(outermost, key=lambda each: (each.prefix, _type_and_code(each.icmp))))
+
+
+def _type_and_code(icmp: Icmp | None) -> tuple[int, int]:
+    return (icmp.type, icmp.code) if icmp else (-1, -1)
 
 
 def _granted(held: Iterable[Demand]) -> Iterator[Box]:
