@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?= examples/everything/Pulumi.everything.yaml
 JOBS ?= 2
+TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts test-engine engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts fuzz test-engine engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,6 +29,9 @@ contracts: $(VENV)/dev
 
 unit: $(VENV)/dev
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine"
+
+fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test`, which has the same in each run
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --fuzz $(TIMES)
 
 engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH
 	@$(BIN)/python tests/engine/build.py

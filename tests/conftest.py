@@ -1,10 +1,16 @@
-"""What every test may ask for: ``golden(name, text)`` compares a text with the file of that name in tests/golden."""
+"""What every test may ask for: ``golden(name, text)`` compares a text with the file of that name in tests/golden.
+
+Properties have the same examples in every run, so that a checkout that passes passes everywhere; `--fuzz TIMES` draws
+new ones, so many times as many.
+"""
 
 from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from tests.draws import is_property, vary
 
 DIRECTORY = Path(__file__).parent / "golden"
 
@@ -13,8 +19,24 @@ Golden = Callable[[str, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the one switch that rewrites golden files."""
+    """Add the switch that rewrites golden files, and the one that draws other examples."""
     parser.addoption("--golden-update", action="store_true", help="rewrite the golden files from what the code renders")
+    parser.addoption("--fuzz", type=int, metavar="TIMES", help="draw new examples: TIMES as many as each property has")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the examples of properties before any is defined."""
+    settings.register_profile("fuzz", deadline=None, print_blob=True)
+    settings.load_profile("fuzz" if config.getoption("--fuzz") else "ci")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Fuzz: only properties, with more examples each."""
+    times = config.getoption("--fuzz")
+    if not times:
+        return
+    items[:] = [item for item in items if is_property(item)]
+    vary(items, lambda own: own * times)
 
 
 @pytest.fixture

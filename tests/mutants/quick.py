@@ -8,21 +8,22 @@ import sys
 from functools import _lru_cache_wrapper
 
 import pytest
-from hypothesis import Phase, is_hypothesis_test, settings
+from hypothesis import Phase, settings
+from tests.draws import vary
 
 from webex_calling.verify.diagram import Diagram
 
 settings.register_profile(
     "mutants", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
 )
-settings.load_profile("mutants")
 
 FEW = 20
 KEEPERS = ("webex_calling.compiler.", "webex_calling.verify.", "tests.")
 
 
 def pytest_sessionstart() -> None:
-    """Forget what earlier tests made the package and the tests keep."""
+    """Choose the examples, and forget what earlier tests made the package and the tests keep."""
+    settings.load_profile("mutants")
     for name, module in list(sys.modules.items()):
         if name.startswith(KEEPERS):
             for kept in list(vars(module).values()):
@@ -34,8 +35,4 @@ def pytest_sessionstart() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Take a few examples of each property, where its own settings ask for many: every mutant runs them again."""
-    for item in items:
-        test = getattr(item, "function", None)
-        if test is not None and is_hypothesis_test(test):
-            own = test._hypothesis_internal_use_settings  # hypothesis has no other way to change a test's own settings
-            test._hypothesis_internal_use_settings = settings(own, max_examples=min(FEW, own.max_examples))
+    vary(items, lambda own: min(FEW, own))
