@@ -3,6 +3,7 @@
 The end of a test run tells what the engine did, in operations and seconds.
 """
 
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -44,6 +45,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def toolchain() -> Toolchain:
     """Find the Pulumi CLI, or build it; only where neither can be had, say what is skipped and why."""
+    # A shell's background jobs ignore SIGINT, and so would all that they start: the CLI asks its hosts to end by it,
+    # and waits five seconds for those that do not listen. What has a handler is not ignored by who is started.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return find_toolchain()
     except EngineUnavailableError as error:

@@ -26,7 +26,16 @@ def inventory(
     labels = {resource.id: label for label, resource in resources.items() if resource.id}
     foreign = {resource.id for resource in (others or {}).values()}
     held = {**dict(_ec2(clouds.ec2(REGION))), **dict(_arm(clouds))}
-    return {labels.get(key, key): with_ids(value, labels) for key, value in held.items() if key not in foreign}
+    named = {resource.id for resource in resources.values() if "name" in resource.inputs}
+    return {
+        labels.get(key, key): with_ids(value if key in named else _unnamed(value), labels)
+        for key, value in held.items()
+        if key not in foreign
+    }
+
+
+def _unnamed(value: Properties) -> Properties:
+    return {key: each for key, each in value.items() if key != "name"}
 
 
 def _ec2(ec2: Ec2) -> Iterator[tuple[str, Properties]]:

@@ -42,7 +42,8 @@ APP_CHAIN = [each for each in CHAIN if not each.endswith("device-configuration")
 """The rule collection groups with rules for apps."""
 
 
-def _configuration(*clients: dict[str, Any], **settings: Any) -> str:
+def configuration(*clients: dict[str, Any], **settings: Any) -> str:
+    """Write a stack file for the firewall and the IP Groups."""
     values = {"clients": list(clients), "networks": NETWORKS, "made": True, **settings}
     return yaml.safe_dump({"config": {f"azure-firewall:{key}": value for key, value in values.items()}})
 
@@ -50,16 +51,16 @@ def _configuration(*clients: dict[str, Any], **settings: Any) -> str:
 @pytest.fixture
 def stack(deploy: Deploy) -> Stack:
     """Make a firewall for apps and phones."""
-    return deploy(PROGRAMS / "azure_firewall", _configuration(APPS, PHONES))
+    return deploy(PROGRAMS / "azure_firewall", configuration(APPS, PHONES))
 
 
-def _required(*clients: dict[str, Any]) -> PacketSet:
+def required(*clients: dict[str, Any]) -> PacketSet:
     """Return what must get through: all but the messages of routers, which no translation carries."""
     flows = crossing(REFERENCE, Behind.from_arguments({"clients": list(clients)}))
     return FlowSets(REFERENCE.networks).required(flow for flow in flows if flow.protocol is not Protocol.ICMP)
 
 
-class _Watch:
+class Watch:
     """What the policy of each firewall let through after each write."""
 
     def __init__(self, stack: Stack) -> None:
@@ -82,25 +83,25 @@ class _Watch:
 
 def test_life(stack: Stack) -> None:
     """The firewall comes last; another client changes rules in place, another prefix its IP Group alone."""
-    watch = _Watch(stack)
+    watch = Watch(stack)
     order = [name for action, name in stack.up().order() if action == "create"]
     places = [order.index(each) for each in (POLICY, *CHAIN, FIREWALL)]
     assert places == sorted(places)
     assert max(order.index(f"IpGroup {name}") for name in NETWORKS) < places[0]
     assert stack.outputs()["address"] == "10.0.1.4"
-    assert watch.cuts(_required(APPS, PHONES)) == []
+    assert watch.cuts(required(APPS, PHONES)) == []
     assert watch.firewalls == 1
     again = stack.up()
     assert (again.changes(), again.operations) == ({}, ())
 
-    stack.configure(_configuration(MORE, PHONES))
+    stack.configure(configuration(MORE, PHONES))
     assert stack.up().changes() == dict.fromkeys(APP_CHAIN, "update")
-    assert watch.cuts(_required(APPS, PHONES)) == []
+    assert watch.cuts(required(APPS, PHONES)) == []
 
     longer = {**NETWORKS, "calling": [*NETWORKS["calling"], "192.0.2.0/24"]}
-    stack.configure(_configuration(MORE, PHONES, networks=longer))
+    stack.configure(configuration(MORE, PHONES, networks=longer))
     assert stack.up().changes() == {"IpGroup calling": "update"}
-    assert watch.cuts(_required(MORE, PHONES)) == []
+    assert watch.cuts(required(MORE, PHONES)) == []
     assert stack.refresh().changes() == {}
     stack.destroy()
     assert stack.clouds.arm().all() == []
@@ -108,39 +109,39 @@ def test_life(stack: Stack) -> None:
 
 def test_everything_at_once_is_written_one_after_another(stack: Stack) -> None:
     """Prefixes of all networks, the policy and its rules may change in one update: no two writes meet."""
-    watch = _Watch(stack)
+    watch = Watch(stack)
     stack.up()
     grown = {name: [*prefixes, f"192.0.2.{at * 16}/28"] for at, (name, prefixes) in enumerate(NETWORKS.items())}
-    stack.configure(_configuration(MORE, MORE_PHONES, networks=grown, proxy=True))
+    stack.configure(configuration(MORE, MORE_PHONES, networks=grown, proxy=True))
     changes = stack.up().changes()
     assert changes == dict.fromkeys([POLICY, *CHAIN, *(f"IpGroup {name}" for name in NETWORKS)], "update")
-    assert watch.cuts(_required(APPS, PHONES)) == []
+    assert watch.cuts(required(APPS, PHONES)) == []
 
 
 def test_rules_that_nobody_needs_any_more(stack: Stack) -> None:
     """Without apps and phones their groups go, and come back, without a cut for who stays."""
-    watch = _Watch(stack)
+    watch = Watch(stack)
     stack.up()
     thin = client("thin-client", "10.62.0.0/24")
-    stack.configure(_configuration(APPS, PHONES, thin))
+    stack.configure(configuration(APPS, PHONES, thin))
     stack.up()
-    stack.configure(_configuration(thin))
+    stack.configure(configuration(thin))
     assert stack.up().changes() == {CHAIN[0]: "update", **dict.fromkeys(CHAIN[1:], "delete")}
-    stack.configure(_configuration(thin, APPS))
+    stack.configure(configuration(thin, APPS))
     assert stack.up().changes() == {CHAIN[0]: "update", **dict.fromkeys(APP_CHAIN[1:], "create")}
     watch.cuts(PacketSet.empty())
-    stack.configure(_configuration(thin, APPS, PHONES))
+    stack.configure(configuration(thin, APPS, PHONES))
     stack.up()
-    assert watch.cuts(_required(thin, APPS)) == []
+    assert watch.cuts(required(thin, APPS)) == []
 
 
 def test_the_firewall_comes_and_goes(stack: Stack) -> None:
     """The policy stands without a firewall; one is made for it, and unmade, and the rules stay."""
-    stack.configure(_configuration(APPS, PHONES, made=False))
+    stack.configure(configuration(APPS, PHONES, made=False))
     stack.up()
     assert stack.outputs()["address"] == ""
-    stack.configure(_configuration(APPS, PHONES))
+    stack.configure(configuration(APPS, PHONES))
     assert stack.up().changes() == {FIREWALL: "create"}
     assert stack.outputs()["address"] == "10.0.1.4"
-    stack.configure(_configuration(APPS, PHONES, made=False))
+    stack.configure(configuration(APPS, PHONES, made=False))
     assert stack.up().changes() == {FIREWALL: "delete"}

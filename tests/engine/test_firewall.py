@@ -31,7 +31,8 @@ APPS, PHONES = client("webex-app", "10.60.0.0/24"), client("mpp-device", "10.50.
 MORE = client("webex-app", "10.60.0.0/24", "10.61.0.0/24")
 
 
-def _configuration(*clients: dict[str, Any], **settings: Any) -> str:
+def configuration(*clients: dict[str, Any], **settings: Any) -> str:
+    """Write a stack file for the firewall and its prefix list."""
     values = {"clients": list(clients), "prefixes": PREFIXES, "zones": ["a", "b"], **settings}
     return yaml.safe_dump({"config": {f"firewall:{key}": value for key, value in values.items()}})
 
@@ -39,17 +40,17 @@ def _configuration(*clients: dict[str, Any], **settings: Any) -> str:
 @pytest.fixture
 def stack(deploy: Deploy) -> Stack:
     """Make a firewall for apps and phones."""
-    return deploy(PROGRAMS / "firewall", _configuration(APPS, PHONES))
+    return deploy(PROGRAMS / "firewall", configuration(APPS, PHONES))
 
 
-def _required(*clients: dict[str, Any]) -> PacketSet:
+def required(*clients: dict[str, Any]) -> PacketSet:
     """Return what must pass through prefix lists; in this program every list holds the Calling prefixes."""
     behind = Behind.from_arguments({"clients": list(clients)})
     flows = [flow for flow in crossing(REFERENCE, behind) if getattr(flow.peer, "id", "calling") == "calling"]
     return FlowSets(REFERENCE.networks).required(flows) - PacketSet.box(peer=[(10 << 24, (11 << 24) - 1)])
 
 
-class _Watch:
+class Watch:
     """What the policy in use let through after each write."""
 
     def __init__(self, stack: Stack) -> None:
@@ -70,21 +71,21 @@ class _Watch:
 
 def test_life(stack: Stack) -> None:
     """Another client changes rules in place; another prefix changes the list alone; destroy leaves nothing."""
-    watch = _Watch(stack)
+    watch = Watch(stack)
     up = stack.up()
     order = [name for action, name in up.order() if action == "create"]
     assert max(order.index(f"RuleGroup edge-{each}") for each in GROUPS) < order.index("FirewallPolicy edge-policy")
     assert order.index("FirewallPolicy edge-policy") < order.index("Firewall edge-firewall")
     assert set(stack.outputs()["endpoints"]) == {"a", "b"}  # type: ignore[arg-type]  # an output as JSON
-    assert watch.cuts(_required(APPS, PHONES)) == []
+    assert watch.cuts(required(APPS, PHONES)) == []
     again = stack.up()
     assert (again.changes(), again.operations) == ({}, ())
 
-    stack.configure(_configuration(MORE, PHONES))
+    stack.configure(configuration(MORE, PHONES))
     assert set(stack.up().changes().values()) == {"update"}
-    assert watch.cuts(_required(APPS, PHONES)) == []
+    assert watch.cuts(required(APPS, PHONES)) == []
 
-    stack.configure(_configuration(MORE, PHONES, prefixes=[*PREFIXES, "192.0.2.0/24"]))
+    stack.configure(configuration(MORE, PHONES, prefixes=[*PREFIXES, "192.0.2.0/24"]))
     assert stack.up().changes() == {"ManagedPrefixList calling": "update"}
     assert stack.refresh().changes() == {}
     stack.destroy()
@@ -93,37 +94,37 @@ def test_life(stack: Stack) -> None:
 
 def test_a_group_that_outgrows_its_capacity(stack: Stack) -> None:
     """The new group stands before the policy turns to it, and the old one goes after: nothing is cut meanwhile."""
-    watch = _Watch(stack)
+    watch = Watch(stack)
     stack.up()
-    watch.cuts(_required(APPS, PHONES))
-    stack.configure(_configuration(APPS, PHONES, headroom=200))
+    watch.cuts(required(APPS, PHONES))
+    stack.configure(configuration(APPS, PHONES, headroom=200))
     order = stack.up().order()
     group, policy = "RuleGroup edge-calling", "FirewallPolicy edge-policy"
     assert order.index(("create", group)) < order.index(("update", policy)) < order.index(("delete", group))
-    assert watch.cuts(_required(APPS, PHONES)) == []
+    assert watch.cuts(required(APPS, PHONES)) == []
 
 
 def test_a_group_that_nobody_needs_any_more(stack: Stack) -> None:
     """Without phones their group leaves the policy first, and is deleted then; with them again it comes first."""
-    watch = _Watch(stack)
+    watch = Watch(stack)
     stack.up()
-    stack.configure(_configuration(APPS))
+    stack.configure(configuration(APPS))
     group, policy = "RuleGroup edge-device-configuration", "FirewallPolicy edge-policy"
     gone = stack.up().order()
     assert gone.index(("update", policy)) < gone.index(("delete", group))
-    stack.configure(_configuration(APPS, PHONES))
+    stack.configure(configuration(APPS, PHONES))
     back = stack.up().order()
     assert back.index(("create", group)) < back.index(("update", policy))
-    assert watch.cuts(_required(APPS)) == []
+    assert watch.cuts(required(APPS)) == []
 
 
 def test_the_firewall_comes_and_goes(stack: Stack) -> None:
     """Another subnet adds an endpoint in place; without any the firewall and its logs go, and the policy stays."""
-    stack.configure(_configuration(APPS, zones=["a"]))
+    stack.configure(configuration(APPS, zones=["a"]))
     stack.up()
-    stack.configure(_configuration(APPS, zones=["a", "b"]))
+    stack.configure(configuration(APPS, zones=["a", "b"]))
     assert stack.up().changes() == {"Subnet b": "create", "Firewall edge-firewall": "update"}
-    stack.configure(_configuration(APPS, zones=[]))
+    stack.configure(configuration(APPS, zones=[]))
     changes = stack.up().changes()
     assert changes["Firewall edge-firewall"] == changes["LoggingConfiguration edge-firewall-logging"] == "delete"
     assert "FirewallPolicy edge-policy" not in changes

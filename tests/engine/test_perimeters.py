@@ -32,7 +32,8 @@ def _clients(**options: bool) -> list[dict[str, Any]]:
 PLAIN, WITH_80 = _clients(), _clients(mpp_port_80=True)
 
 
-def _configuration(clients: list[dict[str, Any]] = PLAIN, **settings: Any) -> str:
+def configuration(clients: list[dict[str, Any]] = PLAIN, **settings: Any) -> str:
+    """Write a stack file for the perimeter."""
     values = {"clients": clients, "tags": {}, "count": 1000, "walled": False, "allowed": [], **settings}
     return yaml.safe_dump({"config": {f"perimeter:{key}": value for key, value in values.items()}})
 
@@ -40,20 +41,20 @@ def _configuration(clients: list[dict[str, Any]] = PLAIN, **settings: Any) -> st
 @pytest.fixture
 def stack(deploy: Deploy) -> Stack:
     """Make the perimeter, in an account of the higher quota."""
-    return deploy(PROGRAMS / "perimeter", _configuration())
+    return deploy(PROGRAMS / "perimeter", configuration())
 
 
-def _required(clients: list[dict[str, Any]]) -> PacketSet:
+def required(clients: list[dict[str, Any]]) -> PacketSet:
     """Return what the phones' subnet must let through, by address."""
     flows = crossing(REFERENCE, Behind.from_arguments({"clients": clients}))
     return FlowSets(REFERENCE.networks).required(flow for flow in flows if not isinstance(flow.peer, Names))
 
 
-class _Watch:
+class Watch:
     """What the phones' subnet let through after each request that changed something."""
 
     def __init__(self, stack: Stack, required: PacketSet) -> None:
-        self._stack, self._required = stack, required
+        self._stack, self.required = stack, required
         self.cuts: list[str] = []
         self.closed: list[str] = []
 
@@ -63,7 +64,7 @@ class _Watch:
         if PHONES not in state.subnets:
             return
         admitted = state.admitted(PHONES)
-        if missing := self._required - admitted:
+        if missing := self.required - admitted:
             self.cuts.append(f"{action}: refuses {missing.sample()}")
         if admitted == PacketSet.everything():
             self.closed.append(action)
@@ -92,9 +93,9 @@ def test_changed_entries_swap_the_acl(stack: Stack) -> None:
     with stack.clouds.quotas(Quotas(entries_per_acl=40)):
         stack.up()
     before = stack.outputs()["acl"]
-    stack.configure(_configuration(WITH_80))
+    stack.configure(configuration(WITH_80))
     calls = stack.clouds.journal.calls()
-    watch = _Watch(stack, _required(PLAIN))
+    watch = Watch(stack, required(PLAIN))
     with stack.clouds.quotas(Quotas(entries_per_acl=40)), stack.clouds.watched(watch.note):
         run = stack.up()
     assert {label: what for label, what in run.changes().items() if label in ACLS} == dict.fromkeys(
@@ -108,14 +109,14 @@ def test_changed_entries_swap_the_acl(stack: Stack) -> None:
     last_entry = max(at for at, action in enumerate(actions) if action == "CreateNetworkAclEntry")
     assert "DeleteNetworkAcl" not in actions[: last_entry + 1]
     assert "DeleteNetworkAclEntry" not in actions
-    assert _required(WITH_80) <= AclState.now().admitted(PHONES)
+    assert required(WITH_80) <= AclState.now().admitted(PHONES)
 
 
 def test_tags_change_nothing_but_themselves(stack: Stack) -> None:
     """Other tags are written in place."""
     with stack.clouds.quotas(Quotas(entries_per_acl=40)):
         stack.up()
-        stack.configure(_configuration(tags={"Owner": "voice"}))
+        stack.configure(configuration(tags={"Owner": "voice"}))
         assert stack.up().changes() == dict.fromkeys(ACLS, "update")
 
 
@@ -126,7 +127,7 @@ def test_the_quota_of_a_new_account_is_met_by_an_error(stack: Stack) -> None:
     assert any("NetworkAclEntryLimitExceeded" in error for error in failed.errors)
     with stack.clouds.quotas(Quotas(entries_per_acl=40)):
         stack.up()
-    assert _required(PLAIN) <= AclState.now().admitted(PHONES)
+    assert required(PLAIN) <= AclState.now().admitted(PHONES)
 
 
 def test_more_clients_add_addresses_in_place(stack: Stack) -> None:
@@ -134,12 +135,12 @@ def test_more_clients_add_addresses_in_place(stack: Stack) -> None:
     with stack.clouds.quotas(Quotas(entries_per_acl=40)):
         stack.up()
         gateway = stack.resources()["NatGateway edge-a"].id
-        stack.configure(_configuration(count=8000))
+        stack.configure(configuration(count=8000))
         assert stack.up().changes() == {"Eip edge-a-2": "create", "NatGateway edge-a": "update"}
         held = stack.resources()
         assert held["NatGateway edge-a"].id == gateway
         assert strings(held["NatGateway edge-a"].outputs, "secondaryAllocationIds") == [held["Eip edge-a-2"].id]
-        stack.configure(_configuration())
+        stack.configure(configuration())
         order = stack.up().order()
     assert order == [("update", "NatGateway edge-a"), ("delete", "Eip edge-a-2")]
 
@@ -148,13 +149,13 @@ def test_a_walled_garden_comes_and_goes(stack: Stack) -> None:
     """The block of all other names comes after what is allowed, and goes first; the association stays."""
     with stack.clouds.quotas(Quotas(entries_per_acl=40)):
         stack.up()
-        stack.configure(_configuration(walled=True, allowed=["*.corp.example.com"]))
+        stack.configure(configuration(walled=True, allowed=["*.corp.example.com"]))
         order = stack.up().order()
         own, others = (("create", f"ResolverFirewallRule edge-{each}") for each in ("own", "others"))
         assert order.index(own) < order.index(others)
-        stack.configure(_configuration(walled=True, allowed=["*.corp.example.com", "voice.example.org"]))
+        stack.configure(configuration(walled=True, allowed=["*.corp.example.com", "voice.example.org"]))
         assert stack.up().changes() == {"ResolverFirewallDomainList edge-own": "update"}
-        stack.configure(_configuration())
+        stack.configure(configuration())
         gone = stack.up().order()
     own, others = (("delete", f"ResolverFirewallRule edge-{each}") for each in ("own", "others"))
     assert gone.index(others) < gone.index(own)
@@ -172,4 +173,4 @@ def test_an_entry_that_another_hand_took_is_mended_by_a_new_acl(stack: Stack) ->
         ec2.call("DeleteNetworkAclEntry", NetworkAclId=acl.id, RuleNumber=number, Egress=True)
         assert stack.refresh().changes() == {"NetworkAcl edge-phones": "update"}
         assert stack.up().changes() == {"NetworkAcl edge-phones": "delete-replaced"}
-    assert _required(PLAIN) <= AclState.now().admitted(PHONES)
+    assert required(PLAIN) <= AclState.now().admitted(PHONES)
