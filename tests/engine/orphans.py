@@ -3,12 +3,8 @@
 from collections.abc import Mapping
 
 from tests.engine.clouds import Clouds
-from tests.engine.doubles.aws.firewall_rule_group import RuleGroup
-from tests.engine.doubles.aws.firewall_store import ACCOUNT, FirewallStore
 from tests.engine.doubles.values import Value, objects, text
 from tests.engine.inventory import REGION
-
-GROUP_OF_RULES = f"arn:aws:network-firewall:{REGION}:{ACCOUNT}:{RuleGroup.noun}/"
 
 
 def delete_orphans(clouds: Clouds, held: Mapping[str, Value]) -> list[str]:
@@ -17,7 +13,7 @@ def delete_orphans(clouds: Clouds, held: Mapping[str, Value]) -> list[str]:
     A network ACL that subnets have stays, until an update gives them another.
     """
     ec2 = clouds.ec2(REGION)
-    kinds = ("sgr-", "sg-", "pl-", "acl-", GROUP_OF_RULES, "/subscriptions/")
+    kinds = ("sgr-", "sg-", "pl-", "acl-", "/subscriptions/")
     orphans = [key for key, value in held.items() if key.startswith(kinds) and not _is_in_use(value)]
     for orphan in sorted(orphans, key=lambda key: not key.startswith("sgr-")):
         if orphan.startswith("sgr-"):
@@ -29,8 +25,6 @@ def delete_orphans(clouds: Clouds, held: Mapping[str, Value]) -> list[str]:
             ec2.call("DeleteSecurityGroup", GroupId=orphan)
         elif orphan.startswith("acl-"):
             ec2.call("DeleteNetworkAcl", NetworkAclId=orphan)
-        elif orphan.startswith(GROUP_OF_RULES):
-            RuleGroup(FirewallStore(clouds.journal, ec2)).delete(orphan, {})
         elif orphan.startswith("pl-"):
             ec2.call("DeleteManagedPrefixList", PrefixListId=orphan)
         else:

