@@ -54,7 +54,7 @@ class Watch:
     """What the phones' subnet let through after each request that changed something."""
 
     def __init__(self, stack: Stack, required: PacketSet) -> None:
-        self._stack, self.required = stack, required
+        self._stack, self._required = stack, required
         self.cuts: list[str] = []
         self.closed: list[str] = []
 
@@ -64,7 +64,7 @@ class Watch:
         if PHONES not in state.subnets:
             return
         admitted = state.admitted(PHONES)
-        if missing := self.required - admitted:
+        if missing := self._required - admitted:
             self.cuts.append(f"{action}: refuses {missing.sample()}")
         if admitted == PacketSet.everything():
             self.closed.append(action)
