@@ -70,6 +70,7 @@ class Endpoint:
     peers: tuple[Peer, ...]
     direct_media: tuple[str, ...]
     options: tuple[str, ...]
+    ata: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -213,7 +214,7 @@ def _entries(path: Path, faults: list[str]) -> list[Any]:
 def _endpoint(place: str, entry: object, faults: list[str]) -> Endpoint:
     known = (
         "name roles address profile resolvers timeServers https trunk listenPorts rtpPortRange ownNeeds media peers "
-        "directMedia options"
+        "directMedia options ata"
     )
     read = _Reader.open(place, entry, faults, known)
     data = read.data
@@ -246,6 +247,7 @@ def _endpoint(place: str, entry: object, faults: list[str]) -> Endpoint:
         ),
         direct_media=read.texts("directMedia") if "directMedia" in data else (),
         options=read.texts("options") if "options" in data else (),
+        ata=read.text("ata", ("vg400", "other")) if "ata" in data else None,
     )
 
 

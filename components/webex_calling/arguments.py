@@ -214,6 +214,7 @@ class ClientArgs(SettingsArguments):
     name: str
     role: str
     networks: list[str]
+    ata: NotRequired[str]
     options: NotRequired[ClientOptionsArgs]
     direct_media: NotRequired[ClientDirectMediaArgs]
 

@@ -69,10 +69,12 @@ def test_everyone_is_proven() -> None:
         pytest.param("N1", "out-udp-123-calling", "calling", "123", id="time of phones"),
         pytest.param("D1", "out-tcp-443-device-configuration", "device-configuration", "443", id="configuration"),
         pytest.param("D1", "out-tcp-6970-device-configuration", "device-configuration", "6970", id="migration"),
-        pytest.param("D1", "out-tcp-80-device-configuration", "device-configuration", "80", id="old phones"),
+        pytest.param(
+            "D1", "out-tcp-80-device-configuration", "device-configuration", "80", id="renewal of certificates"
+        ),
         pytest.param("A1", "out-tcp-443-app-configuration", "app-configuration", "443", id="configuration of apps"),
         pytest.param("A1", "out-tcp-8443-app-configuration", "app-configuration", "8443", id="Unified CM"),
-        pytest.param("C2", "out-udp-19560-19760-calling", "calling", "19560-19760", id="CScan"),
+        pytest.param("C2", "out-udp-19560-65535-calling", "calling", "19560-65535", id="CScan"),
     ],
 )
 def test_published_networks_are_ip_groups(row: str, name: str, network: str, port: str) -> None:
@@ -362,6 +364,6 @@ def test_summary() -> None:
     lines = list(summarise_azure_firewall(plan))
     assert lines[0].startswith("hub-calling: priority 1000, 27 rules of S1b, S1c, S1d, M1b")
     assert lines[len(plan.policy.groups)] == (
-        "hub: 74 of 20,000 pairs of source and destination, 5 of 60 rule collection groups"
+        "hub: 77 of 20,000 pairs of source and destination, 5 of 60 rule collection groups"
     )
     assert len(lines) == len(plan.policy.groups) + 1 + len(plan.notes)

@@ -13,7 +13,7 @@ from tests.witnesses import Witness, load_endpoints
 from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Flow
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Option, Profile, Role
+from webex_calling.published.requirement import Ata, Option, Profile, Role
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsMode, HttpsPerimeter
 from webex_calling.site.interface import Interface
@@ -135,5 +135,6 @@ def _other(written: Written) -> Endpoint:
         resolvers=tuple(map(IPv4Address, written.resolvers)),
         time_servers=tuple(map(IPv4Address, written.time_servers)),
         options=frozenset(map(Option, written.options)),
+        ata=Ata(written.ata) if written.ata else None,
         direct_media=tuple(map(IPv4Network, written.direct_media)),
     )

@@ -73,7 +73,7 @@ AWS = {
     # A rule that is there already says in its description which requirements imply it.
     "CScan": [
         "+ desks-media",
-        "+ desks-out-udp-19560-19760-calling",
+        "+ desks-out-udp-19560-65535-calling",
         "~ desks-out-tcp-8080-10.20.8.10/32: description",
         "~ desks-out-tcp-8934-calling: description",
     ],

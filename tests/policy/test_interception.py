@@ -41,14 +41,18 @@ def inspection(*scopes: dict[str, Any]) -> None:
     aws.networkfirewall.TlsInspectionConfiguration("tls", tls_inspection_configuration=configuration)
 
 
-def rule(name: str, *targets: str, opens: bool = False, urls: bool = False, **more: Any) -> network.ApplicationRuleArgs:
+def rule(
+    name: str, *targets: str, opens: bool = False, urls: bool = False, ports: Sequence[int] = (443,), **more: Any
+) -> network.ApplicationRuleArgs:
     """Return an application rule for HTTPS from everywhere."""
     named: dict[str, Any] = {"target_urls" if urls else "target_fqdns": list(targets)} if targets else {}
     given: dict[str, Any] = {"source_addresses": ["*"], **named, **more}
     return network.ApplicationRuleArgs(
         rule_type="ApplicationRule",
         name=name,
-        protocols=[network.FirewallPolicyRuleApplicationProtocolArgs(protocol_type="Https", port=443)],
+        protocols=[
+            network.FirewallPolicyRuleApplicationProtocolArgs(protocol_type="Https", port=port) for port in ports
+        ],
         terminate_tls=opens,
         **given,
     )
@@ -93,26 +97,24 @@ RIGHT: Mapping[str, Callable[[], object]] = {
         lambda: firewall(collection(900, rule("webex", *EVERY_DOMAIN)), name="first", priority=200),
     ),
 }
-SHUT = "give an application rule for the published domains without terminateTLS an earlier priority"
+TRUSTED = (
+    "see that only ends that trust its authority go this way: A proxy may inspect the HTTPS of the Webex app, of Room "
+    "devices and of MPP phones that trust its authority; WebSockets of *.webex.com may have to bypass it. SIP and "
+    "media never pass a proxy (Cisco b2exve, the part on proxies)"
+)
 OUT = "leave every published prefix out of its destinations, or these ports out of its destinationPorts"
 GROUP = "FirewallPolicyRuleCollectionGroup rules: rule"
-WRONG: Mapping[str, tuple[Callable[[], object], str, str]] = {
-    "443 to anywhere": (
-        lambda: inspection(scope([ANYWHERE], [443])),
-        "tls",
-        "TlsInspectionConfiguration tls: scopes[0]: opens TLS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
-        f"{len(PREFIXES) - 3} more on TCP 443; {OUT}",
-    ),
+SIP: Mapping[str, tuple[Callable[[], object], str, str]] = {
     "signalling": (
         lambda: inspection(scope(["198.51.100.0/24"], [443]), scope(["23.89.128.0/24"], [8934])),
         "tls",
-        f"TlsInspectionConfiguration tls: scopes[1]: opens TLS to 23.89.0.0/16 on TCP 8934; {OUT}",
+        f"TlsInspectionConfiguration tls: scopes[1]: opens SIP to 23.89.0.0/16 on TCP 8934; {OUT}",
     ),
     "a scope without destinations and ports": (
         lambda: inspection({"protocols": [6]}),
         "tls",
-        "TlsInspectionConfiguration tls: scopes[0]: opens TLS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
-        f"{len(PREFIXES) - 3} more on TCP 443, 5062, 6970, 8443, 8934; {OUT}",
+        "TlsInspectionConfiguration tls: scopes[0]: opens SIP to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
+        f"{len(PREFIXES) - 3} more on TCP 5062, 8934; {OUT}",
     ),
     "what Webex opens": (
         lambda: inspection(scope(["10.20.1.10/32"], [443], sources=[{"address_definition": "23.89.0.0/16"}])),
@@ -120,32 +122,55 @@ WRONG: Mapping[str, tuple[Callable[[], object], str, str]] = {
         "TlsInspectionConfiguration tls: scopes[0]: opens TLS that 23.89.0.0/16 opens to a gateway; leave the "
         "published prefixes out of its sources",
     ),
+    "a rule for signalling": (
+        lambda: firewall(
+            collection(
+                100, rule("sip", "*.example.com", opens=True, ports=(443, 8934), destination_addresses=["23.89.0.0/16"])
+            )
+        ),
+        "rules",
+        f"{GROUP} sip: terminateTLS opens SIP to 23.89.0.0/16 on TCP 8934; leave these ports out of it",
+    ),
+}
+HTTPS: Mapping[str, tuple[Callable[[], object], str, str]] = {
+    "443 to anywhere": (
+        lambda: inspection(scope([ANYWHERE], [443])),
+        "tls",
+        "TlsInspectionConfiguration tls: scopes[0]: opens HTTPS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
+        f"{len(PREFIXES) - 3} more on TCP 443; {TRUSTED}",
+    ),
+    "a scope without destinations and ports": (
+        lambda: inspection({"protocols": [6]}),
+        "tls",
+        "TlsInspectionConfiguration tls: scopes[0]: opens HTTPS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
+        f"{len(PREFIXES) - 3} more on TCP 443, 8443; {TRUSTED}",
+    ),
     "a rule for Webex": (
         lambda: firewall(collection(100, rule("webex", "*.webex.com", opens=True))),
         "rules",
-        f"{GROUP} webex: terminateTLS opens connections to *.webex.com; {SHUT}",
+        f"{GROUP} webex: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
     ),
     "a rule for one host of Webex": (
         lambda: firewall(collection(100, rule("login", "idbroker.webex.com", opens=True))),
         "rules",
-        f"{GROUP} login: terminateTLS opens connections to *.webex.com; {SHUT}",
+        f"{GROUP} login: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
     ),
     "a rule for a URL": (
         lambda: firewall(collection(100, rule("api", "webexapis.webex.com/v1/*", opens=True, urls=True))),
         "rules",
-        f"{GROUP} api: terminateTLS opens connections to *.webex.com; {SHUT}",
+        f"{GROUP} api: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
     ),
     "everything": (
         lambda: firewall(collection(100, WIDE)),
         "rules",
-        f"{GROUP} all: terminateTLS opens connections to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
-        f"{len(DOMAINS) - 3} more; {SHUT}",
+        f"{GROUP} all: terminateTLS opens HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
+        f"{len(DOMAINS) - 3} more; {TRUSTED}",
     ),
     "everything, before the published domains": (
         lambda: firewall(collection(200, rule("webex", *EVERY_DOMAIN)), collection(100, WIDE)),
         "rules",
-        f"{GROUP} all: terminateTLS opens connections to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
-        f"{len(DOMAINS) - 3} more; {SHUT}",
+        f"{GROUP} all: terminateTLS opens HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
+        f"{len(DOMAINS) - 3} more; {TRUSTED}",
     ),
     "everything, after all but an apex": (
         lambda: firewall(
@@ -153,7 +178,7 @@ WRONG: Mapping[str, tuple[Callable[[], object], str, str]] = {
             collection(200, WIDE),
         ),
         "rules",
-        f"{GROUP} all: terminateTLS opens connections to *.webex.com; {SHUT}",
+        f"{GROUP} all: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
     ),
     "everything, after a rule for some sources": (
         lambda: firewall(
@@ -161,14 +186,14 @@ WRONG: Mapping[str, tuple[Callable[[], object], str, str]] = {
             collection(200, rule("cisco", "*.cisco.com", opens=True)),
         ),
         "rules",
-        f"{GROUP} cisco: terminateTLS opens connections to *.cisco.com, *.ucmgmt.cisco.com; {SHUT}",
+        f"{GROUP} cisco: terminateTLS opens HTTPS to *.cisco.com, *.ucmgmt.cisco.com; {TRUSTED}",
     ),
     "published prefixes": (
         lambda: firewall(
             collection(100, rule("net", "*.example.com", opens=True, destination_addresses=["23.89.0.0/16"]))
         ),
         "rules",
-        f"{GROUP} net: terminateTLS opens connections to 23.89.0.0/16; {SHUT}",
+        f"{GROUP} net: terminateTLS opens HTTPS to 23.89.0.0/16; {TRUSTED}",
     ),
 }
 
@@ -179,12 +204,27 @@ def test_what_leaves_webex_alone(case: str) -> None:
     assert analyzed(registered(RIGHT[case])) == []
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_what_opens_webex(case: str) -> None:
-    """The violation names the scope or the rule, and what of Webex it opens."""
-    make, name, text = WRONG[case]
+@pytest.mark.parametrize("case", SIP)
+def test_what_opens_sip(case: str) -> None:
+    """SIP passes no proxy: the violation names the scope or the rule, and what of Webex it opens."""
+    make, name, text = SIP[case]
     found = [each for each in analyzed(registered(make)) if each.policy == "webex-no-tls-inspection"]
     assert found == [Diagnostic("webex-no-tls-inspection", "mandatory", name, text)]
+
+
+@pytest.mark.parametrize("case", HTTPS)
+def test_what_opens_https(case: str) -> None:
+    """HTTPS may be inspected for ends that trust the authority: it is told, with where that is published."""
+    make, name, text = HTTPS[case]
+    found = [each for each in analyzed(registered(make)) if each.policy == "webex-https-inspection"]
+    assert found == [Diagnostic("webex-https-inspection", "advisory", name, text)]
+
+
+@pytest.mark.parametrize("case", [each for each in HTTPS if "without" not in each])
+def test_https_alone_is_refused_nowhere(case: str) -> None:
+    """Whoever inspects HTTPS alone gets no mandatory violation for it."""
+    found = analyzed(registered(HTTPS[case][0]))
+    assert [each for each in found if each.policy == "webex-no-tls-inspection"] == []
 
 
 def test_an_authority_is_advisory() -> None:
@@ -202,8 +242,8 @@ def test_an_authority_is_advisory() -> None:
             "webex-tls-authority",
             "advisory",
             "hub",
-            "FirewallPolicy hub: transportSecurity has a certificate authority, with which rules can open TLS; see "
-            "that an application rule without terminateTLS stands first for every published domain",
+            "FirewallPolicy hub: transportSecurity has a certificate authority, with which rules can open TLS; "
+            f"{TRUSTED}",
         )
     ]
     assert analyzed(registered(lambda: network.FirewallPolicy("hub", **PLACE))) == []

@@ -43,6 +43,7 @@ LEVEL = {
     "webex-no-wider": "mandatory",
     "webex-whole-networks": "mandatory",
     "webex-no-tls-inspection": "mandatory",
+    "webex-https-inspection": "advisory",
     "webex-tls-authority": "advisory",
     "webex-no-mixed-rules": "mandatory",
 }

@@ -104,6 +104,6 @@ def test_named_hosts_keep_their_ports(reference: Reference) -> None:
         "sudirenewal.cisco.com": "80",
         "cloudupgrader.webex.com": "443 6970",
         "upgrade.cisco.com": "",
-        "cscan.webex.com": "443 8934 19560-19760",
+        "cscan.webex.com": "443 8934 19560-65535",
         "www.cisco.com": "80 443",
     }

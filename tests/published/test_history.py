@@ -142,4 +142,4 @@ def test_services_are_dated_by_an_entry_that_adds_their_ports(reference: Referen
         for ports in service.ports
     ]
     assert [one for one in dated if one not in added] == []
-    assert len(dated) == 11
+    assert len(dated) == 10

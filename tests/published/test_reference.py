@@ -69,7 +69,7 @@ def _services(reference: Reference, row: str) -> list[tuple[str, str, bool]]:
             ",".join(map(str, service.ports)) if isinstance(service.ports, tuple) else str(service.ports),
             "/".join(
                 filter(
-                    None, (service.when.trunk, service.when.profile, service.when.option, service.when.firmware_below)
+                    None, (service.when.trunk, service.when.profile, service.when.option, service.when.firmware_from)
                 )
             ),
             service.web,
@@ -108,7 +108,7 @@ MEDIA = [
         ),
         ("A1", [("443", "", True), ("8443", Option.UNIFIED_CM_8443, False)]),
         ("C1", [("8934", "", False), ("443", "", True)]),
-        ("C2", [("19560-19760", "", False)]),
+        ("C2", [("19560-65535", "", False)]),
         ("X1a", [("443", "", True), ("2197,5223", "", False)]),
         ("X1b", [("443", "", True), ("5228-5230", "", False)]),
         ("G3", [("80", "", True)]),
@@ -192,7 +192,7 @@ def test_everything_says_where_it_stands(reference: Reference) -> None:
     assert (
         reference.cite("b2exve/ports") == "Cisco, Port Reference Information for Webex Calling (b2exve), the port table"
     )
-    assert list(reference.readings) == [f"A-{number:02}" for number in range(1, 31)]
+    assert list(reference.readings) == [f"A-{number:02}" for number in range(1, 32)]
 
 
 def test_every_protocol_matches_its_services(reference: Reference) -> None:

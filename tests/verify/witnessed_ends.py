@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 from tests.verify.witness_site import ENDPOINTS, SIDES, witnessed_site
 
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Option, Profile, Role
+from webex_calling.published.requirement import Ata, Option, Profile, Role
 from webex_calling.site.https import HttpsPerimeter
 from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
@@ -44,6 +44,7 @@ def _device(name: str) -> End:
         https=HttpsPerimeter("edge"),
         profile=Profile(written.profile),
         options=frozenset(map(Option, written.options)),
+        ata=Ata(written.ata) if written.ata else None,
         resolvers=hosts(tuple(map(IPv4Address, written.resolvers))),
         time_servers=hosts(tuple(map(IPv4Address, written.time_servers))),
         direct_media=tuple(map(IPv4Network, written.direct_media)),

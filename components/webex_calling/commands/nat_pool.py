@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from webex_calling.commands.failure import exit_with
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.noun import explain
@@ -59,7 +60,7 @@ def _plan(cloud: Cloud, clients: int, connections_each: int, headroom_percent: i
         return plan_azure_nat(nat, "nat-pool")
     # The question is how many there must be; whether an account has them is asked where they are made.
     unlimited = AwsQuotas.model_construct(addresses_per_nat_gateway=8, elastic_ips_per_region=sys.maxsize)
-    return plan_aws_nat(nat, "nat-pool", unlimited)
+    return plan_aws_nat(load_reference(), nat, "nat-pool", unlimited)
 
 
 def _document(plan: NatPlan) -> dict[str, object]:

@@ -74,7 +74,7 @@ def plan_azure_firewall(
     if faults:
         raise Faults(faults)
     coarsened = tuple(each for _, given_up in widened for each in given_up)
-    notes = tuple(firewall_notes(name, flows, lost, firewall))
+    notes = tuple(firewall_notes(reference, name, flows, lost, firewall))
     return AzureFirewallPlan(name, flows, lost, firewall.bypassed_by, coarsened, policy, notes)
 
 

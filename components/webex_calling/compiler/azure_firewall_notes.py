@@ -1,16 +1,19 @@
-"""Say ``firewall_notes("hub", flows, lost, firewall)``: what the plan of an Azure Firewall cannot settle, in words."""
+"""Say ``firewall_notes(reference, "hub", flows, lost, firewall)``: what an Azure Firewall's plan cannot settle."""
 
 from collections.abc import Iterator, Sequence
 
 from webex_calling.compiler.flow import Flow, Names
-from webex_calling.compiler.nat_gateway import IDLE_SECONDS, KEEP_ALIVE
+from webex_calling.compiler.nat_gateway import IDLE_SECONDS, keeping_alive
 from webex_calling.compiler.notes import Note
 from webex_calling.port import Protocol
+from webex_calling.published.reference import Reference
 from webex_calling.site.azure_firewall import AzureFirewall, Tier
 from webex_calling.targets.azure.limits import FIREWALL_IDLE_MINUTES, FIREWALL_INSTANCES, FIREWALL_SNAT_PORTS
 
 
-def firewall_notes(name: str, flows: Sequence[Flow], lost: Sequence[Flow], firewall: AzureFirewall) -> Iterator[Note]:
+def firewall_notes(
+    reference: Reference, name: str, flows: Sequence[Flow], lost: Sequence[Flow], firewall: AzureFirewall
+) -> Iterator[Note]:
     """Yield what the reader of a plan must know."""
     for gateway in firewall.bypassed_by:
         words = (
@@ -18,7 +21,7 @@ def firewall_notes(name: str, flows: Sequence[Flow], lost: Sequence[Flow], firew
             "here: its route table must send 0.0.0.0/0 to the Internet, and its NSG alone filters it"
         )
         yield Note("note", name, words)
-    yield from _timers(name, flows)
+    yield from _timers(reference, name, flows)
     if lost:
         rows = ", ".join(dict.fromkeys(flow.requirement for flow in lost))
         words = (
@@ -36,8 +39,7 @@ def firewall_notes(name: str, flows: Sequence[Flow], lost: Sequence[Flow], firew
     yield Note(
         "note",
         name,
-        "no TLS is terminated here, and none may be: neither by this policy nor by intrusion detection of a base "
-        "policy, since it breaks the certificates of trunks and clients",
+        "no TLS is terminated here. Where a base policy does: " + reference.quote("tls-inspection"),
     )
     if firewall.base_policy_id:
         words = (
@@ -52,12 +54,12 @@ def firewall_notes(name: str, flows: Sequence[Flow], lost: Sequence[Flow], firew
         yield Note("warning", name, "a firewall of the tier Basic carries 250 Mbit/s, and does not scale out")
 
 
-def _timers(name: str, flows: Sequence[Flow]) -> Iterator[Note]:
+def _timers(reference: Reference, name: str, flows: Sequence[Flow]) -> Iterator[Note]:
     if any(flow.protocol is Protocol.TCP for flow in flows):
         words = (
             f"Azure Firewall forgets a TCP connection after {FIREWALL_IDLE_MINUTES} idle minutes, which only Support "
-            f"extends, to {IDLE_SECONDS // 60} at most, and {IDLE_SECONDS // 60} are asked for: keep-alives below "
-            f"{FIREWALL_IDLE_MINUTES * 60} s save it; {KEEP_ALIVE}"
+            f"extends, to {IDLE_SECONDS // 60} at most, and {IDLE_SECONDS // 60} are asked for; "
+            f"{keeping_alive(reference, FIREWALL_IDLE_MINUTES * 60)}"
         )
         yield Note("warning", name, words)
         words = "connections are cut when it scales in or is maintained (after 90 s): phones and gateways register anew"

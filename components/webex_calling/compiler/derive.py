@@ -46,7 +46,7 @@ def derive(reference: Reference, endpoint: Endpoint) -> tuple[Flow, ...]:
         if row.id not in endpoint.skipped and _applies(row.when, endpoint)
         for case in _cases(row, endpoint)
         for service in row.services
-        if _applies(service.when, endpoint)
+        if _applies(service.when, endpoint) and service.used_by(endpoint.roles[case.interface])
         for flow in _flows(reference, endpoint, row, service, case)
     ]
     if endpoint.management:
@@ -68,7 +68,7 @@ def derive_web(reference: Reference, endpoint: Endpoint) -> tuple[Flow, ...]:
         if row.id not in endpoint.skipped and _applies(row.when, endpoint)
         for case in _cases(row, endpoint)
         for service in row.services
-        if service.web and _applies(service.when, endpoint)
+        if service.web and _applies(service.when, endpoint) and service.used_by(endpoint.roles[case.interface])
         for flow in _flows(reference, endpoint, row, service, case, proxied=False)
     )
 
@@ -78,6 +78,7 @@ def _applies(when: Condition, endpoint: Endpoint) -> bool:
         when.trunk in (None, endpoint.trunk)
         and when.profile in (None, endpoint.profile)
         and (when.option is None or when.option in endpoint.options)
+        and (endpoint.ata is None or when.ata in (None, endpoint.ata))
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.port import PortRange
-from webex_calling.published.requirement import Option, Profile, Role, Trunk
+from webex_calling.published.requirement import Ata, Option, Profile, Role, Trunk
 from webex_calling.site.client import Client
 from webex_calling.site.gateway import ExtraRule, LocalGateway, Management, Peer
 from webex_calling.site.https import HttpsMode
@@ -38,6 +38,7 @@ class Endpoint:
     time_servers: tuple[IPv4Address, ...]
     trunk: Trunk | None = None
     options: frozenset[Option] = frozenset()
+    ata: Ata | None = None
     skipped: frozenset[str] = frozenset()
     listen_ports: tuple[PortRange, ...] = ()
     media_range: PortRange | None = None
@@ -126,6 +127,7 @@ class Endpoint:
             resolvers=client.effective_resolvers,
             time_servers=client.effective_time_servers,
             options=frozenset(option for option, on in options.items() if on),
+            ata=client.ata,
             direct_media=client.direct_media.networks if client.direct_media else (),
             local={Interface.EXTERNAL: client.networks},
         )

@@ -1,10 +1,11 @@
-"""Say ``plan_aws_nat(nat, "edge", quotas)``: NAT gateways with enough public addresses, and what their timers cost."""
+"""Say ``plan_aws_nat(reference, nat, "edge", quotas)``: NAT gateways with enough addresses, and what timers cost."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from webex_calling.compiler.notes import Note
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.reference import Reference
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.place import AwsQuotas
 from webex_calling.targets.aws import limits as aws
@@ -12,12 +13,13 @@ from webex_calling.targets.azure import limits as azure
 from webex_calling.targets.nat_sizing import NatSizing
 
 IDLE_SECONDS = 1800
-"""What the reference asks of a NAT's idle timer: at least 30 minutes (NAT-5)."""
+"""What the reference asks of a NAT's idle timer: at least 30 minutes (the statement ``idle-timeout``)."""
 
-KEEP_ALIVE = (
-    "CUBE refreshes its registration every 120 s with `expires 240 refresh-ratio 50` and sends OPTIONS with "
-    "`options-keepalive`; phones and apps refresh every 1 to 2 minutes by themselves"
-)
+
+def keeping_alive(reference: Reference, seconds: int) -> str:
+    """Return what keeps an idle connection through a timer of ``seconds``, and whose is not said to be kept."""
+    said = "; ".join(map(reference.quote, ("gateway-refresh", "phone-refresh")))
+    return f"what sends something in less than {seconds} s is kept: {said}; all else may have to open anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class NatPlan:
     notes: tuple[Note, ...]
 
 
-def plan_aws_nat(nat: NatGateway, name: str, quotas: AwsQuotas, where: str = "") -> NatPlan:
+def plan_aws_nat(reference: Reference, nat: NatGateway, name: str, quotas: AwsQuotas, where: str = "") -> NatPlan:
     """Plan a NAT gateway in each subnet. Raises Faults, placed at ``where``, when the quotas do not take its addresses.
 
     Address 1 of a gateway is its own, the others are added to it and taken from it in place.
@@ -54,7 +56,7 @@ def plan_aws_nat(nat: NatGateway, name: str, quotas: AwsQuotas, where: str = "")
         subnet: tuple(f"{name}-{subnet}-{number}" for number in range(1, sizing.addresses + 1))
         for subnet in nat.subnets
     }
-    return NatPlan(name, sizing, gateways, 0, tuple(_aws_notes(name, sizing)))
+    return NatPlan(name, sizing, gateways, 0, tuple(_aws_notes(reference, name, sizing)))
 
 
 def plan_azure_nat(nat: NatGateway, name: str, where: str = "") -> NatPlan:
@@ -84,13 +86,13 @@ def _too_many(sizing: NatSizing, quotas: AwsQuotas, where: str) -> Iterator[Faul
         yield Fault(where, words, remedy)
 
 
-def _aws_notes(name: str, sizing: NatSizing) -> Iterator[Note]:
+def _aws_notes(reference: Reference, name: str, sizing: NatSizing) -> Iterator[Note]:
     yield Note("note", name, f"public addresses: {sizing.arithmetic}")
     yield Note(
         "warning",
         name,
         f"a NAT gateway of AWS forgets a connection after {aws.NAT_IDLE_SECONDS} idle seconds, which cannot be set, "
-        f"and {IDLE_SECONDS} are asked for: keep-alives below {aws.NAT_IDLE_SECONDS} s save it; {KEEP_ALIVE}",
+        f"and {IDLE_SECONDS} are asked for; {keeping_alive(reference, aws.NAT_IDLE_SECONDS)}",
     )
     yield _qos(name)
 

@@ -99,7 +99,9 @@ def plan_network_firewall(
     if faults:
         raise Faults(faults)
     coarsened = tuple(each for _, given_up in widened for each in given_up)
-    return NetworkFirewallPlan(name, flows, coarsened, home, policy, tuple(firewall_notes(name, flows, firewall)))
+    return NetworkFirewallPlan(
+        name, flows, coarsened, home, policy, tuple(firewall_notes(reference, name, flows, firewall))
+    )
 
 
 def _local(behind: Behind) -> tuple[IPv4Network, ...]:

@@ -1,14 +1,15 @@
-"""Say ``firewall_notes("edge", flows, firewall)``: what the plan of a Network Firewall cannot settle for its reader."""
+"""Say ``firewall_notes(reference, "edge", flows, firewall)``: what a Network Firewall's plan cannot settle."""
 
 from collections.abc import Iterator, Sequence
 
 from webex_calling.compiler.flow import Flow, Names
 from webex_calling.compiler.notes import Note
+from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.network_firewall import NetworkFirewall
 
 
-def firewall_notes(name: str, flows: Sequence[Flow], firewall: NetworkFirewall) -> Iterator[Note]:
+def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firewall: NetworkFirewall) -> Iterator[Note]:
     """Yield what the reader of a plan must know."""
     if any(isinstance(flow.peer, Names) for flow in flows):
         if firewall.segmented_hello:
@@ -48,8 +49,8 @@ def firewall_notes(name: str, flows: Sequence[Flow], firewall: NetworkFirewall) 
     yield Note(
         "note",
         name,
-        "no TLS is decrypted here, and none may be: a TLS inspection configuration drops SIP over TLS that says no "
-        "server name, and breaks the certificates of the trunks",
+        "no TLS is decrypted here: a TLS inspection configuration drops SIP over TLS that says no server name, and "
+        "breaks the certificates of the trunks. " + reference.quote("tls-inspection"),
     )
     yield Note(
         "note",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsInternet, HttpsPerimeter, HttpsProxy
@@ -15,6 +16,12 @@ _FILTER = {"aws": "a security group", "azure": "an NSG"}
 _UDP = {
     "aws": "idle UDP state ends after 180 s at most, whatever the interface is set to; RTP and RTCP keep theirs alive",
     "azure": "UDP state on an instance's own public address ends after 4 idle minutes; RTP and RTCP keep theirs alive",
+}
+
+_MARKED = {
+    Media.OPTIMISED: "on the thin client, which it leaves",
+    Media.FALLBACK: "on the desktop too",
+    Media.BOTH: "where it leaves, on the thin client or on the desktop",
 }
 
 
@@ -32,9 +39,9 @@ def gateway_notes(gateway: LocalGateway, cloud: Cloud) -> tuple[Note, ...]:
     return tuple(_gateway(gateway, cloud))
 
 
-def pool_notes(pool: VdiPool, cloud: Cloud) -> tuple[Note, ...]:
+def pool_notes(reference: Reference, pool: VdiPool, cloud: Cloud) -> tuple[Note, ...]:
     """Return what the reader of a pool's plan must know."""
-    return tuple(_pool(pool, cloud))
+    return tuple(_pool(reference, pool, cloud))
 
 
 def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
@@ -67,11 +74,14 @@ def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
     yield Note("note", name, _UDP[cloud])
     yield from _others(name, cloud, gateway.other_groups.external, gateway.other_groups.internal)
     yield Note(
-        "note", name, f"{_FILTER[cloud]} neither marks nor matches DSCP: the gateway must mark voice EF (46) itself"
+        "note",
+        name,
+        f"{_FILTER[cloud]} neither marks nor matches DSCP. For a gateway nothing is published: our own advice is that "
+        "it marks voice EF (46) itself",
     )
 
 
-def _pool(pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
+def _pool(reference: Reference, pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
     name = pool.name
     if pool.media is Media.OPTIMISED:
         yield Note(
@@ -97,7 +107,8 @@ def _pool(pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
     yield Note(
         "note",
         name,
-        f"{_FILTER[cloud]} neither marks nor matches DSCP: audio EF (46) and video AF41 (34) are marked on the desktop",
+        f"{_FILTER[cloud]} neither marks nor matches DSCP; signalling is marked on the desktop, and media "
+        f"{_MARKED[pool.media]}. {reference.quote('app-marking')}",
     )
 
 

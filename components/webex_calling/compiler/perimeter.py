@@ -126,7 +126,9 @@ def _on_aws(
         answered = attempt("dnsFirewall", lambda where: plan_dns_firewall(reference, behind, dns, name, cidrs, where))
         plan = replace(plan, dns_firewall=answered)
     if nat := perimeter.nat_gateway:
-        plan = replace(plan, nat_gateway=attempt("natGateway", lambda where: plan_aws_nat(nat, name, at.quotas, where)))
+        plan = replace(
+            plan, nat_gateway=attempt("natGateway", lambda where: plan_aws_nat(reference, nat, name, at.quotas, where))
+        )
     return plan
 
 

@@ -107,7 +107,7 @@ def plan_aws_pool(
     home = only_home if pool.platform is Platform.WORKSPACES else desktop_home
     flows, coarsened, rules = _compile(reference, [Endpoint.of_pool(pool)], security_group.EXPRESSION)
     interfaces = _groups(pool.name, rules, home, limited, sizes, pool, where or pool.name)
-    return Plan(pool.name, flows, coarsened, interfaces, (), pool_notes(pool, "aws"))
+    return Plan(pool.name, flows, coarsened, interfaces, (), pool_notes(reference, pool, "aws"))
 
 
 def plan_azure_gateway(
@@ -152,7 +152,7 @@ def plan_azure_pool(reference: Reference, pool: VdiPool, allowance: NsgAllowance
     """Plan the NSG of a resolved pool's session hosts."""
     flows, coarsened, rules = _compile(reference, [Endpoint.of_pool(pool)], network_security_group.EXPRESSION)
     nsg = _nsg(pool.name, Interface.EXTERNAL, [("", rules)], Ending.DENY_INTERNET, allowance, where or pool.name)
-    return Plan(pool.name, flows, coarsened, (), (nsg,), pool_notes(pool, "azure"))
+    return Plan(pool.name, flows, coarsened, (), (nsg,), pool_notes(reference, pool, "azure"))
 
 
 def _compile(

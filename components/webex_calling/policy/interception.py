@@ -1,8 +1,9 @@
-"""Say ``check_interception(registered, settings, report)``: nobody opens the TLS connections of Webex on the way.
+"""Say ``check_interception(registered, settings, report)``: nobody opens the SIP of Webex on the way.
 
-SIP over TLS and the provisioning of devices authenticate both ends, and a box that opens the connection is neither.
-AWS Network Firewall opens what a scope names, and has no exceptions besides scopes; Azure Firewall opens what an
-application rule with terminateTLS matches, unless an earlier rule without it matches first.
+SIP over TLS passes no proxy, inspecting or not. HTTPS may be inspected for ends that trust the authority, which no
+program can show: ``check_inspection`` tells of it (the statement ``tls-inspection``, reading A-31). AWS Network
+Firewall opens what a scope names, and has no exceptions besides scopes; Azure Firewall opens what an application rule
+with terminateTLS matches, unless an earlier rule without it matches first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from webex_calling.policy.settings import Settings, own_networks
 from webex_calling.port import MAX_PORT, PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import NetworkName, Opener, Option, RoleDomains
+from webex_calling.published.requirement import NetworkName, Opener, Option, RoleDomains, Speech
 from webex_calling.verify.registered import Registered
 
 CONFIGURATION: Final = "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration"
@@ -30,12 +31,21 @@ _SHOWN: Final = 3
 
 
 def check_interception(registered: Registered, settings: Settings, report: Report) -> None:
-    """Report every scope and every rule that opens TLS connections of Webex; ``settings`` have no say in it."""
+    """Report every scope and every rule that opens SIP of Webex; ``settings`` have no say in it."""
+    _check(registered, report, sip=True)
+
+
+def check_inspection(registered: Registered, settings: Settings, report: Report) -> None:
+    """Report every scope and rule that opens HTTPS of Webex, which is for ends alone that trust its authority."""
+    _check(registered, report, sip=False)
+
+
+def _check(registered: Registered, report: Report, *, sip: bool) -> None:
     for configuration in registered.of(CONFIGURATION):
         for at, scope in enumerate(_scopes(configuration)):
-            _check_scope(configuration, at, scope, report)
+            _check_scope(configuration, at, scope, report, sip=sip)
     for groups in _by_policy(registered).values():
-        _check_rules(groups, report)
+        _check_rules(groups, report, sip=sip)
 
 
 def check_authority(registered: Registered, settings: Settings, report: Report) -> None:
@@ -44,14 +54,14 @@ def check_authority(registered: Registered, settings: Settings, report: Report) 
         if policy.inputs.get("transportSecurity"):
             report.violation(
                 policy.urn,
-                f"{called(policy)}: transportSecurity has a certificate authority, with which rules can open TLS; see "
-                "that an application rule without terminateTLS stands first for every published domain",
+                f"{called(policy)}: transportSecurity has a certificate authority, with which rules can open TLS; "
+                f"{_trusted()}",
             )
 
 
 @cache
-def tls_ports() -> tuple[PortRange, ...]:
-    """Return the TCP ports on which Webex is called: of its own networks and domains."""
+def tls_ports(*, sip: bool) -> tuple[PortRange, ...]:
+    """Return the TCP ports on which the networks and domains of Webex itself take SIP over TLS, or HTTPS."""
     own = {NetworkName(network.id) for network in own_networks()}
     return tuple(
         ports
@@ -61,9 +71,14 @@ def tls_ports() -> tuple[PortRange, ...]:
         and (row.peer in own or isinstance(row.peer, RoleDomains))
         for service in row.services
         if isinstance(service.ports, tuple)
+        and service.speaks is not Speech.HTTP
+        and (service.speaks is Speech.SIP) is sip
         for ports in service.ports
-        if ports.first != 80  # HTTP has no TLS to open
     )
+
+
+def _trusted() -> str:
+    return f"see that only ends that trust its authority go this way: {load_reference().quote('tls-inspection')}"
 
 
 def _scopes(configuration: Registration) -> Iterator[Mapping[str, Any]]:
@@ -71,23 +86,24 @@ def _scopes(configuration: Registration) -> Iterator[Mapping[str, Any]]:
     yield from blocks(within(configuration.inputs, *keys))
 
 
-def _check_scope(configuration: Registration, at: int, scope: Mapping[str, Any], report: Report) -> None:
+def _check_scope(configuration: Registration, at: int, scope: Mapping[str, Any], report: Report, *, sip: bool) -> None:
     place = f"{called(configuration)}: scopes[{at}]"
     if holds_unknown(scope):
-        report.untold([f"{place}: has what is not known yet"])
+        report.untold([f"{place}: has what is not known yet"] if sip else ())
         return
     if scope.get("protocols") and _TCP not in items(scope["protocols"]):
         return
     inspected = _ports(scope.get("destinationPorts"))
-    ports = sorted({each for each in tls_ports() if any(_meet(each, ours) for ours in inspected)})
+    ports = sorted({each for each in tls_ports(sip=sip) if any(_meet(each, ours) for ours in inspected)})
     destinations = _addresses(scope.get("destinations"))
     hit = [each for each in _published() if any(each.overlaps(destination) for destination in destinations)]
     if ports and hit:
-        report.violation(
-            configuration.urn,
-            f"{place}: opens TLS to {_some(hit)} on TCP {', '.join(map(str, ports))}; leave every published prefix out "
-            "of its destinations, or these ports out of its destinationPorts",
-        )
+        where = f"{_some(hit)} on TCP {', '.join(map(str, ports))}"
+        apart = "leave every published prefix out of its destinations, or these ports out of its destinationPorts"
+        words = f"opens SIP to {where}; {apart}" if sip else f"opens HTTPS to {where}; {_trusted()}"
+        report.violation(configuration.urn, f"{place}: {words}")
+    if not sip:
+        return
     sources = [each for each in _addresses(scope.get("sources")) if any(each.subnet_of(net) for net in _published())]
     if sources:
         report.violation(
@@ -141,10 +157,12 @@ def _by_policy(registered: Registered) -> dict[str, list[Registration]]:
     return found
 
 
-def _check_rules(groups: Sequence[Registration], report: Report) -> None:
+def _check_rules(groups: Sequence[Registration], report: Report, *, sip: bool) -> None:
+    signalling = {port for ports in tls_ports(sip=True) for port in range(ports.first, ports.last + 1)}
     earlier: list[_Rule] = []
     for rule in _application_rules(groups):
-        if rule.opens:
+        ours = sorted(rule.ports & signalling)
+        if rule.opens and (ours if sip else rule.ports - signalling or not rule.ports):
             domains = [
                 domain
                 for domain in load_reference().domains.values()
@@ -154,11 +172,13 @@ def _check_rules(groups: Sequence[Registration], report: Report) -> None:
             ]
             hit = [each for each in _published() if any(each.overlaps(held) for held in rule.destinations)]
             if told := ", ".join([*_first([domain.name for domain in domains]), *_first(list(map(str, hit)))]):
-                report.violation(
-                    rule.resource.urn,
-                    f"{rule.place}: terminateTLS opens connections to {told}; give an application rule for the "
-                    "published domains without terminateTLS an earlier priority",
+                on = ", ".join(map(str, ours))
+                words = (
+                    f"SIP to {told} on TCP {on}; leave these ports out of it"
+                    if sip
+                    else f"HTTPS to {told}; {_trusted()}"
                 )
+                report.violation(rule.resource.urn, f"{rule.place}: terminateTLS opens {words}")
         earlier.append(rule)
 
 

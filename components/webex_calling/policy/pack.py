@@ -30,7 +30,7 @@ from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
 from webex_calling.policy.admission import check_required, check_tags, check_width
 from webex_calling.policy.identity import with_ids
-from webex_calling.policy.interception import check_authority, check_interception
+from webex_calling.policy.interception import check_authority, check_inspection, check_interception
 from webex_calling.policy.mixing import check_mixing
 from webex_calling.policy.report import Check, Report
 from webex_calling.policy.settings import Settings, schema
@@ -91,14 +91,21 @@ STACK_POLICIES: Final = (
     ),
     StackPolicy(
         "webex-no-tls-inspection",
-        "No firewall opens the TLS connections of Webex.",
+        "No firewall opens the SIP of Webex, which passes no proxy.",
         check_interception,
         EnforcementLevel.MANDATORY,
         Severity.HIGH,
     ),
     StackPolicy(
+        "webex-https-inspection",
+        "A firewall opens the HTTPS of Webex only for ends that trust its authority: apps, Room devices, MPP phones.",
+        check_inspection,
+        EnforcementLevel.ADVISORY,
+        Severity.MEDIUM,
+    ),
+    StackPolicy(
         "webex-tls-authority",
-        "A firewall policy that can open TLS connections leaves those of Webex alone.",
+        "A firewall policy that can open TLS connections opens those of Webex for ends alone that trust its authority.",
         check_authority,
         EnforcementLevel.ADVISORY,
         Severity.LOW,

@@ -72,6 +72,14 @@ class Reference:
             and (aliases or not domain.without_proxy_only)
         )
 
+    def quote(self, statement: str) -> str:
+        """Return a statement with where it is published: "Text (Cisco b2exve, the part on proxies)", without a dot."""
+        said = self.statements[statement]
+        found = (where.partition("/") for where in said.where)
+        cited = ((self.sources[source], section) for source, _, section in found)
+        places = "; ".join(f"{source.publisher} {source.id}, {source.sections[section]}" for source, section in cited)
+        return f"{said.text.removesuffix('.')} ({places})"
+
     def cite(self, where: str) -> str:
         """Return the words that lead a reader to ``where`` (``b2exve/ports``), a place of the data's own sources."""
         source, _, section = where.partition("/")

@@ -1,5 +1,6 @@
 """Say ``requirement.services``, ``requirement.peer``: one row of the published reference, ready to apply to a site."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,6 +43,13 @@ class Profile(StrEnum):
     STRICT = "strict"
 
 
+class Ata(StrEnum):
+    """Which analogue adapters they are; where nobody says, they may be of either kind."""
+
+    VG400 = "vg400"
+    OTHER = "other"  # ATA 191 and 192, SPA-ATA
+
+
 class Option(StrEnum):
     """What is required only by those who use it; off unless asked for."""
 
@@ -51,6 +59,13 @@ class Option(StrEnum):
     UNIFIED_CM_MIGRATION_6970 = "unified-cm-migration-6970"
     MOBILE_PUSH = "mobile-push"
     WEBEX_SUITE = "webex-suite"  # Meetings and Messaging
+
+
+class Speech(StrEnum):
+    """What a service speaks, where that decides how a filter may look into it: SIP and HTTP; all other web is HTTPS."""
+
+    SIP = "sip"  # over TLS; never through a proxy
+    HTTP = "http"  # without TLS
 
 
 class SitePorts(StrEnum):
@@ -109,7 +124,8 @@ class Condition:
     trunk: Trunk | None = None
     profile: Profile | None = None
     option: Option | None = None
-    firmware_below: str = ""  # told, never matched: the site says by an option that it has such phones
+    ata: Ata | None = None
+    firmware_from: str = ""  # told, never matched: the site says by an option that it has such phones
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,12 @@ class Service:
     web: bool  # HTTP traffic: it follows the site's HTTPS mode (proxy, perimeter, internet)
     id: str = ""  # unique in its row: "certificate" of S1a
     since: date | None = None
+    speaks: Speech | None = None
+    roles: tuple[Role, ...] = ()  # those of the row's that use it; empty: all of them
+
+    def used_by(self, roles: Iterable[Role]) -> bool:
+        """Tell whether any of ``roles``, of which the row has some, uses the service."""
+        return not self.roles or not set(self.roles).isdisjoint(roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from webex_calling.published.requirement import (
 )
 from webex_calling.published.rows import Cited, Shape
 from webex_calling.published.words import (
+    AtaWord,
     Day,
     Flag,
     IcmpWord,
@@ -30,6 +31,7 @@ from webex_calling.published.words import (
     PublishedWord,
     RoleWord,
     SitePeerWord,
+    SpeechWord,
     Text,
     TrunkWord,
 )
@@ -66,11 +68,12 @@ class ConditionRow(Shape):
     trunk: TrunkWord | None = None
     profile: ProfileWord | None = None
     option: OptionWord | None = None
-    firmware_below: Text = ""
+    ata: AtaWord | None = None
+    firmware_from: Text = ""
 
     def build(self) -> Condition:
         """Return the condition."""
-        return Condition(self.trunk, self.profile, self.option, self.firmware_below)
+        return Condition(self.trunk, self.profile, self.option, self.ata, self.firmware_from)
 
 
 _ALWAYS = ConditionRow()
@@ -94,6 +97,8 @@ class ServiceRow(Shape):
     web: Flag = False
     when: ConditionRow = _ALWAYS
     since: Day | None = None
+    speaks: SpeechWord | None = None
+    roles: tuple[RoleWord, ...] = ()
 
     @model_validator(mode="after")
     def _is_one(self) -> "ServiceRow":
@@ -105,7 +110,7 @@ class ServiceRow(Shape):
     def build(self) -> Service:
         """Return the service."""
         ports: Ports | Icmp = self.icmp or _built(self.ports)
-        return Service(ports, self.when.build(), self.web, self.id, self.since)
+        return Service(ports, self.when.build(), self.web, self.id, self.since, self.speaks, self.roles)
 
 
 class RequirementRow(Cited):
@@ -129,6 +134,8 @@ class RequirementRow(Cited):
         _built(self.source_ports)
         if any((Protocol.ICMP in self.protocols) != bool(service.icmp) for service in self.services):
             raise ValueError("mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp")
+        if strangers := [role for service in self.services for role in service.roles if role not in self.roles]:
+            raise ValueError(f"has a service for {strangers[0]}, which is none of its roles; add it to the row's roles")
         return self
 
     def build(self) -> Requirement:

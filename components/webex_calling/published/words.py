@@ -12,7 +12,7 @@ from pydantic import PlainValidator
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import parse_name
 from webex_calling.published.network import parse_prefix
-from webex_calling.published.requirement import Opener, Option, Profile, Role, SitePeer, SitePorts, Trunk
+from webex_calling.published.requirement import Ata, Opener, Option, Profile, Role, SitePeer, SitePorts, Speech, Trunk
 from webex_calling.published.revision import Kind
 
 Value = TypeVar("Value")
@@ -123,6 +123,8 @@ OpenerWord = Annotated[Opener, _word(Opener, "side")]
 ProtocolWord = Annotated[Protocol, _word(Protocol, "protocol")]
 TrunkWord = Annotated[Trunk, _word(Trunk, "trunk type")]
 ProfileWord = Annotated[Profile, _word(Profile, "profile")]
+AtaWord = Annotated[Ata, _word(Ata, "kind of ATA")]
+SpeechWord = Annotated[Speech, _word(Speech, "protocol of an application")]
 OptionWord = Annotated[Option, _word(Option, "option")]
 SitePeerWord = Annotated[SitePeer, _word(SitePeer, "peer that a site gives")]
 PublishedWord = Annotated[str, _from_text(_published)]

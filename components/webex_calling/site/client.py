@@ -3,7 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from webex_calling.published.requirement import Role
+from pydantic import ValidationInfo, field_validator
+
+from webex_calling.published.requirement import Ata, Role
 from webex_calling.site.noun import Noun
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import Flag, OwnPrefixes, Slug, filled
@@ -38,7 +40,8 @@ class ClientOptions(Noun):
     webex_suite: Flag = False
     """Webex Meetings and Messaging beside Calling: their media networks, their domains, the features of devices."""
     mpp_port_80: Flag = False
-    """TCP 80 to renew the certificates of phones whose firmware is older than 12.0.3."""
+    """TCP 80, where phones and ATAs renew their factory certificate: on by default in phones from firmware 12.0.3,
+    off by default in ATAs."""
     unified_cm_migration_6970: Flag = False
     """TCP 6970, for phones that move from Unified CM to Webex Calling."""
 
@@ -59,10 +62,20 @@ class Client(Settings):
     """What they are: webex-app, thin-client, mpp-device, room-device, ata, webrtc-browser or admin-browser."""
     networks: Annotated[OwnPrefixes, filled]
     """Their own prefixes, [10.50.0.0/20], as the perimeter sees them."""
+    ata: Ata | None = None
+    """Which ATAs they are: vg400, or other for ATA 191, ATA 192 and SPA-ATA, whose media leaves from other ports. Left
+    out, they may be of either kind."""
     options: ClientOptions = ClientOptions()
     """What is required only by those who use it; all off unless said."""
     direct_media: ClientDirectMedia | None = None
     """Media straight to and from endpoints of the same organisation; off unless given."""
+
+    @field_validator("ata")
+    @classmethod
+    def _are_atas(cls, value: Ata | None, info: ValidationInfo) -> Ata | None:
+        if value is not None and info.data.get("role") not in (None, ClientRole.ATA):
+            raise ValueError("tells ATAs apart, and these clients are none; remove it, or set role: ata")
+        return value
 
     def needs(self) -> frozenset[str]:
         """Return which settings they cannot do without: all."""

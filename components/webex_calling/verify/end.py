@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
 from webex_calling.port import PortRange, Protocol
-from webex_calling.published.requirement import Opener, Option, Profile, Role, Trunk
+from webex_calling.published.requirement import Ata, Opener, Option, Profile, Role, Trunk
 from webex_calling.site.client import Client, ClientOptions
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.gateway import LocalGateway
@@ -44,6 +44,7 @@ class End:
     profile: Profile = Profile.PUBLISHED
     trunk: Trunk | None = None
     options: frozenset[Option] = frozenset()
+    ata: Ata | None = None
     optimised: bool = False
     resolvers: tuple[IPv4Network, ...] = ()
     time_servers: tuple[IPv4Network, ...] = ()
@@ -110,6 +111,7 @@ class End:
             https=client.effective_https,
             profile=client.effective_profile,
             options=_asked(client.options),
+            ata=client.ata,
             resolvers=hosts(client.effective_resolvers),
             time_servers=hosts(client.effective_time_servers),
             direct_media=client.direct_media.networks if client.direct_media else (),

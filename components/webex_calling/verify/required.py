@@ -105,7 +105,11 @@ class Required:
         """Return what is required at ``end``."""
         services: dict[tuple[Opener, IpProtocol], list[tuple[Requirement, Service]]] = {}
         for row in filter(lambda row: _concerns(row, end), reference.requirements.values()):
-            held = [(row, service) for service in row.services if _holds(service.when, end)]
+            held = [
+                (row, service)
+                for service in row.services
+                if _holds(service.when, end) and not end.roles.isdisjoint(service.roles or row.roles)
+            ]
             for protocol in row.protocols:
                 services.setdefault((row.opens, protocol), []).extend(held)
         return cls(reference, end, services)
@@ -233,6 +237,7 @@ def _holds(when: Condition, end: End) -> bool:
         when.trunk in (None, end.trunk)
         and when.profile in (None, end.profile)
         and (when.option is None or when.option in end.options)
+        and (when.ata is None or end.ata in (None, when.ata))
     )
 
 

@@ -28,7 +28,6 @@ _DESKTOP = {
     ("local", "udp", "5004"): "media",
     ("local", "udp", "8500-8699"): "media",
     ("local", "udp", "19560-65535"): "media",
-    ("local", "udp", "19560-19760"): "media",  # inside 19560-65535 unless media is optimised: never beside it
 }
 _OPTIONAL_ROWS = frozenset({"X1a", "X1b", "I1a", "I2a", "extra"})
 """What only some sites ask for, each with addresses of its own, so that what all need keeps its room."""

@@ -1,9 +1,9 @@
 """Say ``predecessors(rule)``: the rules whose place a rule takes, so that the cloud changes one rule and adds none.
 
 The engine creates before it deletes, and EC2 weighs both. What one choice of the site puts in the place of another rule
-would not fit beside it into a full home: the trunk's port beside two ranges of media, all media beside CScan's part of
-it. Under an alias the engine takes the old rule for the new one, and EC2 changes its ports in one request: no packet
-that both need is refused, and the weight stays what it is.
+would not fit beside it into a full home: the trunk's port beside two ranges of media. Under an alias the engine takes
+the old rule for the new one, and EC2 changes its ports in one request: no packet that both need is refused, and the
+weight stays what it is.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ from webex_calling.targets.aws.security_group import RuleResource
 
 _ALTERNATIVES = (
     ("tcp", ("5062", "8934")),  # a certificate trunk, a registration trunk
-    ("udp", ("19560-19760", "19560-65535")),  # CScan beside media that leaves the thin client, all media
 )
 """Ports towards the Calling network of which an endpoint has one range or the other, by protocol."""
 
