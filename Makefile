@@ -8,10 +8,10 @@ JOBS ?= 2
 TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts fuzz test-engine engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts fuzz test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 preview: $(VENV)/run ## Run the stack program on the embedded engine over an example site (CONFIG=FILE for another)
 	@$(BIN)/webex-calling preview --config $(CONFIG)
@@ -28,10 +28,10 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine"
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata"
 
 fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test`, which has the same in each run
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --fuzz $(TIMES)
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata" --fuzz $(TIMES)
 
 engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH
 	@$(BIN)/python tests/engine/build.py
@@ -40,6 +40,11 @@ engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fit
 test-engine: $(VENV)/dev ## Run, change, break and observe stacks under the real Pulumi engine, over provider doubles
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
 	@$(BIN)/pytest -q -n $(JOBS) -m engine tests/engine
+
+# Where Suricata cannot be had (2), one line says so and nothing is run; where it is there, nothing may be skipped.
+test-suricata: $(VENV)/dev ## Judge the rules of Network Firewalls by the real Suricata, packet by packet
+	@$(BIN)/python tests/suricata/install.py; status=$$?; test $$status -ne 2 || exit 0; test $$status -eq 0 || exit 1; \
+	SURICATA_REQUIRED=1 $(BIN)/pytest -q -n $(JOBS) -m suricata tests/suricata
 
 bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, a proof of 1,000 gateways and against z3, plans of network ACLs
 	@$(BIN)/python tests/bench/bench.py

@@ -1,0 +1,58 @@
+"""`default_rules("aws:drop_established")`: a default action of Network Firewall, written out as rules.
+
+The service appends rules of its own for it, which nobody can read; here they stand by what is documented of them. One
+``to_server`` drops only what the opener sends, one ``app_layer`` waits for the application's first message. UDP and
+ICMP, which have no connection to establish, are dropped at once. The state of a handshake and the header of a request
+tell when a message is whole; connections that have begun one are marked, and all other data is dropped.
+Sources: AWS Network Firewall Developer Guide, evaluation order, strict; aws-security-services-best-practices, network
+firewall: default actions, and the custom default block rules, which "serve the same purpose".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+STRICT = "aws:drop_strict"
+ESTABLISHED = "aws:drop_established"
+ESTABLISHED_TO_SERVER = "aws:drop_established_to_server"
+APP_LAYER = "aws:drop_established_app_layer"
+APP_LAYER_TO_SERVER = "aws:drop_established_app_layer_to_server"
+
+FIRST_SID = 2_000_000_001
+"""Above the numbers of all rules that are emitted."""
+
+_OTHERS = "ip_proto:!TCP; ip_proto:!UDP; ip_proto:!ICMP; "
+_WHOLE = {"tls": "ssl_state:client_hello; ", "http": 'http.header_names; content:"|0d 0a|"; startswith; '}
+"""What tells that an application's first message is whole."""
+_BEGUN = "begun"
+"""The mark of a connection whose first bytes are those of such a message."""
+
+
+def _waiting(way: str) -> Sequence[str]:
+    whole = [f"drop {word} any any -> any any ({way}{keywords}" for word, keywords in _WHOLE.items()]
+    begun = [f"alert {word} any any -> any any ({way}flowbits:set,{_BEGUN}; noalert; " for word in _WHOLE]
+    return [*whole, *begun, f"drop tcp any any -> any any ({way}flowbits:isnotset,{_BEGUN}; "]
+
+
+def _established(way: str, *, waits: bool) -> Sequence[str]:
+    """Return the rules, without their numbers, of a default that looks ``way``: "to_server" or both ways."""
+    within, any_time = f"flow:{','.join(filter(None, ('established', way)))}; ", f"flow:{way}; " if way else ""
+    connections = _waiting(within) if waits else [f"drop tcp any any -> any any ({within}"]
+    others = [("udp", ""), ("icmp", ""), ("ip", _OTHERS)]
+    return [*connections, *(f"drop {word} any any -> any any ({keywords}{any_time}" for word, keywords in others)]
+
+
+_RULES: Mapping[str, Sequence[str]] = {
+    "": (),
+    STRICT: ("drop ip any any -> any any (",),
+    ESTABLISHED: _established("", waits=False),
+    ESTABLISHED_TO_SERVER: _established("to_server", waits=False),
+    APP_LAYER: _established("", waits=True),
+    APP_LAYER_TO_SERVER: _established("to_server", waits=True),
+}
+DEFAULTS = tuple(_RULES)
+
+
+def default_rules(action: str) -> Sequence[str]:
+    """Return the rules of a default action, none for "". Raises KeyError for one that is not known."""
+    return [f'{rule}msg:"default"; sid:{FIRST_SID + at};)' for at, rule in enumerate(_RULES[action])]

@@ -1,0 +1,66 @@
+"""Every rule set that an example registers, judged by the engine: it and the verifier are of one mind."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.examples.stacks import ACCEPTED, program, stack_file
+from tests.suricata.defaults import APP_LAYER_TO_SERVER, ESTABLISHED
+from tests.suricata.judged import counted, disagreements, judged
+from tests.suricata.policies import Policy, policies
+from tests.suricata.probes import Probe, Probes
+from tests.suricata.verdict import Verdict
+
+from webex_calling.verify.aws.network_firewall import NetworkFirewalls
+from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.registered import Registered
+
+FIREWALLED = [name for name in ACCEPTED if "networkFirewall" in stack_file(name).read_text(encoding="utf-8")]
+
+
+@cache
+def policies_of(example: str) -> tuple[Policy, ...]:
+    """Return the firewall policies of an example."""
+    return tuple(policies(program(example, "known").resources))
+
+
+@cache
+def probes_of(example: str) -> tuple[tuple[Probe, ...], ...]:
+    """Return the probes of each policy of an example."""
+    return tuple(tuple(Probes(each.rules).all()) for each in policies_of(example))
+
+
+def admitted(example: str, policy: Policy) -> PacketSet:
+    """Return what the verifier says that a policy admits."""
+    firewalls = NetworkFirewalls(Registered(program(example, "known").resources), {})
+    return firewalls.filter(policy.registration, ()).admitted
+
+
+def test_there_are_examples_to_judge() -> None:
+    """Some example has a firewall, and a policy in what it registers."""
+    assert FIREWALLED
+    assert all(policies_of(name) for name in FIREWALLED)
+
+
+@pytest.mark.parametrize("example", FIREWALLED)
+def test_engine_and_verifier_agree(example: str, tmp_path: Path) -> None:
+    """Whatever is said at the bounds of every rule ends as the verifier says, and nothing is cut."""
+    for policy, probes in zip(policies_of(example), probes_of(example), strict=True):
+        held = judged(policy, probes, tmp_path / policy.name, APP_LAYER_TO_SERVER)
+        assert [*disagreements(held, admitted(example, policy))] == []
+        found = counted(held)
+        assert found.keys() == {Verdict.ADMITTED, Verdict.REFUSED}
+        assert sum(found.values()) == len(probes) > 1000
+
+
+@pytest.mark.parametrize("example", FIREWALLED)
+def test_the_old_default_cuts_every_call(example: str, tmp_path: Path) -> None:
+    """Under a default that drops both ways no media, and no signalling, that a rule passes has an answer."""
+    for policy, probes in zip(policies_of(example), probes_of(example), strict=True):
+        passed = admitted(example, policy)
+        some = [each for each in probes if each.opening in passed and each.conversation.what in ("media", "signalling")]
+        held = judged(policy, some, tmp_path / policy.name, ESTABLISHED)
+        assert counted(held) == {Verdict.CUT: len(some)}
+        assert some

@@ -1,0 +1,37 @@
+"""`verdict(conversation, gone)`: how a conversation ends whose dropped packets are known.
+
+*Admitted* is a conversation of which nothing is dropped, in either direction. *Refused* is one of which no data of the
+opener reaches the other side; the handshake may, and so may what a server says first, since a default that is directed
+to the server waits for the opener's data. Of a ClientHello or an HTTP request in parts all but the last may get
+through: before it is whole nobody can tell the name. Everything else is *cut*: a conversation that begins and falls
+silent, which no rule set may do to anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from tests.suricata.conversation import Conversation, Part
+
+
+class Verdict(StrEnum):
+    """How a conversation ends."""
+
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    CUT = "cut"
+
+
+def verdict(conversation: Conversation, gone: Collection[int]) -> Verdict:
+    """Return how a conversation ends; what routers tell of it is not part of it."""
+    own = [(at in gone, each) for at, each in enumerate(conversation.sent) if each.part is not Part.ERROR]
+    if not any(dropped for dropped, _ in own):
+        return Verdict.ADMITTED
+    said = [dropped for dropped, each in own if each.by_opener and each.part is Part.DATA and not each.partial]
+    return Verdict.REFUSED if all(said) else Verdict.CUT
+
+
+def told_of(conversation: Conversation, gone: Collection[int]) -> bool:
+    """Tell whether what routers tell of the conversation gets through."""
+    return not any(at in gone for at, each in enumerate(conversation.sent) if each.part is Part.ERROR)
