@@ -18,6 +18,8 @@ from tests.suricata.frames import ACK, FIN, ICMP, PSH, SYN, TCP, UDP
 ALERT = bytes.fromhex("15030300020228")
 """What a TLS server says that knows no such name: a fatal handshake_failure (RFC 8446, 6.2)."""
 ECHO_REQUEST, ECHO_REPLY = (8, 0), (0, 0)
+_ERRORS = (3, 4, 5, 11, 12)
+"""The types of messages that quote the packet that they tell of (RFC 792)."""
 TOO_BIG, HOST_UNREACHABLE = (3, 4), (3, 1)
 
 
@@ -31,7 +33,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Who opens, from which address and port, and to whom; ports are 0 where a protocol has none."""
+    """Who opens, from which address and port, and to whom.
+
+    ICMP has no ports: its opener's tells messages apart that an engine takes for different flows.
+    """
 
     opener: int
     opener_port: int
@@ -122,19 +127,23 @@ def udp(what: str, ends: Ends, speech: Iterable[Said]) -> Conversation:
 
 
 def echo(ends: Ends) -> Conversation:
-    """Return a ping and its answer; the ends' ports are ICMP's type and code."""
+    """Return a ping and its answer."""
     asked = frames.icmp(ends.opener, ends.server, ECHO_REQUEST, b"\0\1\0\1", b"ping")
     reply = frames.icmp(ends.server, ends.opener, ECHO_REPLY, b"\0\1\0\1", b"ping")
     return Conversation("echo", ICMP, ends, (Sent(asked, True, Part.DATA), Sent(reply, False, Part.DATA)))
 
 
 def message(what: str, ends: Ends, kind: tuple[int, int]) -> Conversation:
-    """Return one ICMP message; where it is an error, about a datagram that nobody sent."""
-    body = b"quack quack"
-    if kind[0] == 3:
-        body = frames.udp(ends.server, ends.opener, (40999, 33999), b"never")[:28]
+    """Return one ICMP message; where it is an error, about a datagram that nobody sent.
+
+    ``flow`` is the one that an engine takes it for: the datagram's, or that of a message and its answer.
+    """
+    body, flow = b"quack quack", 0
+    if kind[0] in _ERRORS:
+        flow = 1 + 256 * kind[0] + kind[1]
+        body = frames.udp(ends.server, ends.opener, (50000 + flow, 33000), b"never")[:28]
     frame = frames.icmp(ends.opener, ends.server, kind, _rest(kind), body)
-    return Conversation(what, ICMP, ends, (Sent(frame, True, Part.DATA),))
+    return Conversation(what, ICMP, replace(ends, opener_port=flow), (Sent(frame, True, Part.DATA),))
 
 
 def told(conversation: Conversation, router: int, kind: tuple[int, int], after: int | None = None) -> Conversation:

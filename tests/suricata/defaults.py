@@ -10,7 +10,7 @@ firewall: default actions, and the custom default block rules, which "serve the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 STRICT = "aws:drop_strict"
 ESTABLISHED = "aws:drop_established"
@@ -28,27 +28,36 @@ _BEGUN = "begun"
 """The mark of a connection whose first bytes are those of such a message."""
 
 
-def _waiting(way: str) -> Sequence[str]:
-    whole = [f"drop {word} any any -> any any ({way}{keywords}" for word, keywords in _WHOLE.items()]
-    begun = [f"alert {word} any any -> any any ({way}flowbits:set,{_BEGUN}; noalert; " for word in _WHOLE]
-    return [*whole, *begun, f"drop tcp any any -> any any ({way}flowbits:isnotset,{_BEGUN}; "]
+_WAYS = ("to_server", "to_client")
+"""Both ways are said one by one: a rule that says neither is compared with the first packet of a flow alone, before all
+rules that pass packets, and no strict order would do so."""
 
 
-def _established(way: str, *, waits: bool) -> Sequence[str]:
-    """Return the rules, without their numbers, of a default that looks ``way``: "to_server" or both ways."""
-    within, any_time = f"flow:{','.join(filter(None, ('established', way)))}; ", f"flow:{way}; " if way else ""
-    connections = _waiting(within) if waits else [f"drop tcp any any -> any any ({within}"]
-    others = [("udp", ""), ("icmp", ""), ("ip", _OTHERS)]
-    return [*connections, *(f"drop {word} any any -> any any ({keywords}{any_time}" for word, keywords in others)]
+def _waiting(way: str) -> Iterator[str]:
+    for word, keywords in _WHOLE.items():
+        yield f"drop {word} any any -> any any (flow:established,{way}; {keywords}"
+        yield f"alert {word} any any -> any any (flow:established,{way}; flowbits:set,{_BEGUN}; noalert; "
+    yield f"drop tcp any any -> any any (flow:established,{way}; flowbits:isnotset,{_BEGUN}; "
+
+
+def _established(*ways: str, waits: bool) -> Iterator[str]:
+    """Yield the rules, without their numbers, of a default that looks these ways."""
+    for way in ways:
+        if waits:
+            yield from _waiting(way)
+        else:
+            yield f"drop tcp any any -> any any (flow:established,{way}; "
+        for word, keywords in (("udp", ""), ("icmp", ""), ("ip", _OTHERS)):
+            yield f"drop {word} any any -> any any (flow:{way}; {keywords}"
 
 
 _RULES: Mapping[str, Sequence[str]] = {
     "": (),
-    STRICT: ("drop ip any any -> any any (",),
-    ESTABLISHED: _established("", waits=False),
-    ESTABLISHED_TO_SERVER: _established("to_server", waits=False),
-    APP_LAYER: _established("", waits=True),
-    APP_LAYER_TO_SERVER: _established("to_server", waits=True),
+    STRICT: tuple(f"drop ip any any -> any any (flow:{way}; " for way in _WAYS),
+    ESTABLISHED: tuple(_established(*_WAYS, waits=False)),
+    ESTABLISHED_TO_SERVER: tuple(_established("to_server", waits=False)),
+    APP_LAYER: tuple(_established(*_WAYS, waits=True)),
+    APP_LAYER_TO_SERVER: tuple(_established("to_server", waits=True)),
 }
 DEFAULTS = tuple(_RULES)
 

@@ -47,10 +47,10 @@ class Policy:
         return replace(self, rules=self.rules.with_lines(lines))
 
 
-def policies(resources: Sequence[Registration]) -> Iterator[Policy]:
-    """Yield the policies of a run, whose ids are known."""
+def policies(resources: Sequence[Registration], known: Mapping[str, Sequence[str]] | None = None) -> Iterator[Policy]:
+    """Yield the policies of a run whose ids are known; ``known`` has the prefixes of lists that it does not hold."""
     by_id = {each.id: each for each in resources if each.type == GROUP}
-    lists = dict(_lists(resources))
+    lists = {**(known or {}), **dict(_lists(resources))}
     for each in resources:
         if each.type == POLICY:
             yield _policy(each, by_id, lists)

@@ -162,6 +162,24 @@ class Probes:
             yield _message(conversation.message(f"{what}, out", ends.turned, kind), kind, inward=False)
 
 
+def probe_of(opening: Packet, address: int) -> Probe:
+    """Return what is said when something is opened: to a name, at ``address``, a hello or a request for that name."""
+    peer = address if isinstance(opening.peer, str) else opening.peer
+    if opening.protocol == ICMP:
+        ends = Ends(opening.local, 0, peer, 0)
+        kind = opening.local_port, opening.peer_port
+        way = ends if opening.opener is Opener.LOCAL else ends.turned
+        return Probe(conversation.message(f"ICMP {kind[0]}/{kind[1]}", way, kind), opening)
+    ends = Ends(opening.local, opening.local_port, peer, opening.peer_port)
+    way = ends if opening.opener is Opener.LOCAL else ends.turned
+    if opening.protocol != TCP:
+        return Probe(conversation.udp("media", way, DATAGRAMS), opening)
+    speech = SPEECHES["signalling"]
+    if isinstance(opening.peer, str):
+        speech = http(opening.peer) if opening.peer_port == 80 else tls(opening.peer)
+    return Probe(conversation.tcp("TCP", way, speech), opening)
+
+
 def _addressed(held: Conversation, *, inward: bool) -> Probe:
     ends = held.ends.turned if inward else held.ends
     opener = Opener.PEER if inward else Opener.LOCAL
@@ -214,6 +232,3 @@ def _bounds(spans: Sequence[tuple[int, int]]) -> list[int]:
     """Return the first and last port of each range, and the ports beside them."""
     found = [at for first, last in spans for at in (first, last, first - 1, last + 1)]
     return [*dict.fromkeys(at for at in found if 0 < at <= 65535)]
-
-
-__all__ = ["ELSEWHERE", "Header", "Probe", "Probes", "headers"]

@@ -142,24 +142,19 @@ def test_a_strict_default_drops_handshakes(tmp_path: Path) -> None:
     """Under ``aws:drop_strict`` no rule by name can pass anything: nobody gets to say one."""
     held = web("sip.example.com")
     (gone,) = dropped(Rules([*RULES, *default_rules(STRICT)]), [held], tmp_path)
-    assert (verdict(held, gone), 0 in gone) == (R, True)
+    assert 0 in gone
 
 
 @pytest.mark.parametrize("action", COLUMNS)
 @pytest.mark.parametrize("kind", [TOO_BIG, HOST_UNREACHABLE], ids=["too large", "unreachable"])
 def test_what_routers_tell_passes_nothing_else(action: str, kind: tuple[int, int], tmp_path: Path) -> None:
-    """What is refused stays so, whatever a router tells of it; what is passed does too, and 3/4 about it arrives.
-
-    A default both ways is looked at once a flow and direction, and a message is a packet of the flow: it may spare the
-    replies after it, which says nothing for that default.
-    """
+    """A message about a connection is a packet of it: it changes the verdict on none, and 3/4 about a call arrives."""
     bare = [signalling(), media(), signalling(peer="198.51.101.7"), media(peer="198.51.101.7"), web("example.org")]
     held = [conversation.told(each, NOT_REQUIRED.server, kind, after=4 if each.protocol == 6 else 1) for each in bare]
     rules = Rules([*RULES, *default_rules(action)])
     before = [verdict(each, gone) for each, gone in zip(bare, dropped(rules, bare, tmp_path / "bare"), strict=True)]
     after = dropped(rules, held, tmp_path / "told")
     found = [verdict(each, gone) for each, gone in zip(held, after, strict=True)]
-    assert [each is R for each in found] == [each is R for each in before]
-    assert "to_server" not in action or found == before
+    assert found == before
     told = [told_of(each, gone) for each, gone in zip(held, after, strict=True)]
     assert kind != TOO_BIG or told[:2] == [True, True]

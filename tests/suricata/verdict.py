@@ -1,10 +1,10 @@
 """`verdict(conversation, gone)`: how a conversation ends whose dropped packets are known.
 
 *Admitted* is a conversation of which nothing is dropped, in either direction. *Refused* is one of which no data of the
-opener reaches the other side; the handshake may, and so may what a server says first, since a default that is directed
-to the server waits for the opener's data. Of a ClientHello or an HTTP request in parts all but the last may get
-through: before it is whole nobody can tell the name. Everything else is *cut*: a conversation that begins and falls
-silent, which no rule set may do to anybody.
+opener reaches the other side, so that it has nothing to answer; what would follow its answer is then never sent. The
+handshake may get through, and so may what a server says first: a default that is directed to the server waits for data
+of the opener. Of a ClientHello or an HTTP request in parts all but the last may get through, since before it is whole
+nobody can tell the name. Everything else is *cut*: it begins, and falls silent.
 """
 
 from __future__ import annotations
@@ -28,8 +28,15 @@ def verdict(conversation: Conversation, gone: Collection[int]) -> Verdict:
     own = [(at in gone, each) for at, each in enumerate(conversation.sent) if each.part is not Part.ERROR]
     if not any(dropped for dropped, _ in own):
         return Verdict.ADMITTED
-    said = [dropped for dropped, each in own if each.by_opener and each.part is Part.DATA and not each.partial]
-    return Verdict.REFUSED if all(said) else Verdict.CUT
+    asked = False
+    for dropped, each in own:
+        if each.part is Part.DATA and each.by_opener:
+            if not (dropped or each.partial):
+                return Verdict.CUT
+            asked |= not each.partial
+        elif each.part is Part.DATA and asked:
+            break  # an answer to what never arrived
+    return Verdict.REFUSED
 
 
 def told_of(conversation: Conversation, gone: Collection[int]) -> bool:
