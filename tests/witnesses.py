@@ -69,6 +69,7 @@ class Endpoint:
     media: str | None
     peers: tuple[Peer, ...]
     direct_media: tuple[str, ...]
+    source_port_differentiation: bool
     options: tuple[str, ...]
     ata: str | None = None
 
@@ -214,14 +215,15 @@ def _entries(path: Path, faults: list[str]) -> list[Any]:
 def _endpoint(place: str, entry: object, faults: list[str]) -> Endpoint:
     known = (
         "name roles address profile resolvers timeServers https trunk listenPorts rtpPortRange ownNeeds media peers "
-        "directMedia options ata"
+        "directMedia sourcePortDifferentiation options ata"
     )
     read = _Reader.open(place, entry, faults, known)
     data = read.data
     if not _is_address(data.get("address")):
         read.fault("address", "is not an address", "write it canonically")
-    if type(data.get("ownNeeds", False)) is not bool:
-        read.fault("ownNeeds", "is not true or false", "give one of them")
+    for key in ("ownNeeds", "sourcePortDifferentiation"):
+        if type(data.get(key, False)) is not bool:
+            read.fault(key, "is not true or false", "give one of them")
     proxy = None
     if isinstance(data.get("https"), dict):
         outer = _Reader.open(f"{place}.https", data["https"], faults, "proxy")
@@ -246,6 +248,7 @@ def _endpoint(place: str, entry: object, faults: list[str]) -> Endpoint:
             for index, peer in enumerate(read.items("peers") if "peers" in data else ())
         ),
         direct_media=read.texts("directMedia") if "directMedia" in data else (),
+        source_port_differentiation=data.get("sourcePortDifferentiation", False) is True,
         options=read.texts("options") if "options" in data else (),
         ata=read.text("ata", ("vg400", "other")) if "ata" in data else None,
     )
