@@ -14,10 +14,10 @@ ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in load_endpoints()}
 
 EPHEMERAL: Final = (1024, 65535)
 GATEWAY_MEDIA: Final = (8000, 48199)
-# The local ports of each row as published, restated here so that a bound cannot lose its witnesses.
+# The local ports of each row as they are read, restated here so that a bound cannot lose its witnesses.
 LOCAL_PORTS: Final = {
-    "S1a": [(8000, 65535)],
-    "S1b": [(5060, 5080)],
+    "S1a": [EPHEMERAL],
+    "S1b": [EPHEMERAL],
     "S1c": [EPHEMERAL],
     "S1d": [EPHEMERAL],
     "S2": [(5061, 5061)],
@@ -28,13 +28,13 @@ LOCAL_PORTS: Final = {
     "M1e": [EPHEMERAL, (8500, 8699)],
     "M1f": [EPHEMERAL],
     "M2": [GATEWAY_MEDIA],
-    "P1": [(8000, 65535)],
+    "P1": [EPHEMERAL],
     "P2": [GATEWAY_MEDIA],
     "P3": [(5061, 5061), (5060, 5060)],
     "P4": [GATEWAY_MEDIA],
     "D1": [EPHEMERAL],
     "A1": [EPHEMERAL],
-    "N1": [(51494, 51494)],
+    "N1": [EPHEMERAL],
     "N2": [(123, 123), EPHEMERAL],
     "DNS": [EPHEMERAL],
     "C1": [EPHEMERAL],

@@ -171,6 +171,7 @@ class VdiPoolArguments(SettingsArguments):
     display_name: NotRequired[str]
     platform: str
     media: str
+    source_port_differentiation: NotRequired[bool]
     options: NotRequired[PoolOptionsArgs]
     direct_media: NotRequired[PoolDirectMediaArgs]
     extra_rules: NotRequired[list[ExtraRuleArgs]]
@@ -215,6 +216,7 @@ class ClientArgs(SettingsArguments):
     role: str
     networks: list[str]
     ata: NotRequired[str]
+    source_port_differentiation: NotRequired[bool]
     options: NotRequired[ClientOptionsArgs]
     direct_media: NotRequired[ClientDirectMediaArgs]
 

@@ -186,7 +186,7 @@ def test_a_network_acl_stops_replies(estate: Documents, audited: Callable[..., A
     )
     gaps = {gap.row: gap for gap in side(audited(estate), "fra-a", "external").gaps}
     assert gaps["S1a"].stopped_at == "network ACL acl-0123456789abcdef0"
-    assert gaps["S1a"].sample.packet.local_port == 8000
+    assert gaps["S1a"].sample.packet.local_port == 1024
     assert gaps["S2"].sample.packet.local_port == 5062
     assert "M1a" not in gaps
 

@@ -107,8 +107,8 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
         {"https": None, "media": "loud", "location": 5, "options": {"cscn": True}, "vpc_id": "vpc-0abc", "tags": []},
         [
             "vpc_id: is not a known key; remove it; known here: resolvers, time_servers, https, profile, display_name, "
-            "platform, media, options, direct_media, extra_rules, other_groups, adopt, resource_group_name, location, "
-            "network_security_group_id, quotas, tags",
+            "platform, media, source_port_differentiation, options, direct_media, extra_rules, other_groups, adopt, "
+            "resource_group_name, location, network_security_group_id, quotas, tags",
             'location: "5" is no id; pass the id, or the output of the resource that has it',
             "tags: is not a mapping; write a mapping, key: value",
             "media: \"loud\" is not one of the known words; write 'optimised', 'fallback' or 'both'",

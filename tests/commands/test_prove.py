@@ -47,7 +47,7 @@ def test_a_document_that_no_longer_fits_the_site_is_told() -> None:
     result = run("prove", "--config", CONFIG, *_source("preview-changed"))
     assert result.exit_code == 1
     assert (
-        "  missing P1 (Signalling from a Local Gateway to its peer): local opens udp 10.20.1.10:8000 -> "
+        "  missing P1 (Signalling from a Local Gateway to its peer): local opens udp 10.20.1.10:1024 -> "
         in result.stdout
     )
     assert "  undeclared excess by rule fra-a-external-in-udp-5060-198.51.100.16/28: " in result.stdout
@@ -103,7 +103,7 @@ def test_an_explanation_is_a_document_too() -> None:
     (rule,) = hop["rules"]
     assert rule["resource"].endswith("SecurityGroupEgressRule::fra-a-external-out-tcp-8934-calling")
     assert (document["admitted"], document["anyPort"], document["ports"]) == (True, True, ["0-65535"])
-    assert [(each["row"], each["ports"]) for each in document["requiredBy"]] == [("S1a", ["8000-65535"])]
+    assert [(each["row"], each["ports"]) for each in document["requiredBy"]] == [("S1a", ["1024-65535"])]
     assert (document["excess"], document["nearest"]) == ("local-ports", None)
 
 

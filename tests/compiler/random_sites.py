@@ -133,6 +133,7 @@ def pool_arguments(draw: st.DrawFn, cloud: Cloud) -> Arguments:
         "name": "desks",
         "platform": draw(st.sampled_from(platforms)),
         "media": media,
+        "source_port_differentiation": draw(st.booleans()),
         "options": draw(
             st.fixed_dictionaries(
                 {key: st.booleans() for key in ("cscan", "unified_cm_8443", "mobile_push", "webex_suite")}

@@ -20,7 +20,8 @@ from webex_calling.compiler.flow import Addresses, Flow, ServiceTag
 from webex_calling.compiler.merge import merge
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Opener, SitePeer, SitePorts
+from webex_calling.published.requirement import Opener, SitePeer
+from webex_calling.published.source_ports import SitePorts, SourcePorts
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
@@ -311,7 +312,7 @@ def test_ports_of_what_a_site_does_not_have_are_none(ports: SitePorts) -> None:
 
 def test_a_row_may_name_the_ports_of_the_peer_as_its_source() -> None:
     """Where the local side opens from the ports that the peer is told, these are the source."""
-    row = replace(REFERENCE.requirements["P1"], source_ports=SitePorts.PEER_LOCAL)
+    row = replace(REFERENCE.requirements["P1"], source_ports=SourcePorts("product", SitePorts.PEER_LOCAL))
     (one, *_) = _flows(REFERENCE, END, row, row.services[0], _Case(Interface.EXTERNAL, END.peers[0]))
     assert one.source_ports == (PortRange.of(5061),)
 

@@ -14,12 +14,14 @@ from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.flow import Flow
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Ata, Option, Profile, Role
+from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsMode, HttpsPerimeter
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.verify.packets import Opener, Packet, PacketSet
 
+DIFFERENTIATION = SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION
 _ROLES = {"mpp-phone": "mpp-device"}
 _PAIR = {
     Interface.EXTERNAL: "certificate-gateway-external",
@@ -119,6 +121,7 @@ def _pool(written: Written) -> VdiPool:
             "name": "pool",
             "platform": "ec2",
             "media": written.media,
+            "source_port_differentiation": written.source_port_differentiation,
             "options": {option.replace("-", "_"): True for option in written.options},
             "direct_media": {"networks": list(written.direct_media)} if written.direct_media else None,
         }
@@ -137,4 +140,5 @@ def _other(written: Written) -> Endpoint:
         options=frozenset(map(Option, written.options)),
         ata=Ata(written.ata) if written.ata else None,
         direct_media=tuple(map(IPv4Network, written.direct_media)),
+        settings=frozenset({DIFFERENTIATION} if written.source_port_differentiation else ()),
     )

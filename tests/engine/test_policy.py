@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 REGION = "eu-central-1"
 MISSING = (
     "NetworkInterface gateway: row S1a is missing in media, voice: Signalling from a Local Gateway to Webex Calling: "
-    "local opens tcp 10.0.1.10:8000 -> 23.89.0.0:8934, which no rule admits; admit what the row requires"
+    "local opens tcp 10.0.1.10:1024 -> 23.89.0.0:8934, which no rule admits; admit what the row requires"
 )
 PART = (
     "ManagedPrefixList calling: has 16 of the 17 prefixes of Webex Calling services (calling); it lacks "

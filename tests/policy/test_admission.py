@@ -219,7 +219,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
                 "S1a",
                 "voice",
                 "Signalling from a Local Gateway to Webex Calling",
-                "local opens tcp 10.20.1.10:8000 -> 23.89.0.0:8934",
+                "local opens tcp 10.20.1.10:1024 -> 23.89.0.0:8934",
                 NO_RULE,
             )
         ],
@@ -239,7 +239,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
                 "S1a",
                 "voice",
                 "Signalling from a Local Gateway to Webex Calling",
-                "local opens tcp 10.20.1.10:8000 -> 23.89.0.0:5062",
+                "local opens tcp 10.20.1.10:1024 -> 23.89.0.0:5062",
                 NO_RULE,
             ),
             wider(

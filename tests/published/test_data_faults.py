@@ -39,7 +39,7 @@ requirements:
     roles: [webex-app]
     opens: local
     protocols: [tcp]
-    source_ports: [5060-5080]
+    source_ports: {by: product, ports: [5060-5080]}
     peer: {network: calling}
     services:
       - {id: sip, ports: [8934]}
@@ -55,7 +55,7 @@ ROLES = (
     "local-gateway-external, local-gateway-internal, webex-app, thin-client, mpp-device, room-device, ata,"
     " webrtc-browser, admin-browser"
 )
-SECTIONS = "sources, readings, statements, networks, domains, hosts, requirements, revisions"
+SECTIONS = "sources, readings, statements, networks, domains, hosts, systems, requirements, revisions"
 
 
 def _faults(directory: Path) -> list[str]:
@@ -163,14 +163,72 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "5060-5080",
             "5080-5060",
-            ['32: requirements[0].source_ports[0]: "5080-5060" runs backwards; did you mean "5060-5080"?'],
+            ['32: requirements[0].source_ports.ports[0]: "5080-5060" runs backwards; did you mean "5060-5080"?'],
             id="port-backwards",
+        ),
+        pytest.param(
+            "{by: product, ports: [5060-5080]}",
+            "{by: vendor, ports: [5060-5080]}",
+            ['32: requirements[0].source_ports.by: "vendor" picks no source ports; write product, setting or system'],
+            id="source-ports-by-whom",
+        ),
+        pytest.param(
+            "{by: product, ports: [5060-5080]}",
+            "{by: product}",
+            [
+                "32: requirements[0].source_ports: goes by the product, and has no ports;"
+                ' name them, or write "by: system"'
+            ],
+            id="source-ports-of-no-product",
+        ),
+        pytest.param(
+            "{by: product, ports: [5060-5080]}",
+            "{by: setting, ports: [5060-5080]}",
+            [
+                "32: requirements[0].source_ports: names a setting that nothing goes by, or goes by none;"
+                ' write both "by: setting" and it'
+            ],
+            id="source-ports-by-no-setting",
+        ),
+        pytest.param(
+            "{by: product, ports: [5060-5080]}",
+            "{by: setting, setting: firewall}",
+            [
+                '32: requirements[0].source_ports.setting: "firewall" is no setting; write one of rtp-port-range,'
+                " udp-source-port-differentiation, webrtc-udp-port-range"
+            ],
+            id="source-ports-by-another-setting",
+        ),
+        pytest.param(
+            "    source_ports: {by: product, ports: [5060-5080]}\n",
+            "",
+            [
+                "27: requirements[0]: does not say who picks source ports, or has ICMP, which has none;"
+                ' write "source_ports"'
+            ],
+            id="source-ports-by-nobody",
+        ),
+        pytest.param(
+            "opens: local",
+            "opens: peer",
+            [
+                "27: requirements[0]: is certain of ports that the peer sends from, which are translated;"
+                ' write "by: system"'
+            ],
+            id="source-ports-of-a-peer",
+        ),
+        pytest.param(
+            "requirements:\n",
+            "systems:\n  - {id: any, title: Any, ports: [1024-4999], default: [4000-5000], where: [doc/table]}\n"
+            "requirements:\n",
+            ["27: systems[0]: picks 4000-5000 by default, and may not; widen its ports"],
+            id="system-default",
         ),
         pytest.param(
             "[5060-5080]",
             "[media-ports]",
             [
-                '32: requirements[0].source_ports[0]: "media-ports" is no name of ports that a site gives;'
+                '32: requirements[0].source_ports.ports[0]: "media-ports" is no name of ports that a site gives;'
                 f" write one of {PORTS_THAT_A_SITE_GIVES}, or a port range"
             ],
             id="port-name",

@@ -18,10 +18,10 @@ from webex_calling.published.requirement import (
     Requirement,
     Role,
     SitePeer,
-    SitePorts,
     Trunk,
 )
 from webex_calling.published.revision import Revision
+from webex_calling.published.source_ports import SitePorts, System
 from webex_calling.published.statement import Statement
 
 DATA = Path(__file__).parents[2] / "data"
@@ -49,7 +49,8 @@ def test_rows_are_the_published_ones(reference: Reference) -> None:
         ("M1c", ["52050-52099"], 25),
         ("M1c", ["52200-52299"], 50),
         ("M1d", ["19560-19849"], 145),
-        ("M1e", ["8500-8699"], 100),
+        ("M1e", ["8500-8599"], 50),
+        ("M1e", ["8600-8699"], 50),
         ("M2", ["19560-65535"], 22_988),
         ("I2a", ["8000-48199"], 20_100),
     ],
@@ -57,8 +58,9 @@ def test_rows_are_the_published_ones(reference: Reference) -> None:
 def test_media_ranges_hold_whole_pairs(reference: Reference, row: str, ports: list[str], pairs: int) -> None:
     """A media range starts on an even port, ends on an odd one, and holds the published number of pairs."""
     source = reference.requirements[row].source_ports
-    assert isinstance(source, tuple)
-    chosen = [held for held in source if str(held) in ports]
+    assert source is not None
+    assert isinstance(source.ports, tuple)
+    chosen = [held for held in source.ports if str(held) in ports]
     assert [(held.first % 2, held.last % 2, (held.last - held.first + 1) // 2) for held in chosen] == [(0, 1, pairs)]
 
 
@@ -179,10 +181,11 @@ def test_every_role_has_rows(reference: Reference) -> None:
 
 def test_everything_says_where_it_stands(reference: Reference) -> None:
     """Each value cites a section of a document, and the whole register of ambiguous places is there."""
-    cited: tuple[Network | Domain | NamedHost | Requirement | Statement | Reading | Revision, ...] = (
+    cited: tuple[Network | Domain | NamedHost | System | Requirement | Statement | Reading | Revision, ...] = (
         *reference.networks.values(),
         *reference.domains.values(),
         *reference.hosts.values(),
+        *reference.systems.values(),
         *reference.requirements.values(),
         *reference.statements.values(),
         *reference.readings.values(),
@@ -192,7 +195,7 @@ def test_everything_says_where_it_stands(reference: Reference) -> None:
     assert (
         reference.cite("b2exve/ports") == "Cisco, Port Reference Information for Webex Calling (b2exve), the port table"
     )
-    assert list(reference.readings) == [f"A-{number:02}" for number in range(1, 32)]
+    assert list(reference.readings) == [f"A-{number:02}" for number in range(1, 33)]
 
 
 def test_every_protocol_matches_its_services(reference: Reference) -> None:

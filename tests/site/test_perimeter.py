@@ -9,7 +9,7 @@ from tests.site.sites import told
 
 from webex_calling.fault import Faults
 from webex_calling.published.requirement import Role
-from webex_calling.site.client import ClientRole
+from webex_calling.site.client import Client, ClientRole
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 
@@ -22,6 +22,7 @@ GATEWAY = {
 PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"]}
 EDGE = {"name": "edge", "place": "fra", "localGateways": ["fra-a"], "vdiPools": ["desks"], "clients": ["phones"]}
 DESKS = {"name": "desks", "place": "fra", "platform": "ec2", "media": "both", "networks": ["10.20.32.0/20"]}
+SURROUNDINGS = {"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], "https": {"internet": True}}
 SITE: dict[str, Any] = {
     "resolvers": ["10.20.0.2"],
     "timeServers": ["169.254.169.123"],
@@ -211,3 +212,17 @@ def test_a_certificate_trunk_may_bypass_azure_firewall() -> None:
 def test_an_external_perimeter_is_taken_at_its_word() -> None:
     """HTTPS may be left to a perimeter that is not of this site: nothing of it is known here."""
     assert site(https={"perimeter": "elsewhere"}).https is not None
+
+
+@pytest.mark.parametrize("role", list(ClientRole))
+def test_source_port_differentiation_is_of_apps(role: ClientRole) -> None:
+    """Only of clients with the app can be said that the vendor fixed its source ports."""
+    keys = {**PHONES, "role": role.value, "source_port_differentiation": True, **SURROUNDINGS}
+    if role in (ClientRole.WEBEX_APP, ClientRole.THIN_CLIENT):
+        assert Client.from_arguments(keys).source_port_differentiation
+        return
+    with pytest.raises(Faults) as faults:
+        Client.from_arguments(keys)
+    assert [str(each) for each in faults.value] == [
+        'source_port_differentiation: "True" concerns the media of webex-app and thin-client alone; remove it'
+    ]

@@ -117,8 +117,10 @@ def ends_exchanged(row: Requirement) -> Requirement:
     """Exchange source and destination ports."""
     (service,) = row.services
     assert row.source_ports is not None
+    assert row.source_ports.ports is not None
     assert isinstance(service.ports, tuple)
-    return replace(row, source_ports=service.ports, services=(replace(service, ports=row.source_ports),))
+    swapped = replace(row.source_ports, ports=service.ports)
+    return replace(row, source_ports=swapped, services=(replace(service, ports=row.source_ports.ports),))
 
 
 def port_short(row: Requirement) -> Requirement:

@@ -88,7 +88,7 @@ def shorter(key: str, dropped: str, name: str) -> Change:
             entries(drop=["150.253.128.0/17"]),
             OUTSIDE,
             ["S1a", "S2", "M1a", "M2"],
-            "local opens tcp 10.20.1.10:8000 -> 150.253.128.0:5062",
+            "local opens tcp 10.20.1.10:1024 -> 150.253.128.0:5062",
             id="a dropped prefix",
         ),
         pytest.param(
@@ -120,7 +120,7 @@ def shorter(key: str, dropped: str, name: str) -> Change:
             inputs(prefixListId=identity(named("fra-device-configuration", LIST))),
             OUTSIDE,
             ["S1a"],
-            "local opens tcp 10.20.1.10:8000 -> 23.89.0.0:5062",
+            "local opens tcp 10.20.1.10:1024 -> 23.89.0.0:5062",
             id="the list of another network",
         ),
         pytest.param(
@@ -128,7 +128,7 @@ def shorter(key: str, dropped: str, name: str) -> Change:
             inputs(ipProtocol="udp"),
             OUTSIDE,
             ["P1"],
-            "local opens tcp 10.20.1.10:8000 -> 198.51.100.0:5061",
+            "local opens tcp 10.20.1.10:1024 -> 198.51.100.0:5061",
             id="another protocol",
         ),
         pytest.param(
@@ -160,7 +160,7 @@ def shorter(key: str, dropped: str, name: str) -> Change:
             shorter("destinationAddressPrefixes", "150.253.128.0/17", "weu-b-external-S1a-out-tcp-calling"),
             ("weu-b", "external"),
             ["S1a"],
-            "local opens tcp 10.40.1.11:8000 -> 150.253.128.0:8934",
+            "local opens tcp 10.40.1.11:1024 -> 150.253.128.0:8934",
             id="a dropped prefix of an NSG",
         ),
         pytest.param(

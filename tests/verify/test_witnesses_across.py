@@ -128,12 +128,25 @@ def tcp(port: int, peer: str, there: int) -> tuple[int, str, int, str]:
             tcp(5060, CALLING, 8934), "webex-app mpp-device room-device ata admin-browser", id="SIP and CScan"
         ),
         pytest.param(udp(8500, CALLING, 5004), "webex-app thin-client webrtc-browser", id="media of apps and browsers"),
-        pytest.param(udp(19560, CALLING, 9000), "mpp-device ata webrtc-browser", id="media of phones and adapters"),
-        pytest.param(udp(19849, CALLING, 9000), "ata webrtc-browser", id="media of adapters"),
-        pytest.param(udp(52050, CALLING, 9000), "room-device webrtc-browser", id="media of Room devices"),
-        pytest.param(udp(50000, CALLING, 123), "", id="time from another port"),
+        pytest.param(
+            udp(19560, CALLING, 9000),
+            "webex-app thin-client mpp-device ata webrtc-browser",
+            id="media of phones, adapters, and of whose system picks",
+        ),
+        pytest.param(
+            udp(19849, CALLING, 9000), "webex-app thin-client ata webrtc-browser", id="media of adapters, and the same"
+        ),
+        pytest.param(
+            udp(52050, CALLING, 9000),
+            "webex-app thin-client room-device webrtc-browser",
+            id="media of Room devices, and the same",
+        ),
+        pytest.param(udp(1023, CALLING, 9000), "", id="media from a port that no system picks"),
+        pytest.param(udp(50000, CALLING, 123), "mpp-device ata", id="time of phones from another port"),
+        pytest.param(udp(1023, CALLING, 123), "", id="time from a port that no system picks"),
         pytest.param(udp(51494, CALLING, 123), "mpp-device ata", id="time of phones"),
         pytest.param(udp(123, "203.0.113.123", 123), "webex-app room-device", id="time of apps"),
+        pytest.param(udp(50000, "203.0.113.123", 123), "webex-app room-device", id="time of apps from another port"),
         pytest.param(udp(50000, "203.0.113.53", 53), "webex-app mpp-device room-device ata", id="names"),
         pytest.param(tcp(50000, "72.163.24.1", 443), "mpp-device room-device ata", id="device configuration"),
         pytest.param(tcp(50000, "72.163.24.1", 6970), "", id="migration is off"),

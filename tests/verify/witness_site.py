@@ -103,6 +103,7 @@ def _pool(cloud: str, written: Endpoint) -> dict[str, Any]:
         **_settings(written),
         "platform": "ec2" if cloud == "aws" else "azure-virtual-desktop",
         "media": written.media,
+        "sourcePortDifferentiation": written.source_port_differentiation,
         "options": {options[each]: True for each in written.options},
         **({"directMedia": {"networks": list(written.direct_media)}} if written.direct_media else {}),
     }

@@ -50,6 +50,7 @@ def _client(written: Endpoint) -> dict[str, Any]:
         **_settings(written),
         "name": written.name,
         "networks": [f"{written.address}/32"],
+        "source_port_differentiation": written.source_port_differentiation,
         "options": {each.replace("-", "_"): True for each in written.options},
         **({"ata": written.ata} if written.ata else {}),
         **({"direct_media": {"networks": list(written.direct_media)}} if written.direct_media else {}),

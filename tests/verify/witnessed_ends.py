@@ -9,12 +9,14 @@ from tests.verify.witness_site import ENDPOINTS, SIDES, witnessed_site
 
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Ata, Option, Profile, Role
+from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.https import HttpsPerimeter
 from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.end import End, hosts
 
+DIFFERENTIATION = SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION
 _ROLES = {"mpp-phone": "mpp-device"}
 
 
@@ -48,4 +50,5 @@ def _device(name: str) -> End:
         resolvers=hosts(tuple(map(IPv4Address, written.resolvers))),
         time_servers=hosts(tuple(map(IPv4Address, written.time_servers))),
         direct_media=tuple(map(IPv4Network, written.direct_media)),
+        settings=frozenset({DIFFERENTIATION} if written.source_port_differentiation else ()),
     )

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 from webex_calling.compiler.endpoint import OWN_NEEDS, Endpoint
 from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.compiler.flow import Peer as FlowPeer
-from webex_calling.port import ANY_PORT, EPHEMERAL, Icmp, PortRange, Protocol, minimal
+from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import (
     Anywhere,
@@ -15,13 +15,12 @@ from webex_calling.published.requirement import (
     Hosts,
     NetworkName,
     Opener,
-    Ports,
     Requirement,
     RoleDomains,
     Service,
     SitePeer,
-    SitePorts,
 )
+from webex_calling.published.source_ports import Ports, SitePorts
 from webex_calling.site.gateway import ExtraRule, Management, Peer
 from webex_calling.site.https import HttpsPerimeter, HttpsProxy
 from webex_calling.site.interface import Interface
@@ -116,7 +115,7 @@ def _flows(
             opens=row.opens,
             protocol=protocol,
             local=endpoint.local.get(case.interface, ()),
-            source_ports=() if icmp else _source_ports(row, endpoint, case),
+            source_ports=_source_ports(reference, row, endpoint, case),
             peer=peer,
             ports=ports,
             label=label,
@@ -132,11 +131,19 @@ def _protocols(row: Requirement, case: _Case) -> tuple[Protocol, ...]:
     return row.protocols
 
 
-def _source_ports(row: Requirement, endpoint: Endpoint, case: _Case) -> tuple[PortRange, ...]:
-    """Return the ports of the side that opens; a peer's are never filtered, since SBC and NAT change them (A-05)."""
+def _source_ports(reference: Reference, row: Requirement, endpoint: Endpoint, case: _Case) -> tuple[PortRange, ...]:
+    """Return the ports of the side that opens: those that are printed, and all that a system picks unless they hold.
+
+    A peer's are never filtered, since SBC and NAT change them (A-05).
+    """
+    if row.source_ports is None:
+        return ()
     if row.opens is Opener.PEER:
         return (ANY_PORT,)
-    return (EPHEMERAL,) if row.source_ports is None else _ports(row.source_ports, endpoint, case)
+    printed = () if row.source_ports.ports is None else _ports(row.source_ports.ports, endpoint, case)
+    if row.source_ports.certain(endpoint.settings):
+        return printed
+    return minimal((*printed, *reference.system_ports))
 
 
 def _ports(ports: Ports, endpoint: Endpoint, case: _Case) -> tuple[PortRange, ...]:

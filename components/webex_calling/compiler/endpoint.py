@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import Ata, Option, Profile, Role, Trunk
+from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.client import Client
 from webex_calling.site.gateway import ExtraRule, LocalGateway, Management, Peer
 from webex_calling.site.https import HttpsMode
@@ -27,7 +28,8 @@ class Endpoint:
     """One gateway, desktop, device or browser population: the roles that each of its interfaces plays.
 
     ``local`` are the addresses that a shared filter must name, by interface; empty where the filter stands on the
-    endpoint itself. ``skipped`` are rows that do not apply to it although its role has them.
+    endpoint itself. ``skipped`` are rows that do not apply to it although its role has them. ``settings`` are those
+    that are made, so that the source ports which depend on them are as printed.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Endpoint:
     options: frozenset[Option] = frozenset()
     ata: Ata | None = None
     skipped: frozenset[str] = frozenset()
+    settings: frozenset[SourceSetting] = frozenset()
     listen_ports: tuple[PortRange, ...] = ()
     media_range: PortRange | None = None
     peers: tuple[Peer, ...] = ()
@@ -74,6 +77,7 @@ class Endpoint:
             time_servers=gateway.effective_time_servers,
             trunk=gateway.trunk,
             skipped=frozenset(row for row, switch in OWN_NEEDS.items() if not getattr(switches, switch)),
+            settings=frozenset({SourceSetting.RTP_PORT_RANGE}),
             listen_ports=gateway.listen_ports,
             media_range=gateway.media_range,
             peers=gateway.peers,
@@ -103,6 +107,7 @@ class Endpoint:
             time_servers=pool.effective_time_servers,
             options=frozenset(option for option, on in options.items() if on),
             skipped=THIN_CLIENT_ROWS if pool.media is Media.OPTIMISED else frozenset(),
+            settings=_differentiated(pool),
             direct_media=pool.direct_media.networks if pool.direct_media else (),
             extra_rules=pool.extra_rules,
             local={Interface.EXTERNAL: networks} if networks else {},
@@ -128,6 +133,11 @@ class Endpoint:
             time_servers=client.effective_time_servers,
             options=frozenset(option for option, on in options.items() if on),
             ata=client.ata,
+            settings=_differentiated(client),
             direct_media=client.direct_media.networks if client.direct_media else (),
             local={Interface.EXTERNAL: client.networks},
         )
+
+
+def _differentiated(app: VdiPool | Client) -> frozenset[SourceSetting]:
+    return frozenset({SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION} if app.source_port_differentiation else ())

@@ -16,6 +16,7 @@ from webex_calling.compiler.crossing import crossing, endpoints, leaving
 from webex_calling.compiler.derive import derive, derive_web
 from webex_calling.compiler.flow import ANY_ADDRESS, Addresses, Flow, ServiceTag
 from webex_calling.compiler.notes import Note
+from webex_calling.compiler.source_words import source_words
 from webex_calling.fault import Fault, Faults
 from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
@@ -82,7 +83,9 @@ def plan_network_acl(
         raise Faults(faults)
     allowance = AclAllowance(acl.entries, acl.widest_prefix)
     entries = render(flows, reference.networks, allowance, place, through=through)
-    return NetworkAclPlan(name, flows, through, entries, tuple(_notes(name, entries)))
+    behind_it = [*flows, *through]
+    notes = (*_notes(name, entries), *(Note("note", name, each) for each in _sources(reference, behind, behind_it)))
+    return NetworkAclPlan(name, flows, through, entries, notes)
 
 
 def _own(reference: Reference, behind: Behind) -> Iterator[Flow]:
@@ -180,6 +183,14 @@ def _notes(name: str, entries: AclEntries) -> Iterator[Note]:
         "a network ACL remembers no connection: from where a reply may come, anything may be opened to the same ports, "
         "which is for the filters behind it to refuse",
     )
+
+
+def _sources(reference: Reference, behind: Behind, flows: Iterable[Flow]) -> Iterator[str]:
+    """Yield from where replies were taken to be asked for, by who is the local end of ``flows``."""
+    held = {prefix for flow in flows for prefix in flow.local}
+    for endpoint in endpoints(behind):
+        if not held.isdisjoint(prefix for local in endpoint.local.values() for prefix in local):
+            yield source_words(reference, endpoint)
 
 
 def _coarsening(name: str, way: str, direction: AclDirection) -> Iterator[Note]:

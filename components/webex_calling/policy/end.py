@@ -15,6 +15,7 @@ from webex_calling.port import PortRange
 from webex_calling.published.network import parse_prefix
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Option, Profile, Role, Trunk
+from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import RTP_DEFAULT
 from webex_calling.site.https import HttpsInternet, HttpsMode, HttpsPerimeter, HttpsProxy, ProxyKeys
 from webex_calling.site.interface import Interface
@@ -84,6 +85,7 @@ def _gateway(tags: Tags, name: str, interface: Interface) -> Endpoint:
         trunk=trunk,
         skipped=frozenset(row for word, row in _NEED_WORDS.items() if word not in needs),
         listen_ports=_listen_ports(tags, trunk),
+        settings=frozenset({SourceSetting.RTP_PORT_RANGE}),
         media_range=_media_range(tags),
         peers=tuple(_peers(tags, interface)),
         own_needs=interface,

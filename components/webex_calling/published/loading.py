@@ -26,11 +26,15 @@ from webex_calling.published.rows import (
     RevisionRow,
     SourceRow,
     StatementRow,
+    SystemRow,
 )
 from webex_calling.published.source import Source
+from webex_calling.published.source_ports import System
 from webex_calling.published.statement import Statement
 
-Row = SourceRow | ReadingRow | StatementRow | NetworkRow | DomainRow | HostRow | RequirementRow | RevisionRow
+Row = (
+    SourceRow | ReadingRow | StatementRow | NetworkRow | DomainRow | HostRow | SystemRow | RequirementRow | RevisionRow
+)
 
 SECTIONS: Mapping[str, type[Row]] = {
     "sources": SourceRow,
@@ -39,6 +43,7 @@ SECTIONS: Mapping[str, type[Row]] = {
     "networks": NetworkRow,
     "domains": DomainRow,
     "hosts": HostRow,
+    "systems": SystemRow,
     "requirements": RequirementRow,
     "revisions": RevisionRow,
 }
@@ -55,6 +60,7 @@ class Rows:
     networks: dict[str, Network] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
     hosts: dict[str, NamedHost] = field(default_factory=dict)
+    systems: dict[str, System] = field(default_factory=dict)
     requirements: dict[str, Requirement] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from webex_calling.fault import Faults
+from webex_calling.port import PortRange, minimal
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
@@ -17,6 +18,7 @@ from webex_calling.published.reading import Reading
 from webex_calling.published.requirement import Option, Requirement, Role
 from webex_calling.published.revision import Revision
 from webex_calling.published.source import Source
+from webex_calling.published.source_ports import System
 from webex_calling.published.statement import Statement
 
 
@@ -30,6 +32,7 @@ class Reference:
     networks: Mapping[str, Network]
     domains: Mapping[str, Domain]
     hosts: Mapping[str, NamedHost]
+    systems: Mapping[str, System]
     requirements: Mapping[str, Requirement]
     statements: Mapping[str, Statement]
     readings: Mapping[str, Reading]
@@ -53,6 +56,11 @@ class Reference:
         return tuple(
             published.prefix for network in self.networks.values() if network.listed for published in network.prefixes
         )
+
+    @property
+    def system_ports(self) -> tuple[PortRange, ...]:
+        """The ports that some operating system may pick for a connection, where nothing else fixes them."""
+        return minimal(ports for system in self.systems.values() for ports in system.ports)
 
     def requirements_for(self, role: Role) -> tuple[Requirement, ...]:
         """Return the rows that name ``role``."""
@@ -107,6 +115,7 @@ def _load(directory: Path | Traversable) -> Reference:
         networks=rows.networks,
         domains=rows.domains,
         hosts=rows.hosts,
+        systems=rows.systems,
         requirements=rows.requirements,
         statements=rows.statements,
         readings=rows.readings,

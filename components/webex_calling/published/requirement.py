@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from webex_calling.port import Icmp, PortRange, Protocol
+from webex_calling.port import Icmp, Protocol
+from webex_calling.published.source_ports import Ports, SourcePorts
 
 
 class Role(StrEnum):
@@ -68,16 +69,6 @@ class Speech(StrEnum):
     HTTP = "http"  # without TLS
 
 
-class SitePorts(StrEnum):
-    """Ports that the reference leaves to the site."""
-
-    LISTEN = "listen-ports"  # the certificate trunk's listening ports
-    MEDIA = "media-range"  # the gateway's rtp-port range, SRTCP's last odd port included
-    PEER_SIGNALLING = "peer-ports"  # where a peer takes signalling
-    PEER_MEDIA = "peer-media-ports"  # where a peer takes media
-    PEER_LOCAL = "peer-local-ports"  # where the gateway takes a peer's signalling
-
-
 class SitePeer(StrEnum):
     """Peers that the reference leaves to the site."""
 
@@ -85,9 +76,6 @@ class SitePeer(StrEnum):
     TIME_SERVERS = "time-servers"
     PEERS = "peers"  # ITSP or Unified CM
     DIRECT_MEDIA = "direct-media"  # the organisation's own networks whose endpoints exchange media directly
-
-
-Ports = tuple[PortRange, ...] | SitePorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +137,7 @@ class Service:
 class Requirement:
     """One row: who opens what to whom, for which roles, and where that is published.
 
-    ``source_ports`` are those of the side that opens (None: ephemeral); ``services`` are those of the other side.
+    ``source_ports`` are those of the side that opens (None: ICMP has none); ``services`` are those of the other side.
     """
 
     id: str
@@ -157,7 +145,7 @@ class Requirement:
     roles: tuple[Role, ...]
     opens: Opener
     protocols: tuple[Protocol, ...]
-    source_ports: Ports | None  # of the side that opens; None is ephemeral
+    source_ports: SourcePorts | None
     peer: PublishedPeer
     services: tuple[Service, ...]
     when: Condition

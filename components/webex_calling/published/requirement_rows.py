@@ -8,14 +8,14 @@ from webex_calling.published.requirement import (
     Condition,
     Hosts,
     NetworkName,
-    Ports,
+    Opener,
     PublishedPeer,
     Requirement,
     RoleDomains,
     Service,
-    SitePorts,
 )
 from webex_calling.published.rows import Cited, Shape
+from webex_calling.published.source_ports import Ports, SitePorts, SourcePorts
 from webex_calling.published.words import (
     AtaWord,
     Day,
@@ -31,6 +31,8 @@ from webex_calling.published.words import (
     PublishedWord,
     RoleWord,
     SitePeerWord,
+    SourceSettingWord,
+    SourceWord,
     SpeechWord,
     Text,
     TrunkWord,
@@ -88,6 +90,27 @@ def _built(words: tuple[PortRange | SitePorts, ...]) -> Ports:
     return names[0] if names else ranges
 
 
+class SourcePortsRow(Shape):
+    """Source ports, and by whose word: the product picks them, a setting does, or the system."""
+
+    by: SourceWord
+    setting: SourceSettingWord | None = None
+    ports: tuple[PortsWord, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "SourcePortsRow":
+        if (self.by == "setting") is not bool(self.setting):
+            raise ValueError('names a setting that nothing goes by, or goes by none; write both "by: setting" and it')
+        if self.by == "product" and not self.ports:
+            raise ValueError('goes by the product, and has no ports; name them, or write "by: system"')
+        _built(self.ports)
+        return self
+
+    def build(self) -> SourcePorts:
+        """Return the source ports."""
+        return SourcePorts(self.by, _built(self.ports) if self.ports else None, self.setting)
+
+
 class ServiceRow(Shape):
     """Destination ports of a row, or an ICMP message: exactly one of ``ports`` and ``icmp``."""
 
@@ -114,14 +137,14 @@ class ServiceRow(Shape):
 
 
 class RequirementRow(Cited):
-    """One row of the reference. ``source_ports`` left out are ephemeral."""
+    """One row of the reference."""
 
     id: Id
     title: Text
     roles: tuple[RoleWord, ...]
     opens: OpenerWord
     protocols: tuple[ProtocolWord, ...]
-    source_ports: tuple[PortsWord, ...] = ()
+    source_ports: SourcePortsRow | None = None
     peer: PeerRow
     services: tuple[ServiceRow, ...]
     when: ConditionRow = _ALWAYS
@@ -131,11 +154,14 @@ class RequirementRow(Cited):
     def _says_something(self) -> "RequirementRow":
         if not (self.roles and self.protocols and self.services):
             raise ValueError("requires nothing; name at least one role, protocol and service")
-        _built(self.source_ports)
         if any((Protocol.ICMP in self.protocols) != bool(service.icmp) for service in self.services):
             raise ValueError("mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp")
         if strangers := [role for service in self.services for role in service.roles if role not in self.roles]:
             raise ValueError(f"has a service for {strangers[0]}, which is none of its roles; add it to the row's roles")
+        if (self.source_ports is None) is not (Protocol.ICMP in self.protocols):
+            raise ValueError('does not say who picks source ports, or has ICMP, which has none; write "source_ports"')
+        if self.opens is Opener.PEER and self.source_ports and self.source_ports.by != "system":
+            raise ValueError('is certain of ports that the peer sends from, which are translated; write "by: system"')
         return self
 
     def build(self) -> Requirement:
@@ -146,7 +172,7 @@ class RequirementRow(Cited):
             self.roles,
             self.opens,
             self.protocols,
-            _built(self.source_ports) if self.source_ports else None,
+            self.source_ports.build() if self.source_ports else None,
             self.peer.build(),
             tuple(service.build() for service in self.services),
             self.when.build(),

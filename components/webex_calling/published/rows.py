@@ -4,11 +4,13 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from webex_calling.port import minimal
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.reading import Reading
 from webex_calling.published.revision import Revision, Values
 from webex_calling.published.source import Source
+from webex_calling.published.source_ports import System
 from webex_calling.published.statement import Statement
 from webex_calling.published.words import (
     Count,
@@ -183,6 +185,27 @@ class HostRow(Cited):
         return NamedHost(
             self.name, self.use, self.ports, self.udp_ports, self.note, self.since, self.where, self.readings
         )
+
+
+class SystemRow(Cited):
+    """An operating system, and the source ports that it may pick."""
+
+    id: Id
+    title: Text
+    ports: tuple[Port, ...]
+    default: tuple[Port, ...] = ()
+    note: Text = ""
+
+    @model_validator(mode="after")
+    def _may_pick_its_default(self) -> "SystemRow":
+        held = minimal(self.ports)
+        if beyond := [str(each) for each in self.default if not any(each in ports for ports in held)]:
+            raise ValueError(f"picks {', '.join(beyond)} by default, and may not; widen its ports")
+        return self
+
+    def build(self) -> System:
+        """Return the system."""
+        return System(self.id, self.title, minimal(self.ports), minimal(self.default), self.where, self.readings)
 
 
 class ValuesRow(Shape):

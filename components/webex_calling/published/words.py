@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Network
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import PlainValidator
 
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import parse_name
 from webex_calling.published.network import parse_prefix
-from webex_calling.published.requirement import Ata, Opener, Option, Profile, Role, SitePeer, SitePorts, Speech, Trunk
+from webex_calling.published.requirement import Ata, Opener, Option, Profile, Role, SitePeer, Speech, Trunk
 from webex_calling.published.revision import Kind
+from webex_calling.published.source_ports import SitePorts, SourceSetting
 
 Value = TypeVar("Value")
 Word = TypeVar("Word", bound=StrEnum)
@@ -45,6 +46,12 @@ def _word(kind: type[Word], noun: str) -> PlainValidator:
 def _published(text: str) -> str:
     if text not in ("role-domains", "anywhere"):
         raise ValueError("is no published peer; write role-domains or anywhere")
+    return text
+
+
+def _source(text: str) -> str:
+    if text not in ("product", "setting", "system"):
+        raise ValueError("picks no source ports; write product, setting or system")
     return text
 
 
@@ -128,4 +135,6 @@ SpeechWord = Annotated[Speech, _word(Speech, "protocol of an application")]
 OptionWord = Annotated[Option, _word(Option, "option")]
 SitePeerWord = Annotated[SitePeer, _word(SitePeer, "peer that a site gives")]
 PublishedWord = Annotated[str, _from_text(_published)]
+SourceWord = Annotated[Literal["product", "setting", "system"], _from_text(_source)]
+SourceSettingWord = Annotated[SourceSetting, _word(SourceSetting, "setting")]
 KindWord = Annotated[Kind, _word(Kind, "kind of entry")]

@@ -65,6 +65,9 @@ class Client(Settings):
     ata: Ata | None = None
     """Which ATAs they are: vg400, or other for ATA 191, ATA 192 and SPA-ATA, whose media leaves from other ports. Left
     out, they may be of either kind."""
+    source_port_differentiation: Flag = False
+    """Whether the vendor's account team has enabled UDP Source Port Differentiation for the organisation: the app then
+    sends audio from 8500-8599 and video from 8600-8699; else from any port that the operating system picks."""
     options: ClientOptions = ClientOptions()
     """What is required only by those who use it; all off unless said."""
     direct_media: ClientDirectMedia | None = None
@@ -75,6 +78,14 @@ class Client(Settings):
     def _are_atas(cls, value: Ata | None, info: ValidationInfo) -> Ata | None:
         if value is not None and info.data.get("role") not in (None, ClientRole.ATA):
             raise ValueError("tells ATAs apart, and these clients are none; remove it, or set role: ata")
+        return value
+
+    @field_validator("source_port_differentiation")
+    @classmethod
+    def _is_of_the_app(cls, value: bool, info: ValidationInfo) -> bool:
+        apps = (ClientRole.WEBEX_APP, ClientRole.THIN_CLIENT)
+        if value and info.data.get("role") not in (*apps, None):
+            raise ValueError(f"concerns the media of {' and '.join(apps)} alone; remove it")
         return value
 
     def needs(self) -> frozenset[str]:

@@ -68,6 +68,9 @@ class VdiPool(Settings):
     """What hosts the desktops: workspaces, appstream or ec2 on AWS, azure-virtual-desktop on Azure."""
     media: Media
     """optimised: media leaves the thin client; fallback: the desktop; both: either. There is no safe default."""
+    source_port_differentiation: Flag = False
+    """Whether the vendor's account team has enabled UDP Source Port Differentiation for the organisation: the app then
+    sends audio from 8500-8599 and video from 8600-8699; else from any port that the operating system picks."""
     options: PoolOptions = PoolOptions()
     """What is required only by those who use it; all off unless said."""
     direct_media: PoolDirectMedia | None = None

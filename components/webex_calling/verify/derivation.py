@@ -159,7 +159,7 @@ def _service(
     if isinstance(service.ports, Icmp):
         yield from _packets(end, opener, protocol, others, service.ports)
         return
-    sources = (EPHEMERAL,) if row.source_ports is None else required.ports(row.source_ports, peer)
+    sources = required.sources(row, peer)
     ports = (PortRange.of(proxy.port),) if proxy else required.ports(service.ports, peer)
     for source, port in product(sources, ports):
         yield from _packets(end, opener, protocol, others, (source.first, port.first))

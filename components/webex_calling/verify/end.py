@@ -6,6 +6,7 @@ from typing import Final
 
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.requirement import Ata, Opener, Option, Profile, Role, Trunk
+from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.client import Client, ClientOptions
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.gateway import LocalGateway
@@ -36,7 +37,8 @@ class End:
 
     ``switched_off`` are the own needs that are not wanted here, because a switch says so or because another interface
     has them. ``optimised`` tells that media leaves the thin client. ``networks`` are the end's own addresses where
-    others share its filter; without them every packet that is asked about is the end's.
+    others share its filter; without them every packet that is asked about is the end's. ``settings`` are those that
+    the site says are made: a gateway's own media range always.
     """
 
     roles: frozenset[Role]
@@ -50,6 +52,7 @@ class End:
     time_servers: tuple[IPv4Network, ...] = ()
     listen_ports: tuple[PortRange, ...] = ()
     media_range: PortRange | None = None
+    settings: frozenset[SourceSetting] = frozenset()
     peers: tuple[Peer, ...] = ()
     direct_media: tuple[IPv4Network, ...] = ()
     switched_off: frozenset[str] = frozenset()
@@ -77,6 +80,7 @@ class End:
             time_servers=hosts(gateway.effective_time_servers),
             listen_ports=gateway.listen_ports,
             media_range=gateway.media_range,
+            settings=frozenset({SourceSetting.RTP_PORT_RANGE}),
             peers=tuple(peer for peer in gateway.peers if peer.interface is side),
             direct_media=media.networks if media and media.interface is side else (),
             switched_off=frozenset(
@@ -95,6 +99,7 @@ class End:
             https=pool.effective_https,
             profile=pool.effective_profile,
             options=_asked(pool.options),
+            settings=_fixing(pool.source_port_differentiation),
             optimised=pool.media is Media.OPTIMISED,
             resolvers=hosts(pool.effective_resolvers),
             time_servers=hosts(pool.effective_time_servers),
@@ -112,11 +117,17 @@ class End:
             profile=client.effective_profile,
             options=_asked(client.options),
             ata=client.ata,
+            settings=_fixing(client.source_port_differentiation),
             resolvers=hosts(client.effective_resolvers),
             time_servers=hosts(client.effective_time_servers),
             direct_media=client.direct_media.networks if client.direct_media else (),
             networks=client.networks,
         )
+
+
+def _fixing(differentiation: bool) -> frozenset[SourceSetting]:
+    """Return the settings of apps that are made, and fix the ports that their media leaves from."""
+    return frozenset({SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION}) if differentiation else frozenset()
 
 
 def _asked(options: PoolOptions | ClientOptions) -> frozenset[Option]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.port import EPHEMERAL, MAX_PORT, PortRange, minimal
+from webex_calling.port import MAX_PORT, PortRange, minimal
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.flow_sets import EXTRA
@@ -153,8 +153,7 @@ def _edges(required: Sequence[Required]) -> Iterator[int]:
     for each in required:
         for row in {row.id: row for held in each.services.values() for row, _ in held}.values():
             for peer in (None, *each.end.peers):
-                ranges = (EPHEMERAL,) if row.source_ports is None else each.ports(row.source_ports, peer)
-                yield from (edge for ports in ranges for edge in (ports.first, ports.last + 1))
+                yield from (edge for ports in each.sources(row, peer) for edge in (ports.first, ports.last + 1))
 
 
 def _told(asked: Asked, opener: Opener, needs: Sequence[Need], openings: PacketSet) -> Packet:

@@ -6,8 +6,9 @@ do not agree on is a fault of one of them.
 
 - The side that opens is the row's, and so is the protocol; where a peer's row leaves the choice, it is the transport
   that the peer takes (A-21).
-- The destination port is one of the service's. A published source port is compared where the local side opens, and is
-  any where the peer does (A-05); ephemeral is 1024-65535.
+- The destination port is one of the service's. A source port is any where the peer opens (A-05). Where the local side
+  does, it is one of the row's; unless these are the product's own, or of a setting that is made, it may as well be one
+  that any of the published operating systems may pick.
 - The peer is in the row's network or prefixes, or has one of its names; ``*.x`` covers x itself and all below.
   Prefixes that hold every address hold every name too.
 - HTTP goes by the site's HTTPS mode: to the proxy and its port instead of the row's own, or to the row's peers.
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, collapse_addresses
 from typing import Final, NamedTuple, Protocol, assert_never
 
-from webex_calling.port import EPHEMERAL, Icmp, PortRange
+from webex_calling.port import Icmp, PortRange
 from webex_calling.port import Protocol as IpProtocol
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import (
@@ -29,14 +30,13 @@ from webex_calling.published.requirement import (
     Hosts,
     NetworkName,
     Opener,
-    Ports,
     Requirement,
     Role,
     RoleDomains,
     Service,
     SitePeer,
-    SitePorts,
 )
+from webex_calling.published.source_ports import Ports, SitePorts
 from webex_calling.site.https import HttpsPerimeter, HttpsProxy
 from webex_calling.site.peer import Peer
 from webex_calling.verify.end import End
@@ -162,6 +162,17 @@ class Required:
             case _:
                 return ports
 
+    def sources(self, row: Requirement, peer: Peer | None = None) -> tuple[PortRange, ...]:
+        """Return the ports that a row's own side sends from; ranges may overlap."""
+        held = row.source_ports
+        if held is None:
+            return ()
+        printed = self.ports(held.ports, peer) if held.ports is not None else ()
+        made = held.by == "setting" and held.ports is not None and held.setting in self.end.settings
+        fixed = made or held.by == "product"
+        picked = () if fixed else (ports for system in self.reference.systems.values() for ports in system.ports)
+        return (*printed, *picked)
+
     def _asks(self, row: Requirement, service: Service, packet: Opening) -> bool:
         if isinstance(service.ports, Icmp):
             return _is_message(service.ports, packet) and self._is_peer(row, packet.peer)
@@ -184,10 +195,7 @@ class Required:
         )
 
     def _is_source(self, row: Requirement, packet: Opening, peer: Peer | None = None) -> bool:
-        if packet.opener is Opener.PEER:
-            return True
-        published = (EPHEMERAL,) if row.source_ports is None else self.ports(row.source_ports, peer)
-        return any(packet.local_port in ports for ports in published)
+        return packet.opener is Opener.PEER or any(packet.local_port in ports for ports in self.sources(row, peer))
 
     def _is_peer(self, row: Requirement, peer: int | str) -> bool:
         match row.peer:
