@@ -272,7 +272,7 @@ def test_idle_timers_are_warned_of_with_numbers() -> None:
     """Four minutes are kept and thirty asked for: the warning has both, and the keep-alive that saves it."""
     (warning,) = [note.text for note in planned().notes if "idle" in note.text]
     assert "after 4 idle minutes" in warning
-    assert "30 are asked for: keep-alives below 240 s save it" in warning
+    assert "30 are asked for; what sends something in less than 240 s is kept: CUBE refreshes" in warning
     assert "options-keepalive" in warning
 
 
@@ -344,6 +344,22 @@ def test_a_stranger_cannot_bypass() -> None:
     assert refused(bypassed_by=["fra-a", "fra-b"]) == [
         'hub.bypassedBy[1]: "fra-b" is none of the Local Gateways that this firewall is told of; give one of fra-a'
     ]
+
+
+@pytest.mark.parametrize(
+    ("host", "protocol", "sources"),
+    [
+        ("sudirenewal.cisco.com", ("Http", 80), ("10.60.2.0/24", "10.60.4.0/24")),
+        ("cloudupgrader.webex.com", ("Http", 6970), ("10.60.2.0/24",)),
+        ("cscan.webex.com", ("Https", 8934), ("10.60.0.0/24", "10.60.6.0/24")),
+    ],
+)
+def test_hosts_beside_a_network_have_application_rules(
+    host: str, protocol: tuple[str, int], sources: tuple[str, ...]
+) -> None:
+    """The hosts that the article names get through by name too, beside the IP Group of their network."""
+    (rule,) = (each for each in by_name(planned().flows) if each.fqdns == (host,) and each.protocols == (protocol,))
+    assert rule.sources == sources
 
 
 def test_names_are_those_that_arm_takes() -> None:

@@ -172,6 +172,11 @@ def test_every_named_host_is_inside_what_is_used() -> None:
     assert [host for host in REFERENCE.hosts if not any(covers(name, host) for name in names)] == []
 
 
+def _direct(flow: Flow) -> bool:
+    """Whether names are asked for past any proxy: of push, and of hosts of services that are no web."""
+    return flow.requirement == "X1b" or (isinstance(flow.peer, Names) and bool(flow.peer.within))
+
+
 def test_a_proxy_opens_every_web_service() -> None:
     """Behind a proxy the same rows cross, their web services from the proxy alone, and no alias behind a name does."""
     found = crossing(REFERENCE, everyone(https=PROXY))
@@ -181,7 +186,7 @@ def test_a_proxy_opens_every_web_service() -> None:
     assert {flow.requirement for flow in opened} == web
     assert [
         flow for flow in found if isinstance(flow.peer, Names) and flow not in opened and flow.requirement in web
-    ] == [flow for flow in found if flow.requirement == "X1b" and flow not in opened]
+    ] == [flow for flow in found if _direct(flow) and flow not in opened]
     published = {domain.name for domain in REFERENCE.domains.values()}
     assert published - names_of(found) == ALIASES
     (allowed,) = plan_dns_firewall(REFERENCE, everyone(https=PROXY), DNS, "edge").lists
@@ -189,8 +194,8 @@ def test_a_proxy_opens_every_web_service() -> None:
 
 
 def test_a_proxy_beside_the_perimeter_leaves_it_no_web_service() -> None:
-    """Where the proxy goes out another way, SIP, media, names and time cross, and of names those of push alone."""
+    """Where the proxy goes out another way, no web crosses, and of names those of push and beside a network."""
     behind = everyone(https=PROXY).model_copy(update={"proxies": ()})
     found = crossing(REFERENCE, behind)
     assert set(REFERENCE.requirements) - {flow.requirement for flow in found} == {"W1", "F1", "U3a", "U3b", "G3", "G4"}
-    assert {flow.requirement for flow in found if isinstance(flow.peer, Names)} == {"X1b"}
+    assert {flow.requirement for flow in found if isinstance(flow.peer, Names)} == {"X1b", "C1", "D1"}

@@ -51,10 +51,10 @@ def test_everyone_is_proven() -> None:
         pytest.param("pass tcp 10.20.1.10 any -> @CALLING 5062", id="signalling of a trunk"),
         pytest.param("pass tcp @CALLING any -> 10.20.1.10 5062", id="signalling to a certificate trunk"),
         pytest.param("pass udp @CALLING any -> 10.20.1.10 8000:48199", id="media to a certificate trunk"),
+        pytest.param("pass tcp 10.60.2.0/24 any -> @DEVICE_CONFIGURATION 6970", id="migration of phones"),
         pytest.param(
-            "pass tcp [10.60.2.0/23,10.60.4.0/24] any -> @DEVICE_CONFIGURATION 6970", id="migration of phones"
+            "pass tcp [10.60.2.0/24,10.60.4.0/24] any -> @DEVICE_CONFIGURATION 80", id="renewal of certificates"
         ),
-        pytest.param("pass tcp [10.60.2.0/23,10.60.4.0/24] any -> @DEVICE_CONFIGURATION 80", id="old phones"),
         pytest.param("pass tcp [10.60.0.0/24,10.60.6.0/24] any -> @APP_CONFIGURATION 8443", id="apps with Unified CM"),
         pytest.param("pass udp [10.60.2.0/24,10.60.4.0/24] any -> @CALLING 123", id="time of phones"),
         pytest.param(
@@ -91,7 +91,11 @@ def test_signalling_passes_before_any_domain() -> None:
     """
     found = list(rules(planned()))
     by_name = [at for at, rule in enumerate(found) if any(option.name == "tls.sni" for option in rule.options)]
-    signalling = [at for at, rule in enumerate(found) if rule.header.split()[-1] in ("5062", "8934")]
+    signalling = [
+        at
+        for at, rule in enumerate(found)
+        if rule.header.startswith("tcp") and rule.header.split()[-1] in ("5062", "8934")
+    ]
     assert signalling
     assert max(signalling) < min(by_name)
     assert {rule.action for rule in found} == {"pass"}
@@ -165,7 +169,7 @@ def test_a_proxy_behind_it_has_the_domains() -> None:
 def test_a_name_is_not_said_twice() -> None:
     """A name that a domain covers has no rule of its own for the addresses that have the domain; others keep theirs."""
     wide, both, alone = (IPv4Network(f"192.0.2.{at}/32") for at in (1, 2, 3))
-    flow = next(flow for flow in planned(only(APP)).flows if isinstance(flow.peer, Names))
+    flow = next(flow for flow in planned(only(APP)).flows if isinstance(flow.peer, Names) and not flow.peer.within)
     flows = [
         replace(flow, peer=Names(("*.example.com",)), local=(wide, both)),
         replace(flow, peer=Names(("a.example.com", "*.b.example.com", "example.com")), local=(both, alone)),
@@ -180,10 +184,29 @@ def test_a_name_is_not_said_twice() -> None:
     }
 
 
-def test_a_name_at_port_80_is_matched_as_a_host() -> None:
+@pytest.mark.parametrize(
+    "expected",
+    [
+        'http [10.60.2.0/24,10.60.4.0/24] any -> $EXTERNAL_NET 80 http.host content:"sudirenewal.cisco.com"',
+        'tls 10.60.2.0/24 any -> $EXTERNAL_NET 6970 tls.sni content:"cloudupgrader.webex.com"',
+        'http 10.60.2.0/24 any -> $EXTERNAL_NET 6970 http.host content:"cloudupgrader.webex.com"',
+        'tls [10.60.0.0/24,10.60.6.0/24] any -> $EXTERNAL_NET 8934 tls.sni content:"cscan.webex.com"',
+    ],
+)
+def test_hosts_beside_a_network_pass_by_name_too(expected: str) -> None:
+    """The hosts that the article names pass wherever they are, beside the network that it prints for them."""
+    found = [
+        f"{line.line.protocol} {line.line.text(1).split(' ', 2)[2].split(' (')[0]} "
+        f"{line.line.keywords[1]} {line.line.keywords[2]}"
+        for line in by_name(planned().flows)
+    ]
+    assert found.count(expected) == 1
+
+
+def test_a_name_over_plain_http_is_matched_as_a_host() -> None:
     """What is asked for by name over plain HTTP is matched by the host of the request."""
     flow = next(flow for flow in planned(only(APP)).flows if isinstance(flow.peer, Names))
-    (found,) = by_name([replace(flow, peer=Names(("crl.example.com",)), ports=(PortRange.of(80),))])
+    (found,) = by_name([replace(flow, peer=Names(("crl.example.com",), spoken=("http",)), ports=(PortRange.of(80),))])
     assert found.line.protocol == "http"
     assert found.line.keywords[1:] == ("http.host", 'content:"crl.example.com"', "startswith", "endswith")
 

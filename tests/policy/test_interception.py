@@ -143,7 +143,7 @@ HTTPS: Mapping[str, tuple[Callable[[], object], str, str]] = {
         lambda: inspection({"protocols": [6]}),
         "tls",
         "TlsInspectionConfiguration tls: scopes[0]: opens HTTPS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
-        f"{len(PREFIXES) - 3} more on TCP 443, 8443; {TRUSTED}",
+        f"{len(PREFIXES) - 3} more on TCP 443, 6970, 8443; {TRUSTED}",
     ),
     "a rule for Webex": (
         lambda: firewall(collection(100, rule("webex", "*.webex.com", opens=True))),

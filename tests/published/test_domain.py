@@ -4,10 +4,7 @@ import pytest
 
 from webex_calling.port import PortRange
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.published.requirement import (
-    Option,
-    Role,
-)
+from webex_calling.published.requirement import Anywhere, Hosts, Opener, Option, Role
 
 DOMAINS = (
     "broadcloudpbx.com broadcloud.com.au broadcloud.eu broadcloudpbx.net webex.com cisco.com ucmgmt.cisco.com "
@@ -92,6 +89,30 @@ def test_a_wildcard_covers_the_domain_and_all_below(reference: Reference, host: 
 def test_names_of_a_wildcard(reference: Reference) -> None:
     """For filters in which ``*.x`` is not ``x``, both are named."""
     assert reference.domains["webex"].names == ("*.webex.com", "webex.com")
+
+
+def test_every_port_of_a_named_host_is_asked_for_by_a_row(reference: Reference) -> None:
+    """What the source names as a host's TCP port is required of it by name: as web, beside a network, or anywhere."""
+    rows = reference.requirements.values()
+    asked = {
+        (host, ports)
+        for row in rows
+        for service in row.services
+        if isinstance(service.ports, tuple)
+        for ports in service.ports
+        for host in (*service.hosts, *(row.peer.names if isinstance(row.peer, Hosts) else ()))
+    }
+    anywhere = {
+        ports
+        for row in rows
+        if row.peer == Anywhere() and row.opens is Opener.LOCAL
+        for service in row.services
+        if isinstance(service.ports, tuple)
+        for ports in service.ports
+    }
+    named = {(name, ports) for name, host in reference.hosts.items() for ports in host.ports}
+    assert {(name, ports) for name, ports in named - asked if ports not in (*anywhere, PortRange.of(443))} == set()
+    assert {(host, ports) for host, ports in asked - named if ports != PortRange.of(443)} == set()
 
 
 def test_named_hosts_keep_their_ports(reference: Reference) -> None:

@@ -75,6 +75,18 @@ def test_clients_can_be_all_that_is_no_gateway() -> None:
 CERTIFICATE = {**GATEWAY, "trunk": "certificate", "listenPorts": [5062], "publicAddress": "203.0.113.10"}
 ON_AZURE = {**CERTIFICATE, "place": "weu", "interfaces": {"external": "10.40.1.10"}}
 HUB = {"name": "hub", "place": "weu", "localGateways": ["fra-a"], "azureFirewall": {}}
+
+
+@pytest.mark.parametrize("kind", ["vg400", "other"])
+def test_atas_may_say_what_they_are(kind: str) -> None:
+    """Of ATAs the site may say whether they are VG400s; of other clients it may not."""
+    found = site(clients=[{**PHONES, "role": "ata", "ata": kind}])
+    assert [each.ata for each in found.clients] == [kind]
+    assert faults(clients=[{**PHONES, "ata": kind}]) == [
+        f'clients[0].ata: "{kind}" tells ATAs apart, and these clients are none; remove it, or set role: ata'
+    ]
+
+
 NAT = {"clients": 100, "subnets": {"a": "subnet-0abc"}}
 ACL = {"name": "phones", "subnets": ["subnet-0abc"], "cidrs": ["10.50.0.0/20"]}
 OTHER = {"name": "other", "place": "fra", "clients": ["phones"]}

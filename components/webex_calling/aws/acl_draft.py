@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names
+from webex_calling.compiler.flow import Addresses, Flow, addressed
 from webex_calling.compiler.network_acl import NetworkAclPlan
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
@@ -43,7 +43,7 @@ def prove(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> tuple[Side, 
     hop = NetworkAcls(Registered([acl])).filter(acl)
     flows = list(_seen(plan))
     sets = FlowSets(networks)
-    meant = [replace(flow, peer=ANYWHERE) if isinstance(flow.peer, Names) else flow for flow in flows]
+    meant = [replace(flow, peer=addressed(flow.peer)) for flow in flows]
     legs = Legs.of(sets.required(meant) | sets.asked(meant))
     besides = {Excuse.STATELESS: legs.openings, Excuse.COARSENED: legs.wider(widenings(*plan.widened)).openings}
     end = Filtered(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
+from itertools import product
 
 from webex_calling.compiler.flow import ANY_ADDRESS, Addresses, Flow, Names, ServiceTag
 from webex_calling.compiler.merge import canonical
@@ -17,8 +18,6 @@ from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, NetworkRule
 from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, NAME_LENGTH
-
-_HTTP = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +77,13 @@ def by_name(flows: Iterable[Flow]) -> Iterator[ApplicationRule]:
 
     ``*.example.com`` covers the domain itself here, and to Azure Firewall it does not: both are said.
     """
-    found: dict[tuple[str, PortRange, str], _Kin] = {}
+    found: dict[tuple[str, PortRange, str, str], _Kin] = {}
     for flow in flows:
         if isinstance(flow.peer, Names):
-            for ports in flow.ports:
-                for name in flow.peer.names:
-                    found.setdefault((flow.requirement, ports, name), _Kin()).add(flow)
-    for (row, ports, name), kin in found.items():
-        kind = "Http" if ports == PortRange.of(_HTTP) else "Https"
+            for ports, spoken, name in product(flow.ports, flow.peer.spoken, flow.peer.names):
+                found.setdefault((flow.requirement, ports, spoken, name), _Kin()).add(flow)
+    for (row, ports, spoken, name), kin in found.items():
+        kind = "Http" if spoken == "http" else "Https"
         yield ApplicationRule(
             name=_named(f"{kind.lower()}-{ports}-{name.replace('*', '_')}"),
             row=row,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from webex_calling.compiler.flow import ANYWHERE, Flow, Names
+from webex_calling.compiler.flow import Flow, Names, addressed
 from webex_calling.port import ANY_PORT, Icmp
 
 
@@ -41,8 +41,9 @@ def coarsen(flow: Flow, target: Expression) -> tuple[Flow, tuple[Coarsened, ...]
     given_up: list[Coarsened] = []
     wider = flow
     if isinstance(flow.peer, Names) and not target.names:
-        given_up.append(Coarsened(Excess.DOMAIN, flow, str(flow.peer), "any address"))
-        wider = replace(wider, peer=ANYWHERE)
+        if not flow.peer.within:
+            given_up.append(Coarsened(Excess.DOMAIN, flow, str(flow.peer), "any address"))
+        wider = replace(wider, peer=addressed(flow.peer))
     if isinstance(flow.icmp, Icmp) and not target.icmp_codes:
         given_up.append(Coarsened(Excess.ICMP, flow, f"ICMP {flow.icmp}", "all ICMP"))
         wider = replace(wider, icmp=None)

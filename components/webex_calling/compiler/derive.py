@@ -1,7 +1,7 @@
 """Say ``derive(reference, endpoint)``: every connection that must get through for one endpoint, row by row."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.compiler.endpoint import OWN_NEEDS, Endpoint
@@ -19,6 +19,7 @@ from webex_calling.published.requirement import (
     RoleDomains,
     Service,
     SitePeer,
+    Speech,
 )
 from webex_calling.published.source_ports import Ports, SitePorts
 from webex_calling.site.gateway import ExtraRule, Management, Peer
@@ -27,6 +28,9 @@ from webex_calling.site.interface import Interface
 
 SSH, NETCONF, TACACS, SYSLOG = (PortRange.of(port) for port in (22, 830, 49, 514))
 RADIUS = PortRange(1812, 1813)
+
+_SPOKEN: Mapping[Speech | None, tuple[str, ...]] = {Speech.HTTP: ("http",), Speech.WEB: ("tls", "http")}
+"""The protocols in which a service may name its host; all else speaks TLS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def _flows(
         return
     icmp = service.ports if isinstance(service.ports, Icmp) else None
     for protocol in _protocols(row, case):
-        yield Flow(
+        flow = Flow(
             requirement=row.id,
             title=row.title,
             interface=case.interface,
@@ -122,6 +126,10 @@ def _flows(
             icmp=icmp,
             group=(case.peer.group or "") if case.peer else "",
         )
+        yield flow
+        if service.hosts and isinstance(peer, NetworkName):
+            named = Names(service.hosts, peer.id, _SPOKEN.get(service.speaks, ("tls",)))
+            yield replace(flow, peer=named, label="hosts")
 
 
 def _protocols(row: Requirement, case: _Case) -> tuple[Protocol, ...]:

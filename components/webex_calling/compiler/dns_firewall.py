@@ -73,11 +73,18 @@ def _domains(reference: Reference, endpoint: Endpoint) -> Sequence[Domain]:
 
 
 def _hosts(reference: Reference, held: Sequence[Endpoint]) -> Iterator[str]:
-    """Yield the hosts that rows name besides the domains, such as those of mobile push."""
+    """Yield the hosts that rows name besides the domains, such as those of mobile push.
+
+    What is named beside a network is inside a domain that its users have.
+    """
     for endpoint in held:
+        known = _domains(reference, endpoint)
         for flow in derive(reference, endpoint):
             if isinstance(flow.peer, Names):
-                yield from flow.peer.names
+                covered = bool(flow.peer.within)
+                yield from (
+                    name for name in flow.peer.names if not (covered and any(domain.covers(name) for domain in known))
+                )
 
 
 def _notes(name: str, held: Sequence[Endpoint], firewall: DnsFirewall, cidrs: Sequence[IPv4Network]) -> Iterator[Note]:

@@ -20,9 +20,15 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Peers by DNS name; a leading ``*.`` covers the domain itself and all that is below it."""
+    """Peers by DNS name; a leading ``*.`` covers the domain itself and all that is below it.
+
+    ``within`` is the published network in which the names are, where that is said: what a filter of addresses takes
+    for them. ``spoken`` are the protocols in which they are named, ``tls`` or ``http``, of which one may be in use.
+    """
 
     names: tuple[str, ...]
+    within: str = ""
+    spoken: tuple[str, ...] = ("tls",)
 
     def __str__(self) -> str:
         return ", ".join(self.names)
@@ -42,6 +48,13 @@ Peer = NetworkName | Addresses | Names | ServiceTag
 
 ANY_ADDRESS = IPv4Network("0.0.0.0/0")
 ANYWHERE = Addresses((ANY_ADDRESS,))
+
+
+def addressed(peer: Peer) -> Peer:
+    """Return a peer as a filter of addresses sees it: for names the network that they are in, or any address."""
+    if not isinstance(peer, Names):
+        return peer
+    return NetworkName(peer.within) if peer.within else ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)

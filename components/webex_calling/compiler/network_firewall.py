@@ -8,6 +8,7 @@ rule for a domain at all.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
+from itertools import product
 
 from netaddr import IPSet
 
@@ -40,7 +41,6 @@ from webex_calling.targets.aws.network_firewall import (
 from webex_calling.targets.aws.prefix_list import list_sizes
 from webex_calling.targets.aws.suricata_text import SuricataLine, hosted, message_of, named
 
-HTTP = PortRange.of(80)
 _LOCAL_TEXT = SURICATA_RULE_LENGTH.default // 4
 """How much of a rule its local prefixes may take; the rest is for a list, HOME_NET, and the words."""
 
@@ -200,20 +200,19 @@ def by_name(flows: Sequence[Flow]) -> Iterator[HomedLine]:
 
     A name below a domain that the same addresses need at these ports is not said again.
     """
-    needed: dict[PortRange, dict[str, dict[IPv4Network, list[Flow]]]] = {}
+    needed: dict[tuple[PortRange, str], dict[str, dict[IPv4Network, list[Flow]]]] = {}
     for flow in flows:
         if isinstance(flow.peer, Names):
-            for ports in flow.ports:
-                for name in flow.peer.names:
-                    held = needed.setdefault(ports, {}).setdefault(name, {})
-                    for prefix in flow.local:
-                        held.setdefault(prefix, []).append(flow)
-    for ports, names in needed.items():
+            for ports, spoken, name in product(flow.ports, flow.peer.spoken, flow.peer.names):
+                held = needed.setdefault((ports, spoken), {}).setdefault(name, {})
+                for prefix in flow.local:
+                    held.setdefault(prefix, []).append(flow)
+    for (ports, spoken), names in needed.items():
         for name, locals_ in names.items():
             wider = [set(other) for known, other in names.items() if known != name and _holds(known, name)]
             own = [prefix for prefix in locals_ if not any(prefix in each for each in wider)]
             if own:
-                yield from _named(ports, name, own, [flow for prefix in own for flow in locals_[prefix]])
+                yield from _named(ports, spoken, name, own, [flow for prefix in own for flow in locals_[prefix]])
 
 
 def _holds(domain: str, name: str) -> bool:
@@ -221,8 +220,10 @@ def _holds(domain: str, name: str) -> bool:
     return domain.startswith("*.") and covers(domain, name.removeprefix("*."))
 
 
-def _named(ports: PortRange, name: str, local: Sequence[IPv4Network], flows: Sequence[Flow]) -> Iterator[HomedLine]:
-    plain = ports == HTTP
+def _named(
+    ports: PortRange, spoken: str, name: str, local: Sequence[IPv4Network], flows: Sequence[Flow]
+) -> Iterator[HomedLine]:
+    plain = spoken == "http"
     rows = " ".join(dict.fromkeys(flow.requirement for flow in flows))
     for identity, sources in _parts(f"out-{'http' if plain else 'tls'}-{ports}-{name}", canonical(local)):
         line = SuricataLine(

@@ -201,6 +201,8 @@ def _references(item: _Item) -> Iterator[tuple[Steps, str, str]]:
     if isinstance(row, RequirementRow):
         yield from _one(("peer", "network"), row.peer.network, "networks")
         yield from _each(("peer", "hosts"), row.peer.hosts or (), "hosts")
+        for index, service in enumerate(row.services):
+            yield from _each(("services", index, "hosts"), service.hosts, "hosts")
     if isinstance(row, RevisionRow):
         yield from _one(("network",), row.network, "networks")
         yield from _each(("rows",), row.rows, "requirements")

@@ -67,6 +67,7 @@ class Speech(StrEnum):
 
     SIP = "sip"  # over TLS; never through a proxy
     HTTP = "http"  # without TLS
+    WEB = "http-or-https"  # the source does not say which
 
 
 class SitePeer(StrEnum):
@@ -126,6 +127,7 @@ class Service:
     id: str = ""  # unique in its row: "certificate" of S1a
     since: date | None = None
     speaks: Speech | None = None
+    hosts: tuple[str, ...] = ()  # named for it beside the row's network
     roles: tuple[Role, ...] = ()  # those of the row's that use it; empty: all of them
 
     def used_by(self, roles: Iterable[Role]) -> bool:

@@ -121,6 +121,7 @@ class ServiceRow(Shape):
     when: ConditionRow = _ALWAYS
     since: Day | None = None
     speaks: SpeechWord | None = None
+    hosts: tuple[Name, ...] = ()
     roles: tuple[RoleWord, ...] = ()
 
     @model_validator(mode="after")
@@ -133,7 +134,7 @@ class ServiceRow(Shape):
     def build(self) -> Service:
         """Return the service."""
         ports: Ports | Icmp = self.icmp or _built(self.ports)
-        return Service(ports, self.when.build(), self.web, self.id, self.since, self.speaks, self.roles)
+        return Service(ports, self.when.build(), self.web, self.id, self.since, self.speaks, self.hosts, self.roles)
 
 
 class RequirementRow(Cited):
@@ -156,6 +157,8 @@ class RequirementRow(Cited):
             raise ValueError("requires nothing; name at least one role, protocol and service")
         if any((Protocol.ICMP in self.protocols) != bool(service.icmp) for service in self.services):
             raise ValueError("mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp")
+        if any(service.hosts for service in self.services) and not self.peer.network:
+            raise ValueError("names hosts of a service beside no network; name them as the peer, or add a network")
         if strangers := [role for service in self.services for role in service.roles if role not in self.roles]:
             raise ValueError(f"has a service for {strangers[0]}, which is none of its roles; add it to the row's roles")
         if (self.source_ports is None) is not (Protocol.ICMP in self.protocols):

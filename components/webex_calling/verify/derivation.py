@@ -155,7 +155,8 @@ def _service(
 ) -> Iterator[Packet]:
     end = required.end
     proxy = end.https if service.web and isinstance(end.https, HttpsProxy) else None
-    others = proxy.addresses if proxy else peer.addresses if peer else _peers(row, required)
+    others: Iterable[IPv4Network | str]
+    others = proxy.addresses if proxy else peer.addresses if peer else (*_peers(row, required), *service.hosts)
     if isinstance(service.ports, Icmp):
         yield from _packets(end, opener, protocol, others, service.ports)
         return

@@ -1,6 +1,6 @@
 """Say ``Filtered(...).prove(paths, sets)``: one filtered end, what must get through there, and what was found of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from webex_calling.compiler.flow import Flow
@@ -8,6 +8,7 @@ from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Paths
 from webex_calling.verify.proof import prove
+from webex_calling.verify.resolving import Named, resolving
 from webex_calling.verify.side import Near, Sample, Side, Surplus, gaps, overreaches
 
 ALWAYS = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.DOMAIN)
@@ -46,12 +47,15 @@ class Filtered:
 
     def prove(self, paths: Paths, sets: FlowSets) -> Side:
         """Compare what gets through along ``paths`` with what the flows, read by ``sets``, require."""
+        paths = resolving(paths, sets.named(self.flows))
         declared = dict(sets.declared(self.flows, self.excuses))
         if Excuse.VIRTUAL_NETWORK in self.excuses:
             declared[Excuse.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
         declared.update(self.besides)
         here = PacketSet.everything() if self.alone else PacketSet.box(local=self.near)
         here &= PacketSet.everything() if self.crossing is None else self.crossing
+        blind = any(not hop.knows_names for _, hop in paths.filters())
+        placed = _placed(sets.named(flow for flow in self.flows if sets.of(flow) & here)) if blind else ()
         proof = prove(
             sets.required(self.flows) & here,
             paths.admitted & here,
@@ -69,6 +73,14 @@ class Filtered:
                 Surplus(excuse, Sample.of(part, self.near), part) for excuse, part in proof.declared.items()
             ),
             undeclared=overreaches(proof, paths, self.near),
-            assumed=self.assumed,
+            assumed=(*self.assumed, *placed),
             paths=paths,
         )
+
+
+def _placed(named: Iterable[Named]) -> Iterator[str]:
+    hosts: dict[str, dict[str, None]] = {}
+    for each in named:
+        hosts.setdefault(each.network, {}).update(dict.fromkeys(each.names))
+    for network, names in hosts.items():
+        yield f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} at addresses of {network}, as published"

@@ -1,6 +1,6 @@
 """Say ``sets.required(flows)``, ``sets.declared(flows, excuses)``: what must get through, and what may besides."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import IPv4Network
@@ -12,6 +12,7 @@ from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.resolving import Named
 
 EXTRA = "extra"
 """What flows of the site's own extra rules have in place of a row."""
@@ -84,6 +85,18 @@ class FlowSets:
             if excuse in _WIDER
         }
 
+    def named(self, flows: Iterable[Flow]) -> Iterator[Named]:
+        """Yield what is asked of hosts by names that are in a published network, each once, from any local port."""
+        found: dict[tuple[object, ...], Named] = {}
+        for flow in flows:
+            if isinstance(flow.peer, Names) and flow.peer.within:
+                wider = replace(flow, local=(), source_ports=(ANY_PORT,))
+                key = flow.opens, flow.protocol, flow.peer.names, flow.peer.within, flow.ports
+                if key not in found:
+                    addresses = intervals(each.prefix for each in self.networks[flow.peer.within].prefixes)
+                    found[key] = Named(flow.peer.names, flow.peer.within, self.of(wider), addresses)
+        yield from found.values()
+
     def _addresses(self, flow: Flow) -> tuple[Interval, ...] | None:
         match flow.peer:
             case NetworkName(id=network):
@@ -117,7 +130,8 @@ def _any_local_port(flow: Flow) -> list[Flow]:
 
 
 def _any_address(flow: Flow) -> list[Flow]:
-    return [replace(flow, peer=ANYWHERE, source_ports=(ANY_PORT,))] if isinstance(flow.peer, Names) else []
+    anywhere = isinstance(flow.peer, Names) and not flow.peer.within
+    return [replace(flow, peer=ANYWHERE, source_ports=(ANY_PORT,))] if anywhere else []
 
 
 def _any_message(flow: Flow) -> list[Flow]:

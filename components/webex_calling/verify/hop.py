@@ -30,10 +30,12 @@ class Filter:
     A stateful filter has one part, which decides connections. A stateless one has two, the rules for what leaves and
     those for what arrives: an opening gets through if its first packet passes the one and the reply the other. Each
     part matches openings, so that a part of a stateless filter says of every opening whether *its* packet passes.
+    ``knows_names`` tells that some of its rules are about names; any other filter knows addresses alone.
     """
 
     name: str
     parts: tuple[Part, ...]
+    knows_names: bool = False
     admitted: PacketSet = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,9 +45,9 @@ class Filter:
         object.__setattr__(self, "admitted", admitted)
 
     @classmethod
-    def of(cls, name: str, admission: Admission) -> Self:
+    def of(cls, name: str, admission: Admission, *, knows_names: bool = False) -> Self:
         """Return a filter with one list of rules."""
-        return cls(name, (Part("", admission),))
+        return cls(name, (Part("", admission),), knows_names)
 
     def before(self, beyond: PacketSet, *, surely: bool = True) -> PacketSet:  # a filter leaves no doubt
         """Return what the filter admits of the openings in ``beyond``."""

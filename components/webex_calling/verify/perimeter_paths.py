@@ -186,8 +186,9 @@ class PerimeterPaths:
 
 
 def _unnamed(flow: Flow) -> Flow:
-    """Return a flow as a network ACL sees it: whoever is behind it, and any address for a name."""
-    return replace(flow, local=(), peer=ANYWHERE if isinstance(flow.peer, Names) else flow.peer)
+    """Return a flow as a network ACL sees it: whoever is behind it, and any address for a name that may be anywhere."""
+    anywhere = isinstance(flow.peer, Names) and not flow.peer.within
+    return replace(flow, local=(), peer=ANYWHERE if anywhere else flow.peer)
 
 
 def _holds(acl: NetworkAcl, near: Sequence[Interval]) -> bool:

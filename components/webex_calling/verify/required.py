@@ -9,7 +9,8 @@ do not agree on is a fault of one of them.
 - The destination port is one of the service's. A source port is any where the peer opens (A-05). Where the local side
   does, it is one of the row's; unless these are the product's own, or of a setting that is made, it may as well be one
   that any of the published operating systems may pick.
-- The peer is in the row's network or prefixes, or has one of its names; ``*.x`` covers x itself and all below.
+- The peer is in the row's network or prefixes, or has one of its names or of the service's hosts; ``*.x`` covers x
+  itself and all below.
   Prefixes that hold every address hold every name too.
 - HTTP goes by the site's HTTPS mode: to the proxy and its port instead of the row's own, or to the row's peers.
 - Media of a desktop with optimised media leaves its thin client, so rows that a thin client has are not the desktop's.
@@ -182,7 +183,8 @@ class Required:
             proxy = self.end.https
             to_it = packet.peer_port == proxy.port and within(packet.peer, proxy.addresses)
             return to_it and self._is_source(row, packet)
-        to_peer = _at(self.ports(service.ports), packet) and self._is_peer(row, packet.peer)
+        is_peer = self._is_peer(row, packet.peer) or packet.peer in service.hosts
+        to_peer = _at(self.ports(service.ports), packet) and is_peer
         return to_peer and self._is_source(row, packet)
 
     def _asks_for(self, peer: Peer, row: Requirement, ports: Ports, packet: Opening) -> bool:

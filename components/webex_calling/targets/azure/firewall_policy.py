@@ -27,7 +27,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "device-configuration": ("D1",),
     "app-configuration": ("A1", "X1a"),
     "site": ("G1", "G2", "G3", "DNS", "N2", *_PEERS, "G4", "W1", "X1b", "F1", "management", "extra"),
-    WEB: ("G4", "W1", "X1b", "F1"),
+    WEB: ("G4", "W1", "X1b", "F1", "C1", "D1"),
     "suite": ("U1a", "U1b", "U2a", "U2b", "U3a", "U3b"),
 }
 """The rows of each rule collection group, in order; new ones go to the end. A row may have network rules and

@@ -72,7 +72,7 @@ class DnsFirewall:
                 faults.extend(found)
         if faults:
             raise Faults(faults)
-        return Filter.of(f"DNS firewall of the VPC {name}", Admission.of(_clauses(rules)))
+        return Filter.of(f"DNS firewall of the VPC {name}", Admission.of(_clauses(rules)), knows_names=True)
 
     def _groups(self, vpc: Registration | str) -> list[Registration]:
         """Return the VPC's rule groups by the priority of their association."""

@@ -102,7 +102,7 @@ class NetworkFirewalls:
                 ("stateful rules, data", _data(reads, said)),
             )
         ]
-        return Filter(f"network firewall policy {policy.name}", (*stateless.parts, *parts))
+        return Filter(f"network firewall policy {policy.name}", (*stateless.parts, *parts), knows_names=True)
 
     def _ordered(self, said: "_Policy", home: Spans) -> Sequence[_Read]:
         """Return all stateful rules in the order in which they are evaluated, alerts aside."""

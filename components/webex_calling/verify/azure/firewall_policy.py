@@ -82,7 +82,8 @@ class FirewallPolicies:
         faults += _disputed(inward, network, policy)
         if faults:
             raise Faults(faults)
-        return Filter.of(f"firewall policy {policy.name}", Admission.of((*inward, *network, *application)))
+        rules = Admission.of((*inward, *network, *application))
+        return Filter.of(f"firewall policy {policy.name}", rules, knows_names=True)
 
     def notes(self, policy: Registration) -> tuple[str, ...]:
         """Return in sentences what the firewall does besides its rules."""
