@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import random
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.audit import az_estate as az
 from tests.audit import test_estate as ec2
 from tests.audit.firewalled import firewalled, table
+from tests.audit.test_azure_estate import EXAMPLE
 from tests.audit.test_firewalled import CALLING, SITE
 from tests.audit.test_routes import NAT, nat
+from tests.mutations import broken, holder, mutated, written
+from tests.verify.proven import Proven, proven
 
-from webex_calling.audit.audit import audit_estate
+from webex_calling.audit.audit import Audit, audit_estate
 from webex_calling.audit.estate import read_estate
 from webex_calling.commands.audit_json import audit_document
 from webex_calling.commands.audit_text import audit_lines
@@ -23,26 +29,13 @@ from webex_calling.compiler.siteplan import plan_site
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
+from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
+from webex_calling.verify.azure.network_security_group import GROUP as NSG
 from webex_calling.verify.site_proof import SiteFlows
 
-JUNK: tuple[Any, ...] = (
-    None,
-    True,
-    0,
-    -1,
-    10**30,
-    "",
-    [],
-    {},
-    "x",
-    [None],
-    ["x"],
-    {"a": 1},
-    1.5,
-    "0.0.0.0/0",
-    "2001:db8::/32",
-)
+LONGEST = 2000
+"""Characters of a fault at most, but for the name of its file."""
 
 
 @pytest.fixture(scope="module")
@@ -65,46 +58,167 @@ def estate() -> dict[str, Any]:
     return documents
 
 
-def changed(document: Any, chance: random.Random) -> Any:
-    """Return a document with one value anywhere in it replaced or taken away."""
-    held = copy.deepcopy(document)
-    places: list[tuple[Any, Any]] = []
+def azure_estate() -> dict[str, Any]:
+    """Return documents of every kind: an NSG, a route to an Azure Firewall, its policy and IP Group, a NAT gateway."""
+    deployed = azure_site()
+    (edge,) = [each for each in deployed.resources if each.type == NSG]
+    policy = az.identity("firewallPolicies", "egress")
+    network_rule = {
+        "ruleType": "NetworkRule",
+        "name": "calling",
+        "ipProtocols": ["TCP", "UDP"],
+        "sourceAddresses": ["10.40.0.0/16"],
+        "destinationIpGroups": [az.identity("ipGroups", "calling")],
+        "destinationPorts": ["*"],
+    }
+    collection = {
+        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+        "name": "calling",
+        "priority": 100,
+        "action": {"type": "Allow"},
+        "rules": [network_rule],
+    }
+    names = {
+        "ruleType": "ApplicationRule",
+        "name": "names",
+        "sourceAddresses": ["*"],
+        "targetFqdns": ["*.webex.com"],
+        "protocols": [{"protocolType": "Https", "port": 443}],
+    }
+    blocks = [collection, {**collection, "name": "names", "priority": 200, "rules": [names]}]
+    to_firewall = {
+        "name": "out",
+        "addressPrefix": "0.0.0.0/0",
+        "nextHopType": "VirtualAppliance",
+        "nextHopIpAddress": "10.40.9.4",
+    }
+    subnets: dict[str, tuple[str, dict[str, str]]] = {
+        "edge": ("10.40.1.0/24", {"networkSecurityGroup": "edge", "routeTable": "out"}),
+        "AzureFirewallSubnet": ("10.40.9.0/24", {}),
+        "nat": ("10.40.8.0/24", {"natGateway": "nat"}),
+    }
+    held = {"privateIPAddress": "10.40.9.4", "name": "ipconfig1"}
+    return {
+        "nsgs": [az.nsg(edge, "edge")],
+        "nics": [
+            az.nic("weu-a", "10.40.1.10", "edge", public="weu-a"),
+            az.nic("weu-b", "10.40.1.11", "edge", public="weu-b"),
+        ],
+        "networks": [az.network("10.40.0.0/16", subnets)],
+        "addresses": [az.public("weu-a", "203.0.113.20"), az.public("weu-b", "203.0.113.21")],
+        "tables": [az.resource("routeTables", "out", routes=[to_firewall])],
+        "nat": [
+            az.resource("natGateways", "nat", publicIpAddresses=[{"id": az.identity("publicIPAddresses", "weu-a")}])
+        ],
+        "groups": [az.resource("ipGroups", "calling", ipAddresses=[*CALLING, "10.0.0.1-10.0.0.9"])],
+        "firewalls": [az.resource("azureFirewalls", "egress", firewallPolicy={"id": policy}, ipConfigurations=[held])],
+        "policies": [
+            az.resource("firewallPolicies", "egress", threatIntelMode="Alert", dnsSettings={"enableProxy": True})
+        ],
+        "collections": [
+            {"id": f"{policy}/ruleCollectionGroups/calling", "name": "calling", "priority": 200}
+            | {"ruleCollections": blocks}
+        ],
+    }
 
-    def walk(value: Any) -> None:
-        for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
-            places.append((value, key))
-            walk(value[key])
 
-    walk(held)
-    holder, key = chance.choice(places)
-    if isinstance(holder, dict) and chance.random() < 0.2:
-        del holder[key]
-    else:
-        holder[key] = chance.choice(JUNK)
-    return held
+@cache
+def azure_site() -> Proven:
+    """Return the Azure example as the embedded engine registers it."""
+    return proven(read_stack_file(EXAMPLE).site.value)
 
 
-@given(st.randoms(use_true_random=False))
-@settings(max_examples=60)
-def test_an_audit_of_anything_ends_in_words(
-    tmp_path_factory: pytest.TempPathFactory, site: tuple[Site, SiteFlows], chance: random.Random
-) -> None:
-    """Whatever one value is replaced by, there is an audit as text and JSON, or a list of faults with their places."""
-    folder = tmp_path_factory.mktemp("mutated")
-    documents = estate()
-    name = chance.choice(sorted(documents))
-    documents[name] = changed(documents[name], chance)
-    paths = [folder / f"{each}.json" for each in documents]
-    for path, document in zip(paths, documents.values(), strict=True):
-        path.write_text(json.dumps(document))
+def ends(folder: Path, texts: Mapping[str, str], of: tuple[Site, SiteFlows], changed: str = "") -> Audit | None:
+    """Audit the documents; None where faults, which say where and what to do, refuse the one that was changed."""
+    paths = [folder / f"{each}.json" for each in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        path.write_text(text, encoding="utf-8", errors="surrogatepass")
     told: tuple[Fault, ...] = ()
     try:
-        found = audit_estate(read_estate(paths, lambda words: None), load_reference(), site)
+        found = audit_estate(read_estate(paths, lambda words: None), load_reference(), of)
     except Faults as faults:
-        told = tuple(faults)
+        told = faults.faults
     if told:
-        assert {fault.file for fault in told} == {str(folder / f"{name}.json")}
-        assert all(fault.place for fault in told)
-    else:
-        assert next(audit_lines(found)).startswith("audit against the requirements published")
-        assert json.loads(json.dumps(audit_document(found)))["findings"] is found.findings
+        assert {fault.file for fault in told} == {str(folder / f"{changed}.json")}
+        assert all(fault.place and fault.remedy for fault in told)
+        assert all(len(str(fault).removeprefix(fault.file).encode()) < LONGEST for fault in told)
+        return None
+    assert next(audit_lines(found)).startswith("audit against the requirements published")
+    assert json.loads(json.dumps(audit_document(found)))["findings"] is found.findings
+    for side in found.sides or ():
+        assert not (side.proven and (side.faults or side.unproven))
+        assert all(len(words.encode()) < LONGEST for words in (*side.faults, *side.unproven))
+    return found
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure"])
+def test_what_is_mutated_is_whole_before(tmp_path: Path, site: tuple[Site, SiteFlows], cloud: str) -> None:
+    """The documents that the properties change are read as they are, every side of them."""
+    documents, of = (estate(), site) if cloud == "aws" else (azure_estate(), (azure_site().site, azure_site().flows))
+    found = ends(tmp_path, {name: written(each) for name, each in documents.items()}, of)
+    assert found is not None
+    assert found.sides
+    assert not any(side.faults for side in found.sides)
+
+
+@given(st.sampled_from(["aws", "azure"]), st.randoms(use_true_random=False))
+@settings(max_examples=80, deadline=None)
+def test_an_audit_of_anything_ends_in_words(
+    tmp_path_factory: pytest.TempPathFactory, site: tuple[Site, SiteFlows], cloud: str, chance: random.Random
+) -> None:
+    """Whatever is cut, reordered, retyped or replaced, there is an audit as text and JSON, or faults of that file."""
+    documents, of = (estate(), site) if cloud == "aws" else (azure_estate(), (azure_site().site, azure_site().flows))
+    texts = {name: written(each) for name, each in documents.items()}
+    name = chance.choice(sorted(texts))
+    texts[name] = broken(texts[name], chance) if chance.random() < 0.1 else written(mutated(documents[name], chance))
+    ends(tmp_path_factory.mktemp("mutated"), texts, of, name)
+
+
+ODD = {
+    "a subnet's id": ("networks", (0, "subnets", 0, "id"), "x", "is no id of virtualnetworks/subnets of Azure"),
+    "an id without its group": (
+        "nsgs",
+        (0, "id"),
+        "/subscriptions/0/providers/Microsoft.Network/networkSecurityGroups/edge",
+        "is no id of a resource of Azure",
+    ),
+    "a prefix that is a number": ("networks", (0, "subnets", 0, "addressPrefix"), "100", "is no IPv4 prefix"),
+    "a prefix that is empty": ("networks", (0, "subnets", 0, "addressPrefix"), "", "is no IPv4 prefix"),
+    "a prefix with host bits": ("networks", (0, "subnets", 0, "addressPrefix"), "10.0.0.1/8", "is no IPv4 prefix"),
+    "a route to a number": ("tables", (0, "routes", 0, "addressPrefix"), "100", "is neither a prefix nor a service"),
+    "a route to nothing": ("tables", (0, "routes", 0, "addressPrefix"), "", "is empty"),
+    "a route with host bits": ("tables", (0, "routes", 0, "addressPrefix"), "10.0.0.1/8", "is neither a prefix nor"),
+}
+
+
+@pytest.mark.parametrize(("name", "way", "value", "words"), ODD.values(), ids=ODD)
+def test_an_odd_value_is_a_fault_where_it_stands(
+    tmp_path: Path, name: str, way: tuple[Any, ...], value: Any, words: str
+) -> None:
+    """What no az prints is told with its place, and not taken for something else."""
+    documents = azure_estate()
+    holder(documents[name], way)[way[-1]] = value
+    paths = az.printed(tmp_path, **documents)
+    with pytest.raises(Faults) as refused:
+        read_estate(paths, lambda told: None)
+    shown = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way)
+    assert shown in {fault.place for fault in refused.value}
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("definition", [[], [""], ["!"], ["x"], ["10.0.0.1/8"]])
+def test_a_home_net_of_nothing_is_told(tmp_path: Path, site: tuple[Site, SiteFlows], definition: list[str]) -> None:
+    """A HOME_NET without a prefix, of the policy or of a group, keeps the firewall from being read, and is named."""
+    for name, key in (("policy", "FirewallPolicy"), ("rules", "RuleGroup")):
+        documents = estate()
+        variables = {"HOME_NET": {"Definition": definition}, "EXTERNAL_NET": {"Definition": ["0.0.0.0/0"]}}
+        if key == "FirewallPolicy":
+            documents[name][key]["PolicyVariables"] = {"RuleVariables": {"HOME_NET": {"Definition": definition}}}
+        else:
+            documents[name][key].setdefault("RuleVariables", {})["IPSets"] = variables
+        found = ends(tmp_path, {each: written(value) for each, value in documents.items()}, site)
+        assert found is not None
+        assert found.sides
+        told = [words for side in found.sides for words in side.faults]
+        assert told
+        assert all("HOME_NET" in words or "definitions" in words for words in told)

@@ -212,17 +212,40 @@ REFUSED = {
     "another document": ({"resources": []}, "document: is neither a preview nor an export of Pulumi; give what"),
     "a list": ([], "document: is neither a preview nor an export of Pulumi; give what"),
     "a newer form": ({"version": 9, "deployment": {}}, 'version: "9" is no version that is read; export with'),
-    "resources that are none": (_export() | {"deployment": {"resources": {}}}, "deployment.resources: is no list"),
+    "resources that are none": (_export() | {"deployment": {"resources": {}}}, 'deployment.resources: "{}" is no list'),
     "a resource that is none": (_export(7), "deployment.resources[0]: is no resource; give what"),
     "no type": (
         _export(_without(lambda state: state.pop("type"))),
-        "deployment.resources[0].type: is missing or not text; give what",
+        "deployment.resources[0].type: is missing; give what",
     ),
     "no URN": (_export(_state() | {"urn": "group"}), 'deployment.resources[0].urn: "group" is no URN; give what'),
-    "inputs of another kind": (_export(_state(inputs=[])), "deployment.resources[0].inputs: is not an object"),
+    "inputs of another kind": (_export(_state(inputs=[])), 'deployment.resources[0].inputs: "[]" is no object'),
     "dependencies of another kind": (
         _export(_state(propertyDependencies={"vpcId": "urn"})),
-        "deployment.resources[0].propertyDependencies.vpcId: is not a list of URNs",
+        'deployment.resources[0].propertyDependencies.vpcId: "urn" is no list',
+    ),
+    "dependencies that hold nothing": (
+        _export(_state(dependencies=[None, "x"])),
+        "deployment.resources[0].dependencies[0]: is nothing",
+    ),
+    "an operation of another kind": ({"steps": [{"op": {}}]}, 'steps[0].op: "{}" is not text'),
+    "a state of another kind": ({"steps": [_step() | {"oldState": 5}]}, 'steps[0].oldState: "5" is no object'),
+    "a number of 5,000 digits": (
+        '{"steps": [' + "9" * 5000 + "]}",
+        "document: is no JSON document (a number has more than 4,300 digits); give what",
+    ),
+    "no number of JSON": ('{"steps": [NaN]}', "document: is no JSON document (NaN is no number of JSON); give what"),
+    "600 levels": (
+        '{"steps": ' + "[" * 600 + "]" * 600 + "}",
+        "document: is nested more than 64 levels deep; give what",
+    ),
+    "half a character": (
+        _export(_state() | {"urn": "urn:pulumi:\ud800::a::b::c"}),
+        "document: has half a character, a surrogate without its other half; give what",
+    ),
+    "a property of another kind": (
+        _export(_state(id="sg-1", inputs={"ingress": [{"cidrBlocks": 5}]})),
+        'deployment.resources[0].inputs.ingress[0].cidrBlocks: "5" is no list; give what',
     ),
     "the same twice": (_export(_state(id="sg-1"), _state(id="sg-2")), "deployment.resources[1].urn: "),
     "an update that broke off": (
@@ -234,7 +257,7 @@ REFUSED = {
         'deployment.resources[0].initErrors: "a" was not finished',
     ),
     "an unknown operation": ({"steps": [_step("imagine")]}, 'steps[0].op: "imagine" is no operation that is known'),
-    "a step that is none": ({"steps": [None]}, "steps[0].op: is no operation that is known"),
+    "a step that is none": ({"steps": [None]}, "steps[0]: is nothing"),
     "a step without its state": ({"steps": [{"op": "create"}]}, "steps[0].newState: is no resource"),
     "a filter whose outputs are secret": (
         _export(
@@ -310,3 +333,11 @@ def test_every_filter_that_is_read_decides(kind: str) -> None:
     """A secret, or a write that failed half-way, is told of each kind of filter that proofs read."""
     assert decides(kind)
     assert not decides("aws:ec2/networkInterface:NetworkInterface")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_the_mark_of_the_byte_order_is_no_fault(tmp_path: Path, encoding: str) -> None:
+    """A document that PowerShell wrote is read as any other."""
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(_export(_state(id="sg-1"))), encoding=encoding)
+    assert [each.id for each in read_resources(path, site())] == ["sg-1"]

@@ -50,8 +50,7 @@ class _Reading:
     def read(self, path: Path, progress: Callable[[str], None]) -> None:
         progress(f"reading {path}")
         try:
-            size = path.stat().st_size if path.exists() else 0
-            for piece in read_pieces(path, lambda read: progress(f"reading {path}: {min(100 * read // size, 100)} %")):
+            for piece in read_pieces(path, _share(path, progress)):
                 self._take(piece)
         except Faults as faults:
             self._faults.extend(faults)
@@ -102,6 +101,21 @@ class _Reading:
 
     def _unfit(self, document: int, place: str, words: str) -> Fault:
         return Fault(_numbered(document, place) or "document", words, _COMMANDS, "", self._file)
+
+
+def _share(path: Path, progress: Callable[[str], None]) -> Callable[[int], None]:
+    """Return what tells how far a file was read: its share, or what was read where, as of a pipe, no size is known."""
+    try:
+        size = path.stat().st_size
+    except (OSError, ValueError):
+        size = 0
+
+    def told(read: int) -> None:
+        progress(
+            f"reading {path}: {min(100 * read // size, 100)} %" if size else f"reading {path}: {read:,} characters"
+        )
+
+    return told
 
 
 def _numbered(document: int, place: str) -> str:

@@ -7,6 +7,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import Any
 
 from webex_calling.fault import Fault
+from webex_calling.shape import shown
 from webex_calling.verify.diagram import Interval
 
 _AS_PRINTED = "give the output as the CLI printed it"
@@ -27,13 +28,14 @@ class Fields:
     def fault(self, key: str, words: str, remedy: str = _AS_PRINTED, value: object = None) -> None:
         """Add a fault of the member ``key``."""
         place = f"{self.place}.{key}" if key and self.place else key or self.place
-        shown = "" if value is None else str(value)
-        self.faults.append(Fault(place, words, remedy, shown if len(shown) < 80 else f"{shown[:76]} …", self.file))
+        self.faults.append(Fault(place, words, remedy, shown(value), self.file))
 
     def text(self, key: str, *, needed: bool = True) -> str:
-        """Return a text, "" where there is none."""
+        """Return a text, "" where there is none; what is needed is not empty."""
         found = self.value.get(key)
         if isinstance(found, str):
+            if needed and not found:
+                self.fault(key, "is empty")
             return found
         if found is not None or needed:
             self.fault(key, "is missing" if found is None else "is not text", value=found)
@@ -45,7 +47,7 @@ class Fields:
         if isinstance(found, int) and not isinstance(found, bool) and first <= found <= last:
             return found
         words = "is missing" if found is None else f"is no whole number inside {first}-{last}"
-        self.fault(key, words, value=_shown(found))
+        self.fault(key, words, value=found)
         return None
 
     def flag(self, key: str) -> bool:
@@ -62,7 +64,7 @@ class Fields:
             if isinstance(found, Mapping):
                 yield Fields(found, place, self.file, self.faults)
             else:
-                self.faults.append(Fault(place, "is no object", _AS_PRINTED, str(found)[:76], self.file))
+                self.faults.append(Fault(place, "is no object", _AS_PRINTED, shown(found), self.file))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, empty where there is none."""
@@ -118,7 +120,3 @@ def span(text: str) -> Interval | None:
         return None
     address = network.network_address
     return (int(address), int(network.broadcast_address)) if text in {str(network), str(address)} else None
-
-
-def _shown(value: object) -> object:
-    return f"a number of {value.bit_length()} bits" if isinstance(value, int) and value.bit_length() > 256 else value

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from webex_calling.fault import Fault, Faults
+from webex_calling.json_text import DECODER, number_fault, unfit
 
 _WINDOW: Final = 1 << 18
+_AS_PRINTED: Final = "give what a cloud CLI printed"
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
@@ -42,13 +44,14 @@ def read_pieces(path: Path, ticked: Callable[[int], None] = lambda size: None) -
     try:
         with path.open(encoding="utf-8-sig") as file:
             yield from _Window(file, str(path), ticked).documents()
-    except OSError as error:
-        remedy = "give the path of a file with the JSON that a cloud CLI printed"
-        raise Faults([Fault("file", f"cannot be read: {error.strerror}", remedy, str(path))]) from None
     except UnicodeDecodeError:
         words = "is not UTF-8"
         remedy = "save it in UTF-8; PowerShell does with | Out-File -Encoding utf8"
         raise Faults([Fault("json", words, remedy, "", str(path))]) from None
+    except (OSError, ValueError) as error:  # ValueError: a path with a zero byte in it
+        remedy = "give the path of a file with the JSON that a cloud CLI printed"
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Faults([Fault("file", f"cannot be read: {reason}", remedy, str(path))]) from None
 
 
 class _Window:
@@ -62,7 +65,6 @@ class _Window:
         self._at = 0
         self._line = 1
         self._read = 0
-        self._decoder = json.JSONDecoder(parse_constant=_refuse)
 
     def documents(self) -> Iterator[Piece]:
         """Yield the pieces of every document."""
@@ -116,18 +118,20 @@ class _Window:
             raise self._fault("ends in the middle", "print it again; it was cut off")
         while True:
             try:
-                value, end = self._decoder.raw_decode(self._text, self._at)
+                value, end = DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 if not self._more():
                     self._at = error.pos
                     words = f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
                     raise self._fault(words, "print it with --output json, and whole") from None
             except RecursionError:
-                raise self._fault("is nested too deeply", "give what a cloud CLI printed") from None
-            except ValueError as error:  # a number with more digits than Python reads, or NaN
-                raise self._fault(f"has what is no number here: {error}", "give what a cloud CLI printed") from None
+                raise self._fault("is nested too deeply", _AS_PRINTED) from None
+            except ValueError as error:
+                raise self._fault(f"has what is no number here: {number_fault(error)}", _AS_PRINTED) from None
             else:
                 if end < len(self._text) or not self._more():
+                    if why := unfit(value, self._text, self._at, end):
+                        raise self._fault(why, _AS_PRINTED)
                     self._at = end
                     return value
 
@@ -161,7 +165,3 @@ class _Window:
     def _fault(self, words: str, remedy: str) -> Faults:
         line = self._line + self._text.count("\n", 0, self._at)
         return Faults([Fault("json", words, remedy, "", self._name, line)])
-
-
-def _refuse(word: str) -> Any:
-    raise ValueError(word)

@@ -6,11 +6,12 @@ filters each has is told from its children (``component_outputs``).
 Form: pkg/display/plan.go of Pulumi, PreviewDigest and PreviewStep; operations: pkg/resource/deploy/step.go.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.shape import Shape, misfits, shown
 from webex_calling.site.site import Site
 from webex_calling.sources.component_outputs import with_outputs
 from webex_calling.sources.state import PULUMI, State, gathered, registered
@@ -20,8 +21,17 @@ _MADE: Final = frozenset({"create", "create-replacement", "replace"})
 _GOES: Final = frozenset({"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
 
 
+_SHAPE: Final[Shape] = {
+    "steps": [{"op": str, "oldState": {"id": str}, "newState": dict}],
+    "diagnostics": [{"severity": str, "message": str}],
+    "changeSummary": {"same": int},
+}
+
+
 def read_preview(document: Mapping[str, Any], site: Site, file: str) -> tuple[Registration, ...]:
     """Return what the stack will have registered. Raises Faults where the document does not say so in whole."""
+    if unfit := [Fault(each.place, each.words, PULUMI, shown(each.value), file) for each in misfits(document, _SHAPE)]:
+        raise Faults(unfit)
     steps = document["steps"]
     faults = [*_failures(document, file), *_unread(steps, file), *_left_out(document, file)]
     if faults:
@@ -36,31 +46,29 @@ def read_preview(document: Mapping[str, Any], site: Site, file: str) -> tuple[Re
 def _identity(state: State, step: Mapping[str, Any]) -> str:
     """Return the id that a resource keeps, "" for one that is made."""
     old = step.get("oldState") or {}
-    return state.id or ("" if step["op"] in _MADE else str(old.get("id") or ""))
+    return state.id or ("" if step["op"] in _MADE else old.get("id") or "")
 
 
 def _failures(document: Mapping[str, Any], file: str) -> Iterator[Fault]:
     """Yield a fault for each error that the preview ended with: what comes after it is not in the document."""
-    diagnostics = document.get("diagnostics")
-    for at, each in enumerate(diagnostics if isinstance(diagnostics, list) else []):
-        if isinstance(each, dict) and each.get("severity") == "error":
+    for at, each in enumerate(document.get("diagnostics") or []):
+        if each.get("severity") == "error":
             said = str(each.get("message")).strip().removeprefix("error: ").partition("\n")[0]
             words = "is an error of the preview, which ended there"
             yield Fault(f"diagnostics[{at}]", words, "correct it, and preview again", said, file)
 
 
-def _unread(steps: list[Any], file: str) -> Iterator[Fault]:
+def _unread(steps: Sequence[Mapping[str, Any]], file: str) -> Iterator[Fault]:
     for at, step in enumerate(steps):
-        op = step.get("op") if isinstance(step, dict) else None
+        op = step.get("op")
         if op not in _STAYS | _MADE | _GOES:
-            yield Fault(f"steps[{at}].op", "is no operation that is known", PULUMI, str(op or ""), file)
+            yield Fault(f"steps[{at}].op", "is no operation that is known", PULUMI, shown(op), file)
 
 
 def _left_out(document: Mapping[str, Any], file: str) -> Iterator[Fault]:
     """Yield a fault where the summary counts more resources that stay than the document shows."""
-    summary = document.get("changeSummary")
-    counted = summary.get("same", 0) if isinstance(summary, dict) else 0
-    shown = sum(isinstance(step, dict) and step.get("op") == "same" for step in document["steps"])
-    if isinstance(counted, int) and counted > shown:
-        words = f"counts {counted} resources that stay as they are, of which {shown} are shown"
+    counted = (document.get("changeSummary") or {}).get("same") or 0
+    told = sum(step.get("op") == "same" for step in document["steps"])
+    if counted > told:
+        words = f"counts {shown(counted)} resources that stay as they are, of which {told} are shown"
         yield Fault("changeSummary.same", words, "preview with --json --show-sames", file=file)

@@ -6,12 +6,16 @@ Form: sdk/go/common/apitype/deployments.go of Pulumi, UntypedDeployment and Depl
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.shape import Shape, misfits, shown
 from webex_calling.sources.state import PULUMI, State, decides, gathered, registered
 
+_SHAPE: Final[Shape] = {
+    "deployment": {"resources": list, "pending_operations": [{"type": str, "resource": {"type": str, "urn": str}}]}
+}
 VERSIONS = (3, 4)
 """The versions of the form that are read: 4 adds features to 3 and changes no field that is read."""
 
@@ -20,11 +24,11 @@ def read_export(document: Mapping[str, Any], file: str) -> tuple[Registration, .
     """Return what is registered. Raises Faults with everything that keeps the document from being read as it is."""
     if document.get("version") not in VERSIONS:
         words = "is no version that is read"
-        raise Faults([Fault("version", words, "export with a Pulumi CLI 3", str(document.get("version")), file)])
+        raise Faults([Fault("version", words, "export with a Pulumi CLI 3", shown(document.get("version")), file)])
+    if unfit := [Fault(each.place, each.words, PULUMI, shown(each.value), file) for each in misfits(document, _SHAPE)]:
+        raise Faults(unfit)
     deployment = document["deployment"]
-    resources = deployment.get("resources", [])
-    if not isinstance(resources, list):
-        raise Faults([Fault("deployment.resources", "is no list", PULUMI, file=file)])
+    resources = deployment.get("resources") or []
     states = gathered({f"deployment.resources[{at}]": each for at, each in enumerate(resources)}, file)
     kept = [state for state in states if not (state.fields.get("delete") or state.fields.get("pendingReplacement"))]
     faults = [*_interrupted(deployment, file), *_unfinished(kept)]
@@ -35,15 +39,14 @@ def read_export(document: Mapping[str, Any], file: str) -> tuple[Registration, .
 
 def _interrupted(deployment: Mapping[str, Any], file: str) -> list[Fault]:
     """Return a fault for each operation on a filter that was begun and whose end nobody saw."""
-    pending = deployment.get("pending_operations") or []
     faults = []
-    for at, each in enumerate(pending if isinstance(pending, list) else []):
-        resource = each.get("resource") if isinstance(each, dict) else None
-        if isinstance(resource, dict) and decides(str(resource.get("type"))):
-            words = f"was {each.get('type')} when the update broke off: nobody knows what the cloud has"
+    for at, each in enumerate(deployment.get("pending_operations") or []):
+        resource = each.get("resource") or {}
+        if decides(resource.get("type") or ""):
+            words = f"was {shown(each.get('type'))} when the update broke off: nobody knows what the cloud has"
             remedy = "run `pulumi refresh`, then export again"
             place = f"deployment.pending_operations[{at}]"
-            faults.append(Fault(place, words, remedy, str(resource.get("urn")).rpartition("::")[2], file))
+            faults.append(Fault(place, words, remedy, (resource.get("urn") or "").rpartition("::")[2], file))
     return faults
 
 

@@ -10,7 +10,9 @@ from typing import Any, Final, Self
 
 from webex_calling.embedded.registration import UNKNOWN, Options, Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.sources.plain import Found, plain
+from webex_calling.shape import Keyed, Shape, misfits, shown
+from webex_calling.sources.plain import HIDDEN, Found, plain
+from webex_calling.sources.properties import OUTPUTS, PROPERTIES, kind_of
 
 PULUMI: Final = "give what `pulumi stack export` or `pulumi preview --json` printed, unchanged"
 
@@ -26,14 +28,16 @@ _GROUPS: Final = re.compile(r"\w*[sS]ecurityGroupIds?\b")
 _IDLE: Final = re.compile(r"(name|tags|tagsAll|description)\b|.*\.description$")
 """Paths that decide about no packet."""
 
-_WORDS: Final = {str: "text", bool: "true or false", dict: "an object", list: "a list"}
-_NEEDED: Final = {"urn": str, "type": str, "custom": bool}
-_OPTIONAL: Final = {
-    **dict.fromkeys(("id", "parent", "provider", "deletedWith"), str),
-    **dict.fromkeys(("external", "delete", "pendingReplacement", "protect", "retainOnDelete"), bool),
-    **dict.fromkeys(("inputs", "outputs", "propertyDependencies"), dict),
-    **dict.fromkeys(("dependencies", "additionalSecretOutputs"), list),
+_NEEDED: Final = ("urn", "type", "custom")
+_SHAPE: Final[Shape] = {
+    **dict.fromkeys(("urn", "type", "id", "parent", "provider", "deletedWith"), str),
+    **dict.fromkeys(("custom", "external", "delete", "pendingReplacement", "protect", "retainOnDelete"), bool),
+    **dict.fromkeys(("inputs", "outputs"), dict),
+    **{key: [str] for key in ("dependencies", "additionalSecretOutputs", "initErrors")},
+    "propertyDependencies": Keyed([str], empty=True),
 }
+_ANY: Final = frozenset({UNKNOWN, HIDDEN})
+"""What stands for a value of any kind."""
 
 
 def decides(kind: str) -> bool:
@@ -94,6 +98,12 @@ class State:
             remedy = "keep it plain, or give what `pulumi stack export --show-secrets` prints"
             words = "is secret, and the document does not tell it"
             raise Faults(Fault(f"{self.name}.{path}", words, remedy, file=self.file) for path in secret)
+        unfit = [
+            *misfits(inputs[0], PROPERTIES.get(kind_of(self.type), {}), "inputs", _ANY),
+            *misfits(told[0], OUTPUTS.get(kind_of(self.type), {}), "outputs", _ANY),
+        ]
+        if unfit:
+            raise Faults(self._fault(each.place, each.words, each.value) for each in unfit)
         waits = {
             key: tuple(sorted(set(urns)))
             for key, urns in sorted((self.fields.get("propertyDependencies") or {}).items())
@@ -132,22 +142,14 @@ class State:
         )
 
     def _faults(self) -> Iterator[Fault]:
-        for key, kind in _NEEDED.items():
-            if not isinstance(self.fields.get(key), kind):
-                yield self._fault(key, f"is missing or not {_WORDS[kind]}")
+        yield from (self._fault(key, "is missing") for key in _NEEDED if self.fields.get(key) is None)
+        yield from (self._fault(each.place, each.words, each.value) for each in misfits(self.fields, _SHAPE))
         urn = self.fields.get("urn")
         if isinstance(urn, str) and not (urn.startswith("urn:pulumi:") and urn.count("::") > 2):
             yield self._fault("urn", "is no URN", urn)
-        for key, kind in _OPTIONAL.items():
-            if not isinstance(self.fields.get(key), kind | None):
-                yield self._fault(key, f"is not {_WORDS[kind]}")
-        waits = self.fields.get("propertyDependencies")
-        for name, urns in waits.items() if isinstance(waits, dict) else ():
-            if not (isinstance(urns, list | None) and all(isinstance(urn, str) for urn in urns or ())):
-                yield self._fault(f"propertyDependencies.{name}", "is not a list of URNs")
 
-    def _fault(self, key: str, words: str, value: str = "") -> Fault:
-        return Fault(f"{self.place}.{key}", words, PULUMI, value, self.file)
+    def _fault(self, key: str, words: str, value: object = None) -> Fault:
+        return Fault(f"{self.place}.{key}", words, PULUMI, shown(value), self.file)
 
 
 def gathered(states: Mapping[str, Any], file: str) -> tuple[State, ...]:

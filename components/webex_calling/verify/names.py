@@ -34,6 +34,15 @@ def name_key(name: str) -> bytes:
     return ".".join(reversed(labels)).encode()
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text is a name or wildcard that has a number."""
+    try:
+        name_key(text)
+    except ValueError:
+        return False
+    return True
+
+
 def name_value(key: bytes) -> int:
     """Return the number of a key."""
     return ADDRESSES + int.from_bytes(key.ljust(_WIDTH, b"\0"))

@@ -8,7 +8,7 @@ from webex_calling.audit.azure.interface import Nic, read_nic
 from webex_calling.audit.azure.ip_group import IpGroup, read_ip_group
 from webex_calling.audit.azure.network_security_group import Nsg, read_nsg
 from webex_calling.audit.azure.public_address import NatGateway, PublicAddress, read_nat_gateway, read_public_address
-from webex_calling.audit.azure.resource import flat, key_of, kind_of
+from webex_calling.audit.azure.resource import flat, identity, key_of, kind_of
 from webex_calling.audit.azure.route_table import RouteTable, read_table
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork, read_network, read_subnet
 from webex_calling.audit.fields import Fields
@@ -39,8 +39,8 @@ class AzureEstate:
         self.asked.add(kind)
         fields = Fields(flat(fields.value), fields.place, fields.file, fields.faults)
         if kind in RAW:
-            if fit(fields, RAW[kind]):
-                self.raw.setdefault(kind, {})[key_of(fields.text("id"))] = fields.value
+            if fit(fields, RAW[kind]) and (found := identity(fields)):
+                self.raw.setdefault(kind, {})[key_of(found)] = fields.value
             return
         if kind not in _KINDS:
             words = f"is a resource that an audit does not look at ({kind})"
@@ -48,18 +48,18 @@ class AzureEstate:
             return
         read, kept = _KINDS[kind]
         before = len(fields.faults)
-        found = read(fields)
+        taken = read(fields)
         if len(fields.faults) == before:
-            self._keep(kept, found, fields)
-            if isinstance(found, VirtualNetwork):
-                for subnet in found.subnets:
+            self._keep(kept, taken, fields)
+            if isinstance(taken, VirtualNetwork):
+                for subnet in taken.subnets:
                     self._keep("subnets", subnet, fields)
 
     def _keep(self, kept: str, found: Any, fields: Fields) -> None:
         held = getattr(self, kept)
-        identity = key_of(found.id)
-        if held.setdefault(identity, found) != found:
-            words = f"stands in {held[identity].file} too, and not with the same values"
+        key = key_of(found.id)
+        if held.setdefault(key, found) != found:
+            words = f"stands in {held[key].file} too, and not with the same values"
             fields.fault("", words, "give one description of it, the newest", found.id)
 
 

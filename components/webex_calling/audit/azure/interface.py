@@ -7,7 +7,7 @@ spelling (Azure/azure-cli pull requests 25454 and 25498); either is read.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from webex_calling.audit.azure.resource import flat, key_of
+from webex_calling.audit.azure.resource import flat, identity, key_of
 from webex_calling.audit.fields import Fields
 
 
@@ -44,7 +44,7 @@ def read_nic(fields: Fields) -> Nic:
         if address is not None:
             addresses[address] = public
     return Nic(
-        id=fields.text("id"),
+        id=identity(fields),
         name=fields.text("name"),
         subnet=subnet,
         nsg=reference(fields, "networkSecurityGroup"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from webex_calling.audit.azure.resource import identity
 from webex_calling.audit.fields import Fields, span
 
 
@@ -21,4 +22,4 @@ def read_ip_group(fields: Fields) -> IpGroup:
     for each in prefixes:
         if span(each) is None and any(span(end) is None or "/" in end for end in each.split("-", 1)):
             fields.fault("ipAddresses", "has what is neither an IPv4 prefix nor a range", value=each)
-    return IpGroup(fields.text("id"), fields.text("name"), prefixes, fields.file)
+    return IpGroup(identity(fields), fields.text("name"), prefixes, fields.file)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from webex_calling.audit.azure.resource import flat
+from webex_calling.audit.azure.resource import flat, identity
 from webex_calling.audit.fields import Fields
 
 _TEXTS: Final = ("name", "direction", "access", "protocol")
@@ -41,4 +41,4 @@ def read_nsg(fields: Fields) -> Nsg:
         if len(fields.faults) == before:
             rules.append(held.value)
     rules.sort(key=lambda rule: (str(rule["direction"]).lower(), rule["priority"]))
-    return Nsg(fields.text("id"), fields.text("name"), tuple(rules), fields.file)
+    return Nsg(identity(fields), fields.text("name"), tuple(rules), fields.file)

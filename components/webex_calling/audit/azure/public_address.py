@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from webex_calling.audit.azure.resource import identity
 from webex_calling.audit.fields import Fields
 
 
@@ -29,7 +30,7 @@ class NatGateway:
 def read_public_address(fields: Fields) -> PublicAddress:
     """Read one of ``az network public-ip list``."""
     address = fields.address("ipAddress", needed=False) if ":" not in str(fields.value.get("ipAddress")) else None
-    return PublicAddress(fields.text("id"), fields.text("name"), address, fields.file)
+    return PublicAddress(identity(fields), fields.text("name"), address, fields.file)
 
 
 def read_nat_gateway(fields: Fields) -> NatGateway:
@@ -37,4 +38,4 @@ def read_nat_gateway(fields: Fields) -> NatGateway:
     key = "publicIpAddresses" if "publicIpAddresses" in fields.value else "publicIPAddresses"
     addresses = tuple(each.text("id").lower() for each in fields.each(key))
     prefixes = len(fields.listed("publicIpPrefixes")) + len(fields.listed("publicIPPrefixes"))
-    return NatGateway(fields.text("id"), fields.text("name"), addresses, prefixes, fields.file)
+    return NatGateway(identity(fields), fields.text("name"), addresses, prefixes, fields.file)

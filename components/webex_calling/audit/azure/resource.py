@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from webex_calling.audit.fields import Fields
+
+_ID: Final = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+(/[^/]+/[^/]+)+", re.IGNORECASE)
 _PATH: Final = re.compile(r"/providers/microsoft\.network/(.+)", re.IGNORECASE)
 
 
@@ -14,6 +17,16 @@ def kind_of(value: Mapping[str, Any]) -> str:
     """
     match = _PATH.search(str(value.get("id")))
     return "/".join(match[1].lower().split("/")[::2]) if match else ""
+
+
+def identity(fields: Fields, kind: str = "") -> str:
+    """Return the id of a resource; one of another form, or not of the type ``kind``, is a fault."""
+    found = fields.text("id")
+    if found and not (_ID.fullmatch(found) and kind in ("", kind_of({"id": found}))):
+        remedy = "give it as az prints it: /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/…"
+        fields.fault("id", f"is no id of {kind or 'a resource'} of Azure", remedy, found)
+        return ""
+    return found
 
 
 def flat(value: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from webex_calling.audit.azure.resource import flat
-from webex_calling.audit.fields import Fields
+from webex_calling.audit.azure.resource import flat, identity
+from webex_calling.audit.fields import Fields, span
+from webex_calling.verify.azure.service_tag import is_tag
 
 _HOPS: Final = ("virtualappliance", "virtualnetworkgateway", "vnetlocal", "internet", "none")
 
@@ -38,7 +39,9 @@ def read_table(fields: Fields) -> RouteTable:
         if hop and hop not in _HOPS:
             held.fault("nextHopType", "is no next hop that Azure has", value=hop)
         destination = held.text("addressPrefix")
+        if span(destination) is None and ":" not in destination and not is_tag(destination):
+            held.fault("addressPrefix", "is neither a prefix nor a service tag", value=destination)
         address = held.text("nextHopIpAddress", needed=False)
         if ":" not in destination:
             routes.append(Route(held.text("name"), destination, hop, address))
-    return RouteTable(fields.text("id"), fields.text("name"), tuple(routes), fields.file)
+    return RouteTable(identity(fields), fields.text("name"), tuple(routes), fields.file)

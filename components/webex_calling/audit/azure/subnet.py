@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from webex_calling.audit.azure.interface import reference
-from webex_calling.audit.azure.resource import flat
+from webex_calling.audit.azure.resource import flat, identity
 from webex_calling.audit.fields import Fields, span
 
 
@@ -34,7 +34,7 @@ def read_network(fields: Fields) -> VirtualNetwork:
     """Read one of ``az network vnet list``."""
     space = fields.inner("addressSpace")
     return VirtualNetwork(
-        id=fields.text("id"),
+        id=identity(fields),
         name=fields.text("name"),
         prefixes=_ipv4(space, "addressPrefixes") if space else (),
         subnets=tuple(
@@ -47,8 +47,10 @@ def read_network(fields: Fields) -> VirtualNetwork:
 def read_subnet(fields: Fields) -> Subnet:
     """Read one of ``az network vnet subnet list``."""
     one = fields.text("addressPrefix", needed=False)
+    if fields.value.get("addressPrefix") is not None and ":" not in one and span(one) is None:
+        fields.fault("addressPrefix", "is no IPv4 prefix", value=one)
     return Subnet(
-        id=fields.text("id"),
+        id=identity(fields, "virtualnetworks/subnets"),
         prefixes=_ipv4(fields, "addressPrefixes") or ((one,) if one and ":" not in one else ()),
         nsg=reference(fields, "networkSecurityGroup"),
         table=reference(fields, "routeTable"),

@@ -43,9 +43,16 @@ class GroupVariables:
 
     @cached_property
     def home(self) -> Spans:
-        """The addresses of HOME_NET in this group."""
+        """The addresses of HOME_NET in this group. Raises Faults where they cannot be read."""
         own = self.addresses_by_name.get("HOME_NET")
-        return self.policy if own is None else self._listed("HOME_NET", own, ())
+        if own is None:
+            return self.policy
+        try:
+            return self._listed("HOME_NET", own, ())
+        except ValueError as error:
+            words = f"has addresses that cannot be read ({error})"
+            place = f"{self.holder.name}.HOME_NET"
+            raise Faults([Fault(place, words, "give its prefixes", told(",".join(own)))]) from None
 
     def addresses(self, rule: SuricataRule, text: str) -> Spans:
         """Return the addresses of one side of a rule."""
@@ -70,7 +77,7 @@ class GroupVariables:
                 raise ValueError(f"no reference {word}")
             return self.references[name]
         if not word.startswith("$"):
-            return (parse_prefix(f"{self.holder.name}.ruleGroup", word),)
+            return (parse_prefix(f"{self.holder.name}.{within[-1] if within else 'ruleGroup'}", word),)
         if name in self.addresses_by_name and name not in within:
             return self._listed(name, self.addresses_by_name[name], within)
         if name == "HOME_NET":

@@ -20,6 +20,7 @@ from webex_calling.verify.azure.fqdn import Fqdns, fqdn
 from webex_calling.verify.azure.ip_group import IpGroups
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.names import is_name
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import told
 
@@ -174,6 +175,8 @@ def application_rule(fields: Fields, allows: bool, fqdns: Fqdns) -> PacketSet:
             if not allows:
                 words = "is denied, and which names it has is not known"
                 raise fields.refused(key, words, "deny names", text)
+            if not is_name(f"{kind}:{text}"):
+                raise fields.refused(key, "is no word of Azure", "write one as Azure lists it", text)
             peers.append(PacketSet.box(names=f"{kind}:{text}"))
     if not peers:
         raise fields.refused("targetFqdns", "is missing", "give the names")

@@ -14,10 +14,12 @@ import re
 from collections.abc import Iterable
 
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.names import name_value
+from webex_calling.verify.names import is_name, name_value
 from webex_calling.verify.packets import Box, PacketSet
 
 _LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+
+_OTHER = "evil"  # before what a name ends in, it makes a name of others
 
 # Names are ordered from their last label, and a symbol such as a service tag begins with a capital: A to before [.
 _SYMBOLS = PacketSet.of(
@@ -42,7 +44,7 @@ def fqdn(text: str) -> str:
     end = name.removeprefix("*")
     if end != name and end[:1] in (".", "-"):  # what follows a wildcard may begin inside a label
         end = end[1:]
-    if name != "*" and not _LABELS.fullmatch(end):
+    if name != "*" and not (_LABELS.fullmatch(end) and is_name(f"*.{_OTHER}{end}")):
         raise ValueError(f"{text!r} is no name")
     return name
 
@@ -62,7 +64,7 @@ class Fqdns:
         end = name[1:]
         # Below *.otherexample.com every name ends in .otherexample.com, and so in example.com.
         found = [_exactly(each) for each in self._mentioned if not _ends(each) and each.removeprefix("*").endswith(end)]
-        return PacketSet.union([*found, _below(end), _below(f"evil{end}")])
+        return PacketSet.union([*found, _below(end), _below(f"{_OTHER}{end}")])
 
     def denied(self, name: str) -> PacketSet:
         """Return the openings with a peer that the name may match."""

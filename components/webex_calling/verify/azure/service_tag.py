@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.names import is_name
 from webex_calling.verify.packets import PacketSet, prefix
 
 HOST = prefix("168.63.129.16")
@@ -39,7 +40,7 @@ _VIRTUAL_NETWORK = "VirtualNetwork"
 
 def is_tag(text: str) -> bool:
     """Tell whether ``text`` has the form of a service tag."""
-    return _NAME.fullmatch(text) is not None
+    return _NAME.fullmatch(text) is not None and is_name(text)
 
 
 @dataclass(frozen=True, slots=True)
