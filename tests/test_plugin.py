@@ -270,6 +270,51 @@ def test_the_plugin_sends_faults_without_a_traceback(plugin: Any) -> None:
     ]
 
 
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+WIRE: Mapping[str, tuple[Any, str, str]] = {
+    "an unknown value": ("04da6b54-80e4-46f7-96ec-b56ff0331ba9", "trunk", "is a value that is known only after"),
+    "a secret": (
+        {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "value": "registration"},
+        "trunk",
+        "is a value that is known only after",
+    ),
+    "an asset": (
+        {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "registration"},
+        "trunk",
+        "is no plain value",
+    ),
+    "an archive": (
+        {SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7", "path": "x"},
+        "callingListIds",
+        "is not a list",
+    ),
+    "an output value": (
+        {SIGNATURE: "d0e6a833031e9bbcd3f4e8bde6ca49a4", "value": "registration", "dependencies": []},
+        "trunk",
+        "is a value that is known only after",
+    ),
+    "an asset for an id": ({SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "vpc"}, "vpcId", "is no id"),
+}
+
+
+@pytest.mark.parametrize(("value", "key", "words"), WIRE.values(), ids=WIRE)
+def test_what_the_engine_sends_is_refused_where_it_stands(plugin: Any, value: Any, key: str, words: str) -> None:
+    """Values of Pulumi's wire protocol that no argument takes come back as faults of their property."""
+    request = provider_pb2.ConstructRequest(
+        name="fra-a", type="webex-calling:index:AwsLocalGateway", project="p", stack="s"
+    )
+    plain = {"resolvers": ["10.20.0.2"], "timeServers": ["10.20.0.2"], "https": {"internet": True}}
+    request.inputs.update({**plain, "trunk": "registration", "vpcId": "vpc-0", "callingListIds": ["pl-0"], key: value})
+    with pytest.raises(grpc.RpcError) as found:
+        plugin.Construct(request)
+    error: Any = found.value
+    status, details = status_pb2.Status(), errors_pb2.InputPropertiesError()
+    status.ParseFromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
+    status.details[0].Unpack(details)
+    assert [each.property_path for each in details.errors] == [key]
+    assert words in details.errors[0].reason
+
+
 def test_the_plugin_directory() -> None:
     """The plugin is Python, set up by pip from the package at the root of the repository."""
     assert sorted(each.name for each in PLUGIN.iterdir() if each.is_file()) == [

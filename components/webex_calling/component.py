@@ -12,7 +12,8 @@ from pydantic.alias_generators import to_camel
 from webex_calling.document import place
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
-from webex_calling.site.noun import Noun, not_plain, unknown_key
+from webex_calling.shape import shown
+from webex_calling.site.noun import Noun, not_plain, unknown_key, unsaid
 
 PACKAGE = "webex-calling"
 REVISION_TAG = "webex-calling:revision"
@@ -66,24 +67,34 @@ class Arguments:
         maps: Iterable[str] = (),
         several: Iterable[str] = (),
     ) -> None:
+        if unread := [*_name_faults(component), *_whole_faults(args)]:
+            raise Refusal(component if isinstance(component, str) else "", unread)
         self._component = component
         self._faults: list[Fault] = []
+        self._refused = False
+        self._unfit: set[str] = set()  # ids that are none: what a part says of them for want of them is no news
         keys = list(known.__annotations__)
         given = {key: value for key, value in args.items() if key in keys and value is not None}
         self._faults += [Fault(key, *unknown_key(key, keys)) for key in args if key not in keys]
         mapped, listed = frozenset(maps), frozenset(several)
         held = (*single, *(lists or ()), *mapped, *listed)
-        self.ids = {key: value for key, value in given.items() if key in held}
+        self.ids: dict[str, Any] = {}
         self.plain = {key: value for key, value in given.items() if key not in held}
-        for key, value in self.ids.items():
+        for key in (each for each in given if each in held):
+            value = given[key]
             if lists and key in lists:
-                self._faults += _list_faults(key, value, lists[key])
+                found = list(_list_faults(key, value, lists[key]))
             elif key in mapped:
-                self._faults += _map_faults(key, value)
+                found = list(_map_faults(key, value))
             elif key in listed:
-                self._faults += _several_faults(key, value)
+                found = list(_several_faults(key, value))
             else:
-                self._faults += _id_faults((key,), value)
+                found = list(_id_faults((key,), value))
+            self._faults += found
+            if found:
+                self._unfit.add(key)
+            else:
+                self.ids[key] = self._checked(key, value, several=key in listed or bool(lists and key in lists))
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +105,7 @@ class Arguments:
         elif error is not None:
             return
         if self._faults:
+            self._refused = True
             raise Refusal(self._component, self._faults) from None
 
     @contextmanager
@@ -102,16 +114,38 @@ class Arguments:
         try:
             yield
         except Faults as found:
-            self._faults += found.faults
+            self._faults += [each for each in found if _first(each.place) not in self._unfit]
 
     def of(self, noun: type[Noun]) -> dict[str, Any]:
         """Return the plain arguments that are keys of ``noun``."""
         return {key: value for key, value in self.plain.items() if key in noun.model_fields}
 
+    def _checked(self, key: str, value: Any, *, several: bool) -> Any:
+        """Return the ids of an argument, each output among them one that ends in words where it holds no id.
+
+        ``several`` tells that the argument is a list. What is plain was looked at before, and stands as it is. Where
+        the component is refused, its faults are told, and not what an output holds besides.
+        """
+        if isinstance(value, Mapping):
+            return {name: self._checked(f"{key}.{name}", each, several=False) for name, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._checked(f"{key}[{at}]", each, several=False) for at, each in enumerate(value)]
+        if not _later(value):
+            return value
+
+        def check(held: Any) -> Any:
+            if held is not pulumi.UNKNOWN and not self._refused and not (_are_ids(held) if several else _is_id(held)):
+                what = _kind(held) or "what came"
+                wanted = "is no list of ids; pass the ids themselves" if several else "is no id; pass the id itself"
+                raise pulumi.RunError(f"{key}: {what} {wanted}")
+            return held
+
+        return pulumi.Output.from_input(value).apply(check, run_with_unknowns=True)
+
     def need(self, *ids: str) -> None:
         """Find the ids that are missing."""
         remedy = "pass it, or the output of the resource that has it"
-        self._faults += [Fault(key, "is missing", remedy) for key in ids if key not in self.ids]
+        self._faults += [Fault(key, "is missing", remedy) for key in ids if not {key} & {*self.ids, *self._unfit}]
 
 
 def _id_faults(steps: tuple[str | int, ...], value: object) -> Iterator[Fault]:
@@ -119,17 +153,55 @@ def _id_faults(steps: tuple[str | int, ...], value: object) -> Iterator[Fault]:
     remedy = "pass the id, or the output of the resource that has it"
     if isinstance(value, pulumi.Resource):
         yield Fault(place(steps), "is a resource", "pass its id", type(value).__name__)
-    elif value == "" or isinstance(value, int | float | Mapping | list | tuple):
-        yield Fault(place(steps), "is no id", remedy, "" if isinstance(value, Mapping | list | tuple) else str(value))
+    elif not _later(value) and not (isinstance(value, str) and value and unsaid(value) == ""):
+        plain = isinstance(value, int | float | str)
+        yield Fault(place(steps), "is no id", remedy, shown(value) if plain else _kind(value))
+
+
+def _kind(value: object) -> str:
+    """Return the type of a value that is not quoted itself; "" for what is seen to be none or several."""
+    return "" if value is None or isinstance(value, Mapping | list | tuple) else type(value).__name__
+
+
+def _later(value: object) -> bool:
+    """Tell whether a value is one that Pulumi will know later."""
+    return isinstance(value, pulumi.Output | type(pulumi.UNKNOWN)) or inspect.isawaitable(value)
+
+
+def _first(path: str) -> str:
+    """Return the argument that a place is in."""
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _name_faults(name: object) -> Iterator[Fault]:
+    """Find what keeps a component's name from being one."""
+    if not isinstance(name, str) or not name or unsaid(name):
+        words = "is missing" if name is None or name == "" else unsaid(name) if isinstance(name, str) else "is no text"
+        yield Fault("name", words, 'give the component a name, "fra-a"', "" if isinstance(name, str) else _kind(name))
+
+
+def _whole_faults(args: object) -> Iterator[Fault]:
+    """Find what keeps the arguments as a whole from being read."""
+    remedy = "give the arguments as a mapping, {key: value}"
+    if not isinstance(args, Mapping):
+        words = "is missing" if args is None else "is no mapping that is known now"
+        yield Fault("args", words, remedy, _kind(args))
+    elif odd := [key for key in args if not isinstance(key, str)]:
+        yield Fault("args", "has a key that is no text", remedy, _kind(odd[0]))
 
 
 def _map_faults(key: str, value: object) -> Iterator[Fault]:
     """Find what are certainly not ids by name."""
+    remedy = "write names of your own, {a: ID}"
     if not isinstance(value, Mapping):
-        yield Fault(key, "is no map of ids by name", "write names of your own, {a: ID}", type(value).__name__)
+        words = "is known only after the deployment" if _later(value) else "is no map of ids by name"
+        yield Fault(key, words, remedy, type(value).__name__)
         return
     for name, each in value.items():
-        yield from _id_faults((key, str(name)), each)
+        if isinstance(name, str):
+            yield from _id_faults((key, name), each)
+        else:
+            yield Fault(key, "has a name that is no text", remedy, type(name).__name__)
 
 
 def _several_faults(key: str, value: object) -> Iterator[Fault]:
@@ -139,9 +211,8 @@ def _several_faults(key: str, value: object) -> Iterator[Fault]:
             yield from _id_faults((key, at), each)
         if not value:
             yield Fault(key, "is empty", "give at least one id")
-    elif isinstance(value, str | int | float | Mapping | pulumi.Resource):
-        text = str(value) if isinstance(value, str | int | float) else ""
-        yield Fault(key, "is not a list", "write a list of ids", text)
+    elif not _later(value):
+        yield Fault(key, "is not a list", "write a list of ids", _told(value))
 
 
 def _list_faults(key: str, value: object, network: Network) -> Iterator[Fault]:
@@ -151,9 +222,22 @@ def _list_faults(key: str, value: object, network: Network) -> Iterator[Fault]:
             yield from _id_faults((key, at), each)
         if len(value) != len(network.lists):
             yield Fault(key, _miscounted(len(value), network), "give the ids of its lists, in order")
-    elif isinstance(value, str | int | float | Mapping | pulumi.Resource):
-        text = str(value) if isinstance(value, str | int | float) else ""
-        yield Fault(key, "is not a list", "write a list of ids, in order", text)
+    elif not _later(value):
+        yield Fault(key, "is not a list", "write a list of ids, in order", _told(value))
+
+
+def _told(value: object) -> str:
+    return shown(value) if isinstance(value, str | int | float) else _kind(value)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _are_ids(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(
+        isinstance(each, type(pulumi.UNKNOWN)) or _is_id(each) for each in value
+    )
 
 
 def _miscounted(count: int, network: Network) -> str:
@@ -199,7 +283,7 @@ def plain_list(key: str, value: object) -> list[Any]:
         return list(value)
     if value is None or isinstance(value, str | int | float | Mapping | list | tuple):
         fault = "is missing" if value is None else "is empty" if isinstance(value, list | tuple) else "is not a list"
-        raise Faults([Fault(key, fault, "give at least one", str(value) if isinstance(value, str) else "")])
+        raise Faults([Fault(key, fault, "give at least one", shown(value) if isinstance(value, str) else "")])
     raise Faults([not_plain(value, (key,))])
 
 

@@ -163,7 +163,7 @@ class _Spelling:
             if kind:
                 return self.members(value, kind.properties, kind.properties_mapping, ours, theirs)
             return {key: self._value(each, None, (*ours, key), (*theirs, key)) for key, each in value.items()}
-        return value
+        return pulumi.Output.from_input(value) if isinstance(value, type(pulumi.UNKNOWN)) else value
 
     def restored(self, refusal: Refusal) -> pulumi.InputPropertiesError:
         """Return ``refusal`` with its places and the keys that it names as the caller spells them."""

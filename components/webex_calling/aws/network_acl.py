@@ -68,8 +68,11 @@ class AwsNetworkAcl(pulumi.ComponentResource):
                 keeping = NetworkAclKeeping.from_arguments(arguments.of(NetworkAclKeeping))
             with arguments.part():
                 plain = arguments.of(NetworkAcl)
+                given = plain.get("cidrs")
                 # The ids are the cloud's, and may be known later; the plan goes by the prefixes.
-                subnets = [f"subnet-{at:x}" for at in range(len(plain.get("cidrs", ())) or 1)]
+                subnets = [
+                    f"subnet-{at:x}" for at in range(len(given) if isinstance(given, list | tuple) and given else 1)
+                ]
                 noun = {**plain, "name": name, "subnets": subnets}
                 acl = NetworkAcl.from_arguments(noun, published=reference.published)
             with arguments.part():

@@ -1,11 +1,12 @@
 """Say ``class Peer(Noun)``: a noun of the site, camelCase in YAML and snake_case in component arguments."""
 
+import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import Enum
-from ipaddress import IPv4Address, IPv4Network
-from typing import Any, Self
+from ipaddress import IPv4Network
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -61,9 +62,9 @@ class Noun(BaseModel):
         try:
             read = cls.model_validate(value, by_name=True, by_alias=False, context=Published(tuple(published)))
         except ValidationError as error:
-            unread = {fault.place for fault in plain.faults}
+            unread = tuple(fault.place for fault in plain.faults)
             known = cls.model_json_schema(by_alias=False)
-            faults = [fault for fault in explain(error, known, prefix=prefix) if fault.place not in unread]
+            faults = [fault for fault in explain(error, known, prefix=prefix) if not _below(fault.place, unread)]
             raise Faults([*plain.faults, *faults]) from None
         if plain.faults:
             raise Faults(plain.faults)
@@ -159,6 +160,20 @@ def _member(node: Mapping[str, Any], key: str) -> Any:
     return more or next(iter(node.get("patternProperties", {}).values()), {}) if more is not False else {}
 
 
+def _below(path: str, places: Sequence[str]) -> bool:
+    """Tell whether a place is one of these, or below one of them."""
+    return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in places)
+
+
+class _Unread:
+    """What stands for a value that has its fault already: no field takes it, so that nothing is concluded from it."""
+
+
+_UNREAD: Final = _Unread()
+_DEEPEST: Final = 32
+_BITS: Final = 256
+
+
 @dataclass(slots=True)
 class _Plain:
     """Component arguments as a stack file would hold them; what is not known yet is a fault."""
@@ -168,21 +183,45 @@ class _Plain:
     def of(self, value: Any, steps: Steps) -> Any:
         if isinstance(value, Enum):
             return self.of(value.value, steps)
+        if len(steps) > _DEEPEST:
+            return self._refused(steps[:2], f"is nested more than {_DEEPEST} levels deep", "write it flat")
         if isinstance(value, Mapping):
-            return {str(key): self.of(each, (*steps, str(key))) for key, each in value.items() if each is not None}
+            if odd := [key for key in value if not isinstance(key, str) or unsaid(key)]:
+                return self._refused(steps, "has a key that is no text", "write keys as text", type(odd[0]).__name__)
+            return {key: self.of(each, (*steps, key)) for key, each in value.items() if each is not None}
         if isinstance(value, list | tuple):
             return [self.of(each, (*steps, index)) for index, each in enumerate(value)]
+        return self._leaf(value, steps)
+
+    def _leaf(self, value: Any, steps: Steps) -> Any:
+        if isinstance(value, str) and (words := unsaid(value)):
+            return self._refused(steps, words, "write it in whole characters")
         if isinstance(value, float) and value.is_integer():
-            return int(value)
+            value = int(value)
+        if isinstance(value, int) and value.bit_length() > _BITS:
+            return self._refused(steps, f"is a number of {value.bit_length()} bits", "write one that can be meant")
         if value is None or isinstance(value, str | int | float):
             return value
         self.faults.append(not_plain(value, steps))
-        return None
+        return _UNREAD
+
+    def _refused(self, steps: Steps, fault: str, remedy: str, value: str = "") -> Any:
+        self.faults.append(Fault(place(steps), fault, remedy, value))
+        return _UNREAD
+
+
+def unsaid(text: str) -> str:
+    """Return what keeps a text from being sent to an engine or a cloud, which take UTF-8; "" where nothing does."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "has half a character, a surrogate without its other half"
+    return ""
 
 
 def not_plain(value: object, steps: Steps) -> Fault:
     """Return the fault of an output, or of any other object, where a plain value is needed."""
-    if isinstance(value, set | frozenset | bytes | IPv4Address | IPv4Network):
+    if not (callable(getattr(value, "apply", None)) or inspect.isawaitable(value)):  # neither an output nor the like
         return Fault(place(steps), "is no plain value", "write it as text, or as a list", type(value).__name__)
     return Fault(
         place(steps),
