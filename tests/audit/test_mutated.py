@@ -222,3 +222,15 @@ def test_a_home_net_of_nothing_is_told(tmp_path: Path, site: tuple[Site, SiteFlo
         told = [words for side in found.sides for words in side.faults]
         assert told
         assert all("HOME_NET" in words or "definitions" in words for words in told)
+
+
+def test_more_rules_than_a_group_can_have_are_told(tmp_path: Path) -> None:
+    """A security group of more rules than EC2 takes is a fault that says the bound, and none that takes minutes."""
+    ranges = [{"CidrIp": f"10.{at >> 8}.{at & 255}.0/24"} for at in range(2001)]
+    documents = estate()
+    documents["groups"]["SecurityGroups"][0]["IpPermissions"] = [{"IpProtocol": "-1", "IpRanges": ranges}]
+    with pytest.raises(Faults) as refused:
+        read_estate(az.printed(tmp_path, **documents), lambda told: None)
+    (fault,) = refused.value
+    assert fault.place == "SecurityGroups[0].IpPermissions"
+    assert "2002 rules, and EC2 takes 1000 in each direction" in fault.fault

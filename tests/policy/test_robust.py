@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import mutations
 from tests.components import registered
 from tests.policy import test_interception, test_mixing, test_subset
 from tests.policy.programs import (
@@ -24,6 +26,7 @@ from tests.policy.programs import (
 )
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.fault import Fault, Faults
 from webex_calling.policy.admission import check_tags
 from webex_calling.policy.pack import STACK_POLICIES
 from webex_calling.policy.report import Report
@@ -46,6 +49,9 @@ JUNK: tuple[Any, ...] = (
     {},
     [UNKNOWN],
     ["junk"],
+    "A.5",
+    "A" * 300,
+    "x." * 150,
 )
 SETTINGS = Settings.read({})
 
@@ -89,6 +95,22 @@ def put(value: Any, way: tuple[Any, ...], new: Any) -> Any:
     copy = dict(value) if isinstance(value, Mapping) else list(value)
     copy[way[0]] = put(value[way[0]], way[1:], new)
     return copy
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_settings_of_any_kind_end_in_words(chance: random.Random) -> None:
+    """Whatever a configuration holds, it is read or refused in faults that say where and what to do."""
+    rule = {"name": "ssh", "direction": "inbound", "protocol": "tcp", "ports": ["22"], "reason": "administration"}
+    right = {"allowedExcess": [rule], "declaredExcess": ["domain"], "networks": ["calling"]}
+    config = chance.choice(mutations.JUNK) if chance.random() < 0.2 else mutations.mutated(right, chance)
+    told: tuple[Fault, ...] = ()
+    try:
+        Settings.read(config)
+    except Faults as faults:
+        told = faults.faults
+    assert all(fault.place and fault.remedy for fault in told)
+    assert told or config in ({}, right) or set(config) <= set(right)
 
 
 @settings(max_examples=50, deadline=None)

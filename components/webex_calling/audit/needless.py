@@ -25,9 +25,10 @@ class Needless:
 
 def shadowed(place: str, clauses: Sequence[Clause], counted: Sequence[Clause]) -> Iterator[Needless]:
     """Yield each of ``counted`` that no packet reaches, of a filter whose ``clauses`` go in order."""
-    before = PacketSet.empty()
+    before = _Union()
+    own = set(map(id, counted))
     for at, clause in enumerate(clauses):
-        if clause in counted and clause.matches <= before:
+        if id(clause) in own and before.holds(clause.matches):
             left, by = clause.matches, []
             alone = [each for each in clauses[:at] if clause.matches <= each.matches]
             for each in alone[:1] or clauses[:at]:
@@ -35,7 +36,28 @@ def shadowed(place: str, clauses: Sequence[Clause], counted: Sequence[Clause]) -
                     by.append(each.rule)
                     left -= each.matches
             yield Needless(place, clause.rule, tuple(by), shadowed=True)
-        before |= clause.matches
+        before.add(clause.matches)
+
+
+class _Union:
+    """A union of sets as few sets of doubling size, so that one more costs little however many there are."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[int, PacketSet]] = []
+
+    def add(self, found: PacketSet) -> None:
+        size = 1
+        while self._parts and self._parts[-1][0] == size:
+            found |= self._parts.pop()[1]
+            size *= 2
+        self._parts.append((size, found))
+
+    def holds(self, found: PacketSet) -> bool:
+        for _, part in self._parts:
+            if not found:
+                break
+            found -= part
+        return not found
 
 
 def inside(place: str, entries: Sequence[str]) -> Iterator[Needless]:

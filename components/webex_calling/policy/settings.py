@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel, to_snake
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
 from webex_calling.published.reference import load_reference
+from webex_calling.shape import shown
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.noun import unknown_key
 from webex_calling.verify.flow_sets import Excuse
@@ -36,8 +37,11 @@ class Settings:
         """Read a configuration. Raises Faults with every fault of it."""
         faults: list[Fault] = []
         known = (_ALLOWED, _DECLARED, _NETWORKS)
-        faults += [Fault(key, *unknown_key(key, known)) for key in config if key not in known]
-        allowed = tuple(_allowed(config.get(_ALLOWED) or (), faults))
+        if not isinstance(config, Mapping):
+            remedy = f"give any of {', '.join(known)}"
+            raise Faults([Fault("configuration", "is no mapping", remedy, shown(config))])
+        faults += [_unknown(key, known) for key in config if key not in known]
+        allowed = tuple(_allowed(config.get(_ALLOWED), faults))
         published = tuple(each.id for each in own_networks())
         declared = _words(config, _DECLARED, KINDS, faults)
         networks = _words(config, _NETWORKS, published, faults)
@@ -95,9 +99,17 @@ def _inlined(value: Any, definitions: Mapping[str, Any]) -> Any:
     return {key: _inlined(each, definitions) for key, each in value.items()}
 
 
+def _unknown(key: Any, known: tuple[str, ...]) -> Fault:
+    if not isinstance(key, str) or not key:
+        return Fault("configuration", "has a key that is no text", f"give any of {', '.join(known)}", shown(key))
+    return Fault(key, *unknown_key(key, known))
+
+
 def _allowed(rules: Any, faults: list[Fault]) -> Iterator[ExtraRule]:
+    if rules is None:
+        return
     if not isinstance(rules, list | tuple):
-        faults.append(Fault(_ALLOWED, "is not a list", "write a list of rules"))
+        faults.append(Fault(_ALLOWED, "is not a list", "write a list of rules", shown(rules)))
         return
     for at, rule in enumerate(rules):
         if not isinstance(rule, Mapping):
@@ -124,5 +136,5 @@ def _words(config: Mapping[str, Any], key: str, known: tuple[str, ...], faults: 
         return ()
     for at, value in enumerate(values):
         if value not in known:
-            faults.append(Fault(f"{key}[{at}]", "is not known", f"write one of {', '.join(known)}", str(value)))
+            faults.append(Fault(f"{key}[{at}]", "is not known", f"write one of {', '.join(known)}", shown(value)))
     return tuple(str(value) for value in values if value in known)

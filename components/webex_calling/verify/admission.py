@@ -4,7 +4,7 @@ Every filter is read as clauses in the order of its own evaluation: the first on
 what no clause matches is refused. A union of permits is the case without denials.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -37,12 +37,11 @@ class Admission:
     def of(cls, clauses: Iterable[Clause]) -> Self:
         """Return the admission of clauses in the order of evaluation."""
         ordered = tuple(clauses)
-        admitted = PacketSet.empty()
-        # From the last clause to the first, each overrides what the later ones say: the first match decides.
-        for admits, run in groupby(reversed(ordered), key=attrgetter("admits")):
-            matches = PacketSet.union(clause.matches for clause in run)
-            admitted = admitted | matches if admits else admitted - matches
-        return cls(ordered, admitted)
+        runs = [
+            (admits, PacketSet.union(clause.matches for clause in run))
+            for admits, run in groupby(ordered, key=attrgetter("admits"))
+        ]
+        return cls(ordered, _decided(runs)[0] if runs else PacketSet.empty())
 
     def decides(self, packet: Packet) -> Clause | None:
         """Return the clause that decides one opening; None when none matches, and it is refused."""
@@ -60,3 +59,15 @@ class Admission:
             elif part := clause.matches & left:
                 found[clause] = part
         return found
+
+
+def _decided(runs: Sequence[tuple[bool, PacketSet]]) -> tuple[PacketSet, PacketSet]:
+    """Return what clauses admit, and what they match at all, of which the first half decides before the second.
+
+    Halves, and not one clause after the other, keep the sets small until the end, however often verdicts alternate.
+    """
+    if len(runs) == 1:
+        ((admits, matches),) = runs
+        return (matches if admits else PacketSet.empty()), matches
+    (first, matched), (second, other) = _decided(runs[: len(runs) // 2]), _decided(runs[len(runs) // 2 :])
+    return first | (second - matched), matched | other

@@ -38,6 +38,10 @@ class Registered:
         """Return the resources of the type ``kind``, in the order of registration."""
         return tuple(self._by_type.get(kind, ()))
 
+    def every(self) -> Iterable[Registration]:
+        """Return all resources, in the order of registration."""
+        return self._by_urn.values()
+
     def component(self, kind: str, name: str) -> Registration:
         """Return the component of this type and name. Raises Faults when there is none or more than one."""
         found = self._components.get((kind, name), [])

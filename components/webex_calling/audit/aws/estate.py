@@ -11,9 +11,10 @@ from webex_calling.audit.aws.nat_gateway import NatGateway, read_nat_gateway
 from webex_calling.audit.aws.network_acl import Acl, read_acl
 from webex_calling.audit.aws.prefix_list import PrefixList, list_named_in, read_entry, read_list
 from webex_calling.audit.aws.route_table import RouteTable, read_table
-from webex_calling.audit.aws.security_group import Group, Permit, joined, read_group, read_rule
+from webex_calling.audit.aws.security_group import TAKEN, Group, Permit, joined, read_group, read_rule
 from webex_calling.audit.aws.subnet import Subnet, read_subnet
 from webex_calling.audit.fields import Fields
+from webex_calling.verify.aws.security_group import MOST
 
 
 @dataclass(slots=True)
@@ -42,7 +43,10 @@ class AwsEstate:
         if key == "SecurityGroupRules":
             group, rule = read_rule(fields)
             if rule:
-                self._rules.setdefault(group, []).append(rule)
+                held = self._rules.setdefault(group, [])
+                held.append(rule)
+                if len(held) == MOST + 1:
+                    fields.fault("GroupId", f"has more than {MOST} rules, {TAKEN}", "give what EC2 printed", group)
             return
         read, kept = _KINDS[key]
         before = len(fields.faults)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webex_calling.audit.fields import Fields, span
+from webex_calling.verify.aws.security_group import MOST
 from webex_calling.verify.diagram import Interval
 
+TAKEN = f"and EC2 takes {MOST // 2} in each direction"
 _PORTED = ("tcp", "udp", "6", "17")
 _ICMP = ("icmp", "1")
 _ALL = "-1"
@@ -75,6 +77,8 @@ def read_group(fields: Fields) -> Group:
                 group.ipv6 += len(ipv6)
             elif ipv6 is not None:
                 fields.fault(f"{key}[{index}].Ipv6Ranges", "is no list", value=ipv6)
+    if len(permits) > MOST:
+        fields.fault("IpPermissions", f"and IpPermissionsEgress have {len(permits)} rules, {TAKEN}")
     group.permits = tuple(permits)
     return group
 

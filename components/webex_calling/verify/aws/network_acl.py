@@ -22,6 +22,7 @@ from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.denied import denied
 from webex_calling.verify.aws.prefix_list import parse_prefix
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.foreign import foreign_rules
 from webex_calling.verify.hop import Filter, Part
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import Registered, blocks, told
@@ -117,6 +118,8 @@ class NetworkAcls:
         if rules and (blocks(acl, "egress") or blocks(acl, "ingress")):
             words = "stand beside entries that are resources of their own, and either kind removes the other"
             raise Faults([Fault(f"{acl.name}.{key}", words, "write all entries inline")])
+        if foreign := tuple(foreign_rules(self._registered, acl, ("networkAclId",), (RULE, ASSOCIATION))):
+            raise Faults(foreign)
         for at, fields in enumerate(inline):
             yield _Entry(acl, f"{acl.name}.{key}[{at}]", fields, egress, "ruleNo", "action")
         for rule in rules:

@@ -7,7 +7,7 @@ Sources: Amazon EC2 API reference, IpPermission; Amazon VPC User Guide, security
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
@@ -15,6 +15,7 @@ from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists, parse_prefix
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.foreign import foreign_rules
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import Registered, blocks, told
@@ -24,6 +25,10 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 EITHER = "aws:ec2/securityGroupRule:SecurityGroupRule"
 
+MOST: Final = 2000
+"""Rules of one group at most: EC2's quotas of rules a group and groups an interface make 1,000 in each direction."""
+
+_HOLDERS: Final = ("groupId", "securityGroupId", "groupName")
 _PROTOCOLS: Mapping[str, int] = {"tcp": TCP, "6": TCP, "udp": UDP, "17": UDP, "icmp": ICMP, "1": ICMP}
 _IPV6 = ("icmpv6", "58")
 
@@ -67,7 +72,15 @@ class SecurityGroups:
     def admission(self, groups: Iterable[Registration]) -> Admission:
         """Return what an interface with exactly these groups lets through. Raises Faults for all that is not told."""
         clauses: list[Clause] = []
+        groups = tuple(groups)
         faults = list(self._astray)
+        for group in groups:
+            faults += foreign_rules(self._registered, group, _HOLDERS, (INGRESS, EGRESS, EITHER))
+            if (count := self._count(group)) > MOST:
+                words = f"has {count} rules, and EC2 takes {MOST // 2} in each direction"
+                faults.append(Fault(group.name, words, "divide the group, or name networks in place of addresses"))
+        if faults:
+            raise Faults(faults)
         for rule, inbound, key, fields in self._permits(groups):
             try:
                 openings = self._openings(rule, inbound, key, fields)
@@ -77,6 +90,10 @@ class SecurityGroups:
         if faults:
             raise Faults(faults)
         return Admission.of(clauses)
+
+    def _count(self, group: Registration) -> int:
+        inline = sum(len(blocks(group, key)) for key in ("ingress", "egress"))
+        return inline + len(self._rules.get(group.urn, ()))
 
     def _permits(self, groups: Iterable[Registration]) -> Iterator[tuple[Registration, bool, str, Mapping[str, Any]]]:
         """Yield each permit: the resource that says it, inbound or not, the property it is in ("" for its own)."""

@@ -8,7 +8,7 @@ Source: Microsoft Learn, Azure network security groups overview; Microsoft.Netwo
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
@@ -16,6 +16,7 @@ from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.foreign import foreign_rules
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet, prefix
 from webex_calling.verify.registered import Registered, blocks, told
@@ -23,6 +24,10 @@ from webex_calling.verify.registered import Registered, blocks, told
 GROUP = "azure-native:network:NetworkSecurityGroup"
 RULE = "azure-native:network:SecurityRule"
 
+MOST: Final = 2000
+"""Rules of one group that are read at most, the default ones too: Azure takes 1,000, and an audit may split each."""
+
+_HOLDERS: Final = ("networkSecurityGroupName", "networkSecurityGroupId")
 _PROTOCOLS: Mapping[str, int] = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "esp": 50, "ah": 51}
 _PORTS = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 _MEMBERS = ("sourceApplicationSecurityGroups", "destinationApplicationSecurityGroups")
@@ -66,10 +71,16 @@ class NetworkSecurityGroups:
 
     def admission(self, group: Registration, tags: ServiceTags) -> Admission:
         """Return what the group lets through. Raises Faults for all that is not told."""
-        faults: list[Fault] = []
+        faults = [*foreign_rules(self._registered, group, _HOLDERS, (RULE,))]
         clauses: list[tuple[int, Clause]] = []
         taken: set[tuple[Opener, int]] = set()
-        for place, fields in self._rules(group):
+        rules = tuple(self._rules(group))
+        if len(rules) > MOST:
+            words = f"has {len(rules)} rules, and Azure takes 1,000"
+            faults.append(Fault(group.name, words, "divide it, or write several prefixes and ports in one rule"))
+        if faults:
+            raise Faults(faults)
+        for place, fields in rules:
             try:
                 rule = _Rule(f"{group.name}.{place}", fields, tags)
                 if (rule.opener, rule.priority) in taken:
