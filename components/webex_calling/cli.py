@@ -1,8 +1,9 @@
-"""Say ``webex-calling preview``: the command line. Exit 0 is fine, 1 is findings, 2 is bad input."""
+"""Say ``webex-calling preview``: the command line; ``answer.RULE`` is that of its exit statuses."""
 
 import typer
 
 from webex_calling.commands import audit, explain, lookup, nat_pool, preview, prove
+from webex_calling.commands.answer import RULE
 
 app = typer.Typer(
     add_completion=False,
@@ -10,6 +11,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Cisco Webex Calling's published network requirements, compiled into cloud firewalls.",
+    epilog=RULE,
 )
 
 
@@ -18,9 +20,9 @@ def _root() -> None:
     """Keep the commands below their names, however many there are."""
 
 
-app.command("preview")(preview.preview)
-app.command("explain")(explain.explain)
-app.command("prove")(prove.prove)
-app.command("audit")(audit.audit)
-app.command("lookup")(lookup.lookup)
-app.command("nat-pool")(nat_pool.nat_pool)
+app.command("preview", epilog=RULE)(preview.preview)
+app.command("explain", epilog=RULE)(explain.explain)
+app.command("prove", epilog=RULE)(prove.prove)
+app.command("audit", epilog=RULE)(audit.audit)
+app.command("lookup", epilog=RULE)(lookup.lookup)
+app.command("nat-pool", epilog=RULE)(nat_pool.nat_pool)

@@ -10,7 +10,8 @@ class Fault:
 
     ``place`` is the path to the value (``localGateways[0].listenPorts``), ``value`` what stands there as text ("" when
     nothing does), ``fault`` what is wrong with it, ``remedy`` what to write instead. ``file`` and ``line`` (1-based, 0
-    when unknown) say where it was read.
+    when unknown) say where it was read. ``unread`` says that nothing is known to be wrong: what would tell is kept
+    elsewhere.
     """
 
     place: str
@@ -19,6 +20,7 @@ class Fault:
     value: str = ""
     file: str = ""
     line: int = 0
+    unread: bool = False
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""

@@ -108,7 +108,9 @@ def test_what_is_not_given_is_asked_for(tmp_path: Path, site: tuple[Site, SiteFl
     """A firewall whose rules nobody printed keeps the end from being told, and the command is named."""
     documents = firewalled(CALLING)
     del documents[missing]
-    (found,) = audited(tmp_path, site, documents).faults
+    side = audited(tmp_path, site, documents)
+    (found,) = side.unproven
+    assert not side.findings
     assert found.startswith(fault)
     assert "add aws network-firewall describe-" in found
 

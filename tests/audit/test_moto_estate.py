@@ -292,7 +292,7 @@ def test_lists_whose_entries_are_not_given_are_asked_for(estate: Documents, audi
     """Rules to a list that nobody printed keep the end from being told, and the command is named."""
     documents = {name: held for name, held in estate.items() if not name.startswith("pl-")}
     found = audited(documents)
-    (fault,) = side(found, "fra-a", "external").faults[:1]
+    (fault,) = side(found, "fra-a", "external").unproven[:1]
     assert "its entries are not in these files; add get-managed-prefix-list-entries --prefix-list-id pl-" in fault
 
 

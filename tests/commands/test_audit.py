@@ -38,7 +38,8 @@ def test_an_estate_by_itself() -> None:
     found = audit("groups.json", f"{LIST}.json")
     assert found.exit_code == 1
     assert found.output == (
-        "audit against the requirements published 2025-09-15: findings\n"
+        "findings: 1 list that is not current\n"
+        "audit against the requirements published 2025-09-15\n"
         "\n"
         "published networks\n"
         f"  prefix list {LIST}: 16 entries, equals calling as it stood from 2024-04-03 to 2025-03-27\n"
@@ -66,7 +67,17 @@ def test_the_same_for_machines(here: Path) -> None:
 def test_nothing_to_find_is_status_0() -> None:
     """A current list alone is sound."""
     Path(f"{LIST}.json").write_text(json.dumps({"Entries": [{"Cidr": each} for each in CALLING]}))
-    assert audit(f"{LIST}.json").exit_code == 0
+    found = audit(f"{LIST}.json")
+    assert (found.exit_code, found.output.splitlines()[0]) == (0, "sound")
+
+
+@pytest.mark.usefixtures("here")
+def test_what_was_not_looked_at_is_no_yes() -> None:
+    """Where nothing is wrong and something was not looked at, the audit is not proven, unless that is allowed."""
+    strict, allowed = audit("groups.json"), audit("groups.json", "--allow-unproven")
+    assert (strict.exit_code, allowed.exit_code) == (1, 0)
+    assert strict.output == allowed.output
+    assert strict.output.startswith("not proven: 2 things not looked at\n")
 
 
 @pytest.mark.usefixtures("here")

@@ -93,7 +93,8 @@ def test_an_adopted_group_is_told_what_it_must_contain(here: Path) -> None:
     )
     (here / "Pulumi.prod.yaml").write_text(text)
     result = preview("--stack", "prod")
-    assert result.exit_code == 0
+    assert (result.exit_code, preview("--stack", "prod", "--allow-unproven").exit_code) == (1, 0)
+    assert result.output.startswith("not proven: fra-a external\n")
     assert "security group fra-a" not in result.output
     assert "  fra-a external: sg-0a1b2c3d\n" in result.output
     assert "    out  tcp   8934-8934    the list of calling   S1a: " in result.output

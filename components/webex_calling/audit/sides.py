@@ -40,4 +40,4 @@ def _sides(estate: Estate, reference: Reference, ends: tuple[End, ...], endpoint
         try:
             yield once(aws.prove(end, told) if end.aws else azure.prove(end, told))
         except Faults as faults:
-            yield Side(end.name, end.part, faults=tuple(map(str, faults)))
+            yield Side.untold(end.name, end.part, faults)

@@ -9,10 +9,10 @@ import typer
 
 from webex_calling.audit.audit import Audit, audit_estate
 from webex_calling.audit.estate import read_estate
+from webex_calling.commands.answer import exit_with
 from webex_calling.commands.audit_json import audit_document
-from webex_calling.commands.audit_text import audit_lines
-from webex_calling.commands.failure import FINDINGS, exit_with
-from webex_calling.commands.options import AsJson, Config, Stack
+from webex_calling.commands.audit_text import audit_answer, audit_lines
+from webex_calling.commands.options import AllowUnproven, AsJson, Config, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.stack_run import plan_stack
 from webex_calling.fault import Fault, Faults
@@ -36,6 +36,7 @@ def audit(
     stack: Stack = "",
     config: Config = None,
     endpoint: Endpoint = None,
+    allow_unproven: AllowUnproven = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what an existing estate lacks, admits needlessly, holds in vain, and which revision it corresponds to."""
@@ -49,8 +50,7 @@ def audit(
         typer.echo(json.dumps(audit_document(found), indent=2, ensure_ascii=False))
     else:
         typer.echo("\n".join(audit_lines(found)))
-    if found.findings:
-        raise typer.Exit(FINDINGS)
+    audit_answer(found).leave(allow_unproven)
 
 
 def _audit(

@@ -4,13 +4,15 @@ from typing import Any
 
 from webex_calling.audit.audit import Audit
 from webex_calling.audit.listing import DatedListing
+from webex_calling.commands.audit_text import audit_answer
 from webex_calling.commands.proof_words import proof_document
 
 
 def audit_document(audit: Audit) -> dict[str, Any]:
-    """Return ``findings``, the ``proof`` of a site, and what the estate looks like by itself."""
+    """Return the answer, ``findings``, the ``proof`` of a site, and what the estate looks like by itself."""
     looks = audit.looks
     return {
+        **audit_answer(audit).document,
         "revision": audit.reference.revision.isoformat(),
         "findings": audit.findings,
         **({} if audit.sides is None else {"proof": proof_document(audit.sides)}),

@@ -7,16 +7,38 @@ from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
 from webex_calling.audit.opening import Open
 from webex_calling.audit.revision import Dated
+from webex_calling.commands.answer import Answer, of_proof
 from webex_calling.commands.proof_words import proof_lines
 
 _SHOWN = 4
 
 
+def audit_answer(audit: Audit) -> Answer:
+    """Return the answer: something is wrong, something was not looked at, or the estate is sound."""
+    looks = audit.looks
+    counted = (
+        (len(looks.partial), "document that is not whole", "documents that are not whole"),
+        (len(looks.stale), "list that is not current", "lists that are not current"),
+        (len(looks.needless), "needless rule", "needless rules"),
+    )
+    wrong = [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
+    proof = of_proof(audit.sides or ())
+    if wrong or proof.found:
+        return Answer("findings", ", ".join([*([proof.why] if proof.found else []), *wrong]), found=True)
+    if proof.unproven:
+        return proof
+    if looks.unread:
+        count = len(looks.unread)
+        return Answer("not proven", f"{count} thing{'s' * (count > 1)} not looked at", unproven=True)
+    return Answer("sound") if audit.sides is None else proof
+
+
 def audit_lines(audit: Audit) -> Iterator[str]:
-    """Yield the audit line by line."""
+    """Yield the audit line by line, the answer first."""
+    yield audit_answer(audit).line
     looks = audit.looks
     revision = audit.reference.revision.isoformat()
-    yield f"audit against the requirements published {revision}: {'findings' if audit.findings else 'sound'}"
+    yield f"audit against the requirements published {revision}"
     if audit.sides is not None:
         yield from _section("site: what the estate admits, against what is required", list(proof_lines(audit.sides)))
     yield from _section("not whole: the CLI left something out, and so does this audit", looks.partial)

@@ -5,9 +5,16 @@ from typing import Annotated
 
 import typer
 
-from webex_calling.commands.explain_words import explanation_document, explanation_lines
-from webex_calling.commands.failure import FINDINGS, exit_with
-from webex_calling.commands.options import AsJson, Config, From, Stack
+from webex_calling.commands.answer import exit_with
+from webex_calling.commands.explain_words import (
+    explanation_answer,
+    explanation_document,
+    explanation_lines,
+    untold_answer,
+    untold_document,
+    untold_lines,
+)
+from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.proof_run import prove_stack
 from webex_calling.fault import Faults
@@ -22,6 +29,7 @@ def explain(
     stack: Stack = "",
     config: Config = None,
     source: From = None,
+    allow_unproven: AllowUnproven = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a packet gets through, by which rules, and which published row asks for it."""
@@ -30,13 +38,15 @@ def explain(
             asked = parse(packet)
             proven = prove_stack(stack, config, source, progress)
             end, opener = SiteEnds.of_site(proven.reference, proven.site).met(asked, at)
-            found = explain_packet(asked, end, opener, proven.side(end.name, end.part))
+            side = proven.side(end.name, end.part)
+            found = explain_packet(asked, end, opener, side) if side.paths else None
         except Faults as faults:
             progress.clear()
             exit_with(faults)
+    answer = explanation_answer(found) if found else untold_answer(side)
     if as_json:
-        typer.echo(json.dumps(explanation_document(found), indent=2, ensure_ascii=False))
+        document = explanation_document(found) if found else untold_document(end, packet, answer)
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join(explanation_lines(found)))
-    if found.findings:
-        raise typer.Exit(FINDINGS)
+        typer.echo("\n".join(explanation_lines(found) if found else untold_lines(end, packet, answer)))
+    answer.leave(allow_unproven)

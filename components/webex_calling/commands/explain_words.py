@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from webex_calling.commands.answer import Answer
 from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
+from webex_calling.verify.side import Side
+from webex_calling.verify.site_end import SiteEnd
 
+_ADMITTED, _REFUSED = "admitted", "refused"
 _VERDICTS = {
-    Verdict.ADMITTED: "admitted",
-    Verdict.REFUSED: "refused",
-    Verdict.UNFILTERED: "admitted",
-    Verdict.NO_PATH: "refused",
+    Verdict.ADMITTED: _ADMITTED,
+    Verdict.REFUSED: _REFUSED,
+    Verdict.UNFILTERED: _ADMITTED,
+    Verdict.NO_PATH: _REFUSED,
 }
 
 _WHY = {
@@ -21,10 +25,38 @@ _WHY = {
 }
 
 
+def explanation_answer(found: Explanation) -> Answer:
+    """Return the answer: the packet gets through, as it should; or it does not; or it does and nothing declares it."""
+    word = _VERDICTS[found.verdict]
+    though = ""
+    if found.findings:
+        asked = "a row requires it" if word == _REFUSED else "a row requires more of them"
+        though = f", though {'nothing declares it' if found.excess == UNDECLARED else asked}"
+    why = f"{_packet(found)}, at {found.end.choice}{_ports(found)}{though}"
+    return Answer(word, why, found=word == _REFUSED or found.findings)
+
+
+def untold_answer(side: Side) -> Answer:
+    """Return the answer where what filters there could not be read."""
+    if side.faults or not side.unproven:
+        return Answer("findings", "; ".join(side.faults) or "nothing filters there", found=True)
+    return Answer("not proven", "; ".join(side.unproven), unproven=True)
+
+
+def untold_lines(end: SiteEnd, packet: str, answer: Answer) -> Iterator[str]:
+    """Yield the answer where what filters there could not be read."""
+    yield answer.line
+    yield f"asked: {packet}, at {end.choice}"
+
+
+def untold_document(end: SiteEnd, packet: str, answer: Answer) -> dict[str, Any]:
+    """Return the answer as JSON values, where what filters there could not be read."""
+    return {**answer.document, "packet": packet, "at": end.choice, "admitted": None}
+
+
 def explanation_lines(found: Explanation) -> Iterator[str]:
     """Yield the answer line by line: verdict, hops in the order in which the packet meets them, rows, what is near."""
-    yield _packet(found)
-    yield f"at {found.end.choice}: {_VERDICTS[found.verdict]}{_ports(found)}"
+    yield explanation_answer(found).line
     if found.verdict in _WHY:
         yield f"  {_WHY[found.verdict]}"
     if found.path:
@@ -50,10 +82,11 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
     """Return the answer as JSON values; ``ports`` are those that get through, where any port was asked about."""
     nearest = found.nearest
     return {
+        **explanation_answer(found).document,
         "packet": _packet(found),
         "at": found.end.choice,
         "admitted": found.verdict in {Verdict.ADMITTED, Verdict.UNFILTERED},
-        "verdict": found.verdict.name.lower().replace("_", "-"),
+        "how": found.verdict.name.lower().replace("_", "-"),
         "anyPort": found.any_port,
         "ports": [str(each) for each in found.ports],
         "path": found.path,

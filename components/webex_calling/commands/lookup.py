@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from webex_calling.commands.failure import FINDINGS, exit_with
-from webex_calling.commands.lookup_words import lookup_document, lookup_lines
-from webex_calling.commands.options import AsJson, Config, From, Stack
+from webex_calling.commands.answer import exit_with
+from webex_calling.commands.lookup_words import lookup_answer, lookup_document, lookup_lines
+from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.proof_run import prove_stack
 from webex_calling.fault import Faults
@@ -22,6 +22,7 @@ def lookup(
     stack: Stack = "",
     config: Config = None,
     source: From = None,
+    allow_unproven: AllowUnproven = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell which rules and resources exist because of a row, a prefix or a domain, and which would stay without it."""
@@ -35,9 +36,9 @@ def lookup(
         held = Lookup(proven.resources, proven.site, proven.reference.networks, proven.flows)
         ends = SiteEnds.of_site(proven.reference, proven.site).ends
         found = tuple(held.of(asked, ((end, proven.side(end.name, end.part)) for end in ends)))
+    answer = lookup_answer(found, proven.sides)
     if as_json:
-        typer.echo(json.dumps(lookup_document(asked, found), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(lookup_document(asked, found, answer), indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join(lookup_lines(asked, found)))
-    if any(side.faults for side in proven.sides):
-        raise typer.Exit(FINDINGS)
+        typer.echo("\n".join(lookup_lines(asked, found, answer)))
+    answer.leave(allow_unproven)

@@ -3,13 +3,31 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from webex_calling.commands.answer import Answer, of_unread
+from webex_calling.commands.proof_words import name
 from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.verify.lookup import FoundRule, FoundSide
 from webex_calling.verify.lookup_what import What
+from webex_calling.verify.side import Side
 
 
-def lookup_lines(what: What, sides: Sequence[FoundSide]) -> Iterator[str]:
-    """Yield the rules side by side, each with what would keep it, then what they refer to, and totals."""
+def lookup_answer(found: Sequence[FoundSide], sides: Sequence[Side]) -> Answer:
+    """Return the answer: ``found`` is all that there is, unless one of the ``sides`` could not be read."""
+    rules = [rule for side in found for rule in side.rules]
+    gone = sum(not rule.stays for rule in rules)
+    if broken := [name(side) for side in sides if side.faults]:
+        return Answer("findings", f"faults at {', '.join(broken)}", found=True)
+    if unread := of_unread([name(side) for side in sides if side.unproven]):
+        return unread
+    if not rules:
+        return Answer("none", "no rule exists because of it")
+    exist = f"{len(rules)} rules exist" if len(rules) > 1 else "1 rule exists"
+    return Answer("found", f"{exist} because of it; without it {gone} would go and {len(rules) - gone} stay")
+
+
+def lookup_lines(what: What, sides: Sequence[FoundSide], answer: Answer) -> Iterator[str]:
+    """Yield the answer, the rules side by side, each with what would keep it, and what they refer to."""
+    yield answer.line
     yield f"{what.text}: {what.title}"
     for side in sides:
         yield ""
@@ -19,19 +37,12 @@ def lookup_lines(what: What, sides: Sequence[FoundSide]) -> Iterator[str]:
         yield from (f"  {_rule(rule, what)}" for rule in side.rules)
         if refers := dict.fromkeys(urn for rule in side.rules for urn in (*rule.refers, *_holder(rule))):
             yield f"  resources: {', '.join(map(kind_and_name, refers))}"
-    rules = [rule for side in sides for rule in side.rules]
-    gone = sum(not rule.stays for rule in rules)
-    yield ""
-    if rules:
-        exist = f"{len(rules)} rules exist" if len(rules) > 1 else "1 rule exists"
-        yield f"total: {exist} because of it; without it {gone} would go and {len(rules) - gone} stay"
-    else:
-        yield "total: no rule exists because of it"
 
 
-def lookup_document(what: What, sides: Sequence[FoundSide]) -> dict[str, Any]:
+def lookup_document(what: What, sides: Sequence[FoundSide], answer: Answer) -> dict[str, Any]:
     """Return the rules as JSON values; ``stays`` tells that a rule would stay needed, because of ``others``."""
     return {
+        **answer.document,
         "what": what.text,
         "title": what.title,
         "kind": "row" if what.row else "peer",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from webex_calling.commands.failure import exit_with
+from webex_calling.commands.answer import exit_with
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference

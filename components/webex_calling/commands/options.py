@@ -13,4 +13,11 @@ From = Annotated[
         "--from", help="Prove what `pulumi preview --json --show-sames` or `pulumi stack export` printed, in this file."
     ),
 ]
+AllowUnproven = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unproven",
+        help="Leave with 0 where something could not be read and nothing is wrong: for who knows what that is.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one machine-readable document.")]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webex_calling.commands.answer import of_proof
 from webex_calling.commands.proof_words import proof_document
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
@@ -9,10 +10,11 @@ from webex_calling.compiler.summary import coarsenings
 
 
 def preview_document(outcome: Outcome) -> dict[str, Any]:
-    """Return ``resources`` as the provider receives them, ``outputs``, ``plans``, ``proof`` and ``warnings``."""
+    """Return the answer, ``resources`` as the provider receives them, ``outputs``, plans, proof and warnings."""
     run = outcome.run.as_json()
     plans = outcome.planned
     return {
+        **of_proof(outcome.sides).document,
         "stack": outcome.stack,
         "revision": outcome.reference.revision.isoformat(),
         "resources": run["resources"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from webex_calling.commands.answer import of_proof
 from webex_calling.commands.proof_words import proof_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
@@ -10,9 +11,10 @@ from webex_calling.compiler.summary import coarsenings
 
 
 def preview_lines(outcome: Outcome) -> Iterator[str]:
-    """Yield the preview line by line."""
+    """Yield the preview line by line, the answer first."""
     own = [each for each in outcome.run.resources if not each.type.startswith("pulumi:")]
     revision = outcome.reference.revision.isoformat()
+    yield of_proof(outcome.sides).line
     yield f"stack {outcome.stack}: {len(own)} resources, from the requirements published {revision}"
     for node in forest(outcome.run, outcome.reference.networks):
         yield ""

@@ -4,8 +4,8 @@ import json
 
 import typer
 
-from webex_calling.commands.failure import FINDINGS, exit_with
-from webex_calling.commands.options import AsJson, Config, From, Stack
+from webex_calling.commands.answer import exit_with, of_proof
+from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.proof_run import prove_stack
 from webex_calling.commands.prove_words import site_proof_document, site_proof_lines
@@ -13,7 +13,13 @@ from webex_calling.fault import Faults
 from webex_calling.verify.derivation import check_derivation
 
 
-def prove(stack: Stack = "", config: Config = None, source: From = None, as_json: AsJson = False) -> None:
+def prove(
+    stack: Stack = "",
+    config: Config = None,
+    source: From = None,
+    allow_unproven: AllowUnproven = False,
+    as_json: AsJson = False,
+) -> None:
     """Prove that the site's filters admit what is required and nothing else that is not declared."""
     with Progress() as progress:
         try:
@@ -27,5 +33,4 @@ def prove(stack: Stack = "", config: Config = None, source: From = None, as_json
         typer.echo(json.dumps(site_proof_document(proven, disagreements), indent=2, ensure_ascii=False))
     else:
         typer.echo("\n".join(site_proof_lines(proven, disagreements)))
-    if disagreements or any(side.findings for side in proven.sides):
-        raise typer.Exit(FINDINGS)
+    of_proof(proven.sides, len(disagreements)).leave(allow_unproven)

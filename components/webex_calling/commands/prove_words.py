@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from webex_calling.commands.answer import of_proof
 from webex_calling.commands.proof_run import Proven
 from webex_calling.commands.proof_words import WORDS, found_lines, name, side_document, verdict
 from webex_calling.verify.admission import Clause
@@ -16,9 +17,10 @@ AGREE = "the flows and the published rows, compared packet by packet, ask for th
 
 
 def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> Iterator[str]:
-    """Yield the proof line by line: sides with their paths, excess with its rules, the cross-check, and totals."""
+    """Yield the proof line by line: the answer, sides with their paths, excess with its rules, cross-check, totals."""
     where = proven.source or f"stack {proven.stack}"
     revision = proven.reference.revision.isoformat()
+    yield of_proof(proven.sides, len(disagreements)).line
     yield f"{where}: what its resources admit, against the requirements published {revision}"
     for side in proven.sides:
         yield ""
@@ -37,6 +39,7 @@ def site_proof_document(proven: Proven, disagreements: Sequence[Disagreement]) -
     """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
     sides = proven.sides
     return {
+        **of_proof(sides, len(disagreements)).document,
         "stack": proven.stack,
         "source": proven.source,
         "revision": proven.reference.revision.isoformat(),

@@ -59,7 +59,7 @@ class HubPaths:
                     try:
                         yield self._side(perimeter, end)
                     except Faults as faults:
-                        yield Side(end.name, end.part, faults=tuple(map(str, faults)))
+                        yield Side.untold(end.name, end.part, faults)
 
     def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
         tags, sets = self._tagged(self._site.network_of(perimeter).cidrs)

@@ -83,7 +83,7 @@ class PerimeterPaths:
                 try:
                     yield self._side(perimeter, end)
                 except Faults as faults:
-                    yield Side(end.name, end.part, faults=tuple(map(str, faults)))
+                    yield Side.untold(end.name, end.part, faults)
 
     def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
         ways = [(near, list(self._hops(perimeter, end, near))) for near in self._apart(perimeter, end)]

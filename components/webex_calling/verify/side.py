@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from webex_calling.compiler.flow import Flow
+from webex_calling.fault import Faults
 from webex_calling.verify.admission import Clause
 from webex_calling.verify.cause import causes_on
 from webex_calling.verify.diagram import Interval
@@ -83,6 +84,12 @@ class Side:
     unproven: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     paths: Paths | None = None
+
+    @classmethod
+    def untold(cls, name: str, part: str, why: Faults) -> "Side":
+        """Return a side that could not be read: something is wrong with it, or what would tell is kept elsewhere."""
+        faults = tuple(str(each) for each in why if not each.unread)
+        return cls(name, part, faults=faults, unproven=tuple(str(each) for each in why if each.unread))
 
     @property
     def proven(self) -> bool:

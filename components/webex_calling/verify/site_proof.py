@@ -92,7 +92,7 @@ class _SiteProof:
             try:
                 side = self._aws(case) if case.place in self._site.aws else self._azure(case)
             except Faults as faults:
-                side = Side(case.name, case.part, faults=tuple(map(str, faults)))
+                side = Side.untold(case.name, case.part, faults)
             told[case.name, case.part] = side
             yield side
         own = own_filters(lambda name, part: told.get((name, part)))

@@ -45,7 +45,9 @@ class AwsFilters:
             group = self.estate.groups.get(identity)
             if group is None:
                 words = "is attached, and its rules are not in these files"
-                faults.append(Fault(identity, words, "add describe-security-groups of its account and region"))
+                faults.append(
+                    Fault(identity, words, "add describe-security-groups of its account and region", unread=True)
+                )
                 continue
             asked.append(group_registration(identity, group.shown, group.vpc))
             for at, permit in enumerate(group.permits):
@@ -80,7 +82,9 @@ class AwsFilters:
         entries = self.estate.entries.get(identity)
         if entries is None:
             remedy = f"add get-managed-prefix-list-entries --prefix-list-id {identity} in a file {identity}.json"
-            raise Faults([Fault(identity, "is named by rules, and its entries are not in these files", remedy)])
+            raise Faults(
+                [Fault(identity, "is named by rules, and its entries are not in these files", remedy, unread=True)]
+            )
         described = self.estate.lists.get(identity)
         return list_registration(identity, described.name if described else identity, entries)
 

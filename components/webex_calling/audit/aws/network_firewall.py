@@ -42,7 +42,9 @@ def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval,
     policy = estate.described.get(firewall.policy)
     if policy is None:
         remedy = f"add aws network-firewall describe-firewall-policy --firewall-policy-arn {firewall.policy}"
-        raise Faults([Fault(f"firewall {firewall.name}", "has a policy that is not in these files", remedy)])
+        raise Faults(
+            [Fault(f"firewall {firewall.name}", "has a policy that is not in these files", remedy, unread=True)]
+        )
     groups = list(_groups(estate, policy))
     lists = [list_registration(identity, identity, entries) for identity, entries in estate.entries.items()]
     held = _registration(policy, POLICY, "firewallPolicy")
@@ -65,7 +67,7 @@ def _groups(estate: AwsEstate, policy: Described) -> Iterator[Registration]:
             else:
                 remedy = f"add aws network-firewall describe-rule-group --rule-group-arn {arn}"
                 words = "names a rule group that is not in these files"
-                faults.append(Fault(f"firewall policy {policy.name}", words, remedy))
+                faults.append(Fault(f"firewall policy {policy.name}", words, remedy, unread=True))
     if faults:
         raise Faults(faults)
 

@@ -58,7 +58,7 @@ class Appliances:
                 if identity not in self._held:
                     words = "has a policy that is not in these files, or classic rules"
                     remedy = "add az network firewall policy list and its rule collection groups"
-                    raise Faults([Fault(f"Azure Firewall {each.get('name')}", words, remedy)])
+                    raise Faults([Fault(f"Azure Firewall {each.get('name')}", words, remedy, unread=True)])
                 return self._held[identity]
         known = [each for each in self._held.values() if each.type == POLICY]
         bases = {key_of(str((each.inputs.get("basePolicy") or {}).get("id"))) for each in known}

@@ -105,9 +105,10 @@ class AzureSides:
         subnet = self._estate.subnets.get(nic.subnet)
         nsg = self._estate.nsgs.get(subnet.nsg) if subnet else None
         if nsg is None:
-            words = "has no NSG" if subnet and not subnet.nsg else "has an NSG that is not in these files"
+            bare = subnet is not None and not subnet.nsg
+            words = "has no NSG" if bare else "has an NSG that is not in these files"
             remedy = f"add az network vnet list and az network nsg list, or --endpoint {end.keys[0]}=NSG"
-            raise Faults([Fault(end.keys[0], f"is a subnet that {words}", remedy)])
+            raise Faults([Fault(end.keys[0], f"is a subnet that {words}", remedy, unread=not bare)])
         return nsg
 
     def _named(self, end: End, told: tuple[str, ...]) -> Nic | Nsg:

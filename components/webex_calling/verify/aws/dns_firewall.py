@@ -88,7 +88,17 @@ class DnsFirewall:
             group = self._registered.referred(held, "firewallRuleGroupId", value, GROUP)
             if group is None:
                 words = "is a rule group of nobody in this run, whose rules are not known"
-                raise Faults([Fault(f"{held.name}.firewallRuleGroupId", words, "register its rules here", told(value))])
+                raise Faults(
+                    [
+                        Fault(
+                            f"{held.name}.firewallRuleGroupId",
+                            words,
+                            "register its rules here",
+                            told(value),
+                            unread=True,
+                        )
+                    ]
+                )
             found[priority] = group
         return [group for _, group in sorted(found.items(), key=lambda each: each[0])]
 

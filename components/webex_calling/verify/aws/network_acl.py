@@ -141,7 +141,17 @@ class NetworkAcls:
                 found = self._registered.referred(held, "networkAclId", value, ACL)
                 if found is None:
                     words = f"is a network ACL of nobody in this run, and {name} has it"
-                    raise Faults([Fault(f"{held.name}.networkAclId", words, "register its entries here", told(value))])
+                    raise Faults(
+                        [
+                            Fault(
+                                f"{held.name}.networkAclId",
+                                words,
+                                "register its entries here",
+                                told(value),
+                                unread=True,
+                            )
+                        ]
+                    )
                 yield found
 
     def _has(self, holder: Registration, key: str, values: object, subnet: Registration | str) -> bool:

@@ -80,7 +80,17 @@ class NetworkFirewalls:
         found = self._registered.referred(firewall, "firewallPolicyArn", value, POLICY)
         if found is None:
             words = "is a policy of nobody in this run, whose rules are not known"
-            raise Faults([Fault(f"{firewall.name}.firewallPolicyArn", words, "register the policy here", told(value))])
+            raise Faults(
+                [
+                    Fault(
+                        f"{firewall.name}.firewallPolicyArn",
+                        words,
+                        "register the policy here",
+                        told(value),
+                        unread=True,
+                    )
+                ]
+            )
         return found
 
     def filter(self, policy: Registration, home: Addresses) -> Filter:
@@ -172,7 +182,9 @@ class NetworkFirewalls:
         group = self._registered.referred(policy, "firewallPolicy", value, GROUP)
         if group is None:
             words = f"is a {kind} rule group of nobody in this run, whose rules are not known"
-            raise Faults([Fault(f"{policy.name}.{kind}RuleGroupReferences", words, "register it here", told(value))])
+            raise Faults(
+                [Fault(f"{policy.name}.{kind}RuleGroupReferences", words, "register it here", told(value), unread=True)]
+            )
         if str(group.inputs.get("type")).lower() != kind:
             words = f"stands among the {kind} rule groups of {policy.name}"
             raise Faults(

@@ -36,7 +36,9 @@ class PrefixLists:
         if found is None:
             if str(value) not in self._known:
                 words = "is a prefix list of nobody in this run, whose entries are not known"
-                raise Faults([Fault(f"{resource.name}.{key}", words, "give its entries with its id", told(value))])
+                raise Faults(
+                    [Fault(f"{resource.name}.{key}", words, "give its entries with its id", told(value), unread=True)]
+                )
             return self._known[str(value)]
         if found.urn not in self._addresses:
             self._addresses[found.urn] = self._entries(found)

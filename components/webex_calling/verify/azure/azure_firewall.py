@@ -58,7 +58,17 @@ class AzureFirewalls:
         found = self._references.one(firewall, "firewallPolicy", wanted, POLICY) if wanted is not None else None
         if found is None:
             words = "is missing" if wanted is None else "is not of this run, so that its rules are not known"
-            raise Faults([Fault(f"{firewall.name}.firewallPolicy", words, "register the policy", told(wanted))])
+            raise Faults(
+                [
+                    Fault(
+                        f"{firewall.name}.firewallPolicy",
+                        words,
+                        "register the policy",
+                        told(wanted),
+                        unread=wanted is not None,
+                    )
+                ]
+            )
         return found
 
     def _translation(self, firewall: Registration, inside: Sequence[Interval]) -> PortNat:

@@ -119,7 +119,17 @@ class FirewallPolicies:
             base = self._references.one(found[0], "basePolicy", wanted, POLICY)
             if base is None or base in found:
                 words = "is the policy itself" if base else "is not of this run, so that its rules are not known"
-                raise Faults([Fault(f"{found[0].name}.basePolicy", words, "register the base policy", told(wanted))])
+                raise Faults(
+                    [
+                        Fault(
+                            f"{found[0].name}.basePolicy",
+                            words,
+                            "register the base policy",
+                            told(wanted),
+                            unread=base is None,
+                        )
+                    ]
+                )
             found.insert(0, base)
         return tuple(found)
 

@@ -109,7 +109,7 @@ class Interfaces:
         if tags is None:
             if network is None:
                 words = "is in a virtual network that is not of this run, so that its addresses are not known"
-                raise Faults([Fault(interface.name, words, "give the address space")])
+                raise Faults([Fault(interface.name, words, "give the address space", unread=True)])
             tags = ServiceTags(address_space(network))
         ruling = self._admin.ruling(network, tags) if network else Ruling()
         assumed = (

@@ -37,7 +37,9 @@ class IpGroups:
         known = self._adopted.get(str(identity).lower())
         if known is None:
             words = "is an IP Group that is neither of this run nor adopted, so that its addresses are not known"
-            raise Faults([Fault(f"{resource.name}.{key}", words, "register it, or adopt it", told(identity))])
+            raise Faults(
+                [Fault(f"{resource.name}.{key}", words, "register it, or adopt it", told(identity), unread=True)]
+            )
         return known
 
     def held(self, group: Registration) -> tuple[Interval, ...]:

@@ -151,7 +151,7 @@ class SecurityAdminRules:
                 if configuration is None:
                     words = "is a configuration that this run does not register, so that its rules are not known"
                     place = f"{commit.name}.properties.configurationIds"
-                    raise Faults([Fault(place, words, "register it", told(identity))])
+                    raise Faults([Fault(place, words, "register it", told(identity), unread=True)])
                 manager = str(commit.inputs.get("networkManagerName"))
                 key = (str(commit.inputs.get("resourceGroupName")).lower(), manager.lower())
                 if key in found and found[key][1] is not configuration:
