@@ -183,5 +183,5 @@ def _outputs_of_processes(*seeds: str) -> Iterator[bytes]:
         for seed in seeds
     ]
     for process in running:
-        yield process.communicate(timeout=60)[0]
+        yield process.communicate(timeout=280)[0]
         assert process.returncode == 0
