@@ -70,7 +70,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "resolvers: is missing, and has no safe default; give the addresses of the DNS resolvers in use, "
             "[10.20.0.2]",
             "https: is missing, and has no safe default; say how HTTPS is filtered by domain: {proxy: {addresses: "
-            "[10.20.8.10/32], port: 8080}}, {perimeter: NAME} or {internet: true}",
+            "[10.20.8.10/32], port: 8080}}, {external: WHO FILTERS}, {internet: true} or, in a site, {perimeter: NAME}",
             "vpc_id: is missing; pass it, or the output of the resource that has it",
             "calling_list_ids: is missing; pass it, or the output of the resource that has it",
         ],

@@ -147,7 +147,7 @@ BAD: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
             "timeServers: is missing, and has no safe default; give the addresses of the NTP servers in use, "
             "[169.254.169.123]",
             "https: is missing, and has no safe default; say how HTTPS is filtered by domain: {proxy: {addresses: "
-            "[10.20.8.10/32], port: 8080}}, {perimeter: NAME} or {internet: true}",
+            "[10.20.8.10/32], port: 8080}}, {external: WHO FILTERS}, {internet: true} or, in a site, {perimeter: NAME}",
             "vpcId: is missing; pass it, or the output of the resource that has it",
             "callingListIds: is missing; pass it, or the output of the resource that has it",
         ],

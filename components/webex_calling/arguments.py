@@ -15,10 +15,10 @@ class ProxyKeysArgs(TypedDict):
 
 
 class HttpsKeysArgs(TypedDict):
-    """How HTTPS is filtered by domain: exactly one of proxy, perimeter and internet."""
+    """How HTTPS is filtered by domain: exactly one of proxy, external and internet."""
 
     proxy: NotRequired[ProxyKeysArgs]
-    perimeter: NotRequired[str]
+    external: NotRequired[str]
     internet: NotRequired[bool]
 
 

@@ -114,7 +114,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "media: \"loud\" is not one of the known words; write 'optimised', 'fallback' or 'both'",
             'options.cscn: is not a known key; did you mean "cscan"?',
             "https: is missing, and has no safe default; say how HTTPS is filtered by domain: {proxy: {addresses: "
-            "[10.20.8.10/32], port: 8080}}, {perimeter: NAME} or {internet: true}",
+            "[10.20.8.10/32], port: 8080}}, {external: WHO FILTERS}, {internet: true} or, in a site, {perimeter: NAME}",
         ],
     ),
 }

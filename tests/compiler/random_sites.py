@@ -82,7 +82,7 @@ def _settings(draw: st.DrawFn) -> Arguments:
     return {
         "resolvers": draw(_hosts(1)),
         "time_servers": draw(_hosts(2, most=2)),
-        "https": draw(st.sampled_from([proxy, {"perimeter": "edge"}, {"internet": True}])),
+        "https": draw(st.sampled_from([proxy, {"external": "the edge"}, {"internet": True}])),
         "profile": draw(st.sampled_from(["published", "strict"])),
     }
 

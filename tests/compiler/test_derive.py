@@ -267,7 +267,7 @@ RADIUS: Mapping[str, Any] = {"radius": ["10.30.9.6"], "tacacs": ["10.30.9.8"]}
 UCM = {**PEER, "name": "ucm", "interface": "internal", "addresses": ["10.30.0.0/24"], "transport": "tcp"}
 MANAGED: Mapping[str, Any] = {**GATEWAY["management"], **RADIUS}
 ROAMING = pool(
-    https={"perimeter": "edge"},
+    https={"external": "the edge"},
     direct_media={"networks": ["10.0.0.0/8"]},
     options={"cscan": True, "webex_suite": True, "mobile_push": True},
     extra_rules=[{**{key: value for key, value in EXTRA.items() if key != "addresses"}, "service_tag": "AzureMonitor"}],

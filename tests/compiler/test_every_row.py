@@ -23,7 +23,7 @@ from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.vdi import PoolOptions
 
 REFERENCE = load_reference()
-PERIMETER = {"perimeter": "edge"}
+PERIMETER = {"external": "the edge"}
 PROXY = {"proxy": {"addresses": ["10.60.0.10/32"], "port": 8080}}
 DNS = DnsFirewall.from_arguments({"fail_open": False})
 ALIASES = {domain.name for domain in REFERENCE.domains.values() if domain.without_proxy_only}

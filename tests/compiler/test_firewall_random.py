@@ -15,7 +15,7 @@ from webex_calling.site.behind import Behind
 from webex_calling.site.client import ClientOptions, ClientRole
 from webex_calling.site.network_firewall import NetworkFirewall
 
-HTTPS: list[dict[str, Any]] = [{"internet": True}, {"perimeter": "edge"}, PROXY]
+HTTPS: list[dict[str, Any]] = [{"internet": True}, {"external": "the edge"}, PROXY]
 
 
 @st.composite

@@ -16,7 +16,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Ata, Option, Profile, Role
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.https import HttpsMode, HttpsPerimeter
+from webex_calling.site.https import HttpsExternal, HttpsMode
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.verify.packets import Opener, Packet, PacketSet
@@ -66,7 +66,7 @@ def packet(witness: Witness) -> Packet:
 
 
 def _settings(written: Written) -> dict[str, Any]:
-    https: dict[str, Any] = {"internet": True} if written.https == "internet" else {"perimeter": "edge"}
+    https: dict[str, Any] = {"internet": True} if written.https == "internet" else {"external": "the edge"}
     if written.proxy:
         https = {"proxy": {"addresses": list(written.proxy.addresses), "port": written.proxy.port}}
     return {
@@ -129,7 +129,7 @@ def _pool(written: Written) -> VdiPool:
 
 
 def _other(written: Written) -> Endpoint:
-    https: HttpsMode = HttpsPerimeter("edge")
+    https: HttpsMode = HttpsExternal("the edge")
     return Endpoint(
         name=written.name,
         roles={Interface.EXTERNAL: frozenset(Role(_ROLES.get(role, role)) for role in written.roles)},

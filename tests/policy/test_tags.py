@@ -18,7 +18,7 @@ from webex_calling.policy import tag
 from webex_calling.policy.end import read_end
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import Option, Profile, Role, Trunk
-from webex_calling.site.https import HttpsInternet, HttpsPerimeter, HttpsProxy
+from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
 from webex_calling.site.interface import Interface
 
 P = tag.PREFIX
@@ -39,7 +39,7 @@ def test_a_certificate_gateway() -> None:
             f"{P}listen-ports": "5062 5070-5072",
             f"{P}rtp-port-range": "8000-9998",
             f"{P}own-needs": "dns ntp",
-            f"{P}https": "perimeter edge",
+            f"{P}https": "external the edge",
             f"{P}profile": "strict",
             f"{P}direct-media": "10.30.0.0/16",
             f"{P}management": "sources=10.0.0.0/24+10.0.1.0/24 syslog=10.0.0.9",
@@ -50,7 +50,7 @@ def test_a_certificate_gateway() -> None:
     assert found.listen_ports == (PortRange.of(5062), PortRange(5070, 5072))
     assert found.media_range == PortRange(8000, 9999)
     assert found.skipped == {"G3", "G4"}
-    assert found.https == HttpsPerimeter("edge")
+    assert found.https == HttpsExternal("the edge")
     assert list(map(str, found.direct_media)) == ["10.30.0.0/16"]
     assert found.management is not None
     assert list(map(str, found.management.sources)) == ["10.0.0.0/24", "10.0.1.0/24"]
@@ -116,7 +116,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
         [
             "trunk: is missing; add it: certificate or registration; not asked of an internal interface; for example "
             '"certificate"',
-            "https: is missing; add it: proxy PORT PREFIXES, perimeter NAME, or internet; for example "
+            "https: is missing; add it: proxy PORT PREFIXES, external WHO FILTERS, or internet; for example "
             '"proxy 8080 10.20.8.10/32"',
             'resolvers: is missing; add it: the DNS resolvers in use; for example "10.20.0.2"',
             'time-servers: is missing; add it: the NTP servers in use; for example "169.254.169.123"',
@@ -126,7 +126,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
         {f"{P}role": "vdi"},
         [
             'media: is missing; add it: where media leaves from: optimised, fallback or both; for example "optimised"',
-            "https: is missing; add it: proxy PORT PREFIXES, perimeter NAME, or internet; for example "
+            "https: is missing; add it: proxy PORT PREFIXES, external WHO FILTERS, or internet; for example "
             '"proxy 8080 10.20.8.10/32"',
             'resolvers: is missing; add it: the DNS resolvers in use; for example "10.20.0.2"',
             'time-servers: is missing; add it: the NTP servers in use; for example "169.254.169.123"',
@@ -172,7 +172,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
             'interface: "outside" is not known; write external or internal',
             'own-needs: "smtp" is not known; write any of dns, ntp, revocation, https, none',
             'profile: "loose" is not known; write published or strict',
-            'https: "proxy" is not known; write "proxy 8080 10.20.8.10/32", "perimeter NAME" or "internet"',
+            'https: "proxy" is not known; write "proxy 8080 10.20.8.10/32", "external WHO FILTERS" or "internet"',
             'resolvers: "10.20.0.0/24" is no IPv4 address; write four numbers, 10.20.0.2',
             'time-servers: " " is empty; write "169.254.169.123", or remove it',
             'listen-ports: "70000" ends above 65535; give a range inside 0-65535',

@@ -84,7 +84,9 @@ BOTH: Mapping[str, Any] = {
         {**AWS["localGateways"][0], "place": "fra"},
         *({**each, "place": "weu", "virtualNetwork": "hub"} for each in AZURE["localGateways"]),
     ],
-    "vdiPools": [{"name": "desks", "place": "fra", "platform": "ec2", "media": "both", "https": {"perimeter": "edge"}}],
+    "vdiPools": [
+        {"name": "desks", "place": "fra", "platform": "ec2", "media": "both", "https": {"external": "the edge"}}
+    ],
 }
 SITES = {"aws": AWS, "azure": AZURE, "both": BOTH}
 

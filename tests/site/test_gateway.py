@@ -9,7 +9,7 @@ from tests.site.sites import EXTRA, GATEWAY, GONE, changed
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Profile, Trunk
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.https import HttpsInternet, HttpsPerimeter, HttpsProxy
+from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
 from webex_calling.site.interface import Interface
 
 
@@ -63,7 +63,7 @@ def test_one_interface() -> None:
     ("https", "mode"),
     [
         pytest.param("internet", HttpsInternet(), id="bare word"),
-        pytest.param({"perimeter": "edge"}, HttpsPerimeter("edge"), id="perimeter"),
+        pytest.param({"external": "the edge"}, HttpsExternal("the edge"), id="external"),
         pytest.param(
             {"proxy": {"addresses": ["10.20.8.10/32"], "port": 8080.0}},
             HttpsProxy((IPv4Network("10.20.8.10/32"),), 8080),

@@ -123,9 +123,14 @@ CASES = {
         'own_needs.dns: "yes" is neither true nor false; write true or false',
     ),
     "two ways to filter HTTPS": (
-        (("https",), {"internet": True, "perimeter": "edge"}),
-        "https: does not say one thing; give exactly one of proxy: {addresses: […], port: …}, perimeter: NAME, "
+        (("https",), {"internet": True, "external": "the edge"}),
+        "https: does not say one thing; give exactly one of proxy: {addresses: […], port: …}, external: WHO FILTERS, "
         "internet: true (addresses alone cannot filter HTTPS)",
+    ),
+    "a perimeter, which a component cannot look up": (
+        (("https",), {"perimeter": "edge"}),
+        "https.perimeter: names a perimeter of a site, and a component knows none; "
+        "say in words who filters HTTPS by domain, external: WHO FILTERS",
     ),
     "proxy without a port": (
         (("https",), {"proxy": {"addresses": ["10.20.8.10/32"]}}),

@@ -10,6 +10,7 @@ from tests.site.sites import told
 from webex_calling.fault import Faults
 from webex_calling.published.requirement import Role
 from webex_calling.site.client import Client, ClientRole
+from webex_calling.site.https import HttpsExternal
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 
@@ -151,8 +152,67 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "HTTPS left to what knows no names": (
         {"https": {"perimeter": "edge"}, "perimeters": [EDGE]},
         [
-            'https: "edge" names a perimeter of this site that filters no domain; '
+            'https.perimeter: "edge" names a perimeter of this site that filters no domain; '
             "give it networkFirewall, azureFirewall or dnsFirewall"
+        ],
+    ),
+    "a perimeter misspelled": (
+        {"https": {"perimeter": "egde"}},
+        [
+            'https.perimeter: "egde" is no perimeter of this site; did you mean "edge"? Where others filter, write '
+            "https: {external: WHO FILTERS}"
+        ],
+    ),
+    "a perimeter that is none": (
+        {"vdiPools": [{**DESKS, "https": {"perimeter": "datacentre"}}]},
+        [
+            'vdiPools[0].https.perimeter: "datacentre" is no perimeter of this site; give one of edge, or where others '
+            "filter https: {external: WHO FILTERS}"
+        ],
+    ),
+    "a perimeter in a site without any": (
+        {"https": {"perimeter": "edge"}, "perimeters": [], "clients": []},
+        ['https.perimeter: "edge" is no perimeter of this site; write https: {external: WHO FILTERS}'],
+    ),
+    "a perimeter that its end is not behind": (
+        {
+            "vdiPools": [{**DESKS, "https": {"perimeter": "edge"}}],
+            "perimeters": [{**EDGE, "vdiPools": [], "networkFirewall": {}}],
+        },
+        [
+            'vdiPools[0].https.perimeter: "edge" names a perimeter that desks is not behind; add desks to its '
+            "vdiPools, or say at each how its HTTPS is filtered, https: {external: WHO FILTERS}"
+        ],
+    ),
+    "a perimeter for all that not all are behind": (
+        {
+            "https": {"perimeter": "edge"},
+            "perimeters": [{**EDGE, "vdiPools": [], "localGateways": [], "networkFirewall": {}}],
+        },
+        [
+            'https.perimeter: "edge" names a perimeter that fra-a is not behind; add fra-a to its localGateways, '
+            "or say at each how its HTTPS is filtered, https: {external: WHO FILTERS}",
+            'https.perimeter: "edge" names a perimeter that desks is not behind; add desks to its vdiPools, '
+            "or say at each how its HTTPS is filtered, https: {external: WHO FILTERS}",
+        ],
+    ),
+    "a firewall that its gateway routes past": (
+        {
+            "https": {"perimeter": "hub"},
+            "localGateways": [ON_AZURE],
+            "perimeters": [{**HUB, "azureFirewall": {"bypassedBy": ["fra-a"]}}],
+            "clients": [],
+            "vdiPools": [],
+        },
+        [
+            'https.perimeter: "hub" names a perimeter whose firewall fra-a routes past, by azureFirewall.bypassedBy; '
+            "say at fra-a how its HTTPS is filtered, https: {external: WHO FILTERS} or internet"
+        ],
+    ),
+    "nobody who filters": (
+        {"https": {"external": " "}},
+        [
+            'https.external: " " says nobody; write who filters there, in one line of up to 200 characters',
         ],
     ),
     "two DNS Firewalls of one VPC": (
@@ -222,8 +282,9 @@ def test_a_certificate_trunk_may_bypass_azure_firewall() -> None:
 
 
 def test_an_external_perimeter_is_taken_at_its_word() -> None:
-    """HTTPS may be left to a perimeter that is not of this site: nothing of it is known here."""
-    assert site(https={"perimeter": "elsewhere"}).https is not None
+    """HTTPS may be left to what is not of this site, if it is said who filters: nothing of it is known here."""
+    words = "the data centre's proxy firewall, run by network security"
+    assert site(https={"external": words}).https == HttpsExternal(words)
 
 
 @pytest.mark.parametrize("role", list(ClientRole))

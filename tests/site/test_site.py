@@ -12,7 +12,7 @@ from tests.site.sites import AWS, AZURE, BOTH, SITES, changed
 from webex_calling.document import parse_document
 from webex_calling.published.requirement import Profile
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.https import HttpsPerimeter, HttpsProxy
+from webex_calling.site.https import HttpsExternal, HttpsProxy
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
@@ -53,7 +53,7 @@ def test_what_a_pool_says_otherwise() -> None:
     site = validate_site(BOTH)
     (pool,), (gateway, *_) = site.pools(), site.gateways()
     proxy = HttpsProxy((IPv4Network("10.20.8.10/32"),), 8080)
-    assert (pool.effective_https, gateway.effective_https) == (HttpsPerimeter("edge"), proxy)
+    assert (pool.effective_https, gateway.effective_https) == (HttpsExternal("the edge"), proxy)
     assert pool.effective_resolvers == gateway.effective_resolvers == site.resolvers
 
 
@@ -110,7 +110,7 @@ def sites(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a site of up to four gateways."""
     names = draw(st.lists(NAMES, max_size=4, unique=True))
     hosts = draw(st.lists(HOSTS, min_size=len(names), max_size=len(names), unique=True))
-    https = st.sampled_from(["internet", {"internet": True}, {"perimeter": "edge"}, AWS["https"]])
+    https = st.sampled_from(["internet", {"internet": True}, {"external": "the edge"}, AWS["https"]])
     return changed(
         AWS,
         (("localGateways",), [draw(gateways(name, host)) for name, host in zip(names, hosts, strict=True)]),

@@ -18,7 +18,7 @@ POOL: dict[str, Any] = {
     "direct_media": {"networks": ["10.0.0.0/8"]},
     "resolvers": ["10.20.0.2"],
     "time_servers": ["169.254.169.123"],
-    "https": {"perimeter": "edge"},
+    "https": {"external": "the edge"},
     "profile": "strict",
     "other_groups": ["sg-0abc"],
 }

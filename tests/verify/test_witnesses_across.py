@@ -101,7 +101,7 @@ def everyone(inside: list[str] | None = None, **settings: Any) -> Behind:
             "options": {"webex_suite": True, "cscan": True},
             "resolvers": ["203.0.113.53"],
             "time_servers": ["203.0.113.123"],
-            "https": {"perimeter": "edge"},
+            "https": {"external": "the edge"},
             **settings,
         }
         for role, address in CLIENTS.items()

@@ -45,7 +45,7 @@ def _place(cloud: str) -> dict[str, Any]:
 
 
 def _settings(written: Endpoint) -> dict[str, Any]:
-    https: Any = {"perimeter": "edge"} if written.https == "perimeter" else {"internet": True}
+    https: Any = {"external": "the edge"} if written.https == "perimeter" else {"internet": True}
     if written.proxy:
         https = {"proxy": {"addresses": list(written.proxy.addresses), "port": written.proxy.port}}
     return {

@@ -34,7 +34,7 @@ def witnessed_behind(name: str) -> Behind:
 
 
 def _settings(written: Endpoint) -> dict[str, Any]:
-    https: dict[str, Any] = {"internet": True} if written.https == "internet" else {"perimeter": "edge"}
+    https: dict[str, Any] = {"internet": True} if written.https == "internet" else {"external": "the edge"}
     if written.proxy:
         https = {"proxy": {"addresses": list(written.proxy.addresses), "port": written.proxy.port}}
     return {

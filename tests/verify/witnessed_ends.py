@@ -10,7 +10,7 @@ from tests.verify.witness_site import ENDPOINTS, SIDES, witnessed_site
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Ata, Option, Profile, Role
 from webex_calling.published.source_ports import SourceSetting
-from webex_calling.site.https import HttpsPerimeter
+from webex_calling.site.https import HttpsExternal
 from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
@@ -43,7 +43,7 @@ def _device(name: str) -> End:
     assert written.https == "perimeter"
     return End(
         roles=frozenset(Role(_ROLES.get(role, role)) for role in written.roles),
-        https=HttpsPerimeter("edge"),
+        https=HttpsExternal("the edge"),
         profile=Profile(written.profile),
         options=frozenset(map(Option, written.options)),
         ata=Ata(written.ata) if written.ata else None,

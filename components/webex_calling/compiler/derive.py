@@ -23,7 +23,7 @@ from webex_calling.published.requirement import (
 )
 from webex_calling.published.source_ports import Ports, SitePorts
 from webex_calling.site.gateway import ExtraRule, Management, Peer
-from webex_calling.site.https import HttpsPerimeter, HttpsProxy
+from webex_calling.site.https import HttpsFiltered, HttpsProxy
 from webex_calling.site.interface import Interface
 
 SSH, NETCONF, TACACS, SYSLOG = (PortRange.of(port) for port in (22, 830, 49, 514))
@@ -193,7 +193,7 @@ def _peer(reference: Reference, endpoint: Endpoint, row: Requirement, case: _Cas
 
 def _domains(reference: Reference, endpoint: Endpoint) -> tuple[str, ...]:
     roles = frozenset(role for held in endpoint.roles.values() for role in held)
-    filtered = isinstance(endpoint.https, HttpsPerimeter)
+    filtered = isinstance(endpoint.https, HttpsFiltered)
     return tuple(domain.name for domain in reference.domains_for(roles, endpoint.options, aliases=filtered))
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.https import HttpsInternet, HttpsPerimeter, HttpsProxy
+from webex_calling.site.https import HttpsFiltered, HttpsInternet, HttpsProxy
 from webex_calling.site.vdi import Media, Platform, VdiPool
 
 Cloud = Literal["aws", "azure"]
@@ -113,8 +113,8 @@ def _pool(reference: Reference, pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
 
 
 def _https(name: str, https: object) -> Iterator[Note]:
-    if isinstance(https, HttpsPerimeter):
-        yield Note("note", name, f"HTTPS is open as far as the perimeter {https.name}, which must filter it by domain")
+    if isinstance(https, HttpsFiltered):
+        yield Note("note", name, f"HTTPS is open as far as {https.by}, which must filter it by domain")
     if isinstance(https, HttpsInternet):
         yield Note("warning", name, "HTTPS is open to any address: nothing filters it by domain (https: internet)")
 

@@ -17,7 +17,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Option, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import RTP_DEFAULT
-from webex_calling.site.https import HttpsInternet, HttpsMode, HttpsPerimeter, HttpsProxy, ProxyKeys
+from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsMode, HttpsProxy, ProxyKeys
 from webex_calling.site.interface import Interface
 from webex_calling.site.noun import Noun
 from webex_calling.site.own_needs import Management
@@ -164,8 +164,8 @@ def _https(tags: Tags, asked: bool) -> HttpsMode:
     match tags.words(tag.HTTPS):
         case ("internet",):
             return HttpsInternet()
-        case ("perimeter", name):
-            return HttpsPerimeter(name)
+        case ("external", *words) if words:
+            return HttpsExternal(" ".join(words))
         case ("proxy", port, *prefixes):
             keys = _noun(tags, tag.HTTPS, ProxyKeys, {"port": port, "addresses": prefixes})
             return HttpsProxy(keys.addresses, keys.port) if keys else HttpsInternet()
@@ -173,7 +173,9 @@ def _https(tags: Tags, asked: bool) -> HttpsMode:
             if asked and not tags.text(tag.HTTPS):
                 tags.missing(tag.HTTPS)
         case _:
-            tags.fault(tag.HTTPS, "is not known", 'write "proxy 8080 10.20.8.10/32", "perimeter NAME" or "internet"')
+            tags.fault(
+                tag.HTTPS, "is not known", 'write "proxy 8080 10.20.8.10/32", "external WHO FILTERS" or "internet"'
+            )
     return HttpsInternet()
 
 

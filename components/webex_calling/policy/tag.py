@@ -72,7 +72,7 @@ TAGS: Final = (
     Tag(DIRECT_MEDIA, _BOTH, "the organisation's own prefixes that exchange media past the cloud", "10.30.0.0/16"),
     Tag(RESOLVERS, _BOTH, "the DNS resolvers in use", "10.20.0.2"),
     Tag(TIME_SERVERS, _BOTH, "the NTP servers in use", "169.254.169.123"),
-    Tag(HTTPS, _BOTH, "proxy PORT PREFIXES, perimeter NAME, or internet", "proxy 8080 10.20.8.10/32"),
+    Tag(HTTPS, _BOTH, "proxy PORT PREFIXES, external WHO FILTERS, or internet", "proxy 8080 10.20.8.10/32"),
     Tag(PROFILE, _BOTH, "published (unless said), or strict: without 8500-8699 towards the cloud", "strict"),
     Tag(
         NETWORK,

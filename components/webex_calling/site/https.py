@@ -1,5 +1,9 @@
-"""Say ``HttpsProxy(addresses, port)``, ``HttpsPerimeter(name)``, ``HttpsInternet()``: how a site filters HTTPS."""
+"""Say ``HttpsProxy(addresses, port)``, ``HttpsPerimeter(name)``, ``HttpsInternet()``: how a site filters HTTPS.
 
+A perimeter is named where it can be looked up: in a site. A component stands alone, and so says in words who filters.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
@@ -13,7 +17,7 @@ from pydantic_core.core_schema import (
 )
 
 from webex_calling.site.noun import Noun
-from webex_calling.site.values import OwnPrefixes, Port, Slug, filled
+from webex_calling.site.values import OwnPrefixes, Port, Shape, Slug, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,38 @@ class HttpsPerimeter:
 
     name: str
 
+    @property
+    def by(self) -> str:
+        """Who filters, in words."""
+        return f"the perimeter {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsExternal:
+    """HTTPS may go anywhere here, since something of others on its way filters by domain: ``by`` says who or what."""
+
+    by: str
+
 
 @dataclass(frozen=True, slots=True)
 class HttpsInternet:
     """HTTPS may go anywhere, and nothing filters it by domain: reported as coarsened."""
 
 
-HttpsMode = HttpsProxy | HttpsPerimeter | HttpsInternet
+HttpsFiltered = HttpsPerimeter | HttpsExternal
+"""HTTPS is open to any address as far as what filters it by domain."""
+
+HttpsMode = HttpsProxy | HttpsFiltered | HttpsInternet
+
+Filterer = Annotated[
+    str,
+    Shape(
+        "Who filters HTTPS by domain further on, in words",
+        r"\S(.{0,198}\S)?",
+        "says nobody; write who filters there, in one line of up to 200 characters",
+        "the proxy firewall of the data centre, run by network security",
+    ),
+]
 
 
 class ProxyKeys(Noun):
@@ -49,59 +78,100 @@ class ProxyKeys(Noun):
 
 
 class HttpsKeys(Noun):
-    """How HTTPS is filtered by domain: exactly one of proxy, perimeter and internet."""
+    """How HTTPS is filtered by domain: exactly one of proxy, external and internet."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     proxy: ProxyKeys | None = None
     """Through an enterprise proxy: a rule to its addresses and port, and to nothing else."""
-    perimeter: Slug | None = None
-    """Through the perimeter of this name, which filters by domain: 443 to anywhere up to there."""
+    external: Filterer | None = None
+    """By something of others on its way, in words who: 443 to anywhere up to there, and nothing here can check it."""
     internet: StrictBool = False
     """True: 443 to anywhere, filtered by nothing; reported as excess."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if [self.proxy is not None, self.perimeter is not None, self.internet].count(True) != 1:
+        if len(self._said()) != 1:
             raise ValueError(
-                "does not say one thing; give exactly one of proxy: {addresses: […], port: …}, perimeter: NAME, "
-                "internet: true (addresses alone cannot filter HTTPS)"
+                f"does not say one thing; give exactly one of {', '.join(self._ways())} "
+                "(addresses alone cannot filter HTTPS)"
             )
         return self
 
     def mode(self) -> HttpsMode:
         """Return what the keys say."""
+        return self._said()[0]
+
+    def _ways(self) -> tuple[str, ...]:
+        return _WAYS
+
+    def _said(self) -> list[HttpsMode]:
+        said: list[HttpsMode] = [HttpsInternet()] if self.internet else []
         if self.proxy:
-            return HttpsProxy(self.proxy.addresses, self.proxy.port)
-        return HttpsPerimeter(self.perimeter) if self.perimeter else HttpsInternet()
+            said.append(HttpsProxy(self.proxy.addresses, self.proxy.port))
+        if self.external:
+            said.append(HttpsExternal(self.external))
+        return said
+
+
+_WAYS = ("proxy: {addresses: […], port: …}", "external: WHO FILTERS", "internet: true")
+
+
+class SiteHttpsKeys(HttpsKeys):
+    """How HTTPS is filtered by domain: exactly one of proxy, perimeter, external and internet."""
+
+    perimeter: Slug | None = None
+    """By the perimeter of this site that has this name and its end behind it: 443 to anywhere up to there."""
+
+    def _ways(self) -> tuple[str, ...]:
+        return ("perimeter: NAME", *_WAYS)
+
+    def _said(self) -> list[HttpsMode]:
+        return [*super()._said(), *([HttpsPerimeter(self.perimeter)] if self.perimeter else [])]
 
 
 def _keys_of(mode: HttpsMode) -> dict[str, Any]:
     match mode:
         case HttpsProxy(addresses=addresses, port=port):
             return {"proxy": {"addresses": [str(each) for each in addresses], "port": port}}
-        case HttpsPerimeter(name=name):
-            return {"perimeter": name}
+        case HttpsPerimeter(by=by) | HttpsExternal(by=by):
+            return {"external": by}
         case HttpsInternet():
             return {"internet": True}
 
 
-def _long_form(value: object) -> object:
-    return {"internet": True} if value == "internet" else _keys_of(value) if isinstance(value, HttpsMode) else value
+def _site_keys_of(mode: HttpsMode) -> dict[str, Any]:
+    return {"perimeter": mode.name} if isinstance(mode, HttpsPerimeter) else _keys_of(mode)
 
 
+@dataclass(frozen=True, slots=True)
 class _ByKeys:
     """Reads a mode by way of its keys, so that faults have their places and the schema its descriptions."""
 
-    @staticmethod
-    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        keys = no_info_after_validator_function(HttpsKeys.mode, handler.generate_schema(HttpsKeys))
-        serialization = plain_serializer_function_ser_schema(_keys_of)
-        return no_info_before_validator_function(_long_form, keys, serialization=serialization)
+    keys: type[HttpsKeys]
+    write: Callable[[HttpsMode], dict[str, Any]]
 
-    @staticmethod
-    def __get_pydantic_json_schema__(core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def _long_form(self, value: object) -> object:
+        if value == "internet":
+            return {"internet": True}
+        return self.write(value) if isinstance(value, HttpsMode) else value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        keys = no_info_after_validator_function(HttpsKeys.mode, handler.generate_schema(self.keys))
+        serialization = plain_serializer_function_ser_schema(self.write)
+        return no_info_before_validator_function(self._long_form, keys, serialization=serialization)
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [handler(core_schema), {"const": "internet"}]}
 
 
-Https = Annotated[HttpsMode, _ByKeys]
+Https = Annotated[HttpsMode, _ByKeys(HttpsKeys, _keys_of)]
+"""As component arguments say it."""
+
+SiteHttps = Annotated[HttpsMode, _ByKeys(SiteHttpsKeys, _site_keys_of)]
+"""As a site says it, which knows its perimeters."""
+
+
+def apart(arguments: dict[str, Any], https: HttpsMode | None) -> dict[str, Any]:
+    """Return component ``arguments`` with ``https`` as a component says it, where they have it."""
+    return {**arguments, "https": _keys_of(https)} if https is not None and "https" in arguments else arguments

@@ -93,6 +93,10 @@ _DECRYPTION = (
     "certificates of trunks and clients",
     "remove it: what goes to Webex is never decrypted",
 )
+_NAMELESS = (
+    "names a perimeter of a site, and a component knows none",
+    "say in words who filters HTTPS by domain, external: WHO FILTERS",
+)
 _REFUSED = {
     "regions": _SUBSET,
     "networks": _SUBSET,
@@ -130,6 +134,8 @@ def unknown_key(key: str, known: Sequence[str]) -> tuple[str, str]:
     """Return the fault and the remedy of a key that is none of ``known``."""
     if key in _REFUSED:
         return _REFUSED[key]
+    if key == "perimeter" and "external" in known:
+        return _NAMELESS
     words = key.replace("_", "").replace("-", "").lower()
     near = [name for name in known if name.replace("_", "").lower() == words] or get_close_matches(key, known, 1)
     if near:

@@ -1,13 +1,20 @@
 """Say ``check_perimeters(site, names, written)``: what is wrong between perimeters and those said to be behind them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+from pydantic.alias_generators import to_camel
 
 from webex_calling.document import Steps
 from webex_calling.published.requirement import Trunk
-from webex_calling.site.https import HttpsPerimeter
+from webex_calling.site.https import HttpsMode, HttpsPerimeter
+from webex_calling.site.interface import Interface
 from webex_calling.site.network_acl_checks import check_network_acls
 from webex_calling.site.noun import Finding
-from webex_calling.site.site import Site, SitePerimeter
+from webex_calling.site.site import Site, SiteClient, SiteLocalGateway, SitePerimeter, SiteVdiPool
+
+Filtered = SiteLocalGateway | SiteVdiPool | SiteClient
+EXTERNAL = Interface.EXTERNAL
 
 _FIELDS = ("local_gateways", "vdi_pools", "clients")
 
@@ -37,7 +44,7 @@ def check_perimeters(
             yield Finding(steps, "has nobody behind it", "give localGateways, vdiPools or clients", perimeter.name)
     yield from _one_acl_a_subnet(site, written)
     yield from _one_resolver(site, written, located)
-    yield from _filtering(site, written)
+    yield from _filtering(site, names, written)
     if "perimeters" not in broken:
         yield from _unused(site, written)
 
@@ -129,19 +136,53 @@ def _one_resolver(site: Site, written: Written, located: Mapping[Steps, tuple[st
             yield Finding((*steps, "dns_firewall"), words, remedy)
 
 
-def _filtering(site: Site, written: Written) -> Iterator[Finding]:
-    """Find HTTPS that is left to a perimeter of this site which does not filter by domain."""
-    blind = {
-        each.name for each in site.perimeters if not (each.network_firewall or each.azure_firewall or each.dns_firewall)
-    }
-    said: list[tuple[Steps, object]] = [(("https",), site.https)]
+def _filtering(site: Site, names: Collection[str], written: Written) -> Iterator[Finding]:
+    """Find HTTPS that is left to what does not filter it: no perimeter, a blind one, or one that it does not cross.
+
+    What the site says for all who say nothing themselves is told once, with the names of those whom it concerns.
+    """
+    known = {each.name: each for each in site.perimeters}
+    said: dict[Steps, tuple[HttpsMode | None, list[tuple[str, Filtered]]]] = {("https",): (site.https, [])}
     for field in _FIELDS:
-        parts = zip(written[field], getattr(site, field), strict=True)
-        said += [((*steps, "https"), each.https) for steps, each in parts]
-    for steps, https in said:
-        if isinstance(https, HttpsPerimeter) and https.name in blind:
+        for steps, each in zip(written[field], getattr(site, field), strict=True):
+            own = each.https is not None
+            said.setdefault((*steps, "https") if own else ("https",), (each.https, []))[1].append((field, each))
+    for steps, (https, ends) in said.items():
+        if not isinstance(https, HttpsPerimeter):
+            continue
+        perimeter = known.get(https.name)
+        place = (*steps, "perimeter")
+        if perimeter is None and https.name not in names:
+            near = get_close_matches(https.name, known, 1)
+            guess = f'did you mean "{near[0]}"? Where others filter, write {_WHO}' if near else f"write {_WHO}"
+            remedy = guess if near or not known else f"give one of {', '.join(known)}, or where others filter {_WHO}"
+            yield Finding(place, "is no perimeter of this site", remedy, https.name)
+        elif perimeter and not (perimeter.network_firewall or perimeter.azure_firewall or perimeter.dns_firewall):
             words = "names a perimeter of this site that filters no domain"
-            yield Finding(steps, words, "give it networkFirewall, azureFirewall or dnsFirewall", https.name)
+            yield Finding(place, words, "give it networkFirewall, azureFirewall or dnsFirewall", https.name)
+        elif perimeter:
+            yield from _crossing(place, perimeter, ends)
+
+
+_WHO = "https: {external: WHO FILTERS}"
+
+
+def _crossing(place: Steps, perimeter: SitePerimeter, ends: Sequence[tuple[str, Filtered]]) -> Iterator[Finding]:
+    """Find who leaves HTTPS to ``perimeter`` and is not behind it, or goes past its firewall."""
+    for field in _FIELDS:
+        if apart := [each.name for kind, each in ends if kind == field and each.name not in getattr(perimeter, field)]:
+            words = f"names a perimeter that {', '.join(apart)} {'are' if len(apart) > 1 else 'is'} not behind"
+            remedy = (
+                f"add {', '.join(apart)} to its {to_camel(field)}, or say at each how its HTTPS is filtered, {_WHO}"
+            )
+            yield Finding(place, words, remedy, perimeter.name)
+    bypassing = perimeter.azure_firewall.bypassed_by if perimeter.azure_firewall else ()
+    for _, each in ends:
+        if isinstance(each, SiteLocalGateway) and each.name in bypassing and each.own_needs.interface is EXTERNAL:
+            words = f"names a perimeter whose firewall {each.name} routes past, by azureFirewall.bypassedBy"
+            yield Finding(
+                place, words, f"say at {each.name} how its HTTPS is filtered, {_WHO} or internet", perimeter.name
+            )
 
 
 def _unused(site: Site, written: Written) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ class Settings(Noun):
     time_servers: Addresses = ()
     """The NTP servers in use, IPv4 addresses: port 123 opens to these and to no others."""
     https: Https | None = None
-    """How HTTPS is filtered by domain: exactly one of proxy, perimeter and internet."""
+    """How HTTPS is filtered by domain: exactly one of proxy, external and internet, or perimeter in a site."""
     profile: Profile | None = None
     """published (the default): every port that is printed; strict: without 8500-8699 towards the cloud."""
 
@@ -112,8 +112,8 @@ _ASKED = (
     _Asked(
         "https",
         "",
-        "say how HTTPS is filtered by domain: {proxy: {addresses: [10.20.8.10/32], port: 8080}}, {perimeter: NAME} or "
-        "{internet: true}",
+        "say how HTTPS is filtered by domain: {proxy: {addresses: [10.20.8.10/32], port: 8080}}, "
+        "{external: WHO FILTERS}, {internet: true} or, in a site, {perimeter: NAME}",
     ),
 )
 

@@ -9,6 +9,7 @@ from webex_calling.site.behind import Behind, BehindGateway, BehindPool
 from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.https import SiteHttps, apart
 from webex_calling.site.noun import Noun
 from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.place import AwsPlace, AwsVpc, AzurePlace, AzureVirtualNetwork
@@ -46,21 +47,35 @@ class Placed(Noun):
 class SiteLocalGateway(LocalGateway, Placed):
     """A Local Gateway of the site: Cisco CUBE on a Catalyst 8000V, with one interface or two."""
 
+    https: SiteHttps | None = None
+    """How its HTTPS is filtered by domain: exactly one of proxy, perimeter, external and internet."""
+
     def to_arguments(self) -> dict[str, Any]:
         """Return the plain arguments of its component: all but where it stands."""
-        return {key: value for key, value in super().to_arguments().items() if key not in Placed.model_fields}
+        said = apart(super().to_arguments(), self.https)
+        return {key: value for key, value in said.items() if key not in Placed.model_fields}
 
 
 class SiteVdiPool(VdiPool, Placed):
     """A pool of hosted desktops of the site."""
 
+    https: SiteHttps | None = None
+    """How its HTTPS is filtered by domain: exactly one of proxy, perimeter, external and internet."""
     networks: OwnPrefixes = ()
     """The prefixes of the subnets that its desktops are in; a perimeter has to know them."""
 
     def to_arguments(self) -> dict[str, Any]:
         """Return the plain arguments of its component: all but where it stands."""
         elsewhere = {*Placed.model_fields, "networks"}
-        return {key: value for key, value in super().to_arguments().items() if key not in elsewhere}
+        said = apart(super().to_arguments(), self.https)
+        return {key: value for key, value in said.items() if key not in elsewhere}
+
+
+class SiteClient(Client):
+    """Clients of the site of one kind, by the network that they are in: phones of a floor, apps of an office."""
+
+    https: SiteHttps | None = None
+    """How their HTTPS is filtered by domain: exactly one of proxy, perimeter, external and internet."""
 
 
 class SitePerimeter(Perimeter, Placed):
@@ -74,6 +89,8 @@ SomePlaced = TypeVar("SomePlaced", SiteLocalGateway, SiteVdiPool)
 class Site(Settings):
     """What a team deploys: places, Local Gateways, VDI pools and perimeters, and what they have in common."""
 
+    https: SiteHttps | None = None
+    """How HTTPS is filtered by domain: exactly one of proxy, perimeter, external and internet."""
     aws: Mapping[Slug, AwsPlace] = Field(default_factory=dict)
     """AWS accounts and regions, by a name of your own."""
     azure: Mapping[Slug, AzurePlace] = Field(default_factory=dict)
@@ -82,7 +99,7 @@ class Site(Settings):
     """The Local Gateways."""
     vdi_pools: tuple[SiteVdiPool, ...] = ()
     """The pools of hosted desktops."""
-    clients: tuple[Client, ...] = ()
+    clients: tuple[SiteClient, ...] = ()
     """Other clients, which some perimeter filters: phones, apps, browsers, by their network."""
     perimeters: tuple[SitePerimeter, ...] = ()
     """The shared egress points."""
@@ -112,7 +129,7 @@ class Site(Settings):
         return Behind.model_construct(
             local_gateways=tuple(_as_behind(gateways[name], BehindGateway) for name in perimeter.local_gateways),
             vdi_pools=tuple(_as_behind(pools[name], BehindPool) for name in perimeter.vdi_pools),
-            clients=tuple(clients[name] for name in perimeter.clients),
+            clients=tuple(_as_behind(clients[name], Client) for name in perimeter.clients),
             proxies=perimeter.proxies,
             inside=perimeter.inside,
         )
@@ -135,7 +152,7 @@ class Site(Settings):
         return {"place": name, key: getattr(placed, key) or next(iter(networks_of(at)))}
 
 
-def _as_behind(placed: SiteLocalGateway | SiteVdiPool, noun: type[SomeNoun]) -> SomeNoun:
+def _as_behind(placed: SiteLocalGateway | SiteVdiPool | SiteClient, noun: type[SomeNoun]) -> SomeNoun:
     """Return ``placed`` without its place, as the components of shared filters take it."""
     fields = noun.model_fields
     return noun.model_construct(

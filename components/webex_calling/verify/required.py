@@ -38,7 +38,7 @@ from webex_calling.published.requirement import (
     SitePeer,
 )
 from webex_calling.published.source_ports import Ports, SitePorts
-from webex_calling.site.https import HttpsPerimeter, HttpsProxy
+from webex_calling.site.https import HttpsFiltered, HttpsProxy
 from webex_calling.site.peer import Peer
 from webex_calling.verify.end import End
 
@@ -221,7 +221,7 @@ class Required:
 
     def _uses(self, row: Requirement, name: str) -> bool:
         """Tell whether a role that the row and the end share uses a published domain that covers ``name``."""
-        filtered = isinstance(self.end.https, HttpsPerimeter)
+        filtered = isinstance(self.end.https, HttpsFiltered)
         return any(
             domain.covers(name)
             for domain in self.reference.domains.values()

@@ -329,7 +329,7 @@ def test_a_workspaces_pool_with_media_is_refused() -> None:
         ({"media": "optimised"}, 27),
         ({"media": "optimised", "options": {"webex_suite": True}}, 27),
         ({"profile": "strict"}, 87),
-        ({"https": {"perimeter": "edge"}}, 107),
+        ({"https": {"external": "the edge"}}, 107),
         ({"profile": "strict", "options": {"webex_suite": True}}, 141),
     ],
 )
