@@ -4,4 +4,4 @@ import pulumi
 
 from webex_calling.stack import deploy
 
-deploy(pulumi.Config().require_object("site"))
+deploy(pulumi.Config().get_object("site"))

@@ -1,13 +1,16 @@
 """Say ``deploy(config)``: a whole site as components, each in its place, with the outputs that others attach."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
 
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.fault import Faults
+from webex_calling.published.installed import stale
 from webex_calling.published.reference import load_reference
+from webex_calling.site.beginning import BEGIN, SITE_KEY
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 
@@ -16,9 +19,15 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     """Check and plan the whole site in ``value`` (the object under ``webex-calling:site``), then register it.
 
     Returns what it also exports, for a program that attaches the filters in the same stack. Raises pulumi.RunError
-    with every fault; then nothing is registered.
+    with every fault, also where ``value`` is None or the data of a checkout
+    are not those that are installed; then nothing is registered.
     """
+    if wrong := stale(Path()):
+        raise pulumi.RunError(f"this checkout is not what is installed, nothing was registered\n{Faults(wrong)}")
+    if value is None:
+        raise pulumi.RunError(f"{SITE_KEY} is not set, nothing was registered; in Pulumi.STACK.yaml {BEGIN}")
     reference = load_reference()
+    pulumi.log.info(f"compiled from the requirements published {reference.revision.isoformat()}")
     try:
         site = validate_site(value, published=reference.published)
         planned = plan_site(reference, site)
@@ -46,7 +55,7 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
 
 def deploy_configured() -> None:
     """Deploy the site in the configuration of whatever project runs: what the package does without a program."""
-    deploy(pulumi.Config("webex-calling").require_object("site"))
+    deploy(pulumi.Config("webex-calling").get_object("site"))
 
 
 def _warn(site: Site, planned: SitePlan) -> None:

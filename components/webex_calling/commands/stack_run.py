@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from webex_calling.compiler.siteplan import SitePlan, plan_site
-from webex_calling.document import read_document
+from webex_calling.document import Document, read_document
 from webex_calling.embedded.registration import Registration, Run
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference, load_reference
@@ -67,8 +67,16 @@ def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None])
             [Fault("--stack", "and --config are both given" if stack else "and --config are both missing", remedy)]
         )
     progress(f"reading {path}")
-    file = read_stack_file(path)
     reference = load_reference()
+
+    def besides(document: Document) -> Iterable[Fault]:
+        try:
+            validate_site(document, published=reference.published)
+        except Faults as faults:
+            return faults
+        return ()
+
+    file = read_stack_file(path, besides=besides)
     site = validate_site(file.site, published=reference.published)
     progress("planning the site")
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from webex_calling.document import Steps
+from webex_calling.site.apart_checks import check_apart
 from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
@@ -71,6 +72,7 @@ def check(whole: Whole) -> Iterator[Finding]:
         field: [entry.steps for entry in whole.entries if entry.steps[0] == field]
         for field in ("local_gateways", "vdi_pools", "clients", "perimeters")
     }
+    yield from check_apart(whole.site, written, located)
     yield from check_perimeters(whole.site, {name for _, name in whole.names}, written, located, whole.broken)
 
 

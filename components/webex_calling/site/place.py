@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr, field_validator, model_validator
+from pydantic.alias_generators import to_camel
 
-from webex_calling.site.noun import Noun
+from webex_calling.document import Steps
+from webex_calling.site.noun import Noun, located
+from webex_calling.site.region import listed
 from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, distinct, filled
 
 RULES_PER_INTERFACE = 1000
@@ -131,6 +134,7 @@ class AwsPlace(Noun):
             "eu-central-1",
         ),
         AfterValidator(_commercial),
+        AfterValidator(listed),
     ]
     """The region's code, eu-central-1. Government regions have requirements of their own and are refused."""
     account: (
@@ -163,6 +167,23 @@ class AwsPlace(Noun):
     """The account's quotas in that region."""
     tags: Mapping[str, StrictStr] = Field(default_factory=dict)
     """Tags of all that is made here, besides their names."""
+
+    @model_validator(mode="after")
+    def _is_one_place(self) -> "AwsPlace":
+        """Find a role of another account than the place has, and lists of another region; an owner may be another."""
+        findings: list[tuple[Steps, str, str]] = []
+        role = self.assume_role_arn or ""
+        if self.account and role and role.split(":")[4] != self.account:
+            words = f"is a role of another account than {self.account}; give one of that account, or correct account"
+            findings.append((("assumeRoleArn",), words, role))
+        for name, lists in self.published_networks:
+            for index, arn in enumerate(lists.arns if lists else ()):
+                if arn.split(":")[3] != self.region:
+                    words = f"is a list of another region than {self.region}; give the list that stands there"
+                    findings.append((("publishedNetworks", to_camel(name), "arns", index), words, arn))
+        if findings:
+            raise located(findings)
+        return self
 
 
 class AzureQuotas(Noun):

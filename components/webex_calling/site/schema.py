@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.site import Site
-from webex_calling.site.stackfile import SITE_KEY
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DIRECTORY = Path(__file__).parents[3] / "schemas"

@@ -1,7 +1,7 @@
 """Say ``read_stack_file(path).site``: the site of a Pulumi stack file, with lines, read as the engine reads it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import Node
 
-from webex_calling.document import Document, Steps, parse_document, read_text
+from webex_calling.document import Document, parse_document, read_text
 from webex_calling.fault import Fault, Faults
+from webex_calling.site.beginning import SITE_KEY, no_site, tabbed
 from webex_calling.site.yaml_dialect import Disagreement, disagreements
-
-SITE_KEY = "webex-calling:site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +29,28 @@ class StackFile:
     secrets: tuple[str, ...]
 
 
-def read_stack_file(path: Path, shown: str = "") -> StackFile:
+def _nothing(site: Document) -> Iterable[Fault]:
+    return ()
+
+
+def read_stack_file(
+    path: Path, shown: str = "", besides: Callable[[Document], Iterable[Fault]] = _nothing
+) -> StackFile:
     """Read ``Pulumi.STACK.yaml``, or another file of that form.
 
     Raises Faults where it is no such file, where it draws on an environment, and where its site holds secrets or
-    scalars on which YAML readers disagree. What the site says is not validated yet.
+    scalars on which YAML readers disagree; the faults that ``besides`` finds elsewhere in the site are told with those,
+    at once. What the site says is not validated yet.
     """
     file = shown or str(path)
     text = read_text(path, file)
-    document = parse_document(text, file)
-    config = document.value.get("config") if isinstance(document.value, dict) else None
-    if not isinstance(config, dict) or SITE_KEY not in config:
-        at: Steps = ("config",) if isinstance(document.value, dict) else ()
-        remedy = f"add config: {{{SITE_KEY}: {{…}}}}"
-        raise Faults([document.fault((*at, SITE_KEY), "is missing", remedy)])
+    try:
+        document = parse_document(text, file)
+    except Faults as faults:
+        raise Faults(tabbed(text, file) or faults) from None
+    if missing := no_site(document):
+        raise Faults([missing])
+    config = document.value["config"]
     settings = _child(_node(text), "config")
     site = document.within("config", SITE_KEY)
     faults = []
@@ -52,6 +59,8 @@ def read_stack_file(path: Path, shown: str = "") -> StackFile:
         faults.append(document.fault(("environment",), words, "write the site's values into this file"))
     faults += [_told(found, site) for found in disagreements(_child(settings, SITE_KEY), text)]
     if faults:
+        places = tuple(fault.place for fault in faults)
+        faults += [each for each in besides(site) if not each.place.startswith(places)]
         raise Faults(sorted(faults, key=lambda fault: fault.line))
     texts = {key: _text(value, _child(settings, key)) for key, value in config.items()}
     return StackFile(

@@ -1,0 +1,32 @@
+"""Say ``stale(Path())``: the data of a checkout that the installed package, which is what runs, does not have."""
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+from webex_calling.fault import Fault
+
+
+def stale(project: Path) -> list[Fault]:
+    """Return a fault for each file under ``project``/data that differs from the installed copy, or is in one alone.
+
+    None where ``project`` is no checkout of this package: its ``data`` is somebody else's.
+    """
+    data = project / "data"
+    if not ((project / "Pulumi.yaml").is_file() and (project / "components" / "webex_calling").is_dir()):
+        return []
+    here = {each.name: each.read_bytes() for each in data.glob("*.yaml")}
+    there = {each.name: each.read_bytes() for each in files("webex_calling.data").iterdir() if _is_data(each.name)}
+    remedy = f"install it anew: {sys.executable} -m pip install --force-reinstall --no-deps {project.resolve()}"
+    differing = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+    return [Fault(f"data/{name}", _how(name in here, name in there), remedy) for name in differing]
+
+
+def _how(here: bool, there: bool) -> str:
+    if here and there:
+        return "differs from the installed copy, which is what would be deployed"
+    return "is not installed, so that it would not be deployed" if here else "is installed, and is not here any more"
+
+
+def _is_data(name: str) -> bool:
+    return name.endswith(".yaml")
