@@ -12,6 +12,7 @@ from ruamel.yaml.error import YAMLError
 from tests.site.sites import BOTH, SITES, told
 
 from webex_calling.fault import Faults
+from webex_calling.site.beginning import BEGIN
 from webex_calling.site.stackfile import SITE_KEY, StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.site.yaml_dialect import disagreement
@@ -166,15 +167,15 @@ CASES = {
     ),
     "no configuration": (
         "encryptionsalt: v1\n",
-        "Pulumi.x.yaml:1: config.webex-calling:site: is missing; add config: {webex-calling:site: {…}}",
+        f"Pulumi.x.yaml:1: config.webex-calling:site: is missing; {BEGIN}",
     ),
     "no site": (
         "encryptionsalt: v1\nconfig:\n  aws:region: eu-central-1\n",
-        "Pulumi.x.yaml:2: config.webex-calling:site: is missing; add config: {webex-calling:site: {…}}",
+        f"Pulumi.x.yaml:2: config.webex-calling:site: is missing; {BEGIN}",
     ),
     "a list": (
         "- a\n",
-        "Pulumi.x.yaml:1: webex-calling:site: is missing; add config: {webex-calling:site: {…}}",
+        f"Pulumi.x.yaml:1: (top): is no mapping of keys to values; {BEGIN}",
     ),
     "a key twice": (
         stack("a: b\n    a: c"),
