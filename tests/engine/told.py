@@ -34,8 +34,10 @@ def told(stack: Stack) -> Told:
     """Run the program on the embedded engine, as `make preview` does, on the release that the stack runs on."""
     release = {"PYTHONPATH": str(stack.release)} if stack.release else {}
     command = [str(PREVIEW), "preview", "--config", str(stack.configuration), "--json", "--allow-unproven"]
+    # The checkout's own program refuses data that are not the checkout's: another release runs the stack's copy of it.
+    where = stack.directory if stack.release else ROOT
     answer = subprocess.run(
-        command, cwd=ROOT, env=os.environ | release, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=where, env=os.environ | release, capture_output=True, text=True, timeout=120, check=False
     )
     if answer.returncode not in (0, 2):
         raise AssertionError(f"{' '.join(command)} ended with {answer.returncode}:\n{answer.stderr}")
