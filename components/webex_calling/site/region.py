@@ -15,8 +15,7 @@ def known_regions() -> tuple[str, ...]:
     if listing is None or not listing.is_file():
         return ()
     tree = ast.parse(listing.read_text(encoding="utf-8"))
-    (*members,) = (each for held in tree.body if isinstance(held, ast.ClassDef) for each in _values(held))
-    return tuple(members)
+    return tuple(each for held in tree.body if isinstance(held, ast.ClassDef) for each in _values(held))
 
 
 def listed(region: str) -> str:
@@ -30,11 +29,5 @@ def listed(region: str) -> str:
 
 
 def _values(held: ast.ClassDef) -> list[str]:
-    if held.name != "Region":
-        return []
-    constants = (each.value.value for each in held.body if isinstance(each, ast.Assign) and _is_text(each.value))
-    return [str(each) for each in constants]
-
-
-def _is_text(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+    values = [each.value for each in held.body if isinstance(each, ast.Assign) and held.name == "Region"]
+    return [each.value for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)]

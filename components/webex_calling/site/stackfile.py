@@ -46,8 +46,8 @@ def read_stack_file(
     text = read_text(path, file)
     try:
         document = parse_document(text, file)
-    except Faults as faults:
-        raise Faults(tabbed(text, file) or faults) from None
+    except Faults as found:
+        raise Faults(tabbed(text, file) or found) from None
     if missing := no_site(document):
         raise Faults([missing])
     config = document.value["config"]
