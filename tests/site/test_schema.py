@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.site.sites import AWS, AZURE, GONE, SITES, changed
 
+from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.schema import DIRECTORY, schemas, site_schema, stack_schema, write_schemas
-from webex_calling.site.stackfile import SITE_KEY
 
 VALIDATOR = Draft202012Validator(site_schema())
 
