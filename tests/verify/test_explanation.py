@@ -83,7 +83,7 @@ def test_any_source_port_is_answered_for_all() -> None:
     """All ports get through, the row asks for those that are published, and the rest is declared excess."""
     found = told("tcp 10.20.1.10 -> 23.89.0.0:5062")
     assert (found.any_port, found.ports) == (True, (PortRange(0, 65535),))
-    assert [(need.row, need.ports) for need in found.needs] == [("S1a", (PortRange(8000, 65535),))]
+    assert [(need.row, need.ports) for need in found.needs] == [("S1a", (PortRange(1024, 65535),))]
     assert (found.excess, found.findings) == ("local-ports", False)
 
 
