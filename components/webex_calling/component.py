@@ -186,7 +186,7 @@ def _whole_faults(args: object) -> Iterator[Fault]:
     if not isinstance(args, Mapping):
         words = "is missing" if args is None else "is no mapping that is known now"
         yield Fault("args", words, remedy, _kind(args))
-    elif odd := [key for key in args if not isinstance(key, str)]:
+    elif odd := [key for key in args if not isinstance(key, str) or not key]:
         yield Fault("args", "has a key that is no text", remedy, _kind(odd[0]))
 
 

@@ -65,14 +65,14 @@ def _members(value: Any, shape: Shape, place: str) -> Iterator[tuple[str, Any, S
             yield from ((_below(place, key), value.get(key), inner, False) for key, inner in shape.items())
 
 
-def shown(value: object) -> str:
+def shown(value: object, longest: int = _LONGEST) -> str:
     """Return a foreign value as a fault quotes it: short, however long it is; "" for none."""
     if value is None:
         return ""
     if isinstance(value, int) and value.bit_length() > _BITS:
         return f"a number of {value.bit_length()} bits"
     text = value if isinstance(value, str) else reprlib.repr(value)
-    return text if len(text) < _LONGEST else f"{text[: _LONGEST - 4]} …"
+    return text if len(text) < longest else f"{text[: longest - 4]} …"
 
 
 def _below(place: str, key: str) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.shape import shown
 
+_LONGEST = 400  # an id of Azure, or of several in a row, whole
 _VERSION = re.compile(r"/v\d{8}(preview)?:")
 
 
@@ -98,4 +100,4 @@ def kind_of(resource: Registration) -> str:
 
 def told(value: object) -> str:
     """Return a property's value for people."""
-    return "" if value is None else "(not known yet)" if value == UNKNOWN else str(value)
+    return "(not known yet)" if value == UNKNOWN else shown(value, _LONGEST)
