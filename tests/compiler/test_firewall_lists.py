@@ -107,14 +107,14 @@ def test_a_rule_that_home_makes_too_long_is_refused() -> None:
     client = {
         "name": "floor",
         "role": "mpp-device",
-        "networks": [f"10.{at // 100}.{2 * (at % 100)}.0/24" for at in range(900)],
+        "networks": [f"100.{64 + at // 100}.{2 * (at % 100)}.0/24" for at in range(900)],
     }
     with pytest.raises(Faults) as raised:
         planned(only(client))
     (fault,) = raised.value.faults
     assert "characters with their variables written out, and a rule has at most 8192" in str(fault)
     assert "give homeNetworks with fewer, wider prefixes" in str(fault)
-    assert planned(only(client), home_networks=["10.0.0.0/8"])
+    assert planned(only(client), home_networks=["100.64.0.0/10"])
 
 
 @pytest.mark.skipif(shutil.which("suricata") is None, reason="suricata is not installed: its engine loads no rule here")

@@ -211,14 +211,14 @@ def test_a_name_over_plain_http_is_matched_as_a_host() -> None:
     assert found.line.keywords[1:] == ("http.host", 'content:"crl.example.com"', "startswith", "endswith")
 
 
-def test_home_is_who_is_behind_it() -> None:
-    """HOME_NET are the addresses of all who are behind it, proxies among them; or what the site says."""
-    proxied = behind({"proxies": ["10.20.8.10/32"]})
+def test_home_is_all_that_is_private_and_who_is_behind_it() -> None:
+    """HOME_NET are the private addresses, and what is behind it besides, proxies among them; or what the site says."""
+    proxied = behind({"proxies": ["10.20.8.10/32", "100.64.8.0/28"]})
     assert [str(each) for each in planned(proxied).home] == [
-        "10.20.1.10/32",
-        "10.20.8.10/32",
-        "10.20.32.0/20",
-        "10.50.0.0/20",
+        "10.0.0.0/8",
+        "100.64.8.0/28",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
     ]
     said = planned(only(PHONES), home_networks=["10.0.0.0/8"])
     (variable,) = said.policy.properties({group.name: "" for group in said.policy.groups})["firewall_policy"][
@@ -246,25 +246,29 @@ def test_the_idle_timer_and_what_breaks_a_stream() -> None:
     assert "tls_inspection_configuration_arn" not in said
 
 
-@pytest.mark.parametrize(
-    ("segmented", "actions", "word"),
-    [
-        pytest.param(False, ["aws:drop_established", "aws:alert_established"], "segmentedHello: true", id="at once"),
-        pytest.param(
-            True,
-            ["aws:drop_established_app_layer", "aws:alert_established_app_layer"],
-            "waits for the server's name",
-            id="waiting for the name",
-        ),
-    ],
-)
-def test_what_is_dropped_is_told(segmented: bool, actions: list[str], word: str) -> None:
-    """What no rule passes is dropped with an alert, both of one kind; and the plan says what that costs."""
-    plan = planned(only(APP), segmented_hello=segmented)
+def test_what_is_dropped_is_told() -> None:
+    """What no rule passes is dropped on its way to the server, with an alert; and the plan says what gets through."""
+    plan = planned(only(APP))
     said = plan.policy.properties({group.name: "" for group in plan.policy.groups})["firewall_policy"]
-    assert said["stateful_default_actions"] == actions
-    assert any(word in note.text for note in plan.notes)
+    assert said["stateful_default_actions"] == [
+        "aws:drop_established_app_layer_to_server",
+        "aws:alert_established_app_layer_to_server",
+    ]
+    assert [note.level for note in plan.notes if "what a server says before it is asked" in note.text] == ["note"]
     assert prove(plan, REFERENCE.networks)
+
+
+@pytest.mark.parametrize(
+    ("role", "peer"),
+    [pytest.param(APP, "10.99.0.1", id="a private host"), pytest.param(APP, "192.168.1.1", id="another")],
+)
+def test_a_domain_passes_nothing_inside(role: dict[str, object], peer: str) -> None:
+    """Whatever name a client says, 443 to a host inside is refused, also where that is not behind the firewall."""
+    plan = planned(only(role))
+    (side,) = prove(plan, REFERENCE.networks)
+    assert side.paths is not None
+    packet = Packet.tcp(LOCAL, "10.60.0.1", 40000, peer, 443)
+    assert packet not in side.paths.possible
 
 
 def test_certificate_trunks_are_told_of_the_way_in() -> None:

@@ -52,6 +52,20 @@ def test_every_part_is_planned_in_the_order_of_a_packet() -> None:
     assert {note.about for note in plan.notes} == {"edge", "edge-desks"}
 
 
+def test_every_network_of_the_site_is_at_home() -> None:
+    """A VPC outside private space is no outside for a firewall of the site, whoever is behind it."""
+    wide = {"id": "vpc-0abc", "cidrs": ["10.20.0.0/16", "100.64.0.0/16"]}
+    fra = {**SITE["aws"]["fra"], "vpcs": {"voice": wide}}
+    edge = {**EDGE, "networkFirewall": {}}
+    homes = [
+        [str(each) for each in plan.network_firewall.home]
+        for plan in (planned(perimeters=[edge]), planned(perimeters=[edge], aws={**SITE["aws"], "fra": fra}))
+        if plan.network_firewall
+    ]
+    private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
+    assert homes == [private, ["10.0.0.0/8", "100.64.0.0/16", *private[1:]]]
+
+
 def test_azure_has_parts_of_its_own() -> None:
     """A hub on Azure gets what it asks for there."""
     hub = {**HUB, "clients": ["phones"], "azureFirewall": {"bypassedBy": ["fra-a"]}, "natGateway": {"clients": 100}}

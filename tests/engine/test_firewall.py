@@ -118,6 +118,34 @@ def test_a_group_that_nobody_needs_any_more(stack: Stack) -> None:
     assert watch.cuts(required(APPS)) == []
 
 
+def test_a_policy_of_an_older_version(stack: Stack) -> None:
+    """Its default action and HOME_NET change in place; its engine options, a change of which cuts calls, stay."""
+    watch = Watch(stack)
+    stack.configure(configuration(APPS, PHONES, home=["10.50.0.0/24", "10.60.0.0/24"]))
+    stack.up()
+    old = policy_of(stack)
+    assert old["statefulDefaultActions"] == ["aws:drop_established", "aws:alert_established"]
+    watch.cuts(required(APPS, PHONES))
+    stack.configure(configuration(APPS, PHONES))
+    assert stack.up().changes() == {"FirewallPolicy edge-policy": "update"}
+    assert watch.cuts(required(APPS, PHONES)) == []
+    new = policy_of(stack)
+    changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+    assert changed == {"statefulDefaultActions", "policyVariables"}
+    assert new["statefulDefaultActions"] == [
+        "aws:drop_established_app_layer_to_server",
+        "aws:alert_established_app_layer_to_server",
+    ]
+    assert (stack.up().changes(), stack.refresh().changes()) == ({}, {})
+
+
+def policy_of(stack: Stack) -> dict[str, Any]:
+    """Return what the policy says."""
+    held = stack.resources()["FirewallPolicy edge-policy"].outputs["firewallPolicy"]
+    assert isinstance(held, dict)
+    return held
+
+
 def test_the_firewall_comes_and_goes(stack: Stack) -> None:
     """Another subnet adds an endpoint in place; without any the firewall and its logs go, and the policy stays."""
     stack.configure(configuration(APPS, zones=["a"]))

@@ -49,7 +49,7 @@ class Account:
 
     def said(self, *groups: str, **changes: Any) -> dict[str, Any]:
         """Write the inputs of a policy."""
-        actions = changes.pop("actions", ["aws:drop_established", "aws:alert_established"])
+        actions = changes.pop("actions", [f"aws:{each}_established_app_layer_to_server" for each in ("drop", "alert")])
         numbers = changes.pop("priorities", range(1, 1 + len(groups)))
         held = {
             "statelessDefaultActions": ["aws:forward_to_sfe"],
@@ -147,6 +147,12 @@ POLICY_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
     "two drops": (lambda a: a.policy(actions=["aws:drop_strict", "aws:drop_established"]), "more than one"),
     "two families": (
         lambda a: a.policy(actions=["aws:drop_established", "aws:alert_established_app_layer"]),
+        "cannot exist together",
+    ),
+    "one way and both": (
+        lambda a: a.policy(
+            actions=["aws:drop_established_app_layer_to_server", "aws:alert_established_app_layer"],
+        ),
         "cannot exist together",
     ),
     "default actions without strict order": (lambda a: a.policy(order="DEFAULT_ACTION_ORDER"), "need the strict order"),

@@ -138,6 +138,13 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"perimeters": [{**EDGE, "azureFirewall": {}}]},
         ["perimeters[0].azureFirewall: does not exist on AWS; remove it, or put the perimeter on Azure"],
     ),
+    "a key of older versions": (
+        {"perimeters": [{**EDGE, "networkFirewall": {"segmentedHello": True}}]},
+        [
+            "perimeters[0].networkFirewall.segmentedHello: is no key any more: a TLS ClientHello in several packets "
+            "always passes by the name that it says; delete the key"
+        ],
+    ),
     "a NAT gateway in no subnet": (
         {"perimeters": [{**EDGE, "natGateway": {"clients": 100}}]},
         [

@@ -33,11 +33,11 @@ def prove(plan: NetworkFirewallPlan, networks: Mapping[str, Network]) -> tuple[S
         for network in networks.values()
         for number, prefixes in network.lists.items()
     }
-    near = intervals(plan.home)
-    hop = NetworkFirewalls(Registered([policy, *groups]), known).filter(policy, near)
+    home, near = intervals(plan.home), intervals(plan.local)
+    hop = NetworkFirewalls(Registered([policy, *groups]), known).filter(policy, home)
     names = (plan.policy.name,)
-    shared = SharedFilter(plan.name, "network-firewall", names, plan.flows, near, EXCUSES, (ASSUMED,))
-    side = shared.prove(hop, FlowSets(networks))
+    shared = SharedFilter(plan.name, "network-firewall", names, plan.flows, near, EXCUSES, (ASSUMED,), home)
+    side = shared.prove(hop, FlowSets(networks, home=home))
     raise_unproven([side])
     return (side,)
 

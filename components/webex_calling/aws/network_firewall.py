@@ -50,7 +50,6 @@ class AwsNetworkFirewallArgs(BehindArguments):
     home_networks: NotRequired[list[str]]
     tcp_idle_timeout_seconds: NotRequired[int]
     headroom: NotRequired[int]
-    segmented_hello: NotRequired[bool]
     deletion_protection: NotRequired[bool]
     logging: NotRequired[FirewallLoggingArgs]
     calling_max_entries: NotRequired[int]

@@ -52,12 +52,12 @@ def deploy_perimeter(
         arguments = {**behind, **said, **known}
         component = AwsNetworkAcl(acl_name(perimeter.name, acl), arguments, options)
         made.setdefault("networkAcls", {})[acl.name] = outputs_of(component)
-    if perimeter.network_firewall:
+    if firewall := site.firewall_of(perimeter):
         arguments = {
             **behind,
-            **perimeter.network_firewall.to_arguments(),
+            **firewall.to_arguments(),
             **_list_arns(place, networks),
-            **({"vpc_id": vpc.id} if perimeter.network_firewall.subnets else {}),
+            **({"vpc_id": vpc.id} if firewall.subnets else {}),
             **_sizes(place),
             "tags": tags,
         }

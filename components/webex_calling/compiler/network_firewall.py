@@ -49,12 +49,13 @@ _LOCAL_TEXT = SURICATA_RULE_LENGTH.default // 4
 class NetworkFirewallPlan:
     """What one firewall policy is made of, and what a reader should know of it.
 
-    ``flows`` are all that cross it, ``home`` is its HOME_NET, and ``sizes`` are what its prefix lists can hold.
+    ``flows`` are all that cross it, ``local`` are the addresses of who is behind it, and ``home`` is its HOME_NET.
     """
 
     name: str
     flows: tuple[Flow, ...]
     coarsened: tuple[Coarsened, ...]
+    local: tuple[IPv4Network, ...]
     home: tuple[IPv4Network, ...]
     policy: FirewallPolicy
     notes: tuple[Note, ...]
@@ -79,7 +80,8 @@ def plan_network_firewall(
     """
     place = where or name
     flows = crossing(reference, behind)
-    home = firewall.home_networks or _local(behind)
+    local = _local(behind)
+    home = firewall.at_home(local)
     faults = [*_tagged(place, flows), *_away(place, flows, home)]
     if faults:
         raise Faults(faults)
@@ -93,14 +95,13 @@ def plan_network_firewall(
         home,
         firewall.headroom,
         firewall.tcp_idle_timeout_seconds,
-        firewall.segmented_hello,
     )
     faults = list(unfit(place, policy, sizes or list_sizes(reference.networks.values())))
     if faults:
         raise Faults(faults)
     coarsened = tuple(each for _, given_up in widened for each in given_up)
     return NetworkFirewallPlan(
-        name, flows, coarsened, home, policy, tuple(firewall_notes(reference, name, flows, firewall))
+        name, flows, coarsened, local, home, policy, tuple(firewall_notes(reference, name, flows, firewall))
     )
 
 

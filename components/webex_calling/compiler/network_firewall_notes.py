@@ -12,26 +12,18 @@ from webex_calling.site.network_firewall import NetworkFirewall
 def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firewall: NetworkFirewall) -> Iterator[Note]:
     """Yield what the reader of a plan must know."""
     if any(isinstance(flow.peer, Names) for flow in flows):
-        if firewall.segmented_hello:
-            yield Note(
-                "note",
-                name,
-                "the default action waits for the server's name (segmentedHello): before a connection is passed by "
-                "name, its keep-alives, window updates and resets are dropped",
-            )
-        else:
-            yield Note(
-                "warning",
-                name,
-                "a TLS ClientHello in more than one packet, as post-quantum key exchange makes it, is dropped before "
-                "the server's name is read: where clients send such, write segmentedHello: true",
-            )
         yield Note(
             "note",
             name,
             "domains are told by the name that a TLS client asks for: a client that hides it does not get through, and "
             "one that lies does; a DNS Firewall beside this one tells more",
         )
+    yield Note(
+        "note",
+        name,
+        "what no rule passes is refused, and that means: nothing that the side that opens has to say gets through. The "
+        "TCP handshake does, and what a server says before it is asked, in either direction",
+    )
     if any(flow.requirement in ("S2", "M2") for flow in flows):
         yield Note(
             "note",

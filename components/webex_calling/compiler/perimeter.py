@@ -21,6 +21,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.site.behind import Behind
 from webex_calling.site.network_acl import NetworkAcl
+from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.targets.aws.prefix_list import list_sizes
@@ -61,7 +62,8 @@ def plan_perimeter(reference: Reference, site: Site, perimeter: SitePerimeter, w
     plan = PerimeterPlan(perimeter.name, perimeter.place_name, crossing(reference, behind))
     if isinstance(at, AwsPlace):
         cidrs = site.network_of(perimeter).cidrs
-        plan = _on_aws(plan, reference, behind, perimeter, at, cidrs, attempt)
+        firewall = site.firewall_of(perimeter)
+        plan = _on_aws(plan, reference, behind, perimeter, firewall, at, cidrs, attempt)
     else:
         plan = _on_azure(plan, reference, behind, perimeter, attempt)
     if attempt.faults:
@@ -102,6 +104,7 @@ def _on_aws(
     reference: Reference,
     behind: Behind,
     perimeter: SitePerimeter,
+    firewall: NetworkFirewall | None,
     at: AwsPlace,
     cidrs: tuple[IPv4Network, ...],
     attempt: _Attempts,
@@ -115,7 +118,7 @@ def _on_aws(
         for index, acl in enumerate(perimeter.network_acls)
     ]
     plan = replace(plan, network_acls=tuple(each for each in acls if each is not None))
-    if firewall := perimeter.network_firewall:
+    if firewall:
         made = attempt(
             "networkFirewall",
             lambda where: plan_network_firewall(reference, behind, firewall, name, where, sizes),

@@ -1,6 +1,7 @@
 """Say ``NetworkFirewall(tcp_idle_timeout_seconds=3600)``: the stateful filter of a VPC on AWS, by address and name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network, collapse_addresses
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
@@ -8,6 +9,9 @@ from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug
+
+PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""Private use (RFC 1918). A rule for the outside that held any of it would pass connections to hosts inside."""
 
 _BUCKET = Shape(
     "The name of an S3 bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "is no bucket; write its name", "voice-logs"
@@ -65,13 +69,12 @@ class NetworkFirewall(Noun):
     """An AWS Network Firewall policy with its rule groups, in strict order; the firewall itself when asked for."""
 
     home_networks: OwnPrefixes = ()
-    """HOME_NET: all networks whose connections pass the firewall. Default: those of all who are behind it."""
+    """HOME_NET: what is yours, which no rule for the outside holds; whoever is behind the firewall has to be in it.
+    Default: all private addresses (RFC 1918), and what else the site has."""
     tcp_idle_timeout_seconds: Annotated[StrictInt, Field(ge=1800, le=6000)] = 3600
     """After how many idle seconds a TCP connection is forgotten: at least 1800, as the requirements ask."""
     headroom: Annotated[StrictInt, Field(ge=0, le=10000)] = 100
     """Capacity of each rule group that is kept free beyond what its rules take, at least. Default 100."""
-    segmented_hello: Flag = False
-    """Whether TLS may say the server's name in more than one packet: the default action then waits for the name."""
     subnets: Mapping[Slug, SubnetId] = Field(default_factory=dict)
     """The ids of the subnets that take the firewall's endpoints, one an availability zone, by a name of your own; all
     are in the perimeter's VPC. Without any, no firewall is made, and the policy's ARN is the output."""
@@ -79,6 +82,10 @@ class NetworkFirewall(Noun):
     """Whether the firewall refuses to be deleted until this is switched off again."""
     logging: FirewallLogging | None = None
     """The logs of the firewall, which need subnets."""
+
+    def at_home(self, networks: Iterable[IPv4Network]) -> tuple[IPv4Network, ...]:
+        """Return HOME_NET: as it is said, or all private addresses and what else of ``networks`` there is."""
+        return self.home_networks or tuple(collapse_addresses([*PRIVATE, *networks]))
 
     @model_validator(mode="after")
     def _has_a_firewall(self) -> Self:

@@ -97,11 +97,17 @@ _NAMELESS = (
     "names a perimeter of a site, and a component knows none",
     "say in words who filters HTTPS by domain, external: WHO FILTERS",
 )
+_SEGMENTED = (
+    "is no key any more: a TLS ClientHello in several packets always passes by the name that it says",
+    "delete the key",
+)
 _REFUSED = {
     "regions": _SUBSET,
     "networks": _SUBSET,
     "prefixes": _SUBSET,
     "publishedPrefixes": _SUBSET,
+    "segmentedHello": _SEGMENTED,
+    "segmented_hello": _SEGMENTED,
     "tlsInspectionConfigurationArn": _DECRYPTION,
     "tls_inspection_configuration_arn": _DECRYPTION,
 }

@@ -1,6 +1,7 @@
 """Say ``site.gateways()``, ``site.place_of(gateway)``: what a team deploys, and where each part of it stands."""
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network
 from typing import Any, TypeVar
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import SiteHttps, apart
+from webex_calling.site.network_firewall import PRIVATE, NetworkFirewall
 from webex_calling.site.noun import Noun
 from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.place import AwsPlace, AwsVpc, AzurePlace, AzureVirtualNetwork
@@ -141,6 +143,20 @@ class Site(Settings):
     def network_of(self, placed: Placed) -> AwsVpc | AzureVirtualNetwork:
         """Return the VPC or virtual network of a gateway, pool or perimeter that this site resolved."""
         return networks_of(self.place_of(placed))[placed.network_name]
+
+    def networks(self) -> tuple[IPv4Network, ...]:
+        """Return every network that the site says is its own: of VPCs and virtual networks, of pools and of clients."""
+        of_places = (each.cidrs for place in self.places.values() for each in networks_of(place).values())
+        of_ends = (each.networks for each in (*self.vdi_pools, *self.clients))
+        return tuple(dict.fromkeys(prefix for held in (*of_places, *of_ends) for prefix in held))
+
+    def firewall_of(self, perimeter: Perimeter) -> NetworkFirewall | None:
+        """Return the Network Firewall of ``perimeter``, if it has one, at home in every network of the site."""
+        firewall = perimeter.network_firewall
+        if firewall is None or firewall.home_networks:
+            return firewall
+        home = firewall.at_home(self.networks())
+        return firewall if home == PRIVATE else firewall.model_copy(update={"home_networks": home})
 
     def _resolve(self, placed: SomePlaced) -> SomePlaced:
         return placed.resolved(self).model_copy(update=self._located(placed))

@@ -43,11 +43,13 @@ def _no_tags(tag: str) -> PacketSet:
 class FlowSets:
     """Flows as packet sets, by the published networks and by what a service tag stands for.
 
+    ``home`` are addresses that a perimeter takes for inside: *any address* that its side opens to is none of these.
     Endpoints have most flows in common, so the set of each is built once.
     """
 
     networks: Mapping[str, Network]
     tags: Callable[[str], PacketSet] = _no_tags
+    home: tuple[Interval, ...] = ()
     _built: dict[Flow, PacketSet] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, flow: Flow) -> PacketSet:
@@ -67,6 +69,8 @@ class FlowSets:
             local_ports=local_ports,
             peer_ports=peer_ports,
         )
+        if flow.peer == ANYWHERE and flow.opens is Opener.LOCAL and self.home:
+            return found - PacketSet.box(peer=self.home)
         return found & self.tags(flow.peer.name) if isinstance(flow.peer, ServiceTag) else found
 
     def required(self, flows: Iterable[Flow]) -> PacketSet:

@@ -91,7 +91,10 @@ class PerimeterPaths:
         translated = any(isinstance(hop, PortNat) for hop in hops)
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
         assumed = [ROUTES, *([ERRORS] if translated else [])]
-        flows = self._flows.crossing[perimeter.name]
+        flows, sets = self._flows.crossing[perimeter.name], self._sets
+        if perimeter.network_firewall:
+            home = perimeter.network_firewall.at_home(self._site.networks())
+            sets = replace(sets, home=intervals(home))
         if perimeter.dns_firewall and perimeter.dns_firewall.walled_garden:
             outside = (outside - NAMES) | PacketSet.union(
                 self._sets.of(flow) for flow in flows if isinstance(flow.peer, Names)
@@ -115,7 +118,7 @@ class PerimeterPaths:
             Path(perimeter.name, outside & PacketSet.box(local=near) if len(ways) > 1 else outside, tuple(held))
             for near, held in ways
         )
-        return filtered.prove(Paths(tuple(paths), PacketSet.empty()), self._sets)
+        return filtered.prove(Paths(tuple(paths), PacketSet.empty()), sets)
 
     def _apart(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Sequence[tuple[Interval, ...]]:
         """Return the addresses of an end by the network ACLs that they are behind."""

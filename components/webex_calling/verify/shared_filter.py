@@ -23,6 +23,7 @@ from webex_calling.verify.side import Sample, Side, Surplus, gaps, overreaches
 class SharedFilter:
     """A filter that several share: what crosses it, from which local addresses, and what its proof takes for granted.
 
+    ``near`` are the addresses of those behind it, and ``home`` more, from which nothing may get through either.
     ``lost`` are flows that no rule can get through; ``uncarried`` are the openings of that kind, which are neither
     asked for nor looked at.
     """
@@ -34,13 +35,14 @@ class SharedFilter:
     near: tuple[Interval, ...]
     excuses: Sequence[Excuse]
     assumed: tuple[str, ...]
+    home: tuple[Interval, ...] = ()
     lost: tuple[Flow, ...] = ()
     uncarried: PacketSet = field(default_factory=PacketSet.empty)
 
     def prove(self, hop: Filter, sets: FlowSets) -> Side:
         """Compare what the filter admits with what must cross it."""
         paths, wanted = straight([hop], PacketSet.empty()), (*self.flows, *self.lost)
-        here, among = PacketSet.box(local=self.near), PacketSet.box(peer=self.near)
+        here, among = PacketSet.box(local=(*self.near, *self.home)), PacketSet.box(peer=self.near)
         found = prove(
             (sets.required(wanted) & here) - among - self.uncarried,
             paths.admitted & here,

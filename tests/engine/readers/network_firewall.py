@@ -20,7 +20,7 @@ from webex_calling.verify.packets import Opener, PacketSet
 Spans = list[tuple[int, int]]
 
 NUMBERS = {"tcp": 6, "udp": 17, "icmp": 1, "tls": 6}
-DROPS = {"aws:drop_established", "aws:drop_established_app_layer"}
+DROPS = {f"aws:drop_established{how}" for how in ("", "_app_layer", "_app_layer_to_server")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,17 @@
 """Say ``render(name, rules, names, …)``: the rule groups and the policy of an AWS Network Firewall, as plain data.
 
 Every rule passes something, and what none passes the default action drops and reports, so that their order decides
-nothing but which rule is told: by address and port first, by name last. Source: AWS Network Firewall Developer Guide,
-evaluation order for Suricata compatible rules.
+nothing but which rule is told: by address and port first, by name last. The engine passes by a rule of addresses and
+ports that says a direction just the packets that go this way (Suricata: type pkt), and the Developer Guide says that a
+pass covers the flow; so the default action drops nothing that goes to who opened, and replies get through either way.
+
+What is refused is this: no data of the side that opens gets through. A TCP handshake does, and what a server says
+before it is asked anything.
+
+The policy is of the classic kind: rule groups of ``FirewallPolicyV2`` know no IP set references, by which a published
+prefix is changed in one list and in no rule.
+Sources: AWS Network Firewall Developer Guide, evaluation order for Suricata compatible rules, policy versions;
+Suricata user guide, rule types and action scope.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,9 +34,9 @@ RULE_GROUP_DESCRIPTION = "Webex Calling"
 STRICT_ORDER = "STRICT_ORDER"
 FORWARD = ("aws:forward_to_sfe",)
 """The stateless rules decide nothing, neither for packets nor for fragments: of those, only UDP's come at all."""
-DROP = ("aws:drop_established", "aws:alert_established")
-DROP_WAITING = ("aws:drop_established_app_layer", "aws:alert_established_app_layer")
-"""The same, once the application's first message is whole; the two kinds cannot stand side by side."""
+DROP = ("aws:drop_established_app_layer_to_server", "aws:alert_established_app_layer_to_server")
+"""What is sent to the server is dropped once the application's first message is whole, in however many packets it came;
+what is dropped is reported. Source: AWS Security Services Best Practices, Network Firewall, default actions."""
 
 ADDRESSES = "addresses"
 DOMAINS = "domains"
@@ -85,7 +94,6 @@ class FirewallPolicy:
     groups: tuple[FirewallRuleGroup, ...]
     home: tuple[IPv4Network, ...]
     tcp_idle_timeout_seconds: int
-    segmented_hello: bool
 
     @property
     def capacity(self) -> int:
@@ -99,7 +107,7 @@ class FirewallPolicy:
             "firewall_policy": {
                 "stateless_default_actions": [*FORWARD],
                 "stateless_fragment_default_actions": [*FORWARD],
-                "stateful_default_actions": [*(DROP_WAITING if self.segmented_hello else DROP)],
+                "stateful_default_actions": [*DROP],
                 "stateful_engine_options": {
                     "rule_order": STRICT_ORDER,
                     "stream_exception_policy": "REJECT",
@@ -150,7 +158,6 @@ def render(
     home: tuple[IPv4Network, ...],
     headroom: int,
     tcp_idle_timeout_seconds: int,
-    segmented_hello: bool,
 ) -> FirewallPolicy:
     """Return the policy with the groups that ``lines`` belong to. ``networks`` are the published ones, in order."""
     homed: dict[str, list[HomedLine]] = {}
@@ -161,7 +168,7 @@ def render(
         (_group(name, key, held, sids, networks, headroom) for key, held in homed.items()),
         key=lambda group: group.priority,
     )
-    return FirewallPolicy(f"{name}-policy", tuple(groups), home, tcp_idle_timeout_seconds, segmented_hello)
+    return FirewallPolicy(f"{name}-policy", tuple(groups), home, tcp_idle_timeout_seconds)
 
 
 def _group(

@@ -10,7 +10,13 @@ from tests.engine.doubles.values import Properties, integer, objects, strings, t
 GROUPS = 20
 RULES = 30000
 STRICT = "STRICT_ORDER"
-_FAMILIES = ("_strict", "_established", "_established_app_layer")
+_ESTABLISHED = {
+    "_established",
+    "_established_to_server",
+    "_established_app_layer",
+    "_established_app_layer_to_server",
+}
+_FAMILIES = {"_strict", *_ESTABLISHED}
 
 
 class FirewallPolicy(FirewallKind):
@@ -54,7 +60,7 @@ def _check_default(actions: list[str], order: str) -> None:
     if actions and order != STRICT:
         _refuse("default actions need the strict order")
     families = {action.partition(":")[2].removeprefix("drop").removeprefix("alert") for action in actions}
-    if not families <= set(_FAMILIES) or {"_established", "_established_app_layer"} <= families:
+    if not families <= _FAMILIES or len(families & _ESTABLISHED) > 1:
         _refuse(f"StatefulDefaultActions {actions} cannot exist together")
     if len([action for action in actions if action.startswith("aws:drop")]) > 1:
         _refuse("more than one default action drops")

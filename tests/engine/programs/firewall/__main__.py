@@ -6,6 +6,20 @@ import pulumi_aws as aws
 from webex_calling.aws import AwsNetworkFirewall
 
 config = pulumi.Config("firewall")
+
+
+def before(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+    """Register the policy as earlier versions did: another default action, and HOME_NET of who is behind it."""
+    if args.type_ != "aws:networkfirewall/firewallPolicy:FirewallPolicy":
+        return None
+    variables = {"ruleVariables": [{"key": "HOME_NET", "ipSet": {"definitions": config.require_object("home")}}]}
+    actions = ["aws:drop_established", "aws:alert_established"]
+    held = {**args.props["firewallPolicy"], "statefulDefaultActions": actions, "policyVariables": variables}
+    return pulumi.ResourceTransformResult({**args.props, "firewallPolicy": held}, args.opts)
+
+
+if config.get_object("home"):
+    pulumi.runtime.register_resource_transform(before)
 there = aws.Provider("there", region="eu-central-1")
 options = pulumi.ResourceOptions(provider=there)
 
