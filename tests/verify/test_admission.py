@@ -72,3 +72,58 @@ def test_each_permit_causes_its_part() -> None:
 def test_a_clause_names_its_resource_where_it_has_one() -> None:
     """A rule that no resource says, such as a default one, names none."""
     assert (ONE.resource, NOT_ONE.resource) == ("", "urn")
+
+
+MAYBE = Clause("maybe", True, ports(0, 0), "urn", ports(0, 1), "geoip is not understood")
+MAY_REFUSE = Clause("may refuse", False, PacketSet.empty(), "urn", ports(1, 2), "pcre is not understood")
+
+
+@pytest.mark.parametrize(
+    ("clauses", "sure", "possible"),
+    [
+        pytest.param([MAYBE], {0}, {0, 1}, id="a permit that may match"),
+        pytest.param([MAY_REFUSE, ALL], {0, 3}, {0, 1, 2, 3}, id="a denial that may match"),
+        pytest.param([NOT_ONE, MAYBE], {0}, {0}, id="a denial before it is sure"),
+        pytest.param([MAYBE, NOT_LOW], {0}, {0, 1}, id="a denial after it"),
+        pytest.param([ONE, MAY_REFUSE, ALL], {0, 1, 3}, {0, 1, 2, 3}, id="a permit before it is sure"),
+    ],
+)
+def test_what_is_not_understood_has_two_bounds(clauses: list[Clause], sure: set[int], possible: set[int]) -> None:
+    """What surely gets through no doubt can stop, and what is possible is all that may."""
+    admission = Admission.of(clauses)
+    assert {port for port in PORTS if packet(port) in admission.admitted} == sure
+    assert {port for port in PORTS if packet(port) in admission.possible} == possible
+
+
+def test_every_meaning_lies_between_the_bounds() -> None:
+    """Whatever a doubtful clause means, no less is admitted than is sure, and no more than is possible."""
+    for clauses in itertools.permutations([MAYBE, MAY_REFUSE, NOT_ONE, ALL]):
+        admission = Admission.of(clauses)
+        for maybe, refuses in itertools.product(range(2), range(4)):
+            meant = {
+                "maybe": MAYBE.matches | ports(0, maybe),
+                "may refuse": PacketSet.union(ports(1 + bit, 1 + bit) for bit in range(2) if refuses >> bit & 1),
+            }
+            exact = [Clause(each.rule, each.admits, meant.get(each.rule, each.matches)) for each in clauses]
+            found = Admission.of(exact).admitted
+            assert admission.admitted <= found <= admission.possible
+
+
+def test_the_clause_that_leaves_a_doubt_is_told() -> None:
+    """What may be admitted names the clause that may do so, and what is sure names none."""
+    admission = Admission.of([NOT_LOW, MAYBE, MAY_REFUSE, ALL])
+    assert [each.rule if each else None for each in map(admission.doubted, map(packet, PORTS))] == [None] * 4
+    other = Admission.of([MAYBE, NOT_LOW])
+    assert [each.rule if each else None for each in map(other.doubted, map(packet, PORTS))] == [
+        None,
+        "maybe",
+        None,
+        None,
+    ]
+    assert [each.rule if each else None for each in map(other.decides, map(packet, PORTS))] == [
+        "maybe",
+        "not low",
+        None,
+        None,
+    ]
+    assert dict(other.causes(ports(0, 3))) == {MAYBE: ports(0, 1)}

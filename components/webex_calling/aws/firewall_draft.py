@@ -20,8 +20,9 @@ from webex_calling.verify.registered import Registered
 from webex_calling.verify.shared_filter import SharedFilter
 from webex_calling.verify.side import Side
 
-EXCUSES = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS)
-"""The excess that a Network Firewall declares: it tells names and ICMP messages, and not the ports of who opens."""
+EXCUSES = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.DOMAIN)
+"""The excess that a Network Firewall declares: it tells ICMP messages and the name that a client says, which may be a
+lie about an address, and not the ports of who opens."""
 ASSUMED = "what crosses the perimeter is routed through the firewall's endpoints, both ways, and by this policy alone"
 
 

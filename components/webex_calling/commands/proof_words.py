@@ -9,7 +9,7 @@ from webex_calling.verify.side import Gap, Sample, Side
 _MANY = 4
 WORDS: Mapping[Excuse, str] = {
     Excuse.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
-    Excuse.DOMAIN: "the ports of required domains to any address, since these filters know no names",
+    Excuse.DOMAIN: "the ports of required domains to any address: filters know no names, or the one that a client says",
     Excuse.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
     Excuse.VIRTUAL_NETWORK: "everything inside the virtual network, which session hosts keep open",
     Excuse.EXTRA_RULES: "what the site's extra rules permit",

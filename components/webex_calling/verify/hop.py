@@ -25,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter: what every one of its parts admits gets through.
+    """A filter: what every one of its parts admits gets through; surely what is ``admitted``, at most ``possible``.
 
     A stateful filter has one part, which decides connections. A stateless one has two, the rules for what leaves and
     those for what arrives: an opening gets through if its first packet passes the one and the reply the other. Each
@@ -37,21 +37,24 @@ class Filter:
     parts: tuple[Part, ...]
     knows_names: bool = False
     admitted: PacketSet = field(init=False)
+    possible: PacketSet = field(init=False)
 
     def __post_init__(self) -> None:
-        admitted = PacketSet.everything()
+        admitted = possible = PacketSet.everything()
         for part in self.parts:
             admitted &= part.admission.admitted
+            possible &= part.admission.possible
         object.__setattr__(self, "admitted", admitted)
+        object.__setattr__(self, "possible", possible)
 
     @classmethod
     def of(cls, name: str, admission: Admission, *, knows_names: bool = False) -> Self:
         """Return a filter with one list of rules."""
         return cls(name, (Part("", admission),), knows_names)
 
-    def before(self, beyond: PacketSet, *, surely: bool = True) -> PacketSet:  # a filter leaves no doubt
-        """Return what the filter admits of the openings in ``beyond``."""
-        return self.admitted & beyond
+    def before(self, beyond: PacketSet, *, surely: bool = True) -> PacketSet:
+        """Return what the filter surely, or possibly, admits of the openings in ``beyond``."""
+        return (self.admitted if surely else self.possible) & beyond
 
     def beyond(self, near: PacketSet) -> PacketSet:
         """Return ``near`` as it is: a filter changes no packet."""

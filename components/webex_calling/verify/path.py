@@ -34,6 +34,20 @@ class Passage:
             return None
         return next(((part, clause) for part, clause in self.clauses if not (clause and clause.admits)), None)
 
+    @property
+    def told(self) -> str:
+        """The rule that refuses the packet, "" for none; with what is not known of it, and of one that may admit it."""
+        if self.refusing is None or not isinstance(self.hop, Filter):
+            return ""
+        part, clause = self.refusing
+        form = (self.seen - self.hop.admitted).sample()
+        words = clause.rule if clause else ""
+        if clause and form not in clause.matches:
+            words += f" ({clause.doubt})"
+        if doubted := part.admission.doubted(form):
+            words += f"{', though ' if words else ''}{doubted.rule} may admit it ({doubted.doubt}),"
+        return words
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -45,7 +59,7 @@ class Path:
     admitted: PacketSet = field(init=False)
     """What surely gets through, of the openings that go this way."""
     possible: PacketSet = field(init=False)
-    """What may get through: whatever address and port a translation takes."""
+    """What may get through: whatever a rule that is not understood means, and a translation takes."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "admitted", self.takes & admitted_along(self.hops))

@@ -114,9 +114,8 @@ def gaps(proof: Proof[Excuse], paths: Paths, flows: Sequence[Flow], sets: FlowSe
         if part := PacketSet.union(map(sets.of, held)) & proof.missing:
             sample = Sample.of(part, near)
             stop = paths.stop(sample.packet)
-            at, refusing = (stop.hop.name, stop.refusing) if stop else ("", None)
-            clause = refusing[1] if refusing else None
-            found.append(Gap(row, held[0].title, sample, at, clause.rule if clause else ""))
+            at, refusing = (stop.hop.name, stop.told) if stop else ("", "")
+            found.append(Gap(row, held[0].title, sample, at, refusing))
     return tuple(found)
 
 

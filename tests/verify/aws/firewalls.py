@@ -16,6 +16,7 @@ from webex_calling.verify.registered import Registered
 HOME = "10.20.0.0/16"
 CALLING = "198.51.100.0/24"
 PORTS = "[5062,8934]"
+DEFAULT = "aws:drop_established_app_layer_to_server"
 
 
 def stateful(
@@ -62,7 +63,7 @@ def structured(action: str = "PASS", direction: str = "FORWARD", keyword: str = 
 
 def policy(
     *groups: Registration,
-    default: str | None = "aws:drop_established",
+    default: str | None = DEFAULT,
     strict: bool = True,
     priorities: list[int] | None = None,
     **held: Any,
@@ -94,7 +95,7 @@ def firewall(
     return NetworkFirewalls(Registered([held, *groups, *lists]), {}).filter(held, vpc)
 
 
-def admitted(*rules: str, default: str | None = "aws:drop_established") -> PacketSet:
+def admitted(*rules: str, default: str | None = DEFAULT) -> PacketSet:
     """Return what one text of rules admits in strict order."""
     group = stateful(*rules)
     return firewall(policy(group, default=default), group).admitted

@@ -38,52 +38,109 @@ class Sent:
     data: bool
 
 
-def admits(rules: Sequence[str], estate: Estate, packet: Packet) -> bool:
-    """Tell whether a connection surely gets through."""
+FIRST, REPLY = Sent(True, established=False, data=False), Sent(False, established=False, data=False)
+DATA, ANSWER = Sent(True, established=True, data=True), Sent(False, established=True, data=True)
+STAGES = {"first": FIRST, "reply": REPLY, "part": DATA, "data": DATA, "answer": ANSWER}
+
+
+def admits(rules: Sequence[str], estate: Estate, packet: Packet, *, surely: bool = True) -> bool:
+    """Tell whether a connection surely, or possibly, gets through.
+
+    Surely: no condition that is not known helps it, every one may hurt it, and a pass of a rule on packets spares no
+    other packet. Possibly: the other way round, and every pass spares the rest of the connection.
+    """
     read = [rule for rule in map(suricataparser.parse_rule, rules) if rule.action != "alert"]
     if not estate.strict:
         read.sort(key=lambda rule: ["pass", "drop", "reject"].index(rule.action))
-    first = _decides(read, estate, packet, Sent(True, established=False, data=False))
-    if _drops(first) or (first is None and _default_drops_first(estate, packet)):
-        return False
-    whole = first is not None and "not_established" not in _flow(first)
-    if not whole and _drops(_decides(read, estate, packet, Sent(False, established=False, data=False))):
-        return False
-    data = _decides(read, estate, packet, Sent(True, established=True, data=True))
-    if data is not None:
-        return bool(data.action == "pass")
-    drops = [rule for rule in read if rule.action != "pass"]
-    if _decides(drops, estate, packet, Sent(False, established=True, data=True)) is not None:
-        return False
-    return not estate.default
+    for stage, sent in STAGES.items():
+        if stage == "part" and not surely:
+            continue
+        verdict = _verdict([r for r in read if stage != "part" or not _late(r)], estate, packet, sent, surely)
+        if verdict == "spared" and stage != "part":
+            return True
+        if verdict == "drop" or (verdict == "" and _default_drops(estate.default, packet, stage, surely)):
+            return False
+    return True
 
 
-def _drops(rule: Any) -> bool:
-    return rule is not None and rule.action != "pass"
-
-
-def _default_drops_first(estate: Estate, packet: Packet) -> bool:
-    return estate.default == "aws:drop_strict" or (estate.default != "" and packet.protocol != 6)
-
-
-def _decides(rules: Iterable[Any], estate: Estate, packet: Packet, sent: Sent) -> Any:
+def _verdict(rules: Iterable[Any], estate: Estate, packet: Packet, sent: Sent, surely: bool) -> str:
+    """Return what the first rule that matches does with a packet, or with all that come after it."""
     if packet.protocol == 1 and not sent.by_opener and packet.local_port not in (8, 13):
-        return None  # such a message has no reply
-    return next((rule for rule in rules if _matches(rule, estate, packet, sent)), None)
+        return ""  # such a message has no reply
+    clouded = False
+    for rule in rules:
+        sure, maybe = (_matches(rule, estate, packet, sent, bound) for bound in (True, False))
+        passes = rule.action == "pass"
+        if sure if passes is surely else maybe:
+            if not passes:
+                return "drop"
+            return "spared" if not surely or (_whole(rule) and not clouded) else "pass"
+        clouded |= maybe and passes and not _whole(rule)
+    return ""
+
+
+def _default_drops(default: str, packet: Packet, stage: str, surely: bool) -> bool:
+    strict, tcp = default == "aws:drop_strict", packet.protocol == 6
+    answered = packet.protocol != 1 or packet.local_port in (8, 13)
+    if not default or (stage in ("reply", "answer") and (default.endswith("_to_server") or not answered)):
+        return False
+    return {
+        "first": strict or not tcp,
+        "reply": strict or (surely and not tcp),
+        "part": surely and "app_layer" not in default,
+        "data": True,
+        "answer": strict or surely,
+    }[stage]
+
+
+def _protocol_of(rule: Any) -> str:
+    return str(rule.header.split()[0])
+
+
+def _names(rule: Any) -> set[str]:
+    return {option.name for option in rule.options}
+
+
+def _late(rule: Any) -> bool:
+    return _protocol_of(rule) in ("tls", "http", "dns") or bool({"tls.sni", "http.host"} & _names(rule))
+
+
+def _plain(rule: Any) -> bool:
+    """Whether addresses and ports are all that a rule has."""
+    return not _late(rule) and _names(rule) <= {"sid", "msg"}
+
+
+def _whole(rule: Any) -> bool:
+    """Whether what a rule does covers the connection."""
+    named = {"tls.sni", "http.host", "pcre"} & _names(rule)
+    stateless = not _flow(rule) & {"established", "not_established"}
+    return bool(named) or _plain(rule) or (_late(rule) and stateless)
 
 
 def _flow(rule: Any) -> set[str]:
     return {word.strip() for option in rule.options if option.name == "flow" for word in option.value.split(",")}
 
 
-def _matches(rule: Any, estate: Estate, packet: Packet, sent: Sent) -> bool:
-    surely = rule.action == "pass"
+def _timely(rule: Any, packet: Packet, sent: Sent, surely: bool) -> bool:
+    """Tell whether a rule looks at a packet so early, or so late; a connection of UDP stands from the reply on."""
+    flow, tcp = _flow(rule), packet.protocol == 6
+    if _plain(rule) and sent.established and surely:
+        return False
+    vague = not tcp and sent == REPLY and bool(flow & {"established", "not_established"})
+    if vague:
+        return not surely
+    if "established" in flow and not sent.established:
+        return False
+    if "not_established" in flow and sent.established:
+        return not tcp and sent == DATA and not surely
+    return True
+
+
+def _matches(rule: Any, estate: Estate, packet: Packet, sent: Sent, surely: bool) -> bool:
     flow = _flow(rule)
-    if "to_server" in flow and not sent.by_opener:
+    if ("to_server" in flow and not sent.by_opener) or ("to_client" in flow and sent.by_opener):
         return False
-    if "to_client" in flow and sent.by_opener:
-        return False
-    if ("established" in flow and not sent.established) or ("not_established" in flow and sent.established):
+    if not _timely(rule, packet, sent, surely):
         return False
     match = re.fullmatch(r"(\S+) (\S+) (\S+) (->|<>) (\S+) (\S+)", rule.header)
     assert match is not None
@@ -93,9 +150,8 @@ def _matches(rule: Any, estate: Estate, packet: Packet, sent: Sent) -> bool:
     sender, receiver = ends if local_sends else reversed(ends)
     ways = [(sender, receiver)] + ([(receiver, sender)] if arrow == "<>" else [])
     words = (source, source_ports), (target, target_ports)
-    if not any(
-        _end(words[0], a, estate, packet, surely) and _end(words[1], b, estate, packet, surely) for a, b in ways
-    ):
+    every = surely or rule.action == "pass"  # a pass counts at names only where it holds all that there are
+    if not any(_end(words[0], a, estate, packet, every) and _end(words[1], b, estate, packet, every) for a, b in ways):
         return False
     return _protocol(protocol, packet, surely) and _keywords(rule, protocol, packet, sent, surely)
 
@@ -157,9 +213,11 @@ def _keywords(rule: Any, protocol: str, packet: Packet, sent: Sent, surely: bool
     )
     said = dict(options)
     if web or protocol == "dns" or "pcre" in names:
-        if not sent.data:
+        if not sent.data and (packet.protocol == 6 or surely):
             return False
         if web and not _web(web, said, packet, surely):
+            return False
+        if surely and {"tls.sni", "http.host"} & set(names) and not sent.by_opener:
             return False
     if surely and {"ttl", "pcre"} & set(names):
         return False

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 from tests.conftest import Golden
-from tests.verify.aws.firewalls import HOME, domain_list, firewall, policy, stateful, structured
+from tests.verify.aws.firewalls import DEFAULT, HOME, domain_list, firewall, policy, stateful, structured
 from tests.verify.registrations import resource
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
@@ -71,7 +71,7 @@ FAULTS = [
     pytest.param(
         changed(statefulEngineOptions={}),
         stateful(SIGNALLING),
-        'edge.statefulDefaultActions: "aws:drop_established" stands beside',
+        f'edge.statefulDefaultActions: "{DEFAULT}" stands beside',
         id="default of the older order",
     ),
     pytest.param(

@@ -62,18 +62,35 @@ class Rule:
         header = f"{self.source} {self.source_port} {self.arrow} {self.target} {self.target_port}"
         return f"{self.action} {self.protocol} {header} ({flow}sid:{number};)"
 
-    def matches(self, *, by_opener: bool, data: bool) -> Formula:
+    @property
+    def whole(self) -> bool:
+        """Say whether a pass covers the connection: what addresses and ports alone decide, or the application."""
+        return self.flow == "" or (self.protocol == "tls" and "established" not in self.flow)
+
+    def matches(self, *, by_opener: bool, data: bool, surely: bool) -> Formula:
         """Say that a packet of the opening matches: from which end, in the handshake or with data."""
         flow = set(self.flow.split(","))
         wrong_end = ("to_server" in flow and not by_opener) or ("to_client" in flow and by_opener)
-        wrong_time = ("established" in flow and not data) or ("not_established" in flow and data)
-        if wrong_end or wrong_time or (self.protocol == "tls" and (self.action == "pass" or not data)):
+        if wrong_end or (self.protocol == "tls" and (surely or not data)):
             return z3.BoolVal(False)  # a peer with an address is not sure to speak TLS
+        if self.flow == "" and self.protocol != "tls" and data and surely:
+            return z3.BoolVal(False)  # compared with the first packet each way alone
         sends_local = z3.Not(BY_PEER) if by_opener else BY_PEER
         ways = [self._way(sends_local)] + ([self._way(z3.Not(sends_local))] if self.arrow == "<>" else [])
         silent = z3.And(PROTOCOL == 1, LOCAL_PORT != 8, LOCAL_PORT != 13) if not by_opener else False
         number = self.protocol == "ip" or NUMBERS[self.protocol] == PROTOCOL
-        return z3.And(z3.Or(ways), number, z3.Not(silent))
+        return z3.And(z3.Or(ways), number, z3.Not(silent), self._timely(flow, by_opener, data, surely))
+
+    def _timely(self, flow: set[str], by_opener: bool, data: bool, surely: bool) -> Formula:
+        """Say that the state of the connection fits; that of UDP is not told at its reply."""
+        tcp = PROTOCOL == 6
+        if "established" in flow and not data:
+            return z3.And(z3.Not(tcp), not by_opener, not surely)
+        if "not_established" in flow:
+            if not data:
+                return z3.BoolVal(True) if by_opener or not surely else tcp
+            return z3.And(z3.Not(tcp), by_opener, not surely)
+        return z3.BoolVal(True)
 
     def _way(self, from_local: Formula) -> Formula:
         source, target = ADDRESSES[self.source], ADDRESSES[self.target]
@@ -119,28 +136,53 @@ portless = st.builds(
     st.just("any"),
     st.sampled_from(FLOWS),
 )
-DEFAULTS = st.sampled_from(["", "aws:drop_strict", "aws:drop_established"])
+NAMES = ("strict", "established", "established_to_server", "established_app_layer", "established_app_layer_to_server")
+DEFAULTS = st.sampled_from(["", *(f"aws:drop_{name}" for name in NAMES)])
+
+
+def ends(default: str) -> dict[str, Formula]:
+    """Say which packets the default action leaves alone for sure."""
+    tcp, silent = PROTOCOL == 6, z3.And(PROTOCOL == 1, LOCAL_PORT != 8, LOCAL_PORT != 13)
+    free, strict = default == "", default == "aws:drop_strict"
+    back = z3.Or(free or default.endswith("_to_server"), silent)
+    return {
+        "first": z3.Or(free, z3.And(not strict, tcp)),
+        "reply": z3.Or(back, z3.And(not strict, tcp)),
+        "part": z3.BoolVal(free or "app_layer" in default),
+        "data": z3.BoolVal(free),
+        "answer": back,
+    }
 
 
 def modelled(rules: list[Rule], default: str) -> Formula:
-    """Say that an opening gets through: its first packet, its reply, and what is sent on it."""
-
-    def verdicts(by_opener: bool, data: bool, listed: list[Rule]) -> list[tuple[Formula, Any]]:
-        return [(rule.matches(by_opener=by_opener, data=data), rule.action == "pass") for rule in listed]
-
-    unmatched = PROTOCOL == 6 if default == "aws:drop_established" else z3.BoolVal(default == "")
-    first = first_match(verdicts(True, False, rules), unmatched)
-    whole = first_match(
-        [
-            (rule.matches(by_opener=True, data=False), rule.action == "pass" and rule.flow != "not_established")
+    """Say that an opening surely gets through: each of its packets is passed, or spared by a pass of an earlier one."""
+    spared: Any = z3.BoolVal(False)
+    through: list[Formula] = []
+    for stage, by_opener, data in (
+        ("first", True, False),
+        ("reply", False, False),
+        ("part", True, True),
+        ("data", True, True),
+        ("answer", False, True),
+    ):
+        asked = [rule for rule in rules if stage != "part" or rule.protocol != "tls"]
+        verdicts = [
+            (rule.matches(by_opener=by_opener, data=data, surely=rule.action == "pass"), rule.action == "pass")
+            for rule in asked
+        ]
+        through.append(z3.Or(spared, first_match(verdicts, ends(default)[stage])))
+        if stage == "part":
+            continue
+        # What is not sure to be passed whole may be taken by it, and so spares nothing.
+        covers = [
+            (
+                rule.matches(by_opener=by_opener, data=data, surely=rule.action == "pass" and rule.whole),
+                rule.action == "pass" and rule.whole,
+            )
             for rule in rules
-        ],
-        otherwise=False,
-    )
-    reply = z3.Or(whole, first_match(verdicts(False, False, rules), otherwise=True))
-    drops = [rule for rule in rules if rule.action != "pass"]
-    answer = first_match(verdicts(False, True, drops), otherwise=not default)
-    return z3.And(first, reply, first_match(verdicts(True, True, rules), answer))
+        ]
+        spared = z3.Or(spared, first_match(covers, otherwise=False))
+    return z3.And(through)
 
 
 @settings(deadline=None, max_examples=40)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from webex_calling.audit.aws.address import ElasticAddress, read_address
-from webex_calling.audit.aws.firewall import Described, Firewall, read_document
+from webex_calling.audit.aws.firewall import Described, Firewall, Unread, read_document
 from webex_calling.audit.aws.interface import Interface, read_interface
 from webex_calling.audit.aws.nat_gateway import NatGateway, read_nat_gateway
 from webex_calling.audit.aws.network_acl import Acl, read_acl
@@ -32,6 +32,8 @@ class AwsEstate:
     firewalls: dict[str, Firewall] = field(default_factory=dict)
     described: dict[str, Described] = field(default_factory=dict)
     """Firewall policies and rule groups by ARN."""
+    unread: dict[str, Unread] = field(default_factory=dict)
+    """What filters and is not read, by ARN."""
     entries: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The entries of each prefix list whose entries were given."""
     asked: set[str] = field(default_factory=set)
@@ -62,14 +64,18 @@ class AwsEstate:
     def take_document(self, fields: Fields) -> bool:
         """Take a document of ``aws network-firewall``; tell whether it is one."""
         before = len(fields.faults)
-        found = read_document(fields)
-        if found is None:
-            return False
-        held: dict[str, Any] = self.firewalls if isinstance(found, Firewall) else self.described
-        if len(fields.faults) == before and held.setdefault(found.arn, found) != found:
-            words = f"stands in {held[found.arn].file} too, and not with the same values"
-            fields.fault("", words, "give one description of it, the newest", found.arn)
-        return True
+        known = False
+        for found in read_document(fields):
+            known = True
+            held: dict[str, Any] = self.described
+            if isinstance(found, Firewall):
+                held = self.firewalls
+            elif isinstance(found, Unread):
+                held = self.unread
+            if len(fields.faults) == before and held.setdefault(found.arn, found) != found:
+                words = f"stands in {held[found.arn].file} too, and not with the same values"
+                fields.fault("", words, "give one description of it, the newest", found.arn)
+        return known
 
     def take_entries(self, document: Fields) -> None:
         """Take the entries of one prefix list, which its document or its file's name tells."""

@@ -1,9 +1,13 @@
 """Say ``read_document(fields)``: a firewall, its policy or a rule group, as ``aws network-firewall describe-…`` print.
 
-Each of these commands prints one resource, in two members of one document: what it is, and how it fares.
+Each of these commands prints one resource, in two members of one document: what it is, and how it fares. What filters
+and cannot be read is kept as ``Unread``: policies of the second generation (``FirewallPolicyV2``, whose firewall and
+IPS engines go by other rules), which in the mode MONITOR refuse nothing, and the firewalls of internet gateways, which
+filter what crosses a gateway without any route to them.
+Source: AWS Network Firewall API reference, FirewallPolicyV2, PolicyMode, IgwFirewallConfiguration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -90,10 +94,52 @@ class Described:
     file: str = field(compare=False)
 
 
-def read_document(fields: Fields) -> Firewall | Described | None:
-    """Read one document; None for one of another command."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that filters and is not read: ``words`` say what. ``vpc`` is that of an internet gateway's firewall."""
+
+    arn: str
+    name: str
+    words: str
+    vpc: str = ""
+    file: str = field(default="", compare=False)
+
+
+def read_document(fields: Fields) -> Iterator[Firewall | Described | Unread]:
+    """Yield what one document has; nothing for one of another command."""
+    firewalls = [*fields.each("Firewalls")]
     if (firewall := fields.inner("Firewall")) is not None:
-        return _firewall(firewall, fields.inner("FirewallStatus"))
+        firewalls.append(firewall)
+    for each in firewalls:
+        if each.value.get("IgwFirewallConfiguration") is not None:
+            yield _of_gateway(each)
+        elif each is firewall:
+            yield _firewall(each, fields.inner("FirewallStatus"))
+        else:
+            words = f"the firewall {each.text('FirewallName')}: give what describe-firewall prints of it"
+            yield Unread(each.text("FirewallArn", needed=False), each.text("FirewallName"), words, file=fields.file)
+    held, beside = fields.inner("FirewallPolicyV2"), fields.inner("FirewallPolicyV2Response")
+    if held is not None and beside is not None:
+        yield _second_generation(held, beside)
+    elif found := _described(fields):
+        yield found
+
+
+def _second_generation(held: Fields, beside: Fields) -> Unread:
+    arn, name = beside.text("FirewallPolicyV2Arn"), beside.text("FirewallPolicyV2Name")
+    words = f"the firewall policy {name}, of the second generation (FirewallPolicyV2)"
+    if held.text("PolicyMode", needed=False) == "MONITOR":
+        words += ", which is in the mode MONITOR: it reports, and refuses nothing"
+    return Unread(arn, name, words, file=held.file)
+
+
+def _of_gateway(fields: Fields) -> Unread:
+    name, arn = fields.text("FirewallName"), fields.text("FirewallArn", needed=False)
+    words = f"the firewall {name} of an internet gateway, which filters what crosses the gateway without any route"
+    return Unread(arn or name, name, words, fields.text("VpcId", needed=False) or "*", fields.file)
+
+
+def _described(fields: Fields) -> Described | None:
     for member, kind in (("FirewallPolicy", "FirewallPolicy"), ("RuleGroup", "RuleGroup")):
         held, beside = fields.inner(member), fields.inner(f"{member}Response")
         if held is not None and beside is not None:

@@ -39,6 +39,9 @@ def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval,
 
     ``home`` are the prefixes of the subnets of its VPC, where these are known.
     """
+    if (unread := estate.unread.get(firewall.policy)) is not None:
+        words = f"goes by what is not read: {unread.words}"
+        raise Faults([Fault(f"firewall {firewall.name}", words, "look at it by other means, or audit the rest alone")])
     policy = estate.described.get(firewall.policy)
     if policy is None:
         remedy = f"add aws network-firewall describe-firewall-policy --firewall-policy-arn {firewall.policy}"

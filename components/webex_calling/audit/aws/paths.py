@@ -84,6 +84,9 @@ class Routed:
         target = route.target
         name = f"{route.destination} by {target}"
         if target.startswith("igw-"):
+            for each in self._estate.unread.values():
+                if each.vpc in (self._interface.vpc, "*"):
+                    self._take(f"{each.words}, and is not read here, lets it through")
             public = {private: outside for private, outside in local.items() if outside is not None}
             without = "" if public else ", without a public address to go by"
             yield Path(name, takes, (*hops, StaticNat(f"internet gateway {target}{without}", public)))

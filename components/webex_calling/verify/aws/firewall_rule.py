@@ -1,12 +1,16 @@
 """Say ``Reading.of(rule, variables)``: the openings that a Suricata rule decides, and at which of their packets.
 
-A connection has its first packet, its reply, and its data. A pass rule that its header decides lets the connection go
-on at its first packet, replies and all; one that needs the data comes too late for a handshake that another rule drops.
+A connection has its first packet, its reply, its data, and the data of the other side. Which of them a rule is compared
+with depends on its type and keywords, and what its action covers on its type (``suricata_type``). For each packet a
+reading has two bounds: the openings of which the packet *surely* matches, and those of which it *possibly* does.
 
-A keyword that may narrow a match is either understood or makes a pass rule admit nothing and a drop rule match all that
-it might. Understood are ``flow``, ``itype`` and ``icode``, the protocols ``tls`` and ``http``, and one content of
-``tls.sni`` or ``http.host``. An opening to a name is taken to speak HTTP on port 80 and TLS on any other, and to say
-the name. One to an address may say any name or none: a rule that asks for names passes none of these, and may drop all.
+A keyword that may narrow a match is either understood or makes a rule match nothing surely and all that its header has
+possibly; ``doubt`` names it. Understood are ``flow``, ``itype`` and ``icode``, the protocols ``tls`` and ``http``, and
+one content of ``tls.sni`` or ``http.host``. An opening to a name is taken to speak HTTP on port 80 and TLS on any
+other, and to say the name. One to an address may say any name or none.
+
+A name may have any address of the Internet, and which one is not known. So a rule for some addresses that drops may hit
+every name; one that passes is counted at the addresses, and at names only where it holds all that there are.
 Sources: Suricata user guide, rules and flow keywords; AWS Network Firewall developer guide, stateful rules.
 """
 
@@ -18,25 +22,28 @@ from webex_calling.published.requirement import Opener
 from webex_calling.verify.aws.denied import NAMES, UNROUTED, denied
 from webex_calling.verify.aws.spans import ALL_ADDRESSES, ALL_PORTS, Spans, difference
 from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
+from webex_calling.verify.aws.suricata_type import (
+    APPLICATIONS,
+    REMARKS,
+    WEB,
+    RuleType,
+    type_of,
+    waits_for_data,
+    waits_for_the_application,
+)
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 
-# Keywords that say nothing of the packets that a rule matches.
-_REMARKS: Final = {"msg", "sid", "rev", "gid", "classtype", "metadata", "reference", "priority", "noalert", "target"}
-# Keywords that look at what is sent, and so match no packet of a handshake.
-_PAYLOAD: Final = {"content", "pcre", "dsize", "byte_test", "byte_jump", "isdataat", "app-layer-protocol", "ssl_state"}
 _BUFFERS: Final = {"tls.sni": "tls", "http.host": "http"}
-_TRANSPORTS: Final = {"tcp": TCP, "udp": UDP, "icmp": ICMP}
-_WEB: Final = {"tls": "tls", "ssl": "tls", "http": "http", "http1": "http", "http2": "http"}
-_APPLICATIONS: Final = {
-    *("dcerpc", "dhcp", "dnp3", "dns", "enip", "ftp", "ftp-data", "ike", "ikev2", "imap", "krb5", "modbus", "mqtt"),
-    *("msn", "nfs", "ntp", "pgsql", "quic", "rdp", "rfb", "sip", "smb", "smtp", "snmp", "ssh", "telnet", "tftp"),
-}
+_TRANSPORTS: Final = {"tcp": TCP, "tcp-pkt": TCP, "tcp-stream": TCP, "udp": UDP, "icmp": ICMP}
 _FLOWS: Final = {"to_server", "from_client", "to_client", "from_server", "established", "not_established"}
 _ANSWERS: Final = {8: 0, 13: 14}  # RFC 792: the messages that ask for an answer, and it
 
-_UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
+UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
     protocol=ICMP, local_ports=[(kind, kind) for kind in _ANSWERS]
 )
+"""ICMP messages that nothing answers."""
+_NOTHING: Final = PacketSet.empty()
+_TCP: Final = PacketSet.box(protocol=TCP)
 _NAMED: Final = PacketSet.box(opener=Opener.LOCAL, protocol=TCP) & NAMES
 _SPOKEN: Final = {
     "http": _NAMED & PacketSet.box(peer_ports=[(80, 80)]),
@@ -59,63 +66,76 @@ class Variables(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The openings that a rule decides by their first packet, their reply, their data, and data of the other side.
+class Matched:
+    """The openings of which one packet surely matches a rule, and those of which it possibly does."""
 
-    A pass rule has what it surely passes, any other all that it might hit. ``whole`` tells whether a pass at the first
-    packet passes the connection, and not this packet alone.
+    surely: PacketSet = _NOTHING
+    possibly: PacketSet = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The openings that a rule matches by their first packet, their reply, their data, and data of the other side.
+
+    ``type`` tells what the rule's action covers, ``late`` whether it waits for the application's protocol, and
+    ``doubt`` what is not understood of it, "" for nothing.
     """
 
-    first: PacketSet
-    reply: PacketSet
-    data: PacketSet
-    answer: PacketSet
-    whole: bool = True
+    first: Matched
+    reply: Matched
+    data: Matched
+    answer: Matched
+    type: RuleType
+    late: bool = False
+    doubt: str = ""
 
     @classmethod
     def of(cls, rule: SuricataRule, variables: Variables) -> Self:
         """Return the reading of a rule. Raises Faults for a header that cannot be told."""
         said = _Conditions(rule)
-        header = _Header(rule, variables, said)
-        nothing = PacketSet.empty()
-        if rule.action == "pass" and not said.understood:
-            return cls(nothing, nothing, nothing, nothing)
-        there = nothing if said.to_client else header.sent()
-        home = nothing if said.to_server else header.answered()
-        early = not (said.established or said.needs_data)
-        late = not said.not_established
-        if rule.action == "pass":
-            if said.web:
-                sure = PacketSet.everything() if said.names is None else PacketSet.box(names=said.names.sure)
-                there, home = there & _SPOKEN[said.web] & sure, nothing
-            elif said.needs_data:
-                return cls(nothing, nothing, nothing, nothing)
-        elif said.web:
-            possible = said.names.possible if said.names else None
-            named = _SPOKEN[said.web] & PacketSet.box(names="*" if possible is None else possible)
-            there, home = (each & PacketSet.box(protocol=TCP) & (named | ~_NAMED) for each in (there, home))
-        return cls(
-            there if early else nothing,
-            home if early else nothing,
-            there if late else nothing,
-            home if late else nothing,
-            whole=late,
+        passes, type_, waits = rule.action == "pass", type_of(rule), waits_for_the_application(rule)
+        sure, most = (_Header(rule, variables, said, surely=each, passes=passes) for each in (True, False))
+        there = _NOTHING if said.to_client else most.sent()
+        home = _NOTHING if said.to_server else most.answered()
+        known = said.understood
+        sure_there = sure.sent() & there if known else _NOTHING
+        sure_home = sure.answered() & home if known else _NOTHING
+        early, late = not (said.established or said.needs_data), not said.not_established
+        if said.web:
+            names = said.names or Names(possible=None)
+            spoken = _SPOKEN[said.web] & PacketSet.box(names="*" if names.possible is None else names.possible)
+            there, home = (each & _TCP & (spoken | ~_NAMED) for each in (there, home))
+            named = PacketSet.everything() if said.names is None else PacketSet.box(names=names.sure)
+            sure_there = sure_there & _SPOKEN[said.web] & named
+            sure_home = _NOTHING if said.names else sure_home & _SPOKEN[said.web]  # a name is said by who opens
+        elif said.needs_data:
+            sure_there = sure_home = _NOTHING
+        # All packets of UDP carry data, and its connections are established once the reply is seen.
+        sure_replied = sure_home & _TCP if said.not_established else sure_home
+        first = Matched(
+            sure_there if early else _NOTHING, there if early else _NOTHING if said.established else there - _TCP
         )
+        reply = Matched(sure_replied if early else _NOTHING, home if early else home - _TCP)
+        if type_.at_first:  # later packets are another matter only if the engine compares them too
+            return cls(first, reply, Matched(_NOTHING, there), Matched(_NOTHING, home), type_, waits, said.doubt)
+        data = Matched(sure_there if late else _NOTHING, there if late else there - _TCP)
+        answer = Matched(sure_home if late else _NOTHING, home if late else _NOTHING)
+        return cls(first, reply, data, answer, type_, waits, said.doubt)
 
 
 class _Conditions:
     """What a rule's keywords ask of a packet beyond its header."""
 
     def __init__(self, rule: SuricataRule) -> None:
-        self.understood = True
+        self._doubts: dict[str, None] = {}
         self.to_server = self.to_client = self.established = self.not_established = False
         self.names: Names | None = None
         self.kind: int | None = None
         self.code: int | None = None
-        self.web = _WEB.get(rule.protocol, "")
-        self.needs_data = rule.protocol in _WEB or rule.protocol in _APPLICATIONS
-        if rule.protocol in _APPLICATIONS:
-            self.understood = False
+        self.web = WEB.get(rule.protocol, "")
+        self.needs_data = rule.protocol in WEB or rule.protocol in APPLICATIONS
+        if rule.protocol in APPLICATIONS:
+            self._doubts[rule.protocol] = None
         for at, option in enumerate(rule.options):
             if option.keyword in _BUFFERS:
                 self._name(rule, at, _BUFFERS[option.keyword])
@@ -123,16 +143,27 @@ class _Conditions:
             self._read(option.keyword, option.value)
 
     @property
+    def understood(self) -> bool:
+        """Whether nothing but what is known here narrows the rule."""
+        return not self._doubts
+
+    @property
+    def doubt(self) -> str:
+        """What is not understood, by keyword."""
+        return ", ".join(self._doubts)
+
+    @property
     def asks_message(self) -> bool:
         """Whether the rule asks for an ICMP type or code."""
         return self.kind is not None or self.code is not None
 
     def _read(self, keyword: str, value: str) -> None:
-        if keyword in _REMARKS:
+        if keyword in REMARKS:
             return
         if keyword == "flow":
             asked = {word.strip() for word in value.split(",")}
-            self.understood &= asked <= _FLOWS
+            if not asked <= _FLOWS:
+                self._doubts[f"flow:{value}"] = None
             self.to_server |= bool(asked & {"to_server", "from_client"})
             self.to_client |= bool(asked & {"to_client", "from_server"})
             self.established |= "established" in asked
@@ -142,19 +173,20 @@ class _Conditions:
         elif keyword == "icode" and value.isdecimal():
             self.code = int(value)
         else:
-            self.understood = False
-            self.needs_data |= keyword in _PAYLOAD or "." in keyword
+            self._doubts[keyword] = None
+            self.needs_data |= waits_for_data(keyword, value)
 
     def _name(self, rule: SuricataRule, at: int, web: str) -> None:
         """Read a buffer with names and all that follows; keywords that are no part of it stand after it too."""
-        following = [option for option in rule.options[at + 1 :] if option.keyword not in {*_REMARKS, "flow"}]
+        following = [option for option in rule.options[at + 1 :] if option.keyword not in {*REMARKS, "flow"}]
         for option in rule.options[at + 1 :]:
             if option.keyword == "flow":
                 self._read("flow", option.value)
         self.needs_data = True
         self.names = matched_names(tuple(following))
         if not self.names.sure or not rule.ordered or (self.web and self.web != web):
-            self.understood, self.names = False, Names()
+            self.names = Names()
+            self._doubts[rule.options[at].keyword] = None
         self.web = web
 
 
@@ -165,15 +197,17 @@ _Side = tuple[Spans, Spans]
 class _Header:
     """The openings of which a packet has the addresses, ports and messages of a rule."""
 
-    def __init__(self, rule: SuricataRule, variables: Variables, said: _Conditions) -> None:
-        words = {"ip", "pkthdr", *_TRANSPORTS, *_WEB, *_APPLICATIONS}
+    def __init__(
+        self, rule: SuricataRule, variables: Variables, said: _Conditions, *, surely: bool, passes: bool
+    ) -> None:
+        words = {"ip", "pkthdr", *_TRANSPORTS, *WEB, *APPLICATIONS}
         if rule.protocol not in words:
             raise rule.refused(
                 "is no protocol of a rule", "give ip, tcp, udp, icmp, tls, http or another", rule.protocol
             )
         self._rule = rule
         self._said = said
-        self._surely = rule.action == "pass"
+        self._surely, self._passes = surely, passes
         self._home = variables.home
         self._from = variables.addresses(rule, rule.source), variables.ports(rule, rule.source_ports)
         self._to = variables.addresses(rule, rule.destination), variables.ports(rule, rule.destination_ports)
@@ -185,7 +219,7 @@ class _Header:
 
     def answered(self) -> PacketSet:
         """Return the openings whose answers the header matches; an ICMP message may have none."""
-        found = self._among(self._to, self._from) - _UNANSWERED
+        found = self._among(self._to, self._from) - UNANSWERED
         return found & self._messages(_ANSWERS.keys(), _ANSWERS.values()) if self._said.asks_message else found
 
     def _among(self, opens: "_Side", answers: "_Side") -> PacketSet:
@@ -204,7 +238,13 @@ class _Header:
         if protocol == "icmp":
             return PacketSet.box(protocol=ICMP)
         either = [(TCP, TCP), (UDP, UDP)]
-        ported = either[:1] if protocol in ("tcp", *_WEB) else either[1:] if protocol == "udp" else either
+        ported = (
+            either[:1]
+            if protocol in WEB or _TRANSPORTS.get(protocol) == TCP
+            else either[1:]
+            if protocol == "udp"
+            else either
+        )
         found = PacketSet.box(protocol=ported, local_ports=local, peer_ports=peer)
         if protocol in ("ip", "pkthdr") and (local == peer == ALL_PORTS or not self._surely):
             found |= PacketSet.everything() - PacketSet.box(protocol=ported)  # others have no ports to compare
@@ -222,7 +262,7 @@ class _Header:
 
         The peer behind a name is at some address of the Internet that is not at home.
         """
-        if not self._surely:
+        if not (self._surely or self._passes):
             return denied(addresses)
         peers = PacketSet.box(peer=addresses)
         named = not difference(ALL_ADDRESSES, (*UNROUTED, *self._home, *addresses))

@@ -2,33 +2,35 @@
 
 Stateless rules come first, and what they forward goes to the stateful ones. In STRICT_ORDER these go by the priority of
 their group and as they are written; in DEFAULT_ACTION_ORDER all that pass come first, then those that drop, then those
-that reject. Alerts decide nothing. What no rule decides has the default action: ``aws:drop_strict`` drops the first
-packet, ``aws:drop_established`` lets a TCP handshake go on until a rule can see what is sent, and drops all else.
+that reject. Alerts decide nothing. What no rule decides has the default action (``stateful_default``).
 
-So an opening gets through three lists: its first packet, its reply, and what is sent on the connection. A pass rule
-that its header decides passes a connection at its first packet. One that asks for names decides late: the handshake
-must not be dropped before. A rule that may drop a connection late counts before later pass rules, though the service
-would have passed it at the handshake: so what is told as admitted surely is.
+An opening gets through when its data does, both ways. So it meets five lists: those of its first packet, of its reply,
+of a first message that came in part, of the opener's data and of the other side's. What a pass covers is told in two
+ways: the engine says, by the type of the rule, the packets that match or the flow; the Developer Guide says the flow.
+What is told as surely admitted is admitted under both, and what neither admits is surely refused.
+
+What is refused is refused to the side that opens: nothing that it has to say gets through. A handshake may, and under
+a default action that looks at one direction alone also what the other side says unasked.
 Sources: AWS Network Firewall developer guide, evaluation order for stateful rules, strict rule ordering; API reference,
 FirewallPolicy. ``firewall_rule`` says how keywords are read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws import spans
+from webex_calling.verify.aws.firewall_conversation import Conversation, RuleRead
 from webex_calling.verify.aws.firewall_group import GROUP, FirewallGroups, GroupVariables
 from webex_calling.verify.aws.firewall_rule import Reading
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
 from webex_calling.verify.aws.spans import Spans
+from webex_calling.verify.aws.stateful_default import DROPS, StatefulDefault
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
-from webex_calling.verify.aws.suricata import SuricataRule
 from webex_calling.verify.hop import Filter, Part
-from webex_calling.verify.packets import TCP, PacketSet
+from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.registered import Registered, told
 
 FIREWALL: Final = "aws:networkfirewall/firewall:Firewall"
@@ -37,32 +39,8 @@ POLICY: Final = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
 STRICT: Final = "STRICT_ORDER"
 BY_ACTION: Final = "DEFAULT_ACTION_ORDER"
 
-_ESTABLISHED = {
-    "aws:drop_established",
-    "aws:drop_established_to_server",
-    "aws:drop_established_app_layer",
-    "aws:drop_established_app_layer_to_server",
-}
-_DROPS: Final = {"aws:drop_strict", *_ESTABLISHED}
 _EVERYTHING: Final = PacketSet.everything()
 _ACTION_ORDER: Final = ("pass", "drop", "reject")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One rule with its reading and the clause that tells of it."""
-
-    rule: SuricataRule
-    reading: Reading
-    name: str
-    resource: str
-
-    @property
-    def passes(self) -> bool:
-        return self.rule.action == "pass"
-
-    def clause(self, matches: PacketSet) -> Clause:
-        return Clause(self.name, self.passes, matches, self.resource)
 
 
 class NetworkFirewalls:
@@ -104,20 +82,16 @@ class NetworkFirewalls:
         once = [Clause("passed by stateless rules", True, stateless.passed)] if stateless.passed else []
         if half := _EVERYTHING - stateless.passed - stateless.inspected:
             once.append(Clause("passed by stateless rules one way alone", False, half))
-        parts = [
-            Part(name, Admission.of([*once, *clauses]))
-            for name, clauses in (
-                ("stateful rules, first packet", _first(reads, said)),
-                ("stateful rules, reply", _reply(reads)),
-                ("stateful rules, data", _data(reads, said)),
-            )
-        ]
+        parts = (
+            Part(f"stateful rules, {name}", Admission.of([*once, *clauses]))
+            for name, clauses in Conversation(reads, said.default).lists()
+        )
         return Filter(f"network firewall policy {policy.name}", (*stateless.parts, *parts), knows_names=True)
 
-    def _ordered(self, said: "_Policy", home: Spans) -> Sequence[_Read]:
+    def _ordered(self, said: "_Policy", home: Spans) -> Sequence[RuleRead]:
         """Return all stateful rules in the order in which they are evaluated, alerts aside."""
         policy = said.home(home)
-        found: list[_Read] = []
+        found: list[RuleRead] = []
         faults: list[Fault] = []
         for group, alerts in zip(self._referred(said, "stateful"), said.alerts, strict=True):
             try:
@@ -128,9 +102,9 @@ class NetworkFirewalls:
             raise Faults(faults)
         if said.order == STRICT:
             return found
-        return sorted(found, key=lambda read: _ACTION_ORDER.index(read.rule.action))
+        return sorted(found, key=lambda read: _ACTION_ORDER.index(read.action))
 
-    def _reads(self, said: "_Policy", group: Registration, policy: GroupVariables, alerts: bool) -> Iterator[_Read]:
+    def _reads(self, said: "_Policy", group: Registration, policy: GroupVariables, alerts: bool) -> Iterator[RuleRead]:
         if (order := self._groups.order(group)) != said.order:
             words = f"stands in a policy of {said.order}"
             raise Faults([Fault(f"{group.name}.ruleOrder", words, "give group and policy one order", order)])
@@ -143,7 +117,7 @@ class NetworkFirewalls:
                 continue
             try:
                 name = f"rule {rule.label} of rule group {group.name}"
-                yield _Read(rule, Reading.of(rule, variables), name, group.urn)
+                yield RuleRead(rule.action, Reading.of(rule, variables), name, group.urn)
             except Faults as found:
                 faults.extend(found)
         if faults:
@@ -243,27 +217,22 @@ class _Policy:
             raise self._refused("policyVariables", words, "give HOME_NET as a policy variable")
         return GroupVariables(self.resource, vpc, named, {}, {})
 
-    def _default(self) -> str:
-        """Return the default action that drops; "" where none does."""
+    def _default(self) -> StatefulDefault:
+        """Return the default action that drops, which may be none."""
         listed = self._held.get("statefulDefaultActions") or []
         if not isinstance(listed, list) or not all(str(each).startswith(("aws:drop", "aws:alert")) for each in listed):
             raise self._refused(
                 "statefulDefaultActions", "is not known", "give actions such as aws:drop_strict", listed
             )
         drops = [str(each) for each in listed if str(each).startswith("aws:drop")]
-        if len(drops) > 1 or not set(drops) <= _DROPS:
+        if len(drops) > 1 or not set(drops) <= DROPS:
             words = "has more than one action that drops, or one that is not known"
             raise self._refused("statefulDefaultActions", words, "give one", ", ".join(drops))
         if listed and self.order == BY_ACTION:
             words = f"stands beside {BY_ACTION}, which has no default actions"
             raise self._refused("statefulDefaultActions", words, f"give {STRICT}", ", ".join(map(str, listed)))
-        return drops[0] if drops else ""
-
-    def dropping(self, matches: PacketSet) -> Clause:
-        """Return the clause of the default action, which drops these openings."""
-        return Clause(
-            f"default action {self.default} of policy {self.resource.name}", False, matches, self.resource.urn
-        )
+        holder = f"policy {self.resource.name}"
+        return StatefulDefault(drops[0] if drops else "", holder, self.resource.urn)
 
     def _map(self, holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         value = holder.get(key)
@@ -273,33 +242,3 @@ class _Policy:
 
     def _refused(self, key: str, fault: str, remedy: str, value: object = None) -> Faults:
         return Faults([Fault(f"{self.resource.name}.{key}", fault, remedy, told(value))])
-
-
-def _first(reads: Iterable[_Read], said: _Policy) -> Iterator[Clause]:
-    """Yield the clauses of first packets."""
-    yield from (read.clause(read.reading.first) for read in reads if read.reading.first)
-    if said.default == "aws:drop_strict":
-        yield said.dropping(_EVERYTHING)
-    elif said.default:
-        yield said.dropping(~PacketSet.box(protocol=TCP))
-    yield Clause("a first packet that no rule stops goes on", True, _EVERYTHING)
-
-
-def _reply(reads: Sequence[_Read]) -> Iterator[Clause]:
-    """Yield the clauses of replies: nothing looks at those of connections that are passed as a whole."""
-    left = _EVERYTHING
-    for read in reads:
-        if read.passes and read.reading.whole and (passed := read.reading.first & left):
-            yield read.clause(passed)
-        left -= read.reading.first
-    yield from (read.clause(read.reading.reply) for read in reads if read.reading.reply)
-    yield Clause("a reply that no rule stops goes on", True, _EVERYTHING)
-
-
-def _data(reads: Sequence[_Read], said: _Policy) -> Iterator[Clause]:
-    """Yield the clauses of what is sent, by the opener and then by the other side."""
-    yield from (read.clause(read.reading.data) for read in reads if read.reading.data)
-    yield from (read.clause(read.reading.answer) for read in reads if read.reading.answer and not read.passes)
-    if said.default:
-        yield said.dropping(_EVERYTHING)
-    yield Clause("what no rule stops goes on", True, _EVERYTHING)
