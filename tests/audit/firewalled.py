@@ -9,6 +9,7 @@ POLICY = f"{ARN}:firewall-policy/egress"
 GROUP = f"{ARN}:stateful-rulegroup/calling"
 FIREWALL = f"{ARN}:firewall/egress"
 
+DEFAULT = "aws:drop_established_to_server"
 RULES = """
 pass tcp $HOME_NET any -> $CALLING 5062 (msg:"signalling"; flow:to_server; sid:1;)
 pass udp $HOME_NET any -> $CALLING any (msg:"media"; sid:2;)
@@ -67,7 +68,7 @@ def subnet(identity: str, cidr: str) -> dict[str, Any]:
     return {"SubnetId": identity, "VpcId": "vpc-0a1b2c3d4e5f60718", "CidrBlock": cidr, "State": "available"}
 
 
-def firewalled(prefixes: tuple[str, ...], rules: str = RULES) -> dict[str, Any]:
+def firewalled(prefixes: tuple[str, ...], rules: str = RULES, default: str = DEFAULT) -> dict[str, Any]:
     """Return the documents: an interface, a firewall in its own subnet, and an internet gateway behind it."""
     status = {
         "Status": "READY",
@@ -80,7 +81,7 @@ def firewalled(prefixes: tuple[str, ...], rules: str = RULES) -> dict[str, Any]:
         "StatelessDefaultActions": ["aws:forward_to_sfe"],
         "StatelessFragmentDefaultActions": ["aws:forward_to_sfe"],
         "StatefulRuleGroupReferences": [{"ResourceArn": GROUP, "Priority": 1}],
-        "StatefulDefaultActions": ["aws:drop_strict"],
+        "StatefulDefaultActions": [default],
         "StatefulEngineOptions": {"RuleOrder": "STRICT_ORDER"},
         "PolicyVariables": {"RuleVariables": {"HOME_NET": {"Definition": ["10.20.0.0/16"]}}},
     }

@@ -17,7 +17,7 @@ from botocore.model import (  # type: ignore[import-untyped] # botocore has no t
     StructureShape,
 )
 from tests.audit import test_estate as ec2
-from tests.audit.firewalled import GROUP, RULES, firewalled
+from tests.audit.firewalled import DEFAULT, GROUP, RULES, firewalled
 
 from webex_calling.audit.audit import audit_estate
 from webex_calling.audit.aws.firewall import SHAPES
@@ -87,7 +87,16 @@ def test_a_prefix_that_the_firewall_lacks_is_stopped_there(tmp_path: Path, site:
     gaps = {gap.row: gap for gap in side.gaps}
     assert {"S1a", "M1a"} <= set(gaps)
     assert str(gaps["S1a"].sample.packet).endswith("-> 23.89.0.0:5062")
-    assert gaps["S1a"].refused_by == "default action aws:drop_strict of policy egress"
+    assert gaps["S1a"].refused_by == f"default action {DEFAULT} of policy egress"
+
+
+@pytest.mark.parametrize("default", ["aws:drop_strict", "aws:drop_established", "aws:drop_established_app_layer"])
+def test_replies_that_the_default_drops_are_missing(tmp_path: Path, site: tuple[Site, SiteFlows], default: str) -> None:
+    """Where the default action looks at both directions, signalling that passes packet by packet is not admitted."""
+    side = audited(tmp_path, site, firewalled(CALLING, default=default))
+    (gap,) = [gap for gap in side.gaps if gap.row == "S1a"]
+    assert gap.stopped_at == "network firewall policy egress"
+    assert gap.refused_by.startswith(f"default action {default} of policy egress")
 
 
 def test_without_routes_behind_the_firewall_it_is_said(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:

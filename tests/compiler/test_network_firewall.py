@@ -39,7 +39,7 @@ def test_everyone_is_proven() -> None:
     """Clients of every role with every option, a pool and a certificate trunk: what crosses passes, nothing else."""
     plan = planned()
     (side,) = prove(plan, REFERENCE.networks)
-    assert [str(each.excuse) for each in side.declared] == ["local-ports"]
+    assert [str(each.excuse) for each in side.declared] == ["local-ports", "https-by-domain"]
     assert {row for line in rules(plan) for row in (line.msg or "").split() if row in REFERENCE.requirements} == {
         flow.requirement for flow in crossing(REFERENCE, everyone())
     }
