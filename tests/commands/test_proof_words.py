@@ -74,8 +74,8 @@ def test_declared_excess_is_told_once_for_all_sides() -> None:
     assert lines == [
         "declared excess local-ports: connections as required from any local port, which these filters do not match "
         "(everywhere)",
-        "declared excess https-by-domain: the ports of required domains to any address, since these filters know no "
-        "names (desks)",
+        "declared excess https-by-domain: the ports of required domains to any address: filters know no names, or the "
+        "one that a client says (desks)",
     ]
 
 

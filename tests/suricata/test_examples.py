@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from tests.examples.stacks import ACCEPTED, program, stack_file
-from tests.suricata.defaults import APP_LAYER_TO_SERVER, ESTABLISHED
+from tests.suricata.defaults import APP_LAYER, APP_LAYER_TO_SERVER, ESTABLISHED, ESTABLISHED_TO_SERVER
 from tests.suricata.judged import counted, disagreements, judged
 from tests.suricata.policies import Policy, policies
 from tests.suricata.probes import Probe, Probes
 from tests.suricata.verdict import Verdict
 
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
+from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.registered import Registered
 
@@ -32,10 +34,19 @@ def probes_of(example: str) -> tuple[tuple[Probe, ...], ...]:
     return tuple(tuple(Probes(each.rules).all()) for each in policies_of(example))
 
 
+def read(example: str, policy: Policy, default: str = "") -> Filter:
+    """Return what the verifier makes of a policy with its own default action, or with another."""
+    held = policy.registration
+    if default:
+        said = {**held.inputs["firewallPolicy"], "statefulDefaultActions": [default]}
+        held = replace(held, inputs={**held.inputs, "firewallPolicy": said})
+    resources = [held if each.urn == held.urn else each for each in program(example, "known").resources]
+    return NetworkFirewalls(Registered(resources), {}).filter(held, ())
+
+
 def admitted(example: str, policy: Policy) -> PacketSet:
-    """Return what the verifier says that a policy admits."""
-    firewalls = NetworkFirewalls(Registered(program(example, "known").resources), {})
-    return firewalls.filter(policy.registration, ()).admitted
+    """Return what the verifier says that a policy surely admits."""
+    return read(example, policy).admitted
 
 
 def test_there_are_examples_to_judge() -> None:
@@ -49,10 +60,24 @@ def test_engine_and_verifier_agree(example: str, tmp_path: Path) -> None:
     """Whatever is said at the bounds of every rule ends as the verifier says, and nothing is cut."""
     for policy, probes in zip(policies_of(example), probes_of(example), strict=True):
         held = judged(policy, probes, tmp_path / policy.name, APP_LAYER_TO_SERVER)
-        assert [*disagreements(held, admitted(example, policy))] == []
-        found = counted(held)
-        assert found.keys() == {Verdict.ADMITTED, Verdict.REFUSED}
-        assert sum(found.values()) == len(probes) > 1000
+        found = read(example, policy)
+        assert [*disagreements(held, found.admitted, found.possible)] == []
+        verdicts = counted(held)
+        assert verdicts.keys() == {Verdict.ADMITTED, Verdict.REFUSED}
+        assert sum(verdicts.values()) == len(probes) > 1000
+
+
+@pytest.mark.parametrize("default", [ESTABLISHED, ESTABLISHED_TO_SERVER, APP_LAYER, APP_LAYER_TO_SERVER])
+@pytest.mark.parametrize("example", FIREWALLED)
+def test_they_agree_under_every_default(example: str, default: str, tmp_path: Path) -> None:
+    """What surely gets through is cut by no default action, and what cannot is refused by all."""
+    for policy, probes in zip(policies_of(example), probes_of(example), strict=True):
+        held = judged(policy, probes, tmp_path / policy.name, default)
+        found = read(example, policy, default)
+        assert [*disagreements(held, found.admitted, found.possible)] == []
+        cut = {each.probe.opening for each in held if each.verdict is Verdict.CUT}
+        assert bool(cut) is (default != APP_LAYER_TO_SERVER)
+        assert all(packet not in found.admitted for packet in cut)
 
 
 @pytest.mark.parametrize("example", FIREWALLED)

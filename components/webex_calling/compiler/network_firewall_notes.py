@@ -21,8 +21,9 @@ def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firew
     yield Note(
         "note",
         name,
-        "what no rule passes is refused, and that means: nothing that the side that opens has to say gets through. The "
-        "TCP handshake does, and what a server says before it is asked, in either direction",
+        "what no rule passes is refused, and that means: nothing whole that the side that opens has to say gets "
+        "through. The TCP handshake does, the first parts of a TLS hello or HTTP request in several packets, and what "
+        "a server says before it is asked",
     )
     if any(flow.requirement in ("S2", "M2") for flow in flows):
         yield Note(

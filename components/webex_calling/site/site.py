@@ -147,7 +147,7 @@ class Site(Settings):
     def networks(self) -> tuple[IPv4Network, ...]:
         """Return every network that the site says is its own: of VPCs and virtual networks, of pools and of clients."""
         of_places = (each.cidrs for place in self.places.values() for each in networks_of(place).values())
-        of_ends = (each.networks for each in (*self.vdi_pools, *self.clients))
+        of_ends = (*(pool.networks for pool in self.vdi_pools), *(client.networks for client in self.clients))
         return tuple(dict.fromkeys(prefix for held in (*of_places, *of_ends) for prefix in held))
 
     def firewall_of(self, perimeter: Perimeter) -> NetworkFirewall | None:

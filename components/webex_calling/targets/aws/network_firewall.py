@@ -5,8 +5,8 @@ nothing but which rule is told: by address and port first, by name last. The eng
 ports that says a direction just the packets that go this way (Suricata: type pkt), and the Developer Guide says that a
 pass covers the flow; so the default action drops nothing that goes to who opened, and replies get through either way.
 
-What is refused is this: no data of the side that opens gets through. A TCP handshake does, and what a server says
-before it is asked anything.
+What is refused is this: nothing whole that the side that opens has to say gets through. A TCP handshake does, of a TLS
+hello or HTTP request in several packets all but the last, and what a server says before it is asked anything.
 
 The policy is of the classic kind: rule groups of ``FirewallPolicyV2`` know no IP set references, by which a published
 prefix is changed in one list and in no rule.

@@ -9,8 +9,9 @@ of a first message that came in part, of the opener's data and of the other side
 ways: the engine says, by the type of the rule, the packets that match or the flow; the Developer Guide says the flow.
 What is told as surely admitted is admitted under both, and what neither admits is surely refused.
 
-What is refused is refused to the side that opens: nothing that it has to say gets through. A handshake may, and under
-a default action that looks at one direction alone also what the other side says unasked.
+What is refused is refused to the side that opens: nothing whole that it has to say gets through. A handshake may, the
+first parts of a message whose name is not read yet, and under a default action that looks at one direction alone what
+the other side says unasked.
 Sources: AWS Network Firewall developer guide, evaluation order for stateful rules, strict rule ordering; API reference,
 FirewallPolicy. ``firewall_rule`` says how keywords are read.
 """

@@ -1,5 +1,7 @@
 """A Network Firewall in a VPC, and a prefix list of a few prefixes that stands for the Calling network."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 
@@ -14,7 +16,8 @@ def before(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult
         return None
     variables = {"ruleVariables": [{"key": "HOME_NET", "ipSet": {"definitions": config.require_object("home")}}]}
     actions = ["aws:drop_established", "aws:alert_established"]
-    held = {**args.props["firewallPolicy"], "statefulDefaultActions": actions, "policyVariables": variables}
+    said: Any = args.props["firewallPolicy"]
+    held = {**said, "statefulDefaultActions": actions, "policyVariables": variables}
     return pulumi.ResourceTransformResult({**args.props, "firewallPolicy": held}, args.opts)
 
 
