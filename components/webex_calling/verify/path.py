@@ -29,10 +29,12 @@ class Passage:
 
     @property
     def refusing(self) -> tuple[Part, Clause | None] | None:
-        """The part that refuses the packet, with its rule; None where the hop lets it on."""
-        if self.passes:
+        """The part that refuses the packet, with its rule: one that surely does, if any; None where it gets on."""
+        stops = [] if self.passes else [each for each in self.clauses if not (each[1] and each[1].admits)]
+        if not stops or not isinstance(self.hop, Filter):
             return None
-        return next(((part, clause) for part, clause in self.clauses if not (clause and clause.admits)), None)
+        form = (self.seen - self.hop.admitted).sample()
+        return next((each for each in stops if form not in each[0].admission.possible), stops[0])
 
     @property
     def told(self) -> str:

@@ -340,7 +340,7 @@ def test_the_stop_names_part_rule_and_resource() -> None:
     ] == [
         (
             "network firewall policy edge",
-            "stateful rules, first message in part",
+            "stateful rules, data",
             "rule sid 9 of rule group voice",
             group.urn,
         ),
