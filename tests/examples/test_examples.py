@@ -34,12 +34,11 @@ SILENT = "calls fall silent"
 OPEN = "HTTPS is open to any address"
 UNION = "security groups are unions"
 NO_ENTRY = "has no entry"
-SPLIT = "ClientHello in more than one packet"
 IDLE = "350 idle seconds"
 FOUR_MINUTES = "4 idle minutes"
 NO_ICMP = "row ICMP cannot be had"
 WARNED: Mapping[str, tuple[str, ...]] = {
-    "aws-inspection": (NO_ENTRY, SPLIT, IDLE, NO_ENTRY, SPLIT),
+    "aws-inspection": (NO_ENTRY, IDLE, NO_ENTRY),
     "aws-registration": (OPEN,),
     "aws-certificate-pair": (),
     "aws-vdi-ec2": (UNION,),
