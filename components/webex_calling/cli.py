@@ -1,9 +1,14 @@
 """Say ``webex-calling preview``: the command line; ``answer.RULE`` is that of its exit statuses."""
 
+import io
+import sys
+from collections.abc import Iterator
+
 import typer
 
 from webex_calling.commands import audit, explain, lookup, nat_pool, preview, prove
-from webex_calling.commands.answer import RULE
+from webex_calling.commands.answer import RULE, Status
+from webex_calling.commands.terminal import complain
 
 app = typer.Typer(
     add_completion=False,
@@ -26,3 +31,33 @@ app.command("prove", epilog=RULE)(prove.prove)
 app.command("audit", epilog=RULE)(audit.audit)
 app.command("lookup", epilog=RULE)(lookup.lookup)
 app.command("nat-pool", epilog=RULE)(nat_pool.nat_pool)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit status; what is wrong with the arguments is told on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return int(app(arguments, standalone_mode=False) or 0)
+    except typer.Abort:
+        return Status.BAD_INPUT
+    except _Misused as error:
+        complain(_misuse(error, arguments))
+        return Status.BAD_INPUT
+
+
+_Misused: type[typer.BadParameter] = typer.BadParameter.__mro__[2]
+"""What the parser of the command line raises: a ClickException, which typer has its own copy of and does not export."""
+
+
+def _misuse(error: typer.BadParameter, arguments: list[str]) -> Iterator[str]:
+    """Yield the usage and what is wrong; only arguments that print as they are may bring lines of their own."""
+    words = error.format_message()
+    if not arguments:  # then it is the help
+        yield from words.splitlines()
+        return
+    if error.ctx:
+        yield from (error.ctx.get_usage(), f"Try '{error.ctx.command_path} --help' for help.", "")
+    words = f"Error: {words}"
+    yield from words.splitlines() if all(map(str.isprintable, arguments)) else [words]

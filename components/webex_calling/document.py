@@ -1,19 +1,18 @@
 """Say ``read_document(path)``: one YAML file as plain values, and the line on which each of them stands."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from webex_calling.fault import Fault, Faults
-
-Steps = tuple[str | int, ...]
-"""The way to a value: keys of mappings and indices of lists, outermost first."""
+from webex_calling.fault import Steps as Steps
+from webex_calling.fault import place as place
+from webex_calling.yaml_node import MAX_BYTES, Node, compose
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +21,27 @@ class Document:
 
     file: str
     value: Any
-    _tree: Any
+    node: Node
     _first: int = 1
 
     def within(self, *steps: str | int) -> "Document":
         """Return the part of the document at ``steps``, which must exist; places are told from there."""
-        value, tree = self.value, self._tree
+        value, node = self.value, self.node
         for step in steps:
-            value, tree = value[step], tree[step]
-        return Document(self.file, value, tree, self.line(steps))
+            found = node.child(step)
+            if found is None:
+                raise KeyError(step)
+            value, node = value[step], found[1]
+        return Document(self.file, value, node, self.line(steps))
 
     def line(self, steps: Steps) -> int:
         """Return the 1-based line of the deepest part of ``steps`` that the file has."""
-        node, line = self._tree, self._first
+        node, line = self.node, self._first
         for step in steps:
-            found = _line_of(node, step)
+            found = node.child(step)
             if found is None:
                 break
-            line = found
-            node = node[step]
+            line, node = found
         return line
 
     def fault(self, steps: Steps, fault: str, remedy: str, value: str = "") -> Fault:
@@ -49,7 +50,7 @@ class Document:
 
 
 def read_document(path: Path, shown: str = "") -> Document:
-    """Read ``path`` (YAML 1.2, no duplicate keys); faults name the file as ``shown`` or by its path.
+    """Read ``path`` (YAML, no duplicate keys); faults name the file as ``shown`` or by its path.
 
     Raises Faults when the file cannot be read or is not YAML.
     """
@@ -57,65 +58,78 @@ def read_document(path: Path, shown: str = "") -> Document:
     return parse_document(read_text(path, file), file)
 
 
-def read_text(path: Path, file: str) -> str:
+def read_text(path: Path | Traversable, file: str) -> str:
     """Return the text of ``path``, which faults call ``file``. Raises Faults when it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as opened:
+            held = opened.read(MAX_BYTES + 1)
+        if len(held) > MAX_BYTES:
+            raise Faults([Fault("file", f"is longer than {MAX_BYTES:,} bytes", "divide it", "", file)])
+        return held.decode("utf-8-sig")
+    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a path that holds a zero byte
         reason = getattr(error, "strerror", None) or str(error)
-        raise Faults(
-            [Fault("file", f"cannot be read: {reason}", "give the path of a YAML file in UTF-8", file)]
-        ) from None
+        remedy = "give the path of a YAML file in UTF-8"
+        raise Faults([Fault("file", f"cannot be read: {reason}", remedy, "", file)]) from None
 
 
 def parse_document(text: str, file: str) -> Document:
     """Parse the ``text`` of ``file``. Raises Faults when it is not YAML."""
-    yaml = YAML(typ="rt", pure=True)
-    yaml.preserve_quotes = True
-    try:
-        tree = yaml.load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        fault = (error.problem or "is not YAML").splitlines()[0]
-        raise Faults([Fault("yaml", fault, "correct the YAML", "", file, mark.line + 1 if mark else 0)]) from None
-    except (IndexError, ValueError):  # a scalar of the form of a number that is none, such as -_
-        words = "has a plain value that looks like a number and is none"
-        raise Faults([Fault("yaml", words, "put text in quotes", "", file)]) from None
-    except YAMLError as error:
-        raise Faults([Fault("yaml", str(error).splitlines()[0], "correct the YAML", "", file)]) from None
-    try:
-        return Document(file, _plain(tree), tree)
-    except RecursionError:
-        raise Faults([Fault("yaml", "holds itself by way of an alias", "write the value out", "", file)]) from None
+    node = compose(text, file) or Node("scalar", 1, plain=True)
+    return Document(file, value_of(node), node)
 
 
-def place(steps: Iterable[str | int]) -> str:
-    """Write the way to a value as a reader would: ``localGateways[0].peers[1].name``."""
-    text = ""
-    for step in steps:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text or "(top)"
+_WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_WHOLE = re.compile(r"[-+]?[0-9]{1,100}|0o[0-7]{1,100}|0x[0-9a-fA-F]{1,100}")
+_FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
-def _line_of(node: Any, step: str | int) -> int | None:
-    if isinstance(node, CommentedMap) and step in node:
-        return int(node.lc.key(step)[0]) + 1
-    if isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-        return int(node.lc.item(step)[0]) + 1
-    return None
+def value_of(node: Node) -> Any:
+    """Return the value of a node by the core schema of YAML 1.2 (10.3.2), with merge keys followed.
+
+    What JSON cannot say stays text: infinity, what is no number, and numbers of more than 100 digits.
+    """
+    if node.kind == "list":
+        return [value_of(item) for item in node.items]
+    if node.kind == "mapping":
+        values: dict[str, Any] = {}
+        for key, value in node.members.values():
+            if not is_merge(key):
+                values[key.text] = value_of(value)
+        for key, value in node.members.values():
+            if is_merge(key):
+                for each in value.items if value.kind == "list" else (value,):
+                    values |= {name: held for name, held in _mapping(each).items() if name not in values}
+        return values
+    return scalar_of(node)
 
 
-def _plain(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key if isinstance(key, int) else str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if isinstance(node, bool) or node is None:
-        return node
-    for kind in (str, int, float):
-        if isinstance(node, kind):
-            return kind(node)
-    return str(node)
+def is_merge(key: Node) -> bool:
+    """Whether a key takes in the mapping that is its value, as YAML 1.1 has it."""
+    return key.plain and key.text == "<<"
+
+
+def scalar_of(node: Node) -> str | int | float | bool | None:
+    """Return the value of a scalar by the core schema of YAML 1.2."""
+    text = node.text
+    if not node.plain or node.tag in _TEXT:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _WHOLE.fullmatch(text):
+        return int(text, 8) if text.startswith("0o") else int(text, 16) if text.startswith("0x") else int(text)
+    return float(text) if len(text) <= 100 and _FRACTION.fullmatch(text) else text
+
+
+_TEXT = ("!", "tag:yaml.org,2002:str")
+
+
+def _mapping(node: Node) -> dict[str, Any]:
+    value = value_of(node)
+    return value if isinstance(value, dict) else {}
 
 
 def faults_of(error: ValidationError, document: Document | None = None, prefix: Steps = ()) -> list[Fault]:

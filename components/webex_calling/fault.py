@@ -2,6 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
+
+from webex_calling.printable import printable, quoted
+
+_LISTED: Final = 100
+_LONGEST: Final = 2000
+
+Steps = tuple[str | int, ...]
+"""The way to a value: keys of mappings and indices of lists, outermost first."""
+
+
+def place(steps: Iterable[str | int]) -> str:
+    """Write the way to a value as a reader would: ``localGateways[0].peers[1].name``."""
+    text = ""
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text or "(top)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +28,7 @@ class Fault:
     ``place`` is the path to the value (``localGateways[0].listenPorts``), ``value`` what stands there as text ("" when
     nothing does), ``fault`` what is wrong with it, ``remedy`` what to write instead. ``file`` and ``line`` (1-based, 0
     when unknown) say where it was read. ``unread`` says that nothing is known to be wrong: what would tell is kept
-    elsewhere.
+    elsewhere. As text a fault is one line: escaped, and a long value shortened.
     """
 
     place: str
@@ -23,19 +40,28 @@ class Fault:
     unread: bool = False
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}: " if self.file and self.line else f"{self.file}: " if self.file else ""
-        value = f'"{self.value}" ' if self.value else ""
-        return f"{where}{self.place}: {value}{self.fault}; {self.remedy}"
+        file = printable(self.file)
+        where = f"{file}:{self.line}: " if file and self.line else f"{file}: " if file else ""
+        value = f'"{quoted(self.value)}" ' if self.value else ""
+        place, fault, remedy = (_bounded(text) for text in (self.place, self.fault, self.remedy))
+        return f"{where}{place}: {value}{fault}; {remedy}"
+
+
+def _bounded(text: str) -> str:
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
 class Faults(Exception):  # noqa: N818 - the project's word for "every fault of one input"; it is what users see
-    """Every fault of one input; nothing was built from it. The text has one line a fault."""
+    """Every fault of one input; nothing was built from it. The text has one line a fault, of the first 100."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         if not self.faults:
             raise ValueError("Faults needs at least one fault")
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        lines = [str(fault) for fault in self.faults[:_LISTED]]
+        if len(self.faults) > _LISTED:
+            lines.append(f"and {len(self.faults) - _LISTED:,} faults more; correct these first")
+        super().__init__("\n".join(lines))
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(self.faults)

@@ -8,6 +8,7 @@ import pulumi
 
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.fault import Faults
+from webex_calling.printable import printable
 from webex_calling.published.installed import stale
 from webex_calling.published.reference import load_reference
 from webex_calling.site.beginning import BEGIN, SITE_KEY
@@ -62,4 +63,4 @@ def _warn(site: Site, planned: SitePlan) -> None:
     every = (planned.gateways, planned.pools, planned.subnets, planned.perimeters)
     for note in (note for plans in every for plan in plans.values() for note in plan.notes):
         if note.level == "warning":
-            pulumi.log.warn(f"{note.about}: {note.text}")
+            pulumi.log.warn(printable(f"{note.about}: {note.text}"))

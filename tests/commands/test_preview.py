@@ -63,7 +63,7 @@ def test_a_program_that_fails_says_so_without_a_traceback(here: Path) -> None:
 BAD = {
     "no stack named": ((), "--stack: and --config are both missing; write --stack NAME"),
     "two stacks named": (("--stack", "a", "--config", "b"), "--stack: and --config are both given; write --stack NAME"),
-    "no such file": (("--stack", "nowhere"), 'file: "Pulumi.nowhere.yaml" cannot be read'),
+    "no such file": (("--stack", "nowhere"), "Pulumi.nowhere.yaml: file: cannot be read"),
 }
 
 

@@ -431,7 +431,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "    title: A document\n",
             "    title: A document\n    title: The document\n",
-            ['4: yaml: "title" is given twice; keep one of them'],
+            ['4: sources[0].title: "title" is given twice; keep one of them'],
             id="key-twice",
         ),
         pytest.param(
@@ -482,7 +482,7 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         'data/all.yaml:37: requirements[0].services[1].web: "1" is neither true nor false; write true or false',
         'data/all.yaml:41: revisions[0].rows[0]: "S9" is not among the requirements of the data;'
         " add it under requirements or correct it",
-        "data/broken.yaml:3: yaml: did not find expected node content; correct the YAML",
+        "data/broken.yaml:2: yaml: did not find expected node content; correct the YAML",
     ]
 
 
@@ -491,6 +491,6 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     directory = _data(tmp_path, SOUND)
     (directory / "bytes.yaml").write_bytes(b"\xff\xfe")
     assert _faults(directory) == [
-        "data/bytes.yaml: file: cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte;"
-        " write it in UTF-8"
+        "data/bytes.yaml: file: cannot be read: "
+        "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte; give the path of a YAML file in UTF-8"
     ]

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from tests.site.sites import BOTH, SITES, told
+from tests.site.sites import BOTH, SITES
 
 from webex_calling.fault import Faults
 from webex_calling.site.beginning import BEGIN, SITE_KEY
@@ -179,15 +179,81 @@ CASES = {
     ),
     "a key twice": (
         stack("a: b\n    a: c"),
-        'Pulumi.x.yaml:4: yaml: found duplicate key "a" with value "c" (original value: "b"); correct the YAML',
+        'Pulumi.x.yaml:4: config.webex-calling:site.a: "a" is given twice; keep one of them',
     ),
     "no YAML": (
         stack("a: [b"),
-        "Pulumi.x.yaml:4: yaml: expected ',' or ']', but got '<stream end>'; correct the YAML",
+        "Pulumi.x.yaml:3: yaml: did not find expected ',' or ']'; correct the YAML",
     ),
     "a value inside itself": (
         stack("a: &a [*a]"),
-        "Pulumi.x.yaml:3: a[0]: holds itself by way of an alias; write the value out",
+        "Pulumi.x.yaml:3: config.webex-calling:site.a[0]: holds itself by way of an alias; write the value out",
+    ),
+    "an anchor twice": (
+        stack("a: &x b\n    c: &x d"),
+        'Pulumi.x.yaml:4: config.webex-calling:site.c: "x" is an anchor that is given twice; name each anchor once',
+    ),
+    "an alias of nothing": (
+        stack("a: *x"),
+        'Pulumi.x.yaml:3: config.webex-calling:site.a: "x" names no anchor above it; write the value out',
+    ),
+    "a key that is a list": (
+        stack("? [b]\n    : c"),
+        "Pulumi.x.yaml:3: config.webex-calling:site.(key): is a key that is not text; write one word as the key",
+    ),
+    "a set": (
+        stack("a: !!set {b}"),
+        "Pulumi.x.yaml:3: a: has a tag, which YAML readers understand differently; remove the tag",
+    ),
+    "an ordered map that is text": (
+        stack("a: !!omap x"),
+        "Pulumi.x.yaml:3: a: has a tag, which YAML readers understand differently; remove the tag",
+    ),
+    "a configuration that is merged in": (
+        "base: &base {webex-calling:site: {a: b}}\nconfig:\n  <<: *base\n",
+        'Pulumi.x.yaml:3: config.<<: "<<" is special to some YAML readers; write the keys and values out',
+    ),
+    "a merge of the whole": (
+        "<<: {config: {webex-calling:site: {a: b}}}\n",
+        'Pulumi.x.yaml:1: <<: "<<" is special to some YAML readers; write the keys and values out',
+    ),
+    "half a surrogate pair": (
+        stack('"\\ud800": a'),
+        "Pulumi.x.yaml:3: yaml: found invalid Unicode character escape code; correct the YAML",
+    ),
+    "a control character": (
+        stack('a: "\x1b"'),
+        r"Pulumi.x.yaml:3: yaml: holds U+001B, which YAML forbids; write it as an escape (\x1b) in double quotes",
+    ),
+    "a line break to some": (
+        stack('a: "b\u2028c"'),
+        "Pulumi.x.yaml:3: yaml: holds U+2028, a line break to some YAML readers; write it as an escape in double "
+        "quotes",
+    ),
+    "two documents": (
+        stack("a: b") + "---\na: b\n",
+        "Pulumi.x.yaml:4: (top): holds a second document; keep one document in the file",
+    ),
+    "deep lists": (
+        stack("a: " + "[" * 62 + "]" * 62),
+        "Pulumi.x.yaml:3: config.webex-calling:site.a"
+        + "[0]" * 61
+        + ": is nested in more than 64 levels; write it flatter",
+    ),
+    "very deep lists": (
+        stack("a: " + "[" * 500_000),
+        "Pulumi.x.yaml:3: config.webex-calling:site.a"
+        + "[0]" * 61
+        + ": is nested in more than 64 levels; write it flatter",
+    ),
+    "a number that is rounded": (
+        stack("a: 9007199254740993"),
+        'Pulumi.x.yaml:3: a: "9007199254740993" is a number of so many digits that some readers round it; put it in '
+        "quotes",
+    ),
+    "too much": (
+        stack("a: b") + "#" * (4 << 20),
+        "Pulumi.x.yaml: file: is longer than 4,194,304 bytes; divide it",
     ),
 }
 
@@ -202,8 +268,8 @@ def test_no_file(tmp_path: Path) -> None:
     """A file that is not there is named."""
     with pytest.raises(Faults) as raised:
         read_stack_file(tmp_path / "Pulumi.y.yaml", "Pulumi.y.yaml")
-    assert told(raised.value) == [
-        'file: "Pulumi.y.yaml" cannot be read: No such file or directory; give the path of a YAML file in UTF-8'
+    assert [str(fault) for fault in raised.value] == [
+        "Pulumi.y.yaml: file: cannot be read: No such file or directory; give the path of a YAML file in UTF-8"
     ]
 
 

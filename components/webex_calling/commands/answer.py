@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import typer
 
 from webex_calling.commands.proof_words import name
+from webex_calling.commands.terminal import complain
 from webex_calling.fault import Faults
 from webex_calling.verify.side import Side
 
@@ -77,7 +78,7 @@ def of_unread(unread: Collection[str]) -> Answer | None:
 
 def exit_with(faults: Faults) -> NoReturn:
     """Print every fault on standard error, a line each, and leave with the status for bad input."""
-    typer.echo(str(faults), err=True)
+    complain(str(faults).splitlines())
     raise typer.Exit(Status.BAD_INPUT)
 
 

@@ -1,6 +1,5 @@
 """``webex-calling audit FILES…``: an existing estate, read from the JSON of the cloud CLIs; nothing is changed."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,7 @@ from webex_calling.commands.audit_text import audit_answer, audit_lines
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.stack_run import plan_stack
+from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 
@@ -47,9 +47,9 @@ def audit(
             progress.clear()
             exit_with(faults)
     if as_json:
-        typer.echo(json.dumps(audit_document(found), indent=2, ensure_ascii=False))
+        say_json(audit_document(found))
     else:
-        typer.echo("\n".join(audit_lines(found)))
+        say(audit_lines(found))
     audit_answer(found).leave(allow_unproven)
 
 

@@ -1,6 +1,5 @@
 """``webex-calling explain PACKET``: whether one packet gets through, by which rules, and which row asks for it."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -17,6 +16,7 @@ from webex_calling.commands.explain_words import (
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.proof_run import prove_stack
+from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
 from webex_calling.verify.explanation import explain as explain_packet
 from webex_calling.verify.packet_text import parse
@@ -46,7 +46,7 @@ def explain(
     answer = explanation_answer(found) if found else untold_answer(side)
     if as_json:
         document = explanation_document(found) if found else untold_document(end, packet, answer)
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        say_json(document)
     else:
-        typer.echo("\n".join(explanation_lines(found) if found else untold_lines(end, packet, answer)))
+        say(explanation_lines(found) if found else untold_lines(end, packet, answer))
     answer.leave(allow_unproven)

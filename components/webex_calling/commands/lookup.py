@@ -1,6 +1,5 @@
 """``webex-calling lookup WHAT``: which rules and resources exist because of a row, a prefix or a domain."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from webex_calling.commands.lookup_words import lookup_answer, lookup_document, 
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.proof_run import prove_stack
+from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.verify.lookup import Lookup
@@ -38,7 +38,7 @@ def lookup(
         found = tuple(held.of(asked, ((end, proven.side(end.name, end.part)) for end in ends)))
     answer = lookup_answer(found, proven.sides)
     if as_json:
-        typer.echo(json.dumps(lookup_document(asked, found, answer), indent=2, ensure_ascii=False))
+        say_json(lookup_document(asked, found, answer))
     else:
-        typer.echo("\n".join(lookup_lines(asked, found, answer)))
+        say(lookup_lines(asked, found, answer))
     answer.leave(allow_unproven)

@@ -1,6 +1,5 @@
 """``webex-calling nat-pool``: how many public addresses a NAT gateway needs, and what its idle timers cost."""
 
-import json
 import sys
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from webex_calling.commands.answer import exit_with
+from webex_calling.commands.terminal import say, say_json
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
@@ -17,6 +17,8 @@ from webex_calling.site.noun import explain
 from webex_calling.site.place import AwsQuotas
 
 _NAMES = {"clients": "--clients", "connectionsEach": "--connections-each", "headroomPercent": "--headroom-percent"}
+
+_MOST_GATEWAYS = 1000
 
 
 def nat_pool(
@@ -33,14 +35,15 @@ def nat_pool(
     except Faults as faults:
         exit_with(faults)
     if as_json:
-        typer.echo(json.dumps(_document(plan), indent=2, ensure_ascii=False))
+        say_json(_document(plan))
     else:
-        typer.echo("\n".join(note.text for note in plan.notes))
+        say(note.text for note in plan.notes)
 
 
 def _plan(cloud: Cloud, clients: int, connections_each: int, headroom_percent: int, gateways: int) -> NatPlan:
-    if gateways < 1 or (cloud is Cloud.AZURE and gateways > 1):
-        most = "1: one gateway of Azure has up to 16 addresses" if cloud is Cloud.AZURE else "1 or more"
+    most_gateways = 1 if cloud is Cloud.AZURE else _MOST_GATEWAYS
+    if not 1 <= gateways <= most_gateways:
+        most = "1: one gateway of Azure has up to 16 addresses" if cloud is Cloud.AZURE else f"1 to {_MOST_GATEWAYS}"
         raise Faults([Fault("--gateways", "is no number of gateways", f"give {most}", str(gateways))])
     subnets = {f"zone-{at}": "subnet-0" for at in range(1, gateways + 1)} if cloud is Cloud.AWS else {}
     given = {

@@ -1,15 +1,12 @@
 """``webex-calling preview``: the stack on the embedded engine, with weights, what is coarsened, and warnings."""
 
-import json
-
-import typer
-
 from webex_calling.commands.answer import exit_with, of_proof
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, Stack
 from webex_calling.commands.preview_json import preview_document
 from webex_calling.commands.preview_text import preview_lines
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.stack_run import run_stack
+from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
 
 
@@ -24,7 +21,7 @@ def preview(
             progress.clear()
             exit_with(faults)
     if as_json:
-        typer.echo(json.dumps(preview_document(outcome), indent=2, ensure_ascii=False))
+        say_json(preview_document(outcome))
     else:
-        typer.echo("\n".join(preview_lines(outcome)))
+        say(preview_lines(outcome))
     of_proof(outcome.sides).leave(allow_unproven)

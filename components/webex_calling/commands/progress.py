@@ -4,6 +4,8 @@ import sys
 from types import TracebackType
 from typing import Self
 
+from webex_calling.printable import printable
+
 
 class Progress:
     """One line on standard error that says what goes on; nothing where standard error is no terminal."""
@@ -14,7 +16,7 @@ class Progress:
     def __call__(self, words: str) -> None:
         """Replace the line by ``words``."""
         if self._shown:
-            sys.stderr.write(f"\r\x1b[2K{words} …")
+            sys.stderr.write(f"\r\x1b[2K{printable(words)} …")
             sys.stderr.flush()
 
     def clear(self) -> None:

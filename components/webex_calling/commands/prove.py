@@ -1,14 +1,11 @@
 """``webex-calling prove``: the whole site, side by side: what gets through is what is required, or what is wrong."""
 
-import json
-
-import typer
-
 from webex_calling.commands.answer import exit_with, of_proof
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
 from webex_calling.commands.proof_run import prove_stack
 from webex_calling.commands.prove_words import site_proof_document, site_proof_lines
+from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
 from webex_calling.verify.derivation import check_derivation
 
@@ -30,7 +27,7 @@ def prove(
         progress("comparing the flows with the published rows")
         disagreements = check_derivation(proven.reference, proven.site, proven.flows)
     if as_json:
-        typer.echo(json.dumps(site_proof_document(proven, disagreements), indent=2, ensure_ascii=False))
+        say_json(site_proof_document(proven, disagreements))
     else:
-        typer.echo("\n".join(site_proof_lines(proven, disagreements)))
+        say(site_proof_lines(proven, disagreements))
     of_proof(proven.sides, len(disagreements)).leave(allow_unproven)

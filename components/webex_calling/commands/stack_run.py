@@ -102,7 +102,8 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     try:
         result = run(_program(), project=_project(), stack=plan.stack, config=plan.file.config)
     except ProgramError as error:
-        raise Faults([Fault("program", str(error), "correct the program or the site")]) from None
+        told = [line for line in str(error).splitlines() if line.strip()] or ["gave up without a word"]
+        raise Faults(Fault("program", line, "correct the program or the site") for line in told) from None
     progress("proving what was registered")
     sides = plan.prove(result.resources)
     return Outcome(plan.stack, plan.file, plan.reference, plan.site, plan.planned, result, sides)

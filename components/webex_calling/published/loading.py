@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from webex_calling.document import Steps, faults_of
-from webex_calling.fault import Fault, Faults
-from webex_calling.published.datafile import DataFile, read_data_file
+from webex_calling.document import Document, faults_of, read_text
+from webex_calling.fault import Fault, Faults, Steps
+from webex_calling.published.datafile import read_data_file
 from webex_calling.published.domain import Domain, NamedHost, covers
 from webex_calling.published.network import Network, overlaps
 from webex_calling.published.reading import Reading
@@ -69,7 +69,7 @@ class Rows:
 class _Item:
     """One item of a section, by its id (a host's is its name); ``row`` is None where its shape is wrong."""
 
-    file: DataFile
+    file: Document
     section: str
     steps: Steps
     raw: Mapping[str, Any]
@@ -103,7 +103,7 @@ def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
     return rows, []
 
 
-def _files(directory: Path | Traversable, faults: list[Fault]) -> Iterator[DataFile]:
+def _files(directory: Path | Traversable, faults: list[Fault]) -> Iterator[Document]:
     try:
         paths = sorted(
             (path for path in directory.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name
@@ -115,15 +115,12 @@ def _files(directory: Path | Traversable, faults: list[Fault]) -> Iterator[DataF
     for path in paths:
         shown = f"{directory.name}/{path.name}"
         try:
-            yield read_data_file(path.read_text(encoding="utf-8"), shown)
+            yield read_data_file(read_text(path, shown), shown)
         except Faults as found:
             faults.extend(found)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            faults.append(Fault("file", f"cannot be read: {reason}", "write it in UTF-8", "", shown))
 
 
-def _items(file: DataFile, faults: list[Fault]) -> Iterator[_Item]:
+def _items(file: Document, faults: list[Fault]) -> Iterator[_Item]:
     if not isinstance(file.value, dict):
         faults.append(file.fault((), "is not a mapping of sections", f"write sections: {', '.join(SECTIONS)}"))
         return
@@ -138,7 +135,7 @@ def _items(file: DataFile, faults: list[Fault]) -> Iterator[_Item]:
                 yield _item(file, section, (section, index), raw, faults)
 
 
-def _item(file: DataFile, section: str, steps: Steps, raw: Any, faults: list[Fault]) -> _Item:
+def _item(file: Document, section: str, steps: Steps, raw: Any, faults: list[Fault]) -> _Item:
     row = None
     try:
         row = SECTIONS[section].model_validate(raw)

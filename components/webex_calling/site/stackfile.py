@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import Node
-
-from webex_calling.document import Document, parse_document, read_text
+from webex_calling.document import Document, is_merge, parse_document, read_text
 from webex_calling.fault import Fault, Faults
 from webex_calling.site.beginning import SITE_KEY, no_site, tabbed
 from webex_calling.site.yaml_dialect import Disagreement, disagreements
+from webex_calling.yaml_node import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +46,22 @@ def read_stack_file(
         document = parse_document(text, file)
     except Faults as found:
         raise Faults(tabbed(text, file) or found) from None
+    _refuse_merges(document)
     if missing := no_site(document):
         raise Faults([missing])
     config = document.value["config"]
-    settings = _child(_node(text), "config")
-    site = document.within("config", SITE_KEY)
+    settings = document.within("config")
+    site = settings.within(SITE_KEY)
     faults = []
     if "environment" in document.value:
         words = "names environments, whose values only the engine can fetch"
         faults.append(document.fault(("environment",), words, "write the site's values into this file"))
-    faults += [_told(found, site) for found in disagreements(_child(settings, SITE_KEY), text)]
+    faults += [_told(found, site) for found in disagreements(site.node)]
     if faults:
         places = tuple(fault.place for fault in faults)
         faults += [each for each in besides(site) if not each.place.startswith(places)]
         raise Faults(sorted(faults, key=lambda fault: fault.line))
-    texts = {key: _text(value, _child(settings, key)) for key, value in config.items()}
+    texts = {key: _text(value, settings.within(key).node) for key, value in config.items()}
     return StackFile(
         file,
         site,
@@ -75,18 +74,23 @@ def _told(found: Disagreement, site: Document) -> Fault:
     return replace(site.fault(found.steps, found.fault, found.remedy, found.value), line=found.line)
 
 
-def _node(text: str) -> Node:
-    node: Node = YAML(typ="rt", pure=True).compose(text)
-    return node
-
-
-def _child(mapping: Node, name: str) -> Node:
-    child: Node = next(value for key, value in mapping.value if key.value == name)
-    return child
+def _refuse_merges(document: Document) -> None:
+    """Refuse what brings the configuration or its site in from elsewhere, where no line of them would be."""
+    top = document.node
+    found = top.child("config")
+    keys = [((), top), (("config",), found[1])] if found else [((), top)]
+    faults = [
+        document.fault((*steps, "<<"), "is special to some YAML readers", "write the keys and values out", "<<")
+        for steps, node in keys
+        for key, _ in node.members.values()
+        if is_merge(key)
+    ]
+    if faults:
+        raise Faults(faults)
 
 
 def _text(value: Any, node: Node) -> str | None:
     """Return ``value`` as the engine hands it over; None for a secret."""
     if isinstance(value, dict) and "secure" in value:
         return None
-    return json.dumps(value) if isinstance(value, dict | list) else str(node.value)
+    return json.dumps(value) if isinstance(value, dict | list) else node.text

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-from webex_calling.document import Steps
+from webex_calling.document import scalar_of
+from webex_calling.fault import Steps
+from webex_calling.yaml_node import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,11 @@ _SCALARS = tuple(
             "write a whole number, or put it in quotes",
         ),
         (r"[-+]?\.inf|\.nan", _NUMBER, _QUOTE),
+        (r"[-+]?\d{16,}", "is a number of so many digits that some readers round it", _QUOTE),
         (r"<<|=", "is special to some YAML readers", "write the keys and values out"),
     )
 )
 """The engine is written in Go; Python has readers of YAML 1.1 and of 1.2. Without quotes, these differ between them."""
-
-_TAGGED = re.compile(r"(&\S+\s+)?!")
-_TEXT = "tag:yaml.org,2002:str"
 
 
 def disagreement(scalar: str) -> tuple[str, str] | None:
@@ -57,39 +55,28 @@ def disagreement(scalar: str) -> tuple[str, str] | None:
     return next(((fault, remedy) for pattern, fault, remedy in _SCALARS if pattern.fullmatch(scalar)), None)
 
 
-def disagreements(node: Node, text: str, steps: Steps = (), above: tuple[Node, ...] = ()) -> Iterator[Disagreement]:
-    """Find ambiguous scalars without quotes, keys and values, tags and secrets, in the ``node`` of a ``text``.
-
-    ``above`` are the nodes that hold it, so that a value which holds itself, by way of an alias, is found too.
-    """
-    line = node.start_mark.line + 1
-    if any(node is each for each in above):
-        yield Disagreement(steps, line, "holds itself by way of an alias", "write the value out")
-        return
-    above = (*above, node)
-    if _TAGGED.match(text, node.start_mark.index):
-        yield Disagreement(steps, line, "has a tag, which YAML readers understand differently", "remove the tag")
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            inner = (*steps, str(key.value))
-            if inner[-1] == "secure":
-                words = "is a secret, which a site has none of and only the engine can read"
-                yield Disagreement(inner, key.start_mark.line + 1, words, "write the value itself")
-                continue
-            yield from _of_key(key, text, inner)
-            yield from disagreements(value, text, inner, above)
-    elif isinstance(node, SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from disagreements(value, text, (*steps, index), above)
-    elif isinstance(node, ScalarNode) and not node.style:
-        words_of = disagreement(str(node.value))
+def disagreements(node: Node, steps: Steps = ()) -> Iterator[Disagreement]:
+    """Find ambiguous scalars without quotes, keys and values, tags and secrets, in a ``node`` of a text."""
+    if node.tag:
+        yield Disagreement(steps, node.line, "has a tag, which YAML readers understand differently", "remove the tag")
+    for text, (key, value) in node.members.items():
+        inner = (*steps, text)
+        if text == "secure":
+            words = "is a secret, which a site has none of and only the engine can read"
+            yield Disagreement(inner, key.line, words, "write the value itself")
+        else:
+            yield from _of_key(key, inner)
+            yield from disagreements(value, inner)
+    for index, item in enumerate(node.items):
+        yield from disagreements(item, (*steps, index))
+    if node.plain:
+        words_of = disagreement(node.text)
         if words_of:
-            yield Disagreement(steps, line, *words_of, str(node.value))
+            yield Disagreement(steps, node.line, *words_of, node.text)
 
 
-def _of_key(key: Node, text: str, steps: Steps) -> Iterator[Disagreement]:
-    found = tuple(disagreements(key, text, steps))
+def _of_key(key: Node, steps: Steps) -> Iterator[Disagreement]:
+    found = tuple(disagreements(key, steps))
     yield from found
-    if not found and str(key.tag) != _TEXT:
-        value = str(key.value) if isinstance(key, ScalarNode) else ""
-        yield Disagreement(steps, key.start_mark.line + 1, "is a key that is not text", _QUOTE, value)
+    if not found and not isinstance(scalar_of(key), str):
+        yield Disagreement(steps, key.line, "is a key that is not text", _QUOTE, key.text)

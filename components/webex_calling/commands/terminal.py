@@ -1,0 +1,66 @@
+"""Say ``say(lines)``, ``say_json(document)``, ``complain(lines)``: the one door through which the commands print.
+
+Every line passes ``printable`` as a whole: what a name or a value holds can neither command a terminal nor begin a
+line. JSON is printed in ASCII. What the encoding of the terminal lacks is written as an escape.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, NoReturn, TextIO
+
+import typer
+
+from webex_calling.printable import printable
+
+NOT_WRITTEN = 2
+"""The exit status where the answer could not be written whole: it is neither yes nor findings."""
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print each of ``lines`` on standard output. Leaves with ``NOT_WRITTEN`` where it cannot be written whole."""
+    _print(_text(lines))
+
+
+def say_json(document: Any) -> None:
+    """Print one JSON document on standard output. Leaves with ``NOT_WRITTEN`` where it cannot be written whole."""
+    _print(json.dumps(document, indent=2) + "\n")
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Print each of ``lines`` on standard error, if there is one."""
+    with suppress(OSError):
+        _write(sys.stderr, _text(lines))
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _print(text: str) -> None:
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:  # who reads has enough
+        _leave()
+    except OSError as error:
+        complain([f"output: cannot be written: {error.strerror}; make room, or write it elsewhere"])
+        _leave()
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # the process was started with the stream closed
+        raise OSError(0, "the stream is closed")
+    stream.flush()
+    rest = memoryview(text.encode(stream.encoding or "utf-8", errors="backslashreplace"))
+    while rest:
+        rest = rest[stream.buffer.write(rest) or 0 :]  # an unbuffered stream may take a part
+    stream.flush()
+
+
+def _leave() -> NoReturn:
+    """End without the interpreter's own try to write what is left over."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(NOT_WRITTEN)
