@@ -1,9 +1,12 @@
 """``python -m webex_calling`` and the installed ``webex-calling``: the command line in a process of its own."""
 
-import gc
 import signal
-import sys
-import warnings
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # before the other imports: none of them is cut with a traceback
+
+import gc  # noqa: E402
+import sys  # noqa: E402
+import warnings  # noqa: E402
 
 
 def main() -> None:
@@ -13,7 +16,6 @@ def main() -> None:
     it while the cloud SDKs are imported. It leaves nothing behind: interrupted, even while it imports, it ends as the
     shell expects. Python's warnings are for who develops, and asks for them with ``-W``.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
