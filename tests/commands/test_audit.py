@@ -1,6 +1,8 @@
 """The audit command: what it prints, its exit statuses, and what it says of bad input."""
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -133,4 +135,19 @@ def test_an_endpoint_needs_a_site() -> None:
     assert (found.exit_code, found.stderr) == (
         2,
         '--endpoint: "fra-a=sg-0a" is given without a site; add --stack NAME or --config FILE\n',
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_a_pipe_is_read() -> None:
+    """A named pipe, which has no size, is audited as the file that is written into it."""
+    os.mkfifo("pipe.json")
+    held = Path("groups.json").read_bytes() + b" " * 3_000_000  # long enough for progress to be told
+    writer = threading.Thread(target=lambda: Path("pipe.json").write_bytes(held))
+    writer.start()
+    by_pipe, by_file = audit("pipe.json"), audit("groups.json")
+    writer.join()
+    assert (by_pipe.exit_code, by_pipe.stdout) == (
+        by_file.exit_code,
+        by_file.stdout.replace("groups.json", "pipe.json"),
     )

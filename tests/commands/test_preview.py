@@ -99,3 +99,38 @@ def test_an_adopted_group_is_told_what_it_must_contain(here: Path) -> None:
     assert "  fra-a external: sg-0a1b2c3d\n" in result.output
     assert "    out  tcp   8934-8934    the list of calling   S1a: " in result.output
     assert "groups   1 of 5" in result.output
+
+
+SECRETS = """
+import pulumi
+import pulumi_aws as aws
+from webex_calling.aws import AwsVdiPool
+
+hidden = pulumi.Output.secret
+pulumi.export("token", hidden("s3cr3t-1"))
+pulumi.export("nested", {"deep": [1, hidden({"key": "s3cr3t-2"})], "plain": "told"})
+group = aws.ec2.SecurityGroup("g", vpc_id=hidden("vpc-s3cr3t-3"), tags={"key": hidden("s3cr3t-4"), "plain": "told"})
+AwsVdiPool("pool", {"platform": "ec2", "media": "fallback", "resolvers": ["10.20.0.2"],
+    "time_servers": ["169.254.169.123"], "https": {"internet": True}, "vpc_id": hidden("vpc-s3cr3t-5"),
+    "calling_list_ids": [hidden("pl-s3cr3t-6")]})
+acl = aws.ec2.NetworkAcl("acl", vpc_id="vpc-1", ingress=hidden([{"protocol": "-1", "rule_no": 100, "action": "allow",
+    "cidr_block": "10.77.77.0/24", "from_port": 0, "to_port": 0}]))
+"""
+
+
+def test_what_is_secret_is_shown_as_secret(here: Path) -> None:
+    """Secrets that a program exports, gives to a resource or to a component: neither text nor JSON has them."""
+    (here / "Pulumi.yaml").write_text("name: telephony\nruntime: python\n")
+    (here / "__main__.py").write_text(SECRETS)
+    (here / "Pulumi.prod.yaml").write_text(REGISTRATION.read_text())
+    text, printed = preview("--stack", "prod"), preview("--stack", "prod", "--json")
+    for each in (text, printed):
+        assert each.exit_code in {0, 1}, each.output
+        assert "s3cr3t" not in each.output
+        assert "10.77.77" not in each.output
+    document = json.loads(printed.stdout)
+    assert document["outputs"] == {"token": "[secret]", "nested": {"deep": [1, {"key": "[secret]"}], "plain": "told"}}
+    group = next(each for each in document["resources"] if each["name"] == "g")
+    assert (group["inputs"]["tags"], group["secrets"]) == ({"key": "[secret]", "plain": "told"}, ["tags.key", "vpcId"])
+    rules = [each["inputs"] for each in document["resources"] if "prefixListId" in each["inputs"]]
+    assert {each["prefixListId"] for each in rules} == {"[secret]"}

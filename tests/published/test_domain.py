@@ -3,6 +3,7 @@
 import pytest
 
 from webex_calling.port import PortRange
+from webex_calling.published.domain import parse_name
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import Anywhere, Hosts, Opener, Option, Role
 
@@ -128,3 +129,10 @@ def test_named_hosts_keep_their_ports(reference: Reference) -> None:
         "cscan.webex.com": "443 8934 19560-65535",
         "www.cisco.com": "80 443",
     }
+
+
+@pytest.mark.parametrize("text", ["10.0.0", "10.0.0.1", "*.10", "webex.1"])
+def test_what_ends_in_a_number_is_no_name(text: str) -> None:
+    """No top-level domain is a number: such a name would be taken for an address further on."""
+    with pytest.raises(ValueError, match="ends in a number"):
+        parse_name(text)

@@ -19,6 +19,17 @@ SUBSET = (
 )
 VPC = {"id": "vpc-0abc", "cidrs": ["10.20.0.0/16"]}
 CASES = {
+    "prefix of no VPC": (
+        AWS,
+        (("aws", "fra", "vpcs", "voice", "cidrs"), ["255.255.255.255/32"]),
+        'aws.fra.vpcs.voice.cidrs[0]: "255.255.255.255/32" is the prefix of no VPC, which is a /16 to a /28; give the '
+        "VPC's own",
+    ),
+    "too many parts": (
+        AWS,
+        (("resolvers",), [f"10.20.{at // 250}.{at % 250 + 1}" for at in range(1001)]),
+        "resolvers: has 1,001 parts; give up to 1,000, or divide the site",
+    ),
     "misspelled key": (AWS, (("vdiPool",), []), 'vdiPool: is not a known key; did you mean "vdiPools"?'),
     "snake_case key": (
         AWS,

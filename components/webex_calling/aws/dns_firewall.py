@@ -19,7 +19,7 @@ from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.noun import Noun
-from webex_calling.site.values import NamedPrefixes
+from webex_calling.site.values import VpcPrefixes
 from webex_calling.verify.aws import dns_firewall as read
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.registered import Registered
@@ -28,7 +28,7 @@ from webex_calling.verify.registered import Registered
 class DnsFirewallKeeping(Noun):
     """What a DNS Firewall is told of its VPC, and the tags of what is made."""
 
-    vpc_cidrs: NamedPrefixes = ()
+    vpc_cidrs: VpcPrefixes = ()
     """The IPv4 prefixes of the VPC, whose resolver is each one's second address. Default: not known."""
     tags: Mapping[str, StrictStr] = Field(default_factory=dict)
     """Tags of all that is made, besides its name and the published revision."""

@@ -16,7 +16,7 @@ from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.noun import Noun
-from webex_calling.site.values import NamedPrefixes
+from webex_calling.site.values import VpcPrefixes
 from webex_calling.targets.aws.network_acl import AclDirection
 from webex_calling.verify.component_proof import assurances
 
@@ -26,7 +26,7 @@ Inline = TypeVar("Inline")
 class NetworkAclKeeping(Noun):
     """What a network ACL is told of its VPC, and its tags."""
 
-    vpc_cidrs: NamedPrefixes = ()
+    vpc_cidrs: VpcPrefixes = ()
     """The IPv4 prefixes of the VPC: no network ACL filters what goes to each one's second address, its resolver.
     Default: not known, so that a resolver takes entries."""
     tags: Mapping[str, StrictStr] = Field(default_factory=dict)

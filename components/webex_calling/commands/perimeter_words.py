@@ -40,7 +40,7 @@ def _suricata(inputs: Mapping[str, Any]) -> Iterator[Cells]:
 
 def _entries(inputs: Mapping[str, Any]) -> Iterator[Cells]:
     for way, direction in (("ingress", "in"), ("egress", "out")):
-        for entry in sorted(inputs.get(way) or (), key=lambda each: int(each["ruleNo"])):
+        for entry in sorted(inputs.get(way) or (), key=lambda each: str(each["ruleNo"]).zfill(9)):
             protocol = {"6": "tcp", "17": "udp", "1": "icmp", "-1": "any"}.get(
                 str(entry["protocol"]), entry["protocol"]
             )

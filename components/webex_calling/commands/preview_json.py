@@ -7,11 +7,15 @@ from webex_calling.commands.proof_words import proof_document
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.summary import coarsenings
+from webex_calling.embedded.secret import shown
 
 
 def preview_document(outcome: Outcome) -> dict[str, Any]:
-    """Return the answer, ``resources`` as the provider receives them, ``outputs``, plans, proof and warnings."""
-    run = outcome.run.as_json()
+    """Return the answer, ``resources`` as the provider receives them, ``outputs``, plans, proof and warnings.
+
+    What is secret stands as ``[secret]``.
+    """
+    run = shown(outcome.run).as_json()
     plans = outcome.planned
     return {
         **of_proof(outcome.sides).document,

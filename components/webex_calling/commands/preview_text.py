@@ -8,22 +8,24 @@ from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.summary import coarsenings
+from webex_calling.embedded.secret import shown
 
 
 def preview_lines(outcome: Outcome) -> Iterator[str]:
     """Yield the preview line by line, the answer first."""
-    own = [each for each in outcome.run.resources if not each.type.startswith("pulumi:")]
+    run = shown(outcome.run)
+    own = [each for each in run.resources if not each.type.startswith("pulumi:")]
     revision = outcome.reference.revision.isoformat()
     yield of_proof(outcome.sides).line
     yield f"stack {outcome.stack}: {len(own)} resources, from the requirements published {revision}"
-    for node in forest(outcome.run, outcome.reference.networks):
+    for node in forest(run, outcome.reference.networks):
         yield ""
         yield node.cells[0]
         yield from _branches(node.children, "")
     plans = outcome.planned
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     yield from _section("weights and quotas", [line for plan in every for line in _weights(plan)])
-    yield from _section("to attach, since no resource of this stack refers to them", attachments(outcome.run))
+    yield from _section("to attach, since no resource of this stack refers to them", attachments(run))
     title = "adopted groups, which must contain together"
     yield from _section(title, [line for plan in every for line in _adopted(plan)])
     title = "proof: what the resources admit, against what is required"

@@ -16,6 +16,8 @@ def parse_name(text: str) -> str:
 
     Raises ValueError ("fault; remedy") unless the text is canonical.
     """
+    if text.rpartition(".")[2].isdigit():  # RFC 3696, 2: no top-level domain is a number, so that it is no address
+        raise ValueError("ends in a number, as addresses do; write a DNS name, host.example.com or *.example.com")
     if _NAME.fullmatch(text) and len(text.removeprefix("*.")) <= 253:
         return text
     written = text.lower().removeprefix("https://").removeprefix("http://").rstrip("./")

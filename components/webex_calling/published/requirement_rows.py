@@ -155,6 +155,10 @@ class RequirementRow(Cited):
     def _says_something(self) -> "RequirementRow":
         if not (self.roles and self.protocols and self.services):
             raise ValueError("requires nothing; name at least one role, protocol and service")
+        if len(set(self.protocols)) < len(self.protocols):
+            raise ValueError("names a protocol twice; name each once")
+        if any(service.speaks for service in self.services) and self.protocols != (Protocol.TCP,):
+            raise ValueError("says what is spoken over TCP of other protocols too; give these a row of their own")
         if any((Protocol.ICMP in self.protocols) != bool(service.icmp) for service in self.services):
             raise ValueError("mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp")
         if any(service.hosts for service in self.services) and not self.peer.network:

@@ -54,8 +54,9 @@ class ExtraRule(Noun):
             str,
             Shape(
                 "An Azure service tag",
-                r"[A-Za-z][A-Za-z0-9.]*",
-                "is no service tag; write its name, for example AzureMonitor",
+                r"[A-Z][A-Za-z0-9]{0,79}(\.[A-Za-z0-9]{1,80})?",
+                "is no service tag; write its name as Azure does, with a capital and a region after a dot at most, "
+                "AzureMonitor or Storage.WestEurope",
                 "AzureMonitor",
             ),
         ]

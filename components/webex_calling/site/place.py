@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from webex_calling.document import Steps
 from webex_calling.site.noun import Noun, located
 from webex_calling.site.region import listed
-from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, distinct, filled
+from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled
 
 RULES_PER_INTERFACE = 1000
 """AWS grants no quotas whose product, rules a group times groups an interface, is above this."""
@@ -79,7 +79,7 @@ class AwsVpc(Noun):
         str, Shape("The id of a VPC", r"vpc-[0-9a-f]+", 'is no VPC id; write "vpc-" and its digits', "vpc-0abc")
     ]
     """Its id, vpc-…"""
-    cidrs: Annotated[NamedPrefixes, filled]
+    cidrs: Annotated[VpcPrefixes, filled]
     """Its IPv4 prefixes, [10.20.0.0/16]."""
 
 

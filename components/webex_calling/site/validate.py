@@ -1,6 +1,6 @@
 """Say ``validate_site(document)``: the site that a team wrote, or every fault of it at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -14,6 +14,8 @@ from webex_calling.site.noun import Finding, Published, explain
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site
 
+MOST = 1000
+"""The most parts that a list or a mapping of a site has."""
 _PARTED = ("aws", "azure", "local_gateways", "vdi_pools", "clients", "perimeters")
 
 
@@ -24,6 +26,8 @@ def validate_site(source: Document | Mapping[str, Any], *, published: Iterable[I
     """
     document = source if isinstance(source, Document) else None
     value: Any = source.value if isinstance(source, Document) else source
+    if crowded := list(_crowded(value, ())):
+        raise Faults(_told(finding, document) for finding in crowded)
     context = Published(tuple(published))
     faults: list[Fault] = []
     try:
@@ -36,6 +40,17 @@ def validate_site(source: Document | Mapping[str, Any], *, published: Iterable[I
     if faults:
         raise Faults(sorted(faults, key=lambda fault: fault.line))
     return site
+
+
+def _crowded(value: Any, steps: Steps) -> Iterator[Finding]:
+    """Find the lists and mappings that are too long for a site, whose parts are compared with each other."""
+    if not isinstance(value, Mapping | list | tuple):
+        return
+    if len(value) > MOST:
+        yield Finding(steps, f"has {len(value):,} parts", f"give up to {MOST:,}, or divide the site")
+        return
+    for step, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+        yield from _crowded(each, (*steps, step))
 
 
 def _valid_parts(value: Any, faulty: Iterable[Steps], context: Published) -> Whole | None:

@@ -91,6 +91,12 @@ def _named(prefix: IPv4Network) -> IPv4Network:
     return prefix
 
 
+def _of_vpc(prefix: IPv4Network) -> IPv4Network:
+    if not 16 <= prefix.prefixlen <= 28:
+        raise ValueError("is the prefix of no VPC, which is a /16 to a /28; give the VPC's own")
+    return prefix
+
+
 def parse_ports(value: object) -> PortRange:
     """Read 5061, "5061" or "5061-5065". Raises ValueError ("fault; remedy"); port 0 is none."""
     if isinstance(value, PortRange):
@@ -202,6 +208,8 @@ Prefix = Annotated[
 ]
 NamedPrefix = Annotated[Prefix, AfterValidator(_named)]
 """A prefix that is not every address."""
+VpcPrefix = Annotated[NamedPrefix, AfterValidator(_of_vpc)]
+"""A prefix that a VPC can have: AWS, Amazon VPC User Guide, VPC CIDR blocks."""
 OwnPrefix = Annotated[Prefix, AfterValidator(_own)]
 """A prefix that is not every address and shares none with the published networks."""
 Ports = Annotated[PortRange, PlainValidator(parse_ports), _TEXT, WithJsonSchema(_PORTS_SCHEMA)]
@@ -214,6 +222,7 @@ Port = Annotated[
 Addresses = Annotated[tuple[Address, ...], AfterValidator(distinct)]
 Prefixes = Annotated[tuple[Prefix, ...], AfterValidator(distinct)]
 NamedPrefixes = Annotated[tuple[NamedPrefix, ...], AfterValidator(distinct)]
+VpcPrefixes = Annotated[tuple[VpcPrefix, ...], AfterValidator(distinct)]
 OwnPrefixes = Annotated[tuple[OwnPrefix, ...], AfterValidator(distinct)]
 PortList = Annotated[tuple[Ports, ...], AfterValidator(_distinct_ports)]
 filled = _Filled()
