@@ -9,9 +9,10 @@ import json
 import re
 from typing import Any, Final
 
-DEEPEST: Final = 64
+DEEPEST: Final = 100
 """How many lists and objects may stand inside one another."""
 
+_NESTS: Final = (dict, list)
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -30,22 +31,19 @@ def number_fault(error: ValueError) -> str:
 
 def unfit(value: Any, text: str, first: int, end: int) -> str:
     """Return what keeps a value from being read on, "" where nothing does; it was decoded from ``text[first:end]``."""
-    halves = _HALF.search(text, first, end) is not None
+    halves = text.find("\\u", first, end) >= 0 and _HALF.search(text, first, end) is not None
     if not halves and text.count("{", first, end) + text.count("[", first, end) <= DEEPEST:
         return ""
-    below: list[tuple[Any, int]] = [(value, 1)]
-    while below:
-        each, depth = below.pop()
-        if isinstance(each, dict | list):
-            if depth > DEEPEST:
-                return f"is nested more than {DEEPEST} levels deep"
-            below.extend((inner, depth + 1) for inner in (each.values() if isinstance(each, dict) else each))
-            if halves and isinstance(each, dict):
-                below.extend((key, depth) for key in each)
-        elif halves and isinstance(each, str) and not each.isascii() and _broken(each):
+    level = [value] if isinstance(value, _NESTS) else []
+    for _ in range(DEEPEST):
+        inner = [each for held in level for each in (held.values() if isinstance(held, dict) else held)]
+        if halves and any(_broken(each) for each in (*inner, *(key for held in level for key in held))):
             return "has half a character, a surrogate without its other half"
-    return ""
+        level = [each for each in inner if isinstance(each, _NESTS)]
+        if not level:
+            return "has half a character, a surrogate without its other half" if halves and _broken(value) else ""
+    return f"is nested more than {DEEPEST} levels deep"
 
 
-def _broken(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+def _broken(text: Any) -> bool:
+    return isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text)

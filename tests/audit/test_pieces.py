@@ -93,7 +93,7 @@ def test_a_long_list_is_not_held_at_once(file: Path) -> None:
             '{"A": ' + "9" * 5000 + "}", "has what is no number here: a number has more than 4,300", id="huge number"
         ),
         pytest.param('{"A": ' + "[" * 100_000 + "]" * 100_000 + "}", "is nested too deeply", id="deep"),
-        pytest.param('{"A": ' + "[" * 66 + "]" * 66 + "}", "is nested more than 64 levels deep", id="nested"),
+        pytest.param('{"A": ' + "[" * 102 + "]" * 102 + "}", "is nested more than 100 levels deep", id="nested"),
         pytest.param('{"A": ["\\ud800"]}', "has half a character", id="half a character"),
         pytest.param('{\n"A": 1,\n"B": x}', "{file}:3: json: is not JSON: expecting value", id="line"),
     ],

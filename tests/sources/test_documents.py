@@ -237,7 +237,7 @@ REFUSED = {
     "no number of JSON": ('{"steps": [NaN]}', "document: is no JSON document (NaN is no number of JSON); give what"),
     "600 levels": (
         '{"steps": ' + "[" * 600 + "]" * 600 + "}",
-        "document: is nested more than 64 levels deep; give what",
+        "document: is nested more than 100 levels deep; give what",
     ),
     "half a character": (
         _export(_state() | {"urn": "urn:pulumi:\ud800::a::b::c"}),
