@@ -60,6 +60,7 @@ mutants: $(VENV)/dev ## Plant small faults in compiler and proof, one at a time,
 	@nice $(BIN)/python tests/mutants/run.py --jobs $(JOBS)
 
 golden: $(VENV)/dev ## Rewrite the golden files
+	@$(BIN)/pytest -q -m "not engine" --golden-update -k what_moto_prints tests/audit/test_adopted.py
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/compiler/test_derive.py
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update -k end_in_a_remedy tests/verify
 

@@ -2,18 +2,27 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 
+from webex_calling.audit.adopted import read_adopted
+from webex_calling.audit.adopted_checks import check_adopted
 from webex_calling.compiler.siteplan import SitePlan, plan_site
+from webex_calling.document import read_document
 from webex_calling.fault import Faults
 from webex_calling.printable import printable
 from webex_calling.published.installed import stale
-from webex_calling.published.reference import load_reference
+from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.beginning import BEGIN, SITE_KEY
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
+from webex_calling.verify.adopted import NOTHING, Adopted
+from webex_calling.verify.adopted_networks import AdoptedNetworks
+from webex_calling.verify.component_proof import raise_unproven
+from webex_calling.verify.site_proof import SiteFlows, prove_adopted
+
+_REMEDY: Final = "change the adopted groups, or print them anew if they have changed; nothing was registered"
 
 
 def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
@@ -21,7 +30,8 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
 
     Returns what it also exports, for a program that attaches the filters in the same stack. Raises pulumi.RunError
     with every fault, also where ``value`` is None or the data of a checkout
-    are not those that are installed; then nothing is registered.
+    are not those that are installed; then nothing is registered. The files that ``adopted`` names stand beside the
+    stack file.
     """
     if wrong := stale(Path()):
         raise pulumi.RunError(f"this checkout is not what is installed, nothing was registered\n{Faults(wrong)}")
@@ -32,6 +42,8 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     try:
         site = validate_site(value, published=reference.published)
         planned = plan_site(reference, site)
+        adopted = read_adopted(site.adopted, _folder(), pulumi.log.debug) if site.adopted else NOTHING
+        _prove(reference, site, planned, adopted)
     except Faults as faults:
         raise pulumi.RunError(f"the site has faults, nothing was registered\n{faults}") from None
     outputs: dict[str, dict[str, Any]] = {
@@ -46,7 +58,7 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
         from webex_calling.azure.stack import deploy_azure
 
         deploy_azure(site, outputs)
-    _warn(site, planned)
+    _warn(planned)
     for key, held in outputs.items():
         if held:
             pulumi.export(key, held)
@@ -59,7 +71,34 @@ def deploy_configured() -> None:
     deploy(pulumi.Config("webex-calling").get_object("site"))
 
 
-def _warn(site: Site, planned: SitePlan) -> None:
+def _folder() -> Path:
+    """Return the folder of the stack file: that of the project, or the one that the project names for stack files."""
+    root = Path(pulumi.get_root_directory())
+    project = root / "Pulumi.yaml"
+    value = read_document(project).value if project.exists() else None
+    configured = value.get("stackConfigDir") if isinstance(value, Mapping) else None
+    return root / configured if isinstance(configured, str) else root
+
+
+def _prove(reference: Reference, site: Site, planned: SitePlan, adopted: Adopted) -> None:
+    """Prove what is adopted as far as the files tell of it, before anything is registered. Raises Faults.
+
+    Every component proves what it registers; the paths that lead through both are what the command ``prove`` proves.
+    """
+    faults = [*check_adopted(site, adopted), *AdoptedNetworks.of(site, reference.networks, adopted).strays(adopted)]
+    if faults:
+        raise Faults(faults)
+    if adopted.sources:
+        flows = SiteFlows(
+            gateways={name: plan.flows for name, plan in planned.gateways.items()},
+            pools={name: plan.flows for name, plan in planned.pools.items()},
+            subnets={},
+        )
+        raise_unproven(prove_adopted(site, reference.networks, flows, adopted), _REMEDY)
+        pulumi.log.info(f"adopted groups and lists are as {', '.join(map(str, adopted.sources))} told them")
+
+
+def _warn(planned: SitePlan) -> None:
     every = (planned.gateways, planned.pools, planned.subnets, planned.perimeters)
     for note in (note for plans in every for plan in plans.values() for note in plan.notes):
         if note.level == "warning":

@@ -1,6 +1,7 @@
 """Every example lives under the real engine: preview, up, again, refresh, drift, mending, destroy."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ def life(request: pytest.FixtureRequest, toolchain: Toolchain, tmp_path_factory:
         text = prepare(example.read_text(encoding="utf-8"), clouds)
         stack = Stack(ROOT, text, clouds, toolchain, directory / "stack")
         stack.about = example.parent.name
+        if (adopted := example.parent / "adopted").is_dir():
+            shutil.copytree(adopted, stack.directory / adopted.name)
         return Life.of(stack)
 
 

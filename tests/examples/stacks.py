@@ -18,6 +18,7 @@ from webex_calling.site.stackfile import read_stack_file
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 ACCEPTED = (
+    "aws-adopted",
     "aws-inspection",
     "aws-registration",
     "aws-certificate-pair",
@@ -80,7 +81,8 @@ def outputs(name: str) -> dict[str, Any]:
 def program(name: str, ids: Ids) -> Run:
     """Run the stack program over an example."""
     config = read_stack_file(stack_file(name)).config
-    return run(ROOT / "__main__.py", project="webex-calling", stack=name, config=config, ids=ids)
+    root = stack_file(name).parent
+    return run(ROOT / "__main__.py", project="webex-calling", stack=name, config=config, ids=ids, root=root)
 
 
 def written(name: str) -> Any:

@@ -19,6 +19,7 @@ CONFIGURED: Mapping[str, Mapping[str, Any]] = {
         "publicAddress": ALLOCATIONS["fra-a"],
         "routeTables": {zone: dict.fromkeys(("inside", "firewall", "public"), f"rtb-0{zone}") for zone in "ab"},
     },
+    "aws-adopted": {"subnet": SUBNET},
     "aws-registration": {"subnet": SUBNET},
     "aws-certificate-pair": {
         "subnets": {name: {"external": SUBNET, "internal": SUBNET} for name in ALLOCATIONS},

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from webex_calling.audit.adopted import read_adopted
 from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.siteplan import plan_site
 from webex_calling.embedded.engine import run
@@ -14,6 +16,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
+from webex_calling.verify.adopted import NOTHING, Adopted
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import SiteFlows, prove_site
 
@@ -25,15 +28,16 @@ class Proven:
     site: Site
     flows: SiteFlows
     resources: tuple[Registration, ...]
+    adopted: Adopted = NOTHING
 
     def again(self, resources: Iterable[Registration]) -> Mapping[tuple[str, str], Side]:
         """Return the proof of ``resources``, by name and part."""
-        sides = prove_site(resources, self.site, load_reference().networks, self.flows)
+        sides = prove_site(resources, self.site, load_reference().networks, self.flows, self.adopted)
         return {(side.name, side.part): side for side in sides}
 
 
-def proven(value: Any) -> Proven:
-    """Deploy and prove the site in ``value``."""
+def proven(value: Any, folder: Path | None = None) -> Proven:
+    """Deploy and prove the site in ``value``, whose stack file stands in ``folder``."""
     reference = load_reference()
     site = validate_site(value, published=reference.published)
     planned = plan_site(reference, site)
@@ -41,5 +45,6 @@ def proven(value: Any) -> Proven:
     def program() -> None:
         deploy(value)
 
-    found = run(program, project="calling", stack="dev", config={})
-    return Proven(site, flows_of(planned), found.resources)
+    found = run(program, project="calling", stack="dev", config={}, root=folder)
+    adopted = read_adopted(site.adopted, folder or Path.cwd(), lambda text: None)
+    return Proven(site, flows_of(planned), found.resources, adopted)

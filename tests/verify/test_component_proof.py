@@ -39,7 +39,7 @@ def test_components_and_stack_prove_the_same(example: str, monkeypatch: pytest.M
             return sides
 
         monkeypatch.setattr(module, "prove", noted)
-    found = proven(read_stack_file(stack_file(example)).site)
+    found = proven(read_stack_file(stack_file(example)).site, stack_file(example).parent)
     proved = found.again(found.resources)
     known = {key: side for key, side in proved.items() if side.paths and key in told}
     assert known.keys() == told.keys()

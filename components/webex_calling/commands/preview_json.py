@@ -3,7 +3,7 @@
 from typing import Any
 
 from webex_calling.commands.answer import of_proof
-from webex_calling.commands.proof_words import proof_document
+from webex_calling.commands.proof_words import proof_document, source_document
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.summary import coarsenings
@@ -29,6 +29,7 @@ def preview_document(outcome: Outcome) -> dict[str, Any]:
             "vdiPools": {name: _plan(plan) for name, plan in plans.pools.items()},
         },
         "proof": proof_document(outcome.sides),
+        "restsOn": source_document(outcome.adopted),
         "warnings": [message["text"] for message in run["messages"] if message["severity"] == "warning"],
     }
 

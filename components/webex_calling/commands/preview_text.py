@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from webex_calling.audit.adopted_checks import weigh
 from webex_calling.commands.answer import of_proof
-from webex_calling.commands.proof_words import proof_lines
+from webex_calling.commands.proof_words import proof_lines, source_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
@@ -24,12 +25,13 @@ def preview_lines(outcome: Outcome) -> Iterator[str]:
         yield from _branches(node.children, "")
     plans = outcome.planned
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
-    yield from _section("weights and quotas", [line for plan in every for line in _weights(plan)])
+    weights = [line for plan in every for line in (*_weights(plan), *_adopted_weights(plan, outcome))]
+    yield from _section("weights and quotas", weights)
     yield from _section("to attach, since no resource of this stack refers to them", attachments(run))
     title = "adopted groups, which must contain together"
     yield from _section(title, [line for plan in every for line in _adopted(plan)])
     title = "proof: what the resources admit, against what is required"
-    yield from _section(title, list(proof_lines(outcome.sides)))
+    yield from _section(title, [*proof_lines(outcome.sides), *source_lines(outcome.adopted)])
     title = "coarsened: what these filters cannot say, and what they admit instead"
     yield from _section(title, coarsenings(every))
     for level in ("note", "warning"):
@@ -70,6 +72,17 @@ def _weights(plan: Plan) -> Iterator[str]:
         yield f"{side:<36} groups   {used} of {interface.limit}{others}; the fewest possible: {interface.fewest}"
     for nsg in plan.nsgs:
         yield f"{nsg.name:<36} rules    {len(nsg.rules)} of {nsg.quota}"
+
+
+def _adopted_weights(plan: Plan, outcome: Outcome) -> Iterator[str]:
+    """Tell what the groups of other owners weigh by what files tell of them."""
+    for interface in plan.interfaces:
+        for identity in (*interface.adopted, *interface.others):
+            place = outcome.site.aws[outcome.place_of(plan.name)]
+            if weight := weigh(outcome.adopted, identity, place):
+                quota = place.quotas.rules_per_group
+                out, into = f"{weight.outbound} of {quota}", f"{weight.inbound} of {quota}"
+                yield f"{identity:<36} outbound {out:<10} inbound {into:<10}  by what its file says"
 
 
 def _adopted(plan: Plan) -> Iterator[str]:

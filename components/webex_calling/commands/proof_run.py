@@ -9,13 +9,17 @@ from webex_calling.embedded.registration import Registration
 from webex_calling.published.reference import Reference
 from webex_calling.site.site import Site
 from webex_calling.sources.document import read_resources
+from webex_calling.verify.adopted import Adopted
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import SiteFlows
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What is registered for one site, and the proof of it. ``source`` is the document, "" for the embedded run."""
+    """What is registered for one site, and the proof of it. ``source`` is the document, "" for the embedded run.
+
+    ``resources`` has what files tell of adopted things too.
+    """
 
     stack: str
     source: str
@@ -24,6 +28,7 @@ class Proven:
     flows: SiteFlows
     resources: tuple[Registration, ...]
     sides: tuple[Side, ...]
+    adopted: Adopted
 
     def side(self, name: str, part: str) -> Side:
         """Return the proof of one side. Raises KeyError where the site has no such side."""
@@ -41,10 +46,12 @@ def prove_stack(stack: str, config: Path | None, source: Path | None, progress: 
     """
     if source is None:
         run = run_stack(stack, config, progress)
-        return Proven(run.stack, "", run.reference, run.site, run.flows, run.run.resources, run.sides)
+        held = run.beside(run.run.resources)
+        return Proven(run.stack, "", run.reference, run.site, run.flows, held, run.sides, run.adopted)
     plan = plan_stack(stack, config, progress)
     progress(f"reading {source}")
     resources = read_resources(source, plan.site)
     progress("proving what is registered")
     sides = plan.prove(resources)
-    return Proven(plan.stack, str(source), plan.reference, plan.site, plan.flows, resources, sides)
+    held = plan.beside(resources)
+    return Proven(plan.stack, str(source), plan.reference, plan.site, plan.flows, held, sides, plan.adopted)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from webex_calling.verify.adopted import Adopted
 from webex_calling.verify.flow_sets import Excuse
 from webex_calling.verify.side import Gap, Sample, Side
 
@@ -15,6 +16,7 @@ WORDS: Mapping[Excuse, str] = {
     Excuse.EXTRA_RULES: "what the site's extra rules permit",
     Excuse.STATELESS: "whatever has the packets of required connections, since a network ACL remembers none",
     Excuse.COARSENED: "what the entries of a network ACL that are coarsened take in, as its plan counts it",
+    Excuse.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
 }
 
 
@@ -28,6 +30,17 @@ def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
         if held := [name(side) for side in sides if any(each.excuse is excuse for each in side.declared)]:
             where = ", ".join(held) if len(held) < len(sides) else "everywhere"
             yield f"declared excess {excuse}: {words} ({where})"
+
+
+def source_lines(adopted: Adopted) -> Iterator[str]:
+    """Yield the files that the proof of adopted things rests on."""
+    for source in adopted.sources:
+        yield f"rests on {source}, as it was printed: no date stands in it"
+
+
+def source_document(adopted: Adopted) -> list[dict[str, str]]:
+    """Return the files that the proof of adopted things rests on as JSON values."""
+    return [{"file": each.file, "sha256": each.digest} for each in adopted.sources]
 
 
 def found_lines(side: Side) -> Iterator[str]:
@@ -65,10 +78,11 @@ def name(side: Side) -> str:
 
 def verdict(side: Side) -> str:
     """Return whether what is required gets through, and nothing else."""
-    if side.unproven or side.faults:
+    if side.faults or (side.paths is None and side.unproven):
         return "not told"
     excess = "yes" if side.undeclared else "none"
-    return f"{'no' if side.gaps else 'yes'}, undeclared excess: {excess}"
+    doubt = "; not proven" if side.unproven else ""
+    return f"{'no' if side.gaps else 'yes'}, undeclared excess: {excess}{doubt}"
 
 
 def side_document(side: Side) -> dict[str, Any]:

@@ -5,7 +5,15 @@ from typing import Any
 
 from webex_calling.commands.answer import of_proof
 from webex_calling.commands.proof_run import Proven
-from webex_calling.commands.proof_words import WORDS, found_lines, name, side_document, verdict
+from webex_calling.commands.proof_words import (
+    WORDS,
+    found_lines,
+    name,
+    side_document,
+    source_document,
+    source_lines,
+    verdict,
+)
 from webex_calling.verify.admission import Clause
 from webex_calling.verify.cause import causes
 from webex_calling.verify.derivation import Disagreement
@@ -30,6 +38,7 @@ def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> I
         yield from (f"  taken for granted: {words}" for words in side.assumed)
     yield from _declared_lines(proven.sides)
     yield ""
+    yield from source_lines(proven.adopted)
     yield f"derivation: {AGREE if not disagreements else f'{len(disagreements)} disagreements'}"
     yield from (f"  {each}" for each in disagreements)
     yield f"total: {_totals(proven.sides)}"
@@ -45,6 +54,7 @@ def site_proof_document(proven: Proven, disagreements: Sequence[Disagreement]) -
         "revision": proven.reference.revision.isoformat(),
         "holds": all(side.proven for side in sides) and not disagreements,
         "sides": [_side(side) for side in sides],
+        "restsOn": source_document(proven.adopted),
         "derivation": {"agrees": not disagreements, "disagreements": [str(each) for each in disagreements]},
         "totals": {
             "sides": len(sides),

@@ -1,18 +1,22 @@
 """Say ``run_stack("prod", None, progress)``: the stack file read, its site planned, its program run, all in memory."""
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from webex_calling.audit.adopted import read_adopted
+from webex_calling.audit.adopted_checks import check_adopted
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.document import Document, read_document
 from webex_calling.embedded.registration import Registration, Run
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.site import Site
-from webex_calling.site.stackfile import StackFile, read_stack_file
+from webex_calling.site.stackfile import SITE_KEY, StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
+from webex_calling.verify.adopted import Adopted, adopted_ids
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import SiteFlows, prove_site
 from webex_calling.verify.stateless import widenings
@@ -39,15 +43,24 @@ class Planned:
     reference: Reference
     site: Site
     planned: SitePlan
+    adopted: Adopted
 
     @property
     def flows(self) -> SiteFlows:
         """What must get through."""
         return flows_of(self.planned)
 
+    def place_of(self, name: str) -> str:
+        """Return the name of the place of a gateway or pool. Raises StopIteration where there is none of the name."""
+        return next(each.place_name for each in (*self.site.gateways(), *self.site.pools()) if each.name == name)
+
     def prove(self, resources: Iterable[Registration]) -> tuple[Side, ...]:
         """Prove what is registered for the site, side by side."""
-        return prove_site(resources, self.site, self.reference.networks, self.flows)
+        return prove_site(resources, self.site, self.reference.networks, self.flows, self.adopted)
+
+    def beside(self, resources: Sequence[Registration]) -> tuple[Registration, ...]:
+        """Return ``resources``, and what files tell of what these and the site refer to and another stack keeps."""
+        return (*resources, *self.adopted.beside(resources, adopted_ids(self.site)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +92,19 @@ def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None])
     file = read_stack_file(path, besides=besides)
     site = validate_site(file.site, published=reference.published)
     progress("planning the site")
+    faults: list[Fault] = []
     try:
         planned = plan_site(reference, site)
-    except Faults as faults:
-        raise Faults(_located(fault, file) for fault in faults) from None
-    return Planned(stack or path.stem.removeprefix("Pulumi."), file, reference, site, planned)
+    except Faults as found:
+        faults.extend(found)
+    try:
+        adopted = read_adopted(site.adopted, path.parent, progress)
+        faults += check_adopted(site, adopted)
+    except Faults as found:
+        faults.extend(found)
+    if faults:
+        raise Faults(fault if fault.file else _located(fault, file) for fault in faults)
+    return Planned(stack or path.stem.removeprefix("Pulumi."), file, reference, site, planned, adopted)
 
 
 def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Outcome:
@@ -100,19 +121,28 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     )
 
     try:
-        result = run(_program(), project=_project(), stack=plan.stack, config=plan.file.config)
+        result = run(_program(), project=_project(), stack=plan.stack, config=_config(plan.file))
     except ProgramError as error:
         told = [line for line in str(error).splitlines() if line.strip()] or ["gave up without a word"]
         raise Faults(Fault("program", line, "correct the program or the site") for line in told) from None
     progress("proving what was registered")
     sides = plan.prove(result.resources)
-    return Outcome(plan.stack, plan.file, plan.reference, plan.site, plan.planned, result, sides)
+    return Outcome(plan.stack, plan.file, plan.reference, plan.site, plan.planned, plan.adopted, result, sides)
 
 
 def _located(fault: Fault, file: StackFile) -> Fault:
     """Return a fault of the plan with the file and line of the noun that it concerns."""
     steps = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", fault.place))
     return replace(fault, file=file.file, line=file.site.line(steps))
+
+
+def _config(file: StackFile) -> Mapping[str, str]:
+    """Return the configuration without the files of adopted things, which change nothing that is registered.
+
+    The program refuses a site whose adopted things do not suffice; here their proof tells what lacks, side by side.
+    """
+    site = {key: value for key, value in file.site.value.items() if key != "adopted"}
+    return {**file.config, SITE_KEY: json.dumps(site)} if site != file.site.value else file.config
 
 
 def _program() -> Path | Callable[[], None]:

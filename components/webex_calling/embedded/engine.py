@@ -6,7 +6,6 @@ no network and no state are needed.
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -232,6 +231,7 @@ def run(
     ids: Ids = "known",
     functions: Mapping[str, Function] | None = None,
     stacks: Stacks | None = None,
+    root: Path | None = None,
 ) -> Run:
     """Run ``program``, a ``__main__.py`` or a function, and return what it registered, sorted by URN.
 
@@ -239,7 +239,8 @@ def run(
     ``ids`` "known" gives every resource an id that looks like the cloud's and depends on its URN alone; "unknown"
     leaves ids unknown, as the first preview of the real engine does. All else that only the cloud knows is unknown in
     both. A program that calls a function of a provider fails unless ``functions`` has that function's token. What a
-    StackReference reads is unknown unless ``stacks`` has the outputs of that stack.
+    StackReference reads is unknown unless ``stacks`` has the outputs of that stack. ``root`` is where the program finds
+    the files of its stack (``pulumi.get_root_directory()``): its own directory unless given.
 
     A file runs as Python runs a script: in its own directory, which is the first place of imports. It changes the
     working directory of the process for that long, so runs do not overlap.
@@ -253,7 +254,7 @@ def run(
     loop.set_exception_handler(lambda *_: None)
     try:
         with as_script(program) as entry, brisk():
-            settings = partial(_settings, project, stack, monitor, log)
+            settings = partial(_settings, project, stack, monitor, log, root)
             loop.run_until_complete(_main(entry, settings, config))
     except (pulumi.RunError, pulumi.InputPropertiesError, pulumi.InputPropertyError) as error:
         raise ProgramError(_text(error), tuple(log.messages)) from None
@@ -275,7 +276,7 @@ async def _main(entry: Callable[[], None], settings: Callable[[], runtime.Settin
         await asyncio.wait(late, timeout=1)
 
 
-def _settings(project: str, stack: str, monitor: _Monitor, log: _Log) -> runtime.Settings:
+def _settings(project: str, stack: str, monitor: _Monitor, log: _Log, root: Path | None) -> runtime.Settings:
     return runtime.Settings(
         project=project,
         stack=stack,
@@ -283,7 +284,7 @@ def _settings(project: str, stack: str, monitor: _Monitor, log: _Log) -> runtime
         engine=log,
         dry_run=True,
         organization="organization",
-        root_directory=os.getcwd(),  # noqa: PTH109 - Pulumi wants text
+        root_directory=str(root or Path.cwd()),
     )
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from webex_calling.site.behind import Behind, BehindGateway, BehindPool
 from webex_calling.site.client import Client
@@ -16,7 +16,7 @@ from webex_calling.site.noun import Noun
 from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.place import AwsPlace, AwsVpc, AzurePlace, AzureVirtualNetwork
 from webex_calling.site.settings import Settings
-from webex_calling.site.values import OwnPrefixes, Slug
+from webex_calling.site.values import DocumentPath, OwnPrefixes, Slug, distinct
 from webex_calling.site.vdi import VdiPool
 
 
@@ -105,6 +105,8 @@ class Site(Settings):
     """Other clients, which some perimeter filters: phones, apps, browsers, by their network."""
     perimeters: tuple[SitePerimeter, ...] = ()
     """The shared egress points."""
+    adopted: Annotated[tuple[DocumentPath, ...], AfterValidator(distinct)] = ()
+    """Files with what the cloud's CLI prints of adopted groups, lists and policies, beside the stack file."""
 
     @property
     def places(self) -> Mapping[str, AwsPlace | AzurePlace]:

@@ -243,3 +243,12 @@ SecurityGroupId = Annotated[
     ),
 ]
 SecurityGroupIds = Annotated[tuple[SecurityGroupId, ...], AfterValidator(distinct)]
+DocumentPath = Annotated[
+    str,
+    Shape(
+        "A path of JSON files, from the folder of the stack file; * stands for any name",
+        r"(?![/~])[^\\:?\[\]\x00-\x1f\x7f-\x9f]+\.json",
+        "is no path of JSON files from here; write it from the folder of the stack file with /, and .json at the end",
+        "adopted/*.json",
+    ),
+]

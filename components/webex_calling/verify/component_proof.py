@@ -65,18 +65,19 @@ def prove_nsg(
     return end.prove(straight([hop], azure.unfiltered()), FlowSets(networks, tags.peers))
 
 
-def raise_unproven(sides: Iterable[Side]) -> None:
-    """Raise Faults with all that the proofs found wrong: a mistake of this package, which nobody should deploy."""
+def raise_unproven(sides: Iterable[Side], remedy: str = "") -> None:
+    """Raise Faults with all that the proofs found wrong: without ``remedy`` a mistake of this package."""
+    remedy = remedy or _REMEDY
     faults: list[Fault] = []
     for side in sides:
         place = f"{side.name}.{side.part}"
         for gap in side.gaps:
             stopped = gap.refused_by or "no rule"
             words = f"would not get {gap.sample.packet} through for {gap.row}, which {stopped} decides"
-            faults.append(Fault(place, words, _REMEDY))
+            faults.append(Fault(place, words, remedy))
         for reach in side.undeclared:
             words = f"would let {reach.sample.packet} through by {reach.rule}, which nothing requires or declares"
-            faults.append(Fault(place, words, _REMEDY))
+            faults.append(Fault(place, words, remedy))
     if faults:
         raise Faults(faults)
 

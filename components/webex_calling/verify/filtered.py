@@ -30,8 +30,8 @@ class Filtered:
 
     ``near`` are its local addresses, as far as they are known. ``alone`` is false where others stand behind the same
     filters, so that only what concerns ``near`` is looked at; ``crossing``, where it is given, is all that these
-    filters see of it. ``excuses`` are the kinds of excess that are declared. ``filters`` and ``assumed`` are told as
-    they are (see ``Side``).
+    filters see of it. ``excuses`` are the kinds of excess that are declared. ``filters``, ``assumed``
+    and ``unproven`` are told as they are (see ``Side``).
     """
 
     name: str
@@ -41,6 +41,7 @@ class Filtered:
     excuses: Sequence[Excuse]
     filters: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
     alone: bool = True
     crossing: PacketSet | None = None
     besides: Mapping[Excuse, PacketSet] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Filtered:
             ),
             undeclared=overreaches(proof, paths, self.near),
             assumed=(*self.assumed, *placed),
+            unproven=self.unproven,
             paths=paths,
         )
 

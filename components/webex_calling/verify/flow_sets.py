@@ -28,6 +28,7 @@ class Excuse(StrEnum):
     EXTRA_RULES = "extra-rules"
     STATELESS = "stateless"
     COARSENED = "coarsened"
+    OTHER_GROUPS = "other-groups"
 
 
 def intervals(prefixes: Iterable[IPv4Network]) -> tuple[Interval, ...]:

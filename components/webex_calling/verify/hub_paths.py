@@ -11,7 +11,9 @@ from ipaddress import IPv4Network
 from webex_calling.compiler.flow import Flow
 from webex_calling.fault import Faults
 from webex_calling.site.site import Site, SitePerimeter
+from webex_calling.verify.adopted_networks import AdoptedNetworks
 from webex_calling.verify.azure.firewall_policy import POLICY, FirewallPolicies
+from webex_calling.verify.azure.reference import identity
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import AZURE, HUB, SESSION_HOSTS, Filtered
@@ -20,7 +22,7 @@ from webex_calling.verify.hop import TOO_LARGE, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
 from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
-from webex_calling.verify.perimeter_paths import ROUTES, OwnFilter
+from webex_calling.verify.perimeter_paths import ROUTES, OwnFilters
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 
@@ -33,21 +35,23 @@ Tagged = Callable[[tuple[IPv4Network, ...]], tuple[ServiceTags, FlowSets]]
 
 
 class HubPaths:
-    """The paths of all perimeters of a site on Azure; ``adopted`` has the prefixes of IP Groups of other stacks."""
+    """The paths of all perimeters of a site on Azure; ``lacking`` says of policies what no file tells of them."""
 
     def __init__(
         self,
         registered: Registered,
         site: Site,
         flows: Mapping[str, Sequence[Flow]],
-        adopted: Mapping[str, tuple[Interval, ...]],
+        lists: AdoptedNetworks,
+        lacking: Mapping[str, str],
         tagged: Tagged,
-        own: OwnFilter,
+        own: OwnFilters,
     ) -> None:
         self._registered = registered
         self._site = site
         self._flows = flows
-        self._adopted = adopted
+        self._lists = lists
+        self._lacking = lacking
         self._tagged = tagged
         self._own = own
 
@@ -62,6 +66,9 @@ class HubPaths:
                         yield Side.untold(end.name, end.part, faults)
 
     def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
+        crossed = bool(perimeter.azure_firewall and end.public is None and not self._past(perimeter, end))
+        if crossed and (untold := self._untold_base(perimeter)):
+            return Side(end.name, end.part, unproven=(untold,))
         tags, sets = self._tagged(self._site.network_of(perimeter).cidrs)
         hops = list(self._hops(perimeter, end, tags))
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
@@ -80,6 +87,7 @@ class HubPaths:
             excuses=own,
             filters=tuple(hop.name for hop in hops),
             assumed=tuple(assumed),
+            unproven=tuple(self._lists.untold(perimeter.place_name, self._flows[perimeter.name]) if crossed else ()),
             alone=False,
             crossing=outside,
         )
@@ -93,10 +101,27 @@ class HubPaths:
             yield StaticNat(f"public address of {end.name}", {end.near[0][0]: end.public})
         elif perimeter.azure_firewall and not self._past(perimeter, end):
             policy = self._registered.child("webex-calling:index:AzureFirewallPolicy", perimeter.name, POLICY)
-            yield FirewallPolicies(self._registered, self._adopted).filter(policy, tags)
+            known = self._lists.known(perimeter.place_name)
+            yield FirewallPolicies(self._registered, known).filter(policy, tags)
             yield PortNat(f"translation of the firewall {perimeter.name}", end.near, ANYWHERE)
         elif perimeter.nat_gateway:
             yield PortNat(f"NAT gateway {perimeter.name}", end.near, ANYWHERE)
+
+    def _untold_base(self, perimeter: SitePerimeter) -> str:
+        """Return why the rules of the base policy, or of a base of it, are not known; "" where they are."""
+        wanted = perimeter.azure_firewall.base_policy_id if perimeter.azure_firewall else None
+        seen: set[str] = set()  # a base that leads back to itself is a fault of the reader's
+        while wanted is not None and wanted.lower() not in seen:
+            seen.add(key := wanted.lower())
+            base = next((each for each in self._registered.of(POLICY) if each.id.lower() == key), None)
+            if base is None:
+                prints = "az network firewall policy show and rule-collection-group list print"
+                return f"{wanted} is a base policy whose rules are not in this stack; give what {prints} under adopted"
+            if key in self._lacking:
+                return f"{wanted} is a base policy whose rules are not all known: {self._lacking[key]}"
+            above = identity(base, "basePolicy", base.inputs)
+            wanted = None if above is None else str(above)
+        return ""
 
     def _past(self, perimeter: SitePerimeter, end: PerimeterEnd) -> bool:
         firewall = perimeter.azure_firewall

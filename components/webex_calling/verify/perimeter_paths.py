@@ -6,9 +6,8 @@ of its subnet; or, for a gateway with a public address of its own, through that 
 cannot show, the routes themselves, is told as taken for granted.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from webex_calling.compiler.flow import ANYWHERE, Flow, Names
 from webex_calling.embedded.registration import Registration
@@ -16,6 +15,7 @@ from webex_calling.fault import Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.site import Site, SitePerimeter
+from webex_calling.verify.adopted_networks import AdoptedNetworks
 from webex_calling.verify.aws.dns_firewall import DnsFirewall
 from webex_calling.verify.aws.nat_gateway import GATEWAY, Translations
 from webex_calling.verify.aws.network_acl import NetworkAcls
@@ -40,13 +40,6 @@ _ACL = "aws:ec2/networkAcl:NetworkAcl"
 _COMPONENT = "webex-calling:index:"
 
 
-class OwnFilter(Protocol):
-    """What an endpoint's own filter is: none where it is not of this stack, or where there is none."""
-
-    def __call__(self, name: str, part: str) -> Filter | None:
-        """Return the filter of an interface, or of a pool."""
-
-
 @dataclass(frozen=True, slots=True)
 class PerimeterFlows:
     """What must cross each perimeter, by its name, and what each network ACL, by its component's, says it widens."""
@@ -65,7 +58,8 @@ class PerimeterPaths:
         flows: PerimeterFlows,
         sets: FlowSets,
         known: Mapping[str, Mapping[str, Addresses]],
-        own: OwnFilter,
+        own: "OwnFilters",
+        lists: AdoptedNetworks,
     ) -> None:
         self._registered = registered
         self._site = site
@@ -73,6 +67,7 @@ class PerimeterPaths:
         self._sets = sets
         self._known = known
         self._own = own
+        self._lists = lists
 
     def sides(self) -> Iterator[Side]:
         """Yield the proof of every path, perimeter by perimeter."""
@@ -110,9 +105,13 @@ class PerimeterPaths:
             excuses=PERIMETER,
             filters=tuple(dict.fromkeys(hop.name for hop in hops)),
             assumed=tuple(assumed),
+            unproven=tuple(self._lists.untold(perimeter.place_name, flows) if perimeter.network_firewall else ()),
             alone=False,
             crossing=outside,
-            besides=dict(zip((Excuse.STATELESS, Excuse.COARSENED), besides, strict=True)),
+            besides={
+                **dict(zip((Excuse.STATELESS, Excuse.COARSENED), besides, strict=True)),
+                Excuse.OTHER_GROUPS: self._own.others(end.name, end.own),
+            },
         )
         paths = (
             Path(perimeter.name, outside & PacketSet.box(local=near) if len(ways) > 1 else outside, tuple(held))
@@ -199,12 +198,20 @@ def _holds(acl: NetworkAcl, near: Sequence[Interval]) -> bool:
     return all(any(low <= first and last <= high for low, high in held) for first, last in near)
 
 
-def own_filters(read: Callable[[str, str], Side | None]) -> OwnFilter:
-    """Return the filters that the sides of a proof have read: the first hop of the only path of each."""
+class OwnFilters:
+    """The filters that the sides of a proof have read: the first hop of the only path of each."""
 
-    def own(name: str, part: str) -> Filter | None:
-        side = read(name, part)
+    def __init__(self, told: Mapping[tuple[str, str], Side]) -> None:
+        self._told = told
+
+    def __call__(self, name: str, part: str) -> Filter | None:
+        """Return the filter of an interface or pool; None where it is not known, or where there is none."""
+        side = self._told.get((name, part))
         hops = side.paths.paths[0].hops if side and side.paths else ()
         return hops[0] if hops and isinstance(hops[0], Filter) else None
 
-    return own
+    def others(self, name: str, part: str) -> PacketSet:
+        """Return what gets through there by the site's other groups alone."""
+        side = self._told.get((name, part))
+        held = side.declared if side else ()
+        return PacketSet.union(each.openings for each in held if each.excuse is Excuse.OTHER_GROUPS)

@@ -69,9 +69,9 @@ class Side:
     """What was proven of one filtered end.
 
     ``part`` is the gateway's interface, "pool" or "subnet". ``filters`` are the groups that the proof takes to be
-    attached there, and no other. ``faults`` keep it from being proven and are findings; ``unproven`` says why there
-    was nothing to read, which is none. ``assumed`` is what the run cannot show. ``paths`` are what leads from there to
-    the peers, where it could be read.
+    attached there, and no other. ``faults`` keep it from being proven and are findings; ``unproven`` says what no
+    file tells of what another stack keeps, which is none. ``assumed`` is what the run cannot show. ``paths`` are what
+    leads from there to the peers, where it could be read.
     """
 
     name: str

@@ -4,7 +4,7 @@ The proof of an interface takes for granted that it carries exactly the filters 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.compiler.flow import Flow
@@ -13,8 +13,9 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site
+from webex_calling.verify.adopted import NOTHING, Adopted, adopted_ids
+from webex_calling.verify.adopted_networks import AdoptedNetworks
 from webex_calling.verify.aws import unfiltered as aws
-from webex_calling.verify.aws.prefix_list import Addresses
 from webex_calling.verify.aws.security_group import GROUP, SecurityGroups
 from webex_calling.verify.azure import unfiltered as azure
 from webex_calling.verify.azure.network_security_group import GROUP as NSG
@@ -25,12 +26,13 @@ from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.hub_paths import HubPaths
 from webex_calling.verify.path import straight
-from webex_calling.verify.perimeter_paths import PerimeterFlows, PerimeterPaths, own_filters
+from webex_calling.verify.perimeter_paths import OwnFilters, PerimeterFlows, PerimeterPaths
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 from webex_calling.verify.stateless import Widening
 
 _COMPONENT = "webex-calling:index:"
+_PRINTS = {True: "aws ec2 describe-security-groups", False: "az network nsg show"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,25 @@ class SiteFlows:
 
 
 def prove_site(
-    resources: Iterable[Registration], site: Site, networks: Mapping[str, Network], flows: SiteFlows
+    resources: Iterable[Registration],
+    site: Site,
+    networks: Mapping[str, Network],
+    flows: SiteFlows,
+    adopted: Adopted = NOTHING,
 ) -> tuple[Side, ...]:
-    """Prove every interface of every gateway, every pool and every shared subnet of ``site``, in its order."""
-    return tuple(_SiteProof(Registered(resources), site, networks, flows).sides())
+    """Prove every interface of every gateway, every pool and every shared subnet of ``site``, in its order.
+
+    ``adopted`` has the content of what other stacks keep; what it does not have is not proven.
+    """
+    known = tuple(resources)
+    registered = Registered([*known, *adopted.beside(known, adopted_ids(site))])
+    return tuple(_SiteProof(registered, site, networks, flows, adopted).sides())
+
+
+def prove_adopted(site: Site, networks: Mapping[str, Network], flows: SiteFlows, adopted: Adopted) -> tuple[Side, ...]:
+    """Prove the interfaces and pools whose groups are all adopted: what a program can tell before it registers."""
+    registered = Registered(adopted.beside((), adopted_ids(site)))
+    return tuple(_SiteProof(registered, site, networks, flows, adopted).adopted())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +90,21 @@ class _Case:
 class _SiteProof:
     """The proofs of one site, which share what is read of the filters."""
 
-    def __init__(self, registered: Registered, site: Site, networks: Mapping[str, Network], flows: SiteFlows) -> None:
+    def __init__(
+        self,
+        registered: Registered,
+        site: Site,
+        networks: Mapping[str, Network],
+        flows: SiteFlows,
+        adopted: Adopted,
+    ) -> None:
         self._registered = registered
+        self._adopted = adopted
+        self._lists = AdoptedNetworks.of(site, networks, adopted)
         self._site = site
         self._networks = networks
         self._flows = flows
-        self._known = {name: self._adopted_lists(place) for name, place in site.aws.items()}
+        self._known = {name: {**adopted.members, **self._lists.known(name)} for name in site.aws}
         self._groups = {name: SecurityGroups(registered, known) for name, known in self._known.items()}
         self._nsgs = NetworkSecurityGroups(registered)
         self._sets = FlowSets(networks)
@@ -95,11 +121,20 @@ class _SiteProof:
                 side = Side.untold(case.name, case.part, faults)
             told[case.name, case.part] = side
             yield side
-        own = own_filters(lambda name, part: told.get((name, part)))
+        own = OwnFilters(told)
         asked = PerimeterFlows(self._flows.perimeters, self._flows.widenings)
-        yield from PerimeterPaths(self._registered, self._site, asked, self._sets, self._known, own).sides()
-        crossing, groups = self._flows.perimeters, self._adopted_groups()
-        yield from HubPaths(self._registered, self._site, crossing, groups, self._of_network, own).sides()
+        lists = self._lists
+        yield from PerimeterPaths(self._registered, self._site, asked, self._sets, self._known, own, lists).sides()
+        crossing, lacking = self._flows.perimeters, self._adopted.lacking
+        yield from HubPaths(self._registered, self._site, crossing, lists, lacking, self._of_network, own).sides()
+
+    def adopted(self) -> Iterator[Side]:
+        """Yield the proof of each side whose groups are all adopted."""
+        for case in (*self._gateways(), *self._pools()):
+            if case.adopted:
+                held = {each: self._adopted.one(each) for each in case.adopted}
+                foreign = self._foreign(case, [each for each, found in held.items() if found is None])
+                yield foreign or self._groups_of(case, [found for found in held.values() if found])
 
     def _gateways(self) -> Iterator[_Case]:
         for gateway in self._site.gateways():
@@ -156,10 +191,26 @@ class _SiteProof:
 
     def _aws(self, case: _Case) -> Side:
         filters = self._filters(case, GROUP)
-        if isinstance(filters, Side):
-            return filters
-        hop = self._groups[case.place].filter(filters)
-        return self._filtered(case, filters, ALWAYS).prove(straight([hop], aws.unfiltered(case.cidrs)), self._sets)
+        return filters if isinstance(filters, Side) else self._groups_of(case, filters)
+
+    def _groups_of(self, case: _Case, filters: Sequence[Registration]) -> Side:
+        """Prove the security groups of a side, and those of the site's others beside them that files tell of."""
+        groups = self._groups[case.place]
+        others = [found for each in case.others if (found := self._adopted.one(each)) and found not in filters]
+        try:
+            hop = groups.filter([*filters, *others])
+            besides = {Excuse.OTHER_GROUPS: groups.admission(others).admitted} if others else {}
+        except Faults as faults:
+            return self._unread(case, [*filters, *others], faults)
+        untold = tuple(self._lists.untold(case.place, case.flows))
+        filtered = replace(self._filtered(case, [*filters, *others], ALWAYS), besides=besides, unproven=untold)
+        return filtered.prove(straight([hop], aws.unfiltered(case.cidrs)), self._sets)
+
+    def _unread(self, case: _Case, filters: Iterable[Registration], faults: Faults) -> Side:
+        """Return the side of filters that cannot be read: no fault of this stack where files tell of them."""
+        if all(self._adopted.one(each.id) is None for each in filters):
+            raise faults
+        return Side(case.name, case.part, unproven=tuple(map(str, faults)))
 
     def _azure(self, case: _Case) -> Side:
         filters = self._filters(case, NSG)
@@ -168,8 +219,10 @@ class _SiteProof:
         (group,) = filters
         tags, sets = self._of_network(case.cidrs)
         key = group.urn, case.cidrs
-        hop = self._hops.get(key) or self._nsgs.filter(group, tags)
-        self._hops[key] = hop
+        try:
+            hop = self._hops[key] = self._hops.get(key) or self._nsgs.filter(group, tags)
+        except Faults as faults:
+            return self._unread(case, filters, faults)
         excuses = SESSION_HOSTS if case.session_hosts else AZURE
         return self._filtered(case, filters, excuses).prove(straight([hop], azure.unfiltered()), sets)
 
@@ -188,13 +241,21 @@ class _SiteProof:
         if not ids or UNKNOWN in ids:
             words = "is not known in this run" if ids else "is empty: nothing filters there"
             raise Faults([Fault(f"{case.name}.{case.output}", words, "run with known ids, and output each filter")])
-        found = [self._registered.referred(component, case.output, each, kind) for each in ids]
+        found = [self._referred(component, case.output, each, kind) for each in ids]
         foreign = tuple(each for each, filter_ in zip(ids, found, strict=True) if filter_ is None)
-        if foreign:
-            how = "adopted" if set(foreign) <= set(case.adopted) else "passed in"
-            words = f"is {how}: its rules are not in this stack"
-            return Side(case.name, case.part, unproven=tuple(f"{each} {words}" for each in foreign))
-        return tuple(filter_ for filter_ in found if filter_ is not None)
+        return self._foreign(case, foreign) or tuple(filter_ for filter_ in found if filter_ is not None)
+
+    def _referred(self, component: Registration, key: str, identity: str, kind: str) -> Registration | None:
+        """Return a filter; what files tell of Azure is kept by its id in lower case."""
+        found = self._registered.referred(component, key, identity, kind)
+        return found or self._registered.referred(component, key, identity.lower(), kind)
+
+    def _foreign(self, case: _Case, ids: Sequence[str]) -> Side | None:
+        """Return the side of filters that another stack keeps, and no file tells of; None where there are none."""
+        how = "adopted" if set(ids) <= set(case.adopted) else "passed in"
+        prints = _PRINTS[case.place in self._site.aws]
+        words = f"is {how}: its rules are not in this stack; give what {prints} prints under adopted"
+        return Side(case.name, case.part, unproven=tuple(f"{each} {words}" for each in ids)) if ids else None
 
     def _filtered(self, case: _Case, filters: Sequence[Registration], excuses: Sequence[Excuse]) -> Filtered:
         return Filtered(
@@ -209,27 +270,8 @@ class _SiteProof:
         )
 
     def _assumed(self, case: _Case) -> Iterator[str]:
-        if case.others:
-            yield f"{', '.join(case.others)} beside them, whose rules are not in this stack, admit nothing more"
-        for identity in self._known.get(case.place, ()):
-            yield f"the adopted list {identity} holds what is published"
-
-    def _adopted_groups(self) -> Mapping[str, Addresses]:
-        """Return the published prefixes under the ids of the IP Groups that another stack keeps, in lower case."""
-        return {
-            group.id.lower(): intervals(each.prefix for each in self._networks[field.replace("_", "-")].prefixes)
-            for place in self._site.azure.values()
-            for field, group in place.published_networks
-            if group is not None
-        }
-
-    def _adopted_lists(self, place: AwsPlace) -> Mapping[str, Addresses]:
-        """Return the published prefixes under the ids of the lists that another stack keeps."""
-        return {
-            identity: intervals(prefixes)
-            for field, lists in place.published_networks
-            if lists is not None
-            for identity, prefixes in zip(
-                lists.ids, self._networks[field.replace("_", "-")].lists.values(), strict=True
-            )
-        }
+        if unknown := [each for each in case.others if self._adopted.one(each) is None]:
+            yield f"{', '.join(unknown)} beside them, whose rules are not in this stack, admit nothing more"
+        for each in (*case.adopted, *case.others):
+            if each in self._adopted.left_out:
+                yield f"{each} lets nothing through by {self._adopted.left_out[each]}"

@@ -1,6 +1,6 @@
 """Say ``filters.groups(["sg-0abc"])``: the security groups of an estate as one filter, read as a program's would be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from webex_calling.audit.aws.estate import AwsEstate
@@ -28,12 +28,10 @@ class AwsFilters:
 
     estate: AwsEstate
     assumed: list[str] = field(default_factory=list)
-    _members: dict[str, list[Interval]] = field(default_factory=dict)
+    _members: Mapping[str, tuple[Interval, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        for interface in self.estate.interfaces.values():
-            for group in interface.groups:
-                self._members.setdefault(group, []).extend((each, each) for each in interface.addresses)
+        self._members = members_of(self.estate)
 
     def groups(self, ids: Sequence[str]) -> Filter:
         """Return the filter that these groups are together. Raises Faults for what these files do not tell."""
@@ -60,8 +58,7 @@ class AwsFilters:
                     held.append(permit_registration(identity, permit, at))
         if faults:
             raise Faults(dict.fromkeys(faults).keys())
-        known = {group: tuple(members) for group, members in self._members.items()}
-        known |= {group: () for group in self.estate.groups if group not in known}
+        known = {**dict.fromkeys(self.estate.groups, ()), **self._members}
         return SecurityGroups(Registered([*asked, *held, *lists.values()]), known).filter(asked)
 
     def acl(self, acl: Acl, subnet: str) -> Filter:
@@ -102,3 +99,12 @@ class AwsFilters:
         """Yield what was taken for granted since it was asked last."""
         yield from self.assumed
         self.assumed.clear()
+
+
+def members_of(estate: AwsEstate) -> Mapping[str, tuple[Interval, ...]]:
+    """Return the addresses of the interfaces that carry each security group, as far as these were read."""
+    found: dict[str, list[Interval]] = {}
+    for interface in estate.interfaces.values():
+        for group in interface.groups:
+            found.setdefault(group, []).extend((each, each) for each in interface.addresses)
+    return {group: tuple(members) for group, members in found.items()}

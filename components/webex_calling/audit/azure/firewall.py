@@ -29,7 +29,7 @@ class Appliances:
 
     def __init__(self, estate: AzureEstate) -> None:
         self._estate = estate
-        self._held = {each.id: each for each in _registrations(estate)}
+        self._held = {each.id: each for each in firewall_registrations(estate)}
         self._policies = FirewallPolicies(Registered(self._held.values()))
 
     def hops(
@@ -74,7 +74,8 @@ def _addresses(firewall: Mapping[str, Any]) -> set[str]:
     return {str(each.get("privateIPAddress") or each.get("privateIpAddress")) for each in blocks}
 
 
-def _registrations(estate: AzureEstate) -> Iterable[Registration]:
+def firewall_registrations(estate: AzureEstate) -> Iterable[Registration]:
+    """Yield firewall policies, their rule collection groups and IP Groups; all ids are in lower case."""
     for identity, value in estate.raw.get(POLICIES, {}).items():
         yield registration(POLICY, name_of(identity), {**value, "resourceGroupName": _part(identity, 4)}, identity)
     for identity, value in estate.raw.get(COLLECTIONS, {}).items():

@@ -1,0 +1,108 @@
+"""Say ``read_adopted(["adopted/*.json"], folder, progress)``: what a site adopts, as the cloud CLIs print it.
+
+The readers are those of an audit. What they read is told as registrations, whole things with their rules, by id.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from webex_calling.audit.aws.estate import AwsEstate
+from webex_calling.audit.aws.filters import members_of
+from webex_calling.audit.azure.estate import AzureEstate
+from webex_calling.audit.azure.filters import AzureFilters
+from webex_calling.audit.azure.firewall import COLLECTIONS, POLICIES, firewall_registrations
+from webex_calling.audit.azure.resource import key_of
+from webex_calling.audit.estate import read_estate
+from webex_calling.audit.registrations import group_registration, list_registration, permit_registration
+from webex_calling.embedded.registration import Registration
+from webex_calling.fault import Fault, Faults
+from webex_calling.verify.adopted import Adopted, Source
+
+Held = tuple[Registration, ...]
+
+
+def read_adopted(patterns: Sequence[str], folder: Path, progress: Callable[[str], None]) -> Adopted:
+    """Read the files that ``patterns``, relative to ``folder``, name. Raises Faults with all that is wrong."""
+    files = tuple(_files(patterns, folder))
+    if not files:
+        return Adopted()
+    estate = read_estate(files, progress)
+    if estate.partial:
+        words = "says itself that it is not whole (NextToken)"
+        remedy = "print it again without --max-items and --no-paginate"
+        raise Faults(
+            Fault(place.partition(": ")[2], words, remedy, "", place.partition(": ")[0]) for place in estate.partial
+        )
+    aws, azure = dict(_aws(estate.aws)), dict(_azure(estate.azure))
+    return Adopted(
+        held={**aws, **azure},
+        members=members_of(estate.aws),
+        lacking=dict(_lacking(estate.azure)),
+        left_out={
+            group.id: f"{group.ipv6} of its rules, which are for IPv6"
+            for group in estate.aws.groups.values()
+            if group.ipv6
+        },
+        sources=tuple(
+            Source(str(file.relative_to(folder)), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files
+        ),
+    )
+
+
+def _files(patterns: Sequence[str], folder: Path) -> Iterator[Path]:
+    """Yield the files that the patterns match, each once. Raises Faults for patterns that match none."""
+    faults: list[Fault] = []
+    found: dict[Path, None] = {}
+    for at, pattern in enumerate(patterns):
+        matched = sorted(each for each in folder.glob(pattern) if each.is_file())
+        found |= dict.fromkeys(matched)
+        if not matched:
+            remedy = "put what the cloud's CLI printed there; paths start at the folder of the stack file"
+            faults.append(Fault(f"adopted[{at}]", f"matches no file in {folder.resolve()}", remedy, pattern))
+    if faults:
+        raise Faults(faults)
+    yield from found
+
+
+def _aws(estate: AwsEstate) -> Iterator[tuple[str, Held]]:
+    for identity, group in estate.groups.items():
+        permits = (permit_registration(identity, permit, at) for at, permit in enumerate(group.permits))
+        yield identity, (group_registration(identity, group.shown, group.vpc), *permits)
+    for identity, entries in estate.entries.items():
+        described = estate.lists.get(identity)
+        held = list_registration(identity, described.name if described else identity, entries)
+        size = described.size if described else None
+        yield identity, (replace(held, inputs={**held.inputs, "maxEntries": size}),)
+
+
+def _azure(estate: AzureEstate) -> Iterator[tuple[str, Held]]:
+    filters = AzureFilters(estate)
+    for nsg in estate.nsgs.values():
+        held = filters.registration(nsg)
+        yield held.id, (held,)
+    whole: dict[str, list[Registration]] = {}
+    for each in firewall_registrations(estate):
+        whole.setdefault(each.id.partition("/rulecollectiongroups/")[0], []).append(each)
+    yield from ((identity, tuple(held)) for identity, held in whole.items())
+
+
+def _lacking(estate: AzureEstate) -> Iterator[tuple[str, str]]:
+    """Yield the policies that name rule collection groups of which the files have none."""
+    held = estate.raw.get(COLLECTIONS, {})
+    for identity, policy in estate.raw.get(POLICIES, {}).items():
+        missing = [each for each in _ids(policy) if each not in held]
+        if missing:
+            yield (
+                identity,
+                f"the files have the policy, and not its rule collection groups {', '.join(missing)}: "
+                "add what az network firewall policy rule-collection-group list prints",
+            )
+
+
+def _ids(policy: Mapping[str, object]) -> Iterator[str]:
+    named = policy.get("ruleCollectionGroups")
+    for each in named if isinstance(named, list) else ():
+        if isinstance(each, Mapping) and isinstance(each.get("id"), str):
+            yield key_of(each["id"])
