@@ -42,15 +42,15 @@ def check_adopted(site: Site, adopted: Adopted) -> Iterator[Fault]:
     for name, place in site.aws.items():
         yield from _resized(f"aws.{name}", place, adopted)
     for where, identity, place_name in _groups(site):
-        place = site.aws.get(place_name)
-        weight = weigh(adopted, identity, place) if place else None
-        if place is None or weight is None:
+        at_home = site.aws.get(place_name)
+        weight = weigh(adopted, identity, at_home) if at_home else None
+        if at_home is None or weight is None:
             continue
         heaviest = max(weight.inbound, weight.outbound)
-        if heaviest > place.quotas.rules_per_group:
+        if heaviest > at_home.quotas.rules_per_group:
             words = f"is a group whose rules weigh {heaviest} in one direction, and the quota is given as "
             remedy = f"write the account's quota, at least that, under aws.{place_name}.quotas.rulesPerGroup"
-            yield Fault(where, f"{words}{place.quotas.rules_per_group}", remedy, identity)
+            yield Fault(where, f"{words}{at_home.quotas.rules_per_group}", remedy, identity)
     for at, perimeter in enumerate(site.egress()):
         firewall = perimeter.azure_firewall
         base = adopted.one(firewall.base_policy_id) if firewall and firewall.base_policy_id else None

@@ -51,8 +51,9 @@ class Planned:
         return flows_of(self.planned)
 
     def place_of(self, name: str) -> str:
-        """Return the name of the place of a gateway or pool. Raises StopIteration where there is none of the name."""
-        return next(each.place_name for each in (*self.site.gateways(), *self.site.pools()) if each.name == name)
+        """Return the name of the place of a gateway or pool. Raises KeyError where there is none of the name."""
+        placed = {each.name: each.place_name for each in self.site.gateways()}
+        return {**placed, **{each.name: each.place_name for each in self.site.pools()}}[name]
 
     def prove(self, resources: Iterable[Registration]) -> tuple[Side, ...]:
         """Prove what is registered for the site, side by side."""
