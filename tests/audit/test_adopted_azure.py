@@ -38,7 +38,14 @@ HUB: Mapping[str, Any] = {
             "publishedNetworks": {"calling": {"id": CALLING_GROUP}},
         }
     },
-    "localGateways": [{"name": "weu-r", "trunk": "registration", "interfaces": {"external": "10.40.1.10"}}],
+    "localGateways": [
+        {
+            "name": "weu-r",
+            "trunk": "registration",
+            "interfaces": {"external": "10.40.1.10"},
+            "https": {"internet": True},
+        }
+    ],
     "clients": [{"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"]}],
     "perimeters": [
         {

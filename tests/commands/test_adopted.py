@@ -44,7 +44,7 @@ def _without(held: Documents) -> None:
     [
         pytest.param(lambda held: None, "", id="as required"),
         pytest.param(_without, "", id="not told, and so not proven here"),
-        pytest.param(close(CALLING, 8934), "fra-a.external: would not get local opens tcp 10.20.1.10:8000", id="less"),
+        pytest.param(close(CALLING, 8934), "fra-a.external: would not get local opens tcp 10.20.1.10:1024", id="less"),
         pytest.param(permit(GENERAL, SSH), "by rule in tcp 22 from 198.51.100.1/32", id="more"),
         pytest.param(shorter, f'aws.fra.publishedNetworks: "{LIST}" lacks 23.89.0.0; ', id="a prefix less"),
         pytest.param(
@@ -128,3 +128,20 @@ def test_prove_tells_what_is_wrong(
     monkeypatch.chdir(ROOT)
     told = CliRunner().invoke(app, ["prove", *options], catch_exceptions=False)
     assert (told.exit_code, expected in told.stdout + told.stderr) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "word"), [([], 1, "not proven: the adopted list"), (["--allow-unproven"], 0, "admitted: ")]
+)
+@pytest.mark.parametrize("command", ["explain", "prove"])
+def test_a_list_that_no_file_tells_is_not_proven(
+    command: str, options: list[str], status: int, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is taken to hold what is published by who allows it, and by nobody else."""
+    held = {name: each for name, each in documents().items() if name == GROUPS}
+    config = _example(tmp_path / "site", held)
+    packet = ["tcp 10.20.1.10:8000 -> 23.89.0.0:8934"] if command == "explain" else []
+    monkeypatch.chdir(ROOT)
+    told = CliRunner().invoke(app, [command, *packet, *config, *options], catch_exceptions=False)
+    assert told.exit_code == status
+    assert told.stdout.startswith(word if command == "explain" else "not proven: fra-a external")

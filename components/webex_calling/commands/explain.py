@@ -39,7 +39,8 @@ def explain(
             proven = prove_stack(stack, config, source, progress)
             end, opener = SiteEnds.of_site(proven.reference, proven.site).met(asked, at)
             side = proven.side(end.name, end.part)
-            found = explain_packet(asked, end, opener, side) if side.paths else None
+            told = side.paths and (allow_unproven or not side.unproven)
+            found = explain_packet(asked, end, opener, side) if told else None
         except Faults as faults:
             progress.clear()
             exit_with(faults)

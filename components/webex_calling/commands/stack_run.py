@@ -13,8 +13,9 @@ from webex_calling.document import Document, read_document
 from webex_calling.embedded.registration import Registration, Run
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference, load_reference
+from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.site import Site
-from webex_calling.site.stackfile import SITE_KEY, StackFile, read_stack_file
+from webex_calling.site.stackfile import StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.adopted import Adopted, adopted_ids
 from webex_calling.verify.side import Side
