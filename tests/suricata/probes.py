@@ -162,6 +162,18 @@ class Probes:
             yield _message(conversation.message(f"{what}, out", ends.turned, kind), kind, inward=False)
 
 
+def sampled(probes: Iterable[Probe], most: int) -> Sequence[Probe]:
+    """Return at most so many probes, of every kind as many as of any other as far as there are."""
+    by_kind: dict[str, list[Probe]] = {}
+    for each in probes:
+        by_kind.setdefault(each.conversation.what, []).append(each)
+    found: list[Probe] = []
+    for room, held in zip(range(len(by_kind), 0, -1), sorted(by_kind.values(), key=len), strict=True):
+        step = -(-len(held) * room // max(most - len(found), 1))
+        found += held[:: max(step, 1)]
+    return found
+
+
 def probe_of(opening: Packet, address: int) -> Probe:
     """Return what is said when something is opened: to a name, at ``address``, a hello or a request for that name."""
     peer = address if isinstance(opening.peer, str) else opening.peer
