@@ -26,6 +26,7 @@ TOO_BIG, HOST_UNREACHABLE = (3, 4), (3, 1)
 class Part(StrEnum):
     """What a packet is to its conversation."""
 
+    HANDSHAKE = "handshake"
     CONTROL = "control"
     DATA = "data"
     ERROR = "error"
@@ -168,9 +169,8 @@ class _Connection:
         self._next = {True: 1000, False: 5000}
 
     def sent(self, speech: Iterable[Said], *, close: bool) -> Iterator[Sent]:
-        yield self._packet(True, SYN, first=True)
-        yield self._packet(False, SYN | ACK)
-        yield self._packet(True, ACK)
+        for by_opener, flags in ((True, SYN), (False, SYN | ACK), (True, ACK)):
+            yield replace(self._packet(by_opener, flags, first=flags == SYN), part=Part.HANDSHAKE)
         for each in speech:
             parts = each.parts()
             for number, data in enumerate(parts, start=1):

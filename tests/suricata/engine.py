@@ -168,6 +168,8 @@ def _sound(stats: Mapping[str, Any], count: int, gone: int) -> None:
 
 
 def _run(rules: Rules, directory: Path, *arguments: str) -> None:
+    """Run the engine. Raises EngineError for whatever it calls an error, however it ends."""
+    directory.mkdir(parents=True, exist_ok=True)
     (directory / "suricata.yaml").write_text(rules.configuration(), encoding="utf-8")
     (directory / "all.rules").write_text("".join(f"{line}\n" for line in rules.lines), encoding="utf-8")
     # Classifications and references are files of the machine's own, which no rule here asks for.
@@ -184,7 +186,6 @@ def _run(rules: Rules, directory: Path, *arguments: str) -> None:
     command = [PROGRAM, "-c", "suricata.yaml", "-S", "all.rules", "-l", ".", "--init-errors-fatal", *named, *arguments]
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=SECONDS, check=False)
     told = (done.stdout + done.stderr).strip()
-    # Without --engine-analysis an unreadable rule is an error of the run; with it, a line among others.
     errors = [line for line in told.splitlines() if line.startswith("E:")]
     if done.returncode or errors:
         raise EngineError("\n".join(errors) or told or f"{PROGRAM} ended with {done.returncode}")

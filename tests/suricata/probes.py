@@ -23,6 +23,8 @@ from webex_calling.verify.packets import Opener, Packet
 
 ELSEWHERE = int(IPv4Address("192.88.99.0"))
 """Addresses of the Internet that no list holds (RFC 7526 took their use away); a name is at one of them."""
+PRIVATE = tuple(int(IPv4Address(text)) for text in ("10.255.255.9", "172.16.0.9", "172.31.255.9", "192.168.0.9"))
+"""Addresses of other networks inside (RFC 1918), which are behind no perimeter of these sites."""
 _HIGH = range(32768, 65000)
 
 
@@ -104,6 +106,7 @@ class Probes:
             yield from self._from_its_port(header, inside, there, each)
         for domain in header.domains:
             yield from self._domain(header, inside, domain)
+            yield from self._private(header, inside, domain.lstrip("."))
 
     def _ends(self, header: Header, local: int, peer: int, port: int) -> Ends:
         if header.inward:
@@ -153,6 +156,13 @@ class Probes:
                     ends = Ends(local, self._port(), self._elsewhere(), port)
                     what = f"{header.protocol}, {kind}, {how}"
                     yield _named(conversation.tcp(what, ends, spoken(said, part)), name)
+
+    def _private(self, header: Header, local: int, name: str) -> Iterator[Probe]:
+        """Yield hellos to addresses inside, which no name of the Internet has, whatever they say."""
+        spoken = http if header.protocol == "http" else tls
+        for address in PRIVATE:
+            ends = Ends(local, self._port(), address, header.ports[0][0])
+            yield _addressed(conversation.tcp(f"{header.protocol}, inside", ends, spoken(name)), inward=False)
 
     def _messages(self, local: int) -> Iterator[Probe]:
         for kind in (conversation.TOO_BIG, conversation.HOST_UNREACHABLE, conversation.ECHO_REQUEST):

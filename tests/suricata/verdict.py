@@ -1,10 +1,10 @@
 """`verdict(conversation, gone)`: how a conversation ends whose dropped packets are known.
 
 *Admitted* is a conversation of which nothing is dropped, in either direction. *Refused* is one of which no data of the
-opener reaches the other side, so that it has nothing to answer; what would follow its answer is then never sent. The
-handshake may get through, and so may what a server says first: a default that is directed to the server waits for data
-of the opener. Of a ClientHello or an HTTP request in parts all but the last may get through, since before it is whole
-nobody can tell the name. Everything else is *cut*: it begins, and falls silent.
+opener reaches the other side: it has nothing to answer, and what would follow its answer, or a handshake that does not
+come about, is never sent. The handshake may get through, and so may what a server says first: a default that is
+directed to the server waits for data of the opener. Of a ClientHello or an HTTP request in parts all but the last may
+get through, since before it is whole nobody can tell the name. Everything else is *cut*: it begins, and falls silent.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def verdict(conversation: Conversation, gone: Collection[int]) -> Verdict:
         return Verdict.ADMITTED
     asked = False
     for dropped, each in own:
+        if each.part is Part.HANDSHAKE and dropped:
+            return Verdict.REFUSED
         if each.part is Part.DATA and each.by_opener:
             if not (dropped or each.partial):
                 return Verdict.CUT
