@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from tests.suricata.defaults import APP_LAYER, APP_LAYER_TO_SERVER, ESTABLISHED, ESTABLISHED_TO_SERVER, STRICT
+from tests.suricata.defaults import APP_LAYER, ESTABLISHED, ESTABLISHED_TO_SERVER, STRICT
 from tests.suricata.policies import GROUP, LIST, POLICY
 
 from webex_calling.embedded.registration import Registration
@@ -110,11 +110,6 @@ FAULTS: Mapping[str, Change] = {
     "a strict default": defaulted(STRICT),
     "no default": defaulted(""),
 }
-
-
-def sound(resources: Sequence[Registration]) -> Sequence[Registration]:
-    """Return the resources as they are to be, with the default that they are to have."""
-    return defaulted(APP_LAYER_TO_SERVER)(resources)
 
 
 def _with_text(group: Registration, edit: Edit, holding: str) -> Registration:

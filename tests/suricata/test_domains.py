@@ -11,7 +11,6 @@ from tests.compiler.firewall_plans import REFERENCE
 from tests.compiler.firewall_plans import planned as plan_of
 from tests.suricata import conversation
 from tests.suricata.conversation import Conversation, Ends
-from tests.suricata.defaults import APP_LAYER_TO_SERVER
 from tests.suricata.engine import Rules, dropped
 from tests.suricata.plans import planned
 from tests.suricata.probes import ELSEWHERE, Header, headers
@@ -21,8 +20,8 @@ from tests.suricata.verdict import Verdict, verdict
 
 @cache
 def rules() -> Rules:
-    """Return the rules for everyone with every option, and the default that lets replies through."""
-    return planned(plan_of(), REFERENCE).policy.lines(APP_LAYER_TO_SERVER)
+    """Return the rules for everyone with every option, and the default action of the policy."""
+    return planned(plan_of(), REFERENCE).policy.lines()
 
 
 def by_name() -> list[Header]:

@@ -59,7 +59,7 @@ def test_there_are_examples_to_judge() -> None:
 def test_engine_and_verifier_agree(example: str, tmp_path: Path) -> None:
     """Whatever is said at the bounds of every rule ends as the verifier says, and nothing is cut."""
     for policy, probes in zip(policies_of(example), probes_of(example), strict=True):
-        held = judged(policy, probes, tmp_path / policy.name, APP_LAYER_TO_SERVER)
+        held = judged(policy, probes, tmp_path / policy.name)
         found = read(example, policy)
         assert [*disagreements(held, found.admitted, found.possible)] == []
         verdicts = counted(held)

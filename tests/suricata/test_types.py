@@ -14,9 +14,10 @@ from tests.compiler.firewall_plans import planned as plan_of
 from tests.suricata.defaults import DEFAULTS, default_rules
 from tests.suricata.engine import Rules, engine_types
 from tests.suricata.plans import planned
-from webex_calling.verify.aws.suricata_type import type_of
+from tests.verify.aws.test_suricata_type import TYPES
 
 from webex_calling.verify.aws.suricata import parse
+from webex_calling.verify.aws.suricata_type import type_of
 
 ADDRESSES = (
     "any",
@@ -91,6 +92,12 @@ def test_what_is_emitted_is_what_it_is_taken_for(tmp_path: Path) -> None:
     for at, action in enumerate(filter(None, DEFAULTS)):
         rules = Rules(default_rules(action))
         assert taken_for(rules) == engine_types(rules, tmp_path / f"default-{at}")
+
+
+def test_the_table_is_what_the_engine_prints(tmp_path: Path) -> None:
+    """Every rule by which the verifier's model is tested has the type in the engine that it has there."""
+    rules = [rule.replace("sid:1;", f"sid:{at};") for at, rule in enumerate(TYPES, start=1)]
+    assert engine_types(Rules(rules), tmp_path) == dict(enumerate(TYPES.values(), start=1))
 
 
 @st.composite
