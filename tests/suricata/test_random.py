@@ -24,7 +24,7 @@ MOST = 1500
 
 
 # Shrinking would run the engine for minutes.
-@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=4, deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(st.integers(1, 3).flatmap(lambda count: st.tuples(*(clients(at) for at in range(count)))))
 def test_engine_and_verifier_agree(held: tuple[dict[str, Any], ...]) -> None:
     """Whoever is behind a firewall, engine and verifier agree at the bounds of every rule."""

@@ -65,7 +65,6 @@ KEYWORDS = {
         'tls.sni; dotprefix; content:".example.com"; endswith; ',
         "ssl_state:client_hello; ",
         "ssl_version:tls1.2; ",
-        'ja3.hash; content:"00"; ',
         'content:"x"; ',
     ),
     "http": ("", 'http.host; content:"example.com"; ', 'http.method; content:"GET"; ', 'content:"x"; '),
