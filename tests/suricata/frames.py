@@ -1,8 +1,8 @@
 """`write(path, frames)`: packets of a capture, as an engine reads them from a file.
 
-A writer of our own: a run has some hundred thousand packets, which a general packet library (scapy, 0.1 ms and more a
-packet) takes longer to build than the engine to judge. What it writes is judged all the same: checksums are right, and
-the engine verifies them. Sources: RFC 791, 768, 792, 9293; pcap file format, LINKTYPE_RAW.
+A writer of our own: a run has some hundred thousand packets, and a general packet library (scapy) takes a hundred times
+as long to build one, minutes where the engine judges in seconds. What it writes is judged all the same: checksums are
+right, and the engine verifies them. Sources: RFC 791, 768, 792, 9293; pcap file format, LINKTYPE_RAW.
 """
 
 from __future__ import annotations
