@@ -17,7 +17,7 @@ from tests.suricata import conversation
 from tests.suricata.conversation import Conversation, Ends
 from tests.suricata.engine import Rules
 from tests.suricata.frames import ICMP, TCP
-from tests.suricata.speech import ALIKE, DATAGRAMS, LOOKALIKES, NAMELESS, PARTS, SPEECHES, http, tls
+from tests.suricata.speech import ALIKE, DATAGRAMS, LOOKALIKES, NAMELESS, PARTS, REQUEST_PARTS, SPEECHES, http, tls
 
 from webex_calling.verify.packets import Opener, Packet
 
@@ -131,7 +131,7 @@ class Probes:
             **{
                 f"TLS, {kind}, {how}": tls(name, part) for kind, name in NAMELESS.items() for how, part in PARTS.items()
             },
-            **{f"HTTP, {how}": http("192.88.99.1", part) for how, part in PARTS.items()},
+            **{f"HTTP, {how}": http("192.88.99.1", part) for how, part in REQUEST_PARTS.items()},
             "HTTP, no host": http(None),
         }
         for what, speech in spoken.items():
@@ -151,7 +151,7 @@ class Probes:
         for port in dict.fromkeys(port for span in header.ports for port in (span[0], span[1] + 1)):
             for kind, form in (*ALIKE, *LOOKALIKES):
                 name = form.format(domain.lstrip("."))
-                for how, part in PARTS.items():
+                for how, part in (REQUEST_PARTS if header.protocol == "http" else PARTS).items():
                     said = name.upper() if kind == "upper case" else name
                     ends = Ends(local, self._port(), self._elsewhere(), port)
                     what = f"{header.protocol}, {kind}, {how}"

@@ -37,6 +37,9 @@ SPEECHES: Mapping[str, Sequence[Said]] = {
 DATAGRAMS: Sequence[Said] = (said(_MEDIA), answered(_MEDIA), said(_MEDIA), answered(_MEDIA))
 NAMELESS: Mapping[str, str | None] = {"no name": None, "a name without a dot": "localhost"}
 PARTS: Mapping[str, int] = {"whole": 0, "two segments": 300, "3-byte segments": 3}
+"""How a ClientHello is divided."""
+REQUEST_PARTS: Mapping[str, int] = {"whole": 0, "two segments": 20}
+"""How a request is. An engine knows it by its method and a space, so that three bytes have not begun one yet."""
 
 
 def tls(name: str | None, part: int = 0) -> Sequence[Said]:

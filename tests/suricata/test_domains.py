@@ -14,7 +14,7 @@ from tests.suricata.conversation import Conversation, Ends
 from tests.suricata.engine import Rules, dropped
 from tests.suricata.plans import planned
 from tests.suricata.probes import ELSEWHERE, Header, headers
-from tests.suricata.speech import ALIKE, LOOKALIKES, PARTS, http, tls
+from tests.suricata.speech import ALIKE, LOOKALIKES, PARTS, REQUEST_PARTS, http, tls
 from tests.suricata.verdict import Verdict, verdict
 
 
@@ -49,7 +49,7 @@ def test_names_are_matched_exactly(tmp_path: Path) -> None:
         for kind, form in (*ALIKE, *LOOKALIKES):
             name = form.format(domain.lstrip("."))
             expected = Verdict.ADMITTED if covered(name.lower(), header) else Verdict.REFUSED
-            for part in PARTS.values():
+            for part in (REQUEST_PARTS if header.protocol == "http" else PARTS).values():
                 local, peer = int(header.local[0].network_address), ELSEWHERE + next(addresses) % 250 + 1
                 ends = Ends(local, next(ports), peer, header.ports[0][0])
                 said = name.upper() if kind == "upper case" else name
