@@ -73,11 +73,19 @@ def deploy_configured() -> None:
 
 def _folder() -> Path:
     """Return the folder of the stack file: that of the project, or the one that the project names for stack files."""
-    root = Path(pulumi.get_root_directory())
+    root = _root()
     project = root / "Pulumi.yaml"
     value = read_document(project).value if project.exists() else None
     configured = value.get("stackConfigDir") if isinstance(value, Mapping) else None
     return root / configured if isinstance(configured, str) else root
+
+
+def _root() -> Path:
+    """Return the folder of the project; a language host may leave it unsaid, and starts a program there or below."""
+    if told := pulumi.get_root_directory():
+        return Path(told)
+    here = Path.cwd()
+    return next((each for each in (here, *here.parents) if (each / "Pulumi.yaml").exists()), here)
 
 
 def _prove(reference: Reference, site: Site, planned: SitePlan, adopted: Adopted) -> None:

@@ -145,3 +145,13 @@ def test_a_list_that_no_file_tells_is_not_proven(
     told = CliRunner().invoke(app, [command, *packet, *config, *options], catch_exceptions=False)
     assert told.exit_code == status
     assert told.stdout.startswith(word if command == "explain" else "not proven: fra-a external")
+
+
+def test_a_host_that_names_no_folder_starts_in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some language hosts of Pulumi do not say where the project is: it is the working directory, or above it."""
+    (tmp_path / "Pulumi.yaml").write_text("name: calling\nruntime: python\n", encoding="utf-8")
+    write(tmp_path / "adopted", documents())
+    (tmp_path / "program").mkdir()
+    monkeypatch.chdir(tmp_path / "program")
+    monkeypatch.setattr("pulumi.get_root_directory", lambda: None)
+    assert proven({**site(), "adopted": ["adopted/*.json"]}, tmp_path).resources == deployed().resources
