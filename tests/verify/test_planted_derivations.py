@@ -140,7 +140,8 @@ class Data:
     """A fault in the data: the rows by which each check names it.
 
     ``derivation``: the comparison, where the derivation alone reads the data so. ``shared``: the comparison, where
-    both statements do. ``witnesses``: the witnesses, whichever of the two they are asked about.
+    both statements do. ``witnesses``: the witnesses, whichever of the two they are asked about; ``of_rows`` where they
+    name other rows of the second statement.
     """
 
     name: str
