@@ -155,7 +155,10 @@ class Probes:
                     said = name.upper() if kind == "upper case" else name
                     ends = Ends(local, self._port(), self._elsewhere(), port)
                     what = f"{header.protocol}, {kind}, {how}"
-                    yield _named(conversation.tcp(what, ends, spoken(said, part)), name)
+                    held = conversation.tcp(what, ends, spoken(said, part))
+                    # A name is taken to be asked for by TLS, and by HTTP where a rule has it so.
+                    plain = header.protocol == "http" and port > header.ports[-1][1]
+                    yield _addressed(held, inward=False) if plain else _named(held, name)
 
     def _private(self, header: Header, local: int, name: str) -> Iterator[Probe]:
         """Yield hellos to addresses inside, which no name of the Internet has, whatever they say."""
