@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ def test_order_of_the_site_decides_priorities_and_messages_alone(name: str, tmp_
         listed.reverse()
     file = tmp_path / stack_file(name).name
     file.write_text(yaml.safe_dump(site, sort_keys=False), encoding="utf-8")
+    if (adopted := stack_file(name).parent / "adopted").is_dir():
+        copytree(adopted, tmp_path / adopted.name)
     told = preview(file, "--json")
     assert told.status == 0, told.err
     assert _orderless(yaml.safe_load(told.out)) == _orderless(document(name))

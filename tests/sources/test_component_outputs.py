@@ -28,7 +28,8 @@ def site(name: str) -> Proven:
     """Deploy the site of an example, or one that adopts, on the embedded engine."""
     if name == "adopting":
         return proven(ADOPTING)
-    return proven(yaml.safe_load(stack_file(name).read_text(encoding="utf-8"))["config"]["webex-calling:site"])
+    file = stack_file(name)
+    return proven(yaml.safe_load(file.read_text(encoding="utf-8"))["config"]["webex-calling:site"], file.parent)
 
 
 def filters(resources: Iterable[Registration]) -> dict[tuple[str, str], list[str]]:
