@@ -165,13 +165,14 @@ def test_by_whose_word_is_data() -> None:
         ),
         pytest.param(
             ("mpp-device", False),
-            "M1b from 19560-19661, which are certain; S1b, D1, N1, DNS, W1 from 1024-65535, which systems pick",
+            "M1b from 19560-19661, which are certain; S1b, D1, N1, DNS, W1 from 1024-65535 "
+            "and N2 from 123, 1024-65535, which systems pick",
             id="phones",
         ),
         pytest.param(
             ("webrtc-browser", False),
-            "M1f from 1024-65535, since a site does not tell of the browser's policy; W1 from 1024-65535, which "
-            "systems pick",
+            "M1f from 1024-65535, since a site does not tell of the browser's policy; DNS, W1 from 1024-65535, "
+            "which systems pick",
             id="browsers",
         ),
     ],

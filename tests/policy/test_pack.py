@@ -224,7 +224,8 @@ def test_the_pack_directory() -> None:
     assert described["version"] == version("webex-calling")
     assert described["runtime"] == {"name": "python", "options": {"toolchain": "pip", "virtualenv": "venv"}}
     lines = (PACK / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    constraints, package = [line.removeprefix("-c ") for line in lines if not line.startswith("#")]
+    constraints, package, sdk = [line.removeprefix("-c ") for line in lines if not line.startswith("#")]
     assert package.endswith("[policy]")
+    assert sdk == f"pulumi-policy=={version('pulumi-policy')}"
     paths = [(PACK / each).resolve() for each in (constraints, package.removesuffix("[policy]"))]
     assert paths == [PACK.parent / "constraints.txt", PACK.parent]

@@ -11,6 +11,14 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 
 PUBLISHED = (IPv4Network("23.89.0.0/16"),)
+
+
+class Later:
+    """What an output looks like to code that knows no engine."""
+
+    def apply(self) -> None: ...
+
+
 CASES = {
     "unknown trunk": (
         (("trunk",), "certificat"),
@@ -174,9 +182,13 @@ CASES = {
         "{internal: ADDRESS}",
     ),
     "a value that only the engine knows": (
-        (("public_address",), object()),
-        'public_address: "object" is a value that is known only after the deployment; give a plain value: rules are '
+        (("public_address",), Later()),
+        'public_address: "Later" is a value that is known only after the deployment; give a plain value: rules are '
         "planned before anything is deployed",
+    ),
+    "a value of no kind that can be read": (
+        (("public_address",), object()),
+        'public_address: "object" is no plain value; write it as text, or as a list',
     ),
 }
 

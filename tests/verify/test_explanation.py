@@ -16,7 +16,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
 from webex_calling.verify.explanation import Explanation, Verdict, explain
-from webex_calling.verify.hop import Filter, Part, StaticNat
+from webex_calling.verify.hop import Filter, Hop, Part, StaticNat
 from webex_calling.verify.packet_text import parse
 from webex_calling.verify.packets import Opener, Packet, PacketSet, prefix
 from webex_calling.verify.path import Path, Paths
@@ -212,9 +212,10 @@ FIREWALL = Filter.of(
 )
 
 
-def along(text: str) -> Explanation:
-    """Explain a packet on a path of four hops: groups, a network ACL, a translation and a firewall."""
-    paths = Paths((Path("to the Internet", PacketSet.everything(), (GROUPS, ACL, NAT, FIREWALL)),), PacketSet.empty())
+def along(text: str, *hops: Hop) -> Explanation:
+    """Explain a packet on a path; unless given, of four hops: groups, a network ACL, a translation and a firewall."""
+    whole = hops or (GROUPS, ACL, NAT, FIREWALL)
+    paths = Paths((Path("to the Internet", PacketSet.everything(), whole),), PacketSet.empty())
     asked = parse(text)
     end, opener = ends().met(asked)
     return explain(asked, end, opener, Side(end.name, end.part, paths=paths))
@@ -279,8 +280,15 @@ def test_some_source_ports_get_through() -> None:
     assert (found.verdict, found.ports) == (Verdict.ADMITTED, (PortRange(1024, 65535),))
     assert next(explanation_lines(found)) == (
         "admitted: local opens tcp 10.20.1.10:* -> 23.89.0.0:5062, at fra-a/external, "
-        "from some source ports: 1024-65535, though nothing declares it"
+        "from some source ports: 1024-65535"
     )
+
+
+def test_what_nothing_declares_is_said() -> None:
+    """A packet that gets through and that no row needs is admitted, and the answer says so at once."""
+    found = along("tcp 10.20.1.10 -> 23.89.0.0:5061", GROUPS)
+    assert (found.verdict, found.needs) == (Verdict.ADMITTED, ())
+    assert next(explanation_lines(found)).endswith(", though nothing declares it")
 
 
 def test_no_path_is_told() -> None:

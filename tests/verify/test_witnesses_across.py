@@ -145,9 +145,15 @@ def tcp(port: int, peer: str, there: int) -> tuple[int, str, int, str]:
         pytest.param(udp(50000, CALLING, 123), "mpp-device ata", id="time of phones from another port"),
         pytest.param(udp(1023, CALLING, 123), "", id="time from a port that no system picks"),
         pytest.param(udp(51494, CALLING, 123), "mpp-device ata", id="time of phones"),
-        pytest.param(udp(123, "203.0.113.123", 123), "webex-app room-device", id="time of apps"),
-        pytest.param(udp(50000, "203.0.113.123", 123), "webex-app room-device", id="time of apps from another port"),
-        pytest.param(udp(50000, "203.0.113.53", 53), "webex-app mpp-device room-device ata", id="names"),
+        pytest.param(udp(123, "203.0.113.123", 123), "webex-app room-device mpp-device", id="time of apps"),
+        pytest.param(
+            udp(50000, "203.0.113.123", 123), "webex-app room-device mpp-device", id="time of apps from another port"
+        ),
+        pytest.param(
+            udp(50000, "203.0.113.53", 53),
+            "webex-app mpp-device room-device ata webrtc-browser admin-browser",
+            id="names",
+        ),
         pytest.param(tcp(50000, "72.163.24.1", 443), "mpp-device room-device ata", id="device configuration"),
         pytest.param(tcp(50000, "72.163.24.1", 6970), "", id="migration is off"),
         pytest.param(

@@ -85,7 +85,7 @@ class FlowSets:
     def declared(self, flows: Sequence[Flow], excuses: Iterable[Excuse]) -> Mapping[Excuse, PacketSet]:
         """Return what may get through besides, for each of ``excuses`` that widens a flow."""
         return {
-            excuse: PacketSet.union(self.of(wider) for flow in flows for wider in self._wider(excuse, flow))
+            excuse: PacketSet.union(wider for flow in flows for wider in self._wider(excuse, flow))
             for excuse in excuses
             if excuse in _WIDER
         }
@@ -102,11 +102,14 @@ class FlowSets:
                     found[key] = Named(flow.peer.names, flow.peer.within, self.of(wider), addresses)
         yield from found.values()
 
-    def _wider(self, excuse: Excuse, flow: Flow) -> list[Flow]:
-        """Return what an excuse makes of a flow: a perimeter goes by the name that a client says, at any address."""
+    def _wider(self, excuse: Excuse, flow: Flow) -> list[PacketSet]:
+        """Return what an excuse makes of a flow: a perimeter goes by the name that a client says, at any address.
+
+        So whoever says a required name reaches any address there, and a client that is honest no other name.
+        """
         if excuse is Excuse.DOMAIN and self.home and isinstance(flow.peer, Names):
-            return [replace(flow, peer=ANYWHERE, source_ports=(ANY_PORT,))]
-        return _WIDER[excuse](flow)
+            return [self.of(replace(flow, peer=ANYWHERE, source_ports=(ANY_PORT,))).addressed]
+        return [self.of(wider) for wider in _WIDER[excuse](flow)]
 
     def _addresses(self, flow: Flow) -> tuple[Interval, ...] | None:
         match flow.peer:

@@ -239,6 +239,11 @@ class PacketSet:
         for openers, *rest in _SPACE.boxes(self.node):
             yield Box(tuple(_OPENERS[index] for first, last in openers for index in range(first, last + 1)), *rest)
 
+    @property
+    def addressed(self) -> PacketSet:
+        """The openings whose peer is an address, and no name."""
+        return PacketSet(_SPACE.intersection(self.node, _ADDRESSED))
+
     def count(self) -> int:
         """Return the exact number of openings with an address as peer; names have no number."""
         return _SPACE.count(_SPACE.intersection(self.node, _ADDRESSED))

@@ -14,6 +14,7 @@ from tests.compiler.azure_firewall_plans import ALL_ROLES, REFERENCE, only, plan
 from tests.conftest import Golden
 from tests.engine.doubles.azure.firewall_rule import check_collection
 
+from webex_calling.published.requirement import Hosts, RoleDomains
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.targets.azure import limits
 from webex_calling.targets.azure.firewall_fit import unfit
@@ -49,8 +50,9 @@ def test_every_row_has_its_place() -> None:
     by_address = [row for home, held in HOMES.items() if home != WEB for row in held]
     assert sorted(by_address) == sorted(set(by_address))
     assert rows | {"management", "extra"} <= set(by_address)
-    hosts = {"G4", "W1", "X1b", "F1"}
-    assert hosts == set(HOMES[WEB])
+    hosts = {row.id for row in REFERENCE.requirements.values() if isinstance(row.peer, Hosts | RoleDomains)}
+    named = {row.id for row in REFERENCE.requirements.values() if any(each.hosts for each in row.services)}
+    assert hosts | named == set(HOMES[WEB])
 
 
 def test_priorities_are_inside_their_bounds() -> None:
