@@ -58,7 +58,7 @@ def test_everyone_is_proven() -> None:
         pytest.param("pass tcp [10.60.0.0/24,10.60.6.0/24] any -> @APP_CONFIGURATION 8443", id="apps with Unified CM"),
         pytest.param("pass udp [10.60.2.0/24,10.60.4.0/24] any -> @CALLING 123", id="time of phones"),
         pytest.param(
-            "pass udp [10.20.1.10,10.20.32.0/20,10.60.0.0/24,10.60.3.0/24] any -> 203.0.113.123/32 123",
+            "pass udp [10.20.1.10,10.20.32.0/20,10.60.0.0/24,10.60.2.0/23] any -> 203.0.113.123/32 123",
             id="public time servers",
         ),
         pytest.param("pass udp 10.20.1.10 any -> 198.51.100.0/28 16384:32767", id="media to a carrier"),
