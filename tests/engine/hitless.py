@@ -5,7 +5,7 @@ request, each write to ARM. What is required comes from the compiler's flows; wh
 clouds' state that know nothing of the compiler.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +19,7 @@ from tests.engine.prepare import SITE
 from tests.engine.readers.arm import ArmState
 from tests.engine.readers.ec2 import Ec2State, Permit
 
+from webex_calling.compiler.flow import Flow, Names
 from webex_calling.compiler.siteplan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
@@ -89,11 +90,16 @@ def required(configuration: str, data: Path | None = None) -> Required:
     site = validate_site(YAML(typ="safe").load(configuration)["config"][SITE], published=reference.published)
     plans, sets = plan_site(reference, site), FlowSets(reference.networks, lambda tag: PacketSet.box(names=tag))
     found = {
-        f"{name}-{side}": sets.required(flow for flow in plan.flows if flow.interface is side)
+        f"{name}-{side}": sets.required(flow for flow in _addressed(plan.flows) if flow.interface is side)
         for name, plan in plans.gateways.items()
         for side in {flow.interface for flow in plan.flows}
     }
-    return found | {name: sets.required(plan.flows) for name, plan in plans.pools.items()}
+    return found | {name: sets.required(_addressed(plan.flows)) for name, plan in plans.pools.items()}
+
+
+def _addressed(flows: Iterable[Flow]) -> list[Flow]:
+    """Leave out hosts whose network is published: to a filter of addresses they are its addresses, which others ask."""
+    return [flow for flow in flows if not (isinstance(flow.peer, Names) and flow.peer.within)]
 
 
 def cuts(moments: list[Moment], old: Required, new: Required) -> list[str]:
