@@ -8,7 +8,7 @@ JOBS ?= 2
 TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts fuzz test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts fuzz test-doors test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,7 +28,10 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata"
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not doors"
+
+test-doors: $(VENV)/dev ## Change what comes in from outside, at every door, and run whole processes over hostile input
+	@$(BIN)/pytest -q -n $(JOBS) -m doors
 
 fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test`, which has the same in each run
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata" --fuzz $(TIMES)

@@ -24,6 +24,8 @@ from webex_calling.component import Refusal
 from webex_calling.embedded.engine import ProgramError
 from webex_calling.fault import Fault
 
+pytestmark = pytest.mark.doors
+
 LIST = {"vpc_id": "vpc-0abc", "calling_list_ids": ["pl-0abc"]}
 ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     "AwsDnsFirewall": {

@@ -34,6 +34,8 @@ from webex_calling.site.validate import validate_site
 from webex_calling.verify.azure.network_security_group import GROUP as NSG
 from webex_calling.verify.site_proof import SiteFlows
 
+pytestmark = pytest.mark.doors
+
 LONGEST = 2000
 """Characters of a fault at most, but for the name of its file."""
 

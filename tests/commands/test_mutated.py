@@ -11,6 +11,8 @@ from webex_calling.published.reference import load_reference
 from webex_calling.verify.lookup_what import What
 from webex_calling.verify.packet_text import parse
 
+pytestmark = pytest.mark.doors
+
 _NUMBERS = st.sampled_from(
     ["0", "-1", "1", "9000", "99999999", "9" * 5000, "1e3", "0x10", "", "٣", "1_0"]
 ) | st.integers().map(str)

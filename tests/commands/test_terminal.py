@@ -22,6 +22,8 @@ from webex_calling.commands import terminal
 from webex_calling.fault import Fault, Faults
 from webex_calling.printable import SHOWN, printable
 
+pytestmark = pytest.mark.doors
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml"
 HOSTILE = {

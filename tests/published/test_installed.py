@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.doors
+
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml"
 

@@ -15,6 +15,8 @@ from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.derivation import check_derivation
 
+pytestmark = pytest.mark.doors
+
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "data").glob("*.yaml"))
 SITE = read_stack_file(ROOT / "examples" / "aws-inspection" / "Pulumi.aws-inspection.yaml").site

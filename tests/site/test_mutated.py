@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 from webex_calling.commands.stack_run import plan_stack
 from webex_calling.fault import Fault, Faults
 
+pytestmark = pytest.mark.doors
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXTS = [
     (EXAMPLES / name / f"Pulumi.{name}.yaml").read_text(encoding="utf-8")

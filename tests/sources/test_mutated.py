@@ -24,6 +24,8 @@ from webex_calling.sources.properties import PROPERTIES, kind_of
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import prove_site
 
+pytestmark = pytest.mark.doors
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("aws-registration", "azure-certificate-pair", "aws-inspection", "azure-hub")
 # A preview does not know what the cloud will make; here nothing is unknown, so that references by id lead nowhere.
