@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pulumi
+from pulumi.output import contains_unknowns
 from pydantic.alias_generators import to_camel
 
 from webex_calling.document import place
@@ -134,7 +135,9 @@ class Arguments:
             return value
 
         def check(held: Any) -> Any:
-            if held is not pulumi.UNKNOWN and not self._refused and not (_are_ids(held) if several else _is_id(held)):
+            if contains_unknowns(held) or self._refused:
+                return held
+            if not (_are_ids(held) if several else _is_id(held)):
                 what = _kind(held) or "what came"
                 wanted = "is no list of ids; pass the ids themselves" if several else "is no id; pass the id itself"
                 raise pulumi.RunError(f"{key}: {what} {wanted}")
