@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.flow import Addresses, Flow, Names, Peer
-from webex_calling.compiler.rule import NetworkList, Rule, RulePeer
+from webex_calling.flows.flow import Addresses, Flow, Names, Peer
+from webex_calling.flows.rule import NetworkList, Rule, RulePeer
 from webex_calling.port import Icmp, PortRange
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName

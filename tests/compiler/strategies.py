@@ -4,8 +4,7 @@ from ipaddress import IPv4Network
 
 from hypothesis import strategies as st
 
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Peer, ServiceTag
-from webex_calling.compiler.merge import canonical
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Peer, ServiceTag, canonical
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.requirement import NetworkName, Opener

@@ -29,8 +29,8 @@ from webex_calling.azure.firewall_draft import prove
 from webex_calling.compiler.azure_firewall_rules import by_name
 from webex_calling.compiler.azure_firewall_summary import summarise_azure_firewall
 from webex_calling.compiler.crossing import crossing
-from webex_calling.compiler.flow import Names
 from webex_calling.fault import Faults
+from webex_calling.flows.flow import Names
 from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.compiler.flow_sets import flow_packets
 from tests.compiler.strategies import NETWORKS, flows
 
-from webex_calling.compiler.coarsen import Expression, coarsen
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names
+from webex_calling.compiler.coarsen import coarsen
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface

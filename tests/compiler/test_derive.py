@@ -13,11 +13,12 @@ from tests.conftest import Golden
 from tests.site.sites import EXTRA, GATEWAY, PEER
 from tests.witnesses import ROWS, Witness, load_endpoints, load_witnesses
 
-from webex_calling.compiler.coarsen import Coarsened, Excess, Expression, coarsen
+from webex_calling.compiler.coarsen import Coarsened, Excess, coarsen
 from webex_calling.compiler.derive import _Case, _flows, _peer, _ports, derive, derive_web
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.compiler.merge import merge
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName, Opener, SitePeer

@@ -11,8 +11,8 @@ import suricataparser  # type: ignore[import-untyped]  # it ships no types
 
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.dns_firewall import plan_dns_firewall
-from webex_calling.compiler.flow import Flow, Names
 from webex_calling.compiler.network_firewall import plan_network_firewall
+from webex_calling.flows.flow import Flow, Names
 from webex_calling.published.domain import covers
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName

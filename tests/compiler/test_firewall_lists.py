@@ -13,8 +13,8 @@ import pytest
 from tests.compiler.firewall_plans import ALL_ROLES, PHONES, REFERENCE, only, planned, rules
 
 from webex_calling.aws.firewall_draft import prove
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Faults
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.reference import Reference
 from webex_calling.targets.aws.limits import SURICATA_RULE_LENGTH

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.compiler.flow_sets import flow_packets, rule_packets
 from tests.compiler.strategies import NETWORKS, flows
 
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, Peer, ServiceTag
-from webex_calling.compiler.merge import canonical, merge
-from webex_calling.compiler.rule import NetworkList, Rule
+from webex_calling.compiler.merge import merge
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, Peer, ServiceTag, canonical
+from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.site.interface import Interface

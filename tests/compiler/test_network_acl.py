@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from webex_calling.compiler.flow import Addresses, Flow
 from webex_calling.compiler.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.fault import Faults
+from webex_calling.flows.flow import Addresses, Flow
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind

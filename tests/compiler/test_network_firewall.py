@@ -22,9 +22,9 @@ from tests.compiler.firewall_plans import (
 
 from webex_calling.aws.firewall_draft import prove
 from webex_calling.compiler.crossing import crossing
-from webex_calling.compiler.flow import Names
 from webex_calling.compiler.network_firewall import by_name
 from webex_calling.fault import Faults
+from webex_calling.flows.flow import Names
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import Opener
 from webex_calling.site.extra_rule import ExtraRule

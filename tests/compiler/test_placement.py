@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.compiler.strategies import NETWORKS, flows
 
-from webex_calling.compiler.flow import Addresses, Flow
 from webex_calling.compiler.merge import merge
 from webex_calling.compiler.placement import fewest_groups, place, weight
-from webex_calling.compiler.rule import Rule
+from webex_calling.flows.flow import Addresses, Flow
+from webex_calling.flows.rule import Rule
 from webex_calling.port import ANY_PORT, PortRange, Protocol
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface

@@ -6,10 +6,10 @@ import pytest
 from tests.site.sites import AWS, AZURE, BOTH, changed
 
 from webex_calling.compiler.perimeter import place_sizes
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.document import Steps
 from webex_calling.fault import Faults
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.reference import load_reference
 from webex_calling.site.place import AwsQuotas, AzureQuotas
 from webex_calling.site.validate import validate_site

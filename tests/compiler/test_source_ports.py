@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from tests.verify.aws.oracle_network_acl import admits, of_inline
 
 from webex_calling.aws.acl_draft import draft
-from webex_calling.compiler.endpoint import Endpoint
 from webex_calling.compiler.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.compiler.source_words import source_words
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.port import PortRange
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import Opener

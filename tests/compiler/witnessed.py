@@ -10,8 +10,8 @@ from tests.compiler.flow_sets import flow_packets
 from tests.witnesses import Endpoint as Written
 from tests.witnesses import Witness, load_endpoints
 
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import Flow
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import Flow
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Ata, Option, Profile, Role
 from webex_calling.published.source_ports import SourceSetting

@@ -19,8 +19,8 @@ from tests.engine.prepare import SITE
 from tests.engine.readers.arm import ArmState
 from tests.engine.readers.ec2 import Ec2State, Permit
 
-from webex_calling.compiler.flow import Flow, Names
 from webex_calling.compiler.siteplan import plan_site
+from webex_calling.flows.flow import Flow, Names
 from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.flow_sets import FlowSets

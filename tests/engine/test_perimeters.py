@@ -12,7 +12,7 @@ from tests.engine.readers.ec2_acl import AclState
 from tests.engine.stack import Stack
 
 from webex_calling.compiler.crossing import crossing
-from webex_calling.compiler.flow import Names
+from webex_calling.flows.flow import Names
 from webex_calling.published.reference import load_reference
 from webex_calling.site.behind import Behind
 from webex_calling.verify.flow_sets import FlowSets

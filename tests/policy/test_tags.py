@@ -13,7 +13,7 @@ from tests.policy.analyzed import Diagnostic, analyzed
 from tests.policy.programs import CERTIFICATE, DESKTOPS, INTERNAL, REGISTRATION
 from tests.verify.registrations import group
 
-from webex_calling.compiler.endpoint import Endpoint
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.policy import tag
 from webex_calling.policy.end import read_end
 from webex_calling.port import PortRange

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.requirement import NetworkName, Opener

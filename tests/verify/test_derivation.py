@@ -15,9 +15,9 @@ from tests.examples.stacks import ACCEPTED, stack_file
 from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.siteplan import plan_site
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import Flow
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener

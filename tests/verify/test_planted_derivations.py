@@ -17,8 +17,8 @@ from tests.verify.witnessed_ends import witnessed_end
 from tests.witnesses import load_endpoints, load_witnesses
 
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import Flow, Names
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import Flow, Names
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import Condition, NetworkName, Opener, Profile, Requirement, Role, Trunk

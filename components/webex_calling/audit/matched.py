@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
-from webex_calling.compiler.flow import Flow
+from webex_calling.flows.flow import Flow
 from webex_calling.site.interface import Interface
 from webex_calling.site.place import AwsPlace, AwsVpc
 from webex_calling.site.site import Site

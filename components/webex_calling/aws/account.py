@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt, StrictStr
 
-from webex_calling.compiler.rule import NetworkList
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.reference import Reference
 from webex_calling.site.noun import Noun
 from webex_calling.site.place import AwsQuotas

@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from webex_calling.compiler.flow import Addresses, Flow, addressed
 from webex_calling.compiler.network_acl import NetworkAclPlan
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Addresses, Flow, addressed
 from webex_calling.port import EPHEMERAL
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Opener

@@ -7,8 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from webex_calling.compiler.plan import GroupPlan, Plan
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.component import picked, when_complete
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import Network
 from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.security_group import GROUP_DESCRIPTION, RuleResource

@@ -12,9 +12,9 @@ from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.firewall_draft import prove
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.compiler.network_firewall_summary import summarise_firewall
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.component import Arguments, outputs_of, picked, tagging, token
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.reference import load_reference
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud

@@ -13,9 +13,9 @@ from webex_calling.compiler.azure_firewall_notes import firewall_notes
 from webex_calling.compiler.azure_firewall_rules import by_address, by_name
 from webex_calling.compiler.coarsen import Coarsened, coarsen
 from webex_calling.compiler.crossing import crossing
-from webex_calling.compiler.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.compiler.notes import Note
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.port import Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener, Trunk

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from webex_calling.compiler.flow import Flow, Names
 from webex_calling.compiler.nat_gateway import IDLE_SECONDS, keeping_alive
 from webex_calling.compiler.notes import Note
+from webex_calling.flows.flow import Flow, Names
 from webex_calling.port import Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.site.azure_firewall import AzureFirewall, Tier

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from itertools import product
 
-from webex_calling.compiler.flow import ANY_ADDRESS, Addresses, Flow, Names, ServiceTag
-from webex_calling.compiler.merge import canonical
+from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, Names, ServiceTag, canonical
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener

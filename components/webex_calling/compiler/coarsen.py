@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from webex_calling.compiler.flow import Flow, Names, addressed
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import Flow, Names, addressed
 from webex_calling.port import ANY_PORT, Icmp
 
 
@@ -13,17 +14,6 @@ class Excess(StrEnum):
     DOMAIN = "https-by-domain"
     ICMP = "icmp"
     LOCAL_PORTS = "local-ports"
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """What a target can say of a connection besides protocol, destination ports and addresses."""
-
-    names: bool
-    source_ports: bool
-    icmp_codes: bool
-    service_tags: bool
-    named_lists: bool  # a published network stands as a reference to its lists, not as its prefixes
 
 
 @dataclass(frozen=True, slots=True)

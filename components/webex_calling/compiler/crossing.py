@@ -11,8 +11,8 @@ from ipaddress import IPv4Network
 from netaddr import IPSet
 
 from webex_calling.compiler.derive import derive, derive_web
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import ANY_ADDRESS, Addresses, Flow
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow
 from webex_calling.published.reference import Reference
 from webex_calling.site.behind import Behind
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from webex_calling.compiler.merge import canonical
+from webex_calling.flows.flow import canonical
 from webex_calling.published.network import Network
 from webex_calling.site.gateway import LocalGateway
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
-from webex_calling.compiler.endpoint import OWN_NEEDS, Endpoint
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
-from webex_calling.compiler.flow import Peer as FlowPeer
+from webex_calling.flows.endpoint import OWN_NEEDS, Endpoint
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.flows.flow import Peer as FlowPeer
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import (

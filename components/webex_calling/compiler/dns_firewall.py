@@ -7,10 +7,10 @@ from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.compiler.crossing import endpoints
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import Names
 from webex_calling.compiler.notes import Note
 from webex_calling.fault import Faults
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import Names
 from webex_calling.published.domain import Domain
 from webex_calling.published.reference import Reference
 from webex_calling.site.behind import Behind

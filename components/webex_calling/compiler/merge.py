@@ -4,19 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network
 
-from netaddr import IPNetwork, cidr_merge
-
-from webex_calling.compiler.flow import Addresses, Flow, Names, ServiceTag
-from webex_calling.compiler.rule import NetworkList, Rule, RulePeer
+from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag, canonical
+from webex_calling.flows.rule import NetworkList, Rule, RulePeer
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface
-
-
-def canonical(prefixes: Iterable[IPv4Network]) -> tuple[IPv4Network, ...]:
-    """Return the fewest prefixes that hold exactly the addresses of ``prefixes``, in order."""
-    return tuple(IPv4Network(str(block)) for block in cidr_merge([IPNetwork(str(prefix)) for prefix in prefixes]))
 
 
 def merge(flows: Iterable[Flow], networks: Mapping[str, Network], *, named_lists: bool) -> tuple[Rule, ...]:

@@ -14,10 +14,10 @@ from netaddr import IPSet
 from webex_calling.compiler.coarsen import Coarsened
 from webex_calling.compiler.crossing import crossing, endpoints, leaving
 from webex_calling.compiler.derive import derive, derive_web
-from webex_calling.compiler.flow import ANY_ADDRESS, Addresses, Flow, ServiceTag
 from webex_calling.compiler.notes import Note
 from webex_calling.compiler.source_words import source_words
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, ServiceTag
 from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener

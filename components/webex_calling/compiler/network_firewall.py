@@ -14,12 +14,12 @@ from netaddr import IPSet
 
 from webex_calling.compiler.coarsen import Coarsened, coarsen
 from webex_calling.compiler.crossing import crossing, endpoints
-from webex_calling.compiler.flow import ANY_ADDRESS, Flow, Names, ServiceTag
-from webex_calling.compiler.merge import canonical, merge
+from webex_calling.compiler.merge import merge
 from webex_calling.compiler.network_firewall_notes import firewall_notes
 from webex_calling.compiler.notes import Note
-from webex_calling.compiler.rule import NetworkList, Rule, requirements_of
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import ANY_ADDRESS, Flow, Names, ServiceTag, canonical
+from webex_calling.flows.rule import NetworkList, Rule, requirements_of
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import covers
 from webex_calling.published.reference import Reference

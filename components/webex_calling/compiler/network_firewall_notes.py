@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from webex_calling.compiler.flow import Flow, Names
 from webex_calling.compiler.notes import Note
+from webex_calling.flows.flow import Flow, Names
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.network_firewall import NetworkFirewall

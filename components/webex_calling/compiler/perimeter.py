@@ -11,13 +11,13 @@ from pydantic.alias_generators import to_camel
 from webex_calling.compiler.azure_firewall import AzureFirewallPlan, plan_azure_firewall
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
-from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
 from webex_calling.compiler.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.compiler.notes import Note
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Flow
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.reference import Reference
 from webex_calling.site.behind import Behind
 from webex_calling.site.network_acl import NetworkAcl

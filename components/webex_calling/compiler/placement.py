@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from webex_calling.compiler.rule import Rule
+from webex_calling.flows.rule import Rule
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface
 

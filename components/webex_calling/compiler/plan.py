@@ -8,15 +8,16 @@ Everything is plain data until a component registers it, and what does not fit i
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from webex_calling.compiler.coarsen import Coarsened, Expression, coarsen
+from webex_calling.compiler.coarsen import Coarsened, coarsen
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import PEER_ROWS, Endpoint
-from webex_calling.compiler.flow import Flow
 from webex_calling.compiler.merge import merge
 from webex_calling.compiler.notes import Note, gateway_notes, pool_notes
 from webex_calling.compiler.placement import Group, fewest_groups, place, weight
-from webex_calling.compiler.rule import NetworkList, Rule
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.endpoint import PEER_ROWS, Endpoint
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import Flow
+from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.gateway import GroupsByInterface, LocalGateway

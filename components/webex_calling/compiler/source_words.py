@@ -6,7 +6,7 @@ Only a filter that remembers no connection depends on them: it lets replies in t
 from collections.abc import Mapping
 
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import Endpoint
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.port import PortRange
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener

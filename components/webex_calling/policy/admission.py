@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import Flow
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import Flow
 from webex_calling.policy.attachment import KINDS, Attached, Attachments, described
 from webex_calling.policy.end import TaggedEnd, read_end
 from webex_calling.policy.report import Report, kind_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Final, TypeVar
 
-from webex_calling.compiler.endpoint import OWN_NEEDS as NEEDS
-from webex_calling.compiler.endpoint import THIN_CLIENT_ROWS, Endpoint
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
+from webex_calling.flows.endpoint import OWN_NEEDS as NEEDS
+from webex_calling.flows.endpoint import THIN_CLIENT_ROWS, Endpoint
 from webex_calling.policy import tag
 from webex_calling.policy.tag import Tags
 from webex_calling.port import PortRange

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from webex_calling.compiler.flow import Flow
 from webex_calling.fault import Fault
+from webex_calling.flows.flow import Flow
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName
 from webex_calling.site.place import AwsPlace

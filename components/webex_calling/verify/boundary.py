@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Final, assert_never
 
-from webex_calling.compiler.flow import Addresses, Flow, Names, ServiceTag
+from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.port import MAX_PORT, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener

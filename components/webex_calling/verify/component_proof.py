@@ -6,9 +6,9 @@ exactly the groups, or the NSG, that it outputs, and that a published list holds
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from webex_calling.compiler.flow import Flow
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Flow
 from webex_calling.published.network import Network
 from webex_calling.verify.aws import unfiltered as aws
 from webex_calling.verify.aws.security_group import SecurityGroups

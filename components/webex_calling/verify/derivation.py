@@ -12,7 +12,7 @@ from itertools import product
 from typing import Final
 from typing import Protocol as Shape
 
-from webex_calling.compiler.flow import Flow
+from webex_calling.flows.flow import Flow
 from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference

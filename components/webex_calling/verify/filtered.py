@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from webex_calling.compiler.flow import Flow
+from webex_calling.flows.flow import Flow
 from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Paths

@@ -6,7 +6,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import assert_never
 
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener

@@ -8,8 +8,8 @@ address. The routes themselves are told as taken for granted, and so is what no 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.flow import Flow
 from webex_calling.fault import Faults
+from webex_calling.flows.flow import Flow
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.verify.adopted_networks import AdoptedNetworks
 from webex_calling.verify.azure.firewall_policy import POLICY, FirewallPolicies

@@ -9,8 +9,8 @@ a perimeter are asked once for all who are behind it, since one rule serves many
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from webex_calling.compiler.flow import Flow
 from webex_calling.embedded.registration import Registration
+from webex_calling.flows.flow import Flow
 from webex_calling.published.network import Network
 from webex_calling.site.place import AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter, SiteVdiPool

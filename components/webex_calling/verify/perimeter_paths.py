@@ -9,9 +9,9 @@ cannot show, the routes themselves, is told as taken for granted.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from webex_calling.compiler.flow import ANYWHERE, Flow, Names
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
+from webex_calling.flows.flow import ANYWHERE, Flow, Names
 from webex_calling.published.requirement import Opener
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.site import Site, SitePerimeter

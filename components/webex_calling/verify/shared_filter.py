@@ -7,7 +7,7 @@ from either end, and it is nobody's excess; more of it would be.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from webex_calling.compiler.flow import ANY_ADDRESS, ANYWHERE, Addresses, Flow
+from webex_calling.flows.flow import ANY_ADDRESS, ANYWHERE, Addresses, Flow
 from webex_calling.port import ANY_PORT
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.diagram import Interval

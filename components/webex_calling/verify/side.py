@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from webex_calling.compiler.flow import Flow
 from webex_calling.fault import Faults
+from webex_calling.flows.flow import Flow
 from webex_calling.verify.admission import Clause
 from webex_calling.verify.cause import causes_on
 from webex_calling.verify.diagram import Interval

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Network
 
-from webex_calling.compiler.flow import Flow
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Flow
 from webex_calling.published.network import Network
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site

@@ -16,9 +16,9 @@ from tests.targets.aws import acl_ilp
 from tests.verify.registrations import resource
 
 from webex_calling.compiler.derive import derive
-from webex_calling.compiler.endpoint import Endpoint
-from webex_calling.compiler.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.fault import Faults
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName, Opener

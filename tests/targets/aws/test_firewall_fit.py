@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.compiler.firewall_plans import PHONES, only, planned
 
-from webex_calling.compiler.rule import NetworkList
+from webex_calling.flows.rule import NetworkList
 from webex_calling.targets.aws import firewall_fit
 from webex_calling.targets.aws.firewall_fit import unfit
 from webex_calling.targets.aws.limits import RULES_STRING_BYTES

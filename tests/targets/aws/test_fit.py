@@ -13,8 +13,8 @@ from tests.compiler.random_sites import gateway_arguments, gateway_of, pool_of, 
 from tests.targets.aws.test_homes import DEFAULT, REFERENCE, SETTINGS, SIZES, planned
 
 from webex_calling.compiler.plan import InterfacePlan, Plan, plan_aws_gateway, plan_aws_pool
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.reference import Reference
 from webex_calling.site.cloud import Cloud

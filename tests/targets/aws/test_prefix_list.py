@@ -5,8 +5,8 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Faults
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.reference import load_reference
 from webex_calling.targets.aws.prefix_list import list_sizes, render_lists

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.compiler.strategies import NETWORKS, flows
 
-from webex_calling.compiler.flow import Addresses, Flow, ServiceTag
 from webex_calling.compiler.merge import merge
-from webex_calling.compiler.rule import NetworkList, Rule
+from webex_calling.flows.flow import Addresses, Flow, ServiceTag
+from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface

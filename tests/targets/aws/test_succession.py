@@ -10,7 +10,7 @@ from tests.compiler.random_sites import gateway_of, pool_of
 from tests.targets.aws.test_homes import DEFAULT, SIZES, all_gateways, all_pools, planned
 
 from webex_calling.compiler.plan import Plan
-from webex_calling.compiler.rule import NetworkList
+from webex_calling.flows.rule import NetworkList
 from webex_calling.site.cloud import Cloud
 from webex_calling.targets.aws.security_group import RuleResource
 from webex_calling.targets.aws.succession import predecessors

@@ -16,11 +16,11 @@ from tests.compiler.strategies import NETWORKS, flows
 from tests.targets.azure.rule_sets import admitted, matches
 
 from webex_calling.compiler.coarsen import coarsen
-from webex_calling.compiler.flow import Addresses, Flow, ServiceTag
 from webex_calling.compiler.merge import merge
 from webex_calling.compiler.plan import NsgPlan, Plan, plan_azure_gateway, plan_azure_pool, plan_azure_subnet
-from webex_calling.compiler.rule import Rule, RulePeer
 from webex_calling.fault import Faults
+from webex_calling.flows.flow import Addresses, Flow, ServiceTag
+from webex_calling.flows.rule import Rule, RulePeer
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.flow import ANY_ADDRESS, Addresses, Flow
-from webex_calling.compiler.merge import canonical
+from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, canonical
 from webex_calling.port import EPHEMERAL, FRAGMENTATION_NEEDED, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener

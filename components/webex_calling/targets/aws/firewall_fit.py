@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault
+from webex_calling.flows.rule import NetworkList
 from webex_calling.targets.aws.limits import (
     FIREWALL_NAME_LENGTH,
     RULES_STRING_BYTES,

@@ -6,7 +6,7 @@ in one home weigh at most 60, whatever options are on, so that no choice of opti
 
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.rule import NetworkList, Rule
+from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.published.requirement import Opener
 
 HOMES = frozenset({"calling", "general", "desktop", "media", "optional", "suite"})

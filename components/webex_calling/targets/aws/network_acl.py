@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.coarsen import Coarsened, Expression, coarsen
-from webex_calling.compiler.flow import ANY_ADDRESS, Flow
-from webex_calling.compiler.merge import canonical
+from webex_calling.compiler.coarsen import Coarsened, coarsen
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import ANY_ADDRESS, Flow, canonical
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
 from webex_calling.targets.aws.acl_box import Box, Entry

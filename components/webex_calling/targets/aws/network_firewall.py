@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
-from webex_calling.compiler.coarsen import Expression
-from webex_calling.compiler.rule import NetworkList
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.rule import NetworkList
 from webex_calling.targets.aws.limits import (
     FIREWALL_VARIABLE_LENGTH,
     LISTS_PER_RULE_GROUP,

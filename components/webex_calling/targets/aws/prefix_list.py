@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from webex_calling.compiler.rule import NetworkList
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import Network
 from webex_calling.targets.aws.limits import ENTRIES_PER_CALL
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from webex_calling.compiler.endpoint import PEER_ROWS
 from webex_calling.compiler.placement import Group, weight
-from webex_calling.compiler.rule import Rule
+from webex_calling.flows.endpoint import PEER_ROWS
+from webex_calling.flows.rule import Rule
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.coarsen import Expression
-from webex_calling.compiler.rule import NetworkList, Rule
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange
 from webex_calling.published.requirement import Opener
 from webex_calling.targets.aws.limits import DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH

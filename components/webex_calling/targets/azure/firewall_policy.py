@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webex_calling.compiler.coarsen import Expression
-from webex_calling.compiler.flow import Flow
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import Flow
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.targets.azure.limits import FIRST_COLLECTION
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
 
-from webex_calling.compiler.coarsen import Expression
-from webex_calling.compiler.rule import Rule, RulePeer, requirements_of
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.expression import Expression
+from webex_calling.flows.rule import Rule, RulePeer, requirements_of
 from webex_calling.port import Icmp, PortRange, minimal
 from webex_calling.published.requirement import Opener
 from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, FIRST_PRIORITY, LAST_PRIORITY, NAME_LENGTH

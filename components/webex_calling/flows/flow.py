@@ -1,11 +1,19 @@
 """Say ``flow.opens``, ``flow.peer``, ``flow.ports``: one requirement applied to a site, with no cloud in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
+
+from netaddr import IPNetwork, cidr_merge
 
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.site.interface import Interface
+
+
+def canonical(prefixes: Iterable[IPv4Network]) -> tuple[IPv4Network, ...]:
+    """Return the fewest prefixes that hold exactly the addresses of ``prefixes``, in order."""
+    return tuple(IPv4Network(str(block)) for block in cidr_merge([IPNetwork(str(prefix)) for prefix in prefixes]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.flow import Flow, ServiceTag
+from webex_calling.flows.flow import Flow, ServiceTag
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface
