@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.engine.build import ROOT
 
-NETWORKS = "networks.yaml"
+NETWORKS = "calling/networks.yaml"
 
 
 def release(directory: Path, change: Callable[[str], str]) -> Path:

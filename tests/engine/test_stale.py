@@ -20,11 +20,11 @@ def test_a_preview_says_what_it_compiles_and_refuses_stale_data(deploy: Deploy, 
     shutil.copytree(ROOT / "data", stack.directory / "data")
     (stack.directory / "components" / "webex_calling").mkdir(parents=True)
     stack.preview()
-    ports = stack.directory / "data" / "ports.yaml"
+    ports = stack.directory / "data" / "calling" / "ports.yaml"
     ports.write_text(ports.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
     refused = stack.preview(check=False)
     assert refused.code != 0
-    assert "data/ports.yaml: differs from the installed copy, which is what would be deployed" in refused.output
+    assert "data/calling/ports.yaml: differs from the installed copy, which is what would be deployed" in refused.output
     ports.unlink()
     shutil.rmtree(stack.directory / "components")
     stack.configure("config: {}")

@@ -50,6 +50,8 @@ revisions:
   - {id: 2025-01-02-first, kind: added, text: First, network: calling, rows: [S1], where: [doc/table]}
 """
 
+ARTICLE = "{id: doc, title: An article, source: doc, order: 1}\n"
+
 PORTS_THAT_A_SITE_GIVES = "listen-ports, media-range, peer-ports, peer-media-ports, peer-local-ports"
 ROLES = (
     "local-gateway-external, local-gateway-internal, webex-app, thin-client, mpp-device, room-device, ata,"
@@ -65,10 +67,11 @@ def _faults(directory: Path) -> list[str]:
 
 
 def _data(tmp_path: Path, text: str, name: str = "all.yaml") -> Path:
-    directory = tmp_path / "data"
-    directory.mkdir(exist_ok=True)
-    (directory / name).write_text(text, encoding="utf-8")
-    return directory
+    folder = tmp_path / "data" / "doc"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    (folder / "article.yaml").write_text(ARTICLE, encoding="utf-8")
+    return folder.parent
 
 
 def test_sound_data_loads(tmp_path: Path) -> None:
@@ -446,13 +449,97 @@ def test_sound_data_loads(tmp_path: Path) -> None:
 def test_bad_data_is_refused(tmp_path: Path, old: str, new: str, fault: list[str]) -> None:
     """Each kind of bad data is refused with its file, line, place, value and remedy."""
     assert old in SOUND
-    assert _faults(_data(tmp_path, SOUND.replace(old, new, 1))) == [f"data/all.yaml:{one}" for one in fault]
+    assert _faults(_data(tmp_path, SOUND.replace(old, new, 1))) == [f"data/doc/all.yaml:{one}" for one in fault]
 
 
-def test_data_without_a_history_is_refused(tmp_path: Path) -> None:
-    """Without one entry of history nobody knows what day the data is true of."""
+def _articles(tmp_path: Path, **articles: str) -> Path:
+    directory = _data(tmp_path, SOUND)
+    for name, text in articles.items():
+        (directory / name).mkdir(exist_ok=True)
+        (directory / name / "article.yaml").write_text(text, encoding="utf-8")
+    return directory
+
+
+def test_an_article_without_a_date_is_refused(tmp_path: Path) -> None:
+    """Without one entry of history, and without a date of its document, nobody knows what day an article is true of."""
     assert _faults(_data(tmp_path, SOUND[: SOUND.index("revisions:")])) == [
-        "data: revisions: is missing; add the revision history to a *.yaml file"
+        'data/doc/article.yaml:1: source: "doc" has no date, and the article no revision;'
+        ' add "dated" to the source, or the revision history of the article'
+    ]
+
+
+def test_an_article_has_the_date_of_its_document(tmp_path: Path) -> None:
+    """An article without a history is true of the day of its document."""
+    text = SOUND[: SOUND.index("revisions:")].replace("publisher:", "dated: 2025-03-04\n    publisher:")
+    assert str(load_reference(_data(tmp_path, text)).revision) == "2025-03-04"
+
+
+def test_articles_come_in_their_order(tmp_path: Path) -> None:
+    """Articles come as their order says, whatever their folders are called; what is no article's is passed over."""
+    directory = _articles(tmp_path, another="{id: another, title: Another, source: doc, order: 2}")
+    text = "sources:\n  - {id: old, title: Old, publisher: A publisher, dated: 2024-01-01, sections: {table: there}}\n"
+    (directory / "another" / "sources.yaml").write_text(text)
+    (directory / "another" / "article.yaml").write_text("{id: another, title: Another, source: old, order: 2}")
+    (directory / "__pycache__").mkdir()
+    reference = load_reference(directory)
+    assert [(article.id, str(article.date)) for article in reference.articles.values()] == [
+        ("doc", "2025-01-02"),
+        ("another", "2024-01-01"),
+    ]
+    assert reference.article.networks == ("calling",)
+    assert reference.article.requirements == ("S1",)
+
+
+@pytest.mark.parametrize(
+    ("articles", "faults"),
+    [
+        pytest.param(
+            {"more": "{id: others, title: More, source: doc, order: 2}"},
+            ['/more/article.yaml:1: id: "others" is not the name of its folder; write "more"'],
+            id="name",
+        ),
+        pytest.param(
+            {"more": "{id: more, title: More, source: doc, order: 1}"},
+            ['/more/article.yaml:1: order: "1" is that of data/doc/article.yaml already; give the next free number'],
+            id="order",
+        ),
+        pytest.param(
+            {"more": "{id: more, title: More, source: dok, order: 2}"},
+            ['/more/article.yaml:1: source: "dok" is not among the sources of the data; add it under sources or'],
+            id="source",
+        ),
+        pytest.param(
+            {"more": "{id: more, title: More, order: first}"},
+            [
+                "/more/article.yaml:1: source: is missing; add it",
+                '/more/article.yaml:1: order: "first" is no count; write a whole number from 1',
+            ],
+            id="shape",
+        ),
+        pytest.param({"more": "{id: more"}, ["/more/article.yaml:1: yaml: "], id="yaml"),
+        pytest.param({"more": ""}, ["/more/article.yaml:1: (top): "], id="empty"),
+    ],
+)
+def test_a_bad_article_is_refused(tmp_path: Path, articles: dict[str, str], faults: list[str]) -> None:
+    """What is wrong with the file of an article is told with file and line, once."""
+    found = _faults(_articles(tmp_path, **articles))
+    assert [each[: len(f"data{fault}")] for each, fault in zip(found, faults, strict=True)] == [
+        f"data{fault}" for fault in faults
+    ]
+
+
+def test_a_file_outside_of_articles_is_refused(tmp_path: Path) -> None:
+    """A data file beside the folders, a folder that says not what it is, and a directory without any are refused."""
+    directory = _data(tmp_path, SOUND)
+    (directory / "stray.yaml").write_text("{}")
+    (directory / "doc" / "article.yaml").unlink()
+    assert _faults(directory) == [
+        "data/doc: article.yaml: is missing; write into it the id, title, source and order of the article",
+        "data/stray.yaml: file: stands in no folder of an article; move it into the folder of its article",
+    ]
+    (tmp_path / "none").mkdir()
+    assert _faults(tmp_path / "none") == [
+        'directory: "none" has no article; add a folder of *.yaml files, article.yaml among them'
     ]
 
 
@@ -464,11 +551,11 @@ def test_an_id_may_stand_once_in_all_files(tmp_path: Path) -> None:
         + SOUND[SOUND.index("requirements:") : SOUND.index("revisions:")]
     )
     assert _faults(_data(tmp_path, text, "more.yaml")) == [
-        'data/more.yaml:2: domains[0].id: "example" is given at data/all.yaml:17 already;'
+        'data/doc/more.yaml:2: domains[0].id: "example" is given at data/doc/all.yaml:17 already;'
         " keep one of them or rename one",
-        'data/more.yaml:3: domains[0].name: "*.example.com" is given at data/all.yaml:18 already;'
+        'data/doc/more.yaml:3: domains[0].name: "*.example.com" is given at data/doc/all.yaml:18 already;'
         " keep one of them or rename one",
-        'data/more.yaml:10: requirements[0].id: "S1" is given at data/all.yaml:27 already;'
+        'data/doc/more.yaml:10: requirements[0].id: "S1" is given at data/doc/all.yaml:27 already;'
         " keep one of them or rename one",
     ]
 
@@ -478,19 +565,19 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     broken = SOUND.replace("203.0.113.7", "198.51.100.64/26").replace("web: true", "web: 1").replace("[S1]", "[S9]")
     _data(tmp_path, broken.replace("title: Calling", "title: Calling\n    colour: red"))
     assert _faults(_data(tmp_path, "statements:\n  - id: {", "broken.yaml")) == [
-        'data/all.yaml:11: networks[0].colour: "red" is not a known key; remove it or correct its spelling',
-        'data/all.yaml:37: requirements[0].services[1].web: "1" is neither true nor false; write true or false',
-        'data/all.yaml:41: revisions[0].rows[0]: "S9" is not among the requirements of the data;'
+        'data/doc/all.yaml:11: networks[0].colour: "red" is not a known key; remove it or correct its spelling',
+        'data/doc/all.yaml:37: requirements[0].services[1].web: "1" is neither true nor false; write true or false',
+        'data/doc/all.yaml:41: revisions[0].rows[0]: "S9" is not among the requirements of the data;'
         " add it under requirements or correct it",
-        "data/broken.yaml:2: yaml: did not find expected node content; correct the YAML",
+        "data/doc/broken.yaml:2: yaml: did not find expected node content; correct the YAML",
     ]
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     """Bytes that are no UTF-8 are a fault of the file."""
     directory = _data(tmp_path, SOUND)
-    (directory / "bytes.yaml").write_bytes(b"\xff\xfe")
+    (directory / "doc" / "bytes.yaml").write_bytes(b"\xff\xfe")
     assert _faults(directory) == [
-        "data/bytes.yaml: file: cannot be read: "
+        "data/doc/bytes.yaml: file: cannot be read: "
         "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte; give the path of a YAML file in UTF-8"
     ]

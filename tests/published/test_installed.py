@@ -42,19 +42,20 @@ def test_the_same_data_are_deployed(installed: tuple[Path, Path]) -> None:
 def test_edited_data_are_refused(installed: tuple[Path, Path]) -> None:
     """Data that were edited, added or removed since the installation are told file by file, with the command to run."""
     checkout, target = installed
-    edited, removed = checkout / "data" / "ports.yaml", checkout / "data" / "push.yaml"
-    if not removed.is_file():
-        removed = next(each for each in sorted((checkout / "data").glob("*.yaml")) if each != edited)
+    calling = checkout / "data" / "calling"
+    edited = calling / "ports.yaml"
+    removed = next(each for each in sorted(calling.glob("*.yaml")) if each != edited)
     edited.write_text(edited.read_text() + "\n# one more line\n")
     removed.unlink()
-    (checkout / "data" / "more.yaml").write_text("{}\n")
+    (checkout / "data" / "more").mkdir()
+    (checkout / "data" / "more" / "article.yaml").write_text("{}\n")
     answer = preview(checkout, target)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert "this checkout is not what is installed, nothing was registered" in answer.stderr
     for words in (
-        "data/ports.yaml: differs from the installed copy, which is what would be deployed; install it anew: ",
-        "data/more.yaml: is not installed, so that it would not be deployed; ",
-        f"data/{removed.name}: is installed, and is not here any more; ",
+        "data/calling/ports.yaml: differs from the installed copy, which is what would be deployed; install it anew: ",
+        "data/more/article.yaml: is not installed, so that it would not be deployed; ",
+        f"data/calling/{removed.name}: is installed, and is not here any more; ",
         f"-m pip install --force-reinstall --no-deps {checkout}",
     ):
         assert words in answer.stderr

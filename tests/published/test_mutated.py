@@ -18,7 +18,7 @@ from webex_calling.verify.derivation import check_derivation
 pytestmark = pytest.mark.doors
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "data").glob("*.yaml"))
+FILES = sorted((ROOT / "data").glob("*/*.yaml"))
 SITE = read_stack_file(ROOT / "examples" / "aws-inspection" / "Pulumi.aws-inspection.yaml").site
 _WORDS = [
     "",
@@ -47,7 +47,7 @@ def mutants(draw: st.DrawFn) -> tuple[str, str]:
         at = draw(st.integers(0, len(words) - 1))
         others = st.sampled_from(words) | st.sampled_from(_WORDS) | st.sampled_from(_FEATURES)
         words[at] = draw(others)
-    return file.name, " ".join(words)
+    return f"{file.parent.name}/{file.name}", " ".join(words)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,9 @@
 """Say ``stale(Path())``: the data of a checkout that the installed package, which is what runs, does not have."""
 
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from webex_calling.fault import Fault
@@ -15,8 +17,7 @@ def stale(project: Path) -> list[Fault]:
     data = project / "data"
     if not ((project / "Pulumi.yaml").is_file() and (project / "components" / "webex_calling").is_dir()):
         return []
-    here = {each.name: each.read_bytes() for each in data.glob("*.yaml")}
-    there = {each.name: each.read_bytes() for each in files("webex_calling.data").iterdir() if _is_data(each.name)}
+    here, there = dict(_held(data)), dict(_held(files("webex_calling.data")))
     remedy = f"install it anew: {sys.executable} -m pip install --force-reinstall --no-deps {project.resolve()}"
     differing = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
     return [Fault(f"data/{name}", _how(name in here, name in there), remedy) for name in differing]
@@ -28,5 +29,10 @@ def _how(here: bool, there: bool) -> str:
     return "is not installed, so that it would not be deployed" if here else "is installed, and is not here any more"
 
 
-def _is_data(name: str) -> bool:
-    return name.endswith(".yaml")
+def _held(directory: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield the data files below ``directory`` by their path from there; none where it cannot be read."""
+    for each in directory.iterdir() if directory.is_dir() else ():
+        if each.is_dir():
+            yield from _held(each, f"{below}{each.name}/")
+        elif each.name.endswith(".yaml"):
+            yield f"{below}{each.name}", each.read_bytes()

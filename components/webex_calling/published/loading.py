@@ -9,16 +9,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from webex_calling.document import Document, faults_of, read_text
-from webex_calling.fault import Fault, Faults, Steps
-from webex_calling.published.datafile import read_data_file
+from webex_calling.document import Document, faults_of
+from webex_calling.fault import Fault, Steps
+from webex_calling.published.article import Article
 from webex_calling.published.domain import Domain, NamedHost, covers
+from webex_calling.published.folder import Folder, read_folders
 from webex_calling.published.network import Network, overlaps
 from webex_calling.published.reading import Reading
 from webex_calling.published.requirement import Requirement
 from webex_calling.published.requirement_rows import RequirementRow
 from webex_calling.published.revision import Revision
 from webex_calling.published.rows import (
+    ArticleRow,
     DomainRow,
     HostRow,
     NetworkRow,
@@ -54,6 +56,7 @@ SECTIONS: Mapping[str, type[Row]] = {
 class Rows:
     """What the rows of all files became, by id; empty when there are faults."""
 
+    articles: dict[str, Article] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
@@ -67,8 +70,9 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One item of a section, by its id (a host's is its name); ``row`` is None where its shape is wrong."""
+    """One item of an article's section, by its id (a host's is its name); ``row`` is None where its shape is wrong."""
 
+    article: str
     file: Document
     section: str
     steps: Steps
@@ -84,43 +88,55 @@ class _Item:
 
 
 def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
-    """Read every ``*.yaml`` of ``directory``; return its rows, or no rows and every fault, by file and line."""
+    """Read every folder of ``directory``; return its rows, or no rows and every fault, by file and line."""
     faults: list[Fault] = []
-    items = [item for file in _files(directory, faults) for item in _items(file, faults)]
+    folders = read_folders(directory, faults)
+    items = [item for folder in folders for file in folder.files for item in _items(folder.name, file, faults)]
     faults.extend(_duplicates(items))
     faults.extend(_dangling(items))
     for item in items:
         if isinstance(item.row, NetworkRow):
             faults.extend(_crowded(item, item.row))
-    if not faults and not any(item.section == "revisions" for item in items):
-        faults.append(Fault("revisions", "is missing", "add the revision history to a *.yaml file", "", directory.name))
+    if not faults:
+        faults.extend(_undated(folders, items))
     if faults:
         return Rows(), sorted(faults, key=lambda fault: (fault.file, fault.line))
     rows = Rows()
     for item in items:
         if item.row:
             getattr(rows, item.section)[item.id] = item.row.build()
+    for folder in folders:
+        if folder.article:
+            rows.articles[folder.name] = _article(folder.article, rows, [i for i in items if i.article == folder.name])
     return rows, []
 
 
-def _files(directory: Path | Traversable, faults: list[Fault]) -> Iterator[Document]:
-    try:
-        paths = sorted(
-            (path for path in directory.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name
-        )
-    except OSError as error:
-        remedy = "give a directory of *.yaml files"
-        faults.append(Fault("directory", f"cannot be read: {error.strerror}", remedy, directory.name))
-        return
-    for path in paths:
-        shown = f"{directory.name}/{path.name}"
-        try:
-            yield read_data_file(read_text(path, shown), shown)
-        except Faults as found:
-            faults.extend(found)
+def _article(row: ArticleRow, rows: Rows, items: Collection[_Item]) -> Article:
+    held = {section: tuple(item.id for item in items if item.section == section) for section in SECTIONS}
+    entries = [rows.revisions[id_] for id_ in held["revisions"]]
+    revisions = tuple(sorted(entries, key=lambda entry: entry.date, reverse=True))
+    dated = revisions[0].date if revisions else rows.sources[row.source].dated
+    if dated is None:
+        raise ValueError(f"the article {row.id} has no date")
+    return Article(row.id, row.title, row.source, dated, revisions, held["networks"], held["requirements"])
 
 
-def _items(file: Document, faults: list[Fault]) -> Iterator[_Item]:
+def _undated(folders: Collection[Folder], items: Collection[_Item]) -> Iterator[Fault]:
+    """Say which articles are no source of the data, and of which nobody knows what day they are true of."""
+    sources = {item.id: item.row for item in items if isinstance(item.row, SourceRow)}
+    entries = {item.article for item in items if item.section == "revisions"}
+    for folder in folders:
+        id_ = folder.article.source if folder.article else ""
+        source = sources.get(id_)
+        if source is None:
+            fault = "is not among the sources of the data"
+            yield folder.file.fault(("source",), fault, _remedy(id_, sources, "sources"), id_)
+        elif folder.name not in entries and source.dated is None:
+            remedy = 'add "dated" to the source, or the revision history of the article'
+            yield folder.file.fault(("source",), "has no date, and the article no revision", remedy, id_)
+
+
+def _items(article: str, file: Document, faults: list[Fault]) -> Iterator[_Item]:
     if not isinstance(file.value, dict):
         faults.append(file.fault((), "is not a mapping of sections", f"write sections: {', '.join(SECTIONS)}"))
         return
@@ -132,16 +148,16 @@ def _items(file: Document, faults: list[Fault]) -> Iterator[_Item]:
             faults.append(file.fault((section,), "is not a list", "write a list of mappings"))
         else:
             for index, raw in enumerate(held):
-                yield _item(file, section, (section, index), raw, faults)
+                yield _item(article, file, section, (section, index), raw, faults)
 
 
-def _item(file: Document, section: str, steps: Steps, raw: Any, faults: list[Fault]) -> _Item:
+def _item(article: str, file: Document, section: str, steps: Steps, raw: Any, faults: list[Fault]) -> _Item:
     row = None
     try:
         row = SECTIONS[section].model_validate(raw)
     except ValidationError as error:
         faults.extend(faults_of(error, file, steps))
-    return _Item(file, section, steps, raw if isinstance(raw, dict) else {}, row)
+    return _Item(article, file, section, steps, raw if isinstance(raw, dict) else {}, row)
 
 
 def _duplicates(items: Collection[_Item]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from webex_calling.fault import Faults
 from webex_calling.port import PortRange, minimal
+from webex_calling.published.article import Article
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
@@ -24,11 +25,9 @@ from webex_calling.published.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The published reference: everything by its id, in the order of the data. Hosts go by their name.
+    """The published reference: everything by its id, in the order of the articles. Hosts go by their name."""
 
-    ``revisions`` are those of the article on Webex Calling, newest first.
-    """
-
+    articles: Mapping[str, Article]
     networks: Mapping[str, Network]
     domains: Mapping[str, Domain]
     hosts: Mapping[str, NamedHost]
@@ -36,19 +35,33 @@ class Reference:
     requirements: Mapping[str, Requirement]
     statements: Mapping[str, Statement]
     readings: Mapping[str, Reading]
-    revisions: tuple[Revision, ...]
     sources: Mapping[str, Source]
 
     @property
+    def article(self) -> Article:
+        """The first article, that of Webex Calling, which every site has."""
+        return next(iter(self.articles.values()))
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The entries of the revision history of the first article, newest first."""
+        return self.article.revisions
+
+    @property
     def revision(self) -> date:
-        """The date of the newest entry of the revision history: what the data is true of."""
-        return self.revisions[0].date
+        """The date of the newest entry of that history: what the data is true of."""
+        return self.article.date
+
+    def article_of(self, network: str) -> Article:
+        """Return the article in whose folder ``network`` stands."""
+        return next(article for article in self.articles.values() if network in article.networks)
 
     def revision_of(self, network: str) -> date:
         """Return the date on which the prefixes of ``network`` last changed, or that of the document they stand in."""
-        changes = (entry.date for entry in self.revisions if entry.network == network)
+        article = self.article_of(network)
+        changes = (entry.date for entry in article.revisions if entry.network == network)
         source = self.sources[self.networks[network].where[0].partition("/")[0]]
-        return max(changes, default=source.dated or self.revision)
+        return max(changes, default=source.dated or article.date)
 
     @property
     def published(self) -> tuple[IPv4Network, ...]:
@@ -95,7 +108,7 @@ class Reference:
 
 
 def load_reference(directory: Path | Traversable | None = None) -> Reference:
-    """Load every ``*.yaml`` of ``directory``, by default the data that is installed with the package.
+    """Load each folder of ``directory``, an article each, by default the data that is installed with the package.
 
     Raises Faults with every fault of every file.
     """
@@ -112,6 +125,7 @@ def _load(directory: Path | Traversable) -> Reference:
     if faults:
         raise Faults(faults)
     return Reference(
+        articles=rows.articles,
         networks=rows.networks,
         domains=rows.domains,
         hosts=rows.hosts,
@@ -119,6 +133,5 @@ def _load(directory: Path | Traversable) -> Reference:
         requirements=rows.requirements,
         statements=rows.statements,
         readings=rows.readings,
-        revisions=tuple(sorted(rows.revisions.values(), key=lambda revision: revision.date, reverse=True)),
         sources=rows.sources,
     )

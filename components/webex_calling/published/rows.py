@@ -35,6 +35,15 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class ArticleRow(Shape):
+    """What ``article.yaml`` says of its folder; articles are read in their ``order``, which never changes."""
+
+    id: Id
+    title: Text
+    source: Id
+    order: Count
+
+
 class SourceRow(Shape):
     """A document that the data cites; ``sections`` maps a short name to the words that lead a reader there."""
 
