@@ -20,12 +20,12 @@ from tests.components import (
 )
 
 from webex_calling.aws import AwsLocalGateway, AwsPublishedNetworks
+from webex_calling.compiler.group_fit import Allowance
 from webex_calling.compiler.plan import Plan, plan_aws_gateway
 from webex_calling.embedded.engine import Ids, ProgramError
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.published.reference import load_reference
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.targets.aws.fit import Allowance
 from webex_calling.targets.aws.prefix_list import list_sizes
 
 IDS: Mapping[str, Any] = {"vpc_id": "vpc-0abc", "calling_list_ids": ["pl-0abc"]}

@@ -14,7 +14,7 @@ from webex_calling.embedded.engine import Ids
 from webex_calling.embedded.registration import UNKNOWN
 from webex_calling.published.reference import load_reference
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.targets.azure.fit import NsgAllowance
+from webex_calling.targets.azure.nsg_fit import NsgAllowance
 
 NSG = "NetworkSecurityGroup"
 TRUNKS = {"registration": REGISTRATION, "certificate": CERTIFICATE}

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt, StrictStr
 
+from webex_calling.compiler.group_fit import Allowance
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.reference import Reference
 from webex_calling.site.noun import Noun
 from webex_calling.site.place import AwsQuotas
-from webex_calling.targets.aws.fit import Allowance
 from webex_calling.targets.aws.prefix_list import list_sizes
 
 Size = Annotated[StrictInt, Field(ge=1, le=1000)]

@@ -6,7 +6,7 @@ from pydantic import StrictStr
 
 from webex_calling.site.noun import Noun
 from webex_calling.site.place import AzureQuotas
-from webex_calling.targets.azure.fit import NsgAllowance
+from webex_calling.targets.azure.nsg_fit import NsgAllowance
 
 
 class AzureAccount(Noun):

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from netaddr import IPSet
 
-from webex_calling.compiler.coarsen import Coarsened
+from webex_calling.compiler.coarsen import coarsen
 from webex_calling.compiler.crossing import crossing, endpoints, leaving
 from webex_calling.compiler.derive import derive, derive_web
 from webex_calling.compiler.notes import Note
@@ -24,7 +24,7 @@ from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
 from webex_calling.site.interface import Interface
 from webex_calling.site.network_acl import NetworkAcl
-from webex_calling.targets.aws.network_acl import AclAllowance, AclDirection, AclEntries, render
+from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclDirection, AclEntries, render
 
 _ALWAYS = tuple(IPv4Address(f"169.254.169.{host}") for host in (253, 254, 123))
 """Amazon DNS, instance metadata and Amazon Time Sync, which no network ACL filters (Amazon VPC User Guide, "Control
@@ -45,11 +45,6 @@ class NetworkAclPlan:
     through: tuple[Flow, ...]
     entries: AclEntries
     notes: tuple[Note, ...]
-
-    @property
-    def coarsened(self) -> tuple[Coarsened, ...]:
-        """What no entry can say of a flow."""
-        return self.entries.coarsened
 
     @property
     def widened(self) -> tuple[tuple[WiderPermit, ...], tuple[WiderPermit, ...]]:
@@ -82,7 +77,8 @@ def plan_network_acl(
     if faults:
         raise Faults(faults)
     allowance = AclAllowance(acl.entries, acl.widest_prefix)
-    entries = render(flows, reference.networks, allowance, place, through=through)
+    said, passing = ([coarsen(flow, EXPRESSION)[0] for flow in each] for each in (flows, through))
+    entries = render(said, reference.networks, allowance, place, through=passing)
     behind_it = [*flows, *through]
     notes = (*_notes(name, entries), *(Note("note", name, each) for each in _sources(reference, behind, behind_it)))
     return NetworkAclPlan(name, flows, through, entries, notes)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from webex_calling.compiler.coarsen import Coarsened, coarsen
 from webex_calling.compiler.derive import derive
+from webex_calling.compiler.group_fit import Allowance, misfits, too_heavy, too_many_groups
 from webex_calling.compiler.merge import merge
 from webex_calling.compiler.notes import Note, gateway_notes, pool_notes
 from webex_calling.compiler.placement import Group, fewest_groups, place, weight
@@ -24,13 +25,12 @@ from webex_calling.site.gateway import GroupsByInterface, LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import Media, Platform, VdiPool
 from webex_calling.targets.aws import security_group
-from webex_calling.targets.aws.fit import Allowance, misfits, too_heavy, too_many_groups
 from webex_calling.targets.aws.homes import desktop_home, gateway_home, only_home
 from webex_calling.targets.aws.limits import GROUPS_PER_PLATFORM
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
 from webex_calling.targets.azure import network_security_group
-from webex_calling.targets.azure.fit import NsgAllowance, overfull
 from webex_calling.targets.azure.network_security_group import Ending, SecurityRule, render
+from webex_calling.targets.azure.nsg_fit import NsgAllowance, overfull
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
+from webex_calling.compiler.group_fit import Allowance
 from webex_calling.compiler.perimeter import PerimeterPlan, place_sizes, plan_perimeter
 from webex_calling.compiler.plan import (
     Plan,
@@ -20,9 +21,8 @@ from webex_calling.published.reference import Reference
 from webex_calling.site.interface import Interface
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway
-from webex_calling.targets.aws.fit import Allowance
 from webex_calling.targets.aws.prefix_list import list_sizes
-from webex_calling.targets.azure.fit import NsgAllowance
+from webex_calling.targets.azure.nsg_fit import NsgAllowance
 
 Sharer = tuple[SiteLocalGateway, Interface]
 SomePlan = TypeVar("SomePlan", Plan, PerimeterPlan)

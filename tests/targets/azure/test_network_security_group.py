@@ -28,9 +28,9 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.azure.fit import NsgAllowance
 from webex_calling.targets.azure.limits import ADDRESSES_PER_NSG, FIRST_PRIORITY, LAST_PRIORITY, RULES_PER_NSG
 from webex_calling.targets.azure.network_security_group import BANDS, EXPRESSION, Ending, SecurityRule, render
+from webex_calling.targets.azure.nsg_fit import NsgAllowance
 from webex_calling.verify.packets import Opener as Side
 from webex_calling.verify.packets import PacketSet
 

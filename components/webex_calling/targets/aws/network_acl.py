@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from webex_calling.compiler.coarsen import Coarsened, coarsen
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.flow import ANY_ADDRESS, Flow, canonical
@@ -82,11 +81,10 @@ class AclDirection:
 
 @dataclass(frozen=True, slots=True)
 class AclEntries:
-    """Both directions of a network ACL, and what no entry could say of a flow."""
+    """Both directions of a network ACL."""
 
     ingress: AclDirection
     egress: AclDirection
-    coarsened: tuple[Coarsened, ...]
 
 
 def render(
@@ -99,20 +97,18 @@ def render(
 ) -> AclEntries:
     """Return the entries for ``flows`` of the endpoints in the subnet, and for those that pass its NAT gateway.
 
-    What is answered from anywhere, and ICMP, has entries of its own; the rest is planned with the least excess that
-    fits. Raises Faults, placed at ``where``, one for each direction that does not fit.
+    Both are as ``EXPRESSION`` can say them. What is answered from anywhere, and ICMP, has entries of its own; the rest
+    is planned with the least excess that fits. Raises Faults, placed at ``where``, one for each direction that does
+    not fit.
     """
-    said = [coarsen(flow, EXPRESSION) for flow in flows]
-    passing = [coarsen(flow, EXPRESSION) for flow in through]
-    asked = demands((flow for flow, _ in said), (flow for flow, _ in passing), networks)
-    given_up = tuple(dict.fromkeys(each for _, held in (*said, *passing) for each in held))
+    asked = demands(flows, through, networks)
     ingress, egress = (
         _direction([demand for demand in asked if demand.inbound is inbound], allowance, where, inbound=inbound)
         for inbound in (True, False)
     )
     if isinstance(ingress, Fault) or isinstance(egress, Fault):
         raise Faults(each for each in (ingress, egress) if isinstance(each, Fault))
-    return AclEntries(ingress, egress, given_up)
+    return AclEntries(ingress, egress)
 
 
 def _direction(held: Sequence[Demand], allowance: AclAllowance, where: str, *, inbound: bool) -> AclDirection | Fault:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from webex_calling.compiler.placement import Group, weight
+from webex_calling.compiler.relief import Move, relief
 from webex_calling.fault import Fault
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.published.requirement import Opener
 from webex_calling.targets.aws.homes import HOMES
 from webex_calling.targets.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP, RULES_TIMES_GROUPS
-from webex_calling.targets.aws.relief import Move, relief
 
 Weigh = Callable[[Rule], int]
 

@@ -9,7 +9,7 @@ from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
-from webex_calling.targets.azure.fit import NsgAllowance
+from webex_calling.targets.azure.nsg_fit import NsgAllowance
 
 GATEWAY = gateway_of(
     {

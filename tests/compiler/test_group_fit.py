@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.compiler.random_sites import gateway_arguments, gateway_of, pool_of, pools
 from tests.targets.aws.test_homes import DEFAULT, REFERENCE, SETTINGS, SIZES, planned
 
+from webex_calling.compiler.group_fit import Allowance
 from webex_calling.compiler.plan import InterfacePlan, Plan, plan_aws_gateway, plan_aws_pool
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList
@@ -20,7 +21,6 @@ from webex_calling.published.reference import Reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.aws.fit import Allowance
 from webex_calling.targets.aws.prefix_list import list_sizes, render_lists
 
 GATEWAY: Mapping[str, Any] = {
