@@ -47,14 +47,14 @@ CASES = {
         AWS,
         (("aws", "fra", "region"), "us-gov-west-1"),
         'aws.fra.region: "us-gov-west-1" is a government region, which has requirements of its own; follow the article '
-        "“Webex for Government network requirements”, or name a commercial region",
+        "“Network Requirements for Webex for Government”, or name a commercial region",
     ),
     "government location": (
         AZURE,
         (("azure", "weu", "location"), "usgovvirginia"),
         'azure.weu.location: "usgovvirginia" is a government region, which has requirements of its own; follow '
         "the article "
-        "“Webex for Government network requirements”, or name a commercial region",
+        "“Network Requirements for Webex for Government”, or name a commercial region",
     ),
     "region of the cloud in China": (
         AWS,

@@ -60,7 +60,7 @@ def _plan(cloud: Cloud, clients: int, connections_each: int, headroom_percent: i
             Fault(_NAMES.get(each.place, each.place), each.fault, each.remedy, each.value) for each in faults
         ) from None
     if cloud is Cloud.AZURE:
-        return plan_azure_nat(nat, "nat-pool")
+        return plan_azure_nat(load_reference(), nat, "nat-pool")
     # The question is how many there must be; whether an account has them is asked where they are made.
     unlimited = AwsQuotas.model_construct(addresses_per_nat_gateway=8, elastic_ips_per_region=sys.maxsize)
     return plan_aws_nat(load_reference(), nat, "nat-pool", unlimited)

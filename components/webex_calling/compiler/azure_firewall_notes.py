@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from webex_calling.compiler.nat_gateway import IDLE_SECONDS, keeping_alive
-from webex_calling.compiler.notes import Note
+from webex_calling.compiler.nat_gateway import keeping_alive
+from webex_calling.compiler.notes import Note, other_filters, small_packets
 from webex_calling.flows.flow import Flow, Names
 from webex_calling.port import Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.site.azure_firewall import AzureFirewall, Tier
-from webex_calling.targets.azure.limits import FIREWALL_IDLE_MINUTES, FIREWALL_INSTANCES, FIREWALL_SNAT_PORTS
+from webex_calling.targets.azure.limits import (
+    FIREWALL_IDLE_MINUTES,
+    FIREWALL_INSTANCES,
+    FIREWALL_MOST_IDLE_MINUTES,
+    FIREWALL_SNAT_PORTS,
+)
 
 
 def firewall_notes(
@@ -26,7 +31,7 @@ def firewall_notes(
         rows = ", ".join(dict.fromkeys(flow.requirement for flow in lost))
         words = (
             f"row {rows} cannot be had: no ICMP comes through the translation of Azure Firewall, so that path MTU "
-            "discovery does not work behind it: keep SIP on TLS, and RTP packets below 1400 bytes"
+            f"discovery does not work behind it: {small_packets(reference)}"
         )
         yield Note("warning", name, words)
     yield from _translation(name, firewall)
@@ -41,6 +46,7 @@ def firewall_notes(
         name,
         "no TLS is terminated here. Where a base policy does: " + reference.quote("tls-inspection"),
     )
+    yield other_filters(reference, name)
     if firewall.base_policy_id:
         words = (
             "the rules of the base policy come first: what they deny, no rule here lets through, and where its threat "
@@ -58,7 +64,7 @@ def _timers(reference: Reference, name: str, flows: Sequence[Flow]) -> Iterator[
     if any(flow.protocol is Protocol.TCP for flow in flows):
         words = (
             f"Azure Firewall forgets a TCP connection after {FIREWALL_IDLE_MINUTES} idle minutes, which only Support "
-            f"extends, to {IDLE_SECONDS // 60} at most, and {IDLE_SECONDS // 60} are asked for; "
+            f"extends, to {FIREWALL_MOST_IDLE_MINUTES} at most. Asked for: {reference.quote('idle-timeout')}; "
             f"{keeping_alive(reference, FIREWALL_IDLE_MINUTES * 60)}"
         )
         yield Note("warning", name, words)

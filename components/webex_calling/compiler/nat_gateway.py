@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from webex_calling.compiler.notes import Note
+from webex_calling.compiler.notes import Note, other_filters, small_packets
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.site.nat import NatGateway
@@ -11,9 +11,6 @@ from webex_calling.site.place import AwsQuotas
 from webex_calling.targets.aws import limits as aws
 from webex_calling.targets.azure import limits as azure
 from webex_calling.targets.nat_sizing import NatSizing
-
-IDLE_SECONDS = 1800
-"""What the reference asks of a NAT's idle timer: at least 30 minutes (the statement ``idle-timeout``)."""
 
 
 def keeping_alive(reference: Reference, seconds: int) -> str:
@@ -59,7 +56,7 @@ def plan_aws_nat(reference: Reference, nat: NatGateway, name: str, quotas: AwsQu
     return NatPlan(name, sizing, gateways, 0, tuple(_aws_notes(reference, name, sizing)))
 
 
-def plan_azure_nat(nat: NatGateway, name: str, where: str = "") -> NatPlan:
+def plan_azure_nat(reference: Reference, nat: NatGateway, name: str, where: str = "") -> NatPlan:
     """Plan one NAT gateway. Raises Faults, placed at ``where``, when it cannot have as many addresses."""
     sizing = NatSizing(nat.clients, nat.connections_each, nat.headroom_percent, 1, azure.NAT_CONNECTIONS.default)
     most = azure.ADDRESSES_PER_NAT_GATEWAY.default
@@ -67,7 +64,7 @@ def plan_azure_nat(nat: NatGateway, name: str, where: str = "") -> NatPlan:
         words = f"needs {sizing.addresses} public addresses, and a NAT gateway takes {most}: {sizing.arithmetic}"
         raise Faults([Fault(where or name, words, "divide the clients over several perimeters, each with its own")])
     addresses = tuple(f"{name}-{number}" for number in range(1, sizing.addresses + 1))
-    notes = tuple(_azure_notes(name, sizing, nat.idle_timeout_minutes))
+    notes = tuple(_azure_notes(reference, name, sizing, nat.idle_timeout_minutes))
     return NatPlan(name, sizing, {"": addresses}, nat.idle_timeout_minutes, notes)
 
 
@@ -91,29 +88,30 @@ def _aws_notes(reference: Reference, name: str, sizing: NatSizing) -> Iterator[N
     yield Note(
         "warning",
         name,
-        f"a NAT gateway of AWS forgets a connection after {aws.NAT_IDLE_SECONDS} idle seconds, which cannot be set, "
-        f"and {IDLE_SECONDS} are asked for; {keeping_alive(reference, aws.NAT_IDLE_SECONDS)}",
+        f"a NAT gateway of AWS forgets a connection after {aws.NAT_IDLE_SECONDS} idle seconds, which cannot be set. "
+        f"Asked for: {reference.quote('idle-timeout')}; {keeping_alive(reference, aws.NAT_IDLE_SECONDS)}",
     )
-    yield _qos(name)
+    yield from _translated(reference, name)
 
 
-def _azure_notes(name: str, sizing: NatSizing, minutes: int) -> Iterator[Note]:
+def _azure_notes(reference: Reference, name: str, sizing: NatSizing, minutes: int) -> Iterator[Note]:
     yield Note("note", name, f"public addresses: {sizing.arithmetic}")
     yield Note(
         "warning",
         name,
-        f"idle TCP is kept for {minutes} minutes, as asked; idle UDP ends after {azure.NAT_UDP_IDLE_MINUTES} minutes, "
-        "which cannot be set: RTP and RTCP keep theirs alive",
+        f"idle TCP is kept for {minutes} minutes; idle UDP ends after {azure.NAT_UDP_IDLE_MINUTES} minutes, which "
+        f"cannot be set: RTP and RTCP keep theirs alive. Asked for: {reference.quote('idle-timeout')}",
     )
     yield Note(
         "warning",
         name,
         "neither ICMP nor IP fragments come through a NAT gateway of Azure, so that path MTU discovery does not work "
-        "behind it: keep SIP on TLS, and RTP packets below 1400 bytes",
+        f"behind it: {small_packets(reference)}",
     )
-    yield _qos(name)
+    yield from _translated(reference, name)
 
 
-def _qos(name: str) -> Note:
+def _translated(reference: Reference, name: str) -> Iterator[Note]:
     words = "translation replaces source ports, so that nothing behind it can tell audio from video by them"
-    return Note("note", name, words)
+    yield Note("note", name, words)
+    yield other_filters(reference, name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from webex_calling.compiler.notes import Note
+from webex_calling.compiler.notes import Note, other_filters, small_packets
 from webex_calling.flows.flow import Flow, Names
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
@@ -48,8 +48,8 @@ def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firew
     yield Note(
         "note",
         name,
-        "fragments of UDP are reassembled, those of all else are dropped by the service: keep SIP on TLS, and RTP "
-        "packets below 1400 bytes",
+        f"fragments of UDP are reassembled, those of all else are dropped by the service: {small_packets(reference)}",
     )
+    yield other_filters(reference, name)
     if firewall.subnets and not (firewall.logging and firewall.logging.alert):
         yield Note("warning", name, "what the firewall drops is told nowhere: give logging.alert a destination")

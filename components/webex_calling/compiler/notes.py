@@ -44,6 +44,16 @@ def pool_notes(reference: Reference, pool: VdiPool, cloud: Cloud) -> tuple[Note,
     return tuple(_pool(reference, pool, cloud))
 
 
+def small_packets(reference: Reference) -> str:
+    """Return what to do where path MTU discovery or fragments fail: our advice, and what is published on the MTU."""
+    return f"keep SIP on TLS, and RTP packets below 1400 bytes. {reference.quote('mtu')}"
+
+
+def other_filters(reference: Reference, name: str) -> Note:
+    """Return what holds for all that translates or inspects on the way besides what is planned as ``name``."""
+    return Note("note", name, f"of all else that translates or inspects on the way: {reference.quote('no-sip-alg')}")
+
+
 def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
     name = gateway.name
     if gateway.trunk is Trunk.CERTIFICATE:

@@ -156,6 +156,6 @@ def _on_azure(
         )
         plan = replace(plan, azure_firewall=policy)
     if nat := perimeter.nat_gateway:
-        made = attempt("natGateway", lambda where: plan_azure_nat(nat, perimeter.name, where))
+        made = attempt("natGateway", lambda where: plan_azure_nat(reference, nat, perimeter.name, where))
         plan = replace(plan, nat_gateway=made)
     return plan

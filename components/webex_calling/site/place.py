@@ -15,8 +15,8 @@ from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefi
 RULES_PER_INTERFACE = 1000
 """AWS grants no quotas whose product, rules a group times groups an interface, is above this."""
 
-GOVERNMENT = "Webex for Government network requirements"
-"""The article that has the requirements of government clouds and regions."""
+GOVERNMENT = "Network Requirements for Webex for Government"
+"""The title of the article that has the requirements of government clouds and regions (A-40)."""
 
 
 def _commercial(region: str) -> str:

@@ -55,6 +55,9 @@ RULE_COLLECTIONS = Quota(
 )
 FIRST_COLLECTION, LAST_COLLECTION = 100, 65000  # Microsoft.Network firewallPolicies, priority of a rule collection
 LAST_APPLICATION_PORT = 64000  # Microsoft.Network firewallPolicies, port of an application rule's protocol
-FIREWALL_IDLE_MINUTES = 4  # Azure Firewall FAQ: idle TCP; Support extends it to 30 minutes at most
+FIREWALL_IDLE_MINUTES, FIREWALL_MOST_IDLE_MINUTES = (
+    4,
+    30,
+)  # Azure Firewall FAQ: idle TCP, and what Support extends it to
 FIREWALL_SNAT_PORTS = 2496  # Azure Firewall, integrate with NAT gateway: ports a public address and instance
 FIREWALL_INSTANCES = 2  # Azure Firewall, integrate with NAT gateway: the fewest instances
