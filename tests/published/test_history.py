@@ -1,7 +1,9 @@
 """The data against its own revision history: what was added stands, what was removed is gone, and dates agree."""
 
+import re
 from datetime import date
 from ipaddress import IPv4Network
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +145,13 @@ def test_services_are_dated_by_an_entry_that_adds_their_ports(reference: Referen
     ]
     assert [one for one in dated if one not in added] == []
     assert len(dated) == 10
+
+
+def test_the_history_says_which_first_days_it_does_not_tell(reference: Reference) -> None:
+    """The words above the history name each prefix of the three networks that is not dated, and no other."""
+    (file,) = (Path(__file__).parents[2] / "data").rglob("history.yaml")
+    words = file.read_text(encoding="utf-8").partition("revisions:")[0]
+    told = {IPv4Network(found) for found in re.findall(r"[0-9.]+/[0-9]+", words)}
+    prefixes = [published for network in NETWORKS for published in reference.networks[network].prefixes]
+    grew = IPv4Network("62.109.192.0/19")
+    assert told - {grew} == {published.prefix for published in prefixes if not published.since}
