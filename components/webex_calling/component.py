@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 from webex_calling.document import place
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
+from webex_calling.published.reference import load_reference
 from webex_calling.shape import shown
 from webex_calling.site.noun import Noun, not_plain, unknown_key, unsaid
 
@@ -55,7 +56,9 @@ class Arguments:
 
     ``ids`` are the cloud ids, which may be outputs; all else must be plain. ``known`` is the TypedDict of them all,
     ``single`` names the arguments that are one id, ``several`` those that are ids in a list, ``maps`` those that are
-    ids by name, ``lists`` those that are the ids of the lists of a network.
+    ids by name, ``lists`` those that are the ids of the lists of a network, each with the network's id.
+
+    ``reference`` is what the component is planned by, and ``networks`` are those of ``lists``.
     """
 
     def __init__(
@@ -64,12 +67,14 @@ class Arguments:
         args: Mapping[str, Any],
         known: type,
         single: Iterable[str] = (),
-        lists: Mapping[str, Network] | None = None,
+        lists: Mapping[str, str] | None = None,
         maps: Iterable[str] = (),
         several: Iterable[str] = (),
     ) -> None:
         if unread := [*_name_faults(component), *_whole_faults(args)]:
             raise Refusal(component if isinstance(component, str) else "", unread)
+        self.reference = load_reference()
+        self.networks = {key: self.reference.networks[network] for key, network in (lists or {}).items()}
         self._component = component
         self._faults: list[Fault] = []
         self._refused = False
@@ -83,8 +88,8 @@ class Arguments:
         self.plain = {key: value for key, value in given.items() if key not in held}
         for key in (each for each in given if each in held):
             value = given[key]
-            if lists and key in lists:
-                found = list(_list_faults(key, value, lists[key]))
+            if key in self.networks:
+                found = list(_list_faults(key, value, self.networks[key]))
             elif key in mapped:
                 found = list(_map_faults(key, value))
             elif key in listed:
@@ -95,7 +100,7 @@ class Arguments:
             if found:
                 self._unfit.add(key)
             else:
-                self.ids[key] = self._checked(key, value, several=key in listed or bool(lists and key in lists))
+                self.ids[key] = self._checked(key, value, several=key in listed or key in self.networks)
 
     def __enter__(self) -> Self:
         return self

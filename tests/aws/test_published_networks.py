@@ -9,10 +9,10 @@ import pulumi
 import pytest
 from tests.components import children, mocked, only, refused, registered
 
-from webex_calling.aws import AwsPublishedNetworks, published_networks
+from webex_calling.aws import AwsPublishedNetworks
 from webex_calling.embedded.engine import Ids
 from webex_calling.published.network import PublishedPrefix
-from webex_calling.published.reference import Reference, load_reference
+from webex_calling.published.reference import Reference, in_place, load_reference
 
 LISTS = {
     "calling_list_ids": "calling-calling",
@@ -110,11 +110,11 @@ def overflowing() -> Reference:
     return replace(reference, networks={**reference.networks, "calling": grown})
 
 
-def test_an_overflow_list_stands_beside_the_full_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_overflow_list_stands_beside_the_full_one() -> None:
     """A network that outgrew its list has a second one beside it; the first stays as it is."""
     before = only(registered(networks), "calling-calling")
-    monkeypatch.setattr(published_networks, "load_reference", overflowing)
-    found = registered(networks)
+    with in_place(overflowing()):
+        found = registered(networks)
     first, second = only(found, "calling-calling"), only(found, "calling-calling-2")
     assert first == before
     assert (second.inputs["entries"], second.inputs["maxEntries"]) == ([{"cidr": "192.0.2.0/24"}], 10)

@@ -9,11 +9,11 @@ import pytest
 from tests.aws.test_published_networks import overflowing
 from tests.components import SETTINGS, children, mocked, names, only, refused, registered, without_flows
 
-from webex_calling.aws import AwsPublishedNetworks, AwsVdiPool, published_networks, vdi_pool
+from webex_calling.aws import AwsPublishedNetworks, AwsVdiPool
 from webex_calling.compiler.group_fit import Allowance
 from webex_calling.compiler.plan import plan_aws_pool
 from webex_calling.embedded.engine import Ids
-from webex_calling.published.reference import load_reference
+from webex_calling.published.reference import in_place, load_reference
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.prefix_list import list_sizes
 
@@ -100,12 +100,11 @@ def test_outputs() -> None:
     assert "desks external: 2 of 5 groups; the fewest possible: 2" in outputs["summary"].splitlines()
 
 
-def test_an_overflow_list_has_rules_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_overflow_list_has_rules_of_its_own() -> None:
     """The rules to an overflow list live in a group of their own; those to the first list stay where they are."""
     before = registered(pool)
-    monkeypatch.setattr(vdi_pool, "load_reference", overflowing)
-    monkeypatch.setattr(published_networks, "load_reference", overflowing)
-    found = registered(lambda: pool(calling_list_ids=["pl-0abc", "pl-0abd"]))
+    with in_place(overflowing()):
+        found = registered(lambda: pool(calling_list_ids=["pl-0abc", "pl-0abd"]))
     own = only(found, "desks-overflow-2").id
     rules = [each for each in children(found) if each.inputs.get("prefixListId") == "pl-0abd"]
     assert {each.inputs["securityGroupId"] for each in rules} == {own}

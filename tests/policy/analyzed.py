@@ -15,6 +15,7 @@ from pulumi_policy.policy import EnforcementLevel, _PolicyAnalyzerServicer
 
 from webex_calling.embedded.registration import Registration, Run
 from webex_calling.policy.pack import NAME, policies
+from webex_calling.published.reference import load_reference
 
 LEVELS = {
     analyzer_pb2.ADVISORY: "advisory",
@@ -73,7 +74,7 @@ class Pack:
 @contextmanager
 def served() -> Iterator[Pack]:
     """Serve a new pack on the loopback."""
-    servicer = _PolicyAnalyzerServicer(NAME, "0.0.1", policies(), EnforcementLevel.MANDATORY)
+    servicer = _PolicyAnalyzerServicer(NAME, "0.0.1", policies(load_reference()), EnforcementLevel.MANDATORY)
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=2))
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")

@@ -81,7 +81,7 @@ DOMAINS = [each for each in load_reference().domains.values() if each.option is 
 EVERY_DOMAIN = [name for domain in DOMAINS for name in domain.names]
 """Every domain of Webex Calling as Azure Firewall writes it: with the apex beside what is below it."""
 
-PREFIXES = {each.prefix for network in own_networks() for each in network.prefixes}
+PREFIXES = {each.prefix for network in own_networks(load_reference()) for each in network.prefixes}
 WIDE = rule("all", "*", opens=True)
 RIGHT: Mapping[str, Callable[[], object]] = {
     "a scope to other prefixes": lambda: inspection(scope(["198.51.100.0/24"], [443])),

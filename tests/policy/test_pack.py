@@ -35,6 +35,7 @@ from webex_calling.embedded.engine import Ids
 from webex_calling.policy.pack import STACK_POLICIES, TAGS_POLICY
 from webex_calling.policy.settings import Settings
 from webex_calling.policy.tag import TAGS
+from webex_calling.published.reference import load_reference
 
 PACK = Path(__file__).parents[2] / "policy"
 LEVEL = {
@@ -67,7 +68,7 @@ def test_the_readme_describes_them() -> None:
     rows = [f"| `{each.name}` | {', '.join(each.roles)} | {each.meaning} | `{each.example}` |" for each in TAGS]
     assert [row for row in rows if row not in text] == []
     example = json.loads(text.partition("```json\n")[2].partition("```")[0])
-    assert Settings.read(example["webex-no-wider"]).allowed[0].name == "ssh"
+    assert Settings.read(example["webex-no-wider"], load_reference()).allowed[0].name == "ssh"
     with served() as pack:
         pack.configure(example)
 

@@ -31,6 +31,7 @@ from webex_calling.policy.admission import check_tags
 from webex_calling.policy.pack import STACK_POLICIES
 from webex_calling.policy.report import Report
 from webex_calling.policy.settings import Settings
+from webex_calling.published.reference import load_reference
 from webex_calling.verify.registered import Registered
 
 JUNK: tuple[Any, ...] = (
@@ -53,7 +54,7 @@ JUNK: tuple[Any, ...] = (
     "A" * 300,
     "x." * 150,
 )
-SETTINGS = Settings.read({})
+SETTINGS = Settings.read({}, load_reference())
 
 
 @cache
@@ -106,7 +107,7 @@ def test_settings_of_any_kind_end_in_words(chance: random.Random) -> None:
     config = chance.choice(mutations.JUNK) if chance.random() < 0.2 else mutations.mutated(right, chance)
     told: tuple[Fault, ...] = ()
     try:
-        Settings.read(config)
+        Settings.read(config, load_reference())
     except Faults as faults:
         told = faults.faults
     assert all(fault.place and fault.remedy for fault in told)
@@ -122,7 +123,7 @@ def test_nothing_raises(data: st.DataObject) -> None:
     way = data.draw(st.sampled_from(list(places(broken.inputs))))
     inputs = put(broken.inputs, way, data.draw(st.sampled_from(JUNK)))
     stack = [*resources()[:at], replace(broken, inputs=inputs), *resources()[at + 1 :]]
-    check_tags(stack[at])
+    check_tags(stack[at], load_reference())
     for policy in STACK_POLICIES:
         report = Report()
         policy.check(Registered(stack), SETTINGS, report)

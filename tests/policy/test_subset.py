@@ -18,6 +18,7 @@ from tests.policy.programs import APP, CALLING, together
 from webex_calling.policy.settings import own_networks
 from webex_calling.policy.subset import subsets
 from webex_calling.published.network import Network
+from webex_calling.published.reference import load_reference
 
 Make = Callable[[Sequence[str]], object]
 
@@ -298,7 +299,7 @@ def test_networks_can_be_chosen() -> None:
     assert _told(lambda: ip_group(["64.68.96.0/19"]), {"networks": ["calling"]}) == []
 
 
-_NETWORKS = own_networks()
+_NETWORKS = own_networks(load_reference())
 
 
 @settings(max_examples=60, deadline=None)

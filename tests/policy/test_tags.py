@@ -17,6 +17,7 @@ from webex_calling.flows.endpoint import Endpoint
 from webex_calling.policy import tag
 from webex_calling.policy.end import read_end
 from webex_calling.port import PortRange
+from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Option, Profile, Role, Trunk
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
 from webex_calling.site.interface import Interface
@@ -26,7 +27,7 @@ P = tag.PREFIX
 
 def endpoint(tags: Mapping[str, str]) -> Endpoint:
     """Return the endpoint that tags describe."""
-    end = read_end(group(tags=dict(tags)))
+    end = read_end(group(tags=dict(tags)), load_reference())
     assert end is not None
     return end.endpoint
 
@@ -82,8 +83,8 @@ def test_desktops() -> None:
 @pytest.mark.parametrize("tags", [{}, {"Name": "voice"}, {f"{P}revision": "2025-09-15"}])
 def test_other_tags_are_nobodys(tags: Mapping[str, str]) -> None:
     """A resource without tags of the vocabulary is no end; what our own lists carry is none."""
-    assert read_end(group(tags=dict(tags))) is None
-    assert read_end(group()) is None
+    assert read_end(group(tags=dict(tags)), load_reference()) is None
+    assert read_end(group(), load_reference()) is None
 
 
 def changed(tags: Mapping[str, str], **changes: str | None) -> dict[str, str]:

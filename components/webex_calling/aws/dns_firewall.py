@@ -13,7 +13,6 @@ from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewa
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, tagging, token
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
@@ -60,15 +59,17 @@ class AwsDnsFirewall(pulumi.ComponentResource):
     """Domains, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AwsDnsFirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
         with Arguments(name, args, AwsDnsFirewallArgs, ["vpc_id"]) as arguments:
             with arguments.part():
                 keeping = DnsFirewallKeeping.from_arguments(arguments.of(DnsFirewallKeeping))
             with arguments.part():
                 firewall = DnsFirewall.from_arguments(arguments.of(DnsFirewall))
             with arguments.part():
-                behind = Behind.from_arguments(arguments.of(Behind), published=reference.published, cloud=Cloud.AWS)
+                behind = Behind.from_arguments(
+                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AWS
+                )
             arguments.need("vpc_id")
+        reference = arguments.reference
         with arguments:
             plan = plan_dns_firewall(reference, behind, firewall, name, keeping.vpc_cidrs)
             prove(plan)

@@ -12,12 +12,13 @@ from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_aws_gateway
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
 from webex_calling.verify.component_proof import assurances
+
+_LISTS = {"calling_list_ids": "calling"}
 
 
 class AwsLocalGatewayArgs(LocalGatewayArguments):
@@ -54,21 +55,20 @@ class AwsLocalGateway(pulumi.ComponentResource):
     """Groups, weights against quotas, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AwsLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
-        lists = {"calling_list_ids": reference.networks["calling"]}
-        with Arguments(name, args, AwsLocalGatewayArgs, ["vpc_id"], lists) as arguments:
+        with Arguments(name, args, AwsLocalGatewayArgs, ["vpc_id"], _LISTS) as arguments:
             with arguments.part():
                 account = AwsAccount.from_arguments(arguments.of(AwsAccount))
             with arguments.part():
                 noun = {**arguments.of(LocalGateway), "name": name}
-                gateway = LocalGateway.from_arguments(noun, published=reference.published, cloud=Cloud.AWS)
+                gateway = LocalGateway.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AWS)
             arguments.need("vpc_id", "calling_list_ids")
+        reference = arguments.reference
         with arguments:
             plan = plan_aws_gateway(reference, gateway, account.allowance, account.sizes(reference))
             sides = prove(plan, reference.networks)
         super().__init__(token("AwsLocalGateway"), name, {}, opts)
         tags = tagging(name, gateway.display_name, account.tags)
-        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), tags)
+        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags)
         self.external_security_group_ids = groups[Interface.EXTERNAL]
         self.internal_security_group_ids = groups.get(Interface.INTERNAL, pulumi.Output.from_input([]))
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))

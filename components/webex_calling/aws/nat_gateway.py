@@ -10,7 +10,6 @@ from webex_calling.arguments import AwsQuotasArgs
 from webex_calling.aws.account import AwsAccount
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.nat import NatGateway
 
 
@@ -53,7 +52,7 @@ class AwsNatGateway(pulumi.ComponentResource):
                 nat = NatGateway.from_arguments({**arguments.of(NatGateway), "subnets": places})
             arguments.need("subnets")
         with arguments:
-            plan = plan_aws_nat(load_reference(), nat, name, account.quotas)
+            plan = plan_aws_nat(arguments.reference, nat, name, account.quotas)
         super().__init__(token("AwsNatGateway"), name, {}, opts)
         self._register(plan, arguments.ids["subnets"], tagging(name, "", account.tags))
         self.register_outputs(outputs_of(self))

@@ -11,7 +11,6 @@ from webex_calling.arguments import BehindArguments
 from webex_calling.aws.acl_draft import prove
 from webex_calling.compiler.network_acl import plan_network_acl
 from webex_calling.component import Arguments, outputs_of, tagging, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_acl import NetworkAcl
@@ -62,7 +61,6 @@ class AwsNetworkAcl(pulumi.ComponentResource):
     """Entries against their quota, what is coarsened and by how much, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AwsNetworkAclArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
         with Arguments(name, args, AwsNetworkAclArgs, ["vpc_id"], several=["subnets"]) as arguments:
             with arguments.part():
                 keeping = NetworkAclKeeping.from_arguments(arguments.of(NetworkAclKeeping))
@@ -74,10 +72,13 @@ class AwsNetworkAcl(pulumi.ComponentResource):
                     f"subnet-{at:x}" for at in range(len(given) if isinstance(given, list | tuple) and given else 1)
                 ]
                 noun = {**plain, "name": name, "subnets": subnets}
-                acl = NetworkAcl.from_arguments(noun, published=reference.published)
+                acl = NetworkAcl.from_arguments(noun, published=arguments.reference.published)
             with arguments.part():
-                behind = Behind.from_arguments(arguments.of(Behind), published=reference.published, cloud=Cloud.AWS)
+                behind = Behind.from_arguments(
+                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AWS
+                )
             arguments.need("vpc_id", "subnets")
+        reference = arguments.reference
         with arguments:
             plan = plan_network_acl(reference, behind, acl, name, keeping.vpc_cidrs)
             sides = prove(plan, reference.networks)

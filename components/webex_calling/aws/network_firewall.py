@@ -15,7 +15,6 @@ from webex_calling.compiler.network_firewall_summary import summarise_firewall
 from webex_calling.component import Arguments, outputs_of, picked, tagging, token
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList
-from webex_calling.published.reference import load_reference
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_firewall import NetworkFirewall
@@ -75,22 +74,23 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
     """Rules against capacities, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AwsNetworkFirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
-        lists = {argument: reference.networks[network] for argument, network in _LISTS.items()}
-        with Arguments(name, args, AwsNetworkFirewallArgs, ["vpc_id"], lists, maps=["subnets"]) as arguments:
+        with Arguments(name, args, AwsNetworkFirewallArgs, ["vpc_id"], _LISTS, maps=["subnets"]) as arguments:
             with arguments.part():
                 account = AwsAccount.from_arguments(arguments.of(AwsAccount))
             with arguments.part():
                 # The ids are the cloud's; their names are the plan's.
                 places = dict.fromkeys(arguments.ids.get("subnets", {}), "subnet-0")
                 noun = {**arguments.of(NetworkFirewall), "subnets": places}
-                firewall = NetworkFirewall.from_arguments(noun, published=reference.published)
+                firewall = NetworkFirewall.from_arguments(noun, published=arguments.reference.published)
             with arguments.part():
-                behind = Behind.from_arguments(arguments.of(Behind), published=reference.published, cloud=Cloud.AWS)
+                behind = Behind.from_arguments(
+                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AWS
+                )
             with arguments.part():
                 _refuse(_strange(arguments.ids))
             if arguments.ids.get("subnets"):
                 arguments.need("vpc_id")
+        reference = arguments.reference
         with arguments:
             plan = plan_network_firewall(reference, behind, firewall, name, sizes=account.sizes(reference))
             _refuse(_unlisted(plan, arguments.ids))
@@ -99,7 +99,7 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
         tags = tagging(name, "", account.tags)
         arns = {
             each: picked(argument, arguments.ids[argument], network, each.number)
-            for argument, network in lists.items()
+            for argument, network in arguments.networks.items()
             for each in plan.lists
             if each.network == network.id
         }

@@ -6,7 +6,6 @@ import pulumi
 import pulumi_aws as aws
 
 from webex_calling.component import REVISION_TAG, Arguments, gathered, outputs_of, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.keeping import Keeping
 from webex_calling.targets.aws.prefix_list import render_lists
 
@@ -56,12 +55,12 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
     """The date of the published revision that the lists hold, YYYY-MM-DD."""
 
     def __init__(self, name: str, args: AwsPublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
-        adopted = {argument: reference.networks[network] for network, argument in _ADOPTED.items()}
+        adopted = {argument: network for network, argument in _ADOPTED.items()}
         with Arguments(name, args, AwsPublishedNetworksArgs, lists=adopted) as arguments:
             with arguments.part():
                 keeping = Keeping.from_arguments(arguments.plain)
-            lists = render_lists(reference.networks.values())
+            lists = render_lists(arguments.reference.networks.values())
+        reference = arguments.reference
         super().__init__(token("AwsPublishedNetworks"), name, {}, opts)
         made: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}
         arns: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}

@@ -11,7 +11,6 @@ from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.plan import plan_aws_pool
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
@@ -51,23 +50,22 @@ class AwsVdiPool(pulumi.ComponentResource):
     """Groups, weights against quotas, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AwsVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
-        lists = {argument: reference.networks[network] for argument, network in _LISTS.items()}
-        with Arguments(name, args, AwsVdiPoolArgs, ["vpc_id"], lists) as arguments:
+        with Arguments(name, args, AwsVdiPoolArgs, ["vpc_id"], _LISTS) as arguments:
             with arguments.part():
                 account = AwsAccount.from_arguments(arguments.of(AwsAccount))
             with arguments.part():
                 noun = {**arguments.of(VdiPool), "name": name}
-                pool = VdiPool.from_arguments(noun, published=reference.published, cloud=Cloud.AWS)
+                pool = VdiPool.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AWS)
                 if pool.options.unified_cm_8443:
                     arguments.need("app_configuration_list_ids")
             arguments.need("vpc_id", "calling_list_ids")
+        reference = arguments.reference
         with arguments:
             plan = plan_aws_pool(reference, pool, account.allowance, account.sizes(reference))
             sides = prove(plan, reference.networks)
         super().__init__(token("AwsVdiPool"), name, {}, opts)
         tags = tagging(name, pool.display_name, account.tags)
-        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, lists), tags)
+        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags)
         self.security_group_ids = groups[Interface.EXTERNAL]
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
         self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))

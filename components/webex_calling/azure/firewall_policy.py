@@ -13,7 +13,6 @@ from webex_calling.compiler.azure_firewall import AzureFirewallPlan, plan_azure_
 from webex_calling.compiler.azure_firewall_summary import summarise_azure_firewall
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.reference import load_reference
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
@@ -88,7 +87,6 @@ class AzureFirewallPolicy(pulumi.ComponentResource):
     """Rules against limits, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AzureFirewallPolicyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
         single = ["resource_group_name", "location", *_GROUPS, *_LATER]
         with Arguments(name, args, AzureFirewallPolicyArgs, single, maps=[_FURTHER]) as arguments:
             with arguments.part():
@@ -96,8 +94,11 @@ class AzureFirewallPolicy(pulumi.ComponentResource):
             with arguments.part():
                 firewall = AzureFirewall.from_arguments({**arguments.of(AzureFirewall), **_known(arguments.ids)})
             with arguments.part():
-                behind = Behind.from_arguments(arguments.of(Behind), published=reference.published, cloud=Cloud.AZURE)
+                behind = Behind.from_arguments(
+                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AZURE
+                )
             arguments.need("resource_group_name")
+        reference = arguments.reference
         with arguments:
             plan = plan_azure_firewall(reference, behind, firewall, name)
             _refuse(_ungrouped(plan, arguments.ids))

@@ -13,7 +13,6 @@ from webex_calling.compiler.plan import plan_azure_subnet
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, plain_list, tagging, token
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -71,13 +70,15 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
     """Rules against limits, what is coarsened, and what is proven, for people."""
 
     def __init__(self, name: str, args: AzureGatewaySubnetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
         with Arguments(name, args, AzureGatewaySubnetArgs, ["resource_group_name", "location"]) as arguments:
             with arguments.part():
                 account = AzureAccount.from_arguments(arguments.of(AzureAccount))
             with arguments.part():
-                sharers = _sharers(plain_list("gateways", arguments.plain.get("gateways")), reference.published)
+                sharers = _sharers(
+                    plain_list("gateways", arguments.plain.get("gateways")), arguments.reference.published
+                )
             arguments.need("resource_group_name")
+        reference = arguments.reference
         with arguments:
             plan = plan_azure_subnet(reference, name, sharers, account.allowance)
             sides = prove(plan, reference.networks, "subnet")

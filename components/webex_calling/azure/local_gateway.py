@@ -11,7 +11,6 @@ from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_azure_gateway
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -63,16 +62,16 @@ class AzureLocalGateway(pulumi.ComponentResource):
     """NSGs, rules against limits, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AzureLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
         ids = ["resource_group_name", "location", *_ADOPTED.values()]
         with Arguments(name, args, AzureLocalGatewayArgs, ids) as arguments:
             with arguments.part():
                 account = AzureAccount.from_arguments(arguments.of(AzureAccount))
             with arguments.part():
                 noun = {**arguments.of(LocalGateway), "name": name}
-                gateway = LocalGateway.from_arguments(noun, published=reference.published, cloud=Cloud.AZURE)
+                gateway = LocalGateway.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AZURE)
             arguments.need("resource_group_name")
         adopted = frozenset(interface for interface, argument in _ADOPTED.items() if argument in arguments.ids)
+        reference = arguments.reference
         with arguments:
             plan = plan_azure_gateway(reference, gateway, account.allowance, adopted)
             sides = prove(plan, reference.networks)

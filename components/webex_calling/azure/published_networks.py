@@ -6,7 +6,6 @@ import pulumi
 import pulumi_azure_native.network as network
 
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.keeping import Keeping
 from webex_calling.targets.azure.ip_group import render_groups
 
@@ -53,12 +52,12 @@ class AzurePublishedNetworks(pulumi.ComponentResource):
     """The date of the published revision that the groups hold, YYYY-MM-DD."""
 
     def __init__(self, name: str, args: AzurePublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
         ids = ["resource_group_name", "location", *_ADOPTED.values()]
         with Arguments(name, args, AzurePublishedNetworksArgs, ids) as arguments:
             with arguments.part():
                 keeping = Keeping.from_arguments(arguments.plain)
             arguments.need("resource_group_name")
+        reference = arguments.reference
         super().__init__(token("AzurePublishedNetworks"), name, {}, opts)
         previous: list[pulumi.Resource] = []
         for group in render_groups(reference.networks.values()):

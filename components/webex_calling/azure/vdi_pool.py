@@ -10,7 +10,6 @@ from webex_calling.azure.nsg import prove, register
 from webex_calling.compiler.plan import plan_azure_pool
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES
@@ -45,15 +44,15 @@ class AzureVdiPool(pulumi.ComponentResource):
     """Rules against limits, what is coarsened, warnings, and what is proven, for people."""
 
     def __init__(self, name: str, args: AzureVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        reference = load_reference()
         ids = ["resource_group_name", "location", "network_security_group_id"]
         with Arguments(name, args, AzureVdiPoolArgs, ids) as arguments:
             with arguments.part():
                 account = AzureAccount.from_arguments(arguments.of(AzureAccount))
             with arguments.part():
                 noun = {**arguments.of(VdiPool), "name": name}
-                pool = VdiPool.from_arguments(noun, published=reference.published, cloud=Cloud.AZURE)
+                pool = VdiPool.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AZURE)
             arguments.need("resource_group_name")
+        reference = arguments.reference
         with arguments:
             plan = plan_azure_pool(reference, pool, account.allowance)
             adopted = arguments.ids.get("network_security_group_id")

@@ -17,7 +17,7 @@ from webex_calling.policy.end import TaggedEnd, read_end
 from webex_calling.policy.report import Report, kind_of
 from webex_calling.policy.settings import Settings
 from webex_calling.policy.tag import DESKTOPS, PREFIX, ROLE
-from webex_calling.published.reference import load_reference
+from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.verify.filtered import Filtered
 from webex_calling.verify.flow_sets import EXTRA, Excuse, FlowSets
@@ -34,11 +34,11 @@ class Proven:
     side: Side
 
 
-def check_tags(resource: Registration) -> str:
+def check_tags(resource: Registration, reference: Reference) -> str:
     """Return every fault of the tags of a resource as one text, "" where there is none."""
     if _is_carrier(resource):
         try:
-            read_end(resource)
+            read_end(resource, reference)
         except Faults as faults:
             return str(faults)
     elif resource.type.startswith(("aws:", "azure-native:")):
@@ -76,7 +76,7 @@ def _proofs(registered: Registered, settings: Settings, report: Report) -> Itera
     for kind in KINDS:
         for resource in registered.of(kind):
             try:
-                end = read_end(resource)
+                end = read_end(resource, settings.reference)
             except Faults:
                 continue  # its own violation
             if end is None:
@@ -88,7 +88,7 @@ def _proofs(registered: Registered, settings: Settings, report: Report) -> Itera
 
 
 def _prove(end: TaggedEnd, attached: Attached, settings: Settings) -> Proven:
-    reference = load_reference()
+    reference = settings.reference
     networks = reference.networks
     sets = FlowSets(networks, attached.tags.peers) if attached.tags else FlowSets(networks)
     flows = derive(reference, _endpoint(end, settings, on_azure=bool(attached.tags)))

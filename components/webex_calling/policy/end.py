@@ -13,7 +13,7 @@ from webex_calling.policy import tag
 from webex_calling.policy.tag import Tags
 from webex_calling.port import PortRange
 from webex_calling.published.network import parse_prefix
-from webex_calling.published.reference import load_reference
+from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Option, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import RTP_DEFAULT
@@ -46,9 +46,9 @@ class TaggedEnd:
     network: tuple[IPv4Network, ...]
 
 
-def read_end(resource: Registration) -> TaggedEnd | None:
+def read_end(resource: Registration, reference: Reference) -> TaggedEnd | None:
     """Return what the tags say, or None where there are none of ours. Raises Faults with every fault of them."""
-    tags = Tags.of(resource)
+    tags = Tags.of(resource, reference)
     if tags is None:
         return None
     role = tags.choice(tag.ROLE, (tag.GATEWAY, tag.DESKTOPS))
@@ -240,7 +240,7 @@ def _parsed(tags: Tags, name: str, parse: Callable[[str], Value]) -> tuple[Value
 
 def _noun(tags: Tags, name: str, noun: type[AnyNoun], arguments: Mapping[str, Any]) -> AnyNoun | None:
     try:
-        return noun.from_arguments(arguments, published=load_reference().published)
+        return noun.from_arguments(arguments, published=tags.reference.published)
     except Faults as faults:
         for fault in faults:
             tags.fault(f"{name}.{fault.place.replace('_', '-')}", fault.fault, fault.remedy, fault.value)

@@ -8,7 +8,6 @@ with terminateTLS matches, unless an earlier rule without it matches first.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import IPv4Network
 from typing import Any, Final
 
@@ -19,8 +18,8 @@ from webex_calling.policy.report import Report, called
 from webex_calling.policy.settings import Settings, own_networks
 from webex_calling.port import MAX_PORT, PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
-from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import NetworkName, Opener, Option, RoleDomains, Speech
+from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import NetworkName, Opener, RoleDomains, Speech
 from webex_calling.verify.registered import Registered
 
 CONFIGURATION: Final = "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration"
@@ -32,20 +31,20 @@ _SHOWN: Final = 3
 
 def check_interception(registered: Registered, settings: Settings, report: Report) -> None:
     """Report every scope and every rule that opens SIP of Webex; ``settings`` have no say in it."""
-    _check(registered, report, sip=True)
+    _check(registered, settings.reference, report, sip=True)
 
 
 def check_inspection(registered: Registered, settings: Settings, report: Report) -> None:
     """Report every scope and rule that opens HTTPS of Webex, which is for ends alone that trust its authority."""
-    _check(registered, report, sip=False)
+    _check(registered, settings.reference, report, sip=False)
 
 
-def _check(registered: Registered, report: Report, *, sip: bool) -> None:
+def _check(registered: Registered, reference: Reference, report: Report, *, sip: bool) -> None:
     for configuration in registered.of(CONFIGURATION):
         for at, scope in enumerate(_scopes(configuration)):
-            _check_scope(configuration, at, scope, report, sip=sip)
+            _check_scope(configuration, at, scope, reference, report, sip=sip)
     for groups in _by_policy(registered).values():
-        _check_rules(groups, report, sip=sip)
+        _check_rules(groups, reference, report, sip=sip)
 
 
 def check_authority(registered: Registered, settings: Settings, report: Report) -> None:
@@ -55,17 +54,16 @@ def check_authority(registered: Registered, settings: Settings, report: Report) 
             report.violation(
                 policy.urn,
                 f"{called(policy)}: transportSecurity has a certificate authority, with which rules can open TLS; "
-                f"{_trusted()}",
+                f"{_trusted(settings.reference)}",
             )
 
 
-@cache
-def tls_ports(*, sip: bool) -> tuple[PortRange, ...]:
+def tls_ports(reference: Reference, *, sip: bool) -> tuple[PortRange, ...]:
     """Return the TCP ports on which the networks and domains of Webex itself take SIP over TLS, or HTTPS."""
-    own = {NetworkName(network.id) for network in own_networks()}
+    own = {NetworkName(network.id) for network in own_networks(reference)}
     return tuple(
         ports
-        for row in load_reference().requirements.values()
+        for row in reference.requirements.values()
         if row.opens is Opener.LOCAL
         and Protocol.TCP in row.protocols
         and (row.peer in own or isinstance(row.peer, RoleDomains))
@@ -77,8 +75,8 @@ def tls_ports(*, sip: bool) -> tuple[PortRange, ...]:
     )
 
 
-def _trusted() -> str:
-    return f"see that only ends that trust its authority go this way: {load_reference().quote('tls-inspection')}"
+def _trusted(reference: Reference) -> str:
+    return f"see that only ends that trust its authority go this way: {reference.quote('tls-inspection')}"
 
 
 def _scopes(configuration: Registration) -> Iterator[Mapping[str, Any]]:
@@ -86,7 +84,9 @@ def _scopes(configuration: Registration) -> Iterator[Mapping[str, Any]]:
     yield from blocks(within(configuration.inputs, *keys))
 
 
-def _check_scope(configuration: Registration, at: int, scope: Mapping[str, Any], report: Report, *, sip: bool) -> None:
+def _check_scope(
+    configuration: Registration, at: int, scope: Mapping[str, Any], reference: Reference, report: Report, *, sip: bool
+) -> None:
     place = f"{called(configuration)}: scopes[{at}]"
     if holds_unknown(scope):
         report.untold([f"{place}: has what is not known yet"] if sip else ())
@@ -94,17 +94,18 @@ def _check_scope(configuration: Registration, at: int, scope: Mapping[str, Any],
     if scope.get("protocols") and _TCP not in items(scope["protocols"]):
         return
     inspected = _ports(scope.get("destinationPorts"))
-    ports = sorted({each for each in tls_ports(sip=sip) if any(_meet(each, ours) for ours in inspected)})
+    ports = sorted({each for each in tls_ports(reference, sip=sip) if any(_meet(each, ours) for ours in inspected)})
     destinations = _addresses(scope.get("destinations"))
-    hit = [each for each in _published() if any(each.overlaps(destination) for destination in destinations)]
+    published = _published(reference)
+    hit = [each for each in published if any(each.overlaps(destination) for destination in destinations)]
     if ports and hit:
         where = f"{_some(hit)} on TCP {', '.join(map(str, ports))}"
         apart = "leave every published prefix out of its destinations, or these ports out of its destinationPorts"
-        words = f"opens SIP to {where}; {apart}" if sip else f"opens HTTPS to {where}; {_trusted()}"
+        words = f"opens SIP to {where}; {apart}" if sip else f"opens HTTPS to {where}; {_trusted(reference)}"
         report.violation(configuration.urn, f"{place}: {words}")
     if not sip:
         return
-    sources = [each for each in _addresses(scope.get("sources")) if any(each.subnet_of(net) for net in _published())]
+    sources = [each for each in _addresses(scope.get("sources")) if any(each.subnet_of(net) for net in published)]
     if sources:
         report.violation(
             configuration.urn,
@@ -157,26 +158,28 @@ def _by_policy(registered: Registered) -> dict[str, list[Registration]]:
     return found
 
 
-def _check_rules(groups: Sequence[Registration], report: Report, *, sip: bool) -> None:
-    signalling = {port for ports in tls_ports(sip=True) for port in range(ports.first, ports.last + 1)}
+def _check_rules(groups: Sequence[Registration], reference: Reference, report: Report, *, sip: bool) -> None:
+    signalling = {port for ports in tls_ports(reference, sip=True) for port in range(ports.first, ports.last + 1)}
+    own = reference.article.domains
     earlier: list[_Rule] = []
     for rule in _application_rules(groups):
         ours = sorted(rule.ports & signalling)
         if rule.opens and (ours if sip else rule.ports - signalling or not rule.ports):
             domains = [
                 domain
-                for domain in load_reference().domains.values()
-                if domain.option is not Option.WEBEX_SUITE  # other parties', but for what *.webex.com holds as well
+                for domain in reference.domains.values()
+                if domain.id
+                in own  # those of other articles are other parties', but for what *.webex.com holds as well
                 and rule.meets(domain)
                 and not any(each.spares(domain, rule) for each in earlier)
             ]
-            hit = [each for each in _published() if any(each.overlaps(held) for held in rule.destinations)]
+            hit = [each for each in _published(reference) if any(each.overlaps(held) for held in rule.destinations)]
             if told := ", ".join([*_first([domain.name for domain in domains]), *_first(list(map(str, hit)))]):
                 on = ", ".join(map(str, ours))
                 words = (
                     f"SIP to {told} on TCP {on}; leave these ports out of it"
                     if sip
-                    else f"HTTPS to {told}; {_trusted()}"
+                    else f"HTTPS to {told}; {_trusted(reference)}"
                 )
                 report.violation(rule.resource.urn, f"{rule.place}: terminateTLS opens {words}")
         earlier.append(rule)
@@ -217,9 +220,8 @@ def _number(fields: Mapping[str, Any]) -> int:
     return priority if isinstance(priority, int) else 0
 
 
-@cache
-def _published() -> tuple[IPv4Network, ...]:
-    return tuple(dict.fromkeys(each.prefix for network in own_networks() for each in network.prefixes))
+def _published(reference: Reference) -> tuple[IPv4Network, ...]:
+    return tuple(dict.fromkeys(each.prefix for network in own_networks(reference) for each in network.prefixes))
 
 
 def _ports(ranges: Any) -> list[PortRange]:

@@ -35,6 +35,7 @@ from webex_calling.policy.mixing import check_mixing
 from webex_calling.policy.report import Check, Report
 from webex_calling.policy.settings import Settings, schema
 from webex_calling.policy.subset import check_subset
+from webex_calling.published.reference import Reference, load_reference
 from webex_calling.verify.registered import Registered
 
 NAME: Final = "webex-calling"
@@ -124,13 +125,15 @@ STACK_POLICIES: Final = (
 class Inputs:
     """The inputs of every resource as it was registered, by URN."""
 
+    reference: Reference
     held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def validate(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
         """Keep what a resource was registered with, and report every fault of its tags."""
         inputs = plain(args.props)
         self.held[args.urn] = inputs
-        if text := check_tags(Registration(args.urn, args.resource_type, args.name, "", custom=True, inputs=inputs)):
+        resource = Registration(args.urn, args.resource_type, args.name, "", custom=True, inputs=inputs)
+        if text := check_tags(resource, self.reference):
             if UNKNOWN in _tag_values(inputs):
                 raise UntoldError([text])
             report(text, args.urn)
@@ -161,9 +164,9 @@ class Inputs:
         )
 
 
-def policies() -> list[Policy]:
+def policies(reference: Reference) -> list[Policy]:
     """Return the policies of the pack, which share what they know of the resources."""
-    inputs = Inputs()
+    inputs = Inputs(reference)
     return [
         ResourceValidationPolicy(
             name=TAGS_POLICY,
@@ -178,7 +181,7 @@ def policies() -> list[Policy]:
 
 def serve() -> None:
     """Serve the pack to the engine until it ends this process."""
-    PolicyPack(NAME, policies(), enforcement_level=EnforcementLevel.MANDATORY)
+    PolicyPack(NAME, policies(load_reference()), enforcement_level=EnforcementLevel.MANDATORY)
 
 
 def _stack_policy(policy: StackPolicy, inputs: Inputs) -> StackValidationPolicy:
@@ -186,7 +189,7 @@ def _stack_policy(policy: StackPolicy, inputs: Inputs) -> StackValidationPolicy:
         if args.resources and not inputs.held:
             raise UntoldError([f"the policy {TAGS_POLICY}, which reads what a program registers, is disabled"])
         try:
-            settings = Settings.read(plain(args.get_config()))
+            settings = Settings.read(plain(args.get_config()), inputs.reference)
         except Faults as faults:
             report_violation(f"configuration: {faults}", None)
             return
@@ -197,7 +200,7 @@ def _stack_policy(policy: StackPolicy, inputs: Inputs) -> StackValidationPolicy:
         if report.told:
             raise UntoldError(report.told)
 
-    known = schema()
+    known = schema(inputs.reference)
     properties = {key: each for setting in policy.settings for key, each in known[setting].items()}
     return StackValidationPolicy(
         name=policy.name,

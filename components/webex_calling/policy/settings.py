@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel, to_snake
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
-from webex_calling.published.reference import load_reference
+from webex_calling.published.reference import Reference
 from webex_calling.shape import shown
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.noun import unknown_key
@@ -22,18 +22,19 @@ _ALLOWED, _DECLARED, _NETWORKS = "allowedExcess", "declaredExcess", "networks"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The configuration of a policy.
+    """The configuration of a policy, and the ``reference`` that all are judged by.
 
     ``allowed`` are permits that may stand beside what is required, and need not; ``declared`` the kinds of excess that
     are accepted; ``networks`` the published networks whose prefixes must stand together.
     """
 
+    reference: Reference
     allowed: tuple[ExtraRule, ...] = ()
     declared: tuple[Excuse, ...] = KINDS
     networks: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, config: Mapping[str, Any]) -> "Settings":
+    def read(cls, config: Mapping[str, Any], reference: Reference) -> "Settings":
         """Read a configuration. Raises Faults with every fault of it."""
         faults: list[Fault] = []
         known = (_ALLOWED, _DECLARED, _NETWORKS)
@@ -42,20 +43,20 @@ class Settings:
             raise Faults([Fault("configuration", "is no mapping", remedy, shown(config))])
         faults += [_unknown(key, known) for key in config if key not in known]
         allowed = tuple(_allowed(config.get(_ALLOWED), faults))
-        published = tuple(each.id for each in own_networks())
+        published = tuple(each.id for each in own_networks(reference))
         declared = _words(config, _DECLARED, KINDS, faults)
         networks = _words(config, _NETWORKS, published, faults)
         if faults:
             raise Faults(faults)
-        return cls(allowed, tuple(map(Excuse, declared)), networks)
+        return cls(reference, allowed, tuple(map(Excuse, declared)), networks)
 
 
-def own_networks() -> tuple[Network, ...]:
+def own_networks(reference: Reference) -> tuple[Network, ...]:
     """Return the networks of Webex Calling."""
-    return tuple(network for network in load_reference().networks.values() if network.listed)
+    return tuple(network for network in reference.networks.values() if network.listed)
 
 
-def schema() -> dict[str, dict[str, dict[str, Any]]]:
+def schema(reference: Reference) -> dict[str, dict[str, dict[str, Any]]]:
     """Return the JSON schema of each policy's settings, by the setting."""
     described = ExtraRule.model_json_schema(by_alias=True)
     rule = _inlined({key: described[key] for key in ("type", "properties", "required")}, described["$defs"])
@@ -79,9 +80,9 @@ def schema() -> dict[str, dict[str, dict[str, Any]]]:
         _NETWORKS: {
             _NETWORKS: {
                 "type": "array",
-                "default": [each.id for each in own_networks()],
+                "default": [each.id for each in own_networks(reference)],
                 "description": "The published networks whose prefixes must stand together",
-                "items": {"type": "string", "enum": [each.id for each in own_networks()]},
+                "items": {"type": "string", "enum": [each.id for each in own_networks(reference)]},
             }
         },
     }

@@ -19,7 +19,7 @@ _SHOWN: Final = 4
 
 def check_subset(registered: Registered, settings: Settings, report: Report) -> None:
     """Report every set of prefixes that holds a part of a published network."""
-    networks = [each for each in own_networks() if each.id in settings.networks]
+    networks = [each for each in own_networks(settings.reference) if each.id in settings.networks]
     for holder in holders(registered, report):
         for network in subsets(holder.prefixes, networks, holder.others):
             report.violation(holder.resource.urn, _told(holder, network))

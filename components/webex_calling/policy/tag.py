@@ -10,6 +10,7 @@ from typing import Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.reference import Reference
 
 PREFIX: Final = "webex-calling:"
 
@@ -87,15 +88,19 @@ _KNOWN: Final = {tag.name: tag for tag in TAGS}
 
 
 class Tags:
-    """The tags of ours on one resource, by their name without the prefix; faults gather in ``faults``."""
+    """The tags of ours on one resource, by their name without the prefix; faults gather in ``faults``.
 
-    def __init__(self, place: str, values: Mapping[str, str]) -> None:
+    ``reference`` is what they are read by.
+    """
+
+    def __init__(self, place: str, values: Mapping[str, str], reference: Reference) -> None:
         self.faults: list[Fault] = []
+        self.reference = reference
         self._place = place
         self._values = values
 
     @classmethod
-    def of(cls, resource: Registration) -> "Tags | None":
+    def of(cls, resource: Registration, reference: Reference) -> "Tags | None":
         """Return the tags of a resource; None where it has none of ours. Raises Faults for what is not known yet."""
         tags = resource.inputs.get("tags")
         if tags == UNKNOWN:
@@ -108,7 +113,8 @@ class Tags:
         if UNKNOWN in ours.values():
             key = next(key for key, each in ours.items() if each == UNKNOWN)
             raise Faults([Fault(f"{resource.name}.tags.{PREFIX}{key}", "is not known yet", "give a plain value")])
-        return cls(f"{resource.name}.tags.{PREFIX}", {key: str(each) for key, each in ours.items()}) if ours else None
+        values = {key: str(each) for key, each in ours.items()}
+        return cls(f"{resource.name}.tags.{PREFIX}", values, reference) if ours else None
 
     def text(self, name: str) -> str:
         """Return the value of a tag, "" where it is not given."""

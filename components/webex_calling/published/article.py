@@ -10,8 +10,8 @@ from webex_calling.published.revision import Revision
 class Article:
     """An article by the name of its folder; ``source`` is the document that it is.
 
-    ``networks`` and ``requirements`` are the ids of those in its folder, in the order of the data; ``revisions`` are
-    the entries of its own history, newest first, and ``date`` is what its rows are true of.
+    ``networks``, ``domains`` and ``requirements`` are the ids of those in its folder, in the order of the data;
+    ``revisions`` are the entries of its own history, newest first, and ``date`` is what its rows are true of.
     """
 
     id: str
@@ -20,4 +20,5 @@ class Article:
     date: date
     revisions: tuple[Revision, ...]
     networks: tuple[str, ...]
+    domains: tuple[str, ...]
     requirements: tuple[str, ...]

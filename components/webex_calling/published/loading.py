@@ -118,7 +118,9 @@ def _article(row: ArticleRow, rows: Rows, items: Collection[_Item]) -> Article:
     dated = revisions[0].date if revisions else rows.sources[row.source].dated
     if dated is None:
         raise ValueError(f"the article {row.id} has no date")
-    return Article(row.id, row.title, row.source, dated, revisions, held["networks"], held["requirements"])
+    return Article(
+        row.id, row.title, row.source, dated, revisions, held["networks"], held["domains"], held["requirements"]
+    )
 
 
 def _undated(folders: Collection[Folder], items: Collection[_Item]) -> Iterator[Fault]:

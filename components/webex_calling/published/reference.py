@@ -1,6 +1,7 @@
 """Say ``load_reference().requirements["S1a"]``: the published requirements, or every fault in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -110,13 +111,29 @@ class Reference:
 def load_reference(directory: Path | Traversable | None = None) -> Reference:
     """Load each folder of ``directory``, an article each, by default the data that is installed with the package.
 
-    Raises Faults with every fault of every file.
+    Without a directory it is what entrances call: the stack program, components, commands and the policy pack. All
+    below them is given what they loaded. Raises Faults with every fault of every file.
     """
-    return _published() if directory is None else _load(directory)
+    if directory is not None:
+        return _load(directory)
+    return _others[-1] if _others else _installed()
+
+
+@contextmanager
+def in_place(reference: Reference) -> Iterator[Reference]:
+    """Have every entrance take ``reference`` in place of what is installed: the whole product runs by other data."""
+    _others.append(reference)
+    try:
+        yield reference
+    finally:
+        _others.pop()
+
+
+_others: list[Reference] = []
 
 
 @cache
-def _published() -> Reference:
+def _installed() -> Reference:
     return _load(files("webex_calling.data"))
 
 
