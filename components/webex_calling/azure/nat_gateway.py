@@ -8,7 +8,6 @@ import pulumi_azure_native.network as network
 from webex_calling.azure.account import AzureAccount
 from webex_calling.compiler.nat_gateway import plan_azure_nat
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
-from webex_calling.published.reference import load_reference
 from webex_calling.site.nat import NatGateway
 
 
@@ -49,7 +48,7 @@ class AzureNatGateway(pulumi.ComponentResource):
                 nat = NatGateway.from_arguments(arguments.of(NatGateway))
             arguments.need("resource_group_name")
         with arguments:
-            plan = plan_azure_nat(load_reference(), nat, name)
+            plan = plan_azure_nat(arguments.reference, nat, name)
         super().__init__(token("AzureNatGateway"), name, {}, opts)
         tags, below = tagging(name, "", account.tags), pulumi.ResourceOptions(parent=self)
         place = {key: arguments.ids.get(key) for key in ("resource_group_name", "location")}
