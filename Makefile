@@ -66,9 +66,11 @@ golden: $(VENV)/dev ## Rewrite the golden files
 	@$(BIN)/pytest -q -m "not engine" --golden-update -k what_moto_prints tests/audit/test_adopted.py
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/compiler/test_derive.py
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update -k end_in_a_remedy tests/verify
+	@$(BIN)/pytest -q -n 0 --golden-update -k test_command tests/pages
 
-schema: $(VENV)/run ## Rewrite the JSON schema of the site
+schema: $(VENV)/run ## Rewrite the JSON schemas of the site, and the page of its keys
 	@$(BIN)/python -m webex_calling.site.schema
+	@$(BIN)/python -m webex_calling.site.key_page
 
 lock: ## Resolve the lock files anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements.lock

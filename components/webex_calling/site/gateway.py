@@ -115,7 +115,7 @@ class LocalGateway(Settings):
     """Where it takes calls from Webex Calling, such as [5062]; required for certificate, refused for registration."""
     public_address: PublicAddress | None = None
     """The public IPv4 address that Webex Calling connects to; required for certificate."""
-    rtp_port_range: Ports = RTP_DEFAULT
+    rtp_port_range: Annotated[Ports, Field(json_schema_extra={"default": str(RTP_DEFAULT)})] = RTP_DEFAULT
     """CUBE's rtp-port range, even ports inside 8000-48198 (the default); rules open one port more, for SRTCP."""
     peers: tuple[Peer, ...] = ()
     """Who it talks to besides Webex Calling: ITSP and Unified CM."""

@@ -1,0 +1,46 @@
+"""`shows(excerpt, printed)`: whether a page shows what a command prints; a line of three dots stands for any lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+ELLIPSIS = "..."
+
+
+def shows(excerpt: Sequence[str], printed: Sequence[str]) -> bool:
+    """Return whether ``printed`` is ``excerpt``, with any number of lines, or none, for each line of three dots."""
+    pattern = "".join("(?:.*\n)*?" if line == ELLIPSIS else f"{re.escape(line)}\n" for line in excerpt)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
+
+
+def renewed(excerpt: Sequence[str], printed: Sequence[str]) -> list[str]:
+    """Return ``excerpt`` with each run of lines as it is printed now: that of as many lines which resembles it most."""
+    if ELLIPSIS not in excerpt:
+        return list(printed)
+    made: list[str] = []
+    at = 0
+    for run in _runs(excerpt):
+        if run == [ELLIPSIS]:
+            made.append(ELLIPSIS)
+            continue
+        starts = range(at, max(at, len(printed) - len(run)) + 1)
+        at = max(starts, key=lambda start: (_likeness(run, printed[start : start + len(run)]), -start))
+        made += printed[at : at + len(run)]
+        at += len(run)
+    return made
+
+
+def _runs(excerpt: Sequence[str]) -> list[list[str]]:
+    runs: list[list[str]] = []
+    for line in excerpt:
+        if line == ELLIPSIS or not runs or runs[-1] == [ELLIPSIS]:
+            runs.append([line])
+        else:
+            runs[-1].append(line)
+    return runs
+
+
+def _likeness(run: Sequence[str], window: Sequence[str]) -> float:
+    return sum(SequenceMatcher(None, *pair, autojunk=False).ratio() for pair in zip(run, window, strict=False))

@@ -1,0 +1,76 @@
+"""Every command of the pages is run as it stands there, and prints what the page shows of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+import yaml
+from tests.pages.audited import deployed_with_faults
+from tests.pages.excerpt import renewed, shows
+from tests.pages.page import ROOT, Block, Command, Page, pages
+from tests.pages.sandbox import Sandbox
+from tests.sources.exported import export_of
+from tests.verify.proven import proven
+
+from webex_calling.site.beginning import SITE_KEY
+
+COMMANDS = [
+    (page, block, command)
+    for page in pages()
+    for block in page.blocks
+    if block.kind in ("sh", "text")
+    for command in block.commands()
+]
+MAKE = [(block, command) for _, block, command in COMMANDS if command.text.startswith("make ")]
+OURS = [each for each in COMMANDS if not each[2].text.startswith("make ")]
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """Return a checkout in which the reader has done what stands in the pages before: the site, a plan, an estate."""
+    made = Sandbox.under(tmp_path_factory.mktemp("pages") / "checkout")
+    made.write(Page("README.md"))
+    site = yaml.safe_load((made.folder / "Pulumi.prod.yaml").read_text(encoding="utf-8"))["config"][SITE_KEY]
+    plan = export_of(proven(site).resources)
+    (made.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    (made.folder / "estate").mkdir()
+    deployed_with_faults(site, made.folder / "estate")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("page", "block", "command"), OURS, ids=[f"{block.page}:{command.line}" for _, block, command in OURS]
+)
+def test_command(request: pytest.FixtureRequest, sandbox: Sandbox, page: Page, block: Block, command: Command) -> None:
+    """The command ends as its first word says, and prints what the page shows, if it shows anything."""
+    told = sandbox.run(command.text.replace("*.json", "estate/*.json"))
+    if command.shown is None:
+        assert (told.status, told.lines[:1]) == (0, told.lines[:1])
+        return
+    if request.config.getoption("--golden-update"):
+        _renew(block, command, told.lines)
+        return
+    assert shows(command.shown, told.lines), "\n".join(["printed now (`make golden` renews the page):", *told.lines])
+
+
+def _renew(block: Block, command: Command, printed: tuple[str, ...]) -> None:
+    assert command.shown is not None
+    path = ROOT / block.page
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[command.line : command.line + len(command.shown)] = renewed(command.shown, printed)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+@pytest.mark.doors
+@pytest.mark.parametrize(("block", "command"), MAKE, ids=[f"{block.page}:{command.line}" for block, command in MAKE])
+def test_make(sandbox: Sandbox, block: Block, command: Command) -> None:
+    """What the pages call of the task file does its own set-up and ends well."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(
+        command.text, shell=True, cwd=sandbox.folder, env=own, capture_output=True, text=True, timeout=280
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("proven\n")
