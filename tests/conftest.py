@@ -1,16 +1,23 @@
 """What every test may ask for: ``golden(name, text)`` compares a text with the file of that name in tests/golden.
 
+``frozen`` puts the lists of tests/frozen, of which numbers are known, in the place of today's.
 Properties have the same examples in every run, so that a checkout that passes passes everywhere; `--fuzz TIMES` draws
 new ones, so many times as many.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from difflib import unified_diff
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from tests.draws import is_property, vary
+
+if TYPE_CHECKING:
+    from webex_calling.published.reference import Reference
 
 DIRECTORY = Path(__file__).parent / "golden"
 
@@ -37,6 +44,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     items[:] = [item for item in items if is_property(item)]
     vary(items, lambda own: own * times)
+
+
+@pytest.fixture
+def frozen() -> Iterator[Reference]:
+    """Let whoever reads the installed reference have the lists of tests/frozen, of which numbers are known."""
+    from tests.frozen.published import FROZEN  # it loads the reference, which few tests need
+
+    from webex_calling.published.reference import in_place
+
+    with in_place(FROZEN):
+        yield FROZEN
 
 
 @pytest.fixture

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from tests.audit.firewalled import firewalled
 from tests.audit.test_estate import GROUP
+from tests.frozen.published import FROZEN
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
-from webex_calling.published.reference import load_reference
 
 ROOT = Path(__file__).parents[2]
 PAIR = ROOT / "examples" / "aws-certificate-pair" / "Pulumi.aws-certificate-pair.yaml"
+pytestmark = pytest.mark.usefixtures("frozen")
 LIST = "pl-0123456789abcdef0"
-CALLING = [str(each.prefix) for each in load_reference().networks["calling"].prefixes]
+CALLING = [str(each.prefix) for each in FROZEN.networks["calling"].prefixes]
 
 
 def audit(*arguments: object) -> Result:

@@ -1,24 +1,13 @@
 """The published domains and hosts: who uses them, what a wildcard covers, which ports they name."""
 
 import pytest
+from tests.frozen.published import PUBLISHED
 
 from webex_calling.port import PortRange
 from webex_calling.published.domain import parse_name
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import Anywhere, Hosts, Opener, Option, Role
 
-DOMAINS = (
-    "broadcloudpbx.com broadcloud.com.au broadcloud.eu broadcloudpbx.net webex.com cisco.com ucmgmt.cisco.com "
-    "wbx2.com ciscospark.com webexapis.com webexcontent.com accompany.com appdynamics.com eum-appdynamics.com "
-    "sipflash.com walkme.com walkmeusercontent.com google.com googleapis.com cloudfront.net"
-)
-SUITE = (
-    "sparkpostmail1.com sparkpostmail.com giphy.com safebrowsing.googleapis.com msftncsi.com captive.apple.com "
-    "amplitude.com livestream.webex.com vbrickrev.com livestreaming.webex.com slido.com sli.do data.logentries.com "
-    "slido-assets-production.s3.eu-west-1.amazonaws.com quovadisglobal.com digicert.com godaddy.com globalsign.com "
-    "identrust.com lencr.org intel.com cdnjs.cloudflare.com cdn.jsdelivr.net static2.sharepointonline.com "
-    "appsforoffice.microsoft.com ajax.aspnetcdn.com akamaiedge.net akamaitechnologies.com akamai.net fastly.net"
-)
 DEPRECATED = ("clouddrive.com", "ciscosparkcontent.com", "rackcdn.com")
 
 
@@ -42,16 +31,27 @@ def test_domains_follow_role_option_and_proxy(reference: Reference) -> None:
     assert _names(reference, Role.LOCAL_GATEWAY_INTERNAL) == _names(reference, Role.LOCAL_GATEWAY_EXTERNAL)
 
 
-def test_domains_are_the_published_ones(reference: Reference) -> None:
-    """All published domains and the alias of downloads are there, those of the suite with its option alone."""
-    suite = {domain.apex for domain in reference.domains.values() if domain.option is Option.WEBEX_SUITE}
-    assert sorted(domain.apex for domain in reference.domains.values() if domain.apex not in suite) == sorted(
-        DOMAINS.split()
-    )
-    assert suite == set(SUITE.split())
-    assert {domain.id for domain in reference.domains.values() if domain.without_proxy_only} == {
-        *("cloudfront", "akamaiedge", "akamaitechnologies", "akamai", "fastly")
+def test_domains_are_what_was_published_and_what_the_histories_tell_since(reference: Reference) -> None:
+    """Today's names are those of the days that were written down, and what entries added and removed since."""
+    standing = {name for published in PUBLISHED.values() for name in published.domains}
+    for article, published in PUBLISHED.items():
+        for entry in published.later(reference.articles[article].revisions):
+            standing -= {*entry.removed.names}
+            standing |= {*entry.added.names} - {*reference.hosts}
+    sources = {reference.articles[article].source for article in PUBLISHED}
+    told = {
+        domain.name
+        for domain in reference.domains.values()
+        if not sources.isdisjoint(where.partition("/")[0] for where in domain.where)
     }
+    assert told == standing
+
+
+def test_aliases_stand_behind_names_without_a_proxy(reference: Reference) -> None:
+    """The networks that deliver content are seen only by what filters names itself."""
+    aliases = {domain.id for domain in reference.domains.values() if domain.without_proxy_only}
+    assert aliases >= {"cloudfront", "akamaiedge", "akamaitechnologies", "akamai", "fastly"}
+    assert aliases.isdisjoint({"webex", "cisco", "giphy", "google"})
 
 
 @pytest.mark.parametrize("name", DEPRECATED)
@@ -60,11 +60,10 @@ def test_what_the_suite_deprecates_is_left_out(reference: Reference, name: str) 
     assert [domain.id for domain in reference.domains.values() if domain.covers(name)] == []
 
 
-def test_hosts_and_wildcards_of_the_suite_stand_as_written(reference: Reference) -> None:
+def test_hosts_and_wildcards_of_the_suite_stood_as_written(reference: Reference) -> None:
     """A host stands for itself, and a wildcard for the domain and all below."""
-    held = {domain.apex: domain.name for domain in reference.domains.values()}
-    hosts = {apex for apex in SUITE.split() if held[apex] == apex}
-    assert hosts == {
+    held = {domain.name for domain in reference.domains.values() if domain.name == domain.apex}
+    assert held & {*PUBLISHED["suite"].domains} == {
         *("safebrowsing.googleapis.com", "msftncsi.com", "captive.apple.com", "cdnjs.cloudflare.com"),
         *("slido-assets-production.s3.eu-west-1.amazonaws.com", "cdn.jsdelivr.net", "static2.sharepointonline.com"),
         *("appsforoffice.microsoft.com", "ajax.aspnetcdn.com"),

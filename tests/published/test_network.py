@@ -6,9 +6,18 @@ from ipaddress import IPv4Address, IPv4Network, collapse_addresses
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.frozen.published import FROZEN, PUBLISHED
 
 from webex_calling.published.network import Network, PublishedPrefix, parse_prefix
 from webex_calling.published.reference import Reference, load_reference
+
+TOLD = [
+    (article, network)
+    for article, published in PUBLISHED.items()
+    for network in published.networks
+    if load_reference().networks[network].where[0].startswith(f"{load_reference().articles[article].source}/")
+]
+"""The networks that an article itself publishes, so that its history tells of every change."""
 
 NETWORKS = ("calling", "device-configuration", "app-configuration")
 CALLING = (
@@ -25,66 +34,88 @@ def reference() -> Reference:
 
 
 @pytest.mark.parametrize(
-    ("network", "prefixes", "minimal", "addresses", "max_entries"),
+    ("network", "prefixes", "minimal", "addresses"),
     [
-        ("calling", 17, 17, 304_384, 20),
-        ("device-configuration", 18, 17, 18_117, 20),
-        ("app-configuration", 4, 4, 65_536, 10),
-        ("apns", 5, 5, 148_992, 0),
-        ("meetings", 18, 18, 368_704, 0),
-        ("meetings-interop", 14, 14, 3_840, 0),
+        ("calling", 17, 17, 304_384),
+        ("device-configuration", 18, 17, 18_117),
+        ("app-configuration", 4, 4, 65_536),
+        ("apns", 5, 5, 148_992),
+        ("meetings", 18, 18, 368_704),
+        ("meetings-interop", 14, 14, 3_840),
     ],
 )
-def test_networks_have_their_published_size(
-    reference: Reference, network: str, prefixes: int, minimal: int, addresses: int, max_entries: int
+def test_networks_had_their_published_size(network: str, prefixes: int, minimal: int, addresses: int) -> None:
+    """Each network had the published number of prefixes and addresses on the day of its article."""
+    held = FROZEN.networks[network]
+    assert (len(held.prefixes), len(held.minimal), held.addresses) == (prefixes, minimal, addresses)
+
+
+@pytest.mark.parametrize(("article", "network"), TOLD)
+def test_networks_are_what_was_published_and_what_the_history_tells_since(
+    reference: Reference, article: str, network: str
 ) -> None:
-    """Each network has the published number of prefixes and addresses, and fits its first list."""
-    held = reference.networks[network]
-    assert (len(held.prefixes), len(held.minimal), held.addresses, held.max_entries, list(held.lists)) == (
-        prefixes,
-        minimal,
-        addresses,
-        max_entries,
-        [1],
-    )
+    """Today's prefixes are those of the day that was written down, and what entries added and removed since."""
+    published = PUBLISHED[article]
+    standing = dict(published.networks[network])
+    for entry in published.later(reference.articles[article].revisions, network):
+        for prefix in entry.removed.prefixes:
+            del standing[prefix]
+        standing |= dict.fromkeys(entry.added.prefixes, entry.date)
+    assert {each.prefix: each.since for each in reference.networks[network].prefixes} == standing
 
 
-def test_the_calling_list_is_the_published_one(reference: Reference) -> None:
-    """The Calling list is entry by entry, and in order, what independent configurations carry."""
-    assert " ".join(map(str, reference.networks["calling"].lists[1])) == CALLING
+@pytest.mark.parametrize(
+    ("network", "max_entries"),
+    [("calling", 20), ("device-configuration", 20), ("app-configuration", 10), ("apns", 0), ("meetings", 0)],
+)
+def test_lists_weigh_what_they_always_weighed(reference: Reference, network: str, max_entries: int) -> None:
+    """The size of a list is for ever, and no revision of what it holds changes it."""
+    assert reference.networks[network].max_entries == max_entries
 
 
-def test_the_three_networks_together(reference: Reference) -> None:
-    """The union of the three networks is 35 minimal prefixes and 322,501 addresses."""
-    held = [one.prefix for network in NETWORKS for one in reference.networks[network].prefixes]
+def test_the_calling_list_was_the_published_one() -> None:
+    """The Calling list of 2025 is entry by entry, and in order, what independent configurations carry."""
+    assert " ".join(map(str, FROZEN.networks["calling"].lists[1])) == CALLING
+
+
+def test_the_three_networks_together() -> None:
+    """The union of the three networks of 2025 is 35 minimal prefixes and 322,501 addresses."""
+    held = [one.prefix for network in NETWORKS for one in FROZEN.networks[network].prefixes]
     union = list(collapse_addresses(held))
     assert (len(union), sum(prefix.num_addresses for prefix in union)) == (35, 322_501)
 
 
 @pytest.mark.parametrize("hole", ["199.19.198.0/24", "139.177.74.0/23", "139.177.76.0/22", "163.129.128.0/17"])
-def test_holes_are_not_rounded_over(reference: Reference, hole: str) -> None:
-    """No address of a hole between published neighbours belongs to any of the three networks."""
-    held = [one.prefix for network in NETWORKS for one in reference.networks[network].prefixes]
+def test_holes_are_not_rounded_over(hole: str) -> None:
+    """No address of a hole between neighbours that were published in 2025 belonged to any of the three networks."""
+    held = [one.prefix for network in NETWORKS for one in FROZEN.networks[network].prefixes]
     assert [prefix for prefix in held if prefix.overlaps(IPv4Network(hole))] == []
 
 
-def test_networks_share_two_prefixes(reference: Reference) -> None:
-    """One prefix stands in all three networks and one in two of them."""
-    sets = {name: {one.prefix for one in reference.networks[name].prefixes} for name in NETWORKS}
+def test_networks_shared_two_prefixes() -> None:
+    """In 2025 one prefix stood in all three networks and one in two of them."""
+    sets = {name: {one.prefix for one in FROZEN.networks[name].prefixes} for name in NETWORKS}
     calling, device, app = (sets[name] for name in NETWORKS)
     assert calling & device & app == {IPv4Network("62.109.192.0/18")}
     assert calling & app == {IPv4Network("62.109.192.0/18"), IPv4Network("150.253.128.0/17")}
 
 
 def test_the_suite_is_no_part_of_calling(reference: Reference) -> None:
-    """Meetings shares seven prefixes with Calling, holds all of app configuration, and no list is made for it."""
-    calling, meetings = ({one.prefix for one in reference.networks[name].prefixes} for name in ("calling", "meetings"))
-    shared = {prefix for prefix in calling if prefix in reference.networks["meetings"]}
+    """No list is made for Meetings, and what it does not share with Calling is nothing that a site may not claim."""
+    assert not any(reference.networks[name].listed for name in ("meetings", "meetings-interop"))
+    assert [name for name in NETWORKS if not reference.networks[name].listed] == []
+    listed = {one.prefix for name in NETWORKS for one in reference.networks[name].prefixes}
+    assert set(reference.published) == listed
+
+
+def test_what_the_suite_shared_with_calling() -> None:
+    """In 2025 Meetings shared seven prefixes with Calling, and held all of app configuration."""
+    calling, meetings = ({one.prefix for one in FROZEN.networks[name].prefixes} for name in ("calling", "meetings"))
+    shared = {prefix for prefix in calling if prefix in FROZEN.networks["meetings"]}
     assert (len(shared), shared == calling & meetings, len(calling - shared)) == (7, True, 10)
-    app = reference.networks["app-configuration"].prefixes
-    assert [one for one in app if one.prefix not in reference.networks["meetings"]] == []
-    assert [name for name, network in reference.networks.items() if network.listed] == list(NETWORKS)
-    assert not {IPv4Network("66.163.32.0/19"), IPv4Network("20.50.235.0/24")} & set(reference.published)
+    app = FROZEN.networks["app-configuration"].prefixes
+    assert [one for one in app if one.prefix not in FROZEN.networks["meetings"]] == []
+    assert not {IPv4Network("66.163.32.0/19"), IPv4Network("20.50.235.0/24")} & set(FROZEN.published)
 
 
 @pytest.mark.parametrize(
@@ -97,21 +128,21 @@ def test_the_suite_is_no_part_of_calling(reference: Reference) -> None:
         pytest.param("139.177.94.0/23", id="and this"),
     ],
 )
-def test_what_other_lists_have_wrong_is_in_no_network(reference: Reference, wrong: str) -> None:
-    """Lists in circulation hold prefixes that are not published; no network of the data meets one."""
-    held = [(name, one.prefix) for name, network in reference.networks.items() for one in network.prefixes]
+def test_what_other_lists_have_wrong_is_in_no_network(wrong: str) -> None:
+    """Lists in circulation in 2025 hold prefixes that were not published; no network met one."""
+    held = [(name, one.prefix) for name, network in FROZEN.networks.items() for one in network.prefixes]
     assert [name for name, prefix in held if prefix.overlaps(IPv4Network(wrong))] == []
 
 
-def test_half_of_a_prefix_is_not_enough(reference: Reference) -> None:
-    """One list in circulation has 150.253.128.0/18; Calling, app configuration and Meetings have the whole /17."""
-    held = {name for name, network in reference.networks.items() if IPv4Network("150.253.192.0/18") in network}
+def test_half_of_a_prefix_is_not_enough() -> None:
+    """One list in circulation has 150.253.128.0/18; Calling, app configuration and Meetings had the whole /17."""
+    held = {name for name, network in FROZEN.networks.items() if IPv4Network("150.253.192.0/18") in network}
     assert held == {"calling", "app-configuration", "meetings"}
 
 
-def test_a_network_answers_for_addresses_and_prefixes(reference: Reference) -> None:
+def test_a_network_answers_for_addresses_and_prefixes() -> None:
     """Membership sees through adjacent prefixes and refuses what only touches the network."""
-    device = reference.networks["device-configuration"]
+    device = FROZEN.networks["device-configuration"]
     asked = [
         IPv4Network("192.133.220.0/25"),
         IPv4Network("192.133.220.0/24"),

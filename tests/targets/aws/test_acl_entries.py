@@ -12,6 +12,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from tests.compiler.flow_sets import flow_packets
 from tests.compiler.random_sites import gateway_arguments, gateway_of, pools
+from tests.frozen.published import FROZEN
 from tests.targets.aws import acl_ilp
 from tests.verify.registrations import resource
 
@@ -21,7 +22,6 @@ from webex_calling.fault import Faults
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
-from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
@@ -32,7 +32,7 @@ from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.registered import Registered
 
-REFERENCE = load_reference()
+REFERENCE = FROZEN
 CALLING = NetworkName("calling")
 MEDIA = PortRange.parse("8000-48199")
 

@@ -6,16 +6,16 @@ from ipaddress import IPv4Network
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from tests.frozen.published import FROZEN
 from tests.targets.aws import acl_exhaustive, acl_ilp
 
 from webex_calling.port import PortRange, Protocol
-from webex_calling.published.reference import load_reference
 from webex_calling.targets.aws.acl_box import Box, Entry
 from webex_calling.targets.aws.acl_planner import WIDEST, AclMisfit, AclPlan, plan_acl
 from webex_calling.targets.aws.acl_program import Program
 from webex_calling.targets.aws.acl_trie import Terrain
 
-NETWORKS = load_reference().networks
+NETWORKS = FROZEN.networks
 CALLING, DEVICES = (
     [published.prefix for published in NETWORKS[name].prefixes] for name in ("calling", "device-configuration")
 )

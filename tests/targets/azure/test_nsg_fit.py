@@ -2,11 +2,11 @@
 
 import pytest
 from tests.compiler.random_sites import gateway_of
+from tests.frozen.published import FROZEN
 from tests.site.sites import PEER
 
 from webex_calling.compiler.plan import Plan, plan_azure_gateway, plan_azure_subnet
 from webex_calling.fault import Faults
-from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
@@ -27,10 +27,11 @@ GATEWAY = gateway_of(
 
 def planned(rules: int, prefixes: int) -> Plan:
     """Return the plan of the gateway where the subscription allows so much."""
-    return plan_azure_gateway(load_reference(), GATEWAY, NsgAllowance(rules, prefixes), where="localGateways[0]")
+    return plan_azure_gateway(FROZEN, GATEWAY, NsgAllowance(rules, prefixes), where="localGateways[0]")
 
 
-# Out: S1a and M1a to 17 prefixes each, P1, P2, G1 twice to two, G2, G3, G4, and the deny. In: P3, P4, ICMP, the deny.
+# Out: S1a and M1a to the 17 frozen prefixes each, P1, P2, G1 twice to two, G2, G3, G4, the deny. In: P3, P4, ICMP, the
+# deny.
 RULES, SOURCES, DESTINATIONS = 14, 14, 14 + 16 + 16 + 1 + 1
 
 
@@ -88,4 +89,4 @@ def test_gateways_that_share_a_subnet_share_its_limits() -> None:
     other = GATEWAY.model_copy(update={"name": "weu-b"})
     sharers = [(each, Interface.EXTERNAL) for each in (GATEWAY, other)]
     with pytest.raises(Faults, match="NSG edge has 26 rules, and 25 are allowed"):
-        plan_azure_subnet(load_reference(), "edge", sharers, NsgAllowance(25, 4000), "shared subnet edge")
+        plan_azure_subnet(FROZEN, "edge", sharers, NsgAllowance(25, 4000), "shared subnet edge")
