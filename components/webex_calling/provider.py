@@ -43,6 +43,7 @@ from webex_calling.azure import (
 from webex_calling.azure.account import AzureAccount
 from webex_calling.component import PACKAGE, Refusal
 from webex_calling.document import Steps, place
+from webex_calling.site.attribute_docs import attribute_docs
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.behind import Behind
 from webex_calling.site.dns_firewall import DnsFirewall
@@ -202,9 +203,9 @@ def _documented(schema: str) -> str:
         taken = token.rpartition(":")[2].removesuffix("Args") + "Args"
         for properties in (described.get("inputProperties", {}), described.get("properties", {})):
             for noun in nouns_of(taken):
-                for name, held in noun.model_fields.items():
-                    if (key := to_camel(name)) in properties and held.description:
-                        properties[key].setdefault("description", held.description)
+                for name, words in attribute_docs(noun).items():
+                    if (key := to_camel(name)) in properties:
+                        properties[key].setdefault("description", words)
             for each in properties.values():
                 for inner in (each.get("items", {}), each.get("additionalProperties", {})):
                     inner.pop("description", None)

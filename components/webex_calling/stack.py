@@ -6,8 +6,6 @@ from typing import Any, Final
 
 import pulumi
 
-from webex_calling.audit.adopted import read_adopted
-from webex_calling.audit.adopted_checks import check_adopted
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.document import read_document
 from webex_calling.fault import Faults
@@ -17,7 +15,6 @@ from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.beginning import BEGIN, SITE_KEY
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.adopted import NOTHING, Adopted
 from webex_calling.verify.adopted_networks import AdoptedNetworks
 from webex_calling.verify.component_proof import raise_unproven
 from webex_calling.verify.site_proof import SiteFlows, prove_adopted
@@ -42,8 +39,8 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     try:
         site = validate_site(value, published=reference.published)
         planned = plan_site(reference, site)
-        adopted = read_adopted(site.adopted, _folder(), pulumi.log.debug) if site.adopted else NOTHING
-        _prove(reference, site, planned, adopted)
+        if site.adopted:
+            _prove_adopted(reference, site, planned)
     except Faults as faults:
         raise pulumi.RunError(f"the site has faults, nothing was registered\n{faults}") from None
     outputs: dict[str, dict[str, Any]] = {
@@ -88,11 +85,15 @@ def _root() -> Path:
     return next((each for each in (here, *here.parents) if (each / "Pulumi.yaml").exists()), here)
 
 
-def _prove(reference: Reference, site: Site, planned: SitePlan, adopted: Adopted) -> None:
+def _prove_adopted(reference: Reference, site: Site, planned: SitePlan) -> None:
     """Prove what is adopted as far as the files tell of it, before anything is registered. Raises Faults.
 
     Every component proves what it registers; the paths that lead through both are what the command ``prove`` proves.
     """
+    from webex_calling.audit.adopted import read_adopted  # the readers of an audit: only where files are adopted
+    from webex_calling.audit.adopted_checks import check_adopted
+
+    adopted = read_adopted(site.adopted, _folder(), pulumi.log.debug)
     faults = [*check_adopted(site, adopted), *AdoptedNetworks.of(site, reference.networks, adopted).strays(adopted)]
     if faults:
         raise Faults(faults)

@@ -114,7 +114,7 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
 
     def _policy(
         self, plan: NetworkFirewallPlan, arns: Mapping[NetworkList, pulumi.Output[str]], tags: Tags
-    ) -> aws.networkfirewall.FirewallPolicy:
+    ) -> "aws.networkfirewall.FirewallPolicy":
         """Register the groups, and the policy that refers to them.
 
         None has a name of its own: where a group must be replaced, the new one is made, the policy turns to it, and the
@@ -134,7 +134,7 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
     def _firewall(
         self,
         name: str,
-        policy: aws.networkfirewall.FirewallPolicy,
+        policy: "aws.networkfirewall.FirewallPolicy",
         said: NetworkFirewall,
         ids: Mapping[str, Any],
         tags: Tags,

@@ -6,7 +6,6 @@ import pulumi
 import pulumi_aws as aws
 
 from webex_calling.aws.local_gateway import AwsLocalGateway
-from webex_calling.aws.perimeter import deploy_perimeter
 from webex_calling.aws.published_networks import AwsPublishedNetworks
 from webex_calling.aws.vdi_pool import AwsVdiPool
 from webex_calling.component import outputs_of
@@ -33,6 +32,8 @@ def deploy_aws(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
                 outputs["vdiPools"][pool.name] = outputs_of(_pool(site, place, pool, networks, provider))
         for perimeter in site.egress():
             if perimeter.place_name == name:
+                from webex_calling.aws.perimeter import deploy_perimeter  # draws in three more packages of the SDK
+
                 options = pulumi.ResourceOptions(provider=provider)
                 outputs["perimeters"][perimeter.name] = deploy_perimeter(site, perimeter, networks, options)
 

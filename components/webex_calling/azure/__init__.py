@@ -1,11 +1,15 @@
-"""The component classes of Azure."""
+"""The component classes of Azure, each imported when it is first named: some draw a good part of the SDK in."""
 
-from webex_calling.azure.firewall_policy import AzureFirewallPolicy, AzureFirewallPolicyArgs
-from webex_calling.azure.gateway_subnet import AzureGatewaySubnet, AzureGatewaySubnetArgs
-from webex_calling.azure.local_gateway import AzureLocalGateway, AzureLocalGatewayArgs
-from webex_calling.azure.nat_gateway import AzureNatGateway, AzureNatGatewayArgs
-from webex_calling.azure.published_networks import AzurePublishedNetworks, AzurePublishedNetworksArgs
-from webex_calling.azure.vdi_pool import AzureVdiPool, AzureVdiPoolArgs
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from webex_calling.azure.firewall_policy import AzureFirewallPolicy, AzureFirewallPolicyArgs
+    from webex_calling.azure.gateway_subnet import AzureGatewaySubnet, AzureGatewaySubnetArgs
+    from webex_calling.azure.local_gateway import AzureLocalGateway, AzureLocalGatewayArgs
+    from webex_calling.azure.nat_gateway import AzureNatGateway, AzureNatGatewayArgs
+    from webex_calling.azure.published_networks import AzurePublishedNetworks, AzurePublishedNetworksArgs
+    from webex_calling.azure.vdi_pool import AzureVdiPool, AzureVdiPoolArgs
 
 __all__ = [
     "AzureFirewallPolicy",
@@ -21,3 +25,22 @@ __all__ = [
     "AzureVdiPool",
     "AzureVdiPoolArgs",
 ]
+
+_MODULES: Final = {
+    "AzureFirewallPolicy": "firewall_policy",
+    "AzureGatewaySubnet": "gateway_subnet",
+    "AzureLocalGateway": "local_gateway",
+    "AzureNatGateway": "nat_gateway",
+    "AzurePublishedNetworks": "published_networks",
+    "AzureVdiPool": "vdi_pool",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a component class or its arguments from the module that it stands in."""
+    module = _MODULES.get(name.removesuffix("Args"))
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{module}"), name)
+    globals()[name] = found
+    return found

@@ -7,7 +7,6 @@ import pulumi_azure_native as azure_native
 
 from webex_calling.azure.gateway_subnet import AzureGatewaySubnet
 from webex_calling.azure.local_gateway import AzureLocalGateway
-from webex_calling.azure.perimeter import deploy_perimeter
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
 from webex_calling.compiler.siteplan import Sharer, shared_sides, shared_subnets
@@ -51,6 +50,8 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
                 del arguments["name"]
                 outputs["vdiPools"][pool.name] = outputs_of(AzureVdiPool(pool.name, arguments, options))
         for perimeter in perimeters:
+            from webex_calling.azure.perimeter import deploy_perimeter  # only where a site has one
+
             outputs["perimeters"][perimeter.name] = deploy_perimeter(site, perimeter, networks, options)
 
 

@@ -4,17 +4,15 @@
 (``--allow-unproven``): then *not proven* leaves with 0, and still says so. What was found wrong is never allowed.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NoReturn
 
 import typer
 
-from webex_calling.commands.proof_words import name
 from webex_calling.commands.terminal import complain
 from webex_calling.fault import Faults
-from webex_calling.verify.side import Side
 
 RULE = (
     "The first word printed is the answer, and the exit status follows it: 0 yes; 1 findings, refused, or not proven; "
@@ -60,13 +58,6 @@ class Answer:
             raise typer.Exit(status)
 
 
-def of_proof(sides: Sequence[Side], disagreements: int = 0) -> Answer:
-    """Return the answer of a proof: something is wrong, something could not be read, or it holds."""
-    if wrong := _wrong(sides, disagreements):
-        return Answer("findings", ", ".join(wrong), found=True)
-    return of_unread([name(side) for side in sides if side.unproven]) or Answer("proven")
-
-
 def of_unread(unread: Collection[str]) -> Answer | None:
     """Return the answer where something could not be read, and nothing else is wrong."""
     if not unread:
@@ -80,13 +71,3 @@ def exit_with(faults: Faults) -> NoReturn:
     """Print every fault on standard error, a line each, and leave with the status for bad input."""
     complain(str(faults).splitlines())
     raise typer.Exit(Status.BAD_INPUT)
-
-
-def _wrong(sides: Sequence[Side], disagreements: int) -> list[str]:
-    counted = (
-        (sum(len(side.gaps) for side in sides), "missing row", "missing rows"),
-        (sum(len(side.undeclared) for side in sides), "rule with undeclared excess", "rules with undeclared excess"),
-        (sum(bool(side.faults) for side in sides), "side with faults", "sides with faults"),
-        (disagreements, "disagreement of flows and rows", "disagreements of flows and rows"),
-    )
-    return [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]

@@ -7,8 +7,8 @@ from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
 from webex_calling.audit.opening import Open
 from webex_calling.audit.revision import Dated
-from webex_calling.commands.answer import Answer, of_proof
-from webex_calling.commands.proof_words import proof_lines
+from webex_calling.commands.answer import Answer
+from webex_calling.commands.proof_words import of_proof, proof_lines
 
 _SHOWN = 4
 

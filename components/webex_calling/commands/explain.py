@@ -5,22 +5,10 @@ from typing import Annotated
 import typer
 
 from webex_calling.commands.answer import exit_with
-from webex_calling.commands.explain_words import (
-    explanation_answer,
-    explanation_document,
-    explanation_lines,
-    untold_answer,
-    untold_document,
-    untold_lines,
-)
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
-from webex_calling.commands.proof_run import prove_stack
 from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
-from webex_calling.verify.explanation import explain as explain_packet
-from webex_calling.verify.packet_text import parse
-from webex_calling.verify.site_end import SiteEnds
 
 
 def explain(
@@ -33,6 +21,19 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a packet gets through, by which rules, and which published row asks for it."""
+    from webex_calling.commands.explain_words import (
+        explanation_answer,
+        explanation_document,
+        explanation_lines,
+        untold_answer,
+        untold_document,
+        untold_lines,
+    )
+    from webex_calling.commands.proof_run import prove_stack
+    from webex_calling.verify.explanation import explain as explain_packet
+    from webex_calling.verify.packet_text import parse
+    from webex_calling.verify.site_end import SiteEnds
+
     with Progress() as progress:
         try:
             asked = parse(packet)

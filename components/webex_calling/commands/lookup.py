@@ -5,16 +5,10 @@ from typing import Annotated
 import typer
 
 from webex_calling.commands.answer import exit_with
-from webex_calling.commands.lookup_words import lookup_answer, lookup_document, lookup_lines
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
-from webex_calling.commands.proof_run import prove_stack
 from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
-from webex_calling.published.reference import load_reference
-from webex_calling.verify.lookup import Lookup
-from webex_calling.verify.lookup_what import What
-from webex_calling.verify.site_end import SiteEnds
 
 
 def lookup(
@@ -26,6 +20,13 @@ def lookup(
     as_json: AsJson = False,
 ) -> None:
     """Tell which rules and resources exist because of a row, a prefix or a domain, and which would stay without it."""
+    from webex_calling.commands.lookup_words import lookup_answer, lookup_document, lookup_lines
+    from webex_calling.commands.proof_run import prove_stack
+    from webex_calling.published.reference import load_reference
+    from webex_calling.verify.lookup import Lookup
+    from webex_calling.verify.lookup_what import What
+    from webex_calling.verify.site_end import SiteEnds
+
     with Progress() as progress:
         try:
             asked = What.parse(what, load_reference())

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from webex_calling.commands.answer import of_proof
-from webex_calling.commands.proof_words import proof_document, source_document
+from webex_calling.commands.proof_words import of_proof, proof_document, source_document
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
 from webex_calling.compiler.summary import coarsenings

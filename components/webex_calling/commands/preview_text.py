@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from webex_calling.audit.adopted_checks import weigh
-from webex_calling.commands.answer import of_proof
-from webex_calling.commands.proof_words import proof_lines, source_lines
+from webex_calling.commands.proof_words import of_proof, proof_lines, source_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.compiler.plan import Plan
@@ -76,6 +74,10 @@ def _weights(plan: Plan) -> Iterator[str]:
 
 def _adopted_weights(plan: Plan, outcome: Outcome) -> Iterator[str]:
     """Tell what the groups of other owners weigh by what files tell of them."""
+    if not outcome.adopted.held:
+        return
+    from webex_calling.audit.adopted_checks import weigh  # as stack_run: only where files are adopted
+
     for interface in plan.interfaces:
         for identity in (*interface.adopted, *interface.others):
             place = outcome.site.aws[outcome.place_of(plan.name)]

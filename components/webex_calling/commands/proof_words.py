@@ -1,8 +1,9 @@
-"""Say ``proof_lines(sides)``, ``proof_document(sides)``: a proof for people, and for programs."""
+"""Say ``of_proof(sides)``, ``proof_lines(sides)``, ``proof_document(sides)``: the answer of a proof, and its words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from webex_calling.commands.answer import Answer, of_unread
 from webex_calling.verify.adopted import Adopted
 from webex_calling.verify.flow_sets import Excuse
 from webex_calling.verify.side import Gap, Sample, Side
@@ -18,6 +19,13 @@ WORDS: Mapping[Excuse, str] = {
     Excuse.COARSENED: "what the entries of a network ACL that are coarsened take in, as its plan counts it",
     Excuse.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
 }
+
+
+def of_proof(sides: Sequence[Side], disagreements: int = 0) -> Answer:
+    """Return the answer of a proof: something is wrong, something could not be read, or it holds."""
+    if wrong := _wrong(sides, disagreements):
+        return Answer("findings", ", ".join(wrong), found=True)
+    return of_unread([name(side) for side in sides if side.unproven]) or Answer("proven")
 
 
 def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
@@ -114,3 +122,13 @@ def side_document(side: Side) -> dict[str, Any]:
 
 def _sample(sample: Sample) -> dict[str, Any]:
     return {"packet": str(sample.packet), "openings": sample.openings}
+
+
+def _wrong(sides: Sequence[Side], disagreements: int) -> list[str]:
+    counted = (
+        (sum(len(side.gaps) for side in sides), "missing row", "missing rows"),
+        (sum(len(side.undeclared) for side in sides), "rule with undeclared excess", "rules with undeclared excess"),
+        (sum(bool(side.faults) for side in sides), "side with faults", "sides with faults"),
+        (disagreements, "disagreement of flows and rows", "disagreements of flows and rows"),
+    )
+    return [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]

@@ -1,13 +1,10 @@
 """``webex-calling prove``: the whole site, side by side: what gets through is what is required, or what is wrong."""
 
-from webex_calling.commands.answer import exit_with, of_proof
+from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
 from webex_calling.commands.progress import Progress
-from webex_calling.commands.proof_run import prove_stack
-from webex_calling.commands.prove_words import site_proof_document, site_proof_lines
 from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
-from webex_calling.verify.derivation import check_derivation
 
 
 def prove(
@@ -18,6 +15,11 @@ def prove(
     as_json: AsJson = False,
 ) -> None:
     """Prove that the site's filters admit what is required and nothing else that is not declared."""
+    from webex_calling.commands.proof_run import prove_stack
+    from webex_calling.commands.proof_words import of_proof
+    from webex_calling.commands.prove_words import site_proof_document, site_proof_lines
+    from webex_calling.verify.derivation import check_derivation
+
     with Progress() as progress:
         try:
             proven = prove_stack(stack, config, source, progress)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from webex_calling.commands.answer import of_proof
 from webex_calling.commands.proof_run import Proven
 from webex_calling.commands.proof_words import (
     WORDS,
     found_lines,
     name,
+    of_proof,
     side_document,
     source_document,
     source_lines,

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from webex_calling.audit.adopted import read_adopted
-from webex_calling.audit.adopted_checks import check_adopted
 from webex_calling.compiler.siteplan import SitePlan, plan_site
 from webex_calling.document import Document, read_document
 from webex_calling.embedded.registration import Registration, Run
@@ -17,7 +15,7 @@ from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.adopted import Adopted, adopted_ids
+from webex_calling.verify.adopted import NOTHING, Adopted, adopted_ids
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import SiteFlows, prove_site
 from webex_calling.verify.stateless import widenings
@@ -99,11 +97,16 @@ def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None])
         planned = plan_site(reference, site)
     except Faults as found:
         faults.extend(found)
-    try:
-        adopted = read_adopted(site.adopted, path.parent, progress)
-        faults += check_adopted(site, adopted)
-    except Faults as found:
-        faults.extend(found)
+    adopted = NOTHING
+    if site.adopted:
+        from webex_calling.audit.adopted import read_adopted  # the readers of an audit: only where files are adopted
+        from webex_calling.audit.adopted_checks import check_adopted
+
+        try:
+            adopted = read_adopted(site.adopted, path.parent, progress)
+            faults += check_adopted(site, adopted)
+        except Faults as found:
+            faults.extend(found)
     if faults:
         raise Faults(fault if fault.file else _located(fault, file) for fault in faults)
     return Planned(stack or path.stem.removeprefix("Pulumi."), file, reference, site, planned, adopted)

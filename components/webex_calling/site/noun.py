@@ -10,10 +10,12 @@ from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic.json_schema import GetJsonSchemaHandler
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
 from webex_calling.document import Document, Steps, faults_of, place
 from webex_calling.fault import Fault, Faults
+from webex_calling.site.attribute_docs import attribute_docs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,18 @@ class Noun(BaseModel):
         frozen=True,
         extra="forbid",
         alias_generator=to_camel,
-        use_attribute_docstrings=True,
         validate_default=True,
         defer_build=True,
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core_schema)
+        properties = handler.resolve_ref_schema(schema).get("properties", {})
+        for name, words in attribute_docs(cls).items():
+            for key in {name, to_camel(name)} & properties.keys():
+                properties[key]["description"] = words
+        return schema
 
     @classmethod
     def from_arguments(
