@@ -8,7 +8,8 @@ from tests.commands.test_proof_words import BROKEN, FAULTY, FOREIGN, SOUND
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
-from webex_calling.commands.answer import Answer, Status, of_proof
+from webex_calling.commands.answer import Answer, Status
+from webex_calling.commands.proof_words import of_proof
 from webex_calling.verify.side import Side
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,8 @@ from enum import Enum
 from ipaddress import IPv4Network
 from typing import Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic.json_schema import GetJsonSchemaHandler
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
 from webex_calling.document import Document, Steps, faults_of, place
