@@ -18,7 +18,7 @@ from webex_calling.policy import tag
 from webex_calling.policy.end import read_end
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Option, Profile, Role, Trunk
+from webex_calling.published.requirement import Option, OwnNeed, Profile, Role, Trunk
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
 from webex_calling.site.interface import Interface
 
@@ -50,7 +50,7 @@ def test_a_certificate_gateway() -> None:
     assert (found.trunk, found.profile) == (Trunk.CERTIFICATE, Profile.STRICT)
     assert found.listen_ports == (PortRange.of(5062), PortRange(5070, 5072))
     assert found.media_range == PortRange(8000, 9999)
-    assert found.skipped == {"G3", "G4"}
+    assert found.needs == {OwnNeed.DNS, OwnNeed.NTP}
     assert found.https == HttpsExternal("the edge")
     assert list(map(str, found.direct_media)) == ["10.30.0.0/16"]
     assert found.management is not None
@@ -64,9 +64,9 @@ def test_gateways_of_one_interface_and_the_inside() -> None:
     only, inside = endpoint(REGISTRATION), endpoint(INTERNAL)
     assert only.roles == {Interface.EXTERNAL: {Role.LOCAL_GATEWAY_EXTERNAL, Role.LOCAL_GATEWAY_INTERNAL}}
     assert inside.roles == {Interface.INTERNAL: {Role.LOCAL_GATEWAY_INTERNAL}}
-    assert only.skipped == frozenset()
-    assert inside.skipped == {"G1", "G2", "G3", "G4"}
-    assert endpoint({**REGISTRATION, f"{P}own-needs": "none"}).skipped == {"G1", "G2", "G3", "G4"}
+    assert only.needs == set(OwnNeed)
+    assert inside.needs == frozenset()
+    assert endpoint({**REGISTRATION, f"{P}own-needs": "none"}).needs == frozenset()
 
 
 def test_desktops() -> None:
@@ -75,9 +75,9 @@ def test_desktops() -> None:
     assert isinstance(found.https, HttpsProxy)
     assert (found.https.port, list(map(str, found.https.addresses))) == (8080, ["10.20.8.10/32"])
     assert found.options == {Option.CSCAN, Option.MOBILE_PUSH}
-    assert "M1e" in found.skipped
+    assert found.optimised
     fallback = endpoint({**DESKTOPS, f"{P}media": "fallback", f"{P}https": "internet"})
-    assert (fallback.skipped, fallback.https) == (frozenset(), HttpsInternet())
+    assert (fallback.optimised, fallback.https) == (False, HttpsInternet())
 
 
 @pytest.mark.parametrize("tags", [{}, {"Name": "voice"}, {f"{P}revision": "2025-09-15"}])

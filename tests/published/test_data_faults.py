@@ -57,7 +57,9 @@ ROLES = (
     "local-gateway-external, local-gateway-internal, webex-app, thin-client, mpp-device, room-device, ata,"
     " webrtc-browser, admin-browser"
 )
-SECTIONS = "sources, readings, statements, networks, domains, hosts, systems, requirements, revisions"
+SECTIONS = (
+    "sources, readings, statements, collection_groups, networks, domains, hosts, systems, requirements, revisions"
+)
 
 
 def _faults(directory: Path) -> list[str]:

@@ -266,7 +266,7 @@ CODE = [
     pytest.param(Derivation(endpoint=port_early), "I1c I2c M1a M2 P2 P4", "I1c I2c M1a M2 P2 P4", id="48198 for 48199"),
     pytest.param(Derivation(endpoint=certificate), "M2 S1a", "M1a M2 S1a", id="inbound for a registration trunk"),
     pytest.param(
-        Derivation(endpoint=lambda endpoint: replace(endpoint, skipped=frozenset())),
+        Derivation(endpoint=lambda endpoint: replace(endpoint, optimised=False)),
         "M1e U1a U2a",
         "C2 M1e U1a U2a",
         id="media on an optimised desktop",

@@ -12,7 +12,6 @@ from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import Network
 from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.security_group import GROUP_DESCRIPTION, RuleResource
-from webex_calling.targets.aws.succession import predecessors
 
 ListIds = Mapping[NetworkList, pulumi.Input[str]]
 
@@ -74,7 +73,7 @@ def _rule(
         prefix_list_id=lists[rule.list] if rule.list else None,
         **rule.properties(),
         opts=pulumi.ResourceOptions(
-            parent=parent, aliases=[pulumi.Alias(name=each) for each in predecessors(rule) if each not in names] or None
+            parent=parent, aliases=[pulumi.Alias(name=each) for each in rule.replaces if each not in names] or None
         ),
     )
     return made

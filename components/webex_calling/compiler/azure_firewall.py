@@ -17,6 +17,7 @@ from webex_calling.compiler.notes import Note
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.port import Protocol
+from webex_calling.published.placement import EXTRA
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener, Trunk
 from webex_calling.site.azure_firewall import AzureFirewall
@@ -68,7 +69,7 @@ def plan_azure_firewall(
         *by_address([flow for flow in wider if not isinstance(flow.peer, Names)], reference.networks),
         *by_name(wider),
     ]
-    policy = render(name, firewall, rules)
+    policy = render(name, firewall, rules, reference)
     addresses = len(firewall.further_public_ip_ids) + bool(firewall.public_ip_id)
     faults = list(unfit(place, policy, addresses))
     if faults:
@@ -94,7 +95,7 @@ def through(reference: Reference, behind: Behind, bypassing: Sequence[str]) -> t
 
 
 def _told_by_routers(flow: Flow) -> bool:
-    return flow.protocol is Protocol.ICMP and flow.opens is Opener.PEER and flow.requirement != "extra"
+    return flow.protocol is Protocol.ICMP and flow.opens is Opener.PEER and flow.requirement != EXTRA
 
 
 def _strangers(where: str, behind: Behind, firewall: AzureFirewall) -> Iterator[Fault]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
-from webex_calling.flows.endpoint import OWN_NEEDS, Endpoint
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.flows.flow import Peer as FlowPeer
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol, minimal
+from webex_calling.published.placement import EXTRA, MANAGEMENT
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import (
     Anywhere,
@@ -16,6 +17,7 @@ from webex_calling.published.requirement import (
     NetworkName,
     Opener,
     Requirement,
+    Role,
     RoleDomains,
     Service,
     SitePeer,
@@ -46,7 +48,7 @@ def derive(reference: Reference, endpoint: Endpoint) -> tuple[Flow, ...]:
     flows = [
         flow
         for row in reference.requirements.values()
-        if row.id not in endpoint.skipped and _applies(row.when, endpoint)
+        if _concerns(row, endpoint)
         for case in _cases(row, endpoint)
         for service in row.services
         if _applies(service.when, endpoint) and service.used_by(endpoint.roles[case.interface])
@@ -68,12 +70,18 @@ def derive_web(reference: Reference, endpoint: Endpoint) -> tuple[Flow, ...]:
     return tuple(
         flow
         for row in reference.requirements.values()
-        if row.id not in endpoint.skipped and _applies(row.when, endpoint)
+        if _concerns(row, endpoint)
         for case in _cases(row, endpoint)
         for service in row.services
         if service.web and _applies(service.when, endpoint) and service.used_by(endpoint.roles[case.interface])
         for flow in _flows(reference, endpoint, row, service, case, proxied=False)
     )
+
+
+def _concerns(row: Requirement, endpoint: Endpoint) -> bool:
+    """Whether a row applies to an endpoint that has its role; media is the thin client's where that takes it over."""
+    elsewhere = endpoint.optimised and Role.THIN_CLIENT in row.roles and Protocol.ICMP not in row.protocols
+    return not elsewhere and _applies(row.when, endpoint)
 
 
 def _applies(when: Condition, endpoint: Endpoint) -> bool:
@@ -82,6 +90,7 @@ def _applies(when: Condition, endpoint: Endpoint) -> bool:
         and when.profile in (None, endpoint.profile)
         and (when.option is None or when.option in endpoint.options)
         and (endpoint.ata is None or when.ata in (None, endpoint.ata))
+        and (when.need is None or when.need in endpoint.needs)
     )
 
 
@@ -94,7 +103,7 @@ def _cases(row: Requirement, endpoint: Endpoint) -> Iterator[_Case]:
     elif row.peer is SitePeer.DIRECT_MEDIA:
         if endpoint.direct_media:
             yield _Case(endpoint.carrier(endpoint.direct_media_interface))
-    elif row.id in OWN_NEEDS:
+    elif row.when.need:
         yield _Case(endpoint.carrier(endpoint.own_needs))
     else:
         yield from (_Case(interface) for interface, held in endpoint.roles.items() if roles & held)
@@ -124,7 +133,8 @@ def _flows(
             ports=ports,
             label=label,
             icmp=icmp,
-            group=(case.peer.group or "") if case.peer else "",
+            group=case.peer.group if case.peer else None,
+            service=service.id,
         )
         yield flow
         if service.hosts and isinstance(peer, NetworkName):
@@ -208,7 +218,7 @@ def _management(endpoint: Endpoint, management: Management) -> Iterator[Flow]:
         title: str, opens: Opener, protocol: Protocol, peers: tuple[IPv4Network, ...], ports: PortRange, label: str
     ) -> Flow:
         return Flow(
-            "management",
+            MANAGEMENT,
             title,
             interface,
             opens,
@@ -236,7 +246,7 @@ def _management(endpoint: Endpoint, management: Management) -> Iterator[Flow]:
 def _extra(endpoint: Endpoint, rule: ExtraRule) -> Flow:
     interface = endpoint.carrier(rule.interface)
     return Flow(
-        requirement="extra",
+        requirement=EXTRA,
         title=rule.reason,
         interface=interface,
         opens=Opener.LOCAL if rule.outbound else Opener.PEER,

@@ -1,7 +1,7 @@
 """Say ``misfits(where, groups, …)``: every quota that would be passed, with the arithmetic and the remedies."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from webex_calling.compiler.placement import Group, weight
@@ -9,7 +9,6 @@ from webex_calling.compiler.relief import Move, relief
 from webex_calling.fault import Fault
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.published.requirement import Opener
-from webex_calling.targets.aws.homes import HOMES
 from webex_calling.targets.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP, RULES_TIMES_GROUPS
 
 Weigh = Callable[[Rule], int]
@@ -26,13 +25,21 @@ class Allowance:
     alternatives: tuple[str, ...] = ()  # remedies that only the caller knows, such as another media mode
 
 
-def misfits(where: str, groups: Sequence[Group], others: int, weigh: Weigh, allowance: Allowance) -> Iterator[Fault]:
+def misfits(
+    where: str,
+    groups: Sequence[Group],
+    others: int,
+    weigh: Weigh,
+    allowance: Allowance,
+    homes: Collection[str] = frozenset(),
+) -> Iterator[Fault]:
     """Yield a fault for each direction of each group of one interface that weighs more than a group may.
 
-    ``others`` are further groups on the interface: what a remedy adds must find its place beside them.
+    ``others`` are further groups on the interface: what a remedy adds must find its place beside them. ``homes`` are
+    the names that rows give their groups, and no remedy gives another.
     """
     spare = allowance.groups_per_interface - others - len(groups)
-    taken = {*HOMES, *(group.home for group in groups)}
+    taken = {*homes, *(group.home for group in groups)}
     for group in groups:
         over = {
             opener: total

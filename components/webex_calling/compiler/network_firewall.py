@@ -22,6 +22,7 @@ from webex_calling.flows.flow import ANY_ADDRESS, Flow, Names, ServiceTag, canon
 from webex_calling.flows.rule import NetworkList, Rule, requirements_of
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import covers
+from webex_calling.published.placement import EXTRA
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
@@ -91,7 +92,7 @@ def plan_network_firewall(
     policy = render(
         name,
         lines,
-        tuple(reference.networks),
+        {name: group.priority for name, group in reference.collection_groups.items()},
         home,
         firewall.headroom,
         firewall.tcp_idle_timeout_seconds,
@@ -192,7 +193,7 @@ def _keywords(rule: Rule) -> tuple[str, ...]:
 
 def _message(rules: Sequence[Rule]) -> str:
     flow = rules[0].flows[0]
-    own = f" ({flow.label})" if flow.requirement == "extra" else ""
+    own = f" ({flow.label})" if flow.requirement == EXTRA else ""
     return f"{' '.join(requirements_of(rules))} {flow.title}{own}"
 
 

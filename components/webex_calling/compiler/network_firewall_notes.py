@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from webex_calling.compiler.notes import Note, other_filters, small_packets
 from webex_calling.flows.flow import Flow, Names
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.site.network_firewall import NetworkFirewall
 
 
@@ -25,7 +25,7 @@ def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firew
         "through. The TCP handshake does, the first parts of a TLS hello or HTTP request in several packets, and what "
         "a server says before it is asked",
     )
-    if any(flow.requirement in ("S2", "M2") for flow in flows):
+    if any(flow.opens is Opener.PEER and isinstance(flow.peer, NetworkName) for flow in flows):
         yield Note(
             "note",
             name,

@@ -15,19 +15,21 @@ from webex_calling.compiler.merge import merge
 from webex_calling.compiler.notes import Note, gateway_notes, pool_notes
 from webex_calling.compiler.placement import Group, fewest_groups, place, weight
 from webex_calling.fault import Fault, Faults
-from webex_calling.flows.endpoint import PEER_ROWS, Endpoint
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.rule import NetworkList, Rule
+from webex_calling.published.placement import Attachment
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.gateway import GroupsByInterface, LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import Media, Platform, VdiPool
 from webex_calling.targets.aws import security_group
-from webex_calling.targets.aws.homes import desktop_home, gateway_home, only_home
+from webex_calling.targets.aws.homes import Home, home_in, homes, only_home
 from webex_calling.targets.aws.limits import GROUPS_PER_PLATFORM
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
+from webex_calling.targets.aws.succession import predecessors
 from webex_calling.targets.azure import network_security_group
 from webex_calling.targets.azure.network_security_group import Ending, SecurityRule, render
 from webex_calling.targets.azure.nsg_fit import NsgAllowance, overfull
@@ -90,7 +92,8 @@ def plan_aws_gateway(
 ) -> Plan:
     """Plan the security groups of a resolved gateway. Raises Faults, placed at ``where``, when they cannot fit."""
     flows, coarsened, rules = _compile(reference, [Endpoint.of_gateway(gateway)], security_group.EXPRESSION)
-    interfaces = _groups(gateway.name, rules, gateway_home, allowance, sizes, gateway, where or gateway.name)
+    home = home_in(reference.requirements, Attachment.GATEWAY)
+    interfaces = _groups(reference, gateway.name, rules, home, allowance, sizes, gateway, where or gateway.name)
     return Plan(gateway.name, flows, coarsened, interfaces, (), gateway_notes(gateway, "aws"))
 
 
@@ -105,9 +108,10 @@ def plan_aws_pool(
     most = GROUPS_PER_PLATFORM.get(str(pool.platform), allowance.groups_per_interface)
     leaner = () if pool.media is Media.OPTIMISED else ("choose media: optimised, whose media leaves the thin client",)
     limited = Allowance(allowance.rules_per_group, min(most, allowance.groups_per_interface), leaner)
-    home = only_home if pool.platform is Platform.WORKSPACES else desktop_home
+    several = home_in(reference.requirements, Attachment.DESKTOP)
+    home = only_home if pool.platform is Platform.WORKSPACES else several
     flows, coarsened, rules = _compile(reference, [Endpoint.of_pool(pool)], security_group.EXPRESSION)
-    interfaces = _groups(pool.name, rules, home, limited, sizes, pool, where or pool.name)
+    interfaces = _groups(reference, pool.name, rules, home, limited, sizes, pool, where or pool.name)
     return Plan(pool.name, flows, coarsened, interfaces, (), pool_notes(reference, pool, "aws"))
 
 
@@ -172,9 +176,10 @@ def _by_interface(rules: Sequence[Rule]) -> Mapping[Interface, tuple[Rule, ...]]
 
 
 def _groups(
+    reference: Reference,
     name: str,
     rules: Sequence[Rule],
-    home: Callable[[Rule], str],
+    home: Home,
     allowance: Allowance,
     sizes: Mapping[NetworkList, int],
     noun: LocalGateway | VdiPool,
@@ -191,16 +196,16 @@ def _groups(
         faults += (
             too_heavy(where, held, weigh, allowance)
             if adopted
-            else misfits(where, groups, len(others), weigh, allowance)
+            else misfits(where, groups, len(others), weigh, allowance, homes(reference.requirements.values()))
         )
         faults += too_many_groups(where, len(adopted) or len(groups), len(others), allowance)
-        prefix = f"{name}-{interface}" if isinstance(noun, LocalGateway) else name
+        prefix, quota = f"{name}-{interface}" if isinstance(noun, LocalGateway) else name, allowance.rules_per_group
         if not faults:
             plans.append(
                 InterfacePlan(
                     interface=interface,
-                    groups=tuple(_group(prefix, group, weigh, allowance.rules_per_group) for group in groups),
-                    fewest=fewest_groups(held, weigh, allowance.rules_per_group),
+                    groups=tuple(_group(reference, prefix, group, weigh, quota) for group in groups),
+                    fewest=fewest_groups(held, weigh, quota),
                     limit=allowance.groups_per_interface,
                     others=others,
                     adopted=adopted,
@@ -214,7 +219,7 @@ def _groups(
 
 def _asked_groups(rule: Rule) -> Mapping[str, str]:
     """Return the group that each peer of ``rule`` asks for, "" for none."""
-    return {flow.label: flow.group for flow in rule.flows if flow.requirement in PEER_ROWS}
+    return {flow.label: flow.group for flow in rule.flows if flow.group is not None}
 
 
 def _torn(where: str, rule: Rule) -> Fault:
@@ -231,12 +236,12 @@ def ids_on(groups: GroupsByInterface | tuple[str, ...], interface: Interface) ->
     return groups
 
 
-def _group(prefix: str, group: Group, weigh: Callable[[Rule], int], quota: int) -> GroupPlan:
+def _group(reference: Reference, prefix: str, group: Group, weigh: Callable[[Rule], int], quota: int) -> GroupPlan:
     return GroupPlan(
         name=f"{prefix}-{group.home}",
         interface=group.interface,
         home=group.home,
-        rules=tuple(render_rule(prefix, rule) for rule in group.rules),
+        rules=tuple(render_rule(prefix, rule, predecessors(rule, reference.requirements)) for rule in group.rules),
         inbound=weight(group.opened_by(Opener.PEER), weigh),
         outbound=weight(group.opened_by(Opener.LOCAL), weigh),
         quota=quota,

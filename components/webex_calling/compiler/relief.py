@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import count
 
 from webex_calling.compiler.placement import Group, weight
-from webex_calling.flows.endpoint import PEER_ROWS
 from webex_calling.flows.rule import Rule
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface
@@ -73,7 +72,7 @@ def _sum(kin: Sequence[_Kin]) -> Loads:
 
 
 def _peers(rule: Rule) -> frozenset[str]:
-    return frozenset(flow.label for flow in rule.flows if flow.requirement in PEER_ROWS)
+    return frozenset(flow.label for flow in rule.flows if flow.group is not None)
 
 
 def _kin(rules: Sequence[Rule], weigh: Callable[[Rule], int]) -> Iterator[_Kin]:
@@ -83,7 +82,7 @@ def _kin(rules: Sequence[Rule], weigh: Callable[[Rule], int]) -> Iterator[_Kin]:
         met = [cluster for cluster in clusters if cluster & peers]
         clusters = [cluster for cluster in clusters if not cluster & peers] + [peers.union(*met)]
     for cluster in clusters:
-        own = [rule for rule in rules if rule.flows[0].requirement in PEER_ROWS and rule.flows[0].label in cluster]
+        own = [rule for rule in rules if rule.flows[0].group is not None and rule.flows[0].label in cluster]
         yield _Kin(tuple(sorted(cluster)), _loads(own, weigh))
 
 

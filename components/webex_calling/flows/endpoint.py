@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.port import PortRange
-from webex_calling.published.requirement import Ata, Option, Profile, Role, Trunk
+from webex_calling.published.requirement import Ata, Option, OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.client import Client
 from webex_calling.site.gateway import ExtraRule, LocalGateway, Management, Peer
@@ -13,23 +13,15 @@ from webex_calling.site.https import HttpsMode
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import Media, VdiPool
 
-OWN_NEEDS = {"G1": "dns", "G2": "ntp", "G3": "revocation", "G4": "https"}
-"""The rows of a gateway's own needs, and the switch that turns each off."""
-
-PEER_ROWS = frozenset({"P1", "P2", "P3", "P4"})
-"""The rows of a gateway's peers: each of their flows belongs to one peer, and to the group that it asks for."""
-
-THIN_CLIENT_ROWS = frozenset({"M1e", "I1a", "I2a", "U1a", "U2a"})
-"""The media rows of the Webex app that leave the thin client, not the desktop, where media is optimised."""
-
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One gateway, desktop, device or browser population: the roles that each of its interfaces plays.
 
     ``local`` are the addresses that a shared filter must name, by interface; empty where the filter stands on the
-    endpoint itself. ``skipped`` are rows that do not apply to it although its role has them. ``settings`` are those
-    that are made, so that the source ports which depend on them are as printed.
+    endpoint itself. ``needs`` are the own needs of a gateway that are switched on. Where media is ``optimised`` it
+    leaves the thin client, and not the desktop. ``settings`` are those that are made, so that the source ports which
+    depend on them are as printed.
     """
 
     name: str
@@ -41,7 +33,8 @@ class Endpoint:
     trunk: Trunk | None = None
     options: frozenset[Option] = frozenset()
     ata: Ata | None = None
-    skipped: frozenset[str] = frozenset()
+    needs: frozenset[OwnNeed] = frozenset()
+    optimised: bool = False
     settings: frozenset[SourceSetting] = frozenset()
     listen_ports: tuple[PortRange, ...] = ()
     media_range: PortRange | None = None
@@ -76,7 +69,7 @@ class Endpoint:
             resolvers=gateway.effective_resolvers,
             time_servers=gateway.effective_time_servers,
             trunk=gateway.trunk,
-            skipped=frozenset(row for row, switch in OWN_NEEDS.items() if not getattr(switches, switch)),
+            needs=frozenset(need for need in OwnNeed if getattr(switches, need.value)),
             settings=frozenset({SourceSetting.RTP_PORT_RANGE}),
             listen_ports=gateway.listen_ports,
             media_range=gateway.media_range,
@@ -106,7 +99,7 @@ class Endpoint:
             resolvers=pool.effective_resolvers,
             time_servers=pool.effective_time_servers,
             options=frozenset(option for option, on in options.items() if on),
-            skipped=THIN_CLIENT_ROWS if pool.media is Media.OPTIMISED else frozenset(),
+            optimised=pool.media is Media.OPTIMISED,
             settings=_differentiated(pool),
             direct_media=pool.direct_media.networks if pool.direct_media else (),
             extra_rules=pool.extra_rules,

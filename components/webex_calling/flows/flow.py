@@ -1,7 +1,7 @@
 """Say ``flow.opens``, ``flow.peer``, ``flow.ports``: one requirement applied to a site, with no cloud in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
 from netaddr import IPNetwork, cidr_merge
@@ -73,8 +73,9 @@ class Flow:
     ``opens`` says which side sends the first packet. ``source_ports`` belong to that side, and are any where it is the
     peer; ``ports`` belong to the other. Both are empty for ICMP, which has ``icmp`` instead (None: every message).
     ``local`` are the endpoint's own addresses, empty when the filter stands on the endpoint and need not name them.
-    ``label`` names the peer as the site or the reference does, and ``group`` is the security group that the site asks
-    for ("" for none).
+    ``label`` names the peer as the site or the reference does. ``group`` is the security group that a peer of the site
+    asks for, "" where it asks for none, and None where the flow belongs to no such peer. ``service`` is the id of the
+    row's service; it tells no flow from another.
     """
 
     requirement: str
@@ -88,4 +89,5 @@ class Flow:
     ports: tuple[PortRange, ...]
     label: str
     icmp: Icmp | None = None
-    group: str = ""
+    group: str | None = None
+    service: str = field(default="", compare=False)

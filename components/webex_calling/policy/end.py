@@ -7,14 +7,13 @@ from typing import Any, Final, TypeVar
 
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
-from webex_calling.flows.endpoint import OWN_NEEDS as NEEDS
-from webex_calling.flows.endpoint import THIN_CLIENT_ROWS, Endpoint
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.policy import tag
 from webex_calling.policy.tag import Tags
 from webex_calling.port import PortRange
 from webex_calling.published.network import parse_prefix
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Option, Profile, Role, Trunk
+from webex_calling.published.requirement import Option, OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import RTP_DEFAULT
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsMode, HttpsProxy, ProxyKeys
@@ -28,7 +27,6 @@ from webex_calling.site.vdi import Media, PoolDirectMedia
 Value = TypeVar("Value")
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
 
-_NEED_WORDS: Final = {switch: row for row, switch in NEEDS.items()}
 _OPTIONS: Final = (Option.CSCAN, Option.UNIFIED_CM_8443, Option.MOBILE_PUSH, Option.WEBEX_SUITE)
 _MANAGED: Final = ("sources", "syslog", "radius", "tacacs")
 _PEER_KEYS: Final = ("transport", "addresses", "peer-ports", "local-ports", "media-ports")
@@ -83,7 +81,7 @@ def _gateway(tags: Tags, name: str, interface: Interface) -> Endpoint:
         resolvers=_hosts(tags, tag.RESOLVERS, asked="dns" in needs),
         time_servers=_hosts(tags, tag.TIME_SERVERS, asked="ntp" in needs),
         trunk=trunk,
-        skipped=frozenset(row for word, row in _NEED_WORDS.items() if word not in needs),
+        needs=needs,
         listen_ports=_listen_ports(tags, trunk),
         settings=frozenset({SourceSetting.RTP_PORT_RANGE}),
         media_range=_media_range(tags),
@@ -112,7 +110,7 @@ def _desktops(tags: Tags, name: str) -> Endpoint:
         resolvers=_hosts(tags, tag.RESOLVERS, asked=True),
         time_servers=_hosts(tags, tag.TIME_SERVERS, asked=True),
         options=frozenset(option for option in _OPTIONS if option in options),
-        skipped=THIN_CLIENT_ROWS if media == Media.OPTIMISED else frozenset(),
+        optimised=media == Media.OPTIMISED,
         direct_media=direct,
     )
 
@@ -147,13 +145,13 @@ def _media_range(tags: Tags) -> PortRange:
     return PortRange(ports.first, ports.last + 1)
 
 
-def _needs(tags: Tags, interface: Interface) -> frozenset[str]:
+def _needs(tags: Tags, interface: Interface) -> frozenset[OwnNeed]:
     words = tags.words(tag.OWN_NEEDS)
     if words == ("none",):
         return frozenset()
-    _known_words(tags, tag.OWN_NEEDS, words, (*_NEED_WORDS, "none"))
-    every = _NEED_WORDS if interface is Interface.EXTERNAL else ()
-    return frozenset(words or every)
+    _known_words(tags, tag.OWN_NEEDS, words, (*OwnNeed, "none"))
+    every = tuple(OwnNeed) if interface is Interface.EXTERNAL else ()
+    return frozenset(need for need in OwnNeed if need in (words or every))
 
 
 def _profile(tags: Tags) -> Profile:

@@ -15,12 +15,14 @@ from webex_calling.published.article import Article
 from webex_calling.published.domain import Domain, NamedHost, covers
 from webex_calling.published.folder import Folder, read_folders
 from webex_calling.published.network import Network, overlaps
+from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.reading import Reading
 from webex_calling.published.requirement import Requirement
 from webex_calling.published.requirement_rows import RequirementRow
 from webex_calling.published.revision import Revision
 from webex_calling.published.rows import (
     ArticleRow,
+    CollectionGroupRow,
     DomainRow,
     HostRow,
     NetworkRow,
@@ -35,13 +37,23 @@ from webex_calling.published.source_ports import System
 from webex_calling.published.statement import Statement
 
 Row = (
-    SourceRow | ReadingRow | StatementRow | NetworkRow | DomainRow | HostRow | SystemRow | RequirementRow | RevisionRow
+    SourceRow
+    | ReadingRow
+    | StatementRow
+    | CollectionGroupRow
+    | NetworkRow
+    | DomainRow
+    | HostRow
+    | SystemRow
+    | RequirementRow
+    | RevisionRow
 )
 
 SECTIONS: Mapping[str, type[Row]] = {
     "sources": SourceRow,
     "readings": ReadingRow,
     "statements": StatementRow,
+    "collection_groups": CollectionGroupRow,
     "networks": NetworkRow,
     "domains": DomainRow,
     "hosts": HostRow,
@@ -60,6 +72,7 @@ class Rows:
     sources: dict[str, Source] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
+    collection_groups: dict[str, CollectionGroup] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
     hosts: dict[str, NamedHost] = field(default_factory=dict)
@@ -205,7 +218,7 @@ def _dangling(items: Collection[_Item]) -> Iterator[Fault]:
 def _references(item: _Item) -> Iterator[tuple[Steps, str, str]]:
     """Say where the item refers to which id of which section; a place of a source counts to the sources."""
     row = item.row
-    if row is None or isinstance(row, SourceRow):
+    if row is None or isinstance(row, SourceRow | CollectionGroupRow):
         return
     yield from _each(("where",), row.where, "sources")
     if not isinstance(row, ReadingRow):

@@ -71,7 +71,8 @@ class Network:
     What outgrows it goes to overflow lists of at most ``overflow_max_entries``: small enough that the rules to one of
     them fit a group of their own. Prefixes are as published: disjoint, not always minimal. A network that is not
     ``listed`` is beside Webex Calling, of Cisco or of another vendor: no list is registered for it, and its prefixes
-    stand in the rules of those who ask for it.
+    stand in the rules of those who ask for it. ``collection_group`` has its rules in Azure
+    Firewall; "" is a listed network's own, or that of its article.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Network:
     max_entries: int = 0
     overflow_max_entries: int = 10
     listed: bool = True
+    collection_group: str = ""
     note: str = ""
     where: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()

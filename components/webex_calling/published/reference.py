@@ -16,8 +16,9 @@ from webex_calling.published.article import Article
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
+from webex_calling.published.placement import SITE, CollectionGroup
 from webex_calling.published.reading import Reading
-from webex_calling.published.requirement import Option, Requirement, Role
+from webex_calling.published.requirement import NetworkName, Option, Requirement, Role
 from webex_calling.published.revision import Revision
 from webex_calling.published.source import Source
 from webex_calling.published.source_ports import System
@@ -37,6 +38,7 @@ class Reference:
     statements: Mapping[str, Statement]
     readings: Mapping[str, Reading]
     sources: Mapping[str, Source]
+    collection_groups: Mapping[str, CollectionGroup]
 
     @property
     def article(self) -> Article:
@@ -70,6 +72,18 @@ class Reference:
         return tuple(
             published.prefix for network in self.networks.values() if network.listed for published in network.prefixes
         )
+
+    @property
+    def listed(self) -> tuple[Network, ...]:
+        """The networks that stand in lists and groups of their own, in order."""
+        return tuple(network for network in self.networks.values() if network.listed)
+
+    def home_of(self, row: Requirement) -> str:
+        """Return the rule collection group of a row's rules by address: its network's, or what has all else."""
+        if not isinstance(row.peer, NetworkName):
+            return SITE
+        network = self.networks[row.peer.id]
+        return network.collection_group or (network.id if network.listed else self.article_of(network.id).id)
 
     @property
     def system_ports(self) -> tuple[PortRange, ...]:
@@ -151,4 +165,5 @@ def _load(directory: Path | Traversable) -> Reference:
         statements=rows.statements,
         readings=rows.readings,
         sources=rows.sources,
+        collection_groups=rows.collection_groups,
     )

@@ -1,11 +1,12 @@
 """Say ``requirement.services``, ``requirement.peer``: one row of the published reference, ready to apply to a site."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from webex_calling.port import Icmp, Protocol
+from webex_calling.published.placement import NOWHERE, Attachment, Collections
 from webex_calling.published.source_ports import Ports, SourcePorts
 
 
@@ -62,6 +63,15 @@ class Option(StrEnum):
     WEBEX_SUITE = "webex-suite"  # Meetings and Messaging
 
 
+class OwnNeed(StrEnum):
+    """What a Local Gateway needs besides calls, each by the switch of the site that turns it off."""
+
+    DNS = "dns"
+    NTP = "ntp"
+    REVOCATION = "revocation"
+    HTTPS = "https"
+
+
 class Speech(StrEnum):
     """What a service speaks, where that decides how a filter may look into it: SIP and HTTP; all other web is HTTPS."""
 
@@ -114,7 +124,13 @@ class Condition:
     profile: Profile | None = None
     option: Option | None = None
     ata: Ata | None = None
+    need: OwnNeed | None = None
     firmware_from: str = ""  # told, never matched: the site says by an option that it has such phones
+
+    def excludes(self, other: "Condition") -> bool:
+        """Whether no end fulfils both: they ask for two values of what has one."""
+        pairs = ((self.trunk, other.trunk), (self.profile, other.profile), (self.ata, other.ata))
+        return any(one and another and one != another for one, another in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +145,7 @@ class Service:
     speaks: Speech | None = None
     hosts: tuple[str, ...] = ()  # named for it beside the row's network
     roles: tuple[Role, ...] = ()  # those of the row's that use it; empty: all of them
+    groups: Mapping[Attachment, str] = field(default_factory=dict)  # the security group of its rules at each
 
     def used_by(self, roles: Iterable[Role]) -> bool:
         """Tell whether any of ``roles``, of which the row has some, uses the service."""
@@ -155,3 +172,8 @@ class Requirement:
     since: date | None
     where: tuple[str, ...]
     readings: tuple[str, ...]
+    collections: Collections = NOWHERE
+
+    def service(self, id_: str) -> Service | None:
+        """Return the service ``id_`` of the row."""
+        return next((service for service in self.services if service.id == id_), None)

@@ -1,8 +1,12 @@
 """Say ``RequirementRow.model_validate(item).build()``: the shape of a requirement in a data file."""
 
-from pydantic import model_validator
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from webex_calling.port import Icmp, PortRange, Protocol
+from pydantic import Field, model_validator
+
+from webex_calling.port import PortRange, Protocol
+from webex_calling.published.placement import Attachment, Collections
 from webex_calling.published.requirement import (
     Anywhere,
     Condition,
@@ -18,14 +22,18 @@ from webex_calling.published.rows import Cited, Shape
 from webex_calling.published.source_ports import Ports, SitePorts, SourcePorts
 from webex_calling.published.words import (
     AtaWord,
+    AttachmentWord,
     Day,
     Flag,
+    GroupName,
     IcmpWord,
     Id,
     Name,
+    NeedWord,
     OpenerWord,
     OptionWord,
     PortsWord,
+    Priority,
     ProfileWord,
     ProtocolWord,
     PublishedWord,
@@ -37,6 +45,9 @@ from webex_calling.published.words import (
     Text,
     TrunkWord,
 )
+
+Groups = dict[AttachmentWord, GroupName]
+"""The security group of rules at each attachment."""
 
 
 class PeerRow(Shape):
@@ -71,11 +82,12 @@ class ConditionRow(Shape):
     profile: ProfileWord | None = None
     option: OptionWord | None = None
     ata: AtaWord | None = None
+    need: NeedWord | None = None
     firmware_from: Text = ""
 
     def build(self) -> Condition:
         """Return the condition."""
-        return Condition(self.trunk, self.profile, self.option, self.ata, self.firmware_from)
+        return Condition(self.trunk, self.profile, self.option, self.ata, self.need, self.firmware_from)
 
 
 _ALWAYS = ConditionRow()
@@ -123,6 +135,7 @@ class ServiceRow(Shape):
     speaks: SpeechWord | None = None
     hosts: tuple[Name, ...] = ()
     roles: tuple[RoleWord, ...] = ()
+    group: Groups = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_one(self) -> "ServiceRow":
@@ -131,10 +144,33 @@ class ServiceRow(Shape):
         _built(self.ports)
         return self
 
-    def build(self) -> Service:
-        """Return the service."""
-        ports: Ports | Icmp = self.icmp or _built(self.ports)
-        return Service(ports, self.when.build(), self.web, self.id, self.since, self.speaks, self.hosts, self.roles)
+    def build(self, groups: Mapping[Attachment, str]) -> Service:
+        """Return the service; ``groups`` are those of its row, which its own precede."""
+        return Service(
+            self.icmp or _built(self.ports),
+            self.when.build(),
+            self.web,
+            self.id,
+            self.since,
+            self.speaks,
+            self.hosts,
+            self.roles,
+            MappingProxyType({**groups, **self.group}),
+        )
+
+
+class CollectionsRow(Shape):
+    """The priorities of a row's rule collections in Azure Firewall."""
+
+    addresses: Priority | None = None
+    names: Priority | None = None
+
+    def build(self) -> Collections:
+        """Return the priorities."""
+        return Collections(self.addresses, self.names)
+
+
+_NOWHERE = CollectionsRow()
 
 
 class RequirementRow(Cited):
@@ -150,6 +186,8 @@ class RequirementRow(Cited):
     services: tuple[ServiceRow, ...]
     when: ConditionRow = _ALWAYS
     note: Text = ""
+    group: Groups = Field(default_factory=dict)
+    collection: CollectionsRow = _NOWHERE
 
     @model_validator(mode="after")
     def _says_something(self) -> "RequirementRow":
@@ -181,10 +219,11 @@ class RequirementRow(Cited):
             self.protocols,
             self.source_ports.build() if self.source_ports else None,
             self.peer.build(),
-            tuple(service.build() for service in self.services),
+            tuple(service.build(self.group) for service in self.services),
             self.when.build(),
             self.note,
             self.since,
             self.where,
             self.readings,
+            self.collection.build(),
         )

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from webex_calling.port import minimal
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.network import Network, PublishedPrefix
+from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.reading import Reading
 from webex_calling.published.revision import Revision, Values
 from webex_calling.published.source import Source
@@ -25,6 +26,7 @@ from webex_calling.published.words import (
     Prefix,
     ProtocolPorts,
     RoleWord,
+    Step,
     Text,
 )
 
@@ -125,6 +127,7 @@ class NetworkRow(Cited):
     max_entries: Count | None = None
     overflow_max_entries: Count = 10
     listed: Flag = True
+    collection_group: Id | None = None
     note: Text = ""
     prefixes: tuple[PrefixRow, ...]
 
@@ -145,10 +148,22 @@ class NetworkRow(Cited):
             max_entries=self.max_entries or 0,
             overflow_max_entries=self.overflow_max_entries,
             listed=self.listed,
+            collection_group=self.collection_group or "",
             note=self.note,
             where=self.where,
             readings=self.readings,
         )
+
+
+class CollectionGroupRow(Shape):
+    """A rule collection group."""
+
+    id: Id
+    priority: Step
+
+    def build(self) -> CollectionGroup:
+        """Return the group."""
+        return CollectionGroup(self.id, self.priority)
 
 
 class DomainRow(Cited):

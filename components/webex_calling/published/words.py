@@ -12,7 +12,18 @@ from pydantic import PlainValidator
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import parse_name
 from webex_calling.published.network import parse_prefix
-from webex_calling.published.requirement import Ata, Opener, Option, Profile, Role, SitePeer, Speech, Trunk
+from webex_calling.published.placement import STEP, Attachment
+from webex_calling.published.requirement import (
+    Ata,
+    Opener,
+    Option,
+    OwnNeed,
+    Profile,
+    Role,
+    SitePeer,
+    Speech,
+    Trunk,
+)
 from webex_calling.published.revision import Kind
 from webex_calling.published.source_ports import SitePorts, SourceSetting
 
@@ -84,6 +95,28 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def parse_priority(text: str) -> int:
+    """Read the priority of a rule collection. Raises ValueError ("fault; remedy") outside 100-65000."""
+    if not re.fullmatch(r"[1-9]\d{0,4}", text) or not 100 <= int(text) <= 65000:
+        raise ValueError("is no priority of a rule collection; write a whole number from 100 to 65000")
+    return int(text)
+
+
+def parse_step(text: str) -> int:
+    """Read what a group adds to the first's priority. Raises ValueError ("fault; remedy") for what is no step."""
+    if not re.fullmatch(r"0|[1-9]\d{0,3}", text) or int(text) % STEP or int(text) > 1000:
+        raise ValueError(f"is no place among the groups; write a multiple of {STEP} up to 1000")
+    return int(text)
+
+
+def _group(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) or len(text) > 40:
+        raise ValueError("is no name of a security group; write up to 40 small letters and digits, joined by -")
+    if {"external", "internal"} & set(text.split("-")) or text.startswith("overflow-"):
+        raise ValueError("is taken, by the names of interfaces or of overflow groups; choose another name")
+    return text
+
+
 def _flag(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError("is neither true nor false; write true or false")
@@ -118,6 +151,9 @@ Id = Annotated[str, _from_text(_identifier)]
 DatedId = Annotated[str, _from_text(_dated)]
 Day = Annotated[date, _from_text(_day)]
 Count = Annotated[int, _from_text(_count)]
+Priority = Annotated[int, _from_text(parse_priority)]
+Step = Annotated[int, _from_text(parse_step)]
+GroupName = Annotated[str, _from_text(_group)]
 Flag = Annotated[bool, _from_text(_flag)]
 Name = Annotated[str, _from_text(parse_name)]
 Prefix = Annotated[IPv4Network, _from_text(parse_prefix)]
@@ -131,6 +167,8 @@ ProtocolWord = Annotated[Protocol, _word(Protocol, "protocol")]
 TrunkWord = Annotated[Trunk, _word(Trunk, "trunk type")]
 ProfileWord = Annotated[Profile, _word(Profile, "profile")]
 AtaWord = Annotated[Ata, _word(Ata, "kind of ATA")]
+NeedWord = Annotated[OwnNeed, _word(OwnNeed, "switch of a gateway's own needs")]
+AttachmentWord = Annotated[Attachment, _word(Attachment, "kind of end with security groups")]
 SpeechWord = Annotated[Speech, _word(Speech, "protocol of an application")]
 OptionWord = Annotated[Option, _word(Option, "option")]
 SitePeerWord = Annotated[SitePeer, _word(SitePeer, "peer that a site gives")]

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
-from typing import Final
 
 from webex_calling.port import PortRange, Protocol
-from webex_calling.published.requirement import Ata, Opener, Option, Profile, Role, Trunk
+from webex_calling.published.requirement import Ata, Opener, Option, OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.client import Client, ClientOptions
 from webex_calling.site.extra_rule import ExtraRule
@@ -15,9 +14,6 @@ from webex_calling.site.interface import Interface
 from webex_calling.site.own_needs import Management
 from webex_calling.site.peer import Peer
 from webex_calling.site.vdi import Media, PoolOptions, VdiPool
-
-OWN_NEEDS: Final = {"G1": "dns", "G2": "ntp", "G3": "revocation", "G4": "https"}
-"""The rows of a gateway's own needs, each with the switch of the site that turns it off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +31,10 @@ class Errand:
 class End:
     """One filtered end: an interface of a gateway, a pool, or a device that plays its ``roles``.
 
-    ``switched_off`` are the own needs that are not wanted here, because a switch says so or because another interface
-    has them. ``optimised`` tells that media leaves the thin client. ``networks`` are the end's own addresses where
-    others share its filter; without them every packet that is asked about is the end's. ``settings`` are those that
-    the site says are made: a gateway's own media range always.
+    ``needs`` are the own needs of a gateway that are wanted here: those that are switched on, on the interface that has
+    them. ``optimised`` tells that media leaves the thin client. ``networks`` are the end's own addresses where others
+    share its filter; without them every packet that is asked about is the end's. ``settings`` are those that the site
+    says are made: a gateway's own media range always.
     """
 
     roles: frozenset[Role]
@@ -55,7 +51,7 @@ class End:
     settings: frozenset[SourceSetting] = frozenset()
     peers: tuple[Peer, ...] = ()
     direct_media: tuple[IPv4Network, ...] = ()
-    switched_off: frozenset[str] = frozenset()
+    needs: frozenset[OwnNeed] = frozenset()
     management: tuple[Errand, ...] = ()
     extra_rules: tuple[ExtraRule, ...] = ()
     networks: tuple[IPv4Network, ...] = ()
@@ -83,9 +79,7 @@ class End:
             settings=frozenset({SourceSetting.RTP_PORT_RANGE}),
             peers=tuple(peer for peer in gateway.peers if peer.interface is side),
             direct_media=media.networks if media and media.interface is side else (),
-            switched_off=frozenset(
-                row for row, switch in OWN_NEEDS.items() if needs.interface is not side or not getattr(needs, switch)
-            ),
+            needs=frozenset(each for each in OwnNeed if needs.interface is side and getattr(needs, each.value)),
             management=errands(management) if management and management.interface is side else (),
             extra_rules=tuple(rule for rule in gateway.extra_rules if rule.interface is side),
             networks=hosts((gateway.address(side),)) if shared else (),

@@ -234,12 +234,7 @@ class Required:
 def _concerns(row: Requirement, end: End) -> bool:
     """Tell whether a row holds at an end, whatever the packet."""
     media = Role.THIN_CLIENT in row.roles and IpProtocol.ICMP not in row.protocols
-    return (
-        not end.roles.isdisjoint(row.roles)
-        and _holds(row.when, end)
-        and not (media and end.optimised)
-        and row.id not in end.switched_off
-    )
+    return not end.roles.isdisjoint(row.roles) and _holds(row.when, end) and not (media and end.optimised)
 
 
 def _holds(when: Condition, end: End) -> bool:
@@ -248,6 +243,7 @@ def _holds(when: Condition, end: End) -> bool:
         and when.profile in (None, end.profile)
         and (when.option is None or when.option in end.options)
         and (when.ata is None or end.ata in (None, when.ata))
+        and (when.need is None or when.need in end.needs)
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.compiler.strategies import NETWORKS, flows
 
 from webex_calling.compiler.merge import merge
+from webex_calling.fault import Faults
 from webex_calling.flows.flow import Addresses, Flow, ServiceTag
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange, Protocol
@@ -138,7 +139,7 @@ def test_a_rule_is_rendered(rule: Rule, expected: RuleResource) -> None:
 
 def test_a_service_tag_is_refused() -> None:
     """AWS has no service tags; that the site refuses them is not relied upon."""
-    with pytest.raises(TypeError, match="out-tcp-5061-Storage: a security group cannot name Storage"):
+    with pytest.raises(Faults, match='out-tcp-5061-Storage: "Storage" stands in a rule, and a security group cannot'):
         render_rule("fra-a-external", replace(RULE, peer=ServiceTag("Storage")))
 
 

@@ -2,16 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from ipaddress import IPv4Network
 from itertools import permutations
 from typing import Any, TypeAlias
 
 import pytest
 from tests.compiler.random_sites import gateway_of, pool_of
-from tests.targets.aws.test_homes import DEFAULT, SIZES, all_gateways, all_pools, planned
+from tests.targets.aws.test_homes import DEFAULT, REFERENCE, SIZES, all_gateways, all_pools, planned
 
 from webex_calling.compiler.plan import Plan
-from webex_calling.flows.rule import NetworkList
+from webex_calling.flows.flow import Flow
+from webex_calling.flows.rule import NetworkList, Rule
+from webex_calling.port import PortRange
+from webex_calling.published.requirement import NetworkName
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.security_group import RuleResource
 from webex_calling.targets.aws.succession import predecessors
 
@@ -30,9 +36,7 @@ def heaviest(old: Held, new: Held) -> int:
 
     A rule that takes the place of another is that rule, changed.
     """
-    replaced = {
-        each for name, (_, rule) in new.items() if name not in old for each in predecessors(rule) if each not in new
-    }
+    replaced = {each for name, (_, rule) in new.items() if name not in old for each in rule.replaces if each not in new}
     weights: Counter[tuple[str, bool]] = Counter()
     for name, (group, rule) in {**old, **new}.items():
         if name not in replaced:
@@ -57,20 +61,30 @@ def test_every_change_of_options_fits_while_old_and_new_rules_stand(
     assert max(heaviest(old, new) for old, new in permutations(distinct, 2)) == DEFAULT.rules_per_group
 
 
+def rule(row: str, service: str, ports: str, number: int = 1) -> Rule:
+    """Return the rule of one service of a row, as the reference has them, to a list of the Calling network."""
+    held = REFERENCE.requirements[row]
+    span, peer = PortRange.parse(ports), NetworkList("calling", number)
+    flow = Flow(
+        row, "", Interface.EXTERNAL, held.opens, held.protocols[0], (), (), NetworkName("calling"), (span,), "calling",
+        service=service,
+    )  # fmt: skip
+    return Rule(flow.interface, flow.opens, flow.protocol, span, peer, None, (flow,))
+
+
 @pytest.mark.parametrize(
-    ("rule", "expected"),
+    ("replacing", "expected"),
     [
-        pytest.param(("tcp", 5062, 5062, 1), ["a-out-tcp-8934-calling"], id="the trunk"),
-        pytest.param(("tcp", 8934, 8934, 2), ["a-out-tcp-5062-calling-2"], id="the trunk, to an overflow list"),
-        pytest.param(("udp", 19560, 65535, 1), [], id="all media, CScan's or the app's"),
-        pytest.param(("udp", 5004, 5004, 1), [], id="a port that has no alternative"),
-        pytest.param(("udp", 5062, 5062, 1), [], id="another protocol"),
+        pytest.param(rule("S1a", "certificate", "5062"), ["out-tcp-8934-calling"], id="the trunk"),
+        pytest.param(rule("S1a", "registration", "8934", 2), ["out-tcp-5062-calling-2"], id="to an overflow list"),
+        pytest.param(rule("S1d", "sip", "8934"), [], id="the app, which has no choice of ports"),
+        pytest.param(rule("M1a", "srtp", "19560-65535"), [], id="all media, CScan's or the app's"),
+        pytest.param(rule("M1a", "direct", "8500-8699"), [], id="a choice without an alternative"),
+        pytest.param(rule("S2", "sip", "5062"), [], id="what Webex opens"),
+        pytest.param(replace(rule("S1a", "registration", "8934"), peer=IPv4Network("192.0.2.0/24")), [], id="no list"),
+        pytest.param(rule("S1a", "unknown", "8934"), [], id="an unknown service"),
     ],
 )
-def test_predecessors(rule: tuple[str, int, int, int], expected: list[str]) -> None:
-    """A rule takes the place of its alternative, to the same list."""
-    protocol, first, last, number = rule
-    ports = str(first) if first == last else f"{first}-{last}"
-    peer = NetworkList("calling", number)
-    resource = RuleResource(f"a-out-{protocol}-{ports}-{peer}", False, protocol, first, last, None, peer, "")
-    assert list(predecessors(resource)) == expected
+def test_predecessors(replacing: Rule, expected: list[str]) -> None:
+    """A rule takes the place of the other service of its row of which a gateway has one, to the same list."""
+    assert list(predecessors(replacing, REFERENCE.requirements)) == expected

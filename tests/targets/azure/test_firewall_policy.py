@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,20 +13,18 @@ from tests.compiler.azure_firewall_plans import ALL_ROLES, REFERENCE, only, plan
 from tests.conftest import Golden
 from tests.engine.doubles.azure.firewall_rule import check_collection
 
+from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Hosts, RoleDomains
+from webex_calling.published.words import parse_priority, parse_step
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.targets.azure import limits
 from webex_calling.targets.azure.firewall_fit import unfit
 from webex_calling.targets.azure.firewall_policy import (
-    COLLECTION_PRIORITIES,
-    GROUP_PRIORITIES,
-    HIGHEST,
-    HOMES,
-    WEB,
     ApplicationRule,
     FirewallPolicy,
     NetworkRule,
-    home_of,
+    Place,
+    place_of,
     render,
 )
 
@@ -46,32 +43,57 @@ def camel(value: Any) -> Any:
 
 def test_every_row_has_its_place() -> None:
     """Each row that this side opens, or a peer with private addresses may, has one home among the rules by address."""
-    rows = set(REFERENCE.requirements) - OPENED_BY_THE_INTERNET
-    by_address = [row for home, held in HOMES.items() if home != WEB for row in held]
-    assert sorted(by_address) == sorted(set(by_address))
-    assert rows | {"management", "extra"} <= set(by_address)
-    hosts = {row.id for row in REFERENCE.requirements.values() if isinstance(row.peer, Hosts | RoleDomains)}
-    named = {row.id for row in REFERENCE.requirements.values() if any(each.hosts for each in row.services)}
-    assert hosts | named == set(HOMES[WEB])
+    for row in REFERENCE.requirements.values():
+        by_address = place_of(replace(BY_ADDRESS, row=row.id), REFERENCE)
+        assert isinstance(by_address, Fault) is (row.id in OPENED_BY_THE_INTERNET)
+        named = isinstance(row.peer, Hosts | RoleDomains) or any(each.hosts for each in row.services)
+        assert isinstance(place_of(replace(BY_NAME, row=row.id), REFERENCE), Place) is named
+    for added in ("management", "extra"):
+        assert isinstance(place_of(replace(BY_ADDRESS, row=added), REFERENCE), Place)
 
 
 def test_priorities_are_inside_their_bounds() -> None:
-    """The last group after the highest first priority, and every collection, are inside ARM's; none is shared."""
+    """The last group that data can name, after the highest first priority, is inside ARM's bounds."""
     highest = AzureFirewall.model_fields["priority"].metadata
-    assert any(getattr(each, "le", 0) + HIGHEST <= limits.LAST_COLLECTION for each in highest if hasattr(each, "le"))
-    assert all(one < other for one, other in pairwise(GROUP_PRIORITIES.values()))
-    for held in COLLECTION_PRIORITIES.values():
-        assert all(one < other for one, other in pairwise(held.values()))
-        assert min(held.values()) >= limits.FIRST_COLLECTION
-        assert max(held.values()) <= limits.LAST_COLLECTION
+    (most,) = (each.le for each in highest if hasattr(each, "le"))
+    assert most + 1000 <= limits.LAST_COLLECTION
+    assert parse_step("1000") == 1000
+    with pytest.raises(ValueError, match="multiple of 100 up to 1000"):
+        parse_step("1100")
+    assert (limits.FIRST_COLLECTION, limits.LAST_COLLECTION) == (100, 65000)
+    for refused in ("99", "65001"):
+        with pytest.raises(ValueError, match="from 100 to 65000"):
+            parse_priority(refused)
 
 
-def test_a_row_without_a_place_is_an_error() -> None:
-    """A row that nobody gave a place is told, and never dropped."""
-    with pytest.raises(ValueError, match="Z9 has no place in a rule collection group"):
-        home_of(replace(BY_ADDRESS, row="Z9"))
-    with pytest.raises(ValueError, match="M1b has names, and no place among the application rules"):
-        home_of(replace(BY_NAME, row="M1b"))
+@pytest.mark.parametrize(
+    ("rules", "faults"),
+    [
+        pytest.param(
+            [replace(BY_ADDRESS, row="Z9"), replace(BY_ADDRESS, row="Z9", name="c")],
+            [
+                "requirements.Z9: has no place for rules by address in the rule collection group site; "
+                "write collection: {addresses: …} at the row"
+            ],
+            id="an unknown row, once",
+        ),
+        pytest.param(
+            [replace(BY_NAME, row="M1b"), replace(BY_ADDRESS, row="S2")],
+            [
+                "requirements.M1b: has no place for rules by name in the rule collection group web; "
+                "write collection: {names: …} at the row",
+                "requirements.S2: has no place for rules by address in the rule collection group calling; "
+                "write collection: {addresses: …} at the row",
+            ],
+            id="rows without a place for such rules, all at once",
+        ),
+    ],
+)
+def test_a_row_without_a_place_is_a_fault(rules: list[NetworkRule | ApplicationRule], faults: list[str]) -> None:
+    """A row that nobody gave a place is told by name, and never dropped."""
+    with pytest.raises(Faults) as raised:
+        rendered(*rules)
+    assert str(raised.value).splitlines() == faults
 
 
 def test_the_policy_itself() -> None:
@@ -121,7 +143,7 @@ def test_azure_would_take_every_collection(chosen: set[int]) -> None:
 
 def rendered(*rules: NetworkRule | ApplicationRule) -> FirewallPolicy:
     """Render a policy of these rules."""
-    return render("hub", AzureFirewall(), rules)
+    return render("hub", AzureFirewall(), rules, REFERENCE)
 
 
 def test_an_ip_group_counts_as_one() -> None:

@@ -1,7 +1,6 @@
 """An NSG admits exactly the merged rules, and ARM takes each of its rules: name, priority, description."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import IPv4Network
@@ -29,7 +28,7 @@ from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.limits import ADDRESSES_PER_NSG, FIRST_PRIORITY, LAST_PRIORITY, RULES_PER_NSG
-from webex_calling.targets.azure.network_security_group import BANDS, EXPRESSION, Ending, SecurityRule, render
+from webex_calling.targets.azure.network_security_group import EXPRESSION, Ending, SecurityRule, render
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
 from webex_calling.verify.packets import Opener as Side
 from webex_calling.verify.packets import PacketSet
@@ -81,33 +80,12 @@ def assert_taken_by_arm(rules: Sequence[SecurityRule]) -> None:
         assert priorities == sorted(set(priorities))
 
 
-def assert_in_bands(rules: Sequence[SecurityRule]) -> None:
-    """Check that each permit has a priority of the band of its row, and each deny the last one."""
-    for each in rules:
-        band = BANDS[each.rules[0].flows[0].requirement] if each.allow else [LAST_PRIORITY]
-        assert each.priority in band
-
-
-def test_every_row_has_a_band() -> None:
-    """Bands are disjoint, in the range that ARM takes, and cover every row, management and the site's own rules."""
-    used = [priority for band in BANDS.values() for priority in band]
-    assert len(set(used)) == len(used)
-    assert (min(used), max(used)) == (FIRST_PRIORITY, LAST_PRIORITY - 1)
-    assert set(BANDS) == {*REFERENCE.requirements, "management", "extra"}
-    assert Counter(len(band) for row, band in BANDS.items() if row != "extra") == {100: 37, 30: 1, 10: 7}
-
-
-def test_bands_never_move() -> None:
-    """Where a band begins is for ever, since another beginning would renumber every NSG."""
-    rows = (
-        "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 P1 P2 P3 P4 D1 A1 N1 N2 DNS C1 C2 X1a X1b W1 ICMP "
-        "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 management extra"
-    )
-    suite = "U1a U1b U2a U2b U3a U3b F1"
-    assert {row: band.start for row, band in BANDS.items()} == {
-        **{row: 100 * number for number, row in enumerate(rows.split(), start=1)},
-        **{row: 2530 + 10 * number for number, row in enumerate(suite.split())},
-    }
+def assert_in_reading_order(rules: Sequence[SecurityRule]) -> None:
+    """Check that the permits of a direction have one priority after another, as they stand, and denies the last."""
+    for inbound in (True, False):
+        permits = [each.priority for each in rules if each.allow and each.inbound is inbound]
+        assert permits == list(range(FIRST_PRIORITY, FIRST_PRIORITY + len(permits)))
+    assert {each.priority for each in rules if not each.allow} == {LAST_PRIORITY}
 
 
 DENY_ALL = ["4096 deny-in-all: in * * > * *", "4096 deny-out-all: out * * > * *"]
@@ -118,12 +96,12 @@ DENY_ALL = ["4096 deny-in-all: in * * > * *", "4096 deny-out-all: out * * > * *"
     [
         pytest.param(
             [rule("198.51.100.0/28", "5061"), rule("203.0.113.0/28", "5061")],
-            ["1300 P1-out-tcp-itsp: out Tcp * > 198.51.100.0/28 203.0.113.0/28 5061"],
+            ["100 P1-out-tcp-itsp: out Tcp * > 198.51.100.0/28 203.0.113.0/28 5061"],
             id="peers of one flow stand together",
         ),
         pytest.param(
             [rule("198.51.100.0/28", "5061"), rule("198.51.100.0/28", "5070-5079")],
-            ["1300 P1-out-tcp-itsp: out Tcp * > 198.51.100.0/28 5061 5070-5079"],
+            ["100 P1-out-tcp-itsp: out Tcp * > 198.51.100.0/28 5061 5070-5079"],
             id="ports of one flow stand together",
         ),
         pytest.param(
@@ -134,17 +112,17 @@ DENY_ALL = ["4096 deny-in-all: in * * > * *", "4096 deny-out-all: out * * > * *"
                 rule("192.0.2.0/28", "5070"),
             ],
             [
-                "1300 P1-out-tcp-itsp-5060_5070: out Tcp * > 198.51.100.0/28 5060 5070",
-                "1301 P1-out-tcp-itsp-5060: out Tcp * > 203.0.113.0/28 5060",
-                "1302 P1-out-tcp-itsp-5070: out Tcp * > 192.0.2.0/28 5070",
+                "100 P1-out-tcp-itsp-5060_5070: out Tcp * > 198.51.100.0/28 5060 5070",
+                "101 P1-out-tcp-itsp-5060: out Tcp * > 203.0.113.0/28 5060",
+                "102 P1-out-tcp-itsp-5070: out Tcp * > 192.0.2.0/28 5070",
             ],
             id="what is no product is split, each with a name",
         ),
         pytest.param(
             [rule("198.51.100.0/28", "5061"), rule("203.0.113.0/28", "5061", label="ucm")],
             [
-                "1300 P1-out-tcp-itsp: out Tcp * > 198.51.100.0/28 5061",
-                "1301 P1-out-tcp-ucm: out Tcp * > 203.0.113.0/28 5061",
+                "100 P1-out-tcp-itsp: out Tcp * > 198.51.100.0/28 5061",
+                "101 P1-out-tcp-ucm: out Tcp * > 203.0.113.0/28 5061",
             ],
             id="labels stand apart in the order of the site",
         ),
@@ -155,9 +133,9 @@ DENY_ALL = ["4096 deny-in-all: in * * > * *", "4096 deny-out-all: out * * > * *"
                 rule("AzureMonitor", "443", requirement="extra", label="logs"),
             ],
             [
-                "1500 P3-in-tcp-itsp: in Tcp 198.51.100.0/28 > * 5061",
-                "3600 G3-out-tcp-anywhere: out Tcp * > * 80",
-                "3900 extra-out-tcp-logs: out Tcp * > AzureMonitor 443",
+                "100 P3-in-tcp-itsp: in Tcp 198.51.100.0/28 > * 5061",
+                "100 G3-out-tcp-anywhere: out Tcp * > * 80",
+                "101 extra-out-tcp-logs: out Tcp * > AzureMonitor 443",
             ],
             id="directions, anywhere and tags",
         ),
@@ -182,27 +160,58 @@ def test_a_long_name_keeps_its_identity() -> None:
     assert [name[:71] for name in names] == [f"{long}-P1-out-tcp-{'a' * 18}"] * 2
 
 
-def test_a_full_band_is_refused() -> None:
-    """A row with more rules than priorities is told with both numbers, for each direction, and what to write."""
-    held = [rule("198.51.100.0/28", "5061", label=f"itsp-{number}") for number in range(101)]
+def many(count: int) -> list[Rule]:
+    """Return so many rules, none of which can be joined with another."""
+    return [rule("198.51.100.0/28", "5061", label=f"itsp-{number}") for number in range(count)]
+
+
+def test_more_rules_than_priorities_are_refused() -> None:
+    """An NSG with more rules of a direction than priorities is told with both numbers, and what to write."""
+    held = many(3997)
     inbound = [
         replace(each, opens=Opener.PEER, flows=(replace(each.flows[0], requirement="P3", opens=Opener.PEER),))
         for each in held
     ]
     with pytest.raises(Faults) as raised:
         render([("", held + inbound)], Ending.DENY_ALL, "localGateways[0]")
-    remedy = "join peers that take the same ports into one peer with several addresses"
+    remedy = "join peers that take the same ports into one peer with several addresses, or split the subnet"
     assert str(raised.value).splitlines() == [
-        f"localGateways[0]: needs 101 inbound rules for P3, and its band has 100 priorities; {remedy}",
-        f"localGateways[0]: needs 101 outbound rules for P1, and its band has 100 priorities; {remedy}",
+        f"localGateways[0]: needs 3,997 inbound rules in one NSG, and there are 3,996 priorities; {remedy}",
+        f"localGateways[0]: needs 3,997 outbound rules in one NSG, and there are 3,996 priorities; {remedy}",
     ]
 
 
-def test_a_full_band_is_not_refused() -> None:
-    """A band holds as many rules as it has priorities."""
-    held = [rule("198.51.100.0/28", "5061", label=f"itsp-{number}") for number in range(100)]
-    permits = [each for each in render([("", held)], Ending.DENY_ALL, "") if each.allow]
-    assert [each.priority for each in permits] == list(range(1300, 1400))
+def test_priorities_outlast_the_rules_of_an_nsg() -> None:
+    """Every direction has room for as many rules as it has priorities, and those are more than an NSG may have."""
+    permits = [each for each in render([("", many(3996))], Ending.DENY_ALL, "") if each.allow]
+    assert [each.priority for each in permits] == list(range(100, 4096))
+    assert RULES_PER_NSG.most is None
+    assert RULES_PER_NSG.default < len(permits)
+
+
+def test_what_the_site_adds_follows_the_rows() -> None:
+    """Rows are read in the order of the data, management after them, and the site's own rules last."""
+    arguments = {
+        "name": "weu-a",
+        "trunk": "certificate",
+        "listen_ports": ["5062"],
+        "public_address": "203.0.113.10",
+        "resolvers": ["10.40.0.2"],
+        "time_servers": ["10.40.0.3"],
+        "https": {"internet": True},
+        "management": {"sources": ["10.40.9.0/24"], "syslog": ["10.40.0.9"]},
+        "extra_rules": [
+            {"name": "logs", "direction": "outbound", "protocol": "tcp", "ports": ["443"], "reason": "Logs",
+             "service_tag": "AzureMonitor"},
+        ],
+    }  # fmt: skip
+    (nsg,) = planned(gateway_of(arguments, Cloud.AZURE)).nsgs
+    read = list(dict.fromkeys(each.rules[0].flows[0].requirement for each in nsg.rules if each.allow))
+    order = [*REFERENCE.requirements, "management", "extra"]
+    for inbound in (True, False):
+        rows = [each.rules[0].flows[0].requirement for each in nsg.rules if each.allow and each.inbound is inbound]
+        assert rows == sorted(rows, key=order.index)
+    assert {"S1a", "management", "extra"} <= set(read)
 
 
 @st.composite
@@ -230,7 +239,7 @@ def test_security_rules_admit_exactly_the_merged_rules(held: list[tuple[str, lis
     for each in rules:
         assert not each.allow or matches(each) == rule_packets(each.rules, NETWORKS)
     assert_taken_by_arm(rules)
-    assert_in_bands(rules)
+    assert_in_reading_order(rules)
 
 
 @settings(max_examples=40, deadline=None)
@@ -274,7 +283,7 @@ def test_a_gateways_nsgs_admit_exactly_the_flows(gateway: LocalGateway) -> None:
         assert admitted(nsg.rules) == wanted(plan, interface)
         assert PacketSet.union(matches(each) for each in nsg.rules) == PacketSet.everything()
         assert_taken_by_arm(nsg.rules)
-        assert_in_bands(nsg.rules)
+        assert_in_reading_order(nsg.rules)
 
 
 @settings(max_examples=25, deadline=None)
@@ -326,15 +335,16 @@ def identities(plan: Plan) -> dict[tuple[Interface, str], tuple[object, ...]]:
 
 @settings(max_examples=40, deadline=None)
 @given(gateway_arguments(Cloud.AZURE, most_peers=3), st.data())
-def test_appending_a_peer_moves_nothing(arguments: dict[str, Any], data: st.DataObject) -> None:
-    """A peer that is written last leaves every other rule as it is: name, priority, and all."""
+def test_appending_a_peer_renames_nothing(arguments: dict[str, Any], data: st.DataObject) -> None:
+    """A peer that is written last leaves every other rule as it is, in its order, but for its priority."""
     new = data.draw(peers(9, tuple(arguments["interfaces"])))
     grown = {**arguments, "peers": [*arguments["peers"], new]}
     before, after = (
-        [(nsg.interface, each) for nsg in planned(gateway_of(each_of, Cloud.AZURE)).nsgs for each in nsg.rules]
+        [(nsg.interface, replace(each, priority=0)) for nsg in planned(gateway_of(each_of, Cloud.AZURE)).nsgs
+         for each in nsg.rules]
         for each_of in (arguments, grown)
-    )
-    assert [each for each in before if each not in after] == []
+    )  # fmt: skip
+    assert [each for each in after if each in before] == before
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,67 +1,42 @@
-"""Say ``gateway_home(rule)``: the security group that a rule lives in, which depends on that rule alone.
+"""Say ``home_in(requirements, Attachment.GATEWAY)(rule)``: the security group of a rule, which depends on it alone.
 
-One table an attachment. With the default ``max_entries`` of 20, the rules to the Calling list that can stand together
-in one home weigh at most 60, whatever options are on, so that no choice of options overflows the default quota.
+The rows of the data say it. The loader has checked that every row does, that equal rules have equal groups, and that no
+choice of options overflows the default quota.
 """
 
-from ipaddress import IPv4Network
+from collections.abc import Callable, Iterable, Mapping
 
+from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList, Rule
-from webex_calling.published.requirement import Opener
+from webex_calling.published.placement import ADDED, Attachment, overflow
+from webex_calling.published.requirement import Requirement
 
-HOMES = frozenset({"calling", "general", "desktop", "media", "optional", "suite"})
-"""The homes besides ``overflow-N`` and those that the site names."""
-
-# (opener, protocol, service) of a rule to the first Calling list; what is not named lives in the last home.
-_GATEWAY = {
-    ("local", "tcp", "5062"): "calling",
-    ("local", "tcp", "8934"): "calling",
-    ("local", "udp", "5004"): "calling",
-    ("local", "udp", "19560-65535"): "calling",
-    ("local", "udp", "9000"): "general",
-    ("local", "udp", "8500-8699"): "general",
-}
-_DESKTOP = {
-    ("local", "tcp", "8934"): "desktop",
-    ("local", "tcp", "443"): "desktop",
-    ("local", "udp", "9000"): "desktop",
-    ("local", "udp", "5004"): "media",
-    ("local", "udp", "8500-8699"): "media",
-    ("local", "udp", "19560-65535"): "media",
-}
-_OPTIONAL_ROWS = frozenset({"X1a", "X1b", "I1a", "I2a", "extra"})
-"""What only some sites ask for, each with addresses of its own, so that what all need keeps its room."""
-
-_SUITE_ROWS = frozenset({"U1a", "U2a", "U3a"})
-"""Media of Meetings, prefix by prefix: 18 prefixes at UDP 5004 and 9000 and TCP 5004 are 54 rules of 60."""
+Home = Callable[[Rule], str]
 
 
-def gateway_home(rule: Rule) -> str:
-    """Return the home of a gateway's rule: ``calling``, ``general``, ``overflow-N``, or the group the site names.
+def home_in(requirements: Mapping[str, Requirement], attachment: Attachment) -> Home:
+    """Return what gives the group of a rule at an ``attachment``: the one that its peer asks for, or that of its row.
 
-    Inbound, the listening ports live in ``calling`` (three ranges fit) and the media range in ``general``.
+    All rules to the overflow lists of one number share a group. It raises Faults for a row that says none.
     """
-    if rule.flows[0].group:
-        return rule.flows[0].group
-    if isinstance(rule.peer, NetworkList) and rule.peer.number > 1:
-        return f"overflow-{rule.peer.number}"
-    if isinstance(rule.peer, NetworkList) and rule.opens is Opener.PEER:
-        return "calling" if rule.protocol == "tcp" else "general"
-    return _GATEWAY.get(_key(rule), "general") if isinstance(rule.peer, NetworkList) else "general"
 
+    def home(rule: Rule) -> str:
+        flow = rule.flows[0]
+        if flow.group:
+            return flow.group
+        if isinstance(rule.peer, NetworkList) and rule.peer.number > 1:
+            return overflow(rule.peer.number)
+        if flow.requirement in ADDED:
+            return attachment.added
+        row = requirements.get(flow.requirement)
+        service = row.service(flow.service) if row else None
+        if service is None or attachment not in service.groups:
+            words = f"has no security group of a {attachment} for {rule.name}"
+            remedy = f"write group: {{{attachment}: …}} at the row or its service {flow.service}"
+            raise Faults([Fault(f"requirements.{flow.requirement}", words, remedy)])
+        return service.groups[attachment]
 
-def desktop_home(rule: Rule) -> str:
-    """Return the home of a hosted desktop's rule where several groups can be attached (EC2, AppStream).
-
-    ``desktop``, ``media``, ``overflow-N``, ``suite`` for media of Meetings, or ``optional`` for push, direct media and
-    the site's own rules.
-    """
-    if isinstance(rule.peer, NetworkList) and rule.peer.number > 1:
-        return f"overflow-{rule.peer.number}"
-    if isinstance(rule.peer, IPv4Network):
-        row = rule.flows[0].requirement
-        return "optional" if row in _OPTIONAL_ROWS else "suite" if row in _SUITE_ROWS else "desktop"
-    return _DESKTOP.get(_key(rule), "desktop")
+    return home
 
 
 def only_home(_rule: Rule) -> str:
@@ -69,5 +44,7 @@ def only_home(_rule: Rule) -> str:
     return "desktop"
 
 
-def _key(rule: Rule) -> tuple[str, str, str]:
-    return (str(rule.opens), str(rule.protocol), str(rule.service))
+def homes(requirements: Iterable[Requirement]) -> frozenset[str]:
+    """Return the groups of all rows, and those of what the site adds: the names that no group of a peer is given."""
+    rows = {group for row in requirements for service in row.services for group in service.groups.values()}
+    return frozenset(rows | {each.added for each in Attachment})

@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any
 
+from webex_calling.fault import Fault, Faults
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.rule import NetworkList
+from webex_calling.published.placement import STEP
 from webex_calling.targets.aws.limits import (
     FIREWALL_VARIABLE_LENGTH,
     LISTS_PER_RULE_GROUP,
@@ -154,18 +156,21 @@ def home_of(list_: NetworkList) -> str:
 def render(
     name: str,
     lines: Iterable[HomedLine],
-    networks: Sequence[str],
+    places: Mapping[str, int],
     home: tuple[IPv4Network, ...],
     headroom: int,
     tcp_idle_timeout_seconds: int,
 ) -> FirewallPolicy:
-    """Return the policy with the groups that ``lines`` belong to. ``networks`` are the published ones, in order."""
+    """Return the policy with the groups that ``lines`` belong to.
+
+    ``places`` order the listed networks, in hundreds from 0. Raises Faults for a network without one.
+    """
     homed: dict[str, list[HomedLine]] = {}
     for each in lines:
         homed.setdefault(each.home, []).append(each)
     sids = numbers(each.line.identity for held in homed.values() for each in held)
     groups = sorted(
-        (_group(name, key, held, sids, networks, headroom) for key, held in homed.items()),
+        (_group(name, key, held, sids, places, headroom) for key, held in homed.items()),
         key=lambda group: group.priority,
     )
     return FirewallPolicy(f"{name}-policy", tuple(groups), home, tcp_idle_timeout_seconds)
@@ -176,13 +181,13 @@ def _group(
     home: str,
     held: Sequence[HomedLine],
     sids: Mapping[str, int],
-    networks: Sequence[str],
+    places: Mapping[str, int],
     headroom: int,
 ) -> FirewallRuleGroup:
     return FirewallRuleGroup(
         name=f"{name}-{home}",
         home=home,
-        priority=_priority(home, held[0].list, networks),
+        priority=_priority(home, held[0].list, places),
         capacity=capacity_for(len(held) + headroom),
         lines=tuple(each.line for each in held),
         sids=tuple(sids[each.line.identity] for each in held),
@@ -196,11 +201,14 @@ def _lists(held: Iterable[HomedLine]) -> Iterator[NetworkList]:
             yield each.list
 
 
-def _priority(home: str, list_: NetworkList | None, networks: Sequence[str]) -> int:
+def _priority(home: str, list_: NetworkList | None, places: Mapping[str, int]) -> int:
     """Return the place of a group in the policy: a function of the group alone, since its others may come and go."""
     if list_ is None:
         return _LAST[home]
-    return 100 * (1 + networks.index(list_.network)) + (list_.number - 1) // LISTS_PER_RULE_GROUP.default
+    if list_.network not in places:
+        words = "is a listed network without a place among the groups of rules"
+        raise Faults([Fault("collection_groups", words, "add it there", list_.network)])
+    return STEP + places[list_.network] + (list_.number - 1) // LISTS_PER_RULE_GROUP.default
 
 
 def capacity_for(rules: int) -> int:

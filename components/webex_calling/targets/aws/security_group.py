@@ -1,9 +1,11 @@
 """Say ``render_rule("fra-a-external", rule)``: the plain data of one security group rule, and nothing of Pulumi."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from webex_calling.fault import Fault, Faults
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange
@@ -19,7 +21,8 @@ GROUP_DESCRIPTION = "Webex Calling network requirements"
 class RuleResource:
     """One ``aws.vpc.SecurityGroupIngressRule`` or ``…EgressRule``: exactly one of ``cidr_ipv4`` and ``list`` is set.
 
-    For ICMP ``from_port`` is the type and ``to_port`` the code (Amazon EC2 API, IpPermission).
+    For ICMP ``from_port`` is the type and ``to_port`` the code (Amazon EC2 API, IpPermission). ``replaces`` are the
+    names of rules whose place it takes when a choice of the site changes.
     """
 
     name: str
@@ -30,6 +33,7 @@ class RuleResource:
     cidr_ipv4: str | None
     list: NetworkList | None
     description: str
+    replaces: tuple[str, ...] = ()
 
     def properties(self) -> dict[str, str | int | None]:
         """Return the properties of the resource but for the ids of its group and of the list."""
@@ -42,8 +46,11 @@ class RuleResource:
         }
 
 
-def render_rule(prefix: str, rule: Rule) -> RuleResource:
-    """Return the resource of ``rule``; its name is ``prefix`` and the cloud's own identity of the rule."""
+def render_rule(prefix: str, rule: Rule, replaces: Iterable[str] = ()) -> RuleResource:
+    """Return the resource of ``rule``; its name is ``prefix`` and the cloud's own identity of the rule.
+
+    ``replaces`` are rules, without the prefix, whose place it takes.
+    """
     match rule.service:
         case PortRange(first, last):
             from_port, to_port = first, last
@@ -52,7 +59,8 @@ def render_rule(prefix: str, rule: Rule) -> RuleResource:
         case _:
             from_port, to_port = -1, -1
     if not isinstance(rule.peer, NetworkList | IPv4Network):
-        raise TypeError(f"{rule.name}: a security group cannot name {rule.peer}")
+        words = "stands in a rule, and a security group cannot name it"
+        raise Faults([Fault(rule.name, words, "give addresses", str(rule.peer))])
     return RuleResource(
         name=f"{prefix}-{rule.name}",
         ingress=rule.opens is Opener.PEER,
@@ -62,6 +70,7 @@ def render_rule(prefix: str, rule: Rule) -> RuleResource:
         cidr_ipv4=str(rule.peer) if isinstance(rule.peer, IPv4Network) else None,
         list=rule.peer if isinstance(rule.peer, NetworkList) else None,
         description=describe(rule),
+        replaces=tuple(f"{prefix}-{each}" for each in replaces),
     )
 
 

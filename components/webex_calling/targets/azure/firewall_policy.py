@@ -1,45 +1,25 @@
 """Say ``render("hub", firewall, network, application)``: a firewall policy and its rule collection groups, plain.
 
 Rules of one row of the requirements stand in one collection, and collections of one home in one group; both have the
-priority that the row has here, so that no rule moves for another's sake. All rules allow: what none of them names is
-denied by the firewall itself, and no order among them means anything. No rule translates, and none terminates TLS.
+priority that the data gives the row, so that no rule moves for another's sake. All rules allow: what none of them
+names is denied by the firewall itself, and no order among them means anything. No rule translates, and none terminates
+TLS.
 Source: Microsoft Learn, Azure Firewall Policy rule sets; Microsoft.Network, API 2024-05-01, firewallPolicies.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from webex_calling.fault import Fault, Faults
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.flow import Flow
+from webex_calling.published.placement import ADDED, SITE, WEB
+from webex_calling.published.reference import Reference
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.targets.azure.limits import FIRST_COLLECTION
 
 EXPRESSION = Expression(names=True, source_ports=False, icmp_codes=False, service_tags=True, named_lists=True)
-
-WEB = "web"
-"""The home of all application rules."""
-_MEDIA = ("M1a", "M1b", "M1c", "M1d", "M1e", "M1f")
-_PEERS = ("P1", "P2", "P3", "P4", "I1a", "I1b", "I1c", "I2a", "I2b", "I2c")
-HOMES: Mapping[str, Sequence[str]] = {
-    "calling": ("S1a", "S1b", "S1c", "S1d", *_MEDIA, "N1", "C1", "C2"),
-    "device-configuration": ("D1",),
-    "app-configuration": ("A1", "X1a"),
-    "site": ("G1", "G2", "G3", "DNS", "N2", *_PEERS, "G4", "W1", "X1b", "F1", "management", "extra"),
-    WEB: ("G4", "W1", "X1b", "F1", "C1", "D1"),
-    "suite": ("U1a", "U1b", "U2a", "U2b", "U3a", "U3b"),
-}
-"""The rows of each rule collection group, in order; new ones go to the end. A row may have network rules and
-application rules, which no collection may mix: those of names have a home of their own. No home holds rules to two of
-the published networks: so a plan of a first update, whose IP Groups have no ids yet, still says which is meant."""
-_STEP = 100
-GROUP_PRIORITIES = {home: _STEP * at for at, home in enumerate(HOMES)}
-"""What each home adds to the priority of the first."""
-HIGHEST = max(GROUP_PRIORITIES.values())
-COLLECTION_PRIORITIES = {
-    home: {row: FIRST_COLLECTION + _STEP * at for at, row in enumerate(rows)} for home, rows in HOMES.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,35 +168,59 @@ class FirewallPolicy:
         return {"sku": {"tier": self.tier}, "threat_intel_mode": "Alert", **dns}
 
 
-def render(name: str, firewall: AzureFirewall, rules: Iterable[FirewallRule]) -> FirewallPolicy:
-    """Return the policy ``name`` with ``rules``, whose rows all have a home; a home without rules has no group."""
-    held: dict[str, dict[str, list[FirewallRule]]] = {}
+def render(name: str, firewall: AzureFirewall, rules: Iterable[FirewallRule], reference: Reference) -> FirewallPolicy:
+    """Return the policy ``name`` with ``rules``; a home without rules has no group.
+
+    Raises Faults with every row that has no place here.
+    """
+    held: dict[tuple[int, str], dict[tuple[int, str], list[FirewallRule]]] = {}
+    faults: dict[Fault, None] = {}
     for rule in rules:
-        held.setdefault(home_of(rule), {}).setdefault(rule.row, []).append(rule)
+        place = place_of(rule, reference)
+        if isinstance(place, Fault):
+            faults[place] = None
+        else:
+            home = reference.collection_groups[place.home].priority, place.home
+            held.setdefault(home, {}).setdefault((place.priority, rule.row), []).append(rule)
+    if faults:
+        raise Faults(faults)
     groups = tuple(
         RuleCollectionGroup(
             f"{name}-{home}",
             home,
-            firewall.priority + GROUP_PRIORITIES[home],
-            tuple(
-                RuleCollection(row, priority, tuple(held[home][row]))
-                for row, priority in COLLECTION_PRIORITIES[home].items()
-                if row in held[home]
-            ),
+            firewall.priority + beyond,
+            tuple(RuleCollection(row, priority, tuple(found)) for (priority, row), found in sorted(rows.items())),
         )
-        for home in HOMES
-        if home in held
+        for (beyond, home), rows in sorted(held.items())
     )
     return FirewallPolicy(name, firewall.tier.value, tuple(map(str, firewall.dns_servers)), firewall.dns_proxy, groups)
 
 
-def home_of(rule: FirewallRule) -> str:
-    """Return the home of a rule. Raises ValueError for a row without one."""
-    if isinstance(rule, ApplicationRule):
-        if rule.row in HOMES[WEB]:
-            return WEB
-        raise ValueError(f"{rule.row} has names, and no place among the application rules")
-    for home, rows in HOMES.items():
-        if home != WEB and rule.row in rows:
-            return home
-    raise ValueError(f"{rule.row} has no place in a rule collection group")
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The rule collection group of a rule, and the priority of its collection there."""
+
+    home: str
+    priority: int
+
+
+def place_of(rule: FirewallRule, reference: Reference) -> Place | Fault:
+    """Return where the data says that a rule lives; a fault that names its row where it says no such place.
+
+    Rules by name live together, since no collection may mix them with others. A rule by address lives with its row's
+    network, so that no home holds rules to two of the published networks: so a plan of a first update, whose IP Groups
+    have no ids yet, still says which is meant.
+    """
+    row = reference.requirements.get(rule.row)
+    named = isinstance(rule, ApplicationRule)
+    if row is None:
+        home, priority = SITE, None if named else ADDED.get(rule.row)
+    elif named:
+        home, priority = WEB, row.collections.names
+    else:
+        home, priority = reference.home_of(row), row.collections.addresses
+    if priority is None or home not in reference.collection_groups:
+        key = "names" if named else "addresses"
+        words = f"has no place for rules by {'name' if named else 'address'} in the rule collection group {home}"
+        return Fault(f"requirements.{rule.row}", words, f"write collection: {{{key}: …}} at the row")
+    return Place(home, priority)

@@ -17,63 +17,6 @@ from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, FIRST_PRIORIT
 
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=True, named_lists=False)
 
-_ROWS = [
-    "S1a",
-    "S1b",
-    "S1c",
-    "S1d",
-    "S2",
-    "M1a",
-    "M1b",
-    "M1c",
-    "M1d",
-    "M1e",
-    "M1f",
-    "M2",
-    "P1",
-    "P2",
-    "P3",
-    "P4",
-    "D1",
-    "A1",
-    "N1",
-    "N2",
-    "DNS",
-    "C1",
-    "C2",
-    "X1a",
-    "X1b",
-    "W1",
-    "ICMP",
-    "I1a",
-    "I1b",
-    "I1c",
-    "I2a",
-    "I2b",
-    "I2c",
-    "G1",
-    "G2",
-    "G3",
-    "G4",
-    "management",
-]
-_BAND = 100
-_SUITE = ["U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1"]
-_SUITE_BAND = 10
-
-
-def _bands() -> dict[str, range]:
-    """Return the bands, which never move: X1b gave the end of its own to the suite, whose networks join in a rule."""
-    bands = {row: range(FIRST_PRIORITY + _BAND * at, FIRST_PRIORITY + _BAND * (at + 1)) for at, row in enumerate(_ROWS)}
-    host, length = bands["X1b"], _SUITE_BAND * len(_SUITE)
-    bands["X1b"], suite = host[:-length], host[-length:]
-    bands |= {row: suite[_SUITE_BAND * at : _SUITE_BAND * (at + 1)] for at, row in enumerate(_SUITE)}
-    return bands | {"extra": range(FIRST_PRIORITY + _BAND * len(_ROWS), LAST_PRIORITY)}
-
-
-BANDS = _bands()
-"""The priorities of each row, and after them those of the site's own rules. The last priority is the deny's."""
-
 
 class Ending(StrEnum):
     """What follows the permits."""
@@ -118,27 +61,23 @@ def _sided(singular: str, plural: str, values: tuple[str, ...]) -> dict[str, str
 
 
 def render(subjects: Sequence[tuple[str, Sequence[Rule]]], ending: Ending, where: str) -> tuple[SecurityRule, ...]:
-    """Return the security rules of one NSG: a band of priorities a row, inside it the order of the site, then denies.
+    """Return the security rules of one NSG in reading order: the permits of the rows, those of the site, then denies.
 
     ``subjects`` are the endpoints that share the NSG, each a name that leads its rules' names ("" where there is only
-    one) and its rules. Raises Faults, placed at ``where``, when a row has more rules than its band.
+    one) and its rules. All rules are written in one update, and all but the last permit, so that no priority matters
+    but the denies'. Raises Faults, placed at ``where``, when a direction has more rules than there are priorities.
     """
     permits = [permit for prefix, rules in subjects for permit in _permits(prefix, rules)]
     placed: list[SecurityRule] = []
     faults: list[Fault] = []
     for inbound in (True, False):
-        for row, band in sorted(BANDS.items(), key=lambda each: each[1].start):
-            members = [permit for permit in permits if permit.inbound is inbound and permit.row == row]
-            if len(members) > len(band):
-                direction = "inbound" if inbound else "outbound"
-                faults.append(
-                    Fault(
-                        where,
-                        f"needs {len(members)} {direction} rules for {row}, and its band has {len(band)} priorities",
-                        "join peers that take the same ports into one peer with several addresses",
-                    )
-                )
-            placed.extend(permit.at(priority) for permit, priority in zip(members, band, strict=False))
+        members = [permit for permit in permits if permit.inbound is inbound]
+        if len(members) > LAST_PRIORITY - FIRST_PRIORITY:
+            words = f"needs {len(members):,} {'inbound' if inbound else 'outbound'} rules in one NSG, and there are "
+            words += f"{LAST_PRIORITY - FIRST_PRIORITY:,} priorities"
+            remedy = "join peers that take the same ports into one peer with several addresses, or split the subnet"
+            faults.append(Fault(where, words, remedy))
+        placed.extend(permit.at(priority) for priority, permit in enumerate(members, start=FIRST_PRIORITY))
     if faults:
         raise Faults(faults)
     return (*placed, *_denies(ending))
@@ -147,7 +86,6 @@ def render(subjects: Sequence[tuple[str, Sequence[Rule]]], ending: Ending, where
 @dataclass(frozen=True, slots=True)
 class _Permit:
     name: str
-    row: str
     inbound: bool
     rules: tuple[Rule, ...]
 
@@ -183,7 +121,7 @@ def _permits(prefix: str, rules: Iterable[Rule]) -> Iterator[_Permit]:
         products = list(_products(members))
         for product in products:
             suffix = f"-{'_'.join(_ports(product))}" if len(products) > 1 else ""
-            yield _Permit(_name(stem + suffix), row, direction == "in", product)
+            yield _Permit(_name(stem + suffix), direction == "in", product)
 
 
 def _products(rules: Sequence[Rule]) -> Iterator[tuple[Rule, ...]]:
