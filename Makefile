@@ -8,7 +8,7 @@ JOBS ?= 2
 TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts fuzz test-doors test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts fuzz test-doors test-revision test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,13 +28,16 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not doors"
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not doors and not revision"
 
 test-doors: $(VENV)/dev ## Change what comes in from outside, at every door, and run whole processes over hostile input
 	@$(BIN)/pytest -q -n $(JOBS) -m doors
 
+test-revision: $(VENV)/dev ## Run the unit tests over a copy that has the next revision of the article: minutes
+	@JOBS=$(JOBS) $(BIN)/pytest -q -n 0 -m revision tests/revision
+
 fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test`, which has the same in each run
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata" --fuzz $(TIMES)
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not revision" --fuzz $(TIMES)
 
 engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH
 	@$(BIN)/python tests/engine/build.py
@@ -64,7 +67,7 @@ mutants: $(VENV)/dev ## Plant small faults in compiler and proof, one at a time,
 
 golden: $(VENV)/dev ## Rewrite the golden files
 	@$(BIN)/pytest -q -m "not engine" --golden-update -k what_moto_prints tests/audit/test_adopted.py
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/compiler/test_derive.py
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/compiler/test_derive.py tests/targets/azure/test_firewall_policy.py
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update -k end_in_a_remedy tests/verify
 	@$(BIN)/pytest -q -n 0 --golden-update -k test_command tests/pages
 

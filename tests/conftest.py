@@ -26,8 +26,9 @@ Golden = Callable[[str, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch that rewrites golden files, and the one that draws other examples."""
+    """Add the switch that rewrites golden files, and those that draw other examples, or fewer."""
     parser.addoption("--golden-update", action="store_true", help="rewrite the golden files from what the code renders")
+    parser.addoption("--draws", type=int, metavar="MOST", help="draw at most so many examples of each property")
     parser.addoption("--fuzz", type=int, metavar="TIMES", help="draw new examples: TIMES as many as each property has")
 
 
@@ -38,8 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Fuzz: only properties, with more examples each."""
-    times = config.getoption("--fuzz")
+    """Fuzz: only properties, with more examples each. Draw less: all tests, with at most so many examples each."""
+    most, times = config.getoption("--draws"), config.getoption("--fuzz")
+    if most:
+        vary(items, lambda own: min(own, most))
     if not times:
         return
     items[:] = [item for item in items if is_property(item)]

@@ -19,6 +19,7 @@ from webex_calling.targets.aws.network_acl import AclDirection, AclEntries, AclE
 
 PLAN = "webex_calling.compiler.network_acl"
 ACL = ":NetworkAcl"
+pytestmark = pytest.mark.usefixtures("frozen")  # what is coarsened, and by how much, is known of the lists of 2025
 SETTINGS = {"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], "https": {"internet": True}}
 GATEWAY = {"name": "fra-a", "trunk": "registration", "interfaces": {"external": "10.20.1.10"}, **SETTINGS}
 PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"], **SETTINGS}

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.frozen.published import FROZEN
 
 from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.siteplan import plan_site
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.sources.document import read_resources
@@ -37,7 +37,7 @@ def site(name: str = "aws-registration") -> Site:
     """Return the site of an example."""
     text = (EXAMPLES / name / f"Pulumi.{name}.yaml").read_text(encoding="utf-8")
     value = yaml.safe_load(text)["config"]["webex-calling:site"]
-    return validate_site(value, published=load_reference().published)
+    return validate_site(value, published=FROZEN.published)
 
 
 def recorded(name: str) -> Any:
@@ -66,9 +66,9 @@ def faults(tmp_path: Path, document: Any, of: str = "aws-registration") -> list[
 @pytest.mark.parametrize("kind", ["preview", "export"])
 def test_an_example_is_proven_from_its_document(name: str, kind: str) -> None:
     """What the CLI says of a sound stack, before and after the update, is proven side by side."""
-    flows = flows_of(plan_site(load_reference(), site(name)))
+    flows = flows_of(plan_site(FROZEN, site(name)))
     found = read(f"{name}-{kind}", name).values()
-    sides = prove_site(found, site(name), load_reference().networks, flows)
+    sides = prove_site(found, site(name), FROZEN.networks, flows)
     assert sides
     assert [(side.proven, side.faults, side.unproven) for side in sides] == [(True, (), ())] * len(sides)
 
