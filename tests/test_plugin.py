@@ -20,6 +20,7 @@ from tests.conftest import Golden
 
 from webex_calling.aws import AwsLocalGateway
 from webex_calling.provider import COMPONENTS, WebexCallingProvider
+from webex_calling.published.reference import load_reference
 
 PLUGIN = Path(__file__).parents[1] / "components" / "plugin"
 INDEX = "webex-calling:index:"
@@ -28,7 +29,7 @@ INDEX = "webex-calling:index:"
 @pytest.fixture(scope="module")
 def provider() -> WebexCallingProvider:
     """Return the provider as a release would serve it."""
-    return WebexCallingProvider("1.2.3")
+    return WebexCallingProvider("1.2.3", load_reference().published)
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,12 @@
 """The arguments that component classes of both clouds share, as Python and every other Pulumi language write them.
 
 Each mirrors a noun of the site under the same name and with the same keys, which is where its description and its
-validation stand; a test holds the two equal.
+validation stand; a test holds the two equal. Which options there are, the reference says: Python takes any key, and
+the provider tells other languages of those that are offered.
 """
 
-from typing import NotRequired, TypedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 
 class ProxyKeysArgs(TypedDict):
@@ -150,13 +152,16 @@ class LocalGatewayArguments(SettingsArguments):
     adopt: NotRequired[GroupsByInterfaceArgs]
 
 
-class PoolOptionsArgs(TypedDict):
-    """What is required only by those who use it."""
+if TYPE_CHECKING:
+    PoolOptionsArgs = Mapping[str, bool | list[str]]
+    ClientOptionsArgs = Mapping[str, bool | list[str]]
+else:
 
-    cscan: NotRequired[bool]
-    unified_cm_8443: NotRequired[bool]
-    mobile_push: NotRequired[bool]
-    webex_suite: NotRequired[bool]
+    class PoolOptionsArgs(TypedDict):
+        """What is required only by those who use it."""
+
+    class ClientOptionsArgs(TypedDict):
+        """What is required only by those who use it."""
 
 
 class PoolDirectMediaArgs(TypedDict):
@@ -190,17 +195,6 @@ class BehindPoolArgs(VdiPoolArguments):
 
     name: str
     networks: list[str]
-
-
-class ClientOptionsArgs(TypedDict):
-    """What is required only by those who use it."""
-
-    cscan: NotRequired[bool]
-    unified_cm_8443: NotRequired[bool]
-    mobile_push: NotRequired[bool]
-    webex_suite: NotRequired[bool]
-    mpp_port_80: NotRequired[bool]
-    unified_cm_migration_6970: NotRequired[bool]
 
 
 class ClientDirectMediaArgs(TypedDict):

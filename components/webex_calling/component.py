@@ -15,7 +15,8 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
 from webex_calling.published.reference import load_reference
 from webex_calling.shape import shown
-from webex_calling.site.noun import Noun, not_plain, unknown_key, unsaid
+from webex_calling.site.noun import Noun, unknown_key
+from webex_calling.site.plain import not_plain, unsaid
 
 PACKAGE = "webex-calling"
 REVISION_TAG = "webex-calling:revision"

@@ -15,8 +15,9 @@ from typing import Any
 
 import pulumi
 from pulumi.provider import ConstructResult
-from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyDefinition
+from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyDefinition, PropertyType
 from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.experimental.schema import generate_schema
 from pulumi.provider.server import ComponentInitError, main
 from pydantic.alias_generators import to_camel
 
@@ -43,6 +44,9 @@ from webex_calling.azure import (
 from webex_calling.azure.account import AzureAccount
 from webex_calling.component import PACKAGE, Refusal
 from webex_calling.document import Steps, place
+from webex_calling.published.option import Option
+from webex_calling.published.published import Published
+from webex_calling.published.reference import load_reference
 from webex_calling.site.attribute_docs import attribute_docs
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.behind import Behind
@@ -52,7 +56,8 @@ from webex_calling.site.keeping import Keeping
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.noun import Noun
+from webex_calling.site.noun import Noun, Offered
+from webex_calling.site.options import ClientOptions, PoolOptions
 from webex_calling.site.vdi import VdiPool
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
@@ -100,9 +105,15 @@ def _all_nouns(noun: type[Noun]) -> list[type[Noun]]:
 class WebexCallingProvider(ComponentProvider):
     """The provider of the component classes."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, published: Published) -> None:
         super().__init__(COMPONENTS, PACKAGE, version=version)
-        self.schema = _documented(self.schema or "{}")
+        for noun in (PoolOptions, ClientOptions):
+            definition = self._type_defs[f"{noun.__name__}Args"]
+            for option in noun.offers(published):
+                definition.properties[to_camel(option.key)] = _offered(option)
+                definition.properties_mapping[to_camel(option.key)] = option.key
+        schema = generate_schema(PACKAGE, version, None, self._component_defs, self._type_defs, self._dependencies)
+        self.schema = _documented(json.dumps(schema.to_json()), published)
 
     def map_inputs(self, inputs: pulumi.Inputs, component_def: ComponentDefinition) -> pulumi.Inputs:
         """Return ``inputs``: ``construct`` has spelled them already."""
@@ -195,7 +206,15 @@ def _unread(key: str) -> str:
     return f"{key} " if "_" in key else key
 
 
-def _documented(schema: str) -> str:
+def _offered(option: Option) -> PropertyDefinition:
+    """Return the argument of an option: a switch, or a list of its choices."""
+    if not option.choices:
+        return PropertyDefinition(optional=True, plain=True, type=PropertyType.BOOLEAN)
+    word = PropertyDefinition(plain=True, type=PropertyType.STRING)
+    return PropertyDefinition(optional=True, plain=True, type=PropertyType.ARRAY, items=word)
+
+
+def _documented(schema: str, published: Published) -> str:
     """Return ``schema`` with the descriptions that stand at nouns, each once, and types called as their nouns are."""
     read = json.loads(schema)
     for token, described in {**read["resources"], **read["types"]}.items():
@@ -203,7 +222,9 @@ def _documented(schema: str) -> str:
         taken = token.rpartition(":")[2].removesuffix("Args") + "Args"
         for properties in (described.get("inputProperties", {}), described.get("properties", {})):
             for noun in nouns_of(taken):
-                for name, words in attribute_docs(noun).items():
+                offered = noun.offers(published) if issubclass(noun, Offered) else ()
+                words_of = {**attribute_docs(noun), **{option.key: option.description for option in offered}}
+                for name, words in words_of.items():
                     if (key := to_camel(name)) in properties:
                         properties[key].setdefault("description", words)
             for each in properties.values():
@@ -217,4 +238,4 @@ def _documented(schema: str) -> str:
 
 def serve() -> None:
     """Serve the component classes to the engine, whose address is the first argument of the process."""
-    main(WebexCallingProvider(version(PACKAGE)), sys.argv[1:])
+    main(WebexCallingProvider(version(PACKAGE), load_reference().published), sys.argv[1:])

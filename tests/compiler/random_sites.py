@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
+from tests.options import drawn
 
 from webex_calling.published.reference import load_reference
 from webex_calling.site.cloud import Cloud
@@ -134,11 +135,7 @@ def pool_arguments(draw: st.DrawFn, cloud: Cloud) -> Arguments:
         "platform": draw(st.sampled_from(platforms)),
         "media": media,
         "source_port_differentiation": draw(st.booleans()),
-        "options": draw(
-            st.fixed_dictionaries(
-                {key: st.booleans() for key in ("cscan", "unified_cm_8443", "mobile_push", "webex_suite")}
-            )
-        ),
+        "options": draw(drawn(PUBLISHED.desktop_options)),
         "extra_rules": [draw(extra_rules(at, _SIDES[:1], cloud)) for at in range(draw(st.integers(0, 2)))],
     }
     if media != "optimised" and draw(st.booleans()):

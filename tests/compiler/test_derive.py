@@ -139,7 +139,9 @@ def gateway(**changes: Any) -> LocalGateway:
 def pool(**changes: Any) -> VdiPool:
     """Return hosted desktops with changes."""
     given = {"name": "desks", "platform": "ec2", "media": "both", "https": {"internet": True}, **changes}
-    return VdiPool.from_arguments({"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], **given})
+    return VdiPool.from_arguments(
+        {"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], **given}, published=load_reference().published
+    )
 
 
 def flows_of(row: str, one: LocalGateway, *, shared: bool = False) -> list[Flow]:

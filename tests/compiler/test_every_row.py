@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import suricataparser  # type: ignore[import-untyped]  # it ships no types
+from tests.options import every
 
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.dns_firewall import plan_dns_firewall
@@ -17,16 +18,15 @@ from webex_calling.published.domain import covers
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName
 from webex_calling.site.behind import Behind
-from webex_calling.site.client import ClientOptions, ClientRole
+from webex_calling.site.client import ClientRole
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.vdi import PoolOptions
 
 REFERENCE = load_reference()
 PERIMETER = {"external": "the edge"}
 PROXY = {"proxy": {"addresses": ["10.60.0.10/32"], "port": 8080}}
 DNS = DnsFirewall.from_arguments({"fail_open": False})
-ALIASES = {domain.name for domain in REFERENCE.domains.values() if domain.without_proxy_only}
+ALIASES = {domain.name for domain in REFERENCE.domains.values() if any(use.without_proxy_only for use in domain.uses)}
 OPTIONAL = {"C1", "C2", "X1a", "X1b", "U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1"}
 
 
@@ -64,7 +64,7 @@ def everyone(*, options: bool = True, https: Any = PERIMETER) -> Behind:
         "platform": "ec2",
         "media": "both",
         "networks": ["10.30.0.0/20"],
-        "options": dict.fromkeys(PoolOptions.model_fields, options),
+        "options": every(REFERENCE.published.desktop_options, on=options),
         "direct_media": direct,
     }
     clients = [
@@ -73,7 +73,7 @@ def everyone(*, options: bool = True, https: Any = PERIMETER) -> Behind:
             "name": role.value,
             "role": role.value,
             "networks": [f"10.50.{at}.0/24"],
-            "options": dict.fromkeys(ClientOptions.model_fields, options),
+            "options": every(REFERENCE.published.client_options, on=options),
             "direct_media": direct,
         }
         for at, role in enumerate(ClientRole)

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.compiler.firewall_plans import PROXY, REFERENCE, rules
 from tests.compiler.random_sites import prefixes
+from tests.options import drawn
 
 from webex_calling.aws.firewall_draft import prove
 from webex_calling.compiler.network_firewall import plan_network_firewall
 from webex_calling.site.behind import Behind
-from webex_calling.site.client import ClientOptions, ClientRole
+from webex_calling.site.client import ClientRole
 from webex_calling.site.network_firewall import NetworkFirewall
 
 HTTPS: list[dict[str, Any]] = [{"internet": True}, {"external": "the edge"}, PROXY]
@@ -29,7 +30,7 @@ def clients(draw: st.DrawFn, at: int) -> dict[str, Any]:
         "time_servers": draw(st.sampled_from([["169.254.169.123"], ["203.0.113.123", "10.20.0.3"]])),
         "https": draw(st.sampled_from(HTTPS)),
         "profile": draw(st.sampled_from(["published", "strict"])),
-        "options": {key: draw(st.booleans()) for key in ClientOptions.model_fields},
+        "options": draw(drawn(REFERENCE.published.client_options)),
     }
 
 

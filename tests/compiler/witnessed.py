@@ -7,13 +7,14 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from tests.compiler.flow_sets import flow_packets
+from tests.options import asked
 from tests.witnesses import Endpoint as Written
 from tests.witnesses import Witness, load_endpoints
 
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import Flow
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Ata, Option, Profile, Role
+from webex_calling.published.requirement import Ata, Profile, Role
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsExternal, HttpsMode
@@ -122,9 +123,10 @@ def _pool(written: Written) -> VdiPool:
             "platform": "ec2",
             "media": written.media,
             "source_port_differentiation": written.source_port_differentiation,
-            "options": {option.replace("-", "_"): True for option in written.options},
+            "options": asked(written.options),
             "direct_media": {"networks": list(written.direct_media)} if written.direct_media else None,
-        }
+        },
+        published=load_reference().published,
     )
 
 
@@ -137,7 +139,7 @@ def _other(written: Written) -> Endpoint:
         https=https,
         resolvers=tuple(map(IPv4Address, written.resolvers)),
         time_servers=tuple(map(IPv4Address, written.time_servers)),
-        options=frozenset(map(Option, written.options)),
+        options=frozenset(each for word in written.options for each in (word, word.partition("/")[0])),
         ata=Ata(written.ata) if written.ata else None,
         direct_media=tuple(map(IPv4Network, written.direct_media)),
         settings=frozenset({DIFFERENTIATION} if written.source_port_differentiation else ()),

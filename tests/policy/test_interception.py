@@ -14,7 +14,6 @@ from tests.policy.programs import ANYWHERE, together
 
 from webex_calling.policy.settings import own_networks
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Option
 
 PLACE: dict[str, Any] = {"resource_group_name": "hub"}
 PORTS = {443: (443, 443), 8934: (8934, 8934), 22: (22, 22)}
@@ -77,7 +76,7 @@ def firewall(
     )
 
 
-DOMAINS = [each for each in load_reference().domains.values() if each.option is not Option.WEBEX_SUITE]
+DOMAINS = [each for each in load_reference().domains.values() if each.id in load_reference().article.domains]
 EVERY_DOMAIN = [name for domain in DOMAINS for name in domain.names]
 """Every domain of Webex Calling as Azure Firewall writes it: with the apex beside what is below it."""
 

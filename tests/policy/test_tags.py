@@ -18,7 +18,7 @@ from webex_calling.policy import tag
 from webex_calling.policy.end import read_end
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Option, OwnNeed, Profile, Role, Trunk
+from webex_calling.published.requirement import OwnNeed, Profile, Role, Trunk
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
 from webex_calling.site.interface import Interface
 
@@ -74,7 +74,7 @@ def test_desktops() -> None:
     found = endpoint({**DESKTOPS, f"{P}options": "cscan mobile-push"})
     assert isinstance(found.https, HttpsProxy)
     assert (found.https.port, list(map(str, found.https.addresses))) == (8080, ["10.20.8.10/32"])
-    assert found.options == {Option.CSCAN, Option.MOBILE_PUSH}
+    assert found.options == {"cscan", "mobile-push"}
     assert found.optimised
     fallback = endpoint({**DESKTOPS, f"{P}media": "fallback", f"{P}https": "internet"})
     assert (fallback.optimised, fallback.https) == (False, HttpsInternet())

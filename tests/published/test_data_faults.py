@@ -6,6 +6,7 @@ import pytest
 
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Role
 
 SOUND = """\
 sources:
@@ -58,7 +59,8 @@ ROLES = (
     " webrtc-browser, admin-browser"
 )
 SECTIONS = (
-    "sources, readings, statements, collection_groups, networks, domains, hosts, systems, requirements, revisions"
+    "sources, readings, statements, options, collection_groups, networks, domains, hosts, systems, requirements,"
+    " revisions, refused"
 )
 
 
@@ -528,6 +530,128 @@ def test_a_bad_article_is_refused(tmp_path: Path, articles: dict[str, str], faul
     assert [each[: len(f"data{fault}")] for each, fault in zip(found, faults, strict=True)] == [
         f"data{fault}" for fault in faults
     ]
+
+
+OTHER = """\
+options:
+  - {id: other-app, text: Another application., choices: [{id: eu, title: Europe}]}
+domains:
+  - id: example
+    name: "*.example.com"
+    group: Others
+    purpose: Something else
+    printed_users: Browsers
+    users: [webrtc-browser]
+    where: [doc/table]
+requirements:
+  - id: O1
+    title: Web
+    roles: [webex-app]
+    opens: local
+    protocols: [tcp]
+    source_ports: {by: system}
+    peer: {network: calling}
+    services:
+      - {id: web, ports: [443], web: true}
+      - {id: eu, ports: [444], when: {option: other-app/eu}}
+    where: [doc/table]
+"""
+
+
+def _other(tmp_path: Path, text: str, option: str = "other-app") -> Path:
+    directory = _articles(
+        tmp_path, other=f"{{id: other, title: Other, source: doc, order: 2, option: {option}}}", doc=ARTICLE
+    )
+    (directory / "doc" / "all.yaml").write_text(SOUND.replace("publisher:", "dated: 2025-03-04\n    publisher:"))
+    (directory / "other" / "all.yaml").write_text(text, encoding="utf-8")
+    return directory
+
+
+def test_rows_of_an_article_concern_who_asks_for_it(tmp_path: Path) -> None:
+    """Rows that name no option have that of their article; a domain that two publish is one, with the uses of both."""
+    reference = load_reference(_other(tmp_path, OTHER))
+    row, domain = reference.requirements["O1"], reference.domains["example"]
+    assert (row.when.option, [each.when.option for each in row.services]) == ("other-app", [None, "other-app/eu"])
+    assert (domain.purpose, domain.users) == ("Something", (Role.WEBEX_APP, Role.WEBRTC_BROWSER))
+    needed = [
+        (domain.needed(frozenset({role}), options, aliases=True))
+        for role in (Role.WEBEX_APP, Role.WEBRTC_BROWSER)
+        for options in (frozenset[str](), frozenset({"other-app"}))
+    ]
+    assert needed == [True, True, False, True]
+    assert reference.requirements["S1"].when.option is None
+
+
+@pytest.mark.parametrize(
+    ("option", "old", "new", "faults"),
+    [
+        pytest.param(
+            "others",
+            "",
+            "",
+            [
+                '/all.yaml:21: requirements[0].services[1].when.option: "other-app/eu" is not the option of the'
+                ' article; write "others", a choice of it, or nothing, which means it',
+                '/article.yaml:1: option: "others" is not among the options of the article; add it under options or',
+            ],
+            id="article",
+        ),
+        pytest.param(
+            "other-app",
+            "other-app/eu}",
+            "other-app/us}",
+            [
+                '/all.yaml:2: options[0]: "other-app/eu" has no effect: no row',
+                '/all.yaml:21: requirements[0].services[1].when.option: "other-app/us" is not among the options of the'
+                ' data; did you mean "other-app/eu"?',
+            ],
+            id="choice",
+        ),
+        pytest.param(
+            "other-app",
+            "other-app/eu}",
+            "Other}",
+            [
+                '/all.yaml:2: options[0]: "other-app/eu" has no effect: no row',
+                '/all.yaml:21: requirements[0].services[1].when.option: "Other" is no name of an option; write'
+                " lower-case words and numbers, joined by -",
+            ],
+            id="word",
+        ),
+        pytest.param(
+            "other-app",
+            "id: example\n",
+            "id: sample\n",
+            [
+                '/all.yaml:5: domains[0].name: "*.example.com" is given at data/doc/all.yaml:19 already; keep one of'
+                " them or rename one"
+            ],
+            id="domain",
+        ),
+        pytest.param(
+            "other-app",
+            "choices: [{id: eu, title: Europe}]",
+            "choices: [{id: eu, title: Europe}, {id: us, title: America}]",
+            ['/all.yaml:2: options[0]: "other-app/us" has no effect: no row, service or domain names it; name it or'],
+            id="effect",
+        ),
+        pytest.param(
+            "other-app",
+            "options:",
+            "refused: [{id: state, source: dok}]\noptions:",
+            [
+                '/all.yaml:1: refused[0].source: "dok" is not among the sources of the data; add it under sources or',
+            ],
+            id="refused",
+        ),
+    ],
+)
+def test_a_bad_option_is_refused(tmp_path: Path, option: str, old: str, new: str, faults: list[str]) -> None:
+    """What names an option that is not there, or not its article's, and one that has no effect, are told by line."""
+    assert old in OTHER
+    found = _faults(_other(tmp_path, OTHER.replace(old, new, 1), option))
+    expected = [f"data/other{fault}" for fault in faults]
+    assert [each[: len(fault)] for each, fault in zip(found, expected, strict=True)] == expected
 
 
 def test_a_file_outside_of_articles_is_refused(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_the_suite_is_no_part_of_calling(reference: Reference) -> None:
     assert not any(reference.networks[name].listed for name in ("meetings", "meetings-interop"))
     assert [name for name in NETWORKS if not reference.networks[name].listed] == []
     listed = {one.prefix for name in NETWORKS for one in reference.networks[name].prefixes}
-    assert set(reference.published) == listed
+    assert set(reference.prefixes) == listed
 
 
 def test_what_the_suite_shared_with_calling() -> None:
@@ -115,7 +115,7 @@ def test_what_the_suite_shared_with_calling() -> None:
     assert (len(shared), shared == calling & meetings, len(calling - shared)) == (7, True, 10)
     app = FROZEN.networks["app-configuration"].prefixes
     assert [one for one in app if one.prefix not in FROZEN.networks["meetings"]] == []
-    assert not {IPv4Network("66.163.32.0/19"), IPv4Network("20.50.235.0/24")} & set(FROZEN.published)
+    assert not {IPv4Network("66.163.32.0/19"), IPv4Network("20.50.235.0/24")} & set(FROZEN.prefixes)
 
 
 @pytest.mark.parametrize(

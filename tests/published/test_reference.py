@@ -13,7 +13,6 @@ from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import (
     NetworkName,
     Opener,
-    Option,
     Profile,
     Requirement,
     Role,
@@ -104,11 +103,11 @@ MEDIA = [
             "D1",
             [
                 ("443", "", True),
-                ("6970", Option.UNIFIED_CM_MIGRATION_6970, False),
-                ("80", f"{Option.MPP_PORT_80}/12.0.3", True),
+                ("6970", "unified-cm-migration-6970", False),
+                ("80", "mpp-port-80/12.0.3", True),
             ],
         ),
-        ("A1", [("443", "", True), ("8443", Option.UNIFIED_CM_8443, False)]),
+        ("A1", [("443", "", True), ("8443", "unified-cm-8443", False)]),
         ("C1", [("8934", "", False), ("443", "", True)]),
         ("C2", [("19560-65535", "", False)]),
         ("X1a", [("443", "", True), ("2197,5223", "", False)]),
@@ -163,12 +162,14 @@ def test_direct_media_goes_both_ways(reference: Reference) -> None:
     assert {reference.requirements[id_].peer for id_ in (*sent, *admitted)} == {SitePeer.DIRECT_MEDIA}
 
 
-def test_options_are_off_unless_asked_for(reference: Reference) -> None:
-    """Each option guards a row or a service, and none is without effect."""
-    guarded = {row.when.option for row in reference.requirements.values()} | {
-        service.when.option for row in reference.requirements.values() for service in row.services
+def test_options_are_those_that_a_site_has(reference: Reference) -> None:
+    """Each option is offered to whom it has an effect on: those of phones to clients alone."""
+    published = reference.published
+    assert [option.id for option in published.client_options] == list(reference.options)
+    assert {option.id for option in published.client_options} - {option.id for option in published.desktop_options} == {
+        "mpp-port-80",
+        "unified-cm-migration-6970",
     }
-    assert guarded - {None} == set(Option)
 
 
 def test_every_role_has_rows(reference: Reference) -> None:

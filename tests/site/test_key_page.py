@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from webex_calling.published.reference import load_reference
 from webex_calling.site.key_page import PAGE, key_page, write_key_page
-from webex_calling.site.noun import Noun
+from webex_calling.site.noun import Noun, Offered
 from webex_calling.site.site import Site
 
+PUBLISHED = load_reference().published
 ROW = re.compile(r"\| `(?P<key>\w+)` \| (?P<type>.+) \| (?P<default>.+) \| (?P<meaning>.+) \|")
 
 
@@ -25,7 +27,7 @@ def models(kind: type[BaseModel] = Noun) -> Iterator[type[BaseModel]]:
 
 def sections() -> dict[str, list[re.Match[str]]]:
     """Return the rows of each section of the page, by its heading in one word."""
-    parts = key_page().split("\n## ")[1:]
+    parts = key_page(PUBLISHED).split("\n## ")[1:]
     return {
         part.partition("\n")[0].replace(" ", "").lower(): [*filter(None, map(ROW.fullmatch, part.splitlines()))]
         for part in parts
@@ -37,18 +39,19 @@ MODELS = {
     for each in sorted(models(), key=lambda each: each.__name__.startswith("Site"))
 }
 """The model of each heading: of a component's and the site's, the site's."""
+MODELS |= {each.__name__.lower(): each.of(PUBLISHED) for each in Offered.__subclasses__()}
 SECTIONS = sections()
 
 
 def test_committed_page() -> None:
     """The committed page is what the models give; `make schema` rewrites it."""
-    assert PAGE.read_text(encoding="utf-8") == key_page()
+    assert PAGE.read_text(encoding="utf-8") == key_page(PUBLISHED)
 
 
 def test_write_key_page(tmp_path: Any) -> None:
     """The page is written as it is."""
-    write_key_page(tmp_path / "keys.md")
-    assert (tmp_path / "keys.md").read_text(encoding="utf-8") == key_page()
+    write_key_page(PUBLISHED, tmp_path / "keys.md")
+    assert (tmp_path / "keys.md").read_text(encoding="utf-8") == key_page(PUBLISHED)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -73,7 +76,8 @@ def test_defaults(section: str) -> None:
 def test_every_model_is_reached() -> None:
     """Each object that can be written somewhere under the site has its section; the first is the site."""
     assert next(iter(SECTIONS)) == "site"
-    assert {MODELS[section] for section in SECTIONS} >= {Site, *_below(Site)}
+    below = {each.of(PUBLISHED) if issubclass(each, Offered) else each for each in _below(Site)}
+    assert {MODELS[section] for section in SECTIONS} >= {Site, *below}
 
 
 def _below(model: type[BaseModel]) -> set[type[BaseModel]]:

@@ -8,8 +8,6 @@ import pytest
 from tests.site.sites import AWS, changed, told
 
 from webex_calling.fault import Faults
-from webex_calling.published.reference import load_reference
-from webex_calling.site.place import GOVERNMENT
 from webex_calling.site.region import known_regions
 from webex_calling.site.validate import validate_site
 
@@ -67,8 +65,3 @@ def test_a_list_of_another_owner_is_right() -> None:
     }
     place = {**AWS["aws"]["fra"], "account": "123456789012", **arns}
     assert validate_site(changed(AWS, (("aws", "fra"), place))).aws["fra"].account == "123456789012"
-
-
-def test_the_article_on_government_has_one_name() -> None:
-    """A refused region of a government is told the title that the sources have."""
-    assert load_reference().sources["n71sm9e"].title == GOVERNMENT

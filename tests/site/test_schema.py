@@ -7,25 +7,29 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.site.sites import AWS, AZURE, GONE, SITES, changed
 
+from webex_calling.published.reference import load_reference
 from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.schema import DIRECTORY, schemas, site_schema, stack_schema, write_schemas
 
-VALIDATOR = Draft202012Validator(site_schema())
+PUBLISHED = load_reference().published
+VALIDATOR = Draft202012Validator(site_schema(PUBLISHED))
 
 
-@pytest.mark.parametrize("name", schemas())
+@pytest.mark.parametrize("name", schemas(PUBLISHED))
 def test_committed_schema(name: str) -> None:
     """The committed file is what the models give; `make schema` rewrites it."""
-    assert (DIRECTORY / name).read_text(encoding="utf-8") == schemas()[name]
+    assert (DIRECTORY / name).read_text(encoding="utf-8") == schemas(PUBLISHED)[name]
 
 
 def test_write_schemas(tmp_path: Any) -> None:
     """Every schema is written under its name, and nothing else."""
-    write_schemas(tmp_path / "schemas")
-    assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "schemas").iterdir()} == schemas()
+    write_schemas(PUBLISHED, tmp_path / "schemas")
+    assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "schemas").iterdir()} == schemas(
+        PUBLISHED
+    )
 
 
-@pytest.mark.parametrize("schema", [site_schema(), stack_schema()], ids=["site", "stack"])
+@pytest.mark.parametrize("schema", [site_schema(PUBLISHED), stack_schema(PUBLISHED)], ids=["site", "stack"])
 def test_is_a_schema(schema: dict[str, Any]) -> None:
     """Each schema is valid in its own dialect."""
     Draft202012Validator.check_schema(schema)
@@ -34,7 +38,7 @@ def test_is_a_schema(schema: dict[str, Any]) -> None:
 @pytest.mark.parametrize("site", SITES.values(), ids=SITES.keys())
 def test_good_site(site: dict[str, Any]) -> None:
     """A site that is read without faults has none in the editor."""
-    stack = Draft202012Validator(stack_schema())
+    stack = Draft202012Validator(stack_schema(PUBLISHED))
     written = {"config": {SITE_KEY: site, "aws:region": "eu-central-1"}, "encryptionsalt": "v1"}
     assert [*VALIDATOR.iter_errors(site), *stack.iter_errors(written)] == []
 
@@ -65,7 +69,7 @@ def test_everything_is_described() -> None:
     """Each key that an editor offers says what it is."""
     silent = [
         f"{noun}.{key}"
-        for noun, schema in {**site_schema()["$defs"], "Site": site_schema()}.items()
+        for noun, schema in {**site_schema(PUBLISHED)["$defs"], "Site": site_schema(PUBLISHED)}.items()
         for key, value in schema.get("properties", {}).items()
         if not value.get("description")
     ]
@@ -74,4 +78,4 @@ def test_everything_is_described() -> None:
 
 def test_no_key_offers_null() -> None:
     """An editor offers no null, which stands for a key left out."""
-    assert "null" not in json.dumps(site_schema())
+    assert "null" not in json.dumps(site_schema(PUBLISHED))

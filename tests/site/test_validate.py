@@ -8,9 +8,11 @@ from tests.site.sites import AWS, AZURE, BOTH, GONE, ITSP, changed, told
 
 from webex_calling.document import parse_document
 from webex_calling.fault import Faults
+from webex_calling.published.published import Published
 from webex_calling.site.validate import validate_site
 
-PUBLISHED = (IPv4Network("23.89.0.0/16"),)
+GOVERNMENT = "Network Requirements for Webex for Government"
+PUBLISHED = Published((IPv4Network("23.89.0.0/16"),), refused={"government": GOVERNMENT})
 
 
 SUBSET = (

@@ -6,10 +6,12 @@ import pytest
 from tests.site.sites import GONE, changed, told
 
 from webex_calling.fault import Faults
+from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Profile
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import Media, Platform, VdiPool
 
+PUBLISHED = load_reference().published
 POOL: dict[str, Any] = {
     "name": "desks",
     "platform": "ec2",
@@ -26,15 +28,15 @@ POOL: dict[str, Any] = {
 
 def test_values() -> None:
     """Texts become the values of the domain."""
-    pool = VdiPool.from_arguments(POOL, cloud=Cloud.AWS)
-    read = pool.platform, pool.media, pool.options.cscan, pool.options.mobile_push, pool.effective_profile
-    assert read == (Platform.EC2, Media.BOTH, True, False, Profile.STRICT)
+    pool = VdiPool.from_arguments(POOL, published=PUBLISHED, cloud=Cloud.AWS)
+    read = pool.platform, pool.media, pool.options.asked(), pool.effective_profile
+    assert read == (Platform.EC2, Media.BOTH, frozenset({"cscan"}), Profile.STRICT)
 
 
 def test_arguments_round_trip() -> None:
     """The arguments of a pool build an equal one."""
-    pool = VdiPool.from_arguments(POOL)
-    assert VdiPool.from_arguments(pool.to_arguments()) == pool
+    pool = VdiPool.from_arguments(POOL, published=PUBLISHED)
+    assert VdiPool.from_arguments(pool.to_arguments(), published=PUBLISHED) == pool
 
 
 RULE = {
@@ -93,5 +95,5 @@ CASES = {
 def test_fault(change: Any, fault: str) -> None:
     """One mistake is one fault, with its place as the arguments spell it, its value and its remedy."""
     with pytest.raises(Faults) as raised:
-        VdiPool.from_arguments(changed(POOL, change), cloud=Cloud.AWS)
+        VdiPool.from_arguments(changed(POOL, change), published=PUBLISHED, cloud=Cloud.AWS)
     assert told(raised.value) == [fault]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.compiler.random_sites import gateway_arguments, gateways, pool_arguments, pools, prefixes
 from tests.examples.stacks import ACCEPTED, stack_file
+from tests.options import drawn
 
 from webex_calling.commands.stack_run import flows_of
 from webex_calling.compiler.crossing import crossing
@@ -22,7 +23,7 @@ from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
-from webex_calling.site.client import ClientOptions, ClientRole
+from webex_calling.site.client import ClientRole
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -216,13 +217,12 @@ def sharers(draw: st.DrawFn) -> Behind:
     gateway = draw(gateway_arguments(Cloud.AWS))
     pool = draw(pool_arguments(Cloud.AWS))
     role = draw(st.sampled_from(list(ClientRole)))
-    options = tuple(ClientOptions.model_fields)
     common = {key: pool[key] for key in ("resolvers", "time_servers", "https", "profile")}
     clients = common | {
         "name": "phones",
         "role": role.value,
         "networks": ["10.50.0.0/24"],
-        "options": draw(st.fixed_dictionaries({key: st.booleans() for key in options})),
+        "options": draw(drawn(REFERENCE.published.client_options)),
     }
     arguments = {
         "local_gateways": [gateway],

@@ -53,7 +53,9 @@ def pool(**changes: Any) -> Required:
     """Return what is required at desktops whose HTTPS goes through a perimeter, with changes."""
     common = {key: GATEWAY[key] for key in ("resolvers", "time_servers")}
     plain = {"name": "desks", "platform": "ec2", "media": "fallback", "https": {"external": "the edge"}}
-    return Required.at(REFERENCE, End.of_pool(VdiPool.from_arguments({**common, **plain, **changes})))
+    return Required.at(
+        REFERENCE, End.of_pool(VdiPool.from_arguments({**common, **plain, **changes}, published=REFERENCE.published))
+    )
 
 
 def told(required: Required, packet: Packet) -> str:

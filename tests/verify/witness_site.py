@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+from tests.options import asked
 from tests.witnesses import Endpoint, load_endpoints
 
 ENDPOINTS: Mapping[str, Endpoint] = {each.name: each for each in load_endpoints()}
@@ -91,12 +93,6 @@ def _peers(side: str, written: Endpoint) -> Sequence[dict[str, Any]]:
 
 
 def _pool(cloud: str, written: Endpoint) -> dict[str, Any]:
-    options = {
-        "cscan": "cscan",
-        "unified-cm-8443": "unifiedCm8443",
-        "mobile-push": "mobilePush",
-        "webex-suite": "webexSuite",
-    }
     return {
         "name": written.name,
         "place": "desktops",
@@ -104,6 +100,6 @@ def _pool(cloud: str, written: Endpoint) -> dict[str, Any]:
         "platform": "ec2" if cloud == "aws" else "azure-virtual-desktop",
         "media": written.media,
         "sourcePortDifferentiation": written.source_port_differentiation,
-        "options": {options[each]: True for each in written.options},
+        "options": {to_camel(key): value for key, value in asked(written.options).items()},
         **({"directMedia": {"networks": list(written.direct_media)}} if written.direct_media else {}),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from tests.options import asked
 from tests.verify.witness_site import ENDPOINTS, PAIR, SIDES
 from tests.witnesses import Endpoint
 
@@ -51,7 +52,7 @@ def _client(written: Endpoint) -> dict[str, Any]:
         "name": written.name,
         "networks": [f"{written.address}/32"],
         "source_port_differentiation": written.source_port_differentiation,
-        "options": {each.replace("-", "_"): True for each in written.options},
+        "options": asked(written.options),
         **({"ata": written.ata} if written.ata else {}),
         **({"direct_media": {"networks": list(written.direct_media)}} if written.direct_media else {}),
     }

@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 from tests.verify.witness_site import ENDPOINTS, SIDES, witnessed_site
 
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Ata, Option, Profile, Role
+from webex_calling.published.requirement import Ata, Profile, Role
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.https import HttpsExternal
 from webex_calling.site.interface import Interface
@@ -45,7 +45,7 @@ def _device(name: str) -> End:
         roles=frozenset(Role(_ROLES.get(role, role)) for role in written.roles),
         https=HttpsExternal("the edge"),
         profile=Profile(written.profile),
-        options=frozenset(map(Option, written.options)),
+        options=frozenset(each for word in written.options for each in (word, word.partition("/")[0])),
         ata=Ata(written.ata) if written.ata else None,
         resolvers=hosts(tuple(map(IPv4Address, written.resolvers))),
         time_servers=hosts(tuple(map(IPv4Address, written.time_servers))),

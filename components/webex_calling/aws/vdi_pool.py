@@ -1,5 +1,6 @@
 """Say ``AwsVdiPool("desks", {...}).security_group_ids``: the security groups of one pool of hosted desktops."""
 
+from collections.abc import Iterator
 from typing import NotRequired
 
 import pulumi
@@ -11,6 +12,8 @@ from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.plan import plan_aws_pool
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
+from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import NetworkName, Role
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
@@ -56,8 +59,7 @@ class AwsVdiPool(pulumi.ComponentResource):
             with arguments.part():
                 noun = {**arguments.of(VdiPool), "name": name}
                 pool = VdiPool.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AWS)
-                if pool.options.unified_cm_8443:
-                    arguments.need("app_configuration_list_ids")
+                arguments.need(*_asked_for(arguments.reference, pool.options.asked()))
             arguments.need("vpc_id", "calling_list_ids")
         reference = arguments.reference
         with arguments:
@@ -70,3 +72,11 @@ class AwsVdiPool(pulumi.ComponentResource):
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
         self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))
+
+
+def _asked_for(reference: Reference, options: frozenset[str]) -> Iterator[str]:
+    """Yield the ids of lists without which no rule of an option can be: of a service that is not HTTPS by domain."""
+    for argument, network in _LISTS.items():
+        rows = (row for row in reference.requirements_for(Role.WEBEX_APP) if row.peer == NetworkName(network))
+        if any(service.when.option in options and not service.web for row in rows for service in row.services):
+            yield argument

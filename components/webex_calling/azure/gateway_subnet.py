@@ -1,7 +1,6 @@
 """Say ``AzureGatewaySubnet("edge", {"gateways": [...]}).network_security_group_id``: one NSG for several gateways."""
 
-from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Network
+from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -13,6 +12,7 @@ from webex_calling.compiler.plan import plan_azure_subnet
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, plain_list, tagging, token
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.published import Published
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -89,7 +89,7 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
         self.register_outputs(outputs_of(self))
 
 
-def _sharers(gateways: list[Any], published: Iterable[IPv4Network]) -> list[tuple[LocalGateway, Interface]]:
+def _sharers(gateways: list[Any], published: Published) -> list[tuple[LocalGateway, Interface]]:
     """Read the gateways; every fault of every one of them is raised at once."""
     faults: list[Fault] = []
     sharers: list[tuple[LocalGateway, Interface]] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.port import PortRange
-from webex_calling.published.requirement import Ata, Option, OwnNeed, Profile, Role, Trunk
+from webex_calling.published.requirement import Ata, OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.client import Client
 from webex_calling.site.gateway import ExtraRule, LocalGateway, Management, Peer
@@ -31,7 +31,7 @@ class Endpoint:
     resolvers: tuple[IPv4Address, ...]
     time_servers: tuple[IPv4Address, ...]
     trunk: Trunk | None = None
-    options: frozenset[Option] = frozenset()
+    options: frozenset[str] = frozenset()
     ata: Ata | None = None
     needs: frozenset[OwnNeed] = frozenset()
     optimised: bool = False
@@ -85,12 +85,6 @@ class Endpoint:
     @classmethod
     def of_pool(cls, pool: VdiPool, networks: tuple[IPv4Network, ...] = ()) -> "Endpoint":
         """Return the endpoint of the hosted desktops of a resolved pool; shared filters name its ``networks``."""
-        options = {
-            Option.CSCAN: pool.options.cscan,
-            Option.UNIFIED_CM_8443: pool.options.unified_cm_8443,
-            Option.MOBILE_PUSH: pool.options.mobile_push,
-            Option.WEBEX_SUITE: pool.options.webex_suite,
-        }
         return cls(
             name=pool.name,
             roles={Interface.EXTERNAL: frozenset({Role.WEBEX_APP})},
@@ -98,7 +92,7 @@ class Endpoint:
             https=pool.effective_https,
             resolvers=pool.effective_resolvers,
             time_servers=pool.effective_time_servers,
-            options=frozenset(option for option, on in options.items() if on),
+            options=pool.options.asked(),
             optimised=pool.media is Media.OPTIMISED,
             settings=_differentiated(pool),
             direct_media=pool.direct_media.networks if pool.direct_media else (),
@@ -109,14 +103,6 @@ class Endpoint:
     @classmethod
     def of_client(cls, client: Client) -> "Endpoint":
         """Return the endpoint of resolved clients, which only shared filters have: its networks are named."""
-        options = {
-            Option.CSCAN: client.options.cscan,
-            Option.UNIFIED_CM_8443: client.options.unified_cm_8443,
-            Option.MOBILE_PUSH: client.options.mobile_push,
-            Option.WEBEX_SUITE: client.options.webex_suite,
-            Option.MPP_PORT_80: client.options.mpp_port_80,
-            Option.UNIFIED_CM_MIGRATION_6970: client.options.unified_cm_migration_6970,
-        }
         return cls(
             name=client.name,
             roles={Interface.EXTERNAL: frozenset({client.role.role})},
@@ -124,7 +110,7 @@ class Endpoint:
             https=client.effective_https,
             resolvers=client.effective_resolvers,
             time_servers=client.effective_time_servers,
-            options=frozenset(option for option, on in options.items() if on),
+            options=client.options.asked(),
             ata=client.ata,
             settings=_differentiated(client),
             direct_media=client.direct_media.networks if client.direct_media else (),

@@ -13,7 +13,7 @@ from webex_calling.policy.tag import Tags
 from webex_calling.port import PortRange
 from webex_calling.published.network import parse_prefix
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Option, OwnNeed, Profile, Role, Trunk
+from webex_calling.published.requirement import OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import RTP_DEFAULT
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsMode, HttpsProxy, ProxyKeys
@@ -27,7 +27,6 @@ from webex_calling.site.vdi import Media, PoolDirectMedia
 Value = TypeVar("Value")
 AnyNoun = TypeVar("AnyNoun", bound=Noun)
 
-_OPTIONS: Final = (Option.CSCAN, Option.UNIFIED_CM_8443, Option.MOBILE_PUSH, Option.WEBEX_SUITE)
 _MANAGED: Final = ("sources", "syslog", "radius", "tacacs")
 _PEER_KEYS: Final = ("transport", "addresses", "peer-ports", "local-ports", "media-ports")
 _PEER_LISTS: Final = ("addresses", "peer-ports", "local-ports")
@@ -101,7 +100,9 @@ def _desktops(tags: Tags, name: str) -> Endpoint:
     if direct and media == Media.OPTIMISED:
         tags.fault(tag.DIRECT_MEDIA, "stands on desktops whose media leaves the thin client", "remove it")
     options = tags.words(tag.OPTIONS)
-    _known_words(tags, tag.OPTIONS, options, tuple(map(str, _OPTIONS)))
+    offered = tags.reference.published.desktop_options
+    known = tuple(word for option in offered for word in (option.words[1:] or option.words))
+    _known_words(tags, tag.OPTIONS, options, known)
     return Endpoint(
         name=name,
         roles={Interface.EXTERNAL: frozenset({Role.WEBEX_APP})},
@@ -109,7 +110,7 @@ def _desktops(tags: Tags, name: str) -> Endpoint:
         https=_https(tags, asked=True),
         resolvers=_hosts(tags, tag.RESOLVERS, asked=True),
         time_servers=_hosts(tags, tag.TIME_SERVERS, asked=True),
-        options=frozenset(option for option in _OPTIONS if option in options),
+        options=frozenset(each for word in options if word in known for each in (word.partition("/")[0], word)),
         optimised=media == Media.OPTIMISED,
         direct_media=direct,
     )

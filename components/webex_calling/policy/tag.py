@@ -67,7 +67,7 @@ TAGS: Final = (
     Tag(
         OPTIONS,
         (DESKTOPS,),
-        "what is required by those who use it: cscan, unified-cm-8443, mobile-push, webex-suite",
+        "what is required by those who use it, as the options of a pool are called, with hyphens: webex-suite",
         "cscan",
     ),
     Tag(DIRECT_MEDIA, _BOTH, "the organisation's own prefixes that exchange media past the cloud", "10.30.0.0/16"),

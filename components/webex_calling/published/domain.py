@@ -1,11 +1,11 @@
 """Say ``domain.covers("idbroker.webex.com")``: the DNS names that web traffic needs, and who uses them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from webex_calling.port import PortRange
-from webex_calling.published.requirement import Option, Role
+from webex_calling.published.requirement import Role
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})+")
@@ -33,24 +33,39 @@ def covers(name: str, host: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Domain:
-    """A published domain; a leading ``*.`` covers the domain itself and every name below it.
+class Use:
+    """Why one article needs a domain.
 
     ``users`` are the roles that need it, ``printed_users`` the words of the source. Where there is an ``option``, only
     those who ask for it need the domain; ``without_proxy_only`` ones matter to a filter of names without a proxy.
+    """
+
+    users: tuple[Role, ...]
+    printed_users: str
+    option: str | None = None
+    without_proxy_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A published domain; a leading ``*.`` covers the domain itself and every name below it.
+
+    Each article that publishes it has a use of its own; it is needed where any of ``uses`` says so.
     """
 
     id: str
     name: str
     group: str
     purpose: str
-    printed_users: str
-    users: tuple[Role, ...]
-    option: Option | None = None
-    without_proxy_only: bool = False
+    uses: tuple[Use, ...]
     since: date | None = None
     where: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+
+    @property
+    def users(self) -> tuple[Role, ...]:
+        """The roles that need it by any article, whatever they ask for."""
+        return tuple(dict.fromkeys(role for use in self.uses for role in use.users))
 
     @property
     def apex(self) -> str:
@@ -61,6 +76,25 @@ class Domain:
     def names(self) -> tuple[str, ...]:
         """The entries for a filter in which ``*.x`` means the names below x alone: ``*.x`` and ``x``."""
         return (self.name,) if self.name == self.apex else (self.name, self.apex)
+
+    def needed(self, roles: frozenset[Role], options: frozenset[str], *, aliases: bool) -> bool:
+        """Tell whether any of ``roles`` needs it with these options; ``aliases`` where names are filtered unproxied."""
+        return any(
+            not roles.isdisjoint(use.users)
+            and (use.option is None or use.option in options)
+            and (aliases or not use.without_proxy_only)
+            for use in self.uses
+        )
+
+    def beside(self, other: "Domain") -> "Domain":
+        """Return the one domain that this and ``other``, of another article, are; its own words are this one's."""
+        return replace(
+            self,
+            uses=(*self.uses, *other.uses),
+            since=None if self.since is None or other.since is None else min(self.since, other.since),
+            where=tuple(dict.fromkeys((*self.where, *other.where))),
+            readings=tuple(dict.fromkeys((*self.readings, *other.readings))),
+        )
 
     def covers(self, host: str) -> bool:
         """Tell whether ``host`` (any case, a trailing dot allowed) is the domain or, with ``*.``, a name below it."""

@@ -1,22 +1,23 @@
 """Say ``rows, faults = load_rows(directory)``: every row of the data files, checked against all others."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from webex_calling.document import Document, faults_of
 from webex_calling.fault import Fault, Steps
 from webex_calling.published.article import Article
 from webex_calling.published.domain import Domain, NamedHost, covers
 from webex_calling.published.folder import Folder, read_folders
+from webex_calling.published.item import SECTIONS, Item, read_items
 from webex_calling.published.network import Network, overlaps
+from webex_calling.published.option import Option
+from webex_calling.published.option_rows import OptionRow, RefusedRow, asked_by
 from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.reading import Reading
+from webex_calling.published.refused import Refused
 from webex_calling.published.requirement import Requirement
 from webex_calling.published.requirement_rows import RequirementRow
 from webex_calling.published.revision import Revision
@@ -29,39 +30,10 @@ from webex_calling.published.rows import (
     ReadingRow,
     RevisionRow,
     SourceRow,
-    StatementRow,
-    SystemRow,
 )
 from webex_calling.published.source import Source
 from webex_calling.published.source_ports import System
 from webex_calling.published.statement import Statement
-
-Row = (
-    SourceRow
-    | ReadingRow
-    | StatementRow
-    | CollectionGroupRow
-    | NetworkRow
-    | DomainRow
-    | HostRow
-    | SystemRow
-    | RequirementRow
-    | RevisionRow
-)
-
-SECTIONS: Mapping[str, type[Row]] = {
-    "sources": SourceRow,
-    "readings": ReadingRow,
-    "statements": StatementRow,
-    "collection_groups": CollectionGroupRow,
-    "networks": NetworkRow,
-    "domains": DomainRow,
-    "hosts": HostRow,
-    "systems": SystemRow,
-    "requirements": RequirementRow,
-    "revisions": RevisionRow,
-}
-"""What a data file may hold, each a list; any file may hold any of them."""
 
 
 @dataclass(slots=True)
@@ -73,40 +45,24 @@ class Rows:
     readings: dict[str, Reading] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
     collection_groups: dict[str, CollectionGroup] = field(default_factory=dict)
+    options: dict[str, Option] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
     domains: dict[str, Domain] = field(default_factory=dict)
     hosts: dict[str, NamedHost] = field(default_factory=dict)
     systems: dict[str, System] = field(default_factory=dict)
     requirements: dict[str, Requirement] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One item of an article's section, by its id (a host's is its name); ``row`` is None where its shape is wrong."""
-
-    article: str
-    file: Document
-    section: str
-    steps: Steps
-    raw: Mapping[str, Any]
-    row: Row | None
-
-    @property
-    def id(self) -> str:
-        return str(self.raw.get("name" if self.section == "hosts" else "id", ""))
-
-    def fault(self, steps: Steps, fault: str, remedy: str, value: object = "") -> Fault:
-        return self.file.fault(self.steps + steps, fault, remedy, str(value))
+    refused: dict[str, Refused] = field(default_factory=dict)
 
 
 def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
     """Read every folder of ``directory``; return its rows, or no rows and every fault, by file and line."""
     faults: list[Fault] = []
     folders = read_folders(directory, faults)
-    items = [item for folder in folders for file in folder.files for item in _items(folder.name, file, faults)]
+    items = [item for folder in folders for file in folder.files for item in read_items(folder.name, file, faults)]
     faults.extend(_duplicates(items))
     faults.extend(_dangling(items))
+    faults.extend(_unasked(folders, items))
     for item in items:
         if isinstance(item.row, NetworkRow):
             faults.extend(_crowded(item, item.row))
@@ -115,16 +71,22 @@ def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
     if faults:
         return Rows(), sorted(faults, key=lambda fault: (fault.file, fault.line))
     rows = Rows()
+    options = {folder.name: folder.article.option for folder in folders if folder.article}
     for item in items:
         if item.row:
-            getattr(rows, item.section)[item.id] = item.row.build()
+            _add(getattr(rows, item.section), item.id, asked_by(options[item.article], item.row.build()))
     for folder in folders:
         if folder.article:
             rows.articles[folder.name] = _article(folder.article, rows, [i for i in items if i.article == folder.name])
     return rows, []
 
 
-def _article(row: ArticleRow, rows: Rows, items: Collection[_Item]) -> Article:
+def _add(section: dict[str, Any], id_: str, built: Any) -> None:
+    """Add what a row became; a domain that two articles publish is one."""
+    section[id_] = section[id_].beside(built) if id_ in section else built
+
+
+def _article(row: ArticleRow, rows: Rows, items: Collection[Item]) -> Article:
     held = {section: tuple(item.id for item in items if item.section == section) for section in SECTIONS}
     entries = [rows.revisions[id_] for id_ in held["revisions"]]
     revisions = tuple(sorted(entries, key=lambda entry: entry.date, reverse=True))
@@ -136,7 +98,36 @@ def _article(row: ArticleRow, rows: Rows, items: Collection[_Item]) -> Article:
     )
 
 
-def _undated(folders: Collection[Folder], items: Collection[_Item]) -> Iterator[Fault]:
+def _unasked(folders: Collection[Folder], items: Collection[Item]) -> Iterator[Fault]:
+    """Say which articles name an option that is not there, which rows go by another one, and what is refused nowhere.
+
+    A row has one option: that of its article, or a choice of it.
+    """
+    options = {item.id: item.article for item in items if isinstance(item.row, OptionRow)}
+    sources = {item.id for item in items if item.section == "sources"}
+    of = {folder.name: folder.article.option for folder in folders if folder.article and folder.article.option}
+    for folder in folders:
+        option = of.get(folder.name)
+        if option and options.get(option) != folder.name:
+            fault = "is not among the options of the article"
+            yield folder.file.fault(("option",), fault, _remedy(option, options, "options"), option)
+    named = {value for item in items for _, value, target in _references(item) if target == "options"}
+    for item in items:
+        if isinstance(item.row, OptionRow):
+            *choices, last = reversed(item.row.build().words)
+            for vain in (each for each in choices or [last] if each not in {*named, *of.values()}):
+                fault = "has no effect: no row, service or domain names it"
+                yield item.fault((), fault, "name it or remove it", vain)
+        for steps, value, target in _references(item) if item.article in of else ():
+            if target == "options" and value.partition("/")[0] != of[item.article]:
+                remedy = f'write "{of[item.article]}", a choice of it, or nothing, which means it'
+                yield item.fault(steps, "is not the option of the article", remedy, value)
+        if isinstance(item.row, RefusedRow) and item.row.source not in sources:
+            remedy = _remedy(item.row.source, sources, "sources")
+            yield item.fault(("source",), "is not among the sources of the data", remedy, item.row.source)
+
+
+def _undated(folders: Collection[Folder], items: Collection[Item]) -> Iterator[Fault]:
     """Say which articles are no source of the data, and of which nobody knows what day they are true of."""
     sources = {item.id: item.row for item in items if isinstance(item.row, SourceRow)}
     entries = {item.article for item in items if item.section == "revisions"}
@@ -151,57 +142,42 @@ def _undated(folders: Collection[Folder], items: Collection[_Item]) -> Iterator[
             yield folder.file.fault(("source",), "has no date, and the article no revision", remedy, id_)
 
 
-def _items(article: str, file: Document, faults: list[Fault]) -> Iterator[_Item]:
-    if not isinstance(file.value, dict):
-        faults.append(file.fault((), "is not a mapping of sections", f"write sections: {', '.join(SECTIONS)}"))
-        return
-    for section, held in file.value.items():
-        if section not in SECTIONS:
-            remedy = f"write one of {', '.join(SECTIONS)}"
-            faults.append(file.fault((section,), "is not a section of the data", remedy, section))
-        elif not isinstance(held, list):
-            faults.append(file.fault((section,), "is not a list", "write a list of mappings"))
-        else:
-            for index, raw in enumerate(held):
-                yield _item(article, file, section, (section, index), raw, faults)
-
-
-def _item(article: str, file: Document, section: str, steps: Steps, raw: Any, faults: list[Fault]) -> _Item:
-    row = None
-    try:
-        row = SECTIONS[section].model_validate(raw)
-    except ValidationError as error:
-        faults.extend(faults_of(error, file, steps))
-    return _Item(article, file, section, steps, raw if isinstance(raw, dict) else {}, row)
-
-
-def _duplicates(items: Collection[_Item]) -> Iterator[Fault]:
-    first: dict[tuple[str, str, str], _Item] = {}
+def _duplicates(items: Collection[Item]) -> Iterator[Fault]:
+    first: dict[tuple[str, str, str], Item] = {}
     for item in items:
         for key in ("id", "name"):
             value = str(item.raw.get(key, ""))
             other = first.setdefault((item.section, key, value), item)
-            if value and other is not item:
+            if value and other is not item and not _same_domain(item, other):
                 where = f"{other.file.file}:{other.file.line((*other.steps, key))}"
                 yield item.fault((key,), f"is given at {where} already", "keep one of them or rename one", value)
         if isinstance(item.row, RequirementRow):
             yield from _twice(item, "services", [service.id for service in item.row.services])
 
 
-def _twice(item: _Item, part: str, ids: list[str]) -> Iterator[Fault]:
+def _same_domain(item: Item, other: Item) -> bool:
+    """Tell whether two rows are one domain, as two articles publish it: by its id and by its name."""
+    if item.article == other.article or not isinstance(item.row, DomainRow) or not isinstance(other.row, DomainRow):
+        return False
+    return (item.row.id, item.row.name) == (other.row.id, other.row.name)
+
+
+def _twice(item: Item, part: str, ids: list[str]) -> Iterator[Fault]:
     for index, id_ in enumerate(ids):
         if id_ in ids[:index]:
             steps = (part, index, "id")
             yield item.fault(steps, f"is given at {part}[{ids.index(id_)}] already", "rename one of them", id_)
 
 
-def _dangling(items: Collection[_Item]) -> Iterator[Fault]:
+def _dangling(items: Collection[Item]) -> Iterator[Fault]:
     known: dict[str, set[str]] = {section: set() for section in SECTIONS}
     places: set[str] = set()
     for item in items:
         known[item.section].add(item.id)
         if item.section == "sources" and isinstance(item.raw.get("sections"), dict):
             places.update(f"{item.id}/{section}" for section in item.raw["sections"])
+        if isinstance(item.row, OptionRow):
+            known["options"].update(item.row.build().words)
     domains = [str(item.raw.get("name", "")) for item in items if item.section == "domains"]
     for item in items:
         for steps, value, target in _references(item):
@@ -215,10 +191,10 @@ def _dangling(items: Collection[_Item]) -> Iterator[Fault]:
             yield item.fault(("name",), "is inside no domain of the data", remedy, item.row.name)
 
 
-def _references(item: _Item) -> Iterator[tuple[Steps, str, str]]:
+def _references(item: Item) -> Iterator[tuple[Steps, str, str]]:
     """Say where the item refers to which id of which section; a place of a source counts to the sources."""
     row = item.row
-    if row is None or isinstance(row, SourceRow | CollectionGroupRow):
+    if row is None or isinstance(row, SourceRow | CollectionGroupRow | OptionRow | RefusedRow):
         return
     yield from _each(("where",), row.where, "sources")
     if not isinstance(row, ReadingRow):
@@ -226,7 +202,12 @@ def _references(item: _Item) -> Iterator[tuple[Steps, str, str]]:
     if isinstance(row, NetworkRow):
         for index, prefix in enumerate(row.prefixes):
             yield from _each(("prefixes", index, "readings"), prefix.readings, "readings")
+    if isinstance(row, DomainRow):
+        yield from _one(("option",), row.option, "options")
     if isinstance(row, RequirementRow):
+        yield from _one(("when", "option"), row.when.option, "options")
+        for index, service in enumerate(row.services):
+            yield from _one(("services", index, "when", "option"), service.when.option, "options")
         yield from _one(("peer", "network"), row.peer.network, "networks")
         yield from _each(("peer", "hosts"), row.peer.hosts or (), "hosts")
         for index, service in enumerate(row.services):
@@ -250,7 +231,7 @@ def _remedy(value: str, known: Collection[str], target: str) -> str:
     return f'did you mean "{close[0]}"?' if close else f"add it under {target} or correct it"
 
 
-def _crowded(item: _Item, row: NetworkRow) -> Iterator[Fault]:
+def _crowded(item: Item, row: NetworkRow) -> Iterator[Fault]:
     """Say which prefixes overlap, and which do not fit the list that they stand in."""
     for later, earlier in overlaps([published.prefix for published in row.prefixes]):
         fault = f"overlaps {row.prefixes[earlier].prefix}, which the network has already"

@@ -1,6 +1,6 @@
 """Say ``load_reference().requirements["S1a"]``: the published requirements, or every fault in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +16,11 @@ from webex_calling.published.article import Article
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
+from webex_calling.published.option import Option
 from webex_calling.published.placement import SITE, CollectionGroup
+from webex_calling.published.published import Published
 from webex_calling.published.reading import Reading
-from webex_calling.published.requirement import NetworkName, Option, Requirement, Role
+from webex_calling.published.requirement import NetworkName, Requirement, Role
 from webex_calling.published.revision import Revision
 from webex_calling.published.source import Source
 from webex_calling.published.source_ports import System
@@ -27,9 +29,13 @@ from webex_calling.published.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The published reference: everything by its id, in the order of the articles. Hosts go by their name."""
+    """The published reference: everything by its id, in the order of the articles. Hosts go by their name.
+
+    ``refused`` are the titles of articles whose requirements are not here, by what they are about.
+    """
 
     articles: Mapping[str, Article]
+    options: Mapping[str, Option]
     networks: Mapping[str, Network]
     domains: Mapping[str, Domain]
     hosts: Mapping[str, NamedHost]
@@ -39,6 +45,7 @@ class Reference:
     readings: Mapping[str, Reading]
     sources: Mapping[str, Source]
     collection_groups: Mapping[str, CollectionGroup]
+    refused: Mapping[str, str]
 
     @property
     def article(self) -> Article:
@@ -67,7 +74,7 @@ class Reference:
         return max(changes, default=source.dated or article.date)
 
     @property
-    def published(self) -> tuple[IPv4Network, ...]:
+    def prefixes(self) -> tuple[IPv4Network, ...]:
         """Every prefix of the networks of Webex Calling, which no site may claim."""
         return tuple(
             published.prefix for network in self.networks.values() if network.listed for published in network.prefixes
@@ -86,6 +93,20 @@ class Reference:
         return network.collection_group or (network.id if network.listed else self.article_of(network.id).id)
 
     @property
+    def published(self) -> Published:
+        """What a site's own words are judged by."""
+        desktops = self.options_for({Role.WEBEX_APP, Role.THIN_CLIENT})
+        return Published(self.prefixes, desktops, tuple(self.options.values()), self.refused)
+
+    def options_for(self, roles: Set[Role]) -> tuple[Option, ...]:
+        """Return the options on which a row, a service or a domain of any of ``roles`` depends."""
+        named = {use.option for each in self.domains.values() for use in each.uses if not roles.isdisjoint(use.users)}
+        for row in self.requirements.values():
+            used = [each for each in row.services if not roles.isdisjoint(each.roles or row.roles)]
+            named.update(when.option for when in (row.when, *(each.when for each in used)) if used)
+        return tuple(option for option in self.options.values() if not named.isdisjoint(option.words))
+
+    @property
     def system_ports(self) -> tuple[PortRange, ...]:
         """The ports that some operating system may pick for a connection, where nothing else fixes them."""
         return minimal(ports for system in self.systems.values() for ports in system.ports)
@@ -94,19 +115,13 @@ class Reference:
         """Return the rows that name ``role``."""
         return tuple(row for row in self.requirements.values() if role in row.roles)
 
-    def domains_for(self, roles: frozenset[Role], options: frozenset[Option], *, aliases: bool) -> tuple[Domain, ...]:
+    def domains_for(self, roles: frozenset[Role], options: frozenset[str], *, aliases: bool) -> tuple[Domain, ...]:
         """Return the domains that any of ``roles`` needs with these options.
 
         With the ``aliases`` behind them where a firewall filters names itself: a proxy sees none, and where nothing
         filters names none matters.
         """
-        return tuple(
-            domain
-            for domain in self.domains.values()
-            if not roles.isdisjoint(domain.users)
-            and (domain.option is None or domain.option in options)
-            and (aliases or not domain.without_proxy_only)
-        )
+        return tuple(each for each in self.domains.values() if each.needed(roles, options, aliases=aliases))
 
     def quote(self, statement: str) -> str:
         """Return a statement with where it is published: "Text (Cisco b2exve, the part on proxies)", without a dot."""
@@ -157,6 +172,7 @@ def _load(directory: Path | Traversable) -> Reference:
         raise Faults(faults)
     return Reference(
         articles=rows.articles,
+        options=rows.options,
         networks=rows.networks,
         domains=rows.domains,
         hosts=rows.hosts,
@@ -166,4 +182,5 @@ def _load(directory: Path | Traversable) -> Reference:
         readings=rows.readings,
         sources=rows.sources,
         collection_groups=rows.collection_groups,
+        refused={each.id: rows.sources[each.source].title for each in rows.refused.values()},
     )

@@ -52,17 +52,6 @@ class Ata(StrEnum):
     OTHER = "other"  # ATA 191 and 192, SPA-ATA
 
 
-class Option(StrEnum):
-    """What is required only by those who use it; off unless asked for."""
-
-    CSCAN = "cscan"
-    UNIFIED_CM_8443 = "unified-cm-8443"
-    MPP_PORT_80 = "mpp-port-80"
-    UNIFIED_CM_MIGRATION_6970 = "unified-cm-migration-6970"
-    MOBILE_PUSH = "mobile-push"
-    WEBEX_SUITE = "webex-suite"  # Meetings and Messaging
-
-
 class OwnNeed(StrEnum):
     """What a Local Gateway needs besides calls, each by the switch of the site that turns it off."""
 
@@ -118,11 +107,14 @@ PublishedPeer = NetworkName | RoleDomains | Hosts | Anywhere | SitePeer
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a row, or one of its services, applies; an empty field does not restrict."""
+    """When a row, or one of its services, applies; an empty field does not restrict.
+
+    ``option`` is one of the words of an option: "cscan", or "attendant-console/europe" for one choice of it.
+    """
 
     trunk: Trunk | None = None
     profile: Profile | None = None
-    option: Option | None = None
+    option: str | None = None
     ata: Ata | None = None
     need: OwnNeed | None = None
     firmware_from: str = ""  # told, never matched: the site says by an option that it has such phones

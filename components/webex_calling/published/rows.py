@@ -5,7 +5,7 @@ from types import MappingProxyType
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from webex_calling.port import minimal
-from webex_calling.published.domain import Domain, NamedHost
+from webex_calling.published.domain import Domain, NamedHost, Use
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.reading import Reading
@@ -21,6 +21,7 @@ from webex_calling.published.words import (
     Id,
     KindWord,
     Name,
+    OptionId,
     OptionWord,
     Port,
     Prefix,
@@ -38,12 +39,16 @@ class Shape(BaseModel):
 
 
 class ArticleRow(Shape):
-    """What ``article.yaml`` says of its folder; articles are read in their ``order``, which never changes."""
+    """What ``article.yaml`` says of its folder; articles are read in their ``order``, which never changes.
+
+    With an ``option``, its rows and domains concern those alone who ask for it.
+    """
 
     id: Id
     title: Text
     source: Id
     order: Count
+    option: OptionId | None = None
 
 
 class SourceRow(Shape):
@@ -185,10 +190,7 @@ class DomainRow(Cited):
             self.name,
             self.group,
             self.purpose,
-            self.printed_users,
-            self.users,
-            self.option,
-            self.without_proxy_only,
+            (Use(self.users, self.printed_users, self.option, self.without_proxy_only),),
             self.since,
             self.where,
             self.readings,

@@ -16,7 +16,6 @@ from webex_calling.published.placement import STEP, Attachment
 from webex_calling.published.requirement import (
     Ata,
     Opener,
-    Option,
     OwnNeed,
     Profile,
     Role,
@@ -69,6 +68,18 @@ def _source(text: str) -> str:
 def _identifier(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*", text):
         raise ValueError("is no id; write letters and digits, joined by - or .")
+    return text
+
+
+def _option(text: str) -> str:
+    for part in text.split("/", 1):
+        _named(part)
+    return text
+
+
+def _named(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", text):
+        raise ValueError("is no name of an option; write lower-case words and numbers, joined by -")
     return text
 
 
@@ -148,6 +159,7 @@ def _protocol_ports(text: str) -> str:
 
 Text = Annotated[str, _from_text(str)]
 Id = Annotated[str, _from_text(_identifier)]
+OptionId = Annotated[str, _from_text(_named)]
 DatedId = Annotated[str, _from_text(_dated)]
 Day = Annotated[date, _from_text(_day)]
 Count = Annotated[int, _from_text(_count)]
@@ -170,7 +182,7 @@ AtaWord = Annotated[Ata, _word(Ata, "kind of ATA")]
 NeedWord = Annotated[OwnNeed, _word(OwnNeed, "switch of a gateway's own needs")]
 AttachmentWord = Annotated[Attachment, _word(Attachment, "kind of end with security groups")]
 SpeechWord = Annotated[Speech, _word(Speech, "protocol of an application")]
-OptionWord = Annotated[Option, _word(Option, "option")]
+OptionWord = Annotated[str, _from_text(_option)]
 SitePeerWord = Annotated[SitePeer, _word(SitePeer, "peer that a site gives")]
 PublishedWord = Annotated[str, _from_text(_published)]
 SourceWord = Annotated[Literal["product", "setting", "system"], _from_text(_source)]

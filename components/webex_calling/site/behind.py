@@ -1,6 +1,6 @@
 """Say ``behind.local_gateways``: who is behind a filter that several share, as its component is told of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Network
 from itertools import chain
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import model_validator
 
 from webex_calling.document import Steps
+from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
@@ -52,7 +53,7 @@ class Behind(Noun):
         args: Mapping[str, Any],
         prefix: Steps = (),
         *,
-        published: Iterable[IPv4Network] = (),
+        published: Published = NOTHING,
         cloud: Cloud | None = None,
     ) -> Self:
         """Read component arguments, as ``Noun.from_arguments``; nothing that any of them needs may be missing.

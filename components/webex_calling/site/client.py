@@ -7,6 +7,7 @@ from pydantic import ValidationInfo, field_validator
 
 from webex_calling.published.requirement import Ata, Role
 from webex_calling.site.noun import Noun
+from webex_calling.site.options import AskedByClient, ClientOptions
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import Flag, OwnPrefixes, Slug, filled
 
@@ -26,24 +27,6 @@ class ClientRole(StrEnum):
     def role(self) -> Role:
         """The role of the published requirements that they play."""
         return Role(self.value)
-
-
-class ClientOptions(Noun):
-    """What is required only by those who use it."""
-
-    cscan: Flag = False
-    """The CScan readiness test, run in a browser."""
-    unified_cm_8443: Flag = False
-    """TCP 8443, for Webex apps that download their configuration from a Unified CM set-up."""
-    mobile_push: Flag = False
-    """Push notifications of Apple and Google."""
-    webex_suite: Flag = False
-    """Webex Meetings and Messaging beside Calling: their media networks, their domains, the features of devices."""
-    mpp_port_80: Flag = False
-    """TCP 80, where phones and ATAs renew their factory certificate: on by default in phones from firmware 12.0.3,
-    off by default in ATAs."""
-    unified_cm_migration_6970: Flag = False
-    """TCP 6970, for phones that move from Unified CM to Webex Calling."""
 
 
 class ClientDirectMedia(Noun):
@@ -68,7 +51,7 @@ class Client(Settings):
     source_port_differentiation: Flag = False
     """Whether the vendor's account team has enabled UDP Source Port Differentiation for the organisation: the app then
     sends audio from 8500-8599 and video from 8600-8699; else from any port that the operating system picks."""
-    options: ClientOptions = ClientOptions()
+    options: AskedByClient = ClientOptions()
     """What is required only by those who use it; all off unless said."""
     direct_media: ClientDirectMedia | None = None
     """Media straight to and from endpoints of the same organisation; off unless given."""

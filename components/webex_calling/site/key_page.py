@@ -1,10 +1,12 @@
-"""Say ``key_page()``: the page of all keys of a site, with type, default and meaning, from the schema of editors."""
+"""Say ``key_page(published)``: the page of all keys of a site, from the schema of editors."""
 
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from webex_calling.published.published import Published
+from webex_calling.published.reference import load_reference
 from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.schema import site_schema
 
@@ -23,9 +25,9 @@ of their own replaces them there.
 """
 
 
-def key_page() -> str:
+def key_page(published: Published) -> str:
     """Return the page: a section for each object, in the order in which the site reaches it."""
-    schema = site_schema()
+    schema = site_schema(published)
     objects = {"Site": schema, **schema["$defs"]}
     paths: dict[str, list[str]] = {}
     waiting = [("Site", "")]
@@ -40,9 +42,9 @@ def key_page() -> str:
     return _START + "".join(_section(name, at, objects) for name, at in paths.items())
 
 
-def write_key_page(file: Path = PAGE) -> None:
+def write_key_page(published: Published, file: Path = PAGE) -> None:
     """Write the page into ``file``."""
-    file.write_text(key_page(), encoding="utf-8")
+    file.write_text(key_page(published), encoding="utf-8")
 
 
 def _references(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -126,4 +128,4 @@ def _words(text: str) -> str:
 
 
 if __name__ == "__main__":
-    write_key_page()
+    write_key_page(load_reference().published)

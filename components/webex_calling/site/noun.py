@@ -1,20 +1,31 @@
 """Say ``class Peer(Noun)``: a noun of the site, camelCase in YAML and snake_case in component arguments."""
 
-import inspect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from enum import Enum
-from ipaddress import IPv4Network
-from typing import Any, Final, Self
+from functools import cache
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+)
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
 from webex_calling.document import Document, Steps, faults_of, place
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.option import Option
+from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.attribute_docs import attribute_docs
+from webex_calling.site.plain import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +39,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """The published prefixes, which nothing that a site calls its own may overlap."""
+class Context:
+    """What validators are told: the published side, and whether keys are spelled as Python spells them."""
 
-    prefixes: tuple[IPv4Network, ...] = ()
+    published: Published = NOTHING
+    by_name: bool = False
 
-    def overlap(self, prefix: IPv4Network) -> IPv4Network | None:
-        """Return the first published prefix that shares an address with ``prefix``."""
-        return next((each for each in self.prefixes if each.overlaps(prefix)), None)
+    @classmethod
+    def of(cls, told: object) -> "Context":
+        """Return the context of a validation; one of nothing where there is none."""
+        return told if isinstance(told, Context) else cls()
 
 
 class Noun(BaseModel):
@@ -59,20 +72,18 @@ class Noun(BaseModel):
         return schema
 
     @classmethod
-    def from_arguments(
-        cls, args: Mapping[str, Any], prefix: Steps = (), *, published: Iterable[IPv4Network] = ()
-    ) -> Self:
+    def from_arguments(cls, args: Mapping[str, Any], prefix: Steps = (), *, published: Published = NOTHING) -> Self:
         """Read component arguments: snake_case keys, whole numbers possibly as floats, enums possibly as members.
 
         Raises Faults with everything that is wrong, places spelled as the arguments are, below ``prefix``.
         """
-        plain = _Plain()
+        plain = Plain()
         value = plain.of(args, prefix)
         try:
-            read = cls.model_validate(value, by_name=True, by_alias=False, context=Published(tuple(published)))
+            read = cls.model_validate(value, by_name=True, by_alias=False, context=Context(published, by_name=True))
         except ValidationError as error:
             unread = tuple(fault.place for fault in plain.faults)
-            known = cls.model_json_schema(by_alias=False)
+            known = schema_of(cls, published, by_alias=False)
             faults = [fault for fault in explain(error, known, prefix=prefix) if not _below(fault.place, unread)]
             raise Faults([*plain.faults, *faults]) from None
         if plain.faults:
@@ -82,6 +93,70 @@ class Noun(BaseModel):
     def to_arguments(self) -> dict[str, Any]:
         """Return the plain snake_case arguments from which ``from_arguments`` builds an equal value."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Offered(Noun):
+    """A noun whose keys are the options that the reference offers: switches, and choices by name."""
+
+    @classmethod
+    def offers(cls, published: Published) -> tuple[Option, ...]:
+        """Return the options that there are."""
+        raise NotImplementedError
+
+    @classmethod
+    def of(cls, published: Published) -> type[Self]:
+        """Return the noun with a key for each option."""
+        return _with_options(cls, cls.offers(published))
+
+    @classmethod
+    def read(cls, value: Any, info: ValidationInfo) -> Any:
+        """Read the options that a site asks for, by what is offered."""
+        if isinstance(value, cls):
+            return value
+        told = Context.of(info.context)
+        return cls.of(told.published).model_validate(value, by_name=told.by_name, by_alias=not told.by_name)
+
+    def asked(self) -> frozenset[str]:
+        """Return the words of what is asked for, as rows name them: the option, and each of its choices."""
+        held = {name.replace("_", "-"): value for name, value in self}
+        chosen = (f"{option}/{choice}" for option, value in held.items() if value is not True for choice in value or ())
+        return frozenset((*(option for option, value in held.items() if value), *chosen))
+
+
+SomeOffered = TypeVar("SomeOffered", bound=Offered)
+
+
+@cache
+def _with_options(noun: type[SomeOffered], options: tuple[Option, ...]) -> type[SomeOffered]:
+    fields: dict[str, Any] = {option.key: (_kind_of(option), _field(option)) for option in options}
+    return create_model(f"Offered{noun.__name__}", __base__=noun, __doc__=noun.__doc__, **fields)
+
+
+def _kind_of(option: Option) -> Any:
+    if not option.choices:
+        return StrictBool
+    word: Any = Literal[tuple(choice.id for choice in option.choices)]
+
+    def chosen(values: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := [value for at, value in enumerate(values) if value in values[:at]]:
+            raise ValueError(f'names "{twice[0]}" twice; name each once')
+        return values
+
+    return Annotated[tuple[word, ...], AfterValidator(chosen)]
+
+
+def _field(option: Option) -> Any:
+    return Field(default=() if option.choices else False, description=option.description)
+
+
+def schema_of(noun: type[Noun], published: Published, *, by_alias: bool = True) -> dict[str, Any]:
+    """Return the JSON schema of ``noun``, with the options that the reference offers."""
+    schema = noun.model_json_schema(by_alias=by_alias)
+    for offered in Offered.__subclasses__():
+        if offered.__name__ in schema.get("$defs", {}):
+            known = offered.of(published).model_json_schema(by_alias=by_alias)
+            schema["$defs"][offered.__name__] = {**known, "title": offered.__name__}
+    return schema
 
 
 def located(findings: Iterable[tuple[Steps, str, Any]]) -> ValidationError:
@@ -184,69 +259,3 @@ def _member(node: Mapping[str, Any], key: str) -> Any:
 def _below(path: str, places: Sequence[str]) -> bool:
     """Tell whether a place is one of these, or below one of them."""
     return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in places)
-
-
-class _Unread:
-    """What stands for a value that has its fault already: no field takes it, so that nothing is concluded from it."""
-
-
-_UNREAD: Final = _Unread()
-_DEEPEST: Final = 32
-_BITS: Final = 256
-
-
-@dataclass(slots=True)
-class _Plain:
-    """Component arguments as a stack file would hold them; what is not known yet is a fault."""
-
-    faults: list[Fault] = field(default_factory=list)
-
-    def of(self, value: Any, steps: Steps) -> Any:
-        if isinstance(value, Enum):
-            return self.of(value.value, steps)
-        if len(steps) > _DEEPEST:
-            return self._refused(steps[:2], f"is nested more than {_DEEPEST} levels deep", "write it flat")
-        if isinstance(value, Mapping):
-            if odd := [key for key in value if not isinstance(key, str) or unsaid(key)]:
-                return self._refused(steps, "has a key that is no text", "write keys as text", type(odd[0]).__name__)
-            return {key: self.of(each, (*steps, key)) for key, each in value.items() if each is not None}
-        if isinstance(value, list | tuple):
-            return [self.of(each, (*steps, index)) for index, each in enumerate(value)]
-        return self._leaf(value, steps)
-
-    def _leaf(self, value: Any, steps: Steps) -> Any:
-        if isinstance(value, str) and (words := unsaid(value)):
-            return self._refused(steps, words, "write it in whole characters")
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if isinstance(value, int) and value.bit_length() > _BITS:
-            return self._refused(steps, f"is a number of {value.bit_length()} bits", "write one that can be meant")
-        if value is None or isinstance(value, str | int | float):
-            return value
-        self.faults.append(not_plain(value, steps))
-        return _UNREAD
-
-    def _refused(self, steps: Steps, fault: str, remedy: str, value: str = "") -> Any:
-        self.faults.append(Fault(place(steps), fault, remedy, value))
-        return _UNREAD
-
-
-def unsaid(text: str) -> str:
-    """Return what keeps a text from being sent to an engine or a cloud, which take UTF-8; "" where nothing does."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "has half a character, a surrogate without its other half"
-    return ""
-
-
-def not_plain(value: object, steps: Steps) -> Fault:
-    """Return the fault of an output, or of any other object, where a plain value is needed."""
-    if not (callable(getattr(value, "apply", None)) or inspect.isawaitable(value)):  # neither an output nor the like
-        return Fault(place(steps), "is no plain value", "write it as text, or as a list", type(value).__name__)
-    return Fault(
-        place(steps),
-        "is a value that is known only after the deployment",
-        "give a plain value: rules are planned before anything is deployed",
-        type(value).__name__,
-    )

@@ -4,26 +4,24 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictInt, StrictStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
 from webex_calling.document import Steps
-from webex_calling.site.noun import Noun, located
+from webex_calling.site.noun import Context, Noun, located
 from webex_calling.site.region import listed
 from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled
 
 RULES_PER_INTERFACE = 1000
 """AWS grants no quotas whose product, rules a group times groups an interface, is above this."""
 
-GOVERNMENT = "Network Requirements for Webex for Government"
-"""The title of the article that has the requirements of government clouds and regions (A-40)."""
 
-
-def _commercial(region: str) -> str:
+def _commercial(region: str, info: ValidationInfo) -> str:
     if re.match(r"us-gov-|us-iso|usgov|usdod|ussec|usnat", region):
+        title = Context.of(info.context).published.refused.get("government")
+        article = f"the article “{title}”" if title else "the article on them"
         raise ValueError(
-            "is a government region, which has requirements of its own; follow the article "
-            f"“{GOVERNMENT}”, or name a commercial region"
+            f"is a government region, which has requirements of its own; follow {article}, or name a commercial region"
         )
     if re.match(r"cn-|china", region):
         raise ValueError(

@@ -1,25 +1,28 @@
-"""Say ``stack_schema()``: the JSON schema with which an editor completes and checks a stack file as it is written."""
+"""Say ``stack_schema(published)``: the JSON schema with which an editor completes and checks a stack file."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from webex_calling.published.published import Published
+from webex_calling.published.reference import load_reference
 from webex_calling.site.beginning import SITE_KEY
+from webex_calling.site.noun import schema_of
 from webex_calling.site.site import Site
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DIRECTORY = Path(__file__).parents[3] / "schemas"
 
 
-def site_schema() -> dict[str, Any]:
-    """Return the schema of a site."""
-    schema: dict[str, Any] = _tidy(Site.model_json_schema())
+def site_schema(published: Published) -> dict[str, Any]:
+    """Return the schema of a site, with the options that the reference offers."""
+    schema: dict[str, Any] = _tidy(schema_of(Site, published))
     return {"$schema": DIALECT, **schema, "title": "Webex Calling site"}
 
 
-def stack_schema() -> dict[str, Any]:
+def stack_schema(published: Published) -> dict[str, Any]:
     """Return the schema of a whole stack file: the site under its key, everything else as it may be."""
-    site = site_schema()
+    site = site_schema(published)
     definitions = site.pop("$defs")
     site.pop("$schema")
     return {
@@ -40,16 +43,16 @@ def stack_schema() -> dict[str, Any]:
     }
 
 
-def schemas() -> dict[str, str]:
+def schemas(published: Published) -> dict[str, str]:
     """Return the text of every schema file, by its name."""
-    made = {"site.schema.json": site_schema(), "stack.schema.json": stack_schema()}
+    made = {"site.schema.json": site_schema(published), "stack.schema.json": stack_schema(published)}
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in made.items()}
 
 
-def write_schemas(directory: Path = DIRECTORY) -> None:
+def write_schemas(published: Published, directory: Path = DIRECTORY) -> None:
     """Write every schema file into ``directory``."""
     directory.mkdir(exist_ok=True)
-    for name, text in schemas().items():
+    for name, text in schemas(published).items():
         (directory / name).write_text(text, encoding="utf-8")
 
 
@@ -73,4 +76,4 @@ def _tidy(node: Any) -> Any:
 
 
 if __name__ == "__main__":
-    write_schemas()
+    write_schemas(load_reference().published)

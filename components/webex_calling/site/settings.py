@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 from itertools import chain
 from typing import Any, Self
 
 from webex_calling.document import Steps, place
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.published import NOTHING, Published
 from webex_calling.published.requirement import Profile
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.https import Https, HttpsMode
@@ -33,7 +34,7 @@ class Settings(Noun):
         args: Mapping[str, Any],
         prefix: Steps = (),
         *,
-        published: Iterable[IPv4Network] = (),
+        published: Published = NOTHING,
         cloud: Cloud | None = None,
     ) -> Self:
         """Read component arguments, as ``Noun.from_arguments``; nothing that is needed may be missing.

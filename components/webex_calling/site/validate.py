@@ -1,7 +1,6 @@
 """Say ``validate_site(document)``: the site that a team wrote, or every fault of it at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import IPv4Network
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,8 +8,9 @@ from pydantic.alias_generators import to_camel
 
 from webex_calling.document import Document, Steps, place
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.checks import Entry, Whole, check
-from webex_calling.site.noun import Finding, Published, explain
+from webex_calling.site.noun import Context, Finding, explain, schema_of
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site
 
@@ -19,22 +19,23 @@ MOST = 1000
 _PARTED = ("aws", "azure", "local_gateways", "vdi_pools", "clients", "perimeters")
 
 
-def validate_site(source: Document | Mapping[str, Any], *, published: Iterable[IPv4Network] = ()) -> Site:
+def validate_site(source: Document | Mapping[str, Any], *, published: Published = NOTHING) -> Site:
     """Read a site from a document, which knows its lines, or from the plain value that a stack's configuration has.
 
-    No address that the site calls its own may lie in ``published``. Raises Faults with everything that is wrong.
+    It is judged by ``published``: no address that the site calls its own may lie there, and its options are those that
+    are offered there. Raises Faults with everything that is wrong.
     """
     document = source if isinstance(source, Document) else None
     value: Any = source.value if isinstance(source, Document) else source
     if crowded := list(_crowded(value, ())):
         raise Faults(_told(finding, document) for finding in crowded)
-    context = Published(tuple(published))
+    context = Context(published)
     faults: list[Fault] = []
     try:
         site = Site.model_validate(value, context=context)
         whole: Whole | None = _whole(site, value, {})
     except ValidationError as error:
-        faults = explain(error, Site.model_json_schema(), document)
+        faults = explain(error, schema_of(Site, published), document)
         whole = _valid_parts(value, [tuple(found["loc"]) for found in error.errors()], context)
     faults += [_told(finding, document) for finding in (check(whole) if whole else ())]
     if faults:
@@ -53,7 +54,7 @@ def _crowded(value: Any, steps: Steps) -> Iterator[Finding]:
         yield from _crowded(each, (*steps, step))
 
 
-def _valid_parts(value: Any, faulty: Iterable[Steps], context: Published) -> Whole | None:
+def _valid_parts(value: Any, faulty: Iterable[Steps], context: Context) -> Whole | None:
     """Return the site without its faulty gateways, pools, places and settings, so that the rest is checked too."""
     if not isinstance(value, Mapping):
         return None

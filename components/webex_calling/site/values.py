@@ -20,7 +20,7 @@ from pydantic_core.core_schema import no_info_after_validator_function, no_info_
 
 from webex_calling.port import PortRange
 from webex_calling.published.network import parse_prefix
-from webex_calling.site.noun import Published, located
+from webex_calling.site.noun import Context, located
 
 _OCTETS = r"(\d{1,3}\.){3}\d{1,3}"
 _PORTS = r"\d{1,5}(-\d{1,5})?"
@@ -76,7 +76,7 @@ def _prefix(value: object) -> IPv4Network:
 def _own(prefix: IPv4Network, info: ValidationInfo) -> IPv4Network:
     if prefix.prefixlen == 0:
         raise ValueError("is every address; give the prefixes that are meant")
-    published = info.context.overlap(prefix) if isinstance(info.context, Published) else None
+    published = Context.of(info.context).published.overlap(prefix)
     if published:
         raise ValueError(
             f"overlaps {published}, a published network of Webex Calling; give only addresses of your own side, "

@@ -11,6 +11,7 @@ from webex_calling.site.cloud import Cloud
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
 from webex_calling.site.interface import Interface
 from webex_calling.site.noun import Finding, Noun, located
+from webex_calling.site.options import AskedByPool, PoolOptions
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import Flag, OwnPrefixes, SecurityGroupIds, Slug, filled
 
@@ -37,19 +38,6 @@ class Media(StrEnum):
     BOTH = "both"
 
 
-class PoolOptions(Noun):
-    """What is required only by those who use it."""
-
-    cscan: Flag = False
-    """The CScan readiness test, run in a browser on the desktop."""
-    unified_cm_8443: Flag = False
-    """TCP 8443, for Webex apps that download their configuration from a Unified CM set-up."""
-    mobile_push: Flag = False
-    """Push notifications of Apple and Google."""
-    webex_suite: Flag = False
-    """Webex Meetings and Messaging beside Calling: their media networks, their domains, the features of devices."""
-
-
 class PoolDirectMedia(Noun):
     """Media that desktops exchange with endpoints of the same organisation, past the cloud."""
 
@@ -71,7 +59,7 @@ class VdiPool(Settings):
     source_port_differentiation: Flag = False
     """Whether the vendor's account team has enabled UDP Source Port Differentiation for the organisation: the app then
     sends audio from 8500-8599 and video from 8600-8699; else from any port that the operating system picks."""
-    options: PoolOptions = PoolOptions()
+    options: AskedByPool = PoolOptions()
     """What is required only by those who use it; all off unless said."""
     direct_media: PoolDirectMedia | None = None
     """Media straight to and from endpoints of the same organisation; off unless given."""

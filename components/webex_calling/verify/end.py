@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.port import PortRange, Protocol
-from webex_calling.published.requirement import Ata, Opener, Option, OwnNeed, Profile, Role, Trunk
+from webex_calling.published.requirement import Ata, Opener, OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
-from webex_calling.site.client import Client, ClientOptions
+from webex_calling.site.client import Client
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsMode
 from webex_calling.site.interface import Interface
+from webex_calling.site.options import ClientOptions, PoolOptions
 from webex_calling.site.own_needs import Management
 from webex_calling.site.peer import Peer
-from webex_calling.site.vdi import Media, PoolOptions, VdiPool
+from webex_calling.site.vdi import Media, VdiPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class End:
     https: HttpsMode
     profile: Profile = Profile.PUBLISHED
     trunk: Trunk | None = None
-    options: frozenset[Option] = frozenset()
+    options: frozenset[str] = frozenset()
     ata: Ata | None = None
     optimised: bool = False
     resolvers: tuple[IPv4Network, ...] = ()
@@ -124,9 +125,14 @@ def _fixing(differentiation: bool) -> frozenset[SourceSetting]:
     return frozenset({SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION}) if differentiation else frozenset()
 
 
-def _asked(options: PoolOptions | ClientOptions) -> frozenset[Option]:
-    """Return what is switched on: the site's switches have the names of the published options."""
-    return frozenset(option for option in Option if getattr(options, option.replace("-", "_"), False))
+def _asked(options: PoolOptions | ClientOptions) -> frozenset[str]:
+    """Return what is asked for: the site's keys have the names of the published options, and of their choices."""
+    found: set[str] = set()
+    for key, value in options.model_dump().items():
+        words = [value] if isinstance(value, bool) else value
+        found.update(key.replace("_", "-") for word in words if word)
+        found.update(f"{key.replace('_', '-')}/{word}" for word in words if isinstance(word, str))
+    return frozenset(found)
 
 
 def errands(management: Management) -> tuple[Errand, ...]:

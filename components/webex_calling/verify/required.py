@@ -225,9 +225,10 @@ class Required:
         return any(
             domain.covers(name)
             for domain in self.reference.domains.values()
-            if not self.end.roles.isdisjoint({*row.roles} & {*domain.users})
-            and (domain.option is None or domain.option in self.end.options)
-            and (filtered or not domain.without_proxy_only)
+            for use in domain.uses
+            if not self.end.roles.isdisjoint({*row.roles} & {*use.users})
+            and (use.option is None or use.option in self.end.options)
+            and (filtered or not use.without_proxy_only)
         )
 
 
