@@ -22,7 +22,8 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
 }
 """The inputs whose change replaces a resource of the type, or changes the order of evaluation; else its name alone."""
 
-_SID = re.compile(r"\bsid:(\d+);")
+SID = re.compile(r"\bsid:(\d+);")
+"""The number of a Suricata rule, in its text."""
 
 
 def identities(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -45,7 +46,7 @@ def _parts(inputs: Mapping[str, Any], ids: Mapping[str, str]) -> Iterator[str]:
     """Yield what stands inside one resource under a name or a number of its own."""
     for rule in inputs.get("securityRules", ()):
         yield f"{rule['direction'].lower()} rule {rule['name']}"
-    for sid in _SID.findall(inputs.get("ruleGroup", {}).get("rulesSource", {}).get("rulesString", "")):
+    for sid in SID.findall(inputs.get("ruleGroup", {}).get("rulesSource", {}).get("rulesString", "")):
         yield f"sid {sid}"
     policy = inputs.get("firewallPolicy")
     for reference in policy["statefulRuleGroupReferences"] if isinstance(policy, dict) else ():

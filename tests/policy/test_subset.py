@@ -20,6 +20,10 @@ from webex_calling.policy.subset import subsets
 from webex_calling.published.network import Network
 from webex_calling.published.reference import load_reference
 
+NETWORK = "prefixes of Webex Calling services (calling)"
+ALONE = tuple(each for each in APP if each not in CALLING)
+"""What only app configuration has; its newest prefix among them."""
+LACKED = tuple(each for each in CALLING if each not in APP[1:])
 Make = Callable[[Sequence[str]], object]
 
 PLACE: dict[str, Any] = {"resource_group_name": "voice"}
@@ -219,7 +223,7 @@ def _told(make: Callable[[], object], config: Mapping[str, Any] | None = None) -
 def test_a_part_is_refused(case: str) -> None:
     """One prefix less than published is told wherever it stands; all of them are right."""
     make, name, holder = HOLDERS[case]
-    words = f"{holder}: has 16 of the 17 prefixes of Webex Calling services (calling); it lacks {CALLING[-1]}"
+    words = f"{holder}: has {len(CALLING) - 1} of the {len(CALLING)} {NETWORK}; it lacks {CALLING[-1]}"
     assert _told(lambda: make(CALLING[:-1])) == [refused(name, words)]
     assert _told(lambda: make(CALLING)) == []
 
@@ -227,17 +231,17 @@ def test_a_part_is_refused(case: str) -> None:
 TABLE: Mapping[str, tuple[Sequence[str], str]] = {
     "a region": (
         ["163.129.0.0/17"],
-        "has 1 of the 17 prefixes of Webex Calling services (calling); it lacks 23.89.0.0/16, 62.109.192.0/18, "
-        "85.119.56.0/23, 128.177.14.0/24 and 12 more",
+        f"has 1 of the {len(CALLING)} {NETWORK}; it lacks {', '.join(CALLING[:4])} and {len(CALLING) - 5} more",
     ),
     "inside a published prefix": (
         [*CALLING[1:], "23.89.1.0/24", "23.89.2.0/24"],
-        "has 16 of the 17 prefixes of Webex Calling services (calling), and only 23.89.1.0/24 of 23.89.0.0/16, "
+        f"has {len(CALLING) - 1} of the {len(CALLING)} {NETWORK}, and only 23.89.1.0/24 of 23.89.0.0/16, "
         "23.89.2.0/24 of 23.89.0.0/16; it lacks 23.89.0.0/16",
     ),
     "one network whole, and a part of another": (
         [*CALLING, APP[-1]],
-        "has 3 of the 4 prefixes of Webex app configuration (app-configuration); it lacks 64.68.96.0/19",
+        f"has {len(APP) - len(ALONE[:-1])} of the {len(APP)} prefixes of Webex app configuration (app-configuration); "
+        f"it lacks {', '.join(ALONE[:-1])}",
     ),
 }
 
@@ -292,8 +296,8 @@ def test_networks_can_be_chosen() -> None:
     assert _told(lambda: ip_group(APP[1:]), {"networks": ["calling"]}) == [
         refused(
             "addresses",
-            "IpGroup addresses: has 1 of the 17 prefixes of Webex Calling services (calling); it lacks 23.89.0.0/16, "
-            "62.109.192.0/18, 85.119.56.0/23, 128.177.14.0/24 and 12 more",
+            f"IpGroup addresses: has {len(CALLING) - len(LACKED)} of the {len(CALLING)} {NETWORK}; "
+            f"it lacks {', '.join(LACKED[:4])} and {len(LACKED[4:])} more",
         )
     ]
     assert _told(lambda: ip_group(["64.68.96.0/19"]), {"networks": ["calling"]}) == []
