@@ -8,7 +8,7 @@ JOBS ?= 2
 TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts fuzz test-doors test-revision test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts fuzz test-long test-doors test-revision test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -16,7 +16,7 @@ help: ## List the targets
 preview: $(VENV)/run ## Run the stack program on the embedded engine over an example site (CONFIG=FILE for another)
 	@$(BIN)/webex-calling preview --config $(CONFIG)
 
-test: lint types contracts unit ## Linters, types, import contracts and tests
+test: lint types contracts unit ## Linters, types, import contracts, and the tests that are quick
 
 lint: $(VENV)/dev
 	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
@@ -28,7 +28,11 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not doors and not revision"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 8 -m "not engine and not suricata and not doors and not revision and not long"
+
+# The two have every unit test between them, and every example of its properties.
+test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and all examples of properties
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long -m "not engine and not suricata and not doors and not revision"
 
 test-doors: $(VENV)/dev ## Change what comes in from outside, at every door, and run whole processes over hostile input
 	@$(BIN)/pytest -q -n $(JOBS) -m doors
@@ -36,7 +40,7 @@ test-doors: $(VENV)/dev ## Change what comes in from outside, at every door, and
 test-revision: $(VENV)/dev ## Run the unit tests over a copy that has the next revision of the article: minutes
 	@JOBS=$(JOBS) $(BIN)/pytest -q -n 0 -m revision tests/revision
 
-fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test`, which has the same in each run
+fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test-long`, which has the same in each run
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not revision" --fuzz $(TIMES)
 
 engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH

@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that rewrites golden files, and those that draw other examples, or fewer."""
     parser.addoption("--golden-update", action="store_true", help="rewrite the golden files from what the code renders")
     parser.addoption("--draws", type=int, metavar="MOST", help="draw at most so many examples of each property")
+    parser.addoption("--long", action="store_true", help="run tests marked long, and properties, with all examples")
     parser.addoption("--fuzz", type=int, metavar="TIMES", help="draw new examples: TIMES as many as each property has")
 
 
@@ -39,10 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Fuzz: only properties, with more examples each. Draw less: all tests, with at most so many examples each."""
+    """Fuzz: only properties, with more examples each. Draw less: all tests, with at most so many examples each.
+
+    Long: what a run without long tests that draws less leaves out.
+    """
     most, times = config.getoption("--draws"), config.getoption("--fuzz")
     if most:
         vary(items, lambda own: min(own, most))
+    if config.getoption("--long"):
+        items[:] = [item for item in items if item.get_closest_marker("long") or is_property(item)]
     if not times:
         return
     items[:] = [item for item in items if is_property(item)]

@@ -313,6 +313,7 @@ def test_notes_of_what_is_chosen(noun: dict[str, Any], expected: str) -> None:
     assert not any(expected in note.text for note in planned().notes)
 
 
+@pytest.mark.long
 def test_too_many_pairs() -> None:
     """More pairs of source and destination than a policy takes are refused, with the rows and their weights."""
     networks = [f"10.{64 + at // 256}.{at % 256}.{2 * at % 4}/32" for at in range(4000)]

@@ -17,6 +17,8 @@ from tests.engine.readers.ec2 import Ec2State
 
 from webex_calling.verify.packets import Opener, PacketSet
 
+pytestmark = pytest.mark.long
+
 REGION = "eu-central-1"
 
 

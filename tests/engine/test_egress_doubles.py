@@ -24,6 +24,8 @@ from tests.engine.doubles.journal import Journal
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, objects, text
 
+pytestmark = pytest.mark.long
+
 REGION = "eu-central-1"
 ENTRY: Properties = {
     "ruleNo": 100,

@@ -19,6 +19,8 @@ from tests.engine.doubles.journal import Journal
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Value, text
 
+pytestmark = pytest.mark.long
+
 REGION = "eu-central-1"
 LINE = 'pass tcp 10.0.0.1 any -> @CALLING 5062 (msg:"S1a"; flow:to_server; sid:1; rev:1;)'
 

@@ -10,6 +10,8 @@ from tests.examples.stacks import ACCEPTED, EXAMPLES, outputs
 from webex_calling.embedded.engine import run
 from webex_calling.embedded.registration import UNKNOWN, Run
 
+pytestmark = pytest.mark.long
+
 SUBNET = "subnet-0a1b2c3d4e5f60718"
 ALLOCATIONS = {"fra-a": "eipalloc-0a1b2c3d4e5f60718", "fra-b": "eipalloc-0f1e2d3c4b5a69780"}
 CONFIGURED: Mapping[str, Mapping[str, Any]] = {

@@ -116,6 +116,7 @@ def test_text_and_json_count_the_same(name: str) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_ids_change_nothing(name: str) -> None:
     """Before the first deployment, ids unknown, the program registers the same resources with the same inputs."""
@@ -163,6 +164,7 @@ def test_the_refused_pool_fits_what_it_may_ask_for(tmp_path: Path) -> None:
     assert statuses == [0, 2]
 
 
+@pytest.mark.long
 def test_every_process_says_the_same() -> None:
     """Two processes whose sets are ordered differently print the same bytes, for people and for machines."""
     first, second = _outputs_of_processes("1", "2")

@@ -192,6 +192,7 @@ def test_without_inputs_nothing_is_told() -> None:
     assert off == found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ids", ["known", "unknown"])
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_examples_pass(name: str, ids: Ids) -> None:
@@ -199,6 +200,7 @@ def test_examples_pass(name: str, ids: Ids) -> None:
     assert analyzed(program(name, ids)) == []
 
 
+@pytest.mark.long
 def test_the_program_of_the_pack_serves_it() -> None:
     """The pack's own program starts as the engine starts it, and refuses what it should."""
     # The engine's Python host starts its programs unbuffered: the SDK writes the port and does not flush it.

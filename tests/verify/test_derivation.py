@@ -108,6 +108,7 @@ def planned(name: str) -> tuple[Site, SiteFlows]:
     return site, flows_of(plan_site(REFERENCE, site))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_examples_are_derived_as_the_rows_say(name: str) -> None:
     """No packet divides the two statements at any interface, pool or shared subnet of the examples."""

@@ -30,6 +30,8 @@ from webex_calling.verify.flow_sets import FlowSets
 from webex_calling.verify.packets import Packet
 from webex_calling.verify.required import Required
 
+pytestmark = pytest.mark.long
+
 REFERENCE: Final = load_reference()
 WITNESSES: Final = [(witness, packet(witness)) for witness in load_witnesses()]
 SETS: Final = symbolic(REFERENCE.networks)

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network
-
-from netaddr import IPNetwork, cidr_merge
+from ipaddress import IPv4Network, collapse_addresses
 
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import NetworkName, Opener
@@ -13,7 +11,7 @@ from webex_calling.site.interface import Interface
 
 def canonical(prefixes: Iterable[IPv4Network]) -> tuple[IPv4Network, ...]:
     """Return the fewest prefixes that hold exactly the addresses of ``prefixes``, in order."""
-    return tuple(IPv4Network(str(block)) for block in cidr_merge([IPNetwork(str(prefix)) for prefix in prefixes]))
+    return tuple(collapse_addresses(prefixes))
 
 
 @dataclass(frozen=True, slots=True)

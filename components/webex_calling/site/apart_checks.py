@@ -9,6 +9,7 @@ from itertools import combinations
 
 from webex_calling.document import Steps
 from webex_calling.site.noun import Finding
+from webex_calling.site.prefixes import Prefixes
 from webex_calling.site.site import Site, SitePerimeter, networks_of
 
 Written = Mapping[str, Sequence[Steps]]
@@ -56,8 +57,11 @@ def _populations(
         for at, each in zip(written[field], getattr(site, field), strict=True)
         if each.name in getattr(perimeter, field)
     ]
+    kept = {at: Prefixes.of(each.networks) for at, each in held}
     for (one, first), (other, second) in combinations(held, 2):
         for index, prefix in enumerate(second.networks):
+            if not kept[one].overlap_other(prefix):
+                continue
             wider = next((each for each in first.networks if each.overlaps(prefix) and each != prefix), None)
             if wider:
                 words = f"overlaps {wider} of {first.name}, and the perimeter {perimeter.name} knows both by address"

@@ -130,10 +130,11 @@ def _distinct_ports(ranges: tuple[PortRange, ...]) -> tuple[PortRange, ...]:
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Refuse a list in which a value stands twice."""
+    first: dict[Any, int] = {}
     findings = [
         ((index,), "stands twice in the list; name it once", str(value))
         for index, value in enumerate(values)
-        if value in values[:index]
+        if first.setdefault(value, index) != index
     ]
     if findings:
         raise located(findings)

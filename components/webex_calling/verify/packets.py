@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from webex_calling.published.requirement import Opener as Opener
@@ -50,6 +50,8 @@ class Packet:
     peer: int | str
     local_port: int
     peer_port: int
+    point: tuple[int, int, int, int, int, int] = field(init=False, repr=False, compare=False)
+    """One number for each dimension, names above all addresses; packets are ordered by it."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.protocol <= 255:
@@ -57,7 +59,10 @@ class Packet:
         for address in (self.local, self.peer):
             if isinstance(address, int) and not 0 <= address < ADDRESSES:
                 raise ValueError(f"{address} is no IPv4 address; give a number inside 0-{ADDRESSES - 1}")
-        if not _SPACE.contains(_UNIVERSE, self.point):
+        peer = self.peer if isinstance(self.peer, int) else name_value(name_key(self.peer))
+        point = _OPENERS.index(self.opener), self.protocol, self.local, peer, self.local_port, self.peer_port
+        object.__setattr__(self, "point", point)
+        if not _SPACE.contains(_UNIVERSE, point):
             raise ValueError(
                 f"protocol {self.protocol} has no {self.local_port} and {self.peer_port}; "
                 "give TCP and UDP ports inside 0-65535, an ICMP type and code inside 0-255, other protocols 0 and 0"
@@ -77,12 +82,6 @@ class Packet:
     def icmp(cls, opener: Opener, local: str, peer: str, icmp_type: int, icmp_code: int) -> Packet:
         """Return an ICMP message; addresses are dotted quads, the peer a dotted quad or a name."""
         return cls(opener, ICMP, *_ends(local, peer), icmp_type, icmp_code)
-
-    @property
-    def point(self) -> tuple[int, int, int, int, int, int]:
-        """One number for each dimension, names above all addresses; packets are ordered by it."""
-        peer = self.peer if isinstance(self.peer, int) else name_value(name_key(self.peer))
-        return _OPENERS.index(self.opener), self.protocol, self.local, peer, self.local_port, self.peer_port
 
     def __lt__(self, other: Packet) -> bool:
         return self.point < other.point

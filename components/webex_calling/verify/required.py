@@ -265,6 +265,8 @@ def _is_message(message: Icmp | None, packet: Opening) -> bool:
 def within(peer: int | str, prefixes: Sequence[IPv4Network]) -> bool:
     """Tell whether an address is in one of ``prefixes``, or a name in all addresses together."""
     if isinstance(peer, str):
-        return EVERY_ADDRESS in collapse_addresses(prefixes)
+        return sum(each.num_addresses for each in prefixes) >= EVERY_ADDRESS.num_addresses and (
+            EVERY_ADDRESS in collapse_addresses(prefixes)
+        )
     address = IPv4Address(peer)
     return any(address in prefix for prefix in prefixes)

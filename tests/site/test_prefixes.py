@@ -1,0 +1,21 @@
+"""An index of prefixes says the same as a comparison of each with each."""
+
+from ipaddress import IPv4Network
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webex_calling.site.prefixes import Prefixes
+
+SMALL = st.builds(
+    lambda address, length: IPv4Network((address >> 32 - length << 32 - length, length)),
+    st.integers(0x0A000000, 0x0A00003F) | st.just(0),
+    st.sampled_from([0, 8, 26, 27, 28, 29, 30, 31, 32]),
+)
+
+
+@given(networks=st.lists(SMALL, max_size=6), prefix=SMALL)
+def test_an_overlap_is_found_by_the_index(networks: list[IPv4Network], prefix: IPv4Network) -> None:
+    """Wider and narrower prefixes are found, and the prefix itself is none."""
+    expected = any(each.overlaps(prefix) and each != prefix for each in networks)
+    assert Prefixes.of(networks).overlap_other(prefix) is expected
