@@ -43,10 +43,12 @@ requirements:
     source_ports: {by: product, ports: [5060-5080]}
     peer: {network: calling}
     services:
-      - {id: sip, ports: [8934]}
-      - {id: web, ports: [443], web: true}
+      - {id: sip, ports: [8934], group: {desktop: desktop}}
+      - {id: web, ports: [443], web: true, group: {desktop: desktop}}
     where: [doc/table]
     readings: [A-01]
+    collection: {addresses: 100}
+collection_groups: [{id: calling, priority: 0}]
 revisions:
   - {id: 2025-01-02-first, kind: added, text: First, network: calling, rows: [S1], where: [doc/table]}
 """
@@ -271,7 +273,8 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             id="no-ports",
         ),
         pytest.param(
-            "    services:\n      - {id: sip, ports: [8934]}\n      - {id: web, ports: [443], web: true}\n",
+            "    services:\n      - {id: sip, ports: [8934], group: {desktop: desktop}}\n"
+            "      - {id: web, ports: [443], web: true, group: {desktop: desktop}}\n",
             "    services: []\n",
             ["27: requirements[0]: requires nothing; name at least one role, protocol and service"],
             id="no-services",
@@ -367,7 +370,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             "rows: [S1]",
             "rows: [S2]",
             [
-                '40: revisions[0].rows[0]: "S2" is not among the requirements of the data;'
+                '42: revisions[0].rows[0]: "S2" is not among the requirements of the data;'
                 " add it under requirements or correct it"
             ],
             id="dangling-row",
@@ -375,14 +378,14 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "2025-01-02-first",
             "first",
-            ['40: revisions[0].id: "first" does not open with a date; write one like 2025-09-15-room-source-ports'],
+            ['42: revisions[0].id: "first" does not open with a date; write one like 2025-09-15-room-source-ports'],
             id="undated",
         ),
         pytest.param(
             "network: calling, rows",
             "added: {prefixes: [203.0.113.7], ports: [sctp 1]}, rows",
             [
-                '40: revisions[0].added.ports[0]: "sctp 1" names no protocol;'
+                '42: revisions[0].added.ports[0]: "sctp 1" names no protocol;'
                 " write tcp or udp, a space and the ports (udp 19560-19760)"
             ],
             id="protocol",
@@ -390,7 +393,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "network: calling, rows",
             "added: {prefixes: [203.0.113.7]}, rows",
-            ['40: revisions[0]: names prefixes of no network; add "network"'],
+            ['42: revisions[0]: names prefixes of no network; add "network"'],
             id="no-network",
         ),
         pytest.param(
@@ -422,7 +425,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "revisions:\n",
             "revision:\n",
-            [f'39: revision: "revision" is not a section of the data; write one of {SECTIONS}'],
+            [f'41: revision: "revision" is not a section of the data; write one of {SECTIONS}'],
             id="section",
         ),
         pytest.param(
@@ -555,6 +558,8 @@ requirements:
       - {id: web, ports: [443], web: true}
       - {id: eu, ports: [444], when: {option: other-app/eu}}
     where: [doc/table]
+    group: {desktop: desktop}
+    collection: {addresses: 200}
 """
 
 
@@ -674,7 +679,7 @@ def test_an_id_may_stand_once_in_all_files(tmp_path: Path) -> None:
     _data(tmp_path, SOUND)
     text = (
         SOUND[SOUND.index("domains:") : SOUND.index("hosts:")]
-        + SOUND[SOUND.index("requirements:") : SOUND.index("revisions:")]
+        + SOUND[SOUND.index("requirements:") : SOUND.index("collection_groups:")]
     )
     assert _faults(_data(tmp_path, text, "more.yaml")) == [
         'data/doc/more.yaml:2: domains[0].id: "example" is given at data/doc/all.yaml:17 already;'
@@ -693,7 +698,7 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     assert _faults(_data(tmp_path, "statements:\n  - id: {", "broken.yaml")) == [
         'data/doc/all.yaml:11: networks[0].colour: "red" is not a known key; remove it or correct its spelling',
         'data/doc/all.yaml:37: requirements[0].services[1].web: "1" is neither true nor false; write true or false',
-        'data/doc/all.yaml:41: revisions[0].rows[0]: "S9" is not among the requirements of the data;'
+        'data/doc/all.yaml:43: revisions[0].rows[0]: "S9" is not among the requirements of the data;'
         " add it under requirements or correct it",
         "data/doc/broken.yaml:2: yaml: did not find expected node content; correct the YAML",
     ]

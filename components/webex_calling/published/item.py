@@ -74,6 +74,10 @@ class Item:
         """Return a fault at ``steps`` of the row, with file and line."""
         return self.file.fault(self.steps + steps, fault, remedy, str(value))
 
+    def told(self, steps: Steps) -> str:
+        """Return the file and line of ``steps`` of the row."""
+        return f"{self.file.file}:{self.file.line((*self.steps, *steps))}"
+
 
 def read_items(article: str, file: Document, faults: list[Fault]) -> Iterator[Item]:
     """Yield the rows of ``file``, which stands in the folder of ``article``; what is wrong is added to ``faults``."""

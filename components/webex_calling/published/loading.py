@@ -16,6 +16,7 @@ from webex_calling.published.network import Network, overlaps
 from webex_calling.published.option import Option
 from webex_calling.published.option_rows import OptionRow, RefusedRow, asked_by
 from webex_calling.published.placement import CollectionGroup
+from webex_calling.published.placing import unplaced
 from webex_calling.published.reading import Reading
 from webex_calling.published.refused import Refused
 from webex_calling.published.requirement import Requirement
@@ -68,6 +69,8 @@ def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
             faults.extend(_crowded(item, item.row))
     if not faults:
         faults.extend(_undated(folders, items))
+        asked = {folder.name for folder in folders if folder.article and folder.article.option}
+        faults.extend(unplaced(items, asked))
     if faults:
         return Rows(), sorted(faults, key=lambda fault: (fault.file, fault.line))
     rows = Rows()
