@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.audit import az_estate as az
+from tests.audit.newest import newest
 from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.audit import Audit, audit_estate
@@ -118,13 +119,12 @@ def test_a_shared_subnet_without_its_nsg_is_asked_for(lists: Any, deployed: Prov
 def test_a_stale_prefix_in_a_rule_is_dated(lists: Any, deployed: Proven, tmp_path: Path) -> None:
     """A rule that lacks the newest range corresponds to the revision before it, and the row is missing."""
     rule = by_name(lists, "weu-b-external-S1a-out-tcp-calling")
-    rule["destinationAddressPrefixes"] = [
-        each for each in rule["destinationAddressPrefixes"] if each != "62.109.192.0/18"
-    ]
+    newest_of_calling = newest("calling")
+    rule["destinationAddressPrefixes"] = newest_of_calling.without(rule["destinationAddressPrefixes"])
     found = audited(lists, deployed, tmp_path)
     (stale,) = found.looks.stale
     assert stale.place == "NSG edge, destination of rule weu-b-external-S1a-out-tcp-calling"
-    assert (str(stale.dated.since), str(stale.dated.until)) == ("2024-04-03", "2025-03-27")
+    assert (stale.dated.since, stale.dated.until) == (newest_of_calling.before, newest_of_calling.day)
     assert [gap.row for gap in sides(found)["weu-b"].gaps] == ["S1a"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.audit.moto_estate import MotoEstate
+from tests.audit.newest import newest
 from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.audit import Audit, audit_estate
@@ -149,22 +150,27 @@ def test_an_open_rule_is_excess_with_its_name(estate: Documents, audited: Callab
     assert str(reach.sample.packet) == "peer opens tcp 0.0.0.0:0 -> 10.20.3.10:22"
 
 
+def _holds(held: Any, network: str) -> bool:
+    return {each["Cidr"] for each in held["Entries"]} == {
+        str(each.prefix) for each in load_reference().networks[network].prefixes
+    }
+
+
 def test_a_stale_list_is_dated_and_missed(estate: Documents, audited: Callable[..., Audit]) -> None:
     """A prefix list without its newest range is dated by it, and each row that needs the range is missing."""
-    (name,) = [name for name, held in estate.items() if name.startswith("pl-") and len(held["Entries"]) == 17]
-    held = estate[name]["Entries"]
-    estate[name]["Entries"] = [each for each in held if each["Cidr"] != "62.109.192.0/18"]
+    (name,) = [name for name, held in estate.items() if name.startswith("pl-") and _holds(held, "calling")]
+    newest_of_calling = newest("calling")
+    kept = newest_of_calling.without([each["Cidr"] for each in estate[name]["Entries"]])
+    estate[name]["Entries"] = [{"Cidr": each} for each in kept]
     found = audited(estate)
     (stale,) = found.looks.stale
     assert stale.place == f"prefix list {name.removesuffix('.json')} (fra-calling)"
-    assert (str(stale.dated.since), str(stale.dated.until), stale.dated.lacks) == (
-        "2024-04-03",
-        "2025-03-27",
-        ("62.109.192.0/18",),
-    )
+    assert (stale.dated.since, stale.dated.until) == (newest_of_calling.before, newest_of_calling.day)
+    assert stale.dated.lacks == tuple(map(str, newest_of_calling.prefixes))
     gaps = side(found, "fra-a", "external").gaps
     assert {gap.row for gap in gaps} == {"S1a", "S2", "M1a", "M2"}
-    assert all("62.109.192.0" in str(gap.sample.packet) for gap in gaps)
+    lacked = [str(each.network_address) for each in newest_of_calling.prefixes]
+    assert all(any(address in str(gap.sample.packet) for address in lacked) for gap in gaps)
 
 
 def test_a_network_acl_stops_replies(estate: Documents, audited: Callable[..., Audit]) -> None:
