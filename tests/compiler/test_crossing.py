@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from tests.site.test_perimeter import EDGE, PHONES, SITE
 
-from webex_calling.compiler.crossing import crossing, endpoints, leaving
+from webex_calling.compiler.crossing import crossing, leaving
 from webex_calling.compiler.derive import derive
+from webex_calling.flows.endpoint import endpoints
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference

@@ -32,7 +32,6 @@ from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.site.vdi import VdiPool
 from webex_calling.verify.derivation import Derived, check_derivation, disagreements, questions, symbolic
-from webex_calling.verify.end import End
 from webex_calling.verify.packets import Packet
 from webex_calling.verify.required import Required
 from webex_calling.verify.required_across import RequiredAcross
@@ -88,7 +87,7 @@ def test_gateways_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject,
     flows = derive(REFERENCE, Endpoint.of_gateway(gateway, shared=shared))
     assert {flow.interface for flow in flows} <= set(gateway.sides)
     for side in gateway.sides:
-        required = Required.at(REFERENCE, End.of_gateway(gateway, side, shared=shared))
+        required = Required.at(REFERENCE, Endpoint.of_gateway(gateway, shared=shared).at(side))
         assert disputed(required, [flow for flow in flows if flow.interface is side], seed) == []
 
 
@@ -98,7 +97,7 @@ def test_gateways_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject,
 def test_pools_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject, seed: int) -> None:
     """No packet divides the two statements, at desktops of every platform, media mode and option."""
     pool: VdiPool = data.draw(pools(cloud))
-    required = Required.at(REFERENCE, End.of_pool(pool))
+    required = Required.at(REFERENCE, Endpoint.of_pool(pool))
     assert disputed(required, derive(REFERENCE, Endpoint.of_pool(pool)), seed) == []
 
 
@@ -117,9 +116,9 @@ def test_examples_are_derived_as_the_rows_say(name: str) -> None:
     for gateway in site.gateways():
         for side in gateway.sides:
             held = [flow for flow in flows.gateways[gateway.name] if flow.interface is side]
-            assert disputed(Required.at(REFERENCE, End.of_gateway(gateway, side)), held, 0) == []
+            assert disputed(Required.at(REFERENCE, Endpoint.of_gateway(gateway).at(side)), held, 0) == []
     for pool in site.pools():
-        assert disputed(Required.at(REFERENCE, End.of_pool(pool)), flows.pools[pool.name], 0) == []
+        assert disputed(Required.at(REFERENCE, Endpoint.of_pool(pool)), flows.pools[pool.name], 0) == []
 
 
 def change(flows: SiteFlows, owner: str, edit: Callable[[Flow], Flow | None]) -> SiteFlows:

@@ -11,23 +11,31 @@ from tests.verify.planted import inputs, named, permit, plant, planted_site
 from webex_calling.commands.explain_words import explanation_lines
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
+from webex_calling.flows.site_end import SiteEnd, site_ends
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
 from webex_calling.verify.explanation import Explanation, Verdict, explain
 from webex_calling.verify.hop import Filter, Hop, Part, StaticNat
+from webex_calling.verify.packet_end import packet_end
 from webex_calling.verify.packet_text import parse
 from webex_calling.verify.packets import Opener, Packet, PacketSet, prefix
 from webex_calling.verify.path import Path, Paths
+from webex_calling.verify.required import Required
+from webex_calling.verify.required_across import required_at
 from webex_calling.verify.side import Side
-from webex_calling.verify.site_end import SiteEnds
 
 
 @cache
-def ends() -> SiteEnds:
+def ends() -> tuple[SiteEnd, ...]:
     """Return the ends of the site."""
-    return SiteEnds.of_site(load_reference(), planted_site().site)
+    return tuple(site_ends(planted_site().site))
+
+
+def asking(end: SiteEnd) -> tuple[Required, ...]:
+    """Return what the rows ask for at an end."""
+    return required_at(load_reference(), planted_site().site, end)
 
 
 @cache
@@ -40,8 +48,8 @@ def told(text: str, at: str = "", estate: list[Registration] | None = None) -> E
     """Explain a packet at the site, or at the site with a fault planted."""
     sides = sound() if estate is None else planted_site().again(estate)
     asked = parse(text)
-    end, opener = ends().met(asked, at)
-    return explain(asked, end, opener, sides[end.name, end.part])
+    end, opener = packet_end(asked, ends(), at)
+    return explain(asked, end, asking(end), opener, sides[end.name, end.part])
 
 
 def test_an_admitted_packet_has_its_rule_and_its_row() -> None:
@@ -157,7 +165,7 @@ MET = {
 @pytest.mark.parametrize(("text", "at", "choice", "opener"), MET.values(), ids=MET)
 def test_the_end_is_told_by_the_local_address(text: str, at: str, choice: str, opener: Opener) -> None:
     """A gateway's own address goes before the network that a pool is in, and a named end is believed."""
-    end, found = ends().met(parse(text), at)
+    end, found = packet_end(parse(text), ends(), at)
     assert (end.choice, found) == (choice, opener)
 
 
@@ -179,7 +187,7 @@ LOST = {
 def test_what_leaves_several_ends_or_none_is_a_fault(text: str, at: str, words: str) -> None:
     """The fault lists what --at takes."""
     with pytest.raises(Faults) as raised:
-        ends().met(parse(text), at)
+        packet_end(parse(text), ends(), at)
     assert words in str(raised.value)
 
 
@@ -217,8 +225,8 @@ def along(text: str, *hops: Hop) -> Explanation:
     whole = hops or (GROUPS, ACL, NAT, FIREWALL)
     paths = Paths((Path("to the Internet", PacketSet.everything(), whole),), PacketSet.empty())
     asked = parse(text)
-    end, opener = ends().met(asked)
-    return explain(asked, end, opener, Side(end.name, end.part, paths=paths))
+    end, opener = packet_end(asked, ends())
+    return explain(asked, end, asking(end), opener, Side(end.name, end.part, paths=paths))
 
 
 def test_every_hop_is_told_in_order() -> None:
@@ -294,6 +302,6 @@ def test_what_nothing_declares_is_said() -> None:
 def test_no_path_is_told() -> None:
     """A peer that no path leads to is not refused by a rule."""
     asked = parse("tcp 10.20.1.10:8000 -> 23.89.0.0:5062")
-    end, opener = ends().met(asked)
-    found = explain(asked, end, opener, Side(end.name, end.part, paths=Paths((), PacketSet.empty())))
+    end, opener = packet_end(asked, ends())
+    found = explain(asked, end, asking(end), opener, Side(end.name, end.part, paths=Paths((), PacketSet.empty())))
     assert (found.verdict, found.steps, found.nearest, found.findings) == (Verdict.NO_PATH, (), None, True)

@@ -9,6 +9,7 @@ from tests.verify.planted import planted_site
 from tests.verify.proven import Proven
 
 from webex_calling.fault import Faults
+from webex_calling.flows.site_end import site_ends
 from webex_calling.published.reference import load_reference
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.flow_sets import FlowSets
@@ -17,7 +18,6 @@ from webex_calling.verify.lookup import FoundSide, Lookup
 from webex_calling.verify.lookup_what import What
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.side import Side
-from webex_calling.verify.site_end import SiteEnds
 
 
 @cache
@@ -40,9 +40,8 @@ def looked_up(text: str) -> dict[tuple[str, str], FoundSide]:
 def found_in(found: Proven, sides: Mapping[tuple[str, str], Side], text: str) -> dict[tuple[str, str], FoundSide]:
     """Look something up at a site that was proven."""
     reference = load_reference()
-    ends = SiteEnds.of_site(reference, found.site).ends
     lookup = Lookup(found.resources, found.site, reference.networks, found.flows)
-    told = lookup.of(What.parse(text, reference), ((end, sides[end.name, end.part]) for end in ends))
+    told = lookup.of(What.parse(text, reference), ((end, sides[end.name, end.part]) for end in site_ends(found.site)))
     return {(side.name, side.part): side for side in told}
 
 

@@ -11,11 +11,11 @@ from tests.site.sites import EXTRA, GATEWAY, PEER
 from tests.verify.witnessed_ends import witnessed_end
 from tests.witnesses import ROWS, load_witnesses
 
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.published.reference import load_reference
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.verify.end import End
 from webex_calling.verify.packets import Opener, Packet
 from webex_calling.verify.required import Required
 
@@ -46,7 +46,7 @@ def test_witnesses_get_their_verdict(row: str) -> None:
 def gateway(side: str, **changes: Any) -> Required:
     """Return what is required at one interface of the example gateway, with changes."""
     noun = LocalGateway.from_arguments({**GATEWAY, **changes})
-    return Required.at(REFERENCE, End.of_gateway(noun, Interface(side)))
+    return Required.at(REFERENCE, Endpoint.of_gateway(noun).at(Interface(side)))
 
 
 def pool(**changes: Any) -> Required:
@@ -54,7 +54,8 @@ def pool(**changes: Any) -> Required:
     common = {key: GATEWAY[key] for key in ("resolvers", "time_servers")}
     plain = {"name": "desks", "platform": "ec2", "media": "fallback", "https": {"external": "the edge"}}
     return Required.at(
-        REFERENCE, End.of_pool(VdiPool.from_arguments({**common, **plain, **changes}, published=REFERENCE.published))
+        REFERENCE,
+        Endpoint.of_pool(VdiPool.from_arguments({**common, **plain, **changes}, published=REFERENCE.published)),
     )
 
 
@@ -219,5 +220,11 @@ def test_a_packet_is_asked_for_by_name(required: Required, packet: Packet, expec
 def test_behind_a_shared_filter_an_end_has_its_address(local: str, expected: str) -> None:
     """Packets of a neighbour are not the gateway's, whatever they are."""
     noun = LocalGateway.from_arguments(GATEWAY)
-    required = Required.at(REFERENCE, End.of_gateway(noun, Interface.EXTERNAL, shared=True))
+    required = Required.at(REFERENCE, Endpoint.of_gateway(noun, shared=True).at(Interface.EXTERNAL))
     assert told(required, Packet.tcp(LOCAL, local, 8000, CALLING, 5062)) == expected
+
+
+def test_an_end_is_one_interface() -> None:
+    """Of a gateway with two interfaces each is asked about by itself: their filters are two."""
+    with pytest.raises(ValueError, match="has several interfaces"):
+        Required.at(REFERENCE, Endpoint.of_gateway(LocalGateway.from_arguments(GATEWAY)))

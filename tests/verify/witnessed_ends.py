@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from tests.verify.witness_site import ENDPOINTS, SIDES, witnessed_site
 
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Ata, Profile, Role
 from webex_calling.published.source_ports import SourceSetting
@@ -14,7 +15,6 @@ from webex_calling.site.https import HttpsExternal
 from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.end import End, hosts
 
 DIFFERENTIATION = SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION
 _ROLES = {"mpp-phone": "mpp-device"}
@@ -26,29 +26,30 @@ def _site() -> Site:
 
 
 @cache
-def witnessed_end(name: str) -> End:
+def witnessed_end(name: str) -> Endpoint:
     """Return the end that the witnesses call ``name``: a gateway or a pool of a site, or a device in its own words."""
     if name not in SIDES:
         return _device(name)
     owner, part = SIDES[name]
     if part == "pool":
         (pool,) = (each for each in _site().pools() if each.name == owner)
-        return End.of_pool(pool)
+        return Endpoint.of_pool(pool)
     (gateway,) = (each for each in _site().gateways() if each.name == owner)
-    return End.of_gateway(gateway, Interface(part))
+    return Endpoint.of_gateway(gateway).at(Interface(part))
 
 
-def _device(name: str) -> End:
+def _device(name: str) -> Endpoint:
     written = ENDPOINTS[name]
     assert written.https == "perimeter"
-    return End(
-        roles=frozenset(Role(_ROLES.get(role, role)) for role in written.roles),
+    return Endpoint(
+        name=name,
+        roles={Interface.EXTERNAL: frozenset(Role(_ROLES.get(role, role)) for role in written.roles)},
         https=HttpsExternal("the edge"),
         profile=Profile(written.profile),
         options=frozenset(each for word in written.options for each in (word, word.partition("/")[0])),
         ata=Ata(written.ata) if written.ata else None,
-        resolvers=hosts(tuple(map(IPv4Address, written.resolvers))),
-        time_servers=hosts(tuple(map(IPv4Address, written.time_servers))),
+        resolvers=tuple(map(IPv4Address, written.resolvers)),
+        time_servers=tuple(map(IPv4Address, written.time_servers)),
         direct_media=tuple(map(IPv4Network, written.direct_media)),
         settings=frozenset({DIFFERENTIATION} if written.source_port_differentiation else ()),
     )

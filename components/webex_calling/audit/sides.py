@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from webex_calling.audit.aws.sides import AwsSides
 from webex_calling.audit.azure.sides import AzureSides
 from webex_calling.audit.estate import Estate
-from webex_calling.audit.matched import End, ends_of, once, told_in
+from webex_calling.audit.matched import keys, once, told_in
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.site_end import SiteEnd, own_ends
 from webex_calling.published.reference import Reference
+from webex_calling.site.cloud import Cloud
 from webex_calling.site.site import Site
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import SiteFlows
@@ -23,21 +25,23 @@ def prove_ends(
 
     Raises Faults for an endpoint that names no end of the site.
     """
-    ends = tuple(ends_of(site, flows))
-    known = [key for end in ends for key in end.keys]
+    ends = tuple(own_ends(site))
+    known = [key for end in ends for key in keys(end)]
     unknown = [name for name in endpoints if name not in known]
     if unknown:
         remedy = f"give one of {', '.join(known) or 'none: the site has no gateway and no pool'}"
         raise Faults([Fault("--endpoint", "is no end of the site", remedy, name) for name in unknown])
-    return tuple(_sides(estate, reference, ends, endpoints))
+    return tuple(_sides(estate, reference, ends, flows, endpoints))
 
 
-def _sides(estate: Estate, reference: Reference, ends: tuple[End, ...], endpoints: Endpoints) -> Iterator[Side]:
+def _sides(
+    estate: Estate, reference: Reference, ends: tuple[SiteEnd, ...], flows: SiteFlows, endpoints: Endpoints
+) -> Iterator[Side]:
     aws = AwsSides(estate.aws, reference.networks)
     azure = AzureSides(estate.azure, reference.networks)
     for end in ends:
-        told = told_in(endpoints, end)
+        told, held = told_in(endpoints, end), flows.at(end)
         try:
-            yield once(aws.prove(end, told) if end.aws else azure.prove(end, told))
+            yield once(aws.prove(end, held, told) if end.cloud is Cloud.AWS else azure.prove(end, held, told))
         except Faults as faults:
             yield Side.untold(end.name, end.part, faults)

@@ -1,5 +1,6 @@
 """Register the Azure places of a site: a provider and the IP Groups of each, then what stands there."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -9,17 +10,16 @@ from webex_calling.azure.gateway_subnet import AzureGatewaySubnet
 from webex_calling.azure.local_gateway import AzureLocalGateway
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
-from webex_calling.compiler.siteplan import Sharer, shared_sides, shared_subnets
 from webex_calling.component import outputs_of
+from webex_calling.site.interface import Interface
 from webex_calling.site.place import AzurePlace
-from webex_calling.site.site import Site
+from webex_calling.site.site import Site, SiteLocalGateway
 
 _NETWORKS = ("calling", "device_configuration", "app_configuration")
 
 
 def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
     """Register every Azure place of ``site``, and add to ``outputs`` what its components output."""
-    shared = shared_subnets(site)
     for name, place in site.azure.items():
         options = pulumi.ResourceOptions(
             provider=azure_native.Provider(f"azure-{name}", subscription_id=place.subscription)
@@ -31,7 +31,7 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
             outputs["publishedNetworks"][name] = outputs_of(networks)
         subnets = {
             subnet: _subnet(subnet, place, sharers, options)
-            for subnet, sharers in shared.items()
+            for subnet, sharers in site.shared_subnets().items()
             if sharers[0][0].place_name == name
         }
         for subnet, made in subnets.items():
@@ -39,8 +39,11 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
         for gateway in site.gateways():
             if gateway.place_name == name:
                 arguments: Any = {**gateway.to_arguments(), **_account(place)}
-                for side, subnet in shared_sides(gateway).items():
-                    arguments[f"{side}_network_security_group_id"] = subnets[subnet].network_security_group_id
+                arguments |= {
+                    f"{side}_network_security_group_id": subnets[subnet].network_security_group_id
+                    for side in gateway.sides
+                    if (subnet := gateway.subnet(side))
+                }
                 del arguments["name"]
                 arguments.pop("shared_subnets", None)
                 outputs["localGateways"][gateway.name] = outputs_of(AzureLocalGateway(gateway.name, arguments, options))
@@ -80,7 +83,7 @@ def _account(place: AzurePlace) -> dict[str, Any]:
 
 
 def _subnet(
-    name: str, place: AzurePlace, sharers: tuple[Sharer, ...], options: pulumi.ResourceOptions
+    name: str, place: AzurePlace, sharers: Sequence[tuple[SiteLocalGateway, Interface]], options: pulumi.ResourceOptions
 ) -> AzureGatewaySubnet:
     gateways = [
         {

@@ -30,18 +30,23 @@ def explain(
         untold_lines,
     )
     from webex_calling.commands.proof_run import prove_stack
+    from webex_calling.flows.site_end import site_ends
     from webex_calling.verify.explanation import explain as explain_packet
+    from webex_calling.verify.packet_end import packet_end
     from webex_calling.verify.packet_text import parse
-    from webex_calling.verify.site_end import SiteEnds
+    from webex_calling.verify.required_across import required_at
 
     with Progress() as progress:
         try:
             asked = parse(packet)
             proven = prove_stack(stack, config, source, progress)
-            end, opener = SiteEnds.of_site(proven.reference, proven.site).met(asked, at)
+            end, opener = packet_end(asked, tuple(site_ends(proven.site)), at)
             side = proven.side(end.name, end.part)
             told = side.paths and (allow_unproven or not side.unproven)
-            found = explain_packet(asked, end, opener, side) if told else None
+            found = None
+            if told:
+                required = required_at(proven.reference, proven.site, end)
+                found = explain_packet(asked, end, required, opener, side)
         except Faults as faults:
             progress.clear()
             exit_with(faults)

@@ -22,10 +22,10 @@ def lookup(
     """Tell which rules and resources exist because of a row, a prefix or a domain, and which would stay without it."""
     from webex_calling.commands.lookup_words import lookup_answer, lookup_document, lookup_lines
     from webex_calling.commands.proof_run import prove_stack
+    from webex_calling.flows.site_end import site_ends
     from webex_calling.published.reference import load_reference
     from webex_calling.verify.lookup import Lookup
     from webex_calling.verify.lookup_what import What
-    from webex_calling.verify.site_end import SiteEnds
 
     with Progress() as progress:
         try:
@@ -35,8 +35,7 @@ def lookup(
             progress.clear()
             exit_with(faults)
         held = Lookup(proven.resources, proven.site, proven.reference.networks, proven.flows)
-        ends = SiteEnds.of_site(proven.reference, proven.site).ends
-        found = tuple(held.of(asked, ((end, proven.side(end.name, end.part)) for end in ends)))
+        found = tuple(held.of(asked, ((end, proven.side(end.name, end.part)) for end in site_ends(proven.site))))
     answer = lookup_answer(found, proven.sides)
     if as_json:
         say_json(lookup_document(asked, found, answer))

@@ -11,19 +11,10 @@ from ipaddress import IPv4Network
 from netaddr import IPSet
 
 from webex_calling.compiler.derive import derive, derive_web
-from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.endpoint import endpoints
 from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow
 from webex_calling.published.reference import Reference
 from webex_calling.site.behind import Behind
-
-
-def endpoints(behind: Behind) -> tuple[Endpoint, ...]:
-    """Return who is behind a shared filter, each with its own addresses: gateways, pools, clients."""
-    return (
-        *(Endpoint.of_gateway(gateway, shared=True) for gateway in behind.local_gateways),
-        *(Endpoint.of_pool(pool, pool.networks) for pool in behind.vdi_pools),
-        *(Endpoint.of_client(client) for client in behind.clients),
-    )
 
 
 def crossing(reference: Reference, behind: Behind) -> tuple[Flow, ...]:

@@ -202,9 +202,8 @@ def _peer(reference: Reference, endpoint: Endpoint, row: Requirement, case: _Cas
 
 
 def _domains(reference: Reference, endpoint: Endpoint) -> tuple[str, ...]:
-    roles = frozenset(role for held in endpoint.roles.values() for role in held)
     filtered = isinstance(endpoint.https, HttpsFiltered)
-    return tuple(domain.name for domain in reference.domains_for(roles, endpoint.options, aliases=filtered))
+    return tuple(domain.name for domain in reference.domains_for(endpoint.played, endpoint.options, aliases=filtered))
 
 
 def _hosts(addresses: Sequence[IPv4Address]) -> tuple[IPv4Network, ...]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
 
-from webex_calling.compiler.crossing import endpoints
 from webex_calling.compiler.derive import derive
 from webex_calling.compiler.notes import Note
 from webex_calling.fault import Faults
-from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.endpoint import Endpoint, endpoints
 from webex_calling.flows.flow import Names
 from webex_calling.published.domain import Domain
 from webex_calling.published.reference import Reference
@@ -68,8 +67,7 @@ def plan_dns_firewall(
 
 
 def _domains(reference: Reference, endpoint: Endpoint) -> Sequence[Domain]:
-    roles = frozenset(role for held in endpoint.roles.values() for role in held)
-    return reference.domains_for(roles, endpoint.options, aliases=not isinstance(endpoint.https, HttpsProxy))
+    return reference.domains_for(endpoint.played, endpoint.options, aliases=not isinstance(endpoint.https, HttpsProxy))
 
 
 def _hosts(reference: Reference, held: Sequence[Endpoint]) -> Iterator[str]:

@@ -12,11 +12,12 @@ from ipaddress import IPv4Address, IPv4Network
 from netaddr import IPSet
 
 from webex_calling.compiler.coarsen import coarsen
-from webex_calling.compiler.crossing import crossing, endpoints, leaving
+from webex_calling.compiler.crossing import crossing, leaving
 from webex_calling.compiler.derive import derive, derive_web
 from webex_calling.compiler.notes import Note
 from webex_calling.compiler.source_words import source_words
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.endpoint import endpoints
 from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, ServiceTag
 from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
@@ -185,7 +186,7 @@ def _sources(reference: Reference, behind: Behind, flows: Iterable[Flow]) -> Ite
     """Yield from where replies were taken to be asked for, by who is the local end of ``flows``."""
     held = {prefix for flow in flows for prefix in flow.local}
     for endpoint in endpoints(behind):
-        if not held.isdisjoint(prefix for local in endpoint.local.values() for prefix in local):
+        if not held.isdisjoint(endpoint.addresses):
             yield source_words(reference, endpoint)
 
 

@@ -13,11 +13,12 @@ from itertools import product
 from netaddr import IPSet
 
 from webex_calling.compiler.coarsen import Coarsened, coarsen
-from webex_calling.compiler.crossing import crossing, endpoints
+from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.merge import merge
 from webex_calling.compiler.network_firewall_notes import firewall_notes
 from webex_calling.compiler.notes import Note
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.endpoint import endpoints
 from webex_calling.flows.flow import ANY_ADDRESS, Flow, Names, ServiceTag, canonical
 from webex_calling.flows.rule import NetworkList, Rule, requirements_of
 from webex_calling.port import Icmp, PortRange, Protocol
@@ -108,7 +109,7 @@ def plan_network_firewall(
 
 def _local(behind: Behind) -> tuple[IPv4Network, ...]:
     """Return the addresses of all who are behind the firewall."""
-    own = (prefix for endpoint in endpoints(behind) for held in endpoint.local.values() for prefix in held)
+    own = (prefix for endpoint in endpoints(behind) for prefix in endpoint.addresses)
     return canonical([*own, *behind.proxies])
 
 

@@ -9,6 +9,9 @@ from webex_calling.flows.rule import Rule
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface
 
+PEER_ROWS = frozenset({"P1", "P2", "P3", "P4"})
+"""The rows of a gateway's peers: each of their flows belongs to one peer, and to the group that it asks for."""
+
 Loads = tuple[int, ...]
 """What rules weigh in each direction."""
 

@@ -18,13 +18,11 @@ from webex_calling.compiler.plan import (
 )
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
-from webex_calling.site.interface import Interface
 from webex_calling.site.place import AwsPlace, AzurePlace
-from webex_calling.site.site import Site, SiteLocalGateway
+from webex_calling.site.site import Site
 from webex_calling.targets.aws.prefix_list import list_sizes
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
 
-Sharer = tuple[SiteLocalGateway, Interface]
 SomePlan = TypeVar("SomePlan", Plan, PerimeterPlan)
 
 
@@ -73,7 +71,7 @@ def _gateways(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
             sizes = place_sizes(reference, place)
             yield partial(plan_aws_gateway, reference, gateway, aws_allowance(place), sizes, where)
         else:
-            shared = frozenset(shared_sides(gateway))
+            shared = frozenset(side for side in gateway.sides if gateway.subnet(side))
             yield partial(plan_azure_gateway, reference, gateway, azure_allowance(place), shared, where)
 
 
@@ -88,7 +86,7 @@ def _pools(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
 
 
 def _subnets(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
-    for name, sharers in shared_subnets(site).items():
+    for name, sharers in site.shared_subnets().items():
         place = site.place_of(sharers[0][0])
         if isinstance(place, AzurePlace):
             yield partial(plan_azure_subnet, reference, name, sharers, azure_allowance(place), f"shared subnet {name}")
@@ -109,21 +107,6 @@ def azure_allowance(place: AzurePlace) -> NsgAllowance:
     return NsgAllowance(place.quotas.rules_per_nsg, place.quotas.prefixes_per_nsg)
 
 
-def shared_sides(gateway: SiteLocalGateway) -> Mapping[Interface, str]:
-    """Return the shared subnet of each interface of ``gateway`` that stands in one."""
-    names = gateway.shared_subnets
-    return {side: getattr(names, side.value) for side in Interface if names and getattr(names, side.value)}
-
-
-def shared_subnets(site: Site) -> Mapping[str, tuple[Sharer, ...]]:
-    """Return who shares each subnet, in the order of the site."""
-    found: dict[str, list[Sharer]] = {}
-    for gateway in site.gateways():
-        for side, name in shared_sides(gateway).items():
-            found.setdefault(name, []).append((gateway, side))
-    return {name: tuple(sharers) for name, sharers in found.items()}
-
-
 def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault]:
     """Compare what is registered in each place with the quotas of its region; what others register counts too."""
     faults: list[Fault] = []
@@ -138,7 +121,7 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
             for group in groups:
                 count.update(f"list {rule.list}" for rule in group.rules if rule.list)
         count["nsgs"] += len(plan.nsgs)
-    for name, sharers in shared_subnets(site).items():
+    for name, sharers in site.shared_subnets().items():
         used[sharers[0][0].place_name]["nsgs"] += len(planned.subnets[name].nsgs)
     for perimeter in site.egress():
         made, count = planned.perimeters[perimeter.name], used[perimeter.place_name]

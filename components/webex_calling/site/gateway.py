@@ -149,6 +149,10 @@ class LocalGateway(Settings):
         """The UDP ports that take media: ``rtp_port_range``, and the last stream's SRTCP port after it."""
         return PortRange(self.rtp_port_range.first, self.rtp_port_range.last + 1)
 
+    def subnet(self, interface: Interface) -> str:
+        """Return the name of the shared subnet that ``interface`` stands in, "" where it shares none."""
+        return (getattr(self.shared_subnets, interface) or "") if self.shared_subnets else ""
+
     def known_address(self, interface: Interface) -> IPv4Address | None:
         """Return the address of ``interface`` if it is known."""
         address = getattr(self.interfaces, interface.value) if self.interfaces else None

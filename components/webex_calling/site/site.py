@@ -11,6 +11,7 @@ from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import SiteHttps, apart
+from webex_calling.site.interface import Interface
 from webex_calling.site.network_firewall import PRIVATE, NetworkFirewall
 from webex_calling.site.noun import Noun
 from webex_calling.site.perimeter import Perimeter
@@ -120,6 +121,15 @@ class Site(Settings):
     def pools(self) -> tuple[SiteVdiPool, ...]:
         """Return the pools with all that the site says once filled in: settings, place and network."""
         return tuple(self._resolve(pool) for pool in self.vdi_pools)
+
+    def shared_subnets(self) -> Mapping[str, tuple[tuple[SiteLocalGateway, Interface], ...]]:
+        """Return who shares each subnet, gateway by gateway and interface by interface."""
+        found: dict[str, list[tuple[SiteLocalGateway, Interface]]] = {}
+        for gateway in self.gateways():
+            for side in Interface:
+                if name := gateway.subnet(side):
+                    found.setdefault(name, []).append((gateway, side))
+        return {name: tuple(sharers) for name, sharers in found.items()}
 
     def egress(self) -> tuple[SitePerimeter, ...]:
         """Return the perimeters with their place and network filled in."""

@@ -80,7 +80,7 @@ class _Outputs:
             prefix = f"{component.name}-{side}"
             own = [each for each in left if each.name == prefix or each.name.startswith(f"{prefix}-")]
             left = [each for each in left if each not in own]
-            shared = gateway.shared_subnets and getattr(gateway.shared_subnets, side)
+            shared = gateway.subnet(side)
             subnet = self._components.get(("AzureGatewaySubnet", shared)) if shared else None
             elsewhere = _urns(self._children.get(subnet.urn, [])) if subnet else list(getattr(gateway.adopt, side))
             claimed[side] = _urns(own) or elsewhere

@@ -12,7 +12,9 @@ from itertools import product
 from typing import Final
 from typing import Protocol as Shape
 
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import Flow
+from webex_calling.flows.site_end import own_ends
 from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
@@ -21,10 +23,9 @@ from webex_calling.site.https import HttpsProxy
 from webex_calling.site.peer import Peer
 from webex_calling.site.site import Site
 from webex_calling.verify.boundary import SOMEWHERE, boundaries
-from webex_calling.verify.end import End
 from webex_calling.verify.flow_sets import EXTRA, FlowSets
 from webex_calling.verify.packets import Packet, PacketSet
-from webex_calling.verify.required import MANAGEMENT, Reason, Required
+from webex_calling.verify.required import MANAGEMENT, Reason, Required, hosts
 from webex_calling.verify.site_proof import SiteFlows
 
 _TOLD: Final = (MANAGEMENT, EXTRA)
@@ -60,9 +61,11 @@ def check_derivation(reference: Reference, site: Site, flows: SiteFlows) -> tupl
     sets = symbolic(reference.networks)
     networks = dict(reference.networks)
     found: list[Disagreement] = []
-    for name, part, ends, held in _sides(site, flows):
-        required = [Required.at(reference, end) for end in ends]
-        found.extend(disagreements(name, part, required, Derived.of(held, sets), questions(required, held, networks)))
+    for end in own_ends(site):
+        held = flows.at(end)
+        required = [Required.at(reference, each) for each in end.endpoints]
+        asked = questions(required, held, networks)
+        found.extend(disagreements(end.name, end.part, required, Derived.of(held, sets), asked))
         for network in {flow.peer.id for flow in held if isinstance(flow.peer, NetworkName)}:
             networks[network] = replace(networks[network], prefixes=networks[network].prefixes[:1])
     return tuple(found)
@@ -147,7 +150,7 @@ def samples(required: Required) -> Iterator[Packet]:
         for row, service in held:
             for peer in required.end.peers if row.peer is SitePeer.PEERS else (None,):
                 yield from _service(required, opener, protocol, row, service, peer)
-    yield from _additions(required.end)
+    yield from _additions(required)
 
 
 def _service(
@@ -166,8 +169,9 @@ def _service(
         yield from _packets(end, opener, protocol, others, (source.first, port.first))
 
 
-def _additions(end: End) -> Iterator[Packet]:
-    for errand in end.management:
+def _additions(required: Required) -> Iterator[Packet]:
+    end = required.end
+    for errand in required.errands:
         yield from _packets(end, errand.opener, errand.protocol, errand.peers, (EPHEMERAL.first, errand.ports.first))
     for rule in end.extra_rules:
         opener = Opener.LOCAL if rule.outbound else Opener.PEER
@@ -179,10 +183,10 @@ def _additions(end: End) -> Iterator[Packet]:
 
 
 def _packets(
-    end: End, opener: Opener, protocol: Protocol, others: Iterable[IPv4Network | str], ends: tuple[int, int] | Icmp
+    end: Endpoint, opener: Opener, protocol: Protocol, others: Iterable[IPv4Network | str], ends: tuple[int, int] | Icmp
 ) -> Iterator[Packet]:
     """Yield a packet for each of the other side; ``ends`` are source and destination port, or a message."""
-    local = int((end.networks or (SOMEWHERE,))[0].network_address)
+    local = int((end.addresses or (SOMEWHERE,))[0].network_address)
     if isinstance(ends, Icmp):
         here, there = ends.type, ends.code
     else:
@@ -202,24 +206,10 @@ def _peers(row: Requirement, required: Required) -> Iterable[IPv4Network | str]:
         case Hosts(names=names):
             return names
         case SitePeer.RESOLVERS:
-            return required.end.resolvers
+            return hosts(required.end.resolvers)
         case SitePeer.TIME_SERVERS:
-            return required.end.time_servers
+            return hosts(required.end.time_servers)
         case SitePeer.DIRECT_MEDIA:
             return required.end.direct_media
         case _:
             return [SOMEWHERE]
-
-
-def _sides(site: Site, flows: SiteFlows) -> Iterator[tuple[str, str, Sequence[End], Sequence[Flow]]]:
-    shared: dict[str, list[End]] = {}
-    for gateway in site.gateways():
-        for side in gateway.sides:
-            held = [flow for flow in flows.gateways[gateway.name] if flow.interface is side]
-            yield gateway.name, side.value, [End.of_gateway(gateway, side)], held
-            if name := gateway.shared_subnets and getattr(gateway.shared_subnets, side):
-                shared.setdefault(name, []).append(End.of_gateway(gateway, side, shared=True))
-    for name, ends in shared.items():
-        yield name, "subnet", ends, flows.subnets[name]
-    for pool in site.pools():
-        yield pool.name, "pool", [End.of_pool(pool)], flows.pools[pool.name]

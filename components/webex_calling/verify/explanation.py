@@ -1,4 +1,4 @@
-"""Say ``explain(asked, end, opener, side)``: whether a packet gets through, by which rules, and who asks for it.
+"""Say ``explain(asked, end, required, opener, side)``: whether a packet gets through, by which rules, who asks.
 
 Where any port of the side that opens is asked about, every one is answered for: the ports that get through, and for
 each row those that it asks for. The rows are asked by ``required``, which compares one packet with what is published.
@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.site_end import SiteEnd
 from webex_calling.port import MAX_PORT, PortRange, minimal
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.diagram import Interval
@@ -22,7 +23,6 @@ from webex_calling.verify.packets import Packet, PacketSet
 from webex_calling.verify.path import Passage, Paths
 from webex_calling.verify.required import Required
 from webex_calling.verify.side import Side
-from webex_calling.verify.site_end import SiteEnd
 
 UNDECLARED: Final = "undeclared"
 """The excess that nothing declares."""
@@ -95,10 +95,10 @@ class Explanation:
         return (bool(self.needs) and stopped) or self.excess == UNDECLARED
 
 
-def explain(asked: Asked, end: SiteEnd, opener: Opener, side: Side) -> Explanation:
+def explain(asked: Asked, end: SiteEnd, required: Sequence[Required], opener: Opener, side: Side) -> Explanation:
     """Explain one packet, as it was written, that ``opener`` opens at ``end``, whose proof is ``side``.
 
-    Raises Faults where what filters there could not be read.
+    ``required`` is what the rows ask for behind its filter. Raises Faults where what filters there could not be read.
     """
     paths = side.paths
     if paths is None:
@@ -106,7 +106,7 @@ def explain(asked: Asked, end: SiteEnd, opener: Opener, side: Side) -> Explanati
         remedy = "correct what is told, or ask about another end"
         raise Faults([Fault(end.choice, f"cannot be answered for: {told}", remedy)])
     openings = asked.openings(opener)
-    needs = _needs(asked, end, opener)
+    needs = _needs(asked, required, opener)
     through = openings & (paths.admitted | paths.unfiltered)
     ports = _ports(through, opener) if asked.any_port else ()
     packet = _told(asked, opener, needs, through or openings)
@@ -127,14 +127,14 @@ def explain(asked: Asked, end: SiteEnd, opener: Opener, side: Side) -> Explanati
     )
 
 
-def _needs(asked: Asked, end: SiteEnd, opener: Opener) -> tuple[Need, ...]:
+def _needs(asked: Asked, required: Sequence[Required], opener: Opener) -> tuple[Need, ...]:
     """Return the rows that ask for the packet; between two neighbouring edges of source ports nothing changes."""
     found: dict[tuple[str, str, str], list[PortRange]] = {}
-    edges = sorted({0, MAX_PORT + 1, *_edges(end.required)}) if asked.any_port else [0, 1]
+    edges = sorted({0, MAX_PORT + 1, *_edges(required)}) if asked.any_port else [0, 1]
     for first, after in pairwise(edges):
         packet = asked.packet(opener, first)
-        for required in end.required:
-            for reason in _reasons(required, packet):
+        for each in required:
+            for reason in _reasons(each, packet):
                 found.setdefault(reason, []).append(PortRange(first, after - 1))
     return tuple(Need(*reason, minimal(ports) if asked.any_port else ()) for reason, ports in found.items())
 

@@ -10,6 +10,8 @@ from ipaddress import IPv4Network
 
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Flow
+from webex_calling.flows.site_end import POOL, SiteEnd, ends_behind
+from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.verify.adopted_networks import AdoptedNetworks
 from webex_calling.verify.azure.firewall_policy import POLICY, FirewallPolicies
@@ -21,7 +23,6 @@ from webex_calling.verify.flow_sets import FlowSets, intervals
 from webex_calling.verify.hop import TOO_LARGE, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
-from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
 from webex_calling.verify.perimeter_paths import ROUTES, OwnFilters
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
@@ -65,7 +66,7 @@ class HubPaths:
                     except Faults as faults:
                         yield Side.untold(end.name, end.part, faults)
 
-    def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
+    def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> Side:
         crossed = bool(perimeter.azure_firewall and end.public is None and not self._past(perimeter, end))
         if crossed and (untold := self._untold_base(perimeter)):
             return Side(end.name, end.part, unproven=(untold,))
@@ -78,12 +79,12 @@ class HubPaths:
         if any(isinstance(hop, PortNat) for hop in hops):
             outside -= TOO_LARGE
             assumed.append(NO_ERRORS)
-        own = SESSION_HOSTS if end.own == "pool" else AZURE if end.own else HUB
+        own = SESSION_HOSTS if end.own == POOL else AZURE if end.own else HUB
         filtered = Filtered(
             name=end.name,
             part=end.part,
             flows=self._flows[perimeter.name],
-            near=end.near,
+            near=intervals(end.near),
             excuses=own,
             filters=tuple(hop.name for hop in hops),
             assumed=tuple(assumed),
@@ -93,19 +94,19 @@ class HubPaths:
         )
         return filtered.prove(Paths((Path(perimeter.name, outside, tuple(hops)),), PacketSet.empty()), sets)
 
-    def _hops(self, perimeter: SitePerimeter, end: PerimeterEnd, tags: ServiceTags) -> Iterator[Hop]:
+    def _hops(self, perimeter: SitePerimeter, end: SiteEnd, tags: ServiceTags) -> Iterator[Hop]:
         """Yield what a packet of the end meets on its way out."""
         if own := self._own(end.name, end.own):
             yield own
         if end.public is not None:
-            yield StaticNat(f"public address of {end.name}", {end.near[0][0]: end.public})
+            yield StaticNat(f"public address of {end.name}", {int(end.addresses[0].network_address): int(end.public)})
         elif perimeter.azure_firewall and not self._past(perimeter, end):
             policy = self._registered.child("webex-calling:index:AzureFirewallPolicy", perimeter.name, POLICY)
             known = self._lists.known(perimeter.place_name)
             yield FirewallPolicies(self._registered, known).filter(policy, tags)
-            yield PortNat(f"translation of the firewall {perimeter.name}", end.near, ANYWHERE)
+            yield PortNat(f"translation of the firewall {perimeter.name}", intervals(end.near), ANYWHERE)
         elif perimeter.nat_gateway:
-            yield PortNat(f"NAT gateway {perimeter.name}", end.near, ANYWHERE)
+            yield PortNat(f"NAT gateway {perimeter.name}", intervals(end.near), ANYWHERE)
 
     def _untold_base(self, perimeter: SitePerimeter) -> str:
         """Return why the rules of the base policy, or of a base of it, are not known; "" where they are."""
@@ -123,6 +124,6 @@ class HubPaths:
             wanted = None if above is None else str(above)
         return ""
 
-    def _past(self, perimeter: SitePerimeter, end: PerimeterEnd) -> bool:
+    def _past(self, perimeter: SitePerimeter, end: SiteEnd) -> bool:
         firewall = perimeter.azure_firewall
-        return bool(firewall and end.name in firewall.bypassed_by and end.own == "external")
+        return bool(firewall and end.name in firewall.bypassed_by and end.own == Interface.EXTERNAL)

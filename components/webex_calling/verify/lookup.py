@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from webex_calling.embedded.registration import Registration
-from webex_calling.flows.flow import Flow
+from webex_calling.flows.site_end import SUBNET, SiteEnd
 from webex_calling.published.network import Network
 from webex_calling.site.place import AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter, SiteVdiPool
@@ -21,7 +21,6 @@ from webex_calling.verify.hop import Filter
 from webex_calling.verify.lookup_what import What
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.side import Side
-from webex_calling.verify.site_end import SiteEnd
 from webex_calling.verify.site_proof import SiteFlows
 
 
@@ -93,7 +92,7 @@ class Lookup:
                 through.setdefault(end.perimeter, []).append((end, side))
                 continue
             own.update(id(hop) for path in (side.paths.paths if side.paths else ()) for hop in path.hops)
-            if end.part != "subnet":  # what stands there is told at the gateways behind it
+            if end.own != SUBNET:  # what stands there is told at the gateways behind it
                 yield from self._found(what, end.name, end.part, [(end, side)], frozenset())
         for perimeter, held in through.items():
             yield from self._found(what, perimeter, "perimeter", held, frozenset(own))
@@ -113,7 +112,7 @@ class Lookup:
             yield FoundSide(name, part, found, "; ".join(unread))
 
     def _rules(self, what: What, end: SiteEnd, side: Side, told: frozenset[int]) -> Iterator[FoundRule]:
-        here = PacketSet.box(local=end.near)
+        here = PacketSet.box(local=intervals(end.near))
         needed = {row: openings & here for row, openings in self._rows(end).items()}
         wanted = {row: openings & what.openings for row, openings in needed.items() if what.row in ("", row)}
         others = {row: openings - what.openings if not what.row else openings for row, openings in needed.items()}
@@ -148,16 +147,9 @@ class Lookup:
         """Return what each row requires at an end, the site's extra rules under their own word."""
         sets = self._sets[end.perimeter or end.name]
         held: dict[str, list[PacketSet]] = {}
-        for flow in self._at(end):
+        for flow in self._flows.at(end):
             held.setdefault(flow.requirement, []).append(sets.of(flow))
         return {row: PacketSet.union(openings) for row, openings in held.items()}
-
-    def _at(self, end: SiteEnd) -> Sequence[Flow]:
-        if end.perimeter:
-            return self._flows.perimeters[end.perimeter]
-        if end.part == "pool":
-            return self._flows.pools[end.name]
-        return [flow for flow in self._flows.gateways[end.name] if str(flow.interface) == end.part]
 
     def _refers(self, clause: Clause) -> tuple[str, ...]:
         resource = self._registered.get(clause.resource)

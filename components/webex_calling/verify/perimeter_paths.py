@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import ANYWHERE, Flow, Names
+from webex_calling.flows.site_end import SiteEnd, ends_behind
 from webex_calling.published.requirement import Opener
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.site import Site, SitePerimeter
@@ -27,7 +28,6 @@ from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
-from webex_calling.verify.perimeter_end import PerimeterEnd, ends_behind
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 from webex_calling.verify.stateless import Legs, Widening
@@ -80,7 +80,7 @@ class PerimeterPaths:
                 except Faults as faults:
                     yield Side.untold(end.name, end.part, faults)
 
-    def _side(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Side:
+    def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> Side:
         ways = [(near, list(self._hops(perimeter, end, near))) for near in self._apart(perimeter, end)]
         hops = [hop for _, held in ways for hop in held]
         translated = any(isinstance(hop, PortNat) for hop in hops)
@@ -101,7 +101,7 @@ class PerimeterPaths:
             name=end.name,
             part=end.part,
             flows=flows,
-            near=end.near,
+            near=intervals(end.near),
             excuses=PERIMETER,
             filters=tuple(dict.fromkeys(hop.name for hop in hops)),
             assumed=tuple(assumed),
@@ -119,16 +119,16 @@ class PerimeterPaths:
         )
         return filtered.prove(Paths(tuple(paths), PacketSet.empty()), sets)
 
-    def _apart(self, perimeter: SitePerimeter, end: PerimeterEnd) -> Sequence[tuple[Interval, ...]]:
+    def _apart(self, perimeter: SitePerimeter, end: SiteEnd) -> Sequence[tuple[Interval, ...]]:
         """Return the addresses of an end by the network ACLs that they are behind."""
         found: dict[tuple[str, ...], list[Interval]] = {}
-        for each in end.near:
+        for each in intervals(end.near):
             names = tuple(acl.name for acl in perimeter.network_acls if _holds(acl, [each]))
             found.setdefault(names, []).append(each)
         return [tuple(held) for held in found.values()]
 
     def _stateless(
-        self, perimeter: SitePerimeter, end: PerimeterEnd, near: Sequence[Interval], flows: Sequence[Flow]
+        self, perimeter: SitePerimeter, end: SiteEnd, near: Sequence[Interval], flows: Sequence[Flow]
     ) -> tuple[PacketSet, PacketSet]:
         """Return what gets through where network ACLs alone filter: by the packets of what is meant, and by wider ones.
 
@@ -149,7 +149,7 @@ class PerimeterPaths:
         here &= PacketSet.box(opener=Opener.LOCAL)
         return here & (legs.outward | legs.messages), here & (wider.outward | wider.messages)
 
-    def _hops(self, perimeter: SitePerimeter, end: PerimeterEnd, near: Sequence[Interval]) -> Iterator[Hop]:
+    def _hops(self, perimeter: SitePerimeter, end: SiteEnd, near: Sequence[Interval]) -> Iterator[Hop]:
         """Yield what a packet from the addresses ``near`` of the end meets on its way out."""
         if perimeter.dns_firewall:
             vpc = self._site.network_of(perimeter).id
@@ -162,13 +162,14 @@ class PerimeterPaths:
                 yield acls.filter(self._made(_ACL, "AwsNetworkAcl", f"{perimeter.name}-{acl.name}"))
         if perimeter.network_firewall:
             policy = self._made(POLICY, "AwsNetworkFirewall", perimeter.name)
-            yield NetworkFirewalls(self._registered, self._known[perimeter.place_name]).filter(policy, end.near)
+            firewalls = NetworkFirewalls(self._registered, self._known[perimeter.place_name])
+            yield firewalls.filter(policy, intervals(end.near))
         if perimeter.nat_gateway and end.public is None:
             yield from self._translated(perimeter, end, acls)
         elif end.public is not None:
-            yield StaticNat(f"public address of {end.name}", {end.near[0][0]: end.public})
+            yield StaticNat(f"public address of {end.name}", {int(end.addresses[0].network_address): int(end.public)})
 
-    def _translated(self, perimeter: SitePerimeter, end: PerimeterEnd, acls: NetworkAcls) -> Iterator[Hop]:
+    def _translated(self, perimeter: SitePerimeter, end: SiteEnd, acls: NetworkAcls) -> Iterator[Hop]:
         """Yield a NAT gateway between the two borders of its subnet. All gateways of a perimeter translate alike."""
         component = self._registered.component(f"{_COMPONENT}AwsNatGateway", perimeter.name)
         gateway = next(each for each in self._registered.of(GATEWAY) if each.parent == component.urn)
@@ -179,7 +180,7 @@ class PerimeterPaths:
         ]
         for acl in around:
             yield acls.filter(acl, near=True)
-        yield Translations(self._registered, {}).gateway(gateway, end.near)
+        yield Translations(self._registered, {}).gateway(gateway, intervals(end.near))
         for acl in around:
             yield acls.filter(acl)
 

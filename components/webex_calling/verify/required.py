@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, collapse_addresses
 from typing import Final, NamedTuple, Protocol, assert_never
 
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.port import Icmp, PortRange
 from webex_calling.port import Protocol as IpProtocol
 from webex_calling.published.reference import Reference
@@ -39,8 +40,8 @@ from webex_calling.published.requirement import (
 )
 from webex_calling.published.source_ports import Ports, SitePorts
 from webex_calling.site.https import HttpsFiltered, HttpsProxy
+from webex_calling.site.own_needs import Management
 from webex_calling.site.peer import Peer
-from webex_calling.verify.end import End
 
 MANAGEMENT: Final = "management"
 """What a gateway's management has in place of a row."""
@@ -86,6 +87,17 @@ class Opening(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One service of a gateway's management; no source port is published for it, so that any is required."""
+
+    service: str
+    opener: Opener
+    protocol: IpProtocol
+    ports: PortRange
+    peers: tuple[IPv4Network, ...]
+
+
 class Reason(NamedTuple):
     """A row that asks for a packet, and the service of it."""
 
@@ -98,22 +110,25 @@ class Required:
     """What is required at one end: the services that apply there, each with its row, by who opens and the protocol."""
 
     reference: Reference
-    end: End
+    end: Endpoint
     services: Mapping[tuple[Opener, IpProtocol], Sequence[tuple[Requirement, Service]]]
+    errands: tuple[Errand, ...] = ()
 
     @classmethod
-    def at(cls, reference: Reference, end: End) -> "Required":
-        """Return what is required at ``end``."""
+    def at(cls, reference: Reference, end: Endpoint) -> "Required":
+        """Return what is required at ``end``, which has one interface. Raises ValueError for one that has several."""
+        if len(end.roles) > 1:
+            raise ValueError(f"{end.name}: has several interfaces, each with a filter of its own; take it at one")
         services: dict[tuple[Opener, IpProtocol], list[tuple[Requirement, Service]]] = {}
         for row in filter(lambda row: _concerns(row, end), reference.requirements.values()):
             held = [
                 (row, service)
                 for service in row.services
-                if _holds(service.when, end) and not end.roles.isdisjoint(service.roles or row.roles)
+                if _holds(service.when, end) and not end.played.isdisjoint(service.roles or row.roles)
             ]
             for protocol in row.protocols:
                 services.setdefault((row.opens, protocol), []).extend(held)
-        return cls(reference, end, services)
+        return cls(reference, end, services, errands(end.management) if end.management else ())
 
     def of(self, packet: Opening) -> tuple[Reason, ...]:
         """Return every row and service that asks for ``packet``; none: it is not required."""
@@ -126,7 +141,7 @@ class Required:
         rows = (Reason(row.id, service.id) for row, service in services if self._asks(row, service, packet))
         errands = (
             Reason(MANAGEMENT, errand.service)
-            for errand in self.end.management
+            for errand in self.errands
             if errand.opener is packet.opener
             and errand.protocol is protocol
             and _at((errand.ports,), packet)
@@ -210,9 +225,9 @@ class Required:
             case Anywhere():
                 return True
             case SitePeer.RESOLVERS:
-                return within(peer, self.end.resolvers)
+                return within(peer, hosts(self.end.resolvers))
             case SitePeer.TIME_SERVERS:
-                return within(peer, self.end.time_servers)
+                return within(peer, hosts(self.end.time_servers))
             case SitePeer.DIRECT_MEDIA:
                 return within(peer, self.end.direct_media)
             case SitePeer.PEERS:
@@ -226,19 +241,19 @@ class Required:
             domain.covers(name)
             for domain in self.reference.domains.values()
             for use in domain.uses
-            if not self.end.roles.isdisjoint({*row.roles} & {*use.users})
+            if not self.end.played.isdisjoint({*row.roles} & {*use.users})
             and (use.option is None or use.option in self.end.options)
             and (filtered or not use.without_proxy_only)
         )
 
 
-def _concerns(row: Requirement, end: End) -> bool:
+def _concerns(row: Requirement, end: Endpoint) -> bool:
     """Tell whether a row holds at an end, whatever the packet."""
     media = Role.THIN_CLIENT in row.roles and IpProtocol.ICMP not in row.protocols
-    return not end.roles.isdisjoint(row.roles) and _holds(row.when, end) and not (media and end.optimised)
+    return not end.played.isdisjoint(row.roles) and _holds(row.when, end) and not (media and end.optimised)
 
 
-def _holds(when: Condition, end: End) -> bool:
+def _holds(when: Condition, end: Endpoint) -> bool:
     return (
         when.trunk in (None, end.trunk)
         and when.profile in (None, end.profile)
@@ -248,8 +263,8 @@ def _holds(when: Condition, end: End) -> bool:
     )
 
 
-def _is_own(packet: Opening, end: End) -> bool:
-    return not end.networks or within(packet.local, end.networks)
+def _is_own(packet: Opening, end: Endpoint) -> bool:
+    return not end.addresses or within(packet.local, end.addresses)
 
 
 def _at(ports: Sequence[PortRange], packet: Opening) -> bool:
@@ -270,3 +285,22 @@ def within(peer: int | str, prefixes: Sequence[IPv4Network]) -> bool:
         )
     address = IPv4Address(peer)
     return any(address in prefix for prefix in prefixes)
+
+
+def errands(management: Management) -> tuple[Errand, ...]:
+    """Return what administrators open to a gateway, and what it opens to report and to ask who they are."""
+    syslog, radius, tacacs = map(hosts, (management.syslog, management.radius, management.tacacs))
+    return (
+        Errand("ssh", Opener.PEER, IpProtocol.TCP, PortRange.of(22), management.sources if management.ssh else ()),
+        Errand(
+            "netconf", Opener.PEER, IpProtocol.TCP, PortRange.of(830), management.sources if management.netconf else ()
+        ),
+        Errand("syslog", Opener.LOCAL, IpProtocol.UDP, PortRange.of(514), syslog),
+        Errand("radius", Opener.LOCAL, IpProtocol.UDP, PortRange(1812, 1813), radius),
+        Errand("tacacs", Opener.LOCAL, IpProtocol.TCP, PortRange.of(49), tacacs),
+    )
+
+
+def hosts(addresses: tuple[IPv4Address, ...]) -> tuple[IPv4Network, ...]:
+    """Return single addresses as prefixes."""
+    return tuple(map(IPv4Network, addresses))

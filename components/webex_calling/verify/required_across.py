@@ -5,15 +5,17 @@ what its ends exchange with addresses of the site that lie inside goes another w
 name, the web connections of all who use a proxy.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 
+from webex_calling.flows.endpoint import Endpoint, endpoints
+from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Anywhere, NetworkName
 from webex_calling.site.behind import Behind
 from webex_calling.site.https import HttpsInternet, HttpsProxy
-from webex_calling.verify.end import End
+from webex_calling.site.site import Site
 from webex_calling.verify.required import EVERY_ADDRESS, MANAGEMENT, Opening, Reason, Required, within
 
 
@@ -27,7 +29,7 @@ class RequiredAcross:
     @classmethod
     def at(cls, reference: Reference, behind: Behind) -> "RequiredAcross":
         """Return what is required at the filter that these are behind."""
-        ends = [Required.at(reference, end) for end in _ends(behind)]
+        ends = [Required.at(reference, each.at(side)) for each in endpoints(behind) for side in each.roles]
         proxied = [each for each in ends if isinstance(each.end.https, HttpsProxy)] if behind.proxies else []
         return cls((*ends, *(_by_proxy(each, behind.proxies) for each in proxied)), behind.inside)
 
@@ -56,16 +58,22 @@ class RequiredAcross:
         )
 
 
-def _ends(behind: Behind) -> Iterator[End]:
-    for gateway in behind.local_gateways:
-        yield from (End.of_gateway(gateway, side, shared=True) for side in gateway.sides)
-    yield from (End.of_pool(pool, pool.networks) for pool in behind.vdi_pools)
-    yield from map(End.of_client, behind.clients)
+def required_at(reference: Reference, site: Site, end: SiteEnd) -> tuple[Required, ...]:
+    """Return what is required of each who is behind the filter of one end of ``site``.
+
+    On the way through a perimeter these are the end itself, by its addresses, and a proxy in its own name.
+    """
+    if not end.perimeter:
+        return tuple(Required.at(reference, each) for each in end.endpoints)
+    (perimeter,) = (each for each in site.egress() if each.name == end.perimeter)
+    across = RequiredAcross.at(reference, site.behind(perimeter))
+    return tuple(each for each in across.ends if each.end.addresses == end.addresses)
 
 
 def _by_proxy(required: Required, proxies: Sequence[IPv4Network]) -> Required:
     """Return what a proxy opens for an end: its web services, to the hosts themselves."""
-    end = replace(required.end, https=HttpsInternet(), networks=tuple(proxies), management=(), extra_rules=(), peers=())
+    local = {side: tuple(proxies) for side in required.end.roles}
+    end = replace(required.end, https=HttpsInternet(), local=local, extra_rules=(), peers=())
     web = {key: [each for each in held if each[1].web] for key, held in required.services.items()}
     return Required(required.reference, end, web)
 
@@ -80,5 +88,5 @@ def _leaves(required: Required, reason: Reason) -> bool:
     return isinstance(row.peer, NetworkName | Anywhere) and not to_proxy
 
 
-def _everywhere(end: End, name: str) -> bool:
+def _everywhere(end: Endpoint, name: str) -> bool:
     return any(rule.name == name and rule.addresses == (EVERY_ADDRESS,) for rule in end.extra_rules)

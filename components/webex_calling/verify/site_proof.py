@@ -5,13 +5,15 @@ The proof of an interface takes for granted that it carries exactly the filters 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Network
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow
+from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd, own_ends
 from webex_calling.published.network import Network
-from webex_calling.site.place import AwsPlace
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
 from webex_calling.verify.adopted import NOTHING, Adopted, adopted_ids
 from webex_calling.verify.adopted_networks import AdoptedNetworks
@@ -32,7 +34,7 @@ from webex_calling.verify.side import Side
 from webex_calling.verify.stateless import Widening
 
 _COMPONENT = "webex-calling:index:"
-_PRINTS = {True: "aws ec2 describe-security-groups", False: "az network nsg show"}
+_PRINTS = {Cloud.AWS: "aws ec2 describe-security-groups", Cloud.AZURE: "az network nsg show"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class SiteFlows:
     perimeters: Mapping[str, Sequence[Flow]] = field(default_factory=dict)
     widenings: Mapping[str, Sequence[Widening]] = field(default_factory=dict)
     """What the plan of each network ACL, by the name of its component, says is coarsened."""
+
+    def at(self, end: SiteEnd) -> Sequence[Flow]:
+        """Return what must get through at ``end``."""
+        if end.perimeter:
+            return self.perimeters[end.perimeter]
+        if end.own in {POOL, SUBNET}:
+            return (self.pools if end.own == POOL else self.subnets)[end.name]
+        return [flow for flow in self.gateways[end.name] if flow.interface == end.own]
 
 
 def prove_site(
@@ -67,24 +77,6 @@ def prove_adopted(site: Site, networks: Mapping[str, Network], flows: SiteFlows,
     """Prove the interfaces and pools whose groups are all adopted: what a program can tell before it registers."""
     registered = Registered(adopted.beside((), adopted_ids(site)))
     return tuple(_SiteProof(registered, site, networks, flows, adopted).adopted())
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One filtered end: whose it is, the output of its component that has the filters, and what is to be shown."""
-
-    name: str
-    part: str
-    component: str
-    output: str
-    place: str
-    cidrs: tuple[IPv4Network, ...]
-    flows: Sequence[Flow]
-    adopted: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    address: IPv4Address | None = None
-    shared: bool = False  # whether others are behind the same filter, so that only its address is looked at
-    session_hosts: bool = False
 
 
 class _SiteProof:
@@ -114,12 +106,12 @@ class _SiteProof:
     def sides(self) -> Iterator[Side]:
         """Yield the proof of each side, and then of each path through a perimeter."""
         told: dict[tuple[str, str], Side] = {}
-        for case in (*self._gateways(), *self._subnets(), *self._pools()):
+        for end in own_ends(self._site):
             try:
-                side = self._aws(case) if case.place in self._site.aws else self._azure(case)
+                side = self._aws(end) if end.cloud is Cloud.AWS else self._azure(end)
             except Faults as faults:
-                side = Side.untold(case.name, case.part, faults)
-            told[case.name, case.part] = side
+                side = Side.untold(end.name, end.part, faults)
+            told[end.name, end.part] = side
             yield side
         own = OwnFilters(told)
         asked = PerimeterFlows(self._flows.perimeters, self._flows.widenings)
@@ -130,101 +122,48 @@ class _SiteProof:
 
     def adopted(self) -> Iterator[Side]:
         """Yield the proof of each side whose groups are all adopted."""
-        for case in (*self._gateways(), *self._pools()):
-            if case.adopted:
-                held = {each: self._adopted.one(each) for each in case.adopted}
-                foreign = self._foreign(case, [each for each, found in held.items() if found is None])
-                yield foreign or self._groups_of(case, [found for found in held.values() if found])
+        for end in own_ends(self._site):
+            if end.adopted:
+                held = {each: self._adopted.one(each) for each in end.adopted}
+                foreign = self._foreign(end, [each for each, found in held.items() if found is None])
+                yield foreign or self._groups_of(end, [found for found in held.values() if found])
 
-    def _gateways(self) -> Iterator[_Case]:
-        for gateway in self._site.gateways():
-            on_aws = isinstance(self._site.place_of(gateway), AwsPlace)
-            for side in gateway.sides:
-                yield _Case(
-                    name=gateway.name,
-                    part=side.value,
-                    component="AwsLocalGateway" if on_aws else "AzureLocalGateway",
-                    output=f"{side}{'SecurityGroupIds' if on_aws else 'NetworkSecurityGroupId'}",
-                    place=gateway.place_name,
-                    cidrs=self._site.network_of(gateway).cidrs,
-                    flows=[flow for flow in self._flows.gateways[gateway.name] if flow.interface is side],
-                    adopted=getattr(gateway.adopt, side),
-                    others=getattr(gateway.other_groups, side),
-                    address=gateway.known_address(side),
-                    shared=bool(gateway.shared_subnets and getattr(gateway.shared_subnets, side)),
-                )
+    def _aws(self, end: SiteEnd) -> Side:
+        filters = self._filters(end, GROUP)
+        return filters if isinstance(filters, Side) else self._groups_of(end, filters)
 
-    def _pools(self) -> Iterator[_Case]:
-        for pool in self._site.pools():
-            on_aws = isinstance(self._site.place_of(pool), AwsPlace)
-            yield _Case(
-                name=pool.name,
-                part="pool",
-                component="AwsVdiPool" if on_aws else "AzureVdiPool",
-                output="securityGroupIds" if on_aws else "networkSecurityGroupId",
-                place=pool.place_name,
-                cidrs=self._site.network_of(pool).cidrs,
-                flows=self._flows.pools[pool.name],
-                adopted=pool.adopt,
-                others=pool.other_groups,
-                session_hosts=not on_aws,
-            )
-
-    def _subnets(self) -> Iterator[_Case]:
-        """Yield each shared subnet as a whole: that nothing is open at an address that no gateway has."""
-        sharers = {
-            name: gateway
-            for gateway in self._site.gateways()
-            for side in gateway.sides
-            if gateway.shared_subnets and (name := getattr(gateway.shared_subnets, side))
-        }
-        for name, flows in self._flows.subnets.items():
-            yield _Case(
-                name=name,
-                part="subnet",
-                component="AzureGatewaySubnet",
-                output="networkSecurityGroupId",
-                place=sharers[name].place_name,
-                cidrs=self._site.network_of(sharers[name]).cidrs,
-                flows=flows,
-            )
-
-    def _aws(self, case: _Case) -> Side:
-        filters = self._filters(case, GROUP)
-        return filters if isinstance(filters, Side) else self._groups_of(case, filters)
-
-    def _groups_of(self, case: _Case, filters: Sequence[Registration]) -> Side:
+    def _groups_of(self, end: SiteEnd, filters: Sequence[Registration]) -> Side:
         """Prove the security groups of a side, and those of the site's others beside them that files tell of."""
-        groups = self._groups[case.place]
-        others = [found for each in case.others if (found := self._adopted.one(each)) and found not in filters]
+        groups = self._groups[end.place]
+        others = [found for each in end.others if (found := self._adopted.one(each)) and found not in filters]
         try:
             hop = groups.filter([*filters, *others])
             besides = {Excuse.OTHER_GROUPS: groups.admission(others).admitted} if others else {}
         except Faults as faults:
-            return self._unread(case, [*filters, *others], faults)
-        untold = tuple(self._lists.untold(case.place, case.flows))
-        filtered = replace(self._filtered(case, [*filters, *others], ALWAYS), besides=besides, unproven=untold)
-        return filtered.prove(straight([hop], aws.unfiltered(case.cidrs)), self._sets)
+            return self._unread(end, [*filters, *others], faults)
+        untold = tuple(self._lists.untold(end.place, self._flows.at(end)))
+        filtered = replace(self._filtered(end, [*filters, *others], ALWAYS), besides=besides, unproven=untold)
+        return filtered.prove(straight([hop], aws.unfiltered(end.network.cidrs)), self._sets)
 
-    def _unread(self, case: _Case, filters: Iterable[Registration], faults: Faults) -> Side:
+    def _unread(self, end: SiteEnd, filters: Iterable[Registration], faults: Faults) -> Side:
         """Return the side of filters that cannot be read: no fault of this stack where files tell of them."""
         if all(self._adopted.one(each.id) is None for each in filters):
             raise faults
-        return Side(case.name, case.part, unproven=tuple(map(str, faults)))
+        return Side(end.name, end.part, unproven=tuple(map(str, faults)))
 
-    def _azure(self, case: _Case) -> Side:
-        filters = self._filters(case, NSG)
+    def _azure(self, end: SiteEnd) -> Side:
+        filters = self._filters(end, NSG)
         if isinstance(filters, Side):
             return filters
         (group,) = filters
-        tags, sets = self._of_network(case.cidrs)
-        key = group.urn, case.cidrs
+        tags, sets = self._of_network(end.network.cidrs)
+        key = group.urn, end.network.cidrs
         try:
             hop = self._hops[key] = self._hops.get(key) or self._nsgs.filter(group, tags)
         except Faults as faults:
-            return self._unread(case, filters, faults)
-        excuses = SESSION_HOSTS if case.session_hosts else AZURE
-        return self._filtered(case, filters, excuses).prove(straight([hop], azure.unfiltered()), sets)
+            return self._unread(end, filters, faults)
+        excuses = SESSION_HOSTS if end.own == POOL else AZURE
+        return self._filtered(end, filters, excuses).prove(straight([hop], azure.unfiltered()), sets)
 
     def _of_network(self, cidrs: tuple[IPv4Network, ...]) -> tuple[ServiceTags, FlowSets]:
         """Return what service tags stand for in a virtual network, and flows as sets there."""
@@ -233,45 +172,57 @@ class _SiteProof:
             self._tagged[cidrs] = told, FlowSets(self._networks, told.peers)
         return self._tagged[cidrs]
 
-    def _filters(self, case: _Case, kind: str) -> tuple[Registration, ...] | Side:
+    def _filters(self, end: SiteEnd, kind: str) -> tuple[Registration, ...] | Side:
         """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
-        component = self._registered.component(f"{_COMPONENT}{case.component}", case.name)
-        value = component.outputs.get(case.output)
+        maker, output = _output(end)
+        component = self._registered.component(f"{_COMPONENT}{maker}", end.name)
+        value = component.outputs.get(output)
         ids = [str(each) for each in (value if isinstance(value, list) else [value]) if each]
         if not ids or UNKNOWN in ids:
             words = "is not known in this run" if ids else "is empty: nothing filters there"
-            raise Faults([Fault(f"{case.name}.{case.output}", words, "run with known ids, and output each filter")])
-        found = [self._referred(component, case.output, each, kind) for each in ids]
+            raise Faults([Fault(f"{end.name}.{output}", words, "run with known ids, and output each filter")])
+        found = [self._referred(component, output, each, kind) for each in ids]
         foreign = tuple(each for each, filter_ in zip(ids, found, strict=True) if filter_ is None)
-        return self._foreign(case, foreign) or tuple(filter_ for filter_ in found if filter_ is not None)
+        return self._foreign(end, foreign) or tuple(filter_ for filter_ in found if filter_ is not None)
 
     def _referred(self, component: Registration, key: str, identity: str, kind: str) -> Registration | None:
-        """Return a filter; what files tell of Azure is kept by its id in lower case."""
+        """Return a filter; what files tell of Azure is kept by its id in lower end."""
         found = self._registered.referred(component, key, identity, kind)
         return found or self._registered.referred(component, key, identity.lower(), kind)
 
-    def _foreign(self, case: _Case, ids: Sequence[str]) -> Side | None:
+    def _foreign(self, end: SiteEnd, ids: Sequence[str]) -> Side | None:
         """Return the side of filters that another stack keeps, and no file tells of; None where there are none."""
-        how = "adopted" if set(ids) <= set(case.adopted) else "passed in"
-        prints = _PRINTS[case.place in self._site.aws]
+        how = "adopted" if set(ids) <= set(end.adopted) else "passed in"
+        prints = _PRINTS[end.cloud]
         words = f"is {how}: its rules are not in this stack; give what {prints} prints under adopted"
-        return Side(case.name, case.part, unproven=tuple(f"{each} {words}" for each in ids)) if ids else None
+        return Side(end.name, end.part, unproven=tuple(f"{each} {words}" for each in ids)) if ids else None
 
-    def _filtered(self, case: _Case, filters: Sequence[Registration], excuses: Sequence[Excuse]) -> Filtered:
+    def _filtered(self, end: SiteEnd, filters: Sequence[Registration], excuses: Sequence[Excuse]) -> Filtered:
         return Filtered(
-            name=case.name,
-            part=case.part,
-            flows=case.flows,
-            near=[(int(case.address),) * 2] if case.address else intervals(case.cidrs),
+            name=end.name,
+            part=end.part,
+            flows=self._flows.at(end),
+            near=intervals(end.near if end.own in {*Interface} else end.network.cidrs),
             excuses=excuses,
             filters=tuple(each.name for each in filters),
-            assumed=tuple(self._assumed(case)),
-            alone=not case.shared,
+            assumed=tuple(self._assumed(end)),
+            alone=not end.subnet,
         )
 
-    def _assumed(self, case: _Case) -> Iterator[str]:
-        if unknown := [each for each in case.others if self._adopted.one(each) is None]:
+    def _assumed(self, end: SiteEnd) -> Iterator[str]:
+        if unknown := [each for each in end.others if self._adopted.one(each) is None]:
             yield f"{', '.join(unknown)} beside them, whose rules are not in this stack, admit nothing more"
-        for each in (*case.adopted, *case.others):
+        for each in (*end.adopted, *end.others):
             if each in self._adopted.left_out:
                 yield f"{each} lets nothing through by {self._adopted.left_out[each]}"
+
+
+def _output(end: SiteEnd) -> tuple[str, str]:
+    """Return the component that makes the filter of an end, and the output that names what filters there."""
+    on_aws = end.cloud is Cloud.AWS
+    output = "securityGroupIds" if on_aws else "networkSecurityGroupId"
+    if end.own == POOL:
+        return ("AwsVdiPool" if on_aws else "AzureVdiPool"), output
+    if end.own == SUBNET:
+        return "AzureGatewaySubnet", output
+    return ("AwsLocalGateway" if on_aws else "AzureLocalGateway"), f"{end.own}{output[0].upper()}{output[1:]}"

@@ -5,12 +5,13 @@ whoever opened and from whichever local address. So beside the connections that 
 the same packets: a peer may open where its replies go to.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from typing import Final
 
-from webex_calling.port import PortRange, Protocol
+from webex_calling.flows.flow import Addresses, Flow
+from webex_calling.port import EPHEMERAL, PortRange, Protocol
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 
@@ -84,6 +85,19 @@ class Legs:
     def openings(self) -> PacketSet:
         """Every opening of which both packets get through."""
         return (self.outward & self.inward) | self.messages
+
+
+def at_border(flows: Iterable[Flow], through: Iterable[Flow]) -> Iterator[Flow]:
+    """Yield flows as the border of a subnet sees them, whoever is behind it: entries name no local address.
+
+    What passes ``through`` a NAT gateway in it comes in as somebody else's, and goes out as the gateway's own, from a
+    port of its choice.
+    """
+    yield from (replace(flow, local=()) for flow in flows)
+    for flow in through:
+        if flow.opens is Opener.LOCAL:
+            yield replace(flow, opens=Opener.PEER, local=(), peer=Addresses(flow.local))
+            yield replace(flow, local=(), source_ports=(EPHEMERAL,) if flow.ports else ())
 
 
 def _answered(openings: PacketSet) -> PacketSet:

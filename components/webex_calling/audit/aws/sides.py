@@ -1,14 +1,17 @@
-"""Say ``sides.prove(end, told)``: one end of a site on AWS, by the interface or groups that it has in the estate."""
+"""Say ``sides.prove(end, flows, told)``: an end of a site on AWS, by its interface or groups in the estate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.filters import AwsFilters
 from webex_calling.audit.aws.interface import Interface
 from webex_calling.audit.aws.paths import Routed
-from webex_calling.audit.matched import End
+from webex_calling.audit.matched import elsewhere
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Flow
+from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.network import Network
+from webex_calling.site.place import AwsVpc
 from webex_calling.verify.aws.unfiltered import unfiltered
 from webex_calling.verify.filtered import ALWAYS, Filtered
 from webex_calling.verify.flow_sets import FlowSets, intervals
@@ -25,11 +28,11 @@ class AwsSides:
         self._filters = AwsFilters(estate)
         self._sets = FlowSets(networks)
 
-    def prove(self, end: End, told: tuple[str, ...]) -> Side:
+    def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> Side:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         interface, ids = self._found(end, told)
         groups = self._filters.groups(ids)
-        free = unfiltered(end.cidrs)
+        free = unfiltered(end.network.cidrs)
         assumed: list[str] = []
         if interface is None:
             paths = straight([groups], free)
@@ -40,12 +43,12 @@ class AwsSides:
             if paths.translates_ports:
                 assumed.append(ERRORS)
             assumed += routed.assumed
-            assumed += end.elsewhere(each for each in interface.addresses.values() if each is not None)
-        near = [(each, each) for each in interface.addresses] if interface else intervals(end.cidrs)
+            assumed += elsewhere(end, (each for each in interface.addresses.values() if each is not None))
+        near = [(each, each) for each in interface.addresses] if interface else intervals(end.network.cidrs)
         filtered = Filtered(
             name=end.name,
             part=end.part,
-            flows=end.flows,
+            flows=flows,
             near=near,
             excuses=ALWAYS,
             filters=(*([interface.id] if interface else []), *ids),
@@ -54,7 +57,7 @@ class AwsSides:
         )
         return filtered.prove(paths, self._sets)
 
-    def _found(self, end: End, told: tuple[str, ...]) -> tuple[Interface | None, tuple[str, ...]]:
+    def _found(self, end: SiteEnd, told: tuple[str, ...]) -> tuple[Interface | None, tuple[str, ...]]:
         """Return the interface of an end, where it has one, and its groups."""
         named = [each for each in told if each.startswith("eni-")]
         if len(named) == 1 == len(told):
@@ -62,30 +65,31 @@ class AwsSides:
         if told:
             if any(not each.startswith("sg-") for each in told):
                 remedy = "give one eni-…, or the ids of all its groups, sg-…"
-                raise Faults([Fault(f"--endpoint {end.keys[0]}", "is no end on AWS", remedy, ",".join(told))])
+                raise Faults([Fault(f"--endpoint {end.choice}", "is no end on AWS", remedy, ",".join(told))])
             return None, told
         if end.address is None:
-            if end.groups:
-                return None, end.groups
+            if groups := (*end.adopted, *end.others):
+                return None, groups
             words = "is at no address that the site tells, so that it cannot be found"
-            raise Faults([Fault(end.keys[0], words, f"add --endpoint {end.keys[0]}=eni-… or its groups, sg-…,sg-…")])
+            raise Faults([Fault(end.choice, words, f"add --endpoint {end.choice}=eni-… or its groups, sg-…,sg-…")])
         return self._at(end)
 
-    def _interface(self, end: End, identity: str) -> tuple[Interface, tuple[str, ...]]:
+    def _interface(self, end: SiteEnd, identity: str) -> tuple[Interface, tuple[str, ...]]:
         found = self._estate.interfaces.get(identity)
         if found is None:
             remedy = "add describe-network-interfaces of its account and region"
-            raise Faults([Fault(end.keys[0], "is an interface that is not in these files", remedy, identity)])
+            raise Faults([Fault(end.choice, "is an interface that is not in these files", remedy, identity)])
         return found, found.groups
 
-    def _at(self, end: End) -> tuple[Interface, tuple[str, ...]]:
+    def _at(self, end: SiteEnd) -> tuple[Interface, tuple[str, ...]]:
         """Return the one interface at the address of an end, in its VPC where several VPCs have the address."""
         every = [
             each for each in self._estate.interfaces.values() if end.address and int(end.address) in each.addresses
         ]
-        found = [each for each in every if each.vpc == end.network] or every
+        vpc = end.network.id if isinstance(end.network, AwsVpc) else ""
+        found = [each for each in every if each.vpc == vpc] or every
         if len(found) != 1:
             many = f"is that of {', '.join(each.id for each in found)}" if found else "is that of no network interface"
-            remedy = f"add describe-network-interfaces, or --endpoint {end.keys[0]}=eni-… (or sg-…)"
-            raise Faults([Fault(end.keys[0], f"{many} in these files", remedy, str(end.address))])
+            remedy = f"add describe-network-interfaces, or --endpoint {end.choice}=eni-… (or sg-…)"
+            raise Faults([Fault(end.choice, f"{many} in these files", remedy, str(end.address))])
         return found[0], found[0].groups

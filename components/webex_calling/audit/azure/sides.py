@@ -1,6 +1,6 @@
-"""Say ``sides.prove(end, told)``: one end of a site on Azure, by the interface or the NSG that it has in the estate."""
+"""Say ``sides.prove(end, flows, told)``: an end of a site on Azure, by its interface or NSG in the estate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from webex_calling.audit.azure.estate import AzureEstate
@@ -12,8 +12,10 @@ from webex_calling.audit.azure.registrations import interface, resources
 from webex_calling.audit.azure.resource import key_of
 from webex_calling.audit.azure.routes import Routes
 from webex_calling.audit.azure.subnet import VirtualNetwork
-from webex_calling.audit.matched import End
+from webex_calling.audit.matched import elsewhere
 from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Flow
+from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd
 from webex_calling.published.network import Network
 from webex_calling.verify.azure.interface import Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
@@ -39,29 +41,29 @@ class AzureSides:
         self._appliances = Appliances(estate)
         self._interfaces = Interfaces(Registered(self._registered), self._unknown())
 
-    def prove(self, end: End, told: tuple[str, ...]) -> Side:
+    def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> Side:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         assumed: list[str] = []
         found = self._found(end, told)
         network = self._network(found) if isinstance(found, Nic) else self._filters.network_of(found)
-        tags = tags_of(network.prefixes) if network else ServiceTags(intervals(end.cidrs))
+        tags = tags_of(network.prefixes) if network else ServiceTags(intervals(end.network.cidrs))
         if isinstance(found, Nic):
             paths, names = self._paths(found, tags, assumed)
             near = [(each, each) for each in found.addresses]
             held = (self._estate.addresses.get(public) for public in found.addresses.values())
-            assumed += end.elsewhere(each.address for each in held if each and each.address is not None)
+            assumed += elsewhere(end, (each.address for each in held if each and each.address is not None))
         else:
             paths, names = straight([self._filters.of(found, network)], unfiltered()), (found.name,)
-            near = list(intervals(end.cidrs))
+            near = list(intervals(end.network.cidrs))
             assumed.append("nothing but this NSG stands before its peers")
         for name in names:
             assumed += self._words(name)
         filtered = Filtered(
             name=end.name,
             part=end.part,
-            flows=end.flows,
+            flows=flows,
             near=near,
-            excuses=SESSION_HOSTS if end.part == "pool" else AZURE,
+            excuses=SESSION_HOSTS if end.own == POOL else AZURE,
             filters=names,
             assumed=tuple(dict.fromkeys(assumed)),
             alone=not isinstance(found, Nic),
@@ -85,39 +87,39 @@ class AzureSides:
         routes = Routes(self._estate, self._appliances, subnet, near, assumed)
         return routes.over(read.paths(), read.filters), (nic.name, *(each.name for each in read.filters))
 
-    def _found(self, end: End, told: tuple[str, ...]) -> Nic | Nsg:
+    def _found(self, end: SiteEnd, told: tuple[str, ...]) -> Nic | Nsg:
         if told:
             return self._named(end, told)
         if end.address is None:
             words = "is at no address that the site tells, so that it cannot be found"
-            raise Faults([Fault(end.keys[0], words, f"add --endpoint {end.keys[0]}=NSG, or the name of an interface")])
+            raise Faults([Fault(end.choice, words, f"add --endpoint {end.choice}=NSG, or the name of an interface")])
         found = [each for each in self._estate.nics.values() if int(end.address) in each.addresses]
         if len(found) != 1:
             many = (
                 f"is that of {', '.join(each.name for each in found)}" if found else "is that of no network interface"
             )
-            remedy = f"add az network nic list, or --endpoint {end.keys[0]}=INTERFACE or NSG"
-            raise Faults([Fault(end.keys[0], f"{many} in these files", remedy, str(end.address))])
-        return self._around(end, found[0]) if end.part == "subnet" else found[0]
+            remedy = f"add az network nic list, or --endpoint {end.choice}=INTERFACE or NSG"
+            raise Faults([Fault(end.choice, f"{many} in these files", remedy, str(end.address))])
+        return self._around(end, found[0]) if end.own == SUBNET else found[0]
 
-    def _around(self, end: End, nic: Nic) -> Nsg:
+    def _around(self, end: SiteEnd, nic: Nic) -> Nsg:
         """Return the NSG of the subnet that an interface is in."""
         subnet = self._estate.subnets.get(nic.subnet)
         nsg = self._estate.nsgs.get(subnet.nsg) if subnet else None
         if nsg is None:
             bare = subnet is not None and not subnet.nsg
             words = "has no NSG" if bare else "has an NSG that is not in these files"
-            remedy = f"add az network vnet list and az network nsg list, or --endpoint {end.keys[0]}=NSG"
-            raise Faults([Fault(end.keys[0], f"is a subnet that {words}", remedy, unread=not bare)])
+            remedy = f"add az network vnet list and az network nsg list, or --endpoint {end.choice}=NSG"
+            raise Faults([Fault(end.choice, f"is a subnet that {words}", remedy, unread=not bare)])
         return nsg
 
-    def _named(self, end: End, told: tuple[str, ...]) -> Nic | Nsg:
+    def _named(self, end: SiteEnd, told: tuple[str, ...]) -> Nic | Nsg:
         kept: list[Nic | Nsg] = [*self._estate.nics.values(), *self._estate.nsgs.values()]
         found = [each for each in kept if key_of(told[0]) in (key_of(each.id), key_of(each.name))]
         if len(told) != 1 or len(found) != 1:
             many = "is the name of several" if len(found) > 1 else "is no network interface and no NSG"
             remedy = "give the id of one that az network nic list or az network nsg list prints"
-            raise Faults([Fault(f"--endpoint {end.keys[0]}", f"{many} in these files", remedy, ",".join(told))])
+            raise Faults([Fault(f"--endpoint {end.choice}", f"{many} in these files", remedy, ",".join(told))])
         return found[0]
 
     def _network(self, nic: Nic) -> VirtualNetwork | None:

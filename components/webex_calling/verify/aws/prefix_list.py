@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.network import Network
 from webex_calling.verify.diagram import Interval
+from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.packets import prefix
 from webex_calling.verify.registered import Registered, blocks, told
 
@@ -63,3 +65,12 @@ def parse_prefix(place: str, value: object) -> Interval:
         return prefix(str(value))
     except ValueError as error:
         raise Faults([Fault(place, f"is no IPv4 prefix ({error})", "write it as 192.0.2.0/24", told(value))]) from None
+
+
+def published_lists(networks: Mapping[str, Network]) -> Mapping[str, Addresses]:
+    """Return the addresses of every list of published networks, by its name: the network's, with the number from 2."""
+    return {
+        network.id if number == 1 else f"{network.id}-{number}": intervals(prefixes)
+        for network in networks.values()
+        for number, prefixes in network.lists.items()
+    }
