@@ -15,8 +15,8 @@ from tests.compiler.azure_firewall_plans import only as clients
 from tests.components import CERTIFICATE, SETTINGS, children, mocked, names, only, refused, registered
 
 from webex_calling.azure import AzureFirewallPolicy, AzurePublishedNetworks
-from webex_calling.azure.firewall_draft import drafts, prove
 from webex_calling.compiler.azure_firewall import AzureFirewallPlan
+from webex_calling.drafts import drafted_azure_firewall, prove_azure_firewall
 from webex_calling.embedded.engine import Ids
 from webex_calling.embedded.registration import UNKNOWN, Run
 from webex_calling.fault import Faults
@@ -76,15 +76,15 @@ def test_what_is_registered_is_what_was_proven() -> None:
     def program() -> None:
         def noted(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
             proven.append(plan)
-            return prove(plan, networks)
+            return prove_azure_firewall(plan, networks)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("webex_calling.azure.firewall_policy.prove", noted)
+            patch.setattr("webex_calling.azure.firewall_policy.prove_azure_firewall", noted)
             policy()
 
     found = registered(program)
     (plan,) = proven
-    for draft in drafts(plan):
+    for draft in drafted_azure_firewall(plan):
         inputs = only(found, draft.name, draft.type.rpartition("/")[2]).inputs
         told = {key: value for key, value in inputs.items() if key in draft.inputs and key != "firewallPolicyName"}
         wanted = {key: value for key, value in draft.inputs.items() if key != "firewallPolicyName"}
@@ -280,7 +280,7 @@ def _end_of_text(rule: FirewallRule) -> FirewallRule:
 def test_planted_faults_are_refused(change: Any, expected: str) -> None:
     """A renderer that errs is caught by the proof, which shares no code with it."""
     with pytest.raises(Faults) as raised:
-        prove(planted(planned(), change), REFERENCE.networks)
+        prove_azure_firewall(planted(planned(), change), REFERENCE.networks)
     assert expected in str(raised.value)
 
 
@@ -290,7 +290,7 @@ def test_whoever_is_behind_it_is_proven(chosen: set[int], strict: bool) -> None:
     """Clients of any roles with all their options get what they require through, and nothing else."""
     profile = {"profile": "strict"} if strict else {}
     plan = planned(clients(*({**ALL_ROLES[at], **profile} for at in sorted(chosen))))
-    prove(plan, REFERENCE.networks)
+    prove_azure_firewall(plan, REFERENCE.networks)
 
 
 def test_no_lost_flow_hides_a_missing_rule() -> None:
@@ -302,4 +302,4 @@ def test_no_lost_flow_hides_a_missing_rule() -> None:
         lambda rule: None if rule.row == "M1b" else rule,
     )
     with pytest.raises(Faults, match="M1b"):
-        prove(without, REFERENCE.networks)
+        prove_azure_firewall(without, REFERENCE.networks)

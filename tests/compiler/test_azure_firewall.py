@@ -25,10 +25,10 @@ from tests.compiler.azure_firewall_plans import (
 from tests.compiler.firewall_plans import CERTIFICATE, ITSP, PHONES, PROXY
 from tests.site.sites import told
 
-from webex_calling.azure.firewall_draft import prove
 from webex_calling.compiler.azure_firewall_rules import by_name
 from webex_calling.compiler.azure_firewall_summary import summarise_azure_firewall
 from webex_calling.compiler.crossing import crossing
+from webex_calling.drafts import prove_azure_firewall
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Names
 from webex_calling.published.network import PublishedPrefix
@@ -52,7 +52,7 @@ def refused(*args: Any, **noun: Any) -> list[str]:
 def test_everyone_is_proven() -> None:
     """Clients of every role with every option and a pool: what crosses passes, and nothing else."""
     plan = planned()
-    (side,) = prove(plan, REFERENCE.networks)
+    (side,) = prove_azure_firewall(plan, REFERENCE.networks)
     assert [str(each.excuse) for each in side.declared] == ["local-ports"]
     past = {"G1", "G2", "G3", "G4", "S1a", "S2", "M1a", "M2", "P1", "P2", "P3", "P4"}
     assert {rule.row for rule in plan.policy.rules} == {
@@ -113,7 +113,7 @@ def test_revocation_lists_are_anywhere() -> None:
     plan = planned(gateway())
     rule = network_rule(plan, "G3", "out-tcp-80-any")
     assert (rule.sources, rule.destinations) == (("10.20.1.10",), ("*",))
-    prove(plan, REFERENCE.networks)
+    prove_azure_firewall(plan, REFERENCE.networks)
 
 
 def test_a_new_prefix_changes_no_rule() -> None:
@@ -127,7 +127,7 @@ def test_a_new_prefix_changes_no_rule() -> None:
     assert [each.properties(ids) for each in after.policy.groups] == [
         each.properties(ids) for each in before.policy.groups
     ]
-    prove(after, reference.networks)
+    prove_azure_firewall(after, reference.networks)
 
 
 def test_who_comes_last_moves_nothing() -> None:
@@ -168,7 +168,7 @@ def test_the_internal_interface_of_a_bypassing_gateway_stays_behind() -> None:
     plan = planned(gateway(**own), bypassed_by=["fra-a"])
     assert network_rule(plan, "G1", "out-udp-53-203.0.113.53").sources == ("10.20.2.10",)
     assert "S1a" not in {rule.row for rule in plan.policy.rules}
-    prove(plan, REFERENCE.networks)
+    prove_azure_firewall(plan, REFERENCE.networks)
 
 
 def test_a_proxy_behind_it_fetches_for_a_bypassing_gateway() -> None:
@@ -197,7 +197,7 @@ def test_a_peer_across_the_hub_may_call_in() -> None:
     plan = planned(who)
     inward = network_rule(plan, "P3", "in-tcp-5061-10.30.0.0-24")
     assert (inward.sources, inward.destinations) == (("10.30.0.0/24",), ("10.20.1.10",))
-    prove(plan, REFERENCE.networks)
+    prove_azure_firewall(plan, REFERENCE.networks)
 
 
 def test_messages_of_routers_are_lost_and_told() -> None:
@@ -257,7 +257,7 @@ def with_rule(extra: dict[str, Any]) -> Behind:
 def test_extra_rules_are_proven(extra: dict[str, Any], coarse: bool) -> None:
     """What the site adds passes, and is declared; every message of ICMP passes where one is asked for."""
     plan = planned(with_rule(extra).model_copy(update={"inside": ()}))
-    (side,) = prove(plan, REFERENCE.networks)
+    (side,) = prove_azure_firewall(plan, REFERENCE.networks)
     kinds = {str(each.excuse) for each in side.declared}
     assert kinds == {"extra-rules", "local-ports"} | ({"icmp"} if coarse else set())
 

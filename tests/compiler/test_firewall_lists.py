@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.compiler.firewall_plans import ALL_ROLES, PHONES, REFERENCE, only, planned, rules
 
-from webex_calling.aws.firewall_draft import prove
+from webex_calling.drafts import prove_network_firewall
 from webex_calling.fault import Faults
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import PublishedPrefix
@@ -69,7 +69,7 @@ def test_an_overflow_list_gets_rules_of_its_own(network: str) -> None:
     assert {home: group for home, group in new.items() if home != network} == {
         home: group for home, group in old.items() if home != network
     }
-    assert prove(after, overflowing(network, 2).networks)
+    assert prove_network_firewall(after, overflowing(network, 2).networks)
 
 
 def test_no_group_refers_to_more_lists_than_it_may() -> None:
@@ -80,7 +80,7 @@ def test_no_group_refers_to_more_lists_than_it_may() -> None:
     assert held["calling"] == ["calling", "calling-2", "calling-3", "calling-4", "calling-5"]
     assert held["calling-2"] == ["calling-6", "calling-7"]
     assert [group.priority for group in plan.policy.groups] == sorted({group.priority for group in plan.policy.groups})
-    assert prove(plan, reference.networks)
+    assert prove_network_firewall(plan, reference.networks)
 
 
 def test_many_networks_stand_in_several_rules() -> None:

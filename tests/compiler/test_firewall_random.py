@@ -10,8 +10,8 @@ from tests.compiler.firewall_plans import PROXY, REFERENCE, rules
 from tests.compiler.random_sites import prefixes
 from tests.options import drawn
 
-from webex_calling.aws.firewall_draft import prove
 from webex_calling.compiler.network_firewall import plan_network_firewall
+from webex_calling.drafts import prove_network_firewall
 from webex_calling.site.behind import Behind
 from webex_calling.site.client import ClientRole
 from webex_calling.site.network_firewall import NetworkFirewall
@@ -41,7 +41,7 @@ def test_what_crosses_passes_and_nothing_else(held: tuple[dict[str, Any], ...], 
     args = {"clients": list(held), **({"proxies": ["10.20.8.10/32"]} if proxied else {})}
     behind = Behind.from_arguments(args, published=REFERENCE.published)
     plan = plan_network_firewall(REFERENCE, behind, NetworkFirewall(), "edge")
-    assert prove(plan, REFERENCE.networks)
+    assert prove_network_firewall(plan, REFERENCE.networks)
     sids = [sid for group in plan.policy.groups for sid in group.sids]
     assert [int(rule.sid) for rule in rules(plan)] == sids
     assert len(set(sids)) == len(sids)

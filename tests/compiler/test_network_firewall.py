@@ -20,9 +20,9 @@ from tests.compiler.firewall_plans import (
     rules,
 )
 
-from webex_calling.aws.firewall_draft import prove
 from webex_calling.compiler.crossing import crossing
 from webex_calling.compiler.network_firewall import by_name
+from webex_calling.drafts import prove_network_firewall
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Names
 from webex_calling.port import PortRange
@@ -38,7 +38,7 @@ PLAIN = {key: value for key, value in APP.items() if key != "options"}
 def test_everyone_is_proven() -> None:
     """Clients of every role with every option, a pool and a certificate trunk: what crosses passes, nothing else."""
     plan = planned()
-    (side,) = prove(plan, REFERENCE.networks)
+    (side,) = prove_network_firewall(plan, REFERENCE.networks)
     assert [str(each.excuse) for each in side.declared] == ["local-ports", "https-by-domain"]
     assert {row for line in rules(plan) for row in (line.msg or "").split() if row in REFERENCE.requirements} == {
         flow.requirement for flow in crossing(REFERENCE, everyone())
@@ -119,7 +119,7 @@ def test_signalling_passes_before_any_domain() -> None:
 )
 def test_single_packets(packet: Packet, passes: bool) -> None:
     """What the proof's reader says of packets that tell names from addresses."""
-    (side,) = prove(planned(), REFERENCE.networks)
+    (side,) = prove_network_firewall(planned(), REFERENCE.networks)
     assert side.paths is not None
     assert (packet in side.paths.admitted) is passes
 
@@ -163,7 +163,7 @@ def test_a_proxy_behind_it_has_the_domains() -> None:
     """A proxy behind the firewall goes to the domains, and the clients themselves to none of them."""
     plan = planned(only(PLAIN, https=PROXY, perimeter={"proxies": ["10.20.8.10/32"]}))
     assert {rule.header.split()[1] for rule in rules(plan, "domains")} == {"10.20.8.10"}
-    assert prove(plan, REFERENCE.networks)
+    assert prove_network_firewall(plan, REFERENCE.networks)
 
 
 def test_a_name_is_not_said_twice() -> None:
@@ -255,7 +255,7 @@ def test_what_is_dropped_is_told() -> None:
         "aws:alert_established_app_layer_to_server",
     ]
     assert [note.level for note in plan.notes if "what a server says before it is asked" in note.text] == ["note"]
-    assert prove(plan, REFERENCE.networks)
+    assert prove_network_firewall(plan, REFERENCE.networks)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_what_is_dropped_is_told() -> None:
 def test_a_domain_passes_nothing_inside(role: dict[str, object], peer: str) -> None:
     """Whatever name a client says, 443 to a host inside is refused, also where that is not behind the firewall."""
     plan = planned(only(role))
-    (side,) = prove(plan, REFERENCE.networks)
+    (side,) = prove_network_firewall(plan, REFERENCE.networks)
     assert side.paths is not None
     packet = Packet.tcp(LOCAL, "10.60.0.1", 40000, peer, 443)
     assert packet not in side.paths.possible

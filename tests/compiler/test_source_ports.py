@@ -16,9 +16,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.verify.aws.oracle_network_acl import admits, of_inline
 
-from webex_calling.aws.acl_draft import draft
 from webex_calling.compiler.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.compiler.source_words import source_words
+from webex_calling.drafts import drafted_acl
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.port import PortRange
 from webex_calling.published.reference import Reference, load_reference
@@ -79,7 +79,7 @@ def planned(populations: list[Population], reference: Reference = REFERENCE) -> 
 
 def judge(plan: NetworkAclPlan) -> Callable[[Packet], bool]:
     """Return the independent evaluation of the entries that would be registered."""
-    entries = of_inline(draft(plan).inputs)
+    entries = of_inline(drafted_acl(plan).inputs)
     return lambda packet: admits(entries, packet)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tests.suricata.policies import Policy, policies
 
-from webex_calling.aws.firewall_draft import drafts
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan
+from webex_calling.drafts import drafted_network_firewall
 from webex_calling.embedded.registration import Registration
 from webex_calling.published.reference import Reference
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
@@ -39,7 +39,7 @@ class Planned:
 
 def planned(plan: NetworkFirewallPlan, reference: Reference) -> Planned:
     """Return a plan as it would be registered."""
-    policy, groups = drafts(plan)
+    policy, groups = drafted_network_firewall(plan)
     known: dict[str, Sequence[str]] = {
         network.id if number == 1 else f"{network.id}-{number}": [str(each) for each in prefixes]
         for network in reference.networks.values()

@@ -1,27 +1,21 @@
 """Say ``AwsDnsFirewall("edge", {"vpc_id": vpc.id, "fail_open": False, ...})``: which names a VPC's resolver answers."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NotRequired
+from collections.abc import Mapping
+from typing import NotRequired
 
 import pulumi
 import pulumi_aws as aws
 from pydantic import Field, StrictStr
-from pydantic.alias_generators import to_camel
 
 from webex_calling.arguments import BehindArguments
 from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, tagging, token
-from webex_calling.embedded.registration import Registration
-from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.drafts import prove_dns_firewall
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import VpcPrefixes
-from webex_calling.verify.aws import dns_firewall as read
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.registered import Registered
 
 
 class DnsFirewallKeeping(Noun):
@@ -72,7 +66,7 @@ class AwsDnsFirewall(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_dns_firewall(reference, behind, firewall, name, keeping.vpc_cidrs)
-            prove(plan)
+            prove_dns_firewall(plan)
         super().__init__(token("AwsDnsFirewall"), name, {}, opts)
         self.rule_group_id = self._register(plan, firewall, arguments.ids["vpc_id"], keeping.tags)
         count = sum(len(each.domains) for each in plan.lists if each.allows)
@@ -117,41 +111,3 @@ class AwsDnsFirewall(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*rules, config]),
         )
         return group.id
-
-
-def prove(plan: DnsFirewallPlan) -> None:
-    """Prove the rules that are about to be registered.
-
-    Raises Faults where a name that is required is not answered, or a walled garden answers one that nobody asked for.
-    """
-    answered = read.DnsFirewall(Registered(drafts(plan)), {}).of_vpc("vpc").admitted
-    wanted, own = (_asked(names) for names in (plan.required, plan.own))
-    faults = [(wanted - answered, "would not answer {}, which is required")]
-    if plan.walled_garden:
-        others = (answered & PacketSet.box(names="*", opener=Opener.LOCAL)) - wanted - own
-        faults += [(own - answered, "would not answer {}, which alsoAllowed has")]
-        faults += [(others, "would answer {}, which nothing requires")]
-    remedy = "nothing was registered; report these arguments to the project"
-    told = [Fault(plan.name, words.format(names.sample().peer), remedy) for names, words in faults if names]
-    if told:
-        raise Faults(told)
-
-
-def _asked(names: Iterable[str]) -> PacketSet:
-    both = {each for name in names for each in (name, name.removeprefix("*."))}
-    return PacketSet.box(names=both, opener=Opener.LOCAL) if both else PacketSet.empty()
-
-
-def drafts(plan: DnsFirewallPlan) -> Iterable[Registration]:
-    """Return what is about to be registered, with names in place of ids, associated with a VPC called ``vpc``."""
-    yield _record(read.GROUP, plan.name, {})
-    yield _record(read.ASSOCIATION, plan.name, {"firewallRuleGroupId": plan.name, "vpcId": "vpc", "priority": 101})
-    for each in plan.lists:
-        yield _record(read.LISTS, each.name, {"domains": list(each.domains)})
-        rule = {to_camel(key): value for key, value in each.rule().items()}
-        ids = {"firewallRuleGroupId": plan.name, "firewallDomainListId": each.name}
-        yield _record(read.RULE, each.name, {**rule, **ids})
-
-
-def _record(kind: str, name: str, inputs: dict[str, Any]) -> Registration:
-    return Registration(f"{kind}::{name}", kind, name, "", custom=True, inputs=inputs, id=name)

@@ -6,12 +6,12 @@ import pulumi
 
 from webex_calling.arguments import AwsQuotasArgs, LocalGatewayArguments
 from webex_calling.aws.account import AwsAccount
-from webex_calling.aws.draft import prove
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_aws_gateway
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
+from webex_calling.drafts import prove_groups
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -65,7 +65,7 @@ class AwsLocalGateway(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_aws_gateway(reference, gateway, account.allowance, account.sizes(reference))
-            sides = prove(plan, reference.networks)
+            sides = prove_groups(plan, reference.networks)
         super().__init__(token("AwsLocalGateway"), name, {}, opts)
         tags = tagging(name, gateway.display_name, account.tags)
         groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags)

@@ -8,9 +8,9 @@ import pulumi_aws as aws
 from pydantic import Field, StrictStr
 
 from webex_calling.arguments import BehindArguments
-from webex_calling.aws.acl_draft import prove
 from webex_calling.compiler.network_acl import plan_network_acl
 from webex_calling.component import Arguments, outputs_of, tagging, token
+from webex_calling.drafts import prove_network_acl
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_acl import NetworkAcl
@@ -81,7 +81,7 @@ class AwsNetworkAcl(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_network_acl(reference, behind, acl, name, keeping.vpc_cidrs)
-            sides = prove(plan, reference.networks)
+            sides = prove_network_acl(plan, reference.networks)
         super().__init__(token("AwsNetworkAcl"), name, {}, opts)
         # No name of its own and no rule of its own: a changed ACL is made beside the old one, whole.
         made = aws.ec2.NetworkAcl(

@@ -9,10 +9,10 @@ import pulumi_aws as aws
 
 from webex_calling.arguments import BehindArguments, FirewallLoggingArgs
 from webex_calling.aws.account import AwsAccount
-from webex_calling.aws.firewall_draft import prove
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.compiler.network_firewall_summary import summarise_firewall
 from webex_calling.component import Arguments, outputs_of, picked, tagging, token
+from webex_calling.drafts import prove_network_firewall
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList
 from webex_calling.site.behind import Behind
@@ -94,7 +94,7 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
         with arguments:
             plan = plan_network_firewall(reference, behind, firewall, name, sizes=account.sizes(reference))
             _refuse(_unlisted(plan, arguments.ids))
-            sides = prove(plan, reference.networks)
+            sides = prove_network_firewall(plan, reference.networks)
         super().__init__(token("AwsNetworkFirewall"), name, {}, opts)
         tags = tagging(name, "", account.tags)
         arns = {

@@ -7,11 +7,11 @@ import pulumi
 
 from webex_calling.arguments import AwsQuotasArgs, VdiPoolArguments
 from webex_calling.aws.account import AwsAccount
-from webex_calling.aws.draft import prove
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.compiler.plan import plan_aws_pool
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
+from webex_calling.drafts import prove_groups
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, Role
 from webex_calling.site.cloud import Cloud
@@ -64,7 +64,7 @@ class AwsVdiPool(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_aws_pool(reference, pool, account.allowance, account.sizes(reference))
-            sides = prove(plan, reference.networks)
+            sides = prove_groups(plan, reference.networks)
         super().__init__(token("AwsVdiPool"), name, {}, opts)
         tags = tagging(name, pool.display_name, account.tags)
         groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags)

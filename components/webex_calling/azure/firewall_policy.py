@@ -8,10 +8,10 @@ import pulumi_azure_native.network as network
 
 from webex_calling.arguments import BehindArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.azure.firewall_draft import prove
 from webex_calling.compiler.azure_firewall import AzureFirewallPlan, plan_azure_firewall
 from webex_calling.compiler.azure_firewall_summary import summarise_azure_firewall
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
+from webex_calling.drafts import prove_azure_firewall
 from webex_calling.fault import Fault, Faults
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.behind import Behind
@@ -102,7 +102,7 @@ class AzureFirewallPolicy(pulumi.ComponentResource):
         with arguments:
             plan = plan_azure_firewall(reference, behind, firewall, name)
             _refuse(_ungrouped(plan, arguments.ids))
-            sides = prove(plan, reference.networks)
+            sides = prove_azure_firewall(plan, reference.networks)
         super().__init__(token("AzureFirewallPolicy"), name, {}, opts)
         tags = tagging(name, "", account.tags)
         policy, last = self._policy(plan, arguments.ids, tags)

@@ -7,10 +7,11 @@ import pulumi
 
 from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.azure.nsg import prove, register
+from webex_calling.azure.nsg import register
 from webex_calling.compiler.plan import plan_azure_subnet
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, plain_list, tagging, token
+from webex_calling.drafts import prove_nsgs
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.published import Published
 from webex_calling.site.cloud import Cloud
@@ -81,7 +82,7 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_azure_subnet(reference, name, sharers, account.allowance)
-            sides = prove(plan, reference.networks, "subnet")
+            sides = prove_nsgs(plan, reference.networks, "subnet")
         super().__init__(token("AzureGatewaySubnet"), name, {}, opts)
         (nsg,) = plan.nsgs
         self.network_security_group_id = register(self, nsg, arguments.ids, tagging(name, "", account.tags)).id

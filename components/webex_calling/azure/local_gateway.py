@@ -6,11 +6,12 @@ import pulumi
 
 from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.azure.nsg import prove, register
+from webex_calling.azure.nsg import register
 from webex_calling.compiler.cube import media_range, trusted_list
 from webex_calling.compiler.plan import plan_azure_gateway
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
+from webex_calling.drafts import prove_nsgs
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -74,7 +75,7 @@ class AzureLocalGateway(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_azure_gateway(reference, gateway, account.allowance, adopted)
-            sides = prove(plan, reference.networks)
+            sides = prove_nsgs(plan, reference.networks)
         super().__init__(token("AzureLocalGateway"), name, {}, opts)
         tags = tagging(name, gateway.display_name, account.tags)
         made = {nsg.interface: register(self, nsg, arguments.ids, tags).id for nsg in plan.nsgs}

@@ -6,10 +6,11 @@ import pulumi
 
 from webex_calling.arguments import AzureQuotasArgs, VdiPoolArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.azure.nsg import prove, register
+from webex_calling.azure.nsg import register
 from webex_calling.compiler.plan import plan_azure_pool
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
+from webex_calling.drafts import prove_nsgs
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES
@@ -56,7 +57,7 @@ class AzureVdiPool(pulumi.ComponentResource):
         with arguments:
             plan = plan_azure_pool(reference, pool, account.allowance)
             adopted = arguments.ids.get("network_security_group_id")
-            sides = prove(plan, reference.networks, "pool") if adopted is None else ()
+            sides = prove_nsgs(plan, reference.networks, "pool") if adopted is None else ()
         super().__init__(token("AzureVdiPool"), name, {}, opts)
         (nsg,) = plan.nsgs
         tags = tagging(name, pool.display_name, account.tags)
