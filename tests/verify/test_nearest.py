@@ -6,8 +6,8 @@ import pytest
 
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.nearest import nearest
-from webex_calling.verify.packet_text import parse_packet
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, PacketSet, prefix
+from webex_calling.verify.packet_text import parse
+from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 
 CALLING = [prefix("23.89.0.0/16"), prefix("62.109.192.0/18")]
 
@@ -79,10 +79,17 @@ CASES = {
 }
 
 
+def asked(text: str) -> Packet:
+    """Return the packet of a text that says who opens."""
+    read = parse(text)
+    assert read.opener is not None
+    return read.packet(read.opener)
+
+
 @pytest.mark.parametrize(("text", "rule", "words"), CASES.values(), ids=CASES)
 def test_the_nearest_rule_says_what_differs(text: str, rule: str, words: list[str]) -> None:
     """The rule and each dimension in which the packet is outside it."""
-    packet = parse_packet(text)
+    packet = asked(text)
     assert packet not in RULES.admitted
     found = nearest(RULES, packet)
     assert found is not None
@@ -93,11 +100,11 @@ def test_a_rule_is_as_near_as_earlier_denials_leave_it() -> None:
     """What an earlier rule denies is no part of a permit: the nearest is what it really lets through."""
     denial = _permit("no", TCP, admits=False, peer=CALLING, peer_ports=[(0, 5062)])
     wide = _permit("wide", TCP, peer=CALLING, peer_ports=[(5000, 5070)])
-    found = nearest(Admission.of([denial, wide]), parse_packet("local opens tcp 10.0.0.1:9 -> 23.89.0.0:5060"))
+    found = nearest(Admission.of([denial, wide]), asked("local opens tcp 10.0.0.1:9 -> 23.89.0.0:5060"))
     assert found is not None
     assert [each.words for each in found.differences] == ["port 5060 is three below 5063-5070"]
 
 
 def test_without_permits_nothing_is_near() -> None:
     """A filter that admits nothing has no nearest rule."""
-    assert nearest(Admission.of([]), parse_packet("local opens tcp 10.0.0.1:9 -> 23.89.0.0:5060")) is None
+    assert nearest(Admission.of([]), asked("local opens tcp 10.0.0.1:9 -> 23.89.0.0:5060")) is None

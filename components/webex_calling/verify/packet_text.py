@@ -116,16 +116,6 @@ def parse(text: str) -> Asked:
     return Asked(opener, protocol, source, destination, message)
 
 
-def parse_packet(text: str) -> Packet:
-    """Read the packet that ``str(packet)`` prints. Raises Faults where the text leaves anything open."""
-    asked = parse(text)
-    if asked.opener is None:
-        raise Faults([Fault("packet", "does not say who opens", 'begin with "local opens" or "peer opens"', text)])
-    if asked.any_port:
-        raise Faults([Fault("packet.source", "has no port", "write it after a colon", asked.source.text)])
-    return asked.packet(asked.opener)
-
-
 class _Reader:
     """The parts of one text, read one by one; what is wrong is gathered."""
 

@@ -16,14 +16,12 @@ from webex_calling.fault import Faults
 from webex_calling.verify.aws.nat_gateway import (
     ANYWHERE,
     EIP,
-    EIP_ASSOCIATION,
     GATEWAY,
     GATEWAY_EIP,
-    INTERFACE,
     SUBNET,
     Translations,
 )
-from webex_calling.verify.hop import PortNat, StaticNat
+from webex_calling.verify.hop import PortNat
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.registered import Registered
 
@@ -51,25 +49,10 @@ def nat(*, depends: Any = None, **inputs: Any) -> Registration:
     return resource(GATEWAY, "egress", held, id="nat-egress", property_dependencies=depends or {})
 
 
-def interface(**inputs: Any) -> Registration:
-    """Return a network interface."""
-    held = {"subnetId": "subnet-public", "privateIps": ["10.20.1.10"], **inputs}
-    return resource(INTERFACE, "outside", {key: value for key, value in held.items() if value}, id="eni-outside")
-
-
 def gateway(held: Registration, *others: Registration, known: dict[str, str] | None = None) -> PortNat:
     """Return the translation of a gateway among other resources."""
     addresses = {name: IPv4Address(text) for name, text in (known or {}).items()}
     return Translations(Registered([held, *others]), addresses).gateway(held, [INSIDE])
-
-
-def elastic(
-    *others: Registration, held: Registration | None = None, known: dict[str, str] | None = None
-) -> StaticNat | None:
-    """Return the translation of an interface among other resources."""
-    addresses = {name: IPv4Address(text) for name, text in (known or {}).items()}
-    asked = held or interface()
-    return Translations(Registered([asked, *others]), addresses).elastic(asked)
 
 
 SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-public")
@@ -293,113 +276,6 @@ def test_a_rule_behind_a_gateway_of_unknown_address_must_name_no_address() -> No
     assert packet in gateway(nat(), eip()).before(narrow)
 
 
-PAIR = {int(IPv4Address("10.20.1.10")): int(IPv4Address(PUBLIC))}
-
-
-@pytest.mark.parametrize(
-    "others",
-    [
-        pytest.param([eip(networkInterface="eni-outside")], id="on the interface"),
-        pytest.param(
-            [
-                eip(),
-                resource(
-                    EIP_ASSOCIATION,
-                    "joined",
-                    {"allocationId": "eipalloc-out", "networkInterfaceId": "eni-outside"},
-                ),
-            ],
-            id="by an association",
-        ),
-        pytest.param(
-            [eip(networkInterface=UNKNOWN, depends={"networkInterface": (urn(INTERFACE, "outside"),)})], id="unknown id"
-        ),
-        pytest.param([eip(networkInterface="eni-outside", public=None, address=PUBLIC)], id="an address of one's own"),
-        pytest.param(
-            [eip(networkInterface="eni-outside"), eip("two", "eipalloc-two", SECOND, networkInterface="eni-other")],
-            id="beside another",
-        ),
-    ],
-)
-def test_an_elastic_ip_is_one_to_one(others: list[Registration]) -> None:
-    """Every way to give an interface an Elastic IP means the same translation."""
-    found = elastic(*others)
-    assert found is not None
-    assert (found.name, found.public) == ("Elastic IP of outside", PAIR)
-
-
-def test_the_private_address_that_is_named_is_the_one() -> None:
-    """Of several private addresses an Elastic IP stands for the one that it names."""
-    held = interface(privateIps=["10.20.1.10", "10.20.1.11"])
-    found = elastic(eip(networkInterface="eni-outside", associateWithPrivateIp="10.20.1.11"), held=held)
-    assert found is not None
-    assert found.public == {int(IPv4Address("10.20.1.11")): int(IPv4Address(PUBLIC))}
-
-
-def joined(*, depends: dict[str, tuple[str, ...]] | None = None, **inputs: Any) -> Registration:
-    """Return an association of an Elastic IP with the interface."""
-    given = {"allocationId": "eipalloc-out", "networkInterfaceId": "eni-outside", **inputs}
-    return resource(EIP_ASSOCIATION, "joined", given, property_dependencies=depends or {})
-
-
-@pytest.mark.parametrize(
-    ("held", "others", "private"),
-    [
-        pytest.param(
-            interface(privateIps=["10.20.1.10", "10.20.1.11"]),
-            [eip(), joined(privateIpAddress="10.20.1.11")],
-            "10.20.1.11",
-            id="named by the association",
-        ),
-        pytest.param(
-            interface(),
-            [eip(identity=UNKNOWN), joined(allocationId=UNKNOWN, depends={"allocationId": (urn(EIP, "out"),)})],
-            "10.20.1.10",
-            id="an allocation not known yet",
-        ),
-        pytest.param(
-            interface(privateIps=None, privateIp="10.20.1.12"),
-            [eip(networkInterface="eni-outside")],
-            "10.20.1.12",
-            id="the interface's first",
-        ),
-        pytest.param(
-            interface(),
-            [eip(networkInterface="eni-outside", associateWithPrivateIp="")],
-            "10.20.1.10",
-            id="an empty name is none",
-        ),
-        pytest.param(
-            interface(),
-            [eip(networkInterface="eni-outside", associateWithPrivateIp=UNKNOWN)],
-            "10.20.1.10",
-            id="a name not known yet",
-        ),
-    ],
-)
-def test_which_private_address_an_elastic_ip_stands_for(
-    held: Registration, others: list[Registration], private: str
-) -> None:
-    """It is the one that the association names, or else the interface's own."""
-    found = elastic(*others, held=held)
-    assert found is not None
-    assert found.public == {int(IPv4Address(private)): int(IPv4Address(PUBLIC))}
-
-
-def test_an_interface_without_an_elastic_ip_has_no_translation() -> None:
-    """An Elastic IP of another interface, or of a gateway, is none of this one."""
-    assert elastic(eip(), eip("two", "eipalloc-two", networkInterface="eni-other")) is None
-
-
-def test_the_caller_knows_the_private_address() -> None:
-    """Where the resource does not say its address, the caller's word is taken."""
-    held = interface(privateIps=None)
-    translations = Translations(Registered([held, eip(networkInterface="eni-outside")]), {})
-    found = translations.elastic(held, IPv4Address("10.20.1.10"))
-    assert found is not None
-    assert found.public == PAIR
-
-
 FAULTS = [
     pytest.param(
         lambda: gateway(nat(connectivityType="both")), 'egress.connectivityType: "both" is no kind', id="kind"
@@ -409,42 +285,6 @@ FAULTS = [
         lambda: gateway(nat(availabilityZoneAddresses=UNKNOWN)),
         "egress.availabilityZoneAddresses: has what is not known",
         id="unknown zones",
-    ),
-    pytest.param(
-        lambda: elastic(eip(public=None, networkInterface="eni-outside")),
-        'out.publicIp: "out" is an Elastic IP whose address is not known',
-        id="unknown address",
-    ),
-    pytest.param(
-        lambda: elastic(eip(networkInterface="eni-outside"), held=interface(privateIps=["10.20.1.1", "10.20.1.2"])),
-        "outside.privateIps: is not known",
-        id="several private addresses",
-    ),
-    pytest.param(
-        lambda: elastic(eip(networkInterface=UNKNOWN)), "out.networkInterface: is not known yet", id="unknown"
-    ),
-    pytest.param(
-        lambda: elastic(eip(networkInterface="eni-outside", public="203.0.113.256")),
-        'out.publicIp: "203.0.113.256" is no IPv4 address',
-        id="no address",
-    ),
-    pytest.param(
-        lambda: elastic(
-            eip(),
-            resource(EIP_ASSOCIATION, "joined", {"allocationId": "eipalloc-0", "networkInterfaceId": "eni-outside"}),
-        ),
-        'joined.allocationId: "eipalloc-0" is an Elastic IP whose address is not known',
-        id="an association of another stack's",
-    ),
-    pytest.param(
-        lambda: elastic(eip(networkInterface="eni-outside", associateWithPrivateIp="10.20.1")),
-        'out.privateIpAddress: "10.20.1" is no IPv4 address',
-        id="no private address",
-    ),
-    pytest.param(
-        lambda: elastic(eip(networkInterface="eni-outside"), held=interface(privateIps=["10.20.1.256"])),
-        'outside.privateIps: "10.20.1.256" is no IPv4 address',
-        id="an interface without an address",
     ),
     pytest.param(
         lambda: gateway(nat(allocationId=None, connectivityType="private", privateIp="10.20.9")),
@@ -458,11 +298,6 @@ FAULTS = [
         ),
         'public.cidrBlock: "10.20.9.1/24" is no IPv4 prefix',
         id="a bad subnet of a private gateway",
-    ),
-    pytest.param(
-        lambda: elastic(eip(public=None, address="", networkInterface="eni-outside")),
-        'out.publicIp: "out" is an Elastic IP whose address is not known',
-        id="an empty address",
     ),
 ]
 

@@ -17,12 +17,11 @@ from tests.conftest import Golden
 from tests.verify.aws.oracle_network_acl import admits, of_inline, of_rule
 from tests.verify.aws.z3_openings import BY_PEER, LOCAL_PORT, PEER_PORT, PROTOCOL, among, disagreement, first_match
 from tests.verify.aws.z3_openings import PEER as PEER_ADDRESS
-from tests.verify.registrations import resource, urn
+from tests.verify.registrations import resource
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.aws.network_acl import ACL, ASSOCIATION, DEFAULT, RULE, SUBNET, NetworkAcls
-from webex_calling.verify.hop import Filter
+from webex_calling.verify.aws.network_acl import ACL, RULE, NetworkAcls
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.path import straight
 from webex_calling.verify.registered import Registered
@@ -374,180 +373,13 @@ def test_the_stop_names_part_entry_and_resource() -> None:
     assert {clause.resource for _, clause in stop.clauses if clause} == {held.urn}
 
 
-def subnet(name: str = "voice", identity: str = "subnet-voice", **inputs: Any) -> Registration:
-    """Return a subnet."""
-    return resource(SUBNET, name, {"cidrBlock": "10.20.1.0/24", **inputs}, id=identity)
-
-
-def association(acl_id: str = "acl-edge", subnet_id: str = "subnet-voice", depends: Any = None) -> Registration:
-    """Return an association."""
-    inputs = {"networkAclId": acl_id, "subnetId": subnet_id}
-    return resource(ASSOCIATION, "joined", inputs, property_dependencies=depends or {})
-
-
-def of_subnet(asked: Registration | str, *resources: Registration) -> Filter:
-    """Return the filter of a subnet."""
-    held = [asked] if isinstance(asked, Registration) else []
-    return NetworkAcls(Registered([*held, *resources])).of_subnet(asked)
-
-
-@pytest.mark.parametrize(
-    ("asked", "resources"),
-    [
-        pytest.param(subnet(), [acl(subnetIds=["subnet-voice"])], id="subnet ids"),
-        pytest.param("subnet-voice", [acl(subnetIds=["subnet-voice"])], id="a subnet of another stack"),
-        pytest.param(subnet(), [acl(), association()], id="association"),
-        pytest.param(
-            subnet(identity=UNKNOWN),
-            [
-                subnet("data", UNKNOWN),
-                acl(
-                    subnetIds=[UNKNOWN, UNKNOWN],
-                    depends={"subnetIds": (urn(SUBNET, "voice"), urn(SUBNET, "data"))},
-                ),
-            ],
-            id="subnet ids not known yet",
-        ),
-        pytest.param(
-            subnet(identity=UNKNOWN),
-            [acl(subnetIds=UNKNOWN, depends={"subnetIds": (urn(SUBNET, "voice"),)})],
-            id="a list not known yet",
-        ),
-        pytest.param(
-            subnet(identity=UNKNOWN),
-            [
-                subnet("data", "subnet-data"),
-                acl(
-                    subnetIds=["subnet-data", UNKNOWN],
-                    depends={"subnetIds": (urn(SUBNET, "voice"), urn(SUBNET, "data"))},
-                ),
-            ],
-            id="one id not known yet",
-        ),
-        pytest.param(subnet(cidrBlock=""), [acl(subnetIds=["subnet-voice"])], id="a subnet without a prefix"),
-        pytest.param(
-            subnet(),
-            [resource(DEFAULT, "edge", {"subnetIds": ["subnet-voice"]}, id="acl-default")],
-            id="the default one with entries of its own",
-        ),
-        pytest.param(
-            subnet(identity=UNKNOWN),
-            [
-                acl(identity=UNKNOWN),
-                association(
-                    UNKNOWN,
-                    UNKNOWN,
-                    {"networkAclId": (urn(ACL, "edge"),), "subnetId": (urn(SUBNET, "voice"),)},
-                ),
-            ],
-            id="association of ids not known yet",
-        ),
-    ],
-)
-def test_a_subnet_has_the_acl_that_it_is_given(asked: Registration | str, resources: list[Registration]) -> None:
-    """Subnet ids, associations and dependencies all say which network ACL a subnet has."""
-    assert of_subnet(asked, *resources).name == "network ACL edge"
-
-
-@pytest.mark.parametrize(
-    ("asked", "resources"),
-    [
-        pytest.param(subnet(), [acl(subnetIds=["subnet-data"])], id="ids of another"),
-        pytest.param(
-            subnet(identity=UNKNOWN),
-            [
-                subnet("data", UNKNOWN),
-                acl(subnetIds=[UNKNOWN], depends={"subnetIds": (urn(SUBNET, "data"),)}),
-            ],
-            id="an unknown id of another",
-        ),
-        pytest.param("subnet-voice", [], id="none at all"),
-        pytest.param(subnet(identity=""), [acl(subnetIds=[""])], id="no id is no id of its own"),
-        pytest.param(
-            subnet(),
-            [subnet("data", ""), acl(subnetIds=["", UNKNOWN], depends={"subnetIds": (urn(SUBNET, "data"),)})],
-            id="no id is no known one",
-        ),
-    ],
-)
-def test_a_subnet_without_an_acl_has_the_default_one(asked: Registration | str, resources: list[Registration]) -> None:
-    """The VPC's default network ACL admits everything, and the filter says that it is this one."""
-    found = of_subnet(asked, *resources)
-    assert found.admitted == PacketSet.everything()
-    assert found.name == f"default network ACL of the VPC of {asked if isinstance(asked, str) else asked.name}"
-    assert [(part.name, [clause.rule for clause in part.admission.clauses]) for part in found.parts] == [
-        ("egress entries", ["rule 100 of a default network ACL"]),
-        ("ingress entries", ["rule 100 of a default network ACL"]),
-    ]
-
-
-def test_either_border_of_a_subnet_is_asked_for() -> None:
-    """The filter of a subnet is that of the border away from the endpoint, unless it is asked for the other."""
-    asked = subnet()
-    acls = NetworkAcls(Registered([asked, acl(subnetIds=["subnet-voice"])]))
-    assert [acls.of_subnet(asked).name, acls.of_subnet(asked, near=True).name] == [
-        "network ACL edge",
-        "network ACL edge towards the endpoint",
-    ]
-
-
 def test_what_stays_inside_a_subnet_is_not_filtered() -> None:
     """An ACL without entries stops everything but what does not cross the border."""
-    found = of_subnet(subnet(), acl(subnetIds=["subnet-voice"])).admitted
+    edge = acl()
+    found = NetworkAcls(Registered([edge])).filter(edge, inside=[prefix("10.20.1.0/24")]).admitted
     assert found - PacketSet.box(protocol=ICMP) == PacketSet.box(peer=[prefix("10.20.1.0/24")]) - PacketSet.box(
         protocol=ICMP
     )
-
-
-SEVERAL = (urn(SUBNET, "voice"), urn(SUBNET, "data"))
-UNTOLD = [
-    pytest.param(
-        subnet(),
-        [acl(subnetIds=["subnet-voice"]), acl("other", "acl-other"), association("acl-other")],
-        "voice: is given more than one network ACL (edge, other)",
-        id="two",
-    ),
-    pytest.param(
-        subnet(), [association("acl-0")], 'joined.networkAclId: "acl-0" is a network ACL of nobody', id="adopted"
-    ),
-    pytest.param(
-        subnet(),
-        [acl(subnetIds=[UNKNOWN])],
-        "edge.subnetIds: has what is not known yet, and depends on none",
-        id="unknown",
-    ),
-    pytest.param(
-        subnet(),
-        [resource(DEFAULT, "default", {})],
-        "voice: has its VPC's default network ACL, and the run changes one",
-        id="default",
-    ),
-    pytest.param(
-        subnet(cidrBlock="10.20.1.1/24"), [acl(subnetIds=["subnet-voice"])], "voice.cidrBlock: ", id="a bad subnet"
-    ),
-    pytest.param(
-        subnet(identity=UNKNOWN),
-        [acl(), association(subnet_id=UNKNOWN)],
-        "joined.subnetId: has what is not known yet, and depends on none",
-        id="an association of any subnet",
-    ),
-    pytest.param(
-        subnet(),
-        [subnet("data", "subnet-data"), acl(subnetIds=[UNKNOWN], depends={"subnetIds": SEVERAL})],
-        "edge.subnetIds: has what is not known yet, and depends on voice, data",
-        id="one of several",
-    ),
-]
-
-
-@pytest.mark.parametrize(("asked", "resources", "expected"), UNTOLD)
-def test_which_acl_a_subnet_has_is_not_guessed(
-    asked: Registration, resources: list[Registration], expected: str
-) -> None:
-    """Several, none that is told, or one of another stack are faults."""
-    with pytest.raises(Faults) as error:
-        of_subnet(asked, *resources)
-    assert str(error.value)[: len(expected)] == expected
 
 
 FAULTS = [
@@ -635,10 +467,6 @@ def test_entries_that_contradict_each_other_are_faults(resources: list[Registrat
 def test_faults_end_in_a_remedy(golden: Golden) -> None:
     """Every fault reads in whole as the recorded one."""
     asked: list[tuple[object, Callable[[], object]]] = [
-        *(
-            (each.id, partial(of_subnet, *cast("Any", each.values[:1]), *cast("Any", each.values[1])))
-            for each in UNTOLD
-        ),
         *((each.id, partial(admitted, *cast("Any", each.values[0]))) for each in CONTRADICTIONS),
         *((each.id, partial(admitted, acl(egress=[entry() | cast("Any", each.values[0])]))) for each in FAULTS),
     ]

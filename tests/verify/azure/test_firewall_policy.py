@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -26,10 +25,8 @@ from tests.verify.registrations import urn
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.azure.azure_firewall import AzureFirewalls
 from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import admitted_along
 from webex_calling.verify.packets import TCP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.registered import Registered
 
@@ -563,48 +560,3 @@ def test_inspection_is_noted() -> None:
     wrong = policy("edge", threatIntelMode="deny")
     with pytest.raises(Faults, match=r'edge\.threatIntelMode: "deny" is not known'):
         FirewallPolicies(Registered(wrong)).notes(wrong[0])
-
-
-PUBLIC = arm("PublicIPAddress", "pip", "publicIPAddresses/pip", {"ipAddress": "203.0.113.5"})
-
-
-def firewall(**inputs: Any) -> Registration:
-    """Return a firewall with the policy ``edge`` and one public address."""
-    given = {
-        "firewallPolicy": {"id": f"{BASE}/firewallPolicies/edge"},
-        "ipConfigurations": [{"publicIPAddress": {"id": PUBLIC.id}}],
-        **inputs,
-    }
-    return arm("AzureFirewall", "hub", "azureFirewalls/hub", given)
-
-
-def test_a_firewall_translates_what_it_lets_out() -> None:
-    """TCP and UDP of the inside get through by its address; ICMP does not, though a rule permits it."""
-    held = [*policy("edge", allow(ALL)), PUBLIC, firewall()]
-    hops = AzureFirewalls(Registered(held)).hops(held[-1], TAGS, [prefix("10.40.1.0/24")])
-    echo = Packet.icmp(LOCAL, "10.40.1.10", "198.51.100.1", 8, 0)
-    outside = sip(local="10.40.2.10")
-    assert [packet in hops[0].admitted for packet in (sip(), echo, outside)] == [True, True, False]
-    assert [packet in admitted_along(hops) for packet in (sip(), echo, outside)] == [True, False, False]
-    assert hops[1].outside == (prefix("203.0.113.5"),)
-
-
-def test_an_address_that_is_not_told_may_be_any() -> None:
-    """A public address that only the cloud knows bounds nothing."""
-    held = [*policy("edge", allow(ALL)), replace(PUBLIC, inputs={}), firewall()]
-    hops = AzureFirewalls(Registered(held)).hops(held[-1], TAGS, [prefix("10.40.1.0/24")])
-    assert hops[1].outside == ((0, 2**32 - 1),)
-
-
-@pytest.mark.parametrize(
-    ("held", "expected"),
-    [
-        pytest.param(firewall(firewallPolicy=None), "hub.firewallPolicy: is missing", id="none"),
-        pytest.param(firewall(firewallPolicy={"id": "/x"}), 'firewallPolicy: "/x" is not of this run', id="another's"),
-        pytest.param(firewall(networkRuleCollections=[{}]), "networkRuleCollections: are classic rules", id="classic"),
-    ],
-)
-def test_a_firewall_has_a_policy(held: Registration, expected: str) -> None:
-    """Without a policy of this run nothing can be told."""
-    with pytest.raises(Faults, match=expected):
-        AzureFirewalls(Registered([held])).policy(held)

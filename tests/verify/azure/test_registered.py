@@ -8,12 +8,10 @@ from tests.verify.azure.estate import TYPES
 
 from webex_calling.embedded.engine import Ids, run
 from webex_calling.embedded.registration import Registration
-from webex_calling.verify.azure.azure_firewall import FIREWALL, AzureFirewalls
-from webex_calling.verify.azure.firewall_policy import FirewallPolicies
+from webex_calling.verify.azure.firewall_policy import POLICY, FirewallPolicies
 from webex_calling.verify.azure.interface import Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.subnet import INTERFACE
-from webex_calling.verify.hop import admitted_along
 from webex_calling.verify.packets import Opener, Packet, prefix
 from webex_calling.verify.registered import Registered
 
@@ -194,17 +192,15 @@ def test_an_interface_of_a_program(resources: tuple[Registration, ...]) -> None:
     assert [packet in found.paths().admitted for packet in (*inward, outward)] == [True, False, False, True]
 
 
-def test_a_firewall_of_a_program(resources: tuple[Registration, ...]) -> None:
-    """Policy, base policy, rule collection groups and IP Groups are found by what refers to them."""
+def test_a_firewall_policy_of_a_program(resources: tuple[Registration, ...]) -> None:
+    """Base policy, rule collection groups and IP Groups are found by what refers to them."""
     registered = Registered(resources)
     tags = ServiceTags((prefix("10.40.0.0/16"),))
-    held = one(resources, FIREWALL)
-    hops = AzureFirewalls(registered).hops(held, tags, [prefix("10.40.1.0/24")])
+    (held,) = (each for each in resources if each.type == POLICY and each.name == "own")
+    found = FirewallPolicies(registered).filter(held, tags)
     calls = [Packet.tcp(LOCAL, "10.40.1.10", 40000, "198.51.100.1", port) for port in (5060, 5061, 5062)]
     names = [Packet.tcp(LOCAL, "10.40.1.10", 40000, name, 443) for name in ("a.example.com", "example.com")]
-    verdicts = [packet in admitted_along(hops) for packet in (*calls, *names)]
+    verdicts = [packet in found.admitted for packet in (*calls, *names)]
     assert verdicts == [False, True, False, False, True]
-    assert FirewallPolicies(registered).notes(AzureFirewalls(registered).policy(held))[:1] == (
-        "Threat intelligence reports, and refuses nothing.",
-    )
+    assert FirewallPolicies(registered).notes(held)[:1] == ("Threat intelligence reports, and refuses nothing.",)
     assert one(resources, f"{TYPES}IpGroup").inputs["ipAddresses"] == ["198.51.100.0/24"]

@@ -1,13 +1,11 @@
-"""Say ``translations.gateway(nat, inside)``, ``translations.elastic(interface)``: what an address becomes outside.
+"""Say ``translations.gateway(nat, inside)``: what an address becomes outside.
 
 A NAT gateway gives many local addresses its own, with new source ports from 1024 to 65535, for what the inside opens
-by TCP, UDP and ICMP echo; it hands back what routers tell of too large packets of these. An Elastic IP on an interface
-is one to one and both ways.
+by TCP, UDP and ICMP echo; it hands back what routers tell of too large packets of these.
 
 A public address is known only to the cloud, unless the caller or a state of the stack tells it. A gateway whose
-address is not known may have any: what surely gets through behind it then gets through whatever the address is. An
-Elastic IP that is not known is a fault, since what a peer opens to it cannot be told.
-Sources: Amazon VPC User Guide, NAT gateways and Elastic IP addresses; Amazon EC2 API reference, CreateNatGateway.
+address is not known may have any: what surely gets through behind it then gets through whatever the address is.
+Sources: Amazon VPC User Guide, NAT gateways and Elastic IP addresses.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,14 +16,12 @@ from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.aws.prefix_list import parse_prefix
 from webex_calling.verify.diagram import Interval
-from webex_calling.verify.hop import PortNat, StaticNat
+from webex_calling.verify.hop import PortNat
 from webex_calling.verify.registered import Registered, blocks, told
 
 GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
 GATEWAY_EIP: Final = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation"
 EIP: Final = "aws:ec2/eip:Eip"
-EIP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
-INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 
 PORTS: Final = (1024, 65535)
@@ -33,7 +29,7 @@ ANYWHERE: Final = (0, (1 << 32) - 1)
 
 
 class Translations:
-    """The NAT gateways and Elastic IPs of a run; ``known`` has public addresses by the allocation's id or its name."""
+    """The NAT gateways of a run; ``known`` has public addresses by the allocation's id or its name."""
 
     __slots__ = ("_known", "_registered")
 
@@ -50,50 +46,6 @@ class Translations:
             raise Faults([Fault(f"{nat.name}.connectivityType", words, "give public or private", told(kind))])
         outside = self._private(nat) if kind == "private" else self._public(nat)
         return PortNat(name, tuple(inside), tuple(outside), PORTS, icmp=True)
-
-    def elastic(self, interface: Registration, private: IPv4Address | None = None) -> StaticNat | None:
-        """Return the translation that Elastic IPs give an interface; None where it has none.
-
-        ``private`` is the interface's own address, where the caller knows it. Raises Faults for what is not told.
-        """
-        public: dict[int, int] = {}
-        faults: list[Fault] = []
-        for holder, eip, key, value in self._elastic(interface):
-            try:
-                inside = self._inside(interface, holder, value, private)
-                public[inside] = self._address(eip, holder, key)
-            except Faults as found:
-                faults.extend(found)
-        if faults:
-            raise Faults(faults)
-        return StaticNat(f"Elastic IP of {interface.name}", public) if public else None
-
-    def _elastic(self, interface: Registration) -> Iterator[tuple[Registration, Registration | str, str, object]]:
-        """Yield what gives the interface an Elastic IP, the allocation, its property, and the private address named."""
-        for held in self._registered.of(EIP):
-            if self._is(held, "networkInterface", interface):
-                yield held, held, "publicIp", held.inputs.get("associateWithPrivateIp")
-        for held in self._registered.of(EIP_ASSOCIATION):
-            if self._is(held, "networkInterfaceId", interface):
-                value = held.inputs.get("allocationId")
-                eip = self._registered.referred(held, "allocationId", value, EIP) or str(value)
-                yield held, eip, "allocationId", held.inputs.get("privateIpAddress")
-
-    def _is(self, holder: Registration, key: str, interface: Registration) -> bool:
-        value = holder.inputs.get(key)
-        return value is not None and self._registered.referred(holder, key, value, INTERFACE) is interface
-
-    def _inside(self, interface: Registration, holder: Registration, value: object, private: IPv4Address | None) -> int:
-        """Return the private address that an Elastic IP stands for: the one that is named, or the interface's first."""
-        listed = interface.inputs.get("privateIps")
-        first = listed[0] if isinstance(listed, list) and len(listed) == 1 else interface.inputs.get("privateIp")
-        for place, given in ((f"{holder.name}.privateIpAddress", value), (f"{interface.name}.privateIps", first)):
-            if given not in (None, "", UNKNOWN):
-                return _parse(place, given)
-        if private is not None:
-            return int(private)
-        words = "is not known, so that it cannot be told what the Elastic IP stands for"
-        raise Faults([Fault(f"{interface.name}.privateIps", words, "give the interface one private address")])
 
     def _public(self, nat: Registration) -> Iterator[Interval]:
         """Yield the addresses that a public gateway may take; anywhere where one of them is not known."""
@@ -138,14 +90,6 @@ class Translations:
         for value in own:
             address = _parse(f"{nat.name}.privateIp", value)
             yield address, address
-
-    def _address(self, eip: Registration | str, holder: Registration, key: str) -> int:
-        found = self._told(eip)
-        if found is None:
-            words = "is an Elastic IP whose address is not known"
-            shown = eip if isinstance(eip, str) else eip.name
-            raise Faults([Fault(f"{holder.name}.{key}", words, "give the public address with its name or id", shown)])
-        return found
 
     def _told(self, eip: Registration | str) -> int | None:
         """Return the public address of an allocation, where the caller or the stack's state tells it."""

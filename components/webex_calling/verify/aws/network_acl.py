@@ -1,4 +1,4 @@
-"""Say ``acls.of_subnet("subnet-0abc")``: what a network ACL lets cross the border of a subnet.
+"""Say ``acls.filter(acl)``: what a network ACL lets cross the border of a subnet.
 
 Entries go by number in each direction, the first one that matches decides, and what none matches is denied. Nothing is
 remembered: an opening gets through if its first packet passes the entries of the one direction and its reply those of
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
@@ -28,10 +28,8 @@ from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import Registered, blocks, told
 
 ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
-DEFAULT: Final = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
 RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
 ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
-SUBNET: Final = "aws:ec2/subnet:Subnet"
 
 # The messages that ask for an answer, each with its answer, which has the same code.
 REPLIES: Final[Mapping[int, int]] = {8: 0, 13: 14}
@@ -51,28 +49,6 @@ class NetworkAcls:
         for rule in registered.of(RULE):
             acl = registered.referred(rule, "networkAclId", rule.inputs.get("networkAclId"), ACL)
             self._rules.setdefault(acl.urn if acl else "", []).append(rule)
-
-    def of_subnet(self, subnet: Registration | str, *, near: bool = False) -> Filter:
-        """Return the filter of a subnet, which is a resource of this run or the id of another.
-
-        A subnet that the run gives no network ACL has its VPC's default one, which admits everything until somebody
-        changes it. Raises Faults when it has several, or one whose entries are not told.
-        """
-        name = subnet if isinstance(subnet, str) else subnet.name
-        found = {acl.urn: acl for acl in self._of(subnet, name)}
-        if len(found) > 1:
-            names = ", ".join(acl.name for acl in found.values())
-            raise Faults([Fault(name, f"is given more than one network ACL ({names})", "associate it with one")])
-        inside = [] if isinstance(subnet, str) else [subnet.inputs.get("cidrBlock")]
-        here = [parse_prefix(f"{name}.cidrBlock", cidr) for cidr in inside if cidr not in (None, "", UNKNOWN)]
-        if found:
-            return self.filter(*found.values(), inside=here, near=near)
-        if self._registered.of(DEFAULT):
-            words = "has its VPC's default network ACL, and the run changes one of these"
-            raise Faults([Fault(name, words, "associate it with a network ACL of its own")])
-        clause = Clause("rule 100 of a default network ACL", True, PacketSet.everything())
-        parts = tuple(Part(part, Admission.of([clause])) for part in ("egress entries", "ingress entries"))
-        return Filter(f"default network ACL of the VPC of {name}", parts)
 
     def filter(self, acl: Registration, *, inside: Sequence[Interval] = (), near: bool = False) -> Filter:
         """Return the filter that a network ACL is for a subnet with the addresses ``inside``, where these are known.
@@ -129,48 +105,6 @@ class NetworkAcls:
                 raise Faults([Fault(f"{rule.name}.egress", words, "give one of the two", told(outward))])
             if outward is egress:
                 yield _Entry(rule, rule.name, rule.inputs, egress, "ruleNumber", "ruleAction")
-
-    def _of(self, subnet: Registration | str, name: str) -> Iterator[Registration]:
-        """Yield every network ACL that the run gives the subnet."""
-        for acl in (*self._registered.of(ACL), *self._registered.of(DEFAULT)):
-            if self._has(acl, "subnetIds", acl.inputs.get("subnetIds") or [], subnet):
-                yield acl
-        for held in self._registered.of(ASSOCIATION):
-            if self._has(held, "subnetId", [held.inputs.get("subnetId")], subnet):
-                value = held.inputs.get("networkAclId")
-                found = self._registered.referred(held, "networkAclId", value, ACL)
-                if found is None:
-                    words = f"is a network ACL of nobody in this run, and {name} has it"
-                    raise Faults(
-                        [
-                            Fault(
-                                f"{held.name}.networkAclId",
-                                words,
-                                "register its entries here",
-                                told(value),
-                                unread=True,
-                            )
-                        ]
-                    )
-                yield found
-
-    def _has(self, holder: Registration, key: str, values: object, subnet: Registration | str) -> bool:
-        """Whether a list of subnet ids names the subnet; unknown ones are as many as the resources they come from."""
-        listed = values if isinstance(values, list) else [values]
-        identity = subnet if isinstance(subnet, str) else subnet.id
-        if identity not in ("", UNKNOWN) and identity in listed:
-            return True
-        unknown = sum(value == UNKNOWN for value in listed)
-        if not unknown:
-            return False
-        waited = set(holder.property_dependencies.get(key, ()))
-        known = {each.urn for each in self._registered.of(SUBNET) if each.id not in ("", UNKNOWN) and each.id in listed}
-        named = [each for each in self._registered.of(SUBNET) if each.urn in waited - known]
-        if unknown != len(named):
-            shown = ", ".join(each.name for each in named) or "none"
-            words = f"has what is not known yet, and depends on {shown} of the subnets in this run"
-            raise Faults([Fault(f"{holder.name}.{key}", words, "name each subnet once, or give known ids")])
-        return not isinstance(subnet, str) and subnet in named
 
 
 @dataclass(frozen=True, slots=True)
