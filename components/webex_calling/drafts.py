@@ -32,13 +32,14 @@ from webex_calling.verify.azure import unfiltered as azure
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.component_proof import raise_unproven
 from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
-from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
+from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.path import straight
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.shared_filter import SharedFilter
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import intervals
 from webex_calling.verify.stateless import Legs, at_border, widenings
 
 CARRIED = "the interface carries exactly these filters, and no other that admits more"

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webex_calling.audit import spans
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers, needless_permits
 from webex_calling.audit.aws.security_group import Group, Permit
 from webex_calling.audit.cover import Box, covered
 from webex_calling.audit.needless import inside
 from webex_calling.published.requirement import Opener
+from webex_calling.verify import spans
 from webex_calling.verify.packets import PacketSet
 
 

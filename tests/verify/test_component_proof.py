@@ -18,9 +18,9 @@ from webex_calling.site.stackfile import read_stack_file
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
 from webex_calling.targets.azure.network_security_group import SecurityRule, render
 from webex_calling.verify.azure.service_tag import HOST
-from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import intervals
 
 PLAN = "webex_calling.compiler.plan"
 COMPONENTS = ("aws.local_gateway", "aws.vdi_pool", "azure.local_gateway", "azure.vdi_pool", "azure.gateway_subnet")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webex_calling.verify.diagram import EMPTY, FULL, Diagram, Interval, Node, Product
+from webex_calling.verify.diagram import EMPTY, FULL, Diagram, Node, Product
+from webex_calling.verify.spans import Interval
 
 Point = tuple[int, ...]
 

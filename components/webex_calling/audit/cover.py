@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from webex_calling.audit import spans
-from webex_calling.audit.spans import Spans
-from webex_calling.verify.diagram import Interval
+from webex_calling.verify import spans
+from webex_calling.verify.spans import Interval, Spans
 
 EVERY: Final[Interval] = (0, 65535)
 ANYWHERE: Final[Interval] = (0, 1 << 48)
@@ -102,7 +101,7 @@ def _without(box: Box, other: Box) -> Iterator[Box]:
     box = replace(box, ports=_shared(box.ports, other.ports))
     yield from (replace(box, codes=each) for each in _outside(box.codes, other.codes))
     box = replace(box, codes=_shared(box.codes, other.codes))
-    if rest := spans.without(box.peers, other.peers):
+    if rest := spans.difference(box.peers, other.peers):
         yield replace(box, peers=rest)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from webex_calling.fault import Fault
 from webex_calling.shape import shown
-from webex_calling.verify.diagram import Interval
+from webex_calling.verify.spans import Interval
 
 _AS_PRINTED = "give the output as the CLI printed it"
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from webex_calling.audit import spans
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.fields import span
 from webex_calling.audit.revision import Dated, Revisions
-from webex_calling.audit.spans import Spans
-from webex_calling.verify.diagram import Interval
+from webex_calling.verify import spans
+from webex_calling.verify.spans import Interval, Spans
 
 _SEVERAL: Final = 3
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from webex_calling.audit import spans
 from webex_calling.audit.fields import span
+from webex_calling.verify import spans
 from webex_calling.verify.admission import Clause
 from webex_calling.verify.packets import PacketSet
 

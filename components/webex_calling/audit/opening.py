@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webex_calling.audit import spans
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.fields import span
 from webex_calling.audit.listing import addresses
-from webex_calling.audit.spans import Spans
+from webex_calling.verify import spans
+from webex_calling.verify.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ def _kind(peers: Spans, published: Spans) -> str:
     """Tell whether peers are mostly published addresses, hold some among others, or none."""
     if not any(spans.meets(published, part) for part in peers):
         return ""
-    return "named" if spans.size(spans.without(peers, published)) * 2 <= spans.size(peers) else "wide"
+    return "named" if spans.size(spans.difference(peers, published)) * 2 <= spans.size(peers) else "wide"

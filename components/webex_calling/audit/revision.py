@@ -14,10 +14,10 @@ from datetime import date
 from functools import cached_property
 from ipaddress import IPv4Network
 
-from webex_calling.audit import spans
-from webex_calling.audit.spans import Spans
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
+from webex_calling.verify import spans
+from webex_calling.verify.spans import Spans
 
 _HALF = 2
 
@@ -62,7 +62,7 @@ class _State:
 
     @property
     def addresses(self) -> Spans:
-        return spans.of((*self.dated, *self.undated))
+        return spans.union(spans.intervals((*self.dated, *self.undated)))
 
     def doubt(self, held: Spans, others: Spans) -> tuple[int, int]:
         """Count what speaks against a list being of this time, and what of it had been withdrawn by then.
@@ -70,7 +70,7 @@ class _State:
         What is in ``others``, further networks that the list resembles, may be there for their sake.
         """
         missing = sum(not _within(held, prefix) for prefix in self.dated)
-        own = spans.without(held, others)
+        own = spans.difference(held, others)
         early = sum(_within(own, prefix) for prefix in self.later)
         return missing + early, sum(_within(own, prefix) for prefix in self.withdrawn)
 
@@ -97,7 +97,7 @@ class Revisions:
         """Return the networks that a list looks like: it meets half of its prefixes, and one that is only its own."""
         found = []
         for name, network in self.networks.items():
-            met = [each.prefix for each in network.prefixes if spans.meets(held, _span(each.prefix))]
+            met = [each.prefix for each in network.prefixes if spans.meets(held, spans.span_of(each.prefix))]
             others = [other for key, other in self.networks.items() if key != name]
             own = [prefix for prefix in met if not any(prefix in other for other in others)]
             if own and len(met) * _HALF >= len(network.prefixes):
@@ -122,16 +122,16 @@ class Revisions:
                 break
             oldest = state
         known = union_of(self.networks[each] for each in names)
-        now, then = spans.of(each.prefix for each in self.networks[name].prefixes), newest.addresses
-        besides, extra = spans.without(held, known), spans.without(held, spans.union((*known, *then)))
-        lacked = spans.without(then, held)
+        now, then = spans.union(spans.intervals(each.prefix for each in self.networks[name].prefixes)), newest.addresses
+        besides, extra = spans.difference(held, known), spans.difference(held, spans.union((*known, *then)))
+        lacked = spans.difference(then, held)
         return Dated(
             network=name,
             since=oldest.since,
             until=newest.until,
-            exact=not lacked and not spans.without(spans.without(held, then), spans.without(known, now)),
+            exact=not lacked and not spans.difference(spans.difference(held, then), spans.difference(known, now)),
             consistent=least[0] == 0,
-            lacks=spans.prefixes(spans.without(now, held)),
+            lacks=spans.prefixes(spans.difference(now, held)),
             besides=spans.prefixes(besides),
             lacked=spans.prefixes(lacked),
             extra=spans.prefixes(extra),
@@ -140,7 +140,7 @@ class Revisions:
 
 def union_of(networks: Iterable[Network]) -> Spans:
     """Return all addresses of networks, today."""
-    return spans.of(each.prefix for network in networks for each in network.prefixes)
+    return spans.union(spans.intervals(each.prefix for network in networks for each in network.prefixes))
 
 
 def _states(reference: Reference, network: Network) -> Iterable[_State]:
@@ -176,9 +176,5 @@ def _inside(prefix: IPv4Network, others: Iterable[IPv4Network]) -> bool:
     return any(prefix.subnet_of(other) for other in others)
 
 
-def _span(prefix: IPv4Network) -> tuple[int, int]:
-    return int(prefix.network_address), int(prefix.broadcast_address)
-
-
 def _within(held: Spans, prefix: IPv4Network) -> bool:
-    return spans.holds(held, _span(prefix))
+    return spans.holds(held, spans.span_of(prefix))

@@ -21,11 +21,11 @@ from webex_calling.verify.azure import unfiltered as azure
 from webex_calling.verify.azure.network_security_group import GROUP as NSG
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.path import Paths, straight
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Near
+from webex_calling.verify.spans import intervals
 
 VPC: Final = "aws:ec2/vpc:Vpc"
 AWS_SUBNET: Final = "aws:ec2/subnet:Subnet"

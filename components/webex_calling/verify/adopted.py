@@ -11,7 +11,7 @@ from typing import Any
 from webex_calling.embedded.registration import Registration
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site
-from webex_calling.verify.diagram import Interval
+from webex_calling.verify.spans import Interval
 
 
 @dataclass(frozen=True, slots=True)

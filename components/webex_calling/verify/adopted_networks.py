@@ -16,10 +16,9 @@ from webex_calling.site.site import Site
 from webex_calling.verify.adopted import Adopted
 from webex_calling.verify.aws.prefix_list import PrefixLists
 from webex_calling.verify.azure.ip_group import IpGroups
-from webex_calling.verify.diagram import Interval
-from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.registered import Registered
+from webex_calling.verify.spans import Interval, intervals
 
 _REMEDIES = {
     True: "give what aws ec2 get-managed-prefix-list-entries prints under adopted",

@@ -10,6 +10,7 @@ from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.verify.names import ADDRESSES
 from webex_calling.verify.packets import Packet
+from webex_calling.verify.spans import span_of
 
 Span = tuple[int, int]
 
@@ -54,11 +55,6 @@ def edges(spans: Iterable[Span], last: int) -> tuple[int, ...]:
     inside = [edge for span in held for edge in span]
     beyond = [edge for first, end in held for edge in (first - 1, end + 1)]
     return tuple(dict.fromkeys(edge for edge in (*inside, *beyond) if 0 <= edge <= last))
-
-
-def span_of(prefix: IPv4Network) -> Span:
-    """Return the first and the last address of a prefix as numbers."""
-    return int(prefix.network_address), int(prefix.broadcast_address)
 
 
 def _ends(flow: Flow) -> tuple[Iterable[Span], Iterable[Span]]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from weakref import WeakValueDictionary
 
-Interval = tuple[int, int]
-"""The first and the last value, both included."""
+from webex_calling.verify.spans import Interval
 
 Product = Sequence[tuple[Interval, ...]]
 """A union of intervals for each dimension."""

@@ -14,7 +14,6 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.port import MAX_PORT, PortRange, minimal
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.flow_sets import EXTRA
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.nearest import Nearest, nearest
@@ -23,6 +22,7 @@ from webex_calling.verify.packets import Packet, PacketSet
 from webex_calling.verify.path import Passage, Paths
 from webex_calling.verify.required import Required
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import Interval
 
 UNDECLARED: Final = "undeclared"
 """The excess that nothing declares."""

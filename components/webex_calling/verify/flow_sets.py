@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from ipaddress import IPv4Network
 from typing import assert_never
 
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.resolving import Named
+from webex_calling.verify.spans import Interval, intervals
 
 EXTRA = "extra"
 """What flows of the site's own extra rules have in place of a row."""
@@ -29,11 +28,6 @@ class Excuse(StrEnum):
     STATELESS = "stateless"
     COARSENED = "coarsened"
     OTHER_GROUPS = "other-groups"
-
-
-def intervals(prefixes: Iterable[IPv4Network]) -> tuple[Interval, ...]:
-    """Return the addresses of prefixes as numbers."""
-    return tuple((int(each.network_address), int(each.broadcast_address)) for each in prefixes)
 
 
 def _no_tags(tag: str) -> PacketSet:

@@ -11,8 +11,8 @@ from typing import Self
 
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.spans import Interval
 
 
 @dataclass(frozen=True, slots=True)

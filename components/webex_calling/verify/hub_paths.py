@@ -17,21 +17,18 @@ from webex_calling.verify.adopted_networks import AdoptedNetworks
 from webex_calling.verify.azure.firewall_policy import POLICY, FirewallPolicies
 from webex_calling.verify.azure.reference import identity
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import AZURE, HUB, SESSION_HOSTS, Filtered
-from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.flow_sets import FlowSets
 from webex_calling.verify.hop import TOO_LARGE, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
 from webex_calling.verify.perimeter_paths import ROUTES, OwnFilters
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import ALL_ADDRESSES, intervals
 
 NO_ERRORS = "no ICMP comes through the translation: path MTU discovery is not proven, so keep packets below 1400 bytes"
 PAST = "its external subnet routes past the firewall"
-ANYWHERE: tuple[Interval, ...] = ((0, (1 << 32) - 1),)
-"""A public address that only the cloud knows may be any."""
-
 Tagged = Callable[[tuple[IPv4Network, ...]], tuple[ServiceTags, FlowSets]]
 
 
@@ -104,9 +101,9 @@ class HubPaths:
             policy = self._registered.child("webex-calling:index:AzureFirewallPolicy", perimeter.name, POLICY)
             known = self._lists.known(perimeter.place_name)
             yield FirewallPolicies(self._registered, known).filter(policy, tags)
-            yield PortNat(f"translation of the firewall {perimeter.name}", intervals(end.near), ANYWHERE)
+            yield PortNat(f"translation of the firewall {perimeter.name}", intervals(end.near), ALL_ADDRESSES)
         elif perimeter.nat_gateway:
-            yield PortNat(f"NAT gateway {perimeter.name}", intervals(end.near), ANYWHERE)
+            yield PortNat(f"NAT gateway {perimeter.name}", intervals(end.near), ALL_ADDRESSES)
 
     def _untold_base(self, perimeter: SitePerimeter) -> str:
         """Return why the rules of the base policy, or of a base of it, are not known; "" where they are."""

@@ -16,12 +16,13 @@ from webex_calling.site.place import AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter, SiteVdiPool
 from webex_calling.verify.admission import Clause
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.flow_sets import FlowSets
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.lookup_what import What
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.side import Side
 from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.spans import intervals
 
 
 @dataclass(frozen=True, slots=True)

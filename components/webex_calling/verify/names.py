@@ -8,7 +8,7 @@ that the value after a name is never a name. Every printable character but ``/``
 
 from typing import Final
 
-from webex_calling.verify.diagram import Interval
+from webex_calling.verify.spans import Interval
 
 ADDRESSES: Final = 1 << 32
 _NAME_BYTES: Final = 253  # RFC 1035, 2.3.4: 255 octets on the wire, which is 253 characters of text

@@ -11,9 +11,9 @@ from typing import Final
 
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.names import ADDRESSES
 from webex_calling.verify.packets import ICMP, TCP, UDP, Box, Packet, PacketSet
+from webex_calling.verify.spans import Interval
 
 _PROTOCOLS: Final = {ICMP: "icmp", TCP: "tcp", UDP: "udp"}
 _SMALL: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.site_end import SUBNET, SiteEnd
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.packet_text import Asked, Station
+from webex_calling.verify.spans import intervals
 
 
 def packet_end(asked: Asked, ends: Sequence[SiteEnd], at: str = "") -> tuple[SiteEnd, Opener]:

@@ -17,9 +17,9 @@ from typing import Final
 from webex_calling.fault import Fault, Faults
 from webex_calling.port import MAX_PORT
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.names import name_key
 from webex_calling.verify.packets import ICMP, TCP, UDP, Packet, PacketSet
+from webex_calling.verify.spans import Interval
 
 FORM: Final = (
     'write "tcp 10.20.1.10:8000 -> 23.89.0.0:5062", with "local opens" or "peer opens" before it where need be'

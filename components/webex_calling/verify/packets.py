@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from webex_calling.published.requirement import Opener as Opener
-from webex_calling.verify.diagram import EMPTY, Diagram, Interval, Node
+from webex_calling.verify.diagram import EMPTY, Diagram, Node
 from webex_calling.verify.names import ADDRESSES, PEERS, boundary_key, name_interval, name_key, name_value
+from webex_calling.verify.spans import Interval
 
 ICMP: Final = 1
 TCP: Final = 6

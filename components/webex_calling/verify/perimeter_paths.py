@@ -22,14 +22,14 @@ from webex_calling.verify.aws.nat_gateway import GATEWAY, Translations
 from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
 from webex_calling.verify.aws.prefix_list import Addresses
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import PERIMETER, Filtered
-from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
+from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import Path, Paths
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import Interval, intervals
 from webex_calling.verify.stateless import Legs, Widening
 
 ROUTES = "what leaves for the Internet is routed this way, and so is what comes back"

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Filter, Hop, Part
 from webex_calling.verify.packets import Box, PacketSet
 from webex_calling.verify.path import Path, Paths
+from webex_calling.verify.spans import Interval
 
 
 @dataclass(frozen=True, slots=True)

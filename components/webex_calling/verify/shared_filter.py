@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from webex_calling.flows.flow import ANY_ADDRESS, ANYWHERE, Addresses, Flow
 from webex_calling.port import ANY_PORT
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.path import straight
 from webex_calling.verify.proof import prove
 from webex_calling.verify.side import Sample, Side, Surplus, gaps, overreaches
+from webex_calling.verify.spans import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from webex_calling.fault import Faults
 from webex_calling.flows.flow import Flow
 from webex_calling.verify.admission import Clause
 from webex_calling.verify.cause import causes_on
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.packets import Packet, PacketSet
 from webex_calling.verify.path import Paths
 from webex_calling.verify.proof import Proof
+from webex_calling.verify.spans import Interval
 
 Near = Sequence[Interval]
 """The local addresses that a reader knows."""

@@ -24,13 +24,14 @@ from webex_calling.verify.azure.network_security_group import GROUP as NSG
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
-from webex_calling.verify.flow_sets import Excuse, FlowSets, intervals
+from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.hub_paths import HubPaths
 from webex_calling.verify.path import straight
 from webex_calling.verify.perimeter_paths import OwnFilters, PerimeterFlows, PerimeterPaths
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import intervals
 from webex_calling.verify.stateless import Widening
 
 _COMPONENT = "webex-calling:index:"

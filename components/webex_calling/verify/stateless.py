@@ -14,14 +14,13 @@ from webex_calling.flows.flow import Addresses, Flow
 from webex_calling.port import EPHEMERAL, PortRange, Protocol
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.spans import ALL_ADDRESSES, ALL_PORTS
 
 _OPENERS: Final = (Opener.LOCAL, Opener.PEER)
 _PORTED: Final = PacketSet.box(protocol=[(TCP, TCP), (UDP, UDP)])
 _ANSWERS: Final[Mapping[int, int]] = {8: 0, 13: 14}  # RFC 792: echo and timestamp, and what answers them
 _MESSAGES: Final = (0, 255)
 _OTHER: Final[Mapping[Opener, Opener]] = {Opener.LOCAL: Opener.PEER, Opener.PEER: Opener.LOCAL}
-_EVERYWHERE: Final = ((0, 2**32 - 1),)
-_ANY_PORT: Final = ((0, 65535),)
 
 # Any router may say that a packet is too large for it, to either side (RFC 1191).
 TOO_LARGE: Final = PacketSet.box(protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
@@ -68,10 +67,10 @@ class Legs:
     @classmethod
     def of(cls, openings: PacketSet) -> "Legs":
         """Return the packets of the connections in ``openings``, both ways."""
-        boxes = [replace(box, openers=_OPENERS, local=_EVERYWHERE) for box in (openings & _PORTED).boxes()]
+        boxes = [replace(box, openers=_OPENERS, local=ALL_ADDRESSES) for box in (openings & _PORTED).boxes()]
         return cls(
-            PacketSet.of(replace(box, local_ports=_ANY_PORT) for box in boxes),
-            PacketSet.of(replace(box, peer_ports=_ANY_PORT) for box in boxes),
+            PacketSet.of(replace(box, local_ports=ALL_PORTS) for box in boxes),
+            PacketSet.of(replace(box, peer_ports=ALL_PORTS) for box in boxes),
             TOO_LARGE | _answered(openings),
         )
 
@@ -102,7 +101,7 @@ def at_border(flows: Iterable[Flow], through: Iterable[Flow]) -> Iterator[Flow]:
 
 def _answered(openings: PacketSet) -> PacketSet:
     """Return the messages of ICMP from any local address, with what answers them: it counts as opened by its sender."""
-    found = [replace(box, local=_EVERYWHERE) for box in (openings & PacketSet.box(protocol=ICMP)).boxes()]
+    found = [replace(box, local=ALL_ADDRESSES) for box in (openings & PacketSet.box(protocol=ICMP)).boxes()]
     every = [replace(box, openers=_OPENERS) for box in found if box.local_ports == (_MESSAGES,)]
     answers = [
         replace(box, openers=tuple(_OTHER[opener] for opener in box.openers), local_ports=((answer, answer),))

@@ -14,7 +14,6 @@ from tests.verify.registrations import resource, urn
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
 from webex_calling.verify.aws.nat_gateway import (
-    ANYWHERE,
     EIP,
     GATEWAY,
     GATEWAY_EIP,
@@ -24,6 +23,7 @@ from webex_calling.verify.aws.nat_gateway import (
 from webex_calling.verify.hop import PortNat
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.registered import Registered
+from webex_calling.verify.spans import EVERY
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 INSIDE = prefix("10.20.0.0/16")
@@ -62,12 +62,12 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
     ("held", "others", "expected"),
     [
         pytest.param(nat(), [eip()], [at(PUBLIC)], id="one address"),
-        pytest.param(nat(), [eip(public=None)], [ANYWHERE], id="not known yet"),
-        pytest.param(nat(), [eip(public=None, address="")], [ANYWHERE], id="an empty address is none"),
+        pytest.param(nat(), [eip(public=None)], [EVERY], id="not known yet"),
+        pytest.param(nat(), [eip(public=None, address="")], [EVERY], id="an empty address is none"),
         pytest.param(
             nat(allocationId=UNKNOWN, depends={"allocationId": (urn(EIP, "out"),)}),
             [eip(identity=UNKNOWN, public=None)],
-            [ANYWHERE],
+            [EVERY],
             id="an allocation not known yet",
         ),
         pytest.param(
@@ -76,8 +76,8 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
             [at(PUBLIC)],
             id="an allocation not known yet, of a known address",
         ),
-        pytest.param(nat(allocationId=UNKNOWN), [eip()], [ANYWHERE], id="an allocation of nobody"),
-        pytest.param(nat(allocationId="eipalloc-0"), [], [ANYWHERE], id="another stack's"),
+        pytest.param(nat(allocationId=UNKNOWN), [eip()], [EVERY], id="an allocation of nobody"),
+        pytest.param(nat(allocationId="eipalloc-0"), [], [EVERY], id="another stack's"),
         pytest.param(
             nat(secondaryAllocationIds=["eipalloc-two"]),
             [eip(), eip("two", "eipalloc-two", SECOND)],
@@ -85,7 +85,7 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
             id="a second address",
         ),
         pytest.param(
-            nat(secondaryAllocationIds=["eipalloc-two"]), [eip()], [at(PUBLIC), ANYWHERE], id="a second, not known"
+            nat(secondaryAllocationIds=["eipalloc-two"]), [eip()], [at(PUBLIC), EVERY], id="a second, not known"
         ),
         pytest.param(
             nat(),
@@ -99,7 +99,7 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
             id="an association",
         ),
         pytest.param(
-            nat(allocationId=None, availabilityMode="regional", vpcId="vpc-1"), [], [ANYWHERE], id="regional, automatic"
+            nat(allocationId=None, availabilityMode="regional", vpcId="vpc-1"), [], [EVERY], id="regional, automatic"
         ),
         pytest.param(
             nat(
@@ -121,11 +121,9 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
             nat(allocationId=None, connectivityType="private"), [SUBNETS], [prefix("10.20.9.0/24")], id="private, any"
         ),
         pytest.param(
-            nat(allocationId=None, connectivityType="private"), [], [ANYWHERE], id="private, in another stack's subnet"
+            nat(allocationId=None, connectivityType="private"), [], [EVERY], id="private, in another stack's subnet"
         ),
-        pytest.param(
-            nat(secondaryAllocationIds=UNKNOWN), [eip()], [at(PUBLIC), ANYWHERE], id="second ones not known yet"
-        ),
+        pytest.param(nat(secondaryAllocationIds=UNKNOWN), [eip()], [at(PUBLIC), EVERY], id="second ones not known yet"),
         pytest.param(
             nat(
                 allocationId=UNKNOWN,
@@ -205,13 +203,13 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
         pytest.param(
             nat(allocationId=None, connectivityType="private"),
             [resource(SUBNET, "public", {"cidrBlock": UNKNOWN}, id="subnet-public")],
-            [ANYWHERE],
+            [EVERY],
             id="private, in a subnet not known yet",
         ),
         pytest.param(
             nat(allocationId=None, connectivityType="private"),
             [resource(SUBNET, "public", {}, id="subnet-public")],
-            [ANYWHERE],
+            [EVERY],
             id="private, in a subnet of a pool",
         ),
     ],

@@ -14,12 +14,12 @@ from tests.verify.registrations import urn
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
 from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.azure.address import EVERY
 from webex_calling.verify.azure.nat_gateway import NatGateways
 from webex_calling.verify.azure.public_address import ADDRESS
 from webex_calling.verify.hop import Filter, PortNat, admitted_along
 from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 from webex_calling.verify.registered import Registered
+from webex_calling.verify.spans import EVERY
 
 INSIDE = prefix("10.40.1.0/24")
 PUBLIC = arm("PublicIPAddress", "out", "publicIPAddresses/out", {"ipAddress": "203.0.113.5"})

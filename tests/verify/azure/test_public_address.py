@@ -11,9 +11,9 @@ from tests.verify.registrations import resource
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
 from webex_calling.verify.azure.public_address import PublicAddresses
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import prefix
 from webex_calling.verify.registered import Registered
+from webex_calling.verify.spans import Interval
 
 TOLD = prefix("203.0.113.5")
 

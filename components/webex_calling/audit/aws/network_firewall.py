@@ -15,9 +15,9 @@ from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.aws.firewall_group import GROUP
 from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.registered import Registered
+from webex_calling.verify.spans import Interval
 
 _KEYED: Final[Mapping[str, str]] = {
     "RuleVariables": "ipSet",  # of a policy; those of a group are below IPSets and PortSets

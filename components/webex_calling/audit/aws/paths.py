@@ -15,12 +15,12 @@ from webex_calling.audit.aws.network_firewall import firewall_filter, subnets_of
 from webex_calling.audit.aws.route_table import Route, RouteTable
 from webex_calling.audit.fields import span
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.aws.nat_gateway import ANYWHERE, PORTS
+from webex_calling.verify.aws.nat_gateway import PORTS
 from webex_calling.verify.aws.network_acl import REPLIES
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import ICMP, PacketSet
 from webex_calling.verify.path import Path, Paths, straight
+from webex_calling.verify.spans import ALL_ADDRESSES, Interval
 
 _DEEPEST = 4
 """How many route tables a packet goes by at most: its own, a firewall's, a NAT gateway's; then it goes in a circle."""
@@ -134,7 +134,9 @@ class Routed:
         gateway = self._estate.nat_gateways.get(identity)
         if gateway is None:
             self._take(f"{identity}, which is not in these files, has a public address and leads to the Internet")
-            yield Path(name, takes, (*hops, PortNat(f"NAT gateway {identity}", inside, (ANYWHERE,), PORTS, icmp=True)))
+            yield Path(
+                name, takes, (*hops, PortNat(f"NAT gateway {identity}", inside, ALL_ADDRESSES, PORTS, icmp=True))
+            )
             return
         outside = gateway.outside if gateway.available else ()
         if not outside:

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from webex_calling.audit import spans
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.security_group import Group, Permit
 from webex_calling.audit.cover import ANYWHERE, EVERY, Box, covered
 from webex_calling.audit.fields import span
 from webex_calling.audit.needless import Needless
-from webex_calling.audit.spans import Spans
-from webex_calling.verify.diagram import Interval
+from webex_calling.verify import spans
+from webex_calling.verify.spans import EVERY as EVERY_ADDRESS
+from webex_calling.verify.spans import Interval, Spans
 
 _NUMBERS: Final[Mapping[str, Interval]] = {
     "-1": (0, 255),
@@ -19,7 +19,6 @@ _NUMBERS: Final[Mapping[str, Interval]] = {
     "udp": (17, 17),
     "icmp": (1, 1),
 }
-_LAST: Final = (1 << 32) - 1
 
 
 class Peers:
@@ -46,10 +45,10 @@ class Peers:
 
     def _read(self, peer: str) -> Spans:
         if (addresses := span(peer)) is not None:
-            return (ANYWHERE,) if addresses == (0, _LAST) else (addresses,)
+            return (ANYWHERE,) if addresses == EVERY_ADDRESS else (addresses,)
         if (entries := self._entries.get(peer)) is not None:
             return spans.union(found for each in entries if (found := span(each)))
-        number = _LAST + 2 + 2 * len(self._known)  # two apart, so that no two unknown peers are neighbours
+        number = EVERY_ADDRESS[1] + 2 + 2 * len(self._known)  # two apart, so that no two unknown peers are neighbours
         return ((number, number),)
 
 

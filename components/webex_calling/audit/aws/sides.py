@@ -14,10 +14,11 @@ from webex_calling.published.network import Network
 from webex_calling.site.place import AwsVpc
 from webex_calling.verify.aws.unfiltered import unfiltered
 from webex_calling.verify.filtered import ALWAYS, Filtered
-from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.flow_sets import FlowSets
 from webex_calling.verify.path import straight
 from webex_calling.verify.perimeter_paths import ERRORS
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import intervals
 
 
 class AwsSides:

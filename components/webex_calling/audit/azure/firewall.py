@@ -12,14 +12,13 @@ from webex_calling.audit.azure.resource import flat, key_of, name_of
 from webex_calling.audit.registrations import registration
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.azure.address import EVERY
 from webex_calling.verify.azure.firewall_policy import GROUP, POLICY, FirewallPolicies
 from webex_calling.verify.azure.ip_group import GROUP as IP_GROUP
 from webex_calling.verify.azure.nat_gateway import PORTS
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Hop, PortNat
 from webex_calling.verify.registered import Registered
+from webex_calling.verify.spans import EVERY, Interval
 
 FIREWALLS, POLICIES, COLLECTIONS = "azurefirewalls", "firewallpolicies", "firewallpolicies/rulecollectiongroups"
 

@@ -20,14 +20,14 @@ from webex_calling.published.network import Network
 from webex_calling.verify.azure.interface import Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.unfiltered import unfiltered
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.filtered import AZURE, SESSION_HOSTS, Filtered
-from webex_calling.verify.flow_sets import FlowSets, intervals
+from webex_calling.verify.flow_sets import FlowSets
 from webex_calling.verify.hop import TOO_LARGE
 from webex_calling.verify.hub_paths import NO_ERRORS
 from webex_calling.verify.path import Paths, straight
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
+from webex_calling.verify.spans import Interval, intervals
 
 
 class AzureSides:

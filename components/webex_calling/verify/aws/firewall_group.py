@@ -15,11 +15,12 @@ from typing import Any, Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.aws import spans
+from webex_calling.verify import spans
+from webex_calling.verify.aws import suricata_list
 from webex_calling.verify.aws.prefix_list import PrefixLists, parse_prefix
-from webex_calling.verify.aws.spans import ALL_ADDRESSES, ALL_PORTS, Spans
 from webex_calling.verify.aws.suricata import Option, SuricataRule, parse
 from webex_calling.verify.registered import told
+from webex_calling.verify.spans import ALL_ADDRESSES, ALL_PORTS, Spans
 
 GROUP: Final = "aws:networkfirewall/ruleGroup:RuleGroup"
 
@@ -57,7 +58,7 @@ class GroupVariables:
     def addresses(self, rule: SuricataRule, text: str) -> Spans:
         """Return the addresses of one side of a rule."""
         try:
-            return spans.read(text, ALL_ADDRESSES, lambda word: self._address(word, ()))
+            return suricata_list.read(text, ALL_ADDRESSES, lambda word: self._address(word, ()))
         except ValueError as error:
             raise rule.refused(
                 f"has addresses that cannot be read ({error})", "write [192.0.2.0/24,!$X]", text
@@ -66,7 +67,7 @@ class GroupVariables:
     def ports(self, rule: SuricataRule, text: str) -> Spans:
         """Return the ports of one side of a rule."""
         try:
-            return spans.read(text, ALL_PORTS, lambda word: self._port(word, ()))
+            return suricata_list.read(text, ALL_PORTS, lambda word: self._port(word, ()))
         except ValueError as error:
             raise rule.refused(f"has ports that cannot be read ({error})", "write [80,8000:8080]", text) from None
 
@@ -83,11 +84,11 @@ class GroupVariables:
         if name == "HOME_NET":
             return self.policy
         if name == "EXTERNAL_NET":
-            return spans.difference(ALL_ADDRESSES, (*self.policy, *self.home))
+            return spans.difference(ALL_ADDRESSES, spans.union((*self.policy, *self.home)))
         raise ValueError(f"no variable {word}")
 
     def _listed(self, name: str, definitions: Sequence[str], within: tuple[str, ...]) -> Spans:
-        return spans.read(
+        return suricata_list.read(
             f"[{','.join(definitions)}]", ALL_ADDRESSES, lambda word: self._address(word, (*within, name))
         )
 
@@ -97,7 +98,7 @@ class GroupVariables:
             if name not in self.ports_by_name or name in within:
                 raise ValueError(f"no variable {word}")
             listed = f"[{','.join(self.ports_by_name[name])}]"
-            return spans.read(listed, ALL_PORTS, lambda each: self._port(each, (*within, name)))
+            return suricata_list.read(listed, ALL_PORTS, lambda each: self._port(each, (*within, name)))
         first, colon, last = word.partition(":")
         ends = int(first or 0), int(last or 65535) if colon else int(first)
         if not 0 <= ends[0] <= ends[1] <= 65535:

@@ -20,7 +20,6 @@ from typing import Final, Protocol, Self
 
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.aws.denied import NAMES, UNROUTED, denied
-from webex_calling.verify.aws.spans import ALL_ADDRESSES, ALL_PORTS, Spans, difference
 from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
 from webex_calling.verify.aws.suricata_type import (
     APPLICATIONS,
@@ -32,6 +31,7 @@ from webex_calling.verify.aws.suricata_type import (
     waits_for_the_application,
 )
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.spans import ALL_ADDRESSES, ALL_PORTS, Spans, difference, union
 
 _BUFFERS: Final = {"tls.sni": "tls", "http.host": "http"}
 _TRANSPORTS: Final = {"tcp": TCP, "tcp-pkt": TCP, "tcp-stream": TCP, "udp": UDP, "icmp": ICMP}
@@ -265,5 +265,5 @@ class _Header:
         if not (self._surely or self._passes):
             return denied(addresses)
         peers = PacketSet.box(peer=addresses)
-        named = not difference(ALL_ADDRESSES, (*UNROUTED, *self._home, *addresses))
+        named = not difference(ALL_ADDRESSES, union((*UNROUTED, *self._home, *addresses)))
         return peers | NAMES if named else peers

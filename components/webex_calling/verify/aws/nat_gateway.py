@@ -15,9 +15,9 @@ from typing import Final
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.aws.prefix_list import parse_prefix
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import PortNat
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import EVERY, Interval
 
 GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
 GATEWAY_EIP: Final = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation"
@@ -25,7 +25,6 @@ EIP: Final = "aws:ec2/eip:Eip"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 
 PORTS: Final = (1024, 65535)
-ANYWHERE: Final = (0, (1 << 32) - 1)
 
 
 class Translations:
@@ -50,14 +49,14 @@ class Translations:
     def _public(self, nat: Registration) -> Iterator[Interval]:
         """Yield the addresses that a public gateway may take; anywhere where one of them is not known."""
         if nat.inputs.get("availabilityMode") == "regional" and not nat.inputs.get("availabilityZoneAddresses"):
-            yield ANYWHERE  # it allocates its addresses itself
+            yield EVERY  # it allocates its addresses itself
             return
         for holder, key, value in self._allocations(nat):
             try:
                 found = self._told(self._registered.referred(holder, key, value, EIP) or str(value))
             except Faults:  # which of several allocations it is cannot be told, so that it may be any
                 found = None
-            yield (found, found) if found is not None else ANYWHERE
+            yield (found, found) if found is not None else EVERY
 
     def _allocations(self, nat: Registration) -> Iterator[tuple[Registration, str, object]]:
         given = [("allocationId", nat.inputs.get("allocationId"))]
@@ -85,7 +84,7 @@ class Translations:
         if nat.inputs.get("secondaryPrivateIpAddressCount") or not own[0] or UNKNOWN in own:
             subnet = self._registered.referred(nat, "subnetId", nat.inputs.get("subnetId"), SUBNET)
             cidr = subnet.inputs.get("cidrBlock") if subnet else None
-            yield parse_prefix(f"{subnet.name}.cidrBlock", cidr) if subnet and cidr not in (None, UNKNOWN) else ANYWHERE
+            yield parse_prefix(f"{subnet.name}.cidrBlock", cidr) if subnet and cidr not in (None, UNKNOWN) else EVERY
             return
         for value in own:
             address = _parse(f"{nat.name}.privateIp", value)

@@ -21,11 +21,11 @@ from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.denied import denied
 from webex_calling.verify.aws.prefix_list import parse_prefix
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.foreign import foreign_rules
 from webex_calling.verify.hop import Filter, Part
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import Interval
 
 ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
 RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"

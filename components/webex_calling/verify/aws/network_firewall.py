@@ -21,18 +21,18 @@ from typing import Any, Final
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.verify import spans
 from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.aws import spans
 from webex_calling.verify.aws.firewall_conversation import Conversation, RuleRead
 from webex_calling.verify.aws.firewall_group import GROUP, FirewallGroups, GroupVariables
 from webex_calling.verify.aws.firewall_rule import Reading
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
-from webex_calling.verify.aws.spans import Spans
 from webex_calling.verify.aws.stateful_default import DROPS, StatefulDefault
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
 from webex_calling.verify.hop import Filter, Part
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.registered import Registered, told
+from webex_calling.verify.spans import Spans
 
 FIREWALL: Final = "aws:networkfirewall/firewall:Firewall"
 POLICY: Final = "aws:networkfirewall/firewallPolicy:FirewallPolicy"

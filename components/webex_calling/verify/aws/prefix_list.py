@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
-from webex_calling.verify.diagram import Interval
-from webex_calling.verify.flow_sets import intervals
 from webex_calling.verify.packets import prefix
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import Interval, intervals
 
 LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
 ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"

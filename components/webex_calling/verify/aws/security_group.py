@@ -14,11 +14,11 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists, parse_prefix
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.foreign import foreign_rules
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import Interval
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"

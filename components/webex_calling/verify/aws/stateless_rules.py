@@ -17,10 +17,10 @@ from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.aws.denied import NAMES, denied
 from webex_calling.verify.aws.prefix_list import parse_prefix
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Part
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.registered import told
+from webex_calling.verify.spans import Interval
 
 PASS: Final = "aws:pass"
 DROP: Final = "aws:drop"

@@ -9,11 +9,11 @@ from typing import Any
 from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.azure.address import EVERY, port_range
+from webex_calling.verify.azure.address import port_range
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet, prefix
 from webex_calling.verify.registered import blocks, told
+from webex_calling.verify.spans import EVERY, Interval
 
 RULE = "azure-native:network:AdminRule"
 

@@ -23,10 +23,10 @@ from webex_calling.verify.azure.fqdn import Fqdns
 from webex_calling.verify.azure.ip_group import IpGroups
 from webex_calling.verify.azure.reference import References, identity
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import Interval
 
 POLICY = "azure-native:network:FirewallPolicy"
 GROUP = "azure-native:network:FirewallPolicyRuleCollectionGroup"

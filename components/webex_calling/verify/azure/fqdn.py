@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.names import is_name, name_value
 from webex_calling.verify.packets import Box, PacketSet
+from webex_calling.verify.spans import ALL_ADDRESSES, ALL_PORTS
 
 _LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 
@@ -27,10 +28,10 @@ _SYMBOLS = PacketSet.of(
         Box(
             tuple(Opener),
             ((0, 255),),
-            ((0, (1 << 32) - 1),),
+            ALL_ADDRESSES,
             ((name_value(b"A"), name_value(b"[") - 1),),
-            ((0, 65535),),
-            ((0, 65535),),
+            ALL_PORTS,
+            ALL_PORTS,
         )
     ]
 )

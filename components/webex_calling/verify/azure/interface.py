@@ -19,7 +19,6 @@ from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.azure.address import EVERY
 from webex_calling.verify.azure.nat_gateway import GATEWAY, NatGateways
 from webex_calling.verify.azure.network_security_group import GROUP, NetworkSecurityGroups
 from webex_calling.verify.azure.public_address import PublicAddresses
@@ -28,11 +27,11 @@ from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdmin
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.subnet import Subnet, Subnets, address_space
 from webex_calling.verify.azure.unfiltered import unfiltered
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet, prefix
 from webex_calling.verify.path import Path, Paths
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import EVERY, Interval
 
 
 @dataclass(frozen=True, slots=True)

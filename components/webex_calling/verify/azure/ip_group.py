@@ -11,8 +11,8 @@ from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.azure.address import addresses
 from webex_calling.verify.azure.reference import References
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.registered import Registered, told
+from webex_calling.verify.spans import Interval
 
 GROUP = "azure-native:network:IpGroup"
 

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.azure.address import EVERY
 from webex_calling.verify.azure.public_address import PublicAddresses
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.hop import PortNat
 from webex_calling.verify.registered import Registered, blocks
+from webex_calling.verify.spans import EVERY, Interval
 
 GATEWAY = "azure-native:network:NatGateway"
 PORTS: Interval = (1024, 65535)

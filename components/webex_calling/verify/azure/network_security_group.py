@@ -15,11 +15,11 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.foreign import foreign_rules
 from webex_calling.verify.hop import Filter
 from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet, prefix
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import EVERY, Interval
 
 GROUP = "azure-native:network:NetworkSecurityGroup"
 RULE = "azure-native:network:SecurityRule"
@@ -206,7 +206,7 @@ class _Rule:
 
     def _prefix(self, key: str, value: str) -> Interval:
         if value == "*":
-            return 0, (1 << 32) - 1
+            return EVERY
         try:
             return prefix(value)
         except ValueError as error:

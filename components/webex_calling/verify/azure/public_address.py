@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.azure.reference import References
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import prefix
 from webex_calling.verify.registered import Registered, told
+from webex_calling.verify.spans import Interval
 
 ADDRESS = "azure-native:network:PublicIPAddress"
 PREFIX = "azure-native:network:PublicIPPrefix"

@@ -10,9 +10,9 @@ from typing import Any
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.verify.azure.reference import References, identity, same
-from webex_calling.verify.diagram import Interval
 from webex_calling.verify.packets import prefix
 from webex_calling.verify.registered import Registered, blocks, told
+from webex_calling.verify.spans import Interval
 
 INTERFACE = "azure-native:network:NetworkInterface"
 SUBNET = "azure-native:network:Subnet"
