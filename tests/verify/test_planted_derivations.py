@@ -141,17 +141,14 @@ def without_wildcard(data: Reference) -> Reference:
 class Data:
     """A fault in the data: the rows by which each check names it.
 
-    ``derivation``: the comparison, where the derivation alone reads the data so. ``shared``: the comparison, where
-    both statements do. ``witnesses``: the witnesses, whichever of the two they are asked about; ``of_rows`` where they
-    name other rows of the second statement.
+    ``derivation``: the comparison, where the derivation alone reads the data so. ``witnesses``: the witnesses,
+    whichever of the two statements they are asked about.
     """
 
     name: str
     change: Change
     derivation: str
     witnesses: str
-    shared: str = ""
-    of_rows: str = ""
 
 
 DATA = [
@@ -174,9 +171,7 @@ DATA = [
         "media on an optimised desktop, since no thin client has it",
         rows(lambda row: replace(row, roles=(Role.WEBEX_APP,)), "M1e"),
         derivation="M1e",
-        witnesses="M1e",
-        shared="M1e",
-        of_rows="C2 M1e",
+        witnesses="C2 M1e",
     ),
     Data("all below a domain forgotten", without_wildcard, "F1 G4 W1", "F1 G4 W1"),
     Data("a row forgotten", without("S2"), "S2", "S2"),
@@ -213,13 +208,10 @@ def test_the_comparison_finds_data_that_the_derivation_alone_has_wrong(fault: Da
 
 @each_data
 def test_the_witnesses_find_data_that_both_have_wrong(fault: Data) -> None:
-    """The witnesses hold either statement to the source; the comparison mostly has nothing to say of a shared fault."""
+    """The witnesses hold either statement to the source; the comparison has nothing to say of a fault that both share."""
     data = fault.change(REFERENCE)
-    assert (misjudged(Derivation(data)), misjudged_by_rows(data)) == (
-        fault.witnesses,
-        fault.of_rows or fault.witnesses,
-    )
-    assert compared(Derivation(data), data) == fault.shared
+    assert (misjudged(Derivation(data)), misjudged_by_rows(data)) == (fault.witnesses, fault.witnesses)
+    assert compared(Derivation(data), data) == ""
 
 
 def turned(flow: Flow) -> Flow:
