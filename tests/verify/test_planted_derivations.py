@@ -208,7 +208,7 @@ def test_the_comparison_finds_data_that_the_derivation_alone_has_wrong(fault: Da
 
 @each_data
 def test_the_witnesses_find_data_that_both_have_wrong(fault: Data) -> None:
-    """The witnesses hold either statement to the source; the comparison has nothing to say of a fault that both share."""
+    """The witnesses hold either statement to the source; of a fault that both share a comparison has nothing to say."""
     data = fault.change(REFERENCE)
     assert (misjudged(Derivation(data)), misjudged_by_rows(data)) == (fault.witnesses, fault.witnesses)
     assert compared(Derivation(data), data) == ""

@@ -26,10 +26,10 @@ from webex_calling.site.vdi import Media, VdiPool
 class Endpoint:
     """One gateway, desktop, device or browser population: the roles that each of its interfaces plays.
 
-    ``needs`` are the own needs of a gateway that are switched on. Where media is
-    ``optimised`` it leaves the thin client, and not the desktop. ``settings`` are those that are made, so that the
-    source ports which depend on them are as printed. ``local`` are the addresses that a shared filter must name, by
-    interface; empty where the filter stands on the endpoint itself.
+    ``needs`` are the own needs of a gateway that are switched on. Where media is ``optimised`` it leaves the thin
+    client, and not the desktop. ``settings`` are those that are made, so that the source ports which depend on them are
+    as printed. ``local`` are the addresses that a shared filter must name, by interface; empty where the filter stands
+    on the endpoint itself.
     """
 
     name: str
