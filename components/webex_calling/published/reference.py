@@ -111,6 +111,10 @@ class Reference:
         """The ports that some operating system may pick for a connection, where nothing else fixes them."""
         return minimal(ports for system in self.systems.values() for ports in system.ports)
 
+    def requirements_for(self, role: Role) -> tuple[Requirement, ...]:
+        """Return the rows that name ``role``."""
+        return tuple(row for row in self.requirements.values() if role in row.roles)
+
     def domains_for(self, roles: frozenset[Role], options: frozenset[str], *, aliases: bool) -> tuple[Domain, ...]:
         """Return the domains that any of ``roles`` needs with these options.
 
