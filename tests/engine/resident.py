@@ -57,7 +57,8 @@ class Resident:
 def edits(run: Run, before: Mapping[str, Resource]) -> list[str]:
     """List the operations of an update by the names of the resources: `+ two-external`, `~ here-calling: entries`.
 
-    Of a change in place the inputs that differ stand behind the name; of an NSG the rules, each with a sign.
+    Of a change in place the inputs that differ stand behind the name; of an NSG the rules, each with a sign. A rule
+    that only has another priority is not told: priorities are reading order.
     """
     inputs = {resource.id: resource.inputs for resource in before.values()}
     steps = {step.label: step for step in run.steps}
@@ -75,7 +76,9 @@ def edits(run: Run, before: Mapping[str, Resource]) -> list[str]:
 
 
 def _rules(old: Properties, new: Properties) -> Iterator[str]:
-    before, after = ({text(rule, "name"): rule for rule in objects(each, RULES)} for each in (old, new))
+    before, after = (
+        {text(rule, "name"): {**rule, "priority": 0} for rule in objects(each, RULES)} for each in (old, new)
+    )
     for name in sorted({*before, *after}):
         if before.get(name) != after.get(name):
             yield f"{'+' if name not in before else '-' if name not in after else '~'}{name}"

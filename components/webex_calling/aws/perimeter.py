@@ -14,15 +14,12 @@ from webex_calling.component import outputs_of
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 
-_NETWORKS = ("calling", "device_configuration", "app_configuration")
-
 
 def _list_arns(place: AwsPlace, networks: AwsPublishedNetworks) -> dict[str, Any]:
     """Return the ARNs of the lists of each network: of those made here, or as the site says of adopted ones."""
-    adopted = {network: getattr(place.published_networks, network) for network in _NETWORKS}
     return {
         f"{network}_list_arns": getattr(networks, f"{network}_list_arns") if lists is None else list(lists.arns)
-        for network, lists in adopted.items()
+        for network, lists in place.published_networks
         if lists is None or lists.arns
     }
 

@@ -7,13 +7,10 @@ import pulumi_aws as aws
 
 from webex_calling.component import REVISION_TAG, Arguments, gathered, outputs_of, token
 from webex_calling.site.keeping import Keeping
+from webex_calling.site.listed import LISTED, network_of, raise_unnamed
 from webex_calling.targets.aws.prefix_list import render_lists
 
-_ADOPTED = {
-    "calling": "calling_list_ids",
-    "device-configuration": "device_configuration_list_ids",
-    "app-configuration": "app_configuration_list_ids",
-}
+_ADOPTED = {network_of(key): f"{key}_list_ids" for key in LISTED}
 
 
 class AwsPublishedNetworksArgs(TypedDict):
@@ -59,6 +56,7 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
         with Arguments(name, args, AwsPublishedNetworksArgs, lists=adopted) as arguments:
             with arguments.part():
                 keeping = Keeping.from_arguments(arguments.plain)
+            raise_unnamed(arguments.reference)
             lists = render_lists(arguments.reference.networks.values())
         reference = arguments.reference
         super().__init__(token("AwsPublishedNetworks"), name, {}, opts)

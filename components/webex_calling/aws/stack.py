@@ -12,8 +12,6 @@ from webex_calling.component import outputs_of
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SiteLocalGateway, SiteVdiPool
 
-_NETWORKS = ("calling", "device_configuration", "app_configuration")
-
 
 def deploy_aws(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
     """Register every AWS place of ``site``, and add to ``outputs`` what its components output."""
@@ -50,9 +48,7 @@ def _provider(name: str, place: AwsPlace) -> aws.Provider:
 
 def _networks(name: str, place: AwsPlace, provider: aws.Provider) -> AwsPublishedNetworks:
     adopted = {
-        f"{network}_list_ids": list(lists.ids)
-        for network in _NETWORKS
-        if (lists := getattr(place.published_networks, network)) is not None
+        f"{network}_list_ids": list(lists.ids) for network, lists in place.published_networks if lists is not None
     }
     return AwsPublishedNetworks(
         name,

@@ -7,13 +7,10 @@ import pulumi_azure_native.network as network
 
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
 from webex_calling.site.keeping import Keeping
+from webex_calling.site.listed import LISTED, network_of, raise_unnamed
 from webex_calling.targets.azure.ip_group import render_groups
 
-_ADOPTED = {
-    "calling": "calling_group_id",
-    "device-configuration": "device_configuration_group_id",
-    "app-configuration": "app_configuration_group_id",
-}
+_ADOPTED = {network_of(key): f"{key}_group_id" for key in LISTED}
 
 
 class AzurePublishedNetworksArgs(TypedDict):
@@ -57,6 +54,7 @@ class AzurePublishedNetworks(pulumi.ComponentResource):
             with arguments.part():
                 keeping = Keeping.from_arguments(arguments.plain)
             arguments.need("resource_group_name")
+            raise_unnamed(arguments.reference)
         reference = arguments.reference
         super().__init__(token("AzurePublishedNetworks"), name, {}, opts)
         previous: list[pulumi.Resource] = []

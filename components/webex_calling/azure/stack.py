@@ -15,8 +15,6 @@ from webex_calling.site.interface import Interface
 from webex_calling.site.place import AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway
 
-_NETWORKS = ("calling", "device_configuration", "app_configuration")
-
 
 def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
     """Register every Azure place of ``site``, and add to ``outputs`` what its components output."""
@@ -59,11 +57,7 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
 
 
 def _networks(name: str, place: AzurePlace, options: pulumi.ResourceOptions) -> AzurePublishedNetworks:
-    adopted = {
-        f"{network}_group_id": group.id
-        for network in _NETWORKS
-        if (group := getattr(place.published_networks, network)) is not None
-    }
+    adopted = {f"{network}_group_id": group.id for network, group in place.published_networks if group is not None}
     arguments: Any = {
         "resource_group_name": place.resource_group,
         "location": place.location,

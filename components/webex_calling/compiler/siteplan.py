@@ -18,6 +18,7 @@ from webex_calling.compiler.plan import (
 )
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
+from webex_calling.site.listed import raise_unnamed
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site
 from webex_calling.targets.aws.prefix_list import list_sizes
@@ -38,6 +39,7 @@ class SitePlan:
 
 def plan_site(reference: Reference, site: Site) -> SitePlan:
     """Plan every gateway, pool, shared subnet and perimeter of ``site``. Raises Faults with all that does not fit."""
+    raise_unnamed(reference)
     faults: list[Fault] = []
     planned = SitePlan(
         gateways=_attempt(_gateways(reference, site), faults),
