@@ -6,17 +6,17 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
+from tests.frozen.published import FROZEN
 
 from webex_calling.compiler.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Addresses, Flow
-from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
 from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_acl import NetworkAcl
 
-REFERENCE = load_reference()
+REFERENCE = FROZEN
 VPC = (IPv4Network("10.20.0.0/16"),)
 SETTINGS: dict[str, Any] = {
     "resolvers": ["10.20.0.2"],

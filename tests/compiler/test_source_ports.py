@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.frozen.published import FROZEN
 from tests.verify.aws.oracle_network_acl import admits, of_inline
 
 from webex_calling.compiler.network_acl import NetworkAclPlan, plan_network_acl
@@ -21,7 +22,7 @@ from webex_calling.compiler.source_words import source_words
 from webex_calling.drafts import drafted_acl
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.port import PortRange
-from webex_calling.published.reference import Reference, load_reference
+from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
 from webex_calling.published.source_ports import SourcePorts, SourceSetting, System
 from webex_calling.site.behind import Behind
@@ -30,7 +31,7 @@ from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.verify.packets import Packet
 from webex_calling.verify.required_across import RequiredAcross
 
-REFERENCE: Final = load_reference()
+REFERENCE: Final = FROZEN
 LOCAL: Final = Opener.LOCAL
 MEDIA: Final = 20000
 ANY_SYSTEM: Final = [(1024, 65535)]
