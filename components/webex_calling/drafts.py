@@ -22,13 +22,12 @@ from webex_calling.flows.flow import Flow, addressed
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Opener
 from webex_calling.targets.aws.network_acl import AclDirection
+from webex_calling.verify import unfiltered
 from webex_calling.verify.aws import dns_firewall as dns
 from webex_calling.verify.aws import firewall_group, network_firewall, security_group
-from webex_calling.verify.aws import unfiltered as aws
 from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
 from webex_calling.verify.aws.prefix_list import published_lists
 from webex_calling.verify.azure import firewall_policy, network_security_group
-from webex_calling.verify.azure import unfiltered as azure
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.component_proof import raise_unproven
 from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
@@ -85,7 +84,7 @@ def prove_groups(plan: Plan, networks: Mapping[str, Network]) -> tuple[Side, ...
             part = str(interface.interface) if interface.named else "pool"
             flows = [flow for flow in plan.flows if flow.interface is interface.interface]
             end = _end(plan.name, part, flows, groups, ALWAYS)
-            sides.append(end.prove(straight([hop], aws.unfiltered(())), sets))
+            sides.append(end.prove(straight([hop], unfiltered.of_vpc(())), sets))
     raise_unproven(sides)
     return tuple(sides)
 
@@ -123,7 +122,7 @@ def prove_nsgs(plan: Plan, networks: Mapping[str, Network], part: str = "") -> t
         flows = [flow for flow in plan.flows if part or flow.interface is nsg.interface]
         excuses = SESSION_HOSTS if part == "pool" else AZURE
         end = _end(plan.name, part or str(nsg.interface), flows, [group], excuses)
-        sides.append(end.prove(straight([hop], azure.unfiltered()), sets))
+        sides.append(end.prove(straight([hop], unfiltered.of_azure()), sets))
     raise_unproven(sides)
     return tuple(sides)
 

@@ -26,8 +26,8 @@ from tests.compiler.firewall_plans import CERTIFICATE, ITSP, PHONES, PROXY
 from tests.site.sites import told
 
 from webex_calling.compiler.azure_firewall_rules import by_name
-from webex_calling.compiler.azure_firewall_summary import summarise_azure_firewall
 from webex_calling.compiler.crossing import crossing
+from webex_calling.compiler.summary import summarise_azure_firewall
 from webex_calling.drafts import prove_azure_firewall
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Names

@@ -6,13 +6,12 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from webex_calling.verify.aws import unfiltered as aws
-from webex_calling.verify.azure import unfiltered as azure
+from webex_calling.verify import unfiltered
 from webex_calling.verify.packets import Opener, Packet, PacketSet
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
-AWS = aws.unfiltered([IPv4Network("10.20.0.0/16"), IPv4Network("10.21.8.0/21")])
-AZURE = azure.unfiltered()
+AWS = unfiltered.of_vpc([IPv4Network("10.20.0.0/16"), IPv4Network("10.21.8.0/21")])
+AZURE = unfiltered.of_azure()
 
 
 @pytest.mark.parametrize(

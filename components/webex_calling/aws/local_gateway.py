@@ -15,7 +15,7 @@ from webex_calling.drafts import prove_groups
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
-from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
+from webex_calling.targets.aws.security_group import CONNECTION_TRACKING
 from webex_calling.verify.component_proof import assurances
 
 _LISTS = {"calling_list_ids": "calling"}

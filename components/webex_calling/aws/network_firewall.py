@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from webex_calling.arguments import BehindArguments, FirewallLoggingArgs
 from webex_calling.aws.account import AwsAccount
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall
-from webex_calling.compiler.network_firewall_summary import summarise_firewall
+from webex_calling.compiler.summary import summarise_firewall
 from webex_calling.component import Arguments, outputs_of, picked, tagging, token
 from webex_calling.drafts import prove_network_firewall
 from webex_calling.fault import Fault, Faults

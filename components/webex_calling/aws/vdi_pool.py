@@ -17,7 +17,7 @@ from webex_calling.published.requirement import NetworkName, Role
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.aws.connection_tracking import CONNECTION_TRACKING
+from webex_calling.targets.aws.security_group import CONNECTION_TRACKING
 from webex_calling.verify.component_proof import assurances
 
 _LISTS = {"calling_list_ids": "calling", "app_configuration_list_ids": "app-configuration"}

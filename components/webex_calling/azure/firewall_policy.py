@@ -9,7 +9,7 @@ import pulumi_azure_native.network as network
 from webex_calling.arguments import BehindArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.compiler.azure_firewall import AzureFirewallPlan, plan_azure_firewall
-from webex_calling.compiler.azure_firewall_summary import summarise_azure_firewall
+from webex_calling.compiler.summary import summarise_azure_firewall
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
 from webex_calling.drafts import prove_azure_firewall
 from webex_calling.fault import Fault, Faults

@@ -15,10 +15,9 @@ from webex_calling.commands.proof_words import (
     verdict,
 )
 from webex_calling.verify.admission import Clause
-from webex_calling.verify.cause import causes
 from webex_calling.verify.derivation import Disagreement
 from webex_calling.verify.flow_sets import Excuse
-from webex_calling.verify.path import Path
+from webex_calling.verify.path import Path, causes
 from webex_calling.verify.side import Side
 
 AGREE = "the flows and the published rows, compared packet by packet, ask for the same"

@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from webex_calling.compiler.azure_firewall import AzureFirewallPlan
+from webex_calling.compiler.network_firewall import NetworkFirewallPlan
 from webex_calling.compiler.plan import Plan
+from webex_calling.targets.azure.limits import PAIRS_PER_POLICY, RULE_COLLECTION_GROUPS
 
 
 def summarise(plan: Plan) -> str:
@@ -45,3 +48,24 @@ def coarsenings(plans: Sequence[Plan]) -> list[str]:
         + (f" of {', '.join(names[excess, wanted, said])}" if len(plans) > 1 else "")
         for excess, wanted, said in sorted(rows)
     ]
+
+
+def summarise_firewall(plan: NetworkFirewallPlan) -> Iterator[str]:
+    """Yield the groups with what they hold and reserve, HOME_NET, and what a reader must know."""
+    for group in plan.policy.groups:
+        yield f"{group.name}: {len(group.lines)} rules of {group.capacity} reserved, priority {group.priority}"
+    yield f"{plan.policy.name}: capacity {plan.policy.capacity} reserved in {len(plan.policy.groups)} rule groups"
+    yield f"HOME_NET: {', '.join(map(str, plan.home))}"
+    yield from (f"{note.level}: {note.text}" for note in plan.notes)
+
+
+def summarise_azure_firewall(plan: AzureFirewallPlan) -> Iterator[str]:
+    """Yield the groups with what they hold, the weights against their limits, and what a reader must know."""
+    for group in plan.policy.groups:
+        rows = ", ".join(each.name for each in group.collections)
+        yield f"{group.name}: priority {group.priority}, {len(group.rules)} rules of {rows}"
+    yield (
+        f"{plan.policy.name}: {plan.policy.pairs:,} of {PAIRS_PER_POLICY.default:,} pairs of source and destination, "
+        f"{len(plan.policy.groups)} of {RULE_COLLECTION_GROUPS.default} rule collection groups"
+    )
+    yield from (f"{note.level}: {note.text}" for note in plan.notes)

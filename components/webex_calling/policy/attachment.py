@@ -15,9 +15,8 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.policy.end import TaggedEnd
 from webex_calling.policy.reading import blocks, items, leaves, prefixes, within
 from webex_calling.policy.report import called
-from webex_calling.verify.aws import unfiltered as aws
+from webex_calling.verify import unfiltered
 from webex_calling.verify.aws.security_group import GROUP, SecurityGroups
-from webex_calling.verify.azure import unfiltered as azure
 from webex_calling.verify.azure.network_security_group import GROUP as NSG
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
@@ -79,7 +78,7 @@ class Attachments:
         cidrs = end.network or self._vpc_prefixes(carrier, groups)
         near = intervals(prefixes(items(carrier.inputs.get("privateIps"))) or cidrs)
         hop = self._groups.filter(groups)
-        return Attached(straight([hop], aws.unfiltered(cidrs)), near, False, tuple(each.name for each in groups))
+        return Attached(straight([hop], unfiltered.of_vpc(cidrs)), near, False, tuple(each.name for each in groups))
 
     def _carried(self, carrier: Registration) -> Iterator[Registration]:
         ways = _CARRIERS[carrier.type]
@@ -128,7 +127,7 @@ class Attachments:
         hops: list[Filter] = [self._nsgs.filter(group, tags) for group in groups]
         near = intervals(prefixes([address]) if address else cidrs)
         names = tuple(group.name for group in groups)
-        return Attached(straight(hops, azure.unfiltered()), near, bool(address), names, tags)
+        return Attached(straight(hops, unfiltered.of_azure()), near, bool(address), names, tags)
 
     def _filters(self, carrier: Registration, subnet: Registration | None) -> Iterator[Registration]:
         """Yield the NSGs that a packet which leaves meets: the interface's, then the subnet's, if that is here."""

@@ -9,8 +9,8 @@ from webex_calling.document import Steps
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.https import HttpsMode, HttpsPerimeter
 from webex_calling.site.interface import Interface
-from webex_calling.site.network_acl_checks import check_network_acls
 from webex_calling.site.noun import Finding
+from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.site import Site, SiteClient, SiteLocalGateway, SitePerimeter, SiteVdiPool
 
 Filtered = SiteLocalGateway | SiteVdiPool | SiteClient
@@ -191,3 +191,24 @@ def _unused(site: Site, written: Written) -> Iterator[Finding]:
         if client.name not in used:
             words = "is behind no perimeter, so that nothing is made for it"
             yield Finding(steps, words, "name it in the clients of a perimeter", client.name)
+
+
+def check_network_acls(steps: Steps, perimeter: Perimeter) -> Iterator[Finding]:
+    """Find names, subnets and prefixes that stand twice, and a NAT gateway that is not there."""
+    for at, acl in enumerate(perimeter.network_acls):
+        place, before = (*steps, "network_acls", at), perimeter.network_acls[:at]
+        if acl.name in {each.name for each in before}:
+            yield Finding((*place, "name"), "stands twice", "give each a name of its own", acl.name)
+        taken = {subnet: each.name for each in before for subnet in each.subnets}
+        for index, subnet in enumerate(acl.subnets):
+            if subnet in taken:
+                words = f"has the network ACL {taken[subnet]} already, and a subnet has one"
+                yield Finding((*place, "subnets", index), words, "name it in one of them", subnet)
+        for index, cidr in enumerate(acl.cidrs):
+            for each in before:
+                if other := next((held for held in each.cidrs if held.overlaps(cidr)), None):
+                    words = f"overlaps {other} of the network ACL {each.name}, and subnets do not overlap"
+                    yield Finding((*place, "cidrs", index), words, "give each its own prefixes", str(cidr))
+        if acl.nat_gateway and not perimeter.nat_gateway:
+            words = "says that a NAT gateway stands there, and the perimeter has none"
+            yield Finding((*place, "nat_gateway"), words, "give the perimeter natGateway, or remove this")

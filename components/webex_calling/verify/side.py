@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Flow
 from webex_calling.verify.admission import Clause
-from webex_calling.verify.cause import causes_on
 from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.packets import Packet, PacketSet
-from webex_calling.verify.path import Paths
+from webex_calling.verify.path import Paths, causes_on
 from webex_calling.verify.proof import Proof
 from webex_calling.verify.spans import Interval
 

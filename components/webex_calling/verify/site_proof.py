@@ -15,11 +15,10 @@ from webex_calling.published.network import Network
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.site import Site
+from webex_calling.verify import unfiltered
 from webex_calling.verify.adopted import NOTHING, Adopted, adopted_ids
 from webex_calling.verify.adopted_networks import AdoptedNetworks
-from webex_calling.verify.aws import unfiltered as aws
 from webex_calling.verify.aws.security_group import GROUP, SecurityGroups
-from webex_calling.verify.azure import unfiltered as azure
 from webex_calling.verify.azure.network_security_group import GROUP as NSG
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
@@ -144,7 +143,7 @@ class _SiteProof:
             return self._unread(end, [*filters, *others], faults)
         untold = tuple(self._lists.untold(end.place, self._flows.at(end)))
         filtered = replace(self._filtered(end, [*filters, *others], ALWAYS), besides=besides, unproven=untold)
-        return filtered.prove(straight([hop], aws.unfiltered(end.network.cidrs)), self._sets)
+        return filtered.prove(straight([hop], unfiltered.of_vpc(end.network.cidrs)), self._sets)
 
     def _unread(self, end: SiteEnd, filters: Iterable[Registration], faults: Faults) -> Side:
         """Return the side of filters that cannot be read: no fault of this stack where files tell of them."""
@@ -164,7 +163,7 @@ class _SiteProof:
         except Faults as faults:
             return self._unread(end, filters, faults)
         excuses = SESSION_HOSTS if end.own == POOL else AZURE
-        return self._filtered(end, filters, excuses).prove(straight([hop], azure.unfiltered()), sets)
+        return self._filtered(end, filters, excuses).prove(straight([hop], unfiltered.of_azure()), sets)
 
     def _of_network(self, cidrs: tuple[IPv4Network, ...]) -> tuple[ServiceTags, FlowSets]:
         """Return what service tags stand for in a virtual network, and flows as sets there."""

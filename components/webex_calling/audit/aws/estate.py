@@ -4,15 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from webex_calling.audit.aws.address import ElasticAddress, read_address
 from webex_calling.audit.aws.firewall import Described, Firewall, Unread, read_document
-from webex_calling.audit.aws.interface import Interface, read_interface
+from webex_calling.audit.aws.interface import (
+    ElasticAddress,
+    Interface,
+    Subnet,
+    read_address,
+    read_interface,
+    read_subnet,
+)
 from webex_calling.audit.aws.nat_gateway import NatGateway, read_nat_gateway
 from webex_calling.audit.aws.network_acl import Acl, read_acl
 from webex_calling.audit.aws.prefix_list import PrefixList, list_named_in, read_entry, read_list
 from webex_calling.audit.aws.route_table import RouteTable, read_table
 from webex_calling.audit.aws.security_group import TAKEN, Group, Permit, joined, read_group, read_rule
-from webex_calling.audit.aws.subnet import Subnet, read_subnet
 from webex_calling.audit.fields import Fields
 from webex_calling.verify.aws.security_group import MOST
 

@@ -37,3 +37,41 @@ def read_interface(fields: Fields) -> Interface:
         addresses=addresses,
         file=fields.file,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet with its IPv4 prefix, "" where it has none."""
+
+    id: str
+    vpc: str
+    cidr: str
+    file: str = field(compare=False)
+
+
+def read_subnet(fields: Fields) -> Subnet:
+    """Read one of ``Subnets``."""
+    cidr = fields.prefix("CidrBlock") if fields.value.get("CidrBlock") else ""
+    return Subnet(fields.text("SubnetId"), fields.text("VpcId"), cidr, fields.file)
+
+
+@dataclass(frozen=True, slots=True)
+class ElasticAddress:
+    """An Elastic IP address, a number; without an interface it stands for nothing."""
+
+    id: str
+    public: int | None
+    private: int | None
+    interface: str
+    file: str = field(compare=False)
+
+
+def read_address(fields: Fields) -> ElasticAddress:
+    """Read one of ``Addresses``."""
+    return ElasticAddress(
+        id=fields.text("AllocationId", needed=False) or fields.text("PublicIp"),
+        public=fields.address("PublicIp"),
+        private=fields.address("PrivateIpAddress", needed=False),
+        interface=fields.text("NetworkInterfaceId", needed=False),
+        file=fields.file,
+    )

@@ -12,7 +12,7 @@ from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.network import Network
 from webex_calling.site.place import AwsVpc
-from webex_calling.verify.aws.unfiltered import unfiltered
+from webex_calling.verify import unfiltered
 from webex_calling.verify.filtered import ALWAYS, Filtered
 from webex_calling.verify.flow_sets import FlowSets
 from webex_calling.verify.path import straight
@@ -33,7 +33,7 @@ class AwsSides:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         interface, ids = self._found(end, told)
         groups = self._filters.groups(ids)
-        free = unfiltered(end.network.cidrs)
+        free = unfiltered.of_vpc(end.network.cidrs)
         assumed: list[str] = []
         if interface is None:
             paths = straight([groups], free)

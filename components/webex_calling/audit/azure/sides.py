@@ -17,9 +17,9 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd
 from webex_calling.published.network import Network
+from webex_calling.verify import unfiltered
 from webex_calling.verify.azure.interface import Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.azure.unfiltered import unfiltered
 from webex_calling.verify.filtered import AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import FlowSets
 from webex_calling.verify.hop import TOO_LARGE
@@ -53,7 +53,7 @@ class AzureSides:
             held = (self._estate.addresses.get(public) for public in found.addresses.values())
             assumed += elsewhere(end, (each.address for each in held if each and each.address is not None))
         else:
-            paths, names = straight([self._filters.of(found, network)], unfiltered()), (found.name,)
+            paths, names = straight([self._filters.of(found, network)], unfiltered.of_azure()), (found.name,)
             near = list(intervals(end.network.cidrs))
             assumed.append("nothing but this NSG stands before its peers")
         for name in names:

@@ -12,6 +12,13 @@ from webex_calling.port import Icmp, PortRange
 from webex_calling.published.requirement import Opener
 from webex_calling.targets.aws.limits import DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH
 
+CONNECTION_TRACKING = {"tcpEstablishedTimeout": 3600, "udpStreamTimeout": 180, "udpTimeout": 60}
+"""The idle timers that an interface needs, in seconds, which a security group cannot set: TCP twice what is asked for,
+UDP the most that can be set. The reference asks for at least 30 minutes. Nitro v6 instances forget idle TCP after 350 s
+unless told otherwise; older ones after five days. UDP cannot be raised above 180 s: RTP and RTCP keep their own state
+alive. Source: Amazon EC2 API, ConnectionTrackingSpecificationRequest: TCP 60 to 432000, UDP stream 60 to 180, UDP 30 to
+60 s."""
+
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=True, service_tags=False, named_lists=True)
 GROUP_DESCRIPTION = "Webex Calling network requirements"
 """Constant for ever: a changed description replaces the group."""

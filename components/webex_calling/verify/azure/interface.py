@@ -18,6 +18,7 @@ from ipaddress import IPv4Address
 from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
+from webex_calling.verify import unfiltered
 from webex_calling.verify.admission import Admission, Clause
 from webex_calling.verify.azure.nat_gateway import GATEWAY, NatGateways
 from webex_calling.verify.azure.network_security_group import GROUP, NetworkSecurityGroups
@@ -26,7 +27,6 @@ from webex_calling.verify.azure.reference import References, identity
 from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdminRules
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.subnet import Subnet, Subnets, address_space
-from webex_calling.verify.azure.unfiltered import unfiltered
 from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.packets import PacketSet, prefix
 from webex_calling.verify.path import Path, Paths
@@ -64,7 +64,7 @@ class Interface:
                 Path("to the Internet", self.internet & outward, (*self.filters, *(routed or self._leaving()))),
                 Path("from the Internet", self.internet - outward, (*self.filters, *self._arriving())),
             ),
-            unfiltered(),
+            unfiltered.of_azure(),
         )
 
     def _leaving(self) -> tuple[Hop, ...]:

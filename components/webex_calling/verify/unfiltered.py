@@ -1,10 +1,11 @@
-"""Say ``unfiltered(vpc.cidrs)``: what no security group can stop, and so counts as admitted."""
+"""Say ``unfiltered.of_vpc(vpc.cidrs)``: what no security group or NSG can stop, and so counts as admitted."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Network
 
 from webex_calling.published.requirement import Opener
+from webex_calling.verify.azure.service_tag import HOST
 from webex_calling.verify.packets import TCP, UDP, PacketSet, prefix
 
 # Amazon VPC User Guide, "Internetwork traffic privacy": Amazon DNS (the VPC's base address plus two, and
@@ -12,13 +13,13 @@ from webex_calling.verify.packets import TCP, UDP, PacketSet, prefix
 _RESOLVER, _METADATA, _TIME = prefix("169.254.169.253"), prefix("169.254.169.254"), prefix("169.254.169.123")
 
 
-def unfiltered(cidrs: Iterable[IPv4Network]) -> PacketSet:
+def of_vpc(cidrs: Iterable[IPv4Network]) -> PacketSet:
     """Return the openings to a VPC's own services, by the prefixes of the VPC."""
-    return _unfiltered(tuple(cidrs))
+    return _of_vpc(tuple(cidrs))
 
 
 @lru_cache(maxsize=256)  # every interface of a VPC asks
-def _unfiltered(cidrs: tuple[IPv4Network, ...]) -> PacketSet:
+def _of_vpc(cidrs: tuple[IPv4Network, ...]) -> PacketSet:
     bases = [int(cidr.network_address) + 2 for cidr in cidrs]
     resolvers = [_RESOLVER, *((base, base) for base in bases)]
     return PacketSet.union(
@@ -30,3 +31,11 @@ def _unfiltered(cidrs: tuple[IPv4Network, ...]) -> PacketSet:
             (TCP, [_METADATA], 80),
         )
     )
+
+
+def of_azure() -> PacketSet:
+    """Return the openings with the host's virtual addresses: DHCP, DNS, health probes and instance metadata.
+
+    Source: Microsoft Learn, Azure network security groups overview, "Azure platform considerations".
+    """
+    return PacketSet.box(peer=[HOST, _METADATA])
