@@ -20,13 +20,15 @@ def renewed(excerpt: Sequence[str], printed: Sequence[str]) -> list[str]:
     if ELLIPSIS not in excerpt:
         return list(printed)
     made: list[str] = []
-    at = 0
-    for run in _runs(excerpt):
+    at, runs = 0, _runs(excerpt)
+    for number, run in enumerate(runs):
         if run == [ELLIPSIS]:
             made.append(ELLIPSIS)
             continue
-        starts = range(at, max(at, len(printed) - len(run)) + 1)
-        at = max(starts, key=lambda start: (_likeness(run, printed[start : start + len(run)]), -start))
+        last = max(at, len(printed) - len(run))
+        starts = range(at, (at if number == 0 else last) + 1)  # with no dots before or after it, it is the beginning
+        starts = range(last, last + 1) if number == len(runs) - 1 else starts  # or the end
+        at = max(starts, key=lambda start, run=run: (_likeness(run, printed[start : start + len(run)]), -start))
         made += printed[at : at + len(run)]
         at += len(run)
     return made

@@ -40,3 +40,10 @@ def test_renewed() -> None:
         *("proven", "...", "group b", "  in tcp 20", "...")
     ]
     assert renewed(PRINTED, now) == now
+
+
+def test_renewed_ends() -> None:
+    """Lines with no dots before them stay the beginning, those with none after them the end."""
+    now = ["findings", "", "in tcp 1", "proven", "end", "more"]
+    assert renewed(["proven", "...", "end"], now) == ["findings", "...", "more"]
+    assert shows(renewed(["proven", "...", "end"], now), now)
