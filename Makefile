@@ -8,7 +8,7 @@ JOBS ?= 2
 TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts fuzz test-long test-doors test-revision test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts pages fuzz test-long test-doors test-revision test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ unit: $(VENV)/dev
 # The two have every unit test between them, and every example of its properties.
 test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and all examples of properties
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long -m "not engine and not suricata and not doors and not revision"
+
+pages: $(VENV)/dev ## Run the commands of the pages, and compare what they show
+	@$(BIN)/pytest -q -n $(JOBS) -m "not doors" tests/pages tests/site/test_key_page.py tests/site/test_schema.py
 
 test-doors: $(VENV)/dev ## Change what comes in from outside, at every door, and run whole processes over hostile input
 	@$(BIN)/pytest -q -n $(JOBS) -m doors
