@@ -28,7 +28,7 @@ def renewed(excerpt: Sequence[str], printed: Sequence[str]) -> list[str]:
         last = max(at, len(printed) - len(run))
         starts = range(at, (at if number == 0 else last) + 1)  # with no dots before or after it, it is the beginning
         starts = range(last, last + 1) if number == len(runs) - 1 else starts  # or the end
-        at = max(starts, key=lambda start, run=run: (_likeness(run, printed[start : start + len(run)]), -start))
+        at = _likest(run, printed, starts)
         made += printed[at : at + len(run)]
         at += len(run)
     return made
@@ -44,5 +44,11 @@ def _runs(excerpt: Sequence[str]) -> list[list[str]]:
     return runs
 
 
-def _likeness(run: Sequence[str], window: Sequence[str]) -> float:
-    return sum(SequenceMatcher(None, *pair, autojunk=False).ratio() for pair in zip(run, window, strict=False))
+def _likest(run: Sequence[str], printed: Sequence[str], starts: range) -> int:
+    """Return the first of ``starts`` at which what is printed resembles ``run`` most."""
+
+    def likeness(start: int) -> float:
+        pairs = zip(run, printed[start : start + len(run)], strict=False)
+        return sum(SequenceMatcher(None, *pair, autojunk=False).ratio() for pair in pairs)
+
+    return max(starts, key=likeness)
