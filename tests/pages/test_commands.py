@@ -41,6 +41,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     return made
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("page", "block", "command"), OURS, ids=[f"{block.page}:{command.line}" for _, block, command in OURS]
 )

@@ -95,6 +95,7 @@ def owned(found: Run) -> Iterator[tuple[str, str]]:
             yield types[each.parent].rpartition(":")[2], each.type
 
 
+@pytest.mark.long
 def test_every_resource_has_its_row() -> None:
     """The page has each kind of resource that is registered, beside the component that does, and no other."""
     runs = [*(program(name, "known") for name in ACCEPTED), registered(hub)]
@@ -163,12 +164,14 @@ NEEDED = {*OWN, "ec2:CreateTags", "ec2:DeleteTags"}
 READS = {action for action in AWS_READS.values() if action.startswith("ec2:")}
 
 
+@pytest.mark.long
 def test_what_an_update_needs() -> None:
     """Under the page's actions lists, groups and rules live from creation to end; IAM refuses each without its own."""
     assert refused_under(NEEDED, _live) == set()
     assert refused_under(["sts:GetCallerIdentity"], _live) == NEEDED
 
 
+@pytest.mark.long
 def test_what_an_audit_needs() -> None:
     """The commands of an audit run under the page's actions; IAM refuses each without its own."""
     assert refused_under(READS, _read) == set()

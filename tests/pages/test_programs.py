@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pulumi_aws as aws
+import pytest
 from tests.components import registered
 from tests.pages.page import Block, Page
 from tests.policy.analyzed import analyzed
 from tests.policy.programs import BASIC, MEDIA, WEB, aws_group
 
 from webex_calling.embedded.engine import run
+
+pytestmark = pytest.mark.long
 
 
 def program(page: str) -> Block:
