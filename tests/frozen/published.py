@@ -20,18 +20,18 @@ from webex_calling.published.revision import Revision
 class Published:
     """One article on its day: the prefixes of its networks, each with the day since which it stood, and its names."""
 
-    date: date
+    day: date
     networks: Mapping[str, Mapping[IPv4Network, date | None]]
     domains: tuple[str, ...]
 
     def later(self, revisions: tuple[Revision, ...], network: str = "") -> list[Revision]:
         """Return the entries of a history that are later, oldest first; those of a network only, where one is named."""
-        entries = [each for each in reversed(revisions) if each.date > self.date]
+        entries = [each for each in reversed(revisions) if each.date > self.day]
         return [each for each in entries if not network or each.network == network]
 
     def earlier(self, revisions: tuple[Revision, ...]) -> tuple[Revision, ...]:
         """Return the entries of a history up to the day, newest first."""
-        return tuple(each for each in revisions if each.date <= self.date)
+        return tuple(each for each in revisions if each.date <= self.day)
 
 
 def _read() -> dict[str, Published]:
@@ -62,7 +62,7 @@ def _frozen(today: Reference) -> Reference:
         for name, prefixes in published.networks.items()
     }
     articles = {
-        name: replace(today.articles[name], revisions=held.earlier(today.articles[name].revisions), date=held.date)
+        name: replace(today.articles[name], revisions=held.earlier(today.articles[name].revisions), date=held.day)
         for name, held in PUBLISHED.items()
     }
     return replace(today, networks={**today.networks, **networks}, articles={**today.articles, **articles})

@@ -13,7 +13,7 @@ from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.revision import Revision
 
 NETWORKS = ("calling", "device-configuration", "app-configuration")
-UNTIL = PUBLISHED["calling"].date
+UNTIL = PUBLISHED["calling"].day
 """No revision changes what the history tells of the time before it."""
 
 

@@ -1,6 +1,7 @@
 """The published networks: their lists and sizes, what is in them and what is not, and the texts that name a prefix."""
 
 from collections.abc import Callable
+from datetime import date
 from ipaddress import IPv4Address, IPv4Network, collapse_addresses
 
 import pytest
@@ -56,7 +57,7 @@ def test_networks_are_what_was_published_and_what_the_history_tells_since(
 ) -> None:
     """Today's prefixes are those of the day that was written down, and what entries added and removed since."""
     published = PUBLISHED[article]
-    standing = dict(published.networks[network])
+    standing: dict[IPv4Network, date | None] = dict(published.networks[network])
     for entry in published.later(reference.articles[article].revisions, network):
         for prefix in entry.removed.prefixes:
             del standing[prefix]
