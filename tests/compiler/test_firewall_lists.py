@@ -17,7 +17,7 @@ from webex_calling.fault import Faults
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.reference import Reference
-from webex_calling.targets.aws.limits import SURICATA_RULE_LENGTH
+from webex_calling.quotas.aws import SURICATA_RULE_LENGTH
 
 APP = ALL_ROLES[0]
 

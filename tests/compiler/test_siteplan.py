@@ -11,10 +11,7 @@ from webex_calling.document import Steps
 from webex_calling.fault import Faults
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.reference import load_reference
-from webex_calling.site.place import AwsQuotas, AzureQuotas
 from webex_calling.site.validate import validate_site
-from webex_calling.targets.aws import limits as aws
-from webex_calling.targets.azure import limits as azure
 
 REFERENCE = load_reference()
 
@@ -91,28 +88,3 @@ def test_adopted_lists_count_against_no_quota() -> None:
     """Who keeps a list elsewhere needs one less here."""
     adopted = (("aws", "fra", "publishedNetworks"), {"calling": {"ids": ["pl-0abc"], "maxEntries": 20}})
     assert planned(AWS, adopted, (("aws", "fra", "quotas"), {"prefixListsPerRegion": 2})).gateways
-
-
-def test_defaults_are_the_published_quotas() -> None:
-    """A site that says nothing has the quotas of a new account, as the targets cite them."""
-    quotas = AwsQuotas()
-    assert [getattr(quotas, key) for key in AwsQuotas.model_fields] == [
-        quota.default
-        for quota in (
-            aws.RULES_PER_GROUP,
-            aws.GROUPS_PER_INTERFACE,
-            aws.GROUPS_PER_REGION,
-            aws.PREFIX_LISTS_PER_REGION,
-            aws.REFERENCES_PER_PREFIX_LIST,
-            aws.ELASTIC_IPS_PER_REGION,
-            aws.ADDRESSES_PER_NAT_GATEWAY,
-            aws.NETWORK_ACLS_PER_VPC,
-            aws.FIREWALLS_PER_REGION,
-            aws.FIREWALL_POLICIES_PER_REGION,
-            aws.STATEFUL_GROUPS_PER_REGION,
-        )
-    ]
-    others = AzureQuotas()
-    assert [getattr(others, key) for key in AzureQuotas.model_fields] == [
-        quota.default for quota in (azure.RULES_PER_NSG, azure.ADDRESSES_PER_NSG, azure.NSGS_PER_REGION)
-    ]

@@ -1,26 +1,23 @@
 """Say ``AwsAccount.from_arguments({"quotas": {…}}).allowance``: what the account of a component allows."""
 
 from collections.abc import Mapping
-from typing import Annotated
 
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import StrictStr
 
 from webex_calling.compiler.group_fit import Allowance
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.reference import Reference
 from webex_calling.site.noun import Noun
-from webex_calling.site.place import AwsQuotas
+from webex_calling.site.place import AwsQuotas, ListSize
 from webex_calling.targets.aws.prefix_list import list_sizes
-
-Size = Annotated[StrictInt, Field(ge=1, le=1000)]
 
 
 class AwsAccount(Noun):
     """The quotas and list sizes of one account and region, and the tags of what is made there."""
 
-    calling_max_entries: Size | None = None
+    calling_max_entries: ListSize | None = None
     """max_entries of each Calling list, which is what a rule to it weighs; as published (20) unless given."""
-    app_configuration_max_entries: Size | None = None
+    app_configuration_max_entries: ListSize | None = None
     """max_entries of each Webex App configuration list; as published (10) unless given."""
     quotas: AwsQuotas = AwsQuotas()
     """The account's quotas in that region."""

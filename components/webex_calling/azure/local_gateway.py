@@ -12,10 +12,10 @@ from webex_calling.compiler.plan import plan_azure_gateway
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_nsgs
+from webex_calling.quotas.azure import FLOW_TIMEOUT_MINUTES, PUBLIC_IP_IDLE_MINUTES
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
-from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES, PUBLIC_IP_IDLE_MINUTES
 from webex_calling.verify.component_proof import assurances
 
 _ADOPTED = {
@@ -81,8 +81,8 @@ class AzureLocalGateway(pulumi.ComponentResource):
         made = {nsg.interface: register(self, nsg, arguments.ids, tags).id for nsg in plan.nsgs}
         for interface, output in _ADOPTED.items():
             setattr(self, output, pulumi.Output.from_input(arguments.ids.get(output, made.get(interface, ""))))
-        self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
-        self.public_ip_idle_timeout_in_minutes = pulumi.Output.from_input(PUBLIC_IP_IDLE_MINUTES)
+        self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES.ceiling)
+        self.public_ip_idle_timeout_in_minutes = pulumi.Output.from_input(PUBLIC_IP_IDLE_MINUTES.ceiling)
         self.trusted_list = pulumi.Output.from_input(list(trusted_list(reference.networks, gateway)))
         self.media_range = pulumi.Output.from_input(list(media_range(gateway)))
         self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))

@@ -11,9 +11,9 @@ from webex_calling.compiler.plan import plan_azure_pool
 from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_nsgs
+from webex_calling.quotas.azure import FLOW_TIMEOUT_MINUTES
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.azure.limits import FLOW_TIMEOUT_MINUTES
 from webex_calling.verify.component_proof import assurances
 
 
@@ -63,6 +63,6 @@ class AzureVdiPool(pulumi.ComponentResource):
         tags = tagging(name, pool.display_name, account.tags)
         made = register(self, nsg, arguments.ids, tags).id if adopted is None else adopted
         self.network_security_group_id = pulumi.Output.from_input(made)
-        self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES)
+        self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES.ceiling)
         self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
+from webex_calling.quotas import aws, azure
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.noun import explain
@@ -21,7 +22,9 @@ def plan_nat_pool(cloud: Cloud, clients: int, connections_each: int, headroom_pe
     """Plan the NAT gateways that the arguments of the command ask for. Raises Faults."""
     most_gateways = 1 if cloud is Cloud.AZURE else _MOST_GATEWAYS
     if not 1 <= gateways <= most_gateways:
-        most = "1: one gateway of Azure has up to 16 addresses" if cloud is Cloud.AZURE else f"1 to {_MOST_GATEWAYS}"
+        addresses = azure.ADDRESSES_PER_NAT_GATEWAY.default
+        one = f"1: one gateway of Azure has up to {addresses} addresses"
+        most = one if cloud is Cloud.AZURE else f"1 to {_MOST_GATEWAYS}"
         raise Faults([Fault("--gateways", "is no number of gateways", f"give {most}", str(gateways))])
     subnets = {f"zone-{at}": "subnet-0" for at in range(1, gateways + 1)} if cloud is Cloud.AWS else {}
     given = {
@@ -40,7 +43,8 @@ def plan_nat_pool(cloud: Cloud, clients: int, connections_each: int, headroom_pe
     if cloud is Cloud.AZURE:
         return plan_azure_nat(load_reference(), nat, "nat-pool")
     # The question is how many there must be; whether an account has them is asked where they are made.
-    unlimited = AwsQuotas.model_construct(addresses_per_nat_gateway=8, elastic_ips_per_region=sys.maxsize)
+    most_addresses = aws.ADDRESSES_PER_NAT_GATEWAY.ceiling
+    unlimited = AwsQuotas.model_construct(addresses_per_nat_gateway=most_addresses, elastic_ips_per_region=sys.maxsize)
     return plan_aws_nat(load_reference(), nat, "nat-pool", unlimited)
 
 

@@ -7,13 +7,12 @@ from webex_calling.compiler.notes import Note, other_filters, small_packets
 from webex_calling.flows.flow import Flow, Names
 from webex_calling.port import Protocol
 from webex_calling.published.reference import Reference
-from webex_calling.site.azure_firewall import AzureFirewall, Tier
-from webex_calling.targets.azure.limits import (
+from webex_calling.quotas.azure import (
     FIREWALL_IDLE_MINUTES,
     FIREWALL_INSTANCES,
-    FIREWALL_MOST_IDLE_MINUTES,
     FIREWALL_SNAT_PORTS,
 )
+from webex_calling.site.azure_firewall import AzureFirewall, Tier
 
 
 def firewall_notes(
@@ -63,9 +62,9 @@ def firewall_notes(
 def _timers(reference: Reference, name: str, flows: Sequence[Flow]) -> Iterator[Note]:
     if any(flow.protocol is Protocol.TCP for flow in flows):
         words = (
-            f"Azure Firewall forgets a TCP connection after {FIREWALL_IDLE_MINUTES} idle minutes, which only Support "
-            f"extends, to {FIREWALL_MOST_IDLE_MINUTES} at most. Asked for: {reference.quote('idle-timeout')}; "
-            f"{keeping_alive(reference, FIREWALL_IDLE_MINUTES * 60)}"
+            f"Azure Firewall forgets a TCP connection after {FIREWALL_IDLE_MINUTES.default} idle minutes, which only "
+            f"Support extends, to {FIREWALL_IDLE_MINUTES.most} at most. Asked for: {reference.quote('idle-timeout')}; "
+            f"{keeping_alive(reference, FIREWALL_IDLE_MINUTES.default * 60)}"
         )
         yield Note("warning", name, words)
         words = "connections are cut when it scales in or is maintained (after 90 s): phones and gateways register anew"
@@ -73,12 +72,12 @@ def _timers(reference: Reference, name: str, flows: Sequence[Flow]) -> Iterator[
 
 
 def _translation(name: str, firewall: AzureFirewall) -> Iterator[Note]:
-    each = FIREWALL_SNAT_PORTS * FIREWALL_INSTANCES
+    ports, instances = FIREWALL_SNAT_PORTS.default, FIREWALL_INSTANCES.default
     addresses = len(firewall.further_public_ip_ids) + bool(firewall.public_ip_id)
-    arithmetic = f"{FIREWALL_SNAT_PORTS:,} ports an address and instance × {FIREWALL_INSTANCES} instances at least"
+    arithmetic = f"{ports:,} ports an address and instance × {instances} instances at least"
     if addresses:
         arithmetic += f" × {addresses} address{'es' if addresses > 1 else ''}"
-    total = each * (addresses or 1)
+    total = ports * instances * (addresses or 1)
     a_piece = "" if addresses else " an address"
     words = (
         f"SNAT: {arithmetic} = {total:,} connections{a_piece} to one destination; a NAT gateway on the subnet has more"

@@ -15,8 +15,8 @@ from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, Names, Servic
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NAME_LENGTH
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, NetworkRule
-from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, NAME_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class _Kin:
 
     @property
     def description(self) -> str:
-        return self.flows[0].title[:DESCRIPTION_LENGTH].rstrip()
+        return self.flows[0].title[: DESCRIPTION_LENGTH.default].rstrip()
 
 
 def by_address(flows: Iterable[Flow], networks: Mapping[str, Network]) -> Iterator[NetworkRule]:
@@ -119,7 +119,7 @@ def _text(prefix: IPv4Network) -> str:
 def _named(text: str) -> str:
     """Return ``text`` inside ARM's characters and length; what is cut is replaced by a digest of the whole."""
     name = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
-    if len(name) <= NAME_LENGTH:
+    if len(name) <= NAME_LENGTH.default:
         return name
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{name[: NAME_LENGTH - 9]}_{digest}"
+    return f"{name[: NAME_LENGTH.default - 9]}_{digest}"

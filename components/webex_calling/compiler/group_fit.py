@@ -9,7 +9,7 @@ from webex_calling.compiler.relief import Move, relief
 from webex_calling.fault import Fault
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.published.requirement import Opener
-from webex_calling.targets.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP, RULES_TIMES_GROUPS
+from webex_calling.quotas.aws import GROUPS_PER_INTERFACE, RULES_PER_GROUP, RULES_PER_INTERFACE
 
 Weigh = Callable[[Rule], int]
 
@@ -74,12 +74,12 @@ def too_many_groups(where: str, groups: int, others: int, allowance: Allowance) 
     """Yield a fault when one interface would carry more groups than it may."""
     if groups + others > allowance.groups_per_interface:
         needed = groups + others
-        most = RULES_TIMES_GROUPS // allowance.rules_per_group
+        most = RULES_PER_INTERFACE.default // allowance.rules_per_group
         quota = (
             f"ask AWS to raise {GROUPS_PER_INTERFACE.name} to {needed}"
-            if needed <= min(most, GROUPS_PER_INTERFACE.most or most)
+            if needed <= min(most, GROUPS_PER_INTERFACE.ceiling)
             else f"ask for fewer peers a group or fewer other groups: at {allowance.rules_per_group} rules a group "
-            f"AWS attaches at most {min(most, GROUPS_PER_INTERFACE.most or most)} groups"
+            f"AWS attaches at most {min(most, GROUPS_PER_INTERFACE.ceiling)} groups"
         )
         yield Fault(
             where,
@@ -114,9 +114,8 @@ def _remedies(moves: Sequence[Move], total: int, allowance: Allowance) -> str:
     ways = list(allowance.alternatives)
     if moves:
         ways.append(f"write {' and '.join(map(str, moves))}")
-    groups = RULES_TIMES_GROUPS // total if total <= (RULES_PER_GROUP.most or total) else 0
+    groups = RULES_PER_INTERFACE.default // total if total <= RULES_PER_GROUP.ceiling else 0
     if groups:
-        ways.append(
-            f"ask AWS to raise {RULES_PER_GROUP.name} to {total} (at most {min(groups, 16)} groups an interface then)"
-        )
+        then = min(groups, GROUPS_PER_INTERFACE.ceiling)
+        ways.append(f"ask AWS to raise {RULES_PER_GROUP.name} to {total} (at most {then} groups an interface then)")
     return ", or ".join(ways) or "give fewer peers"

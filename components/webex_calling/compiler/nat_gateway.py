@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from webex_calling.compiler.notes import Note, other_filters, small_packets
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
+from webex_calling.quotas import aws, azure
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.place import AwsQuotas
-from webex_calling.targets.aws import limits as aws
-from webex_calling.targets.azure import limits as azure
 from webex_calling.targets.nat_sizing import NatSizing
 
 
@@ -69,7 +68,7 @@ def plan_azure_nat(reference: Reference, nat: NatGateway, name: str, where: str 
 
 
 def _too_many(sizing: NatSizing, quotas: AwsQuotas, where: str) -> Iterator[Fault]:
-    limit, most = quotas.addresses_per_nat_gateway, aws.ADDRESSES_PER_NAT_GATEWAY.most or 0
+    limit, most = quotas.addresses_per_nat_gateway, aws.ADDRESSES_PER_NAT_GATEWAY.ceiling
     if sizing.addresses > limit:
         words = f"needs {sizing.addresses} addresses a NAT gateway, and the quota is {limit}: {sizing.arithmetic}"
         raised = f"have it raised to {sizing.addresses} and write quotas.addressesPerNatGateway, or "
@@ -88,8 +87,8 @@ def _aws_notes(reference: Reference, name: str, sizing: NatSizing) -> Iterator[N
     yield Note(
         "warning",
         name,
-        f"a NAT gateway of AWS forgets a connection after {aws.NAT_IDLE_SECONDS} idle seconds, which cannot be set. "
-        f"Asked for: {reference.quote('idle-timeout')}; {keeping_alive(reference, aws.NAT_IDLE_SECONDS)}",
+        f"a NAT gateway of AWS forgets a connection after {aws.NAT_IDLE_SECONDS.default} idle seconds, which cannot be "
+        f"set. Asked for: {reference.quote('idle-timeout')}; {keeping_alive(reference, aws.NAT_IDLE_SECONDS.default)}",
     )
     yield from _translated(reference, name)
 
@@ -99,8 +98,8 @@ def _azure_notes(reference: Reference, name: str, sizing: NatSizing, minutes: in
     yield Note(
         "warning",
         name,
-        f"idle TCP is kept for {minutes} minutes; idle UDP ends after {azure.NAT_UDP_IDLE_MINUTES} minutes, which "
-        f"cannot be set: RTP and RTCP keep theirs alive. Asked for: {reference.quote('idle-timeout')}",
+        f"idle TCP is kept for {minutes} minutes; idle UDP ends after {azure.NAT_UDP_IDLE_MINUTES.default} minutes, "
+        f"which cannot be set: RTP and RTCP keep theirs alive. Asked for: {reference.quote('idle-timeout')}",
     )
     yield Note(
         "warning",

@@ -26,10 +26,10 @@ from webex_calling.published.domain import covers
 from webex_calling.published.placement import EXTRA
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
+from webex_calling.quotas.aws import SURICATA_RULE_LENGTH
 from webex_calling.site.behind import Behind
 from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.targets.aws.firewall_fit import unfit
-from webex_calling.targets.aws.limits import SURICATA_RULE_LENGTH
 from webex_calling.targets.aws.network_firewall import (
     ADDRESSES,
     DOMAINS,

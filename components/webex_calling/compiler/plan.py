@@ -22,12 +22,12 @@ from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.published.placement import Attachment
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Opener
+from webex_calling.quotas.aws import GROUPS_PER_PLATFORM
 from webex_calling.site.gateway import GroupsByInterface, LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import Media, Platform, VdiPool
 from webex_calling.targets.aws import security_group
 from webex_calling.targets.aws.homes import Home, home_in, homes, only_home
-from webex_calling.targets.aws.limits import GROUPS_PER_PLATFORM
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
 from webex_calling.targets.aws.succession import predecessors
 from webex_calling.targets.azure import network_security_group
@@ -105,7 +105,8 @@ def plan_aws_pool(
     where: str = "",
 ) -> Plan:
     """Plan the security groups of a resolved VDI pool. Raises Faults, placed at ``where``, when they cannot fit."""
-    most = GROUPS_PER_PLATFORM.get(str(pool.platform), allowance.groups_per_interface)
+    platform = GROUPS_PER_PLATFORM.get(str(pool.platform))
+    most = platform.default if platform else allowance.groups_per_interface
     leaner = () if pool.media is Media.OPTIMISED else ("choose media: optimised, whose media leaves the thin client",)
     limited = Allowance(allowance.rules_per_group, min(most, allowance.groups_per_interface), leaner)
     several = home_in(reference.requirements, Attachment.DESKTOP)

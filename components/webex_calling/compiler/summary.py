@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from webex_calling.compiler.azure_firewall import AzureFirewallPlan
 from webex_calling.compiler.network_firewall import NetworkFirewallPlan
 from webex_calling.compiler.plan import Plan
-from webex_calling.targets.azure.limits import PAIRS_PER_POLICY, RULE_COLLECTION_GROUPS
+from webex_calling.quotas.azure import PAIRS_PER_POLICY, RULE_COLLECTION_GROUPS
 
 
 def summarise(plan: Plan) -> str:

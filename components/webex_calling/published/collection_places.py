@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from webex_calling.fault import Fault
 from webex_calling.published.item import Item
-from webex_calling.published.placement import ADDED, SITE, STEP, WEB
+from webex_calling.published.placement import ADDED, ROOM, SITE, STEP, WEB
 from webex_calling.published.requirement import Opener
 from webex_calling.published.requirement_rows import RequirementRow
 from webex_calling.published.rows import CollectionGroupRow, NetworkRow
-from webex_calling.targets.aws.limits import FIREWALL_VARIABLE_LENGTH
-from webex_calling.targets.azure.limits import LAST_COLLECTION
+from webex_calling.quotas.aws import FIREWALL_VARIABLE_LENGTH
+from webex_calling.quotas.azure import COLLECTION_PRIORITY
 
 _LIST_NAME = FIREWALL_VARIABLE_LENGTH.default - len("_99")
 """How long the id of a listed network may be: rules of AWS Network Firewall name each of its lists."""
@@ -102,11 +102,11 @@ def _known(items: Sequence[Item]) -> set[str]:
 def _step(items: Sequence[Item]) -> str:
     """Return the next priority of a group, as text."""
     taken = {item.row.priority for item in items if isinstance(item.row, CollectionGroupRow)}
-    return str(next((at for at in range(0, 1001, STEP) if at not in taken), "none: all are taken"))
+    return str(next((at for at in range(0, ROOM + 1, STEP) if at not in taken), "none: all are taken"))
 
 
 def _free(held: Mapping[int, Item]) -> int:
     """Return the next priority after those in use, which none of the site's is."""
-    last = max(held, default=0)
-    free = (each for each in range(last - last % STEP + STEP, LAST_COLLECTION + 1, STEP) if each not in ADDED.values())
-    return next(free, None) or next(each for each in range(STEP, LAST_COLLECTION) if each not in held)
+    last, most = max(held, default=0), COLLECTION_PRIORITY.ceiling
+    free = (each for each in range(last - last % STEP + STEP, most + 1, STEP) if each not in ADDED.values())
+    return next(free, None) or next(each for each in range(STEP, most) if each not in held)

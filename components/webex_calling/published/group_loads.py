@@ -19,7 +19,7 @@ from webex_calling.published.requirement import Condition, Opener, Role
 from webex_calling.published.requirement_rows import RequirementRow, ServiceRow
 from webex_calling.published.rows import NetworkRow
 from webex_calling.published.source_ports import SitePorts
-from webex_calling.targets.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP
+from webex_calling.quotas.aws import GROUPS_PER_INTERFACE, RULES_PER_GROUP
 
 ROLES: Final[Mapping[Attachment, frozenset[Role]]] = {
     Attachment.GATEWAY: frozenset({Role.LOCAL_GATEWAY_EXTERNAL, Role.LOCAL_GATEWAY_INTERNAL}),

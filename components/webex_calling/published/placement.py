@@ -18,6 +18,9 @@ ADDED = {MANAGEMENT: 2000, EXTRA: 2100}
 STEP = 100
 """What lies between two groups of rules: their further parts go there."""
 
+ROOM = 1000
+"""The priorities that the groups of one firewall policy have, from that of the first."""
+
 
 class Attachment(StrEnum):
     """What security groups are attached to."""

@@ -11,7 +11,7 @@ from webex_calling.published.placement import ADDED, Attachment
 from webex_calling.published.requirement import Opener
 from webex_calling.published.requirement_rows import RequirementRow
 from webex_calling.published.rows import NetworkRow
-from webex_calling.targets.azure.limits import LAST_APPLICATION_PORT
+from webex_calling.quotas.azure import APPLICATION_PORT
 
 
 def unplaced(items: Sequence[Item], asked: Collection[str]) -> Iterator[Fault]:
@@ -38,6 +38,7 @@ def unplaced(items: Sequence[Item], asked: Collection[str]) -> Iterator[Fault]:
 
 def _misnamed(item: Item, row: RequirementRow) -> Iterator[Fault]:
     """Say what is asked for by name and cannot be: names are told in TLS and HTTP alone, of connections to them."""
+    first, last = APPLICATION_PORT.least, APPLICATION_PORT.ceiling
     for index, service in enumerate(row.services):
         if not (by_name(row) or service.hosts):
             continue
@@ -46,9 +47,8 @@ def _misnamed(item: Item, row: RequirementRow) -> Iterator[Fault]:
             remedy = "name a network, or open it from this side over TCP"
             yield item.fault(("services", index), words, remedy, service.id)
         for ports in service.ports:
-            if isinstance(ports, PortRange) and not 1 <= ports.first <= ports.last <= LAST_APPLICATION_PORT:
-                words = "is asked for by name, and an application rule of Azure Firewall ends at "
-                words += str(LAST_APPLICATION_PORT)
+            if isinstance(ports, PortRange) and not first <= ports.first <= ports.last <= last:
+                words = f"is asked for by name, and an application rule of Azure Firewall ends at {last}"
                 yield item.fault(("services", index, "ports"), words, "name a network", str(ports))
 
 

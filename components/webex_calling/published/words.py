@@ -12,7 +12,7 @@ from pydantic import PlainValidator
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import parse_name
 from webex_calling.published.network import parse_prefix
-from webex_calling.published.placement import STEP, Attachment
+from webex_calling.published.placement import ROOM, STEP, Attachment
 from webex_calling.published.requirement import (
     Ata,
     Opener,
@@ -25,6 +25,7 @@ from webex_calling.published.requirement import (
 )
 from webex_calling.published.revision import Kind
 from webex_calling.published.source_ports import SitePorts, SourceSetting
+from webex_calling.quotas.azure import COLLECTION_PRIORITY
 
 Value = TypeVar("Value")
 Word = TypeVar("Word", bound=StrEnum)
@@ -107,16 +108,17 @@ def _count(text: str) -> int:
 
 
 def parse_priority(text: str) -> int:
-    """Read the priority of a rule collection. Raises ValueError ("fault; remedy") outside 100-65000."""
-    if not re.fullmatch(r"[1-9]\d{0,4}", text) or not 100 <= int(text) <= 65000:
-        raise ValueError("is no priority of a rule collection; write a whole number from 100 to 65000")
+    """Read the priority of a rule collection. Raises ValueError ("fault; remedy") outside what Azure takes."""
+    least, most = COLLECTION_PRIORITY.least, COLLECTION_PRIORITY.ceiling
+    if not re.fullmatch(r"[1-9]\d{0,4}", text) or not least <= int(text) <= most:
+        raise ValueError(f"is no priority of a rule collection; write a whole number from {least} to {most}")
     return int(text)
 
 
 def parse_step(text: str) -> int:
     """Read what a group adds to the first's priority. Raises ValueError ("fault; remedy") for what is no step."""
-    if not re.fullmatch(r"0|[1-9]\d{0,3}", text) or int(text) % STEP or int(text) > 1000:
-        raise ValueError(f"is no place among the groups; write a multiple of {STEP} up to 1000")
+    if not re.fullmatch(r"0|[1-9]\d{0,3}", text) or int(text) % STEP or int(text) > ROOM:
+        raise ValueError(f"is no place among the groups; write a multiple of {STEP} up to {ROOM}")
     return int(text)
 
 

@@ -6,6 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictInt, model_validator
 
+from webex_calling.published.placement import ROOM
+from webex_calling.quotas.azure import COLLECTION_PRIORITY
+from webex_calling.site.granted import granted
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Addresses, Flag, Shape, Slug, distinct
 
@@ -49,8 +52,13 @@ class AzureFirewall(Noun):
     """The id of the policy that this one inherits from, in the same location; its rules come first."""
     base_policy_tier: Tier | None = None
     """The tier of that policy, which is at most this one's. Needed with a base policy."""
-    priority: Annotated[StrictInt, Field(ge=100, le=64000)] = 1000
-    """The priority of the first of its rule collection groups, 100-64000; the others follow. Default 1000."""
+    priority: StrictInt = granted(
+        COLLECTION_PRIORITY,
+        "The priority of the first of its rule collection groups, {least}-{most}; the others follow. "
+        "Default {default}.",
+        most=COLLECTION_PRIORITY.ceiling - ROOM,
+        default=ROOM,
+    )
     dns_servers: Addresses = ()
     """What the firewall asks for names, itself and as a proxy; needs Standard or Premium. Default: Azure's own DNS."""
     dns_proxy: Flag = False

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictInt, StrictStr
+from pydantic import AfterValidator, StrictInt, StrictStr
 
 from webex_calling.published.domain import parse_name
+from webex_calling.quotas.aws import DNS_FIREWALL_PRIORITY
+from webex_calling.site.granted import granted
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, distinct
 
@@ -20,5 +22,8 @@ class DnsFirewall(Noun):
     """Whether a last rule blocks every name that no other allows. Default false."""
     also_allowed: Annotated[tuple[DomainName, ...], AfterValidator(distinct)] = ()
     """Further names that a walled garden answers, [*.corp.example.com]; a leading *. covers the domain itself too."""
-    association_priority: Annotated[StrictInt, Field(ge=100, le=9900)] = 101
-    """Its priority among the rule groups of the VPC, 100-9900. Default 101."""
+    association_priority: StrictInt = granted(
+        DNS_FIREWALL_PRIORITY,
+        "Its priority among the rule groups of the VPC, {least}-{most}. Default {default}.",
+        default=DNS_FIREWALL_PRIORITY.least + 1,
+    )

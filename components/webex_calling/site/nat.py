@@ -5,6 +5,9 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
+from webex_calling.quotas.aws import NAT_IDLE_SECONDS
+from webex_calling.quotas.azure import NAT_TCP_IDLE_MINUTES
+from webex_calling.site.granted import granted
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Slug
@@ -21,5 +24,10 @@ class NatGateway(Noun):
     """What is added for all who reconnect at once, in per cent. Default 25."""
     subnets: Mapping[Slug, SubnetId] = Field(default_factory=dict)
     """On AWS: the ids of the public subnets that take a gateway each, by a name of your own, {a: subnet-0abc}."""
-    idle_timeout_minutes: Annotated[StrictInt, Field(ge=30, le=120)] = 30
-    """On Azure: after how many idle minutes a TCP connection is forgotten, 30-120. Default 30; AWS: 350 seconds."""
+    idle_timeout_minutes: StrictInt = granted(
+        NAT_TCP_IDLE_MINUTES,
+        "On Azure: after how many idle minutes a TCP connection is forgotten, {least}-{most}. Default {default}; AWS: "
+        f"{NAT_IDLE_SECONDS.default} seconds.",
+        least=30,
+        default=30,
+    )

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, model_validator
 
+from webex_calling.quotas.aws import NETWORK_ACL_ENTRIES
+from webex_calling.site.granted import granted
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug, distinct, filled
 
@@ -22,8 +24,11 @@ class NetworkAcl(Noun):
     """The ids of the subnets that it filters."""
     cidrs: Annotated[OwnPrefixes, filled]
     """The IPv4 prefix of each of those subnets: whoever has an address in them is provided for."""
-    entries: Annotated[StrictInt, Field(ge=20, le=40)] = 20
-    """The account's quota of entries in each direction, the implicit deny among them: 20, or up to 40 on request."""
+    entries: StrictInt = granted(
+        NETWORK_ACL_ENTRIES,
+        "The account's quota of entries in each direction, the implicit deny among them: {default}, or up to {most} on "
+        "request.",
+    )
     widest_prefix: Annotated[StrictInt, Field(ge=8, le=32)] = 12
     """The shortest prefix length that an entry may be coarsened to, 8 at least. Default 12."""
     nat_gateway: Flag = False

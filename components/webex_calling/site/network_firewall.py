@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
 
+from webex_calling.quotas.aws import FIREWALL_TCP_IDLE_SECONDS
+from webex_calling.site.granted import granted
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug
@@ -71,8 +73,12 @@ class NetworkFirewall(Noun):
     home_networks: OwnPrefixes = ()
     """HOME_NET: what is yours, which no rule for the outside holds; whoever is behind the firewall has to be in it.
     Default: all private addresses (RFC 1918), and what else the site has."""
-    tcp_idle_timeout_seconds: Annotated[StrictInt, Field(ge=1800, le=6000)] = 3600
-    """After how many idle seconds a TCP connection is forgotten: at least 1800, as the requirements ask."""
+    tcp_idle_timeout_seconds: StrictInt = granted(
+        FIREWALL_TCP_IDLE_SECONDS,
+        "After how many idle seconds a TCP connection is forgotten: at least {least}, as the requirements ask.",
+        least=1800,
+        default=3600,
+    )
     headroom: Annotated[StrictInt, Field(ge=0, le=10000)] = 100
     """Capacity of each rule group that is kept free beyond what its rules take, at least. Default 100."""
     subnets: Mapping[Slug, SubnetId] = Field(default_factory=dict)

@@ -8,12 +8,11 @@ from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationInfo
 from pydantic.alias_generators import to_camel
 
 from webex_calling.document import Steps
+from webex_calling.quotas import aws, azure
+from webex_calling.site.granted import granted
 from webex_calling.site.noun import Context, Noun, located
 from webex_calling.site.region import listed
 from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled
-
-RULES_PER_INTERFACE = 1000
-"""AWS grants no quotas whose product, rules a group times groups an interface, is above this."""
 
 
 def _commercial(region: str, info: ValidationInfo) -> str:
@@ -34,38 +33,48 @@ def _commercial(region: str, info: ValidationInfo) -> str:
 class AwsQuotas(Noun):
     """The account's quotas in that region; the defaults are those of a new account."""
 
-    rules_per_group: Annotated[StrictInt, Field(ge=1, le=RULES_PER_INTERFACE)] = 60
-    """Rules of a security group in each direction; a prefix list counts with all its max_entries. Default 60."""
-    groups_per_interface: Annotated[StrictInt, Field(ge=1, le=16)] = 5
-    """Security groups on one network interface, at most 16. Default 5."""
-    groups_per_region: Annotated[StrictInt, Field(ge=1)] = 2500
-    """Security groups in the region. Default 2500."""
-    prefix_lists_per_region: Annotated[StrictInt, Field(ge=1)] = 100
-    """Prefix lists in the region. Default 100."""
-    references_per_prefix_list: Annotated[StrictInt, Field(ge=1)] = 5000
-    """Rules that refer to one prefix list. Default 5000."""
-    elastic_ips_per_region: Annotated[StrictInt, Field(ge=1)] = 5
-    """Elastic IP addresses in the region. Default 5."""
-    addresses_per_nat_gateway: Annotated[StrictInt, Field(ge=1, le=8)] = 2
-    """Elastic IP addresses of one NAT gateway, at most 8. Default 2."""
-    network_acls_per_vpc: Annotated[StrictInt, Field(ge=1)] = 200
-    """Network ACLs in one VPC. Default 200."""
-    firewalls_per_region: Annotated[StrictInt, Field(ge=1)] = 5
-    """Network Firewalls in the region. Default 5."""
-    firewall_policies_per_region: Annotated[StrictInt, Field(ge=1)] = 20
-    """Policies of Network Firewall in the region. Default 20."""
-    stateful_rule_groups_per_region: Annotated[StrictInt, Field(ge=1)] = 50
-    """Stateful rule groups of Network Firewall in the region. Default 50."""
+    rules_per_group: StrictInt = granted(
+        aws.RULES_PER_GROUP,
+        "Rules of a security group in each direction; a prefix list counts with all its max_entries. "
+        "Default {default}.",
+    )
+    groups_per_interface: StrictInt = granted(
+        aws.GROUPS_PER_INTERFACE, "Security groups on one network interface, at most {most}. Default {default}."
+    )
+    groups_per_region: StrictInt = granted(aws.GROUPS_PER_REGION, "Security groups in the region. Default {default}.")
+    prefix_lists_per_region: StrictInt = granted(
+        aws.PREFIX_LISTS_PER_REGION, "Prefix lists in the region. Default {default}."
+    )
+    references_per_prefix_list: StrictInt = granted(
+        aws.REFERENCES_PER_PREFIX_LIST, "Rules that refer to one prefix list. Default {default}."
+    )
+    elastic_ips_per_region: StrictInt = granted(
+        aws.ELASTIC_IPS_PER_REGION, "Elastic IP addresses in the region. Default {default}."
+    )
+    addresses_per_nat_gateway: StrictInt = granted(
+        aws.ADDRESSES_PER_NAT_GATEWAY, "Elastic IP addresses of one NAT gateway, at most {most}. Default {default}."
+    )
+    network_acls_per_vpc: StrictInt = granted(aws.NETWORK_ACLS_PER_VPC, "Network ACLs in one VPC. Default {default}.")
+    firewalls_per_region: StrictInt = granted(
+        aws.FIREWALLS_PER_REGION, "Network Firewalls in the region. Default {default}."
+    )
+    firewall_policies_per_region: StrictInt = granted(
+        aws.FIREWALL_POLICIES_PER_REGION, "Policies of Network Firewall in the region. Default {default}."
+    )
+    stateful_rule_groups_per_region: StrictInt = granted(
+        aws.STATEFUL_GROUPS_PER_REGION, "Stateful rule groups of Network Firewall in the region. Default {default}."
+    )
 
     @model_validator(mode="after")
     def _can_be_granted(self) -> "AwsQuotas":
         product = self.rules_per_group * self.groups_per_interface
-        if product > RULES_PER_INTERFACE:
+        most = aws.RULES_PER_INTERFACE.default
+        if product > most:
             raise ValueError(
                 f"cannot be granted: rulesPerGroup {self.rules_per_group} x groupsPerInterface "
-                f"{self.groups_per_interface} = {product}, above {RULES_PER_INTERFACE}; give at most "
-                f"{RULES_PER_INTERFACE // self.groups_per_interface} rules, or at most "
-                f"{RULES_PER_INTERFACE // self.rules_per_group} groups"
+                f"{self.groups_per_interface} = {product}, above {most}; give at most "
+                f"{most // self.groups_per_interface} rules, or at most "
+                f"{most // self.rules_per_group} groups"
             )
         return self
 
@@ -98,12 +107,16 @@ PrefixListArn = Annotated[
 ]
 
 
+ListSize = Annotated[StrictInt, Field(ge=aws.ENTRIES_PER_PREFIX_LIST.least, le=aws.ENTRIES_PER_PREFIX_LIST.most)]
+"""The max_entries of a prefix list."""
+
+
 class AdoptedLists(Noun):
     """Prefix lists that another stack keeps, for example shared through RAM."""
 
     ids: Annotated[tuple[PrefixListId, ...], AfterValidator(distinct), filled]
     """Their ids: the list of the network, then its overflow lists in order."""
-    max_entries: Annotated[StrictInt, Field(ge=1, le=1000)]
+    max_entries: ListSize
     """The max_entries of each of them: what a rule that refers to one weighs."""
     arns: Annotated[tuple[PrefixListArn, ...], AfterValidator(distinct)] = ()
     """Their ARNs, in the same order: a Network Firewall refers to lists by these."""
@@ -187,12 +200,11 @@ class AwsPlace(Noun):
 class AzureQuotas(Noun):
     """The subscription's quotas; the defaults are those of a new subscription."""
 
-    rules_per_nsg: Annotated[StrictInt, Field(ge=1, le=1000)] = 1000
-    """Rules of one NSG. Default 1000."""
-    prefixes_per_nsg: Annotated[StrictInt, Field(ge=1, le=4000)] = 4000
-    """Prefixes as sources, and as destinations, of one NSG. Default 4000."""
-    nsgs_per_region: Annotated[StrictInt, Field(ge=1)] = 5000
-    """NSGs in the region. Default 5000."""
+    rules_per_nsg: StrictInt = granted(azure.RULES_PER_NSG, "Rules of one NSG. Default {default}.")
+    prefixes_per_nsg: StrictInt = granted(
+        azure.PREFIXES_PER_NSG, "Prefixes as sources, and as destinations, of one NSG. Default {default}."
+    )
+    nsgs_per_region: StrictInt = granted(azure.NSGS_PER_REGION, "NSGs in the region. Default {default}.")
 
 
 _AZURE_ID = r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/Microsoft\.Network/%s/[^/]+"

@@ -23,10 +23,10 @@ from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.quotas.aws import NETWORK_ACL_RULE_NUMBER
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.aws.limits import LAST_ACL_RULE_NUMBER
 from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclDirection, AclEntries, render
 from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
 from webex_calling.verify.packets import PacketSet
@@ -262,7 +262,7 @@ def assert_right(flows: tuple[Flow, ...], widest: int) -> None:
     for outward, side in ((True, found.egress), (False, found.ingress)):
         numbers = [entry.rule_no for entry in side.entries]
         assert numbers == sorted(set(numbers))
-        assert 0 < numbers[0] <= numbers[-1] <= LAST_ACL_RULE_NUMBER
+        assert 0 < numbers[0] <= numbers[-1] <= NETWORK_ACL_RULE_NUMBER.ceiling
         assert side.used == len(numbers) + 1 <= 40
         assert side.excess == spilt(addressed, side, outward=outward)
 

@@ -8,9 +8,9 @@ import pytest
 from tests.compiler.firewall_plans import PHONES, only, planned
 
 from webex_calling.flows.rule import NetworkList
+from webex_calling.quotas.aws import RULES_STRING_BYTES
 from webex_calling.targets.aws import firewall_fit
 from webex_calling.targets.aws.firewall_fit import unfit
-from webex_calling.targets.aws.limits import RULES_STRING_BYTES
 from webex_calling.targets.aws.network_firewall import FirewallPolicy, capacity_for, home_of, reference_key
 
 SIZES = {NetworkList("calling"): 20, NetworkList("device-configuration"): 20, NetworkList("app-configuration"): 10}

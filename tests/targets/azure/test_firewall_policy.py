@@ -14,10 +14,11 @@ from tests.conftest import Golden
 from tests.engine.doubles.azure.firewall_rule import check_collection
 
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.placement import ROOM
 from webex_calling.published.requirement import Hosts, RoleDomains
 from webex_calling.published.words import parse_priority, parse_step
+from webex_calling.quotas import azure as limits
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.targets.azure import limits
 from webex_calling.targets.azure.firewall_fit import unfit
 from webex_calling.targets.azure.firewall_policy import (
     ApplicationRule,
@@ -56,11 +57,11 @@ def test_priorities_are_inside_their_bounds() -> None:
     """The last group that data can name, after the highest first priority, is inside ARM's bounds."""
     highest = AzureFirewall.model_fields["priority"].metadata
     (most,) = (each.le for each in highest if hasattr(each, "le"))
-    assert most + 1000 <= limits.LAST_COLLECTION
+    assert most + ROOM <= limits.COLLECTION_PRIORITY.ceiling
     assert parse_step("1000") == 1000
     with pytest.raises(ValueError, match="multiple of 100 up to 1000"):
         parse_step("1100")
-    assert (limits.FIRST_COLLECTION, limits.LAST_COLLECTION) == (100, 65000)
+    assert (limits.COLLECTION_PRIORITY.least, limits.COLLECTION_PRIORITY.most) == (100, 65000)
     for refused in ("99", "65001"):
         with pytest.raises(ValueError, match="from 100 to 65000"):
             parse_priority(refused)

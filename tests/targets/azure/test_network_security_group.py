@@ -23,18 +23,19 @@ from webex_calling.flows.rule import Rule, RulePeer
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
+from webex_calling.quotas.azure import NSG_PRIORITY, PREFIXES_PER_NSG, RULES_PER_NSG
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.azure.limits import ADDRESSES_PER_NSG, FIRST_PRIORITY, LAST_PRIORITY, RULES_PER_NSG
 from webex_calling.targets.azure.network_security_group import EXPRESSION, Ending, SecurityRule, render
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
 from webex_calling.verify.packets import Opener as Side
 from webex_calling.verify.packets import PacketSet
 
 REFERENCE = load_reference()
-DEFAULT = NsgAllowance(RULES_PER_NSG.default, ADDRESSES_PER_NSG.default)
+FIRST_PRIORITY, LAST_PRIORITY = NSG_PRIORITY.least, NSG_PRIORITY.ceiling
+DEFAULT = NsgAllowance(RULES_PER_NSG.default, PREFIXES_PER_NSG.default)
 
 # Azure resource naming rules, Microsoft.Network/networkSecurityGroups/securityRules
 ARM_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webex_calling.fault import Fault
-from webex_calling.targets.aws.limits import DNS_NAME_LENGTH, DOMAINS_PER_LIST
+from webex_calling.quotas.aws import DNS_NAME_LENGTH, DOMAINS_PER_LIST
 
 EVERY_NAME = "*"
 _SUFFIX = 8

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from webex_calling.fault import Fault
 from webex_calling.flows.rule import NetworkList
-from webex_calling.targets.aws.limits import (
+from webex_calling.quotas.aws import (
     FIREWALL_NAME_LENGTH,
     RULES_STRING_BYTES,
     STATEFUL_GROUPS_PER_POLICY,

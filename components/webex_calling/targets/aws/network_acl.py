@@ -9,11 +9,11 @@ from webex_calling.flows.expression import Expression
 from webex_calling.flows.flow import ANY_ADDRESS, Flow, canonical
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
+from webex_calling.quotas.aws import NETWORK_ACL_ENTRIES, NETWORK_ACL_RULE_NUMBER
 from webex_calling.targets.aws.acl_box import Box, Entry
 from webex_calling.targets.aws.acl_demand import PATH_MTU, Demand, Message, demands
 from webex_calling.targets.aws.acl_excess import Widened, widened
 from webex_calling.targets.aws.acl_planner import WIDEST, AclMisfit, AclPlan, plan_acl
-from webex_calling.targets.aws.limits import NETWORK_ACL_ENTRIES
 
 EXPRESSION = Expression(names=False, source_ports=True, icmp_codes=True, service_tags=False, named_lists=False)
 """An entry names no source port, but the entry of the reply has it as its destination's."""
@@ -21,7 +21,8 @@ EXPRESSION = Expression(names=False, source_ports=True, icmp_codes=True, service
 SHORTEST_PREFIX = 8
 """No site may have entries coarsened to a shorter prefix: a 256th of all addresses is what a stranger is let in by."""
 
-_STEP = 100
+_STEP = min(100, NETWORK_ACL_RULE_NUMBER.ceiling // NETWORK_ACL_ENTRIES.ceiling)
+"""Between two rule numbers: as round as the last number lets the most entries be."""
 _IMPLICIT_DENY = 1
 
 
@@ -118,7 +119,7 @@ def _direction(held: Sequence[Demand], allowance: AclAllowance, where: str, *, i
     usable = allowance.entries - _IMPLICIT_DENY
     plan = plan_acl(needs, usable, granted=granted, others=len(messages), widest=allowance.widest)
     if isinstance(plan, AclMisfit):
-        most = (NETWORK_ACL_ENTRIES.most or allowance.entries) - _IMPLICIT_DENY
+        most = NETWORK_ACL_ENTRIES.ceiling - _IMPLICIT_DENY
         raised = plan_acl(needs, most, granted=granted, others=len(messages), widest=allowance.widest)
         wider = plan_acl(needs, usable, granted=granted, others=len(messages), widest=SHORTEST_PREFIX)
         ways = tuple(_remedies(plan, raised, wider))

@@ -23,7 +23,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.placement import STEP
-from webex_calling.targets.aws.limits import (
+from webex_calling.quotas.aws import (
     FIREWALL_VARIABLE_LENGTH,
     LISTS_PER_RULE_GROUP,
     STATEFUL_RULES_PER_POLICY,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.network import Network
-from webex_calling.targets.aws.limits import ENTRIES_PER_CALL
+from webex_calling.quotas.aws import ENTRIES_PER_CALL
 
 
 @dataclass(frozen=True, slots=True)

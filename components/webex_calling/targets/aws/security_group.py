@@ -10,9 +10,13 @@ from webex_calling.flows.expression import Expression
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange
 from webex_calling.published.requirement import Opener
-from webex_calling.targets.aws.limits import DESCRIPTION_CHARACTERS, DESCRIPTION_LENGTH
+from webex_calling.quotas.aws import DESCRIPTION_LENGTH, UDP_SECONDS, UDP_STREAM_SECONDS
 
-CONNECTION_TRACKING = {"tcpEstablishedTimeout": 3600, "udpStreamTimeout": 180, "udpTimeout": 60}
+CONNECTION_TRACKING = {
+    "tcpEstablishedTimeout": 3600,
+    "udpStreamTimeout": UDP_STREAM_SECONDS.ceiling,
+    "udpTimeout": UDP_SECONDS.ceiling,
+}
 """The idle timers that an interface needs, in seconds, which a security group cannot set: TCP twice what is asked for,
 UDP the most that can be set. The reference asks for at least 30 minutes. Nitro v6 instances forget idle TCP after 350 s
 unless told otherwise; older ones after five days. UDP cannot be raised above 180 s: RTP and RTCP keep their own state
@@ -21,6 +25,8 @@ alive. Source: Amazon EC2 API, ConnectionTrackingSpecificationRequest: TCP 60 to
 
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=True, service_tags=False, named_lists=True)
 GROUP_DESCRIPTION = "Webex Calling network requirements"
+_DESCRIPTION_CHARACTERS = "A-Za-z0-9 ._\\-:/()#,@\\[\\]+=;{}!$*"
+"""What a rule's description may hold (Amazon EC2 API, IpRange); ``&`` is left out, as PrefixListId leaves it out."""
 """Constant for ever: a changed description replaces the group."""
 
 
@@ -86,4 +92,4 @@ def describe(rule: Rule) -> str:
     label = rule.flows[0].label
     peer = f" ({label})" if label and label != str(rule.peer) else ""
     text = f"{', '.join(rule.requirements)}: {rule.flows[0].title}{peer}"
-    return re.sub(f"[^{DESCRIPTION_CHARACTERS}]", " ", text)[:DESCRIPTION_LENGTH].rstrip()
+    return re.sub(f"[^{_DESCRIPTION_CHARACTERS}]", " ", text)[: DESCRIPTION_LENGTH.default].rstrip()

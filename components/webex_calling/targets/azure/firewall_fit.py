@@ -5,18 +5,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from webex_calling.fault import Fault
-from webex_calling.targets.azure.firewall_policy import ApplicationRule, FirewallPolicy, NetworkRule
-from webex_calling.targets.azure.limits import (
+from webex_calling.quotas.azure import (
     ADDRESSES_PER_FIREWALL,
-    LAST_APPLICATION_PORT,
+    APPLICATION_PORT,
+    IP_GROUPS_PER_FIREWALL,
     NAME_LENGTH,
     PAIRS_PER_POLICY,
     RULE_COLLECTION_GROUP_BYTES,
     RULE_COLLECTION_GROUPS,
     RULE_COLLECTIONS,
 )
+from webex_calling.targets.azure.firewall_policy import ApplicationRule, FirewallPolicy, NetworkRule
 
-_OWN = NAME_LENGTH - len("-configuration") - 8  # the provider adds eight characters of its own
+_OWN = NAME_LENGTH.default - len("-configuration") - 8  # the provider adds eight characters of its own
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WIDER = "give those behind it as fewer, wider prefixes, or divide them over several firewalls"
 
@@ -47,8 +48,10 @@ def unfit(where: str, policy: FirewallPolicy, addresses: int = 0) -> Iterator[Fa
                 f"{RULE_COLLECTION_GROUP_BYTES.default:,}"
             )
             yield Fault(where, words, _WIDER)
+    networks = {rule.network for rule in policy.rules if isinstance(rule, NetworkRule) and rule.network}
     counts = (
         (len(policy.groups), RULE_COLLECTION_GROUPS),
+        (len(networks), IP_GROUPS_PER_FIREWALL),
         (sum(len(group.collections) for group in policy.groups), RULE_COLLECTIONS),
         (addresses, ADDRESSES_PER_FIREWALL),
     )
@@ -61,6 +64,6 @@ def unfit(where: str, policy: FirewallPolicy, addresses: int = 0) -> Iterator[Fa
 def _ports(where: str, rule: NetworkRule | ApplicationRule) -> Iterator[Fault]:
     if isinstance(rule, ApplicationRule):
         for _, port in rule.protocols:
-            if not 1 <= port <= LAST_APPLICATION_PORT:
-                words = f"is asked for by name ({rule.row}), and an application rule ends at {LAST_APPLICATION_PORT}"
+            if not APPLICATION_PORT.least <= port <= APPLICATION_PORT.ceiling:
+                words = f"is asked for by name ({rule.row}), and an application rule ends at {APPLICATION_PORT.most}"
                 yield Fault(where, words, "report this row to the project: it needs addresses", f"port {port}")

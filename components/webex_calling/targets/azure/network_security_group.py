@@ -13,8 +13,9 @@ from webex_calling.flows.expression import Expression
 from webex_calling.flows.rule import Rule, RulePeer, requirements_of
 from webex_calling.port import Icmp, PortRange, minimal
 from webex_calling.published.requirement import Opener
-from webex_calling.targets.azure.limits import DESCRIPTION_LENGTH, FIRST_PRIORITY, LAST_PRIORITY, NAME_LENGTH
+from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NAME_LENGTH, NSG_PRIORITY
 
+_FIRST, _LAST = NSG_PRIORITY.least, NSG_PRIORITY.ceiling
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=True, named_lists=False)
 
 
@@ -72,12 +73,12 @@ def render(subjects: Sequence[tuple[str, Sequence[Rule]]], ending: Ending, where
     faults: list[Fault] = []
     for inbound in (True, False):
         members = [permit for permit in permits if permit.inbound is inbound]
-        if len(members) > LAST_PRIORITY - FIRST_PRIORITY:
+        if len(members) > _LAST - _FIRST:
             words = f"needs {len(members):,} {'inbound' if inbound else 'outbound'} rules in one NSG, and there are "
-            words += f"{LAST_PRIORITY - FIRST_PRIORITY:,} priorities"
+            words += f"{_LAST - _FIRST:,} priorities"
             remedy = "join peers that take the same ports into one peer with several addresses, or split the subnet"
             faults.append(Fault(where, words, remedy))
-        placed.extend(permit.at(priority) for priority, permit in enumerate(members, start=FIRST_PRIORITY))
+        placed.extend(permit.at(priority) for priority, permit in enumerate(members, start=_FIRST))
     if faults:
         raise Faults(faults)
     return (*placed, *_denies(ending))
@@ -104,7 +105,7 @@ class _Permit:
             sources=peers if self.inbound else local,
             destinations=local if self.inbound else peers,
             destination_ports=_ports(self.rules),
-            description=text[:DESCRIPTION_LENGTH].rstrip(),
+            description=text[: DESCRIPTION_LENGTH.default].rstrip(),
             rules=self.rules,
         )
 
@@ -148,19 +149,17 @@ def _address(peer: RulePeer) -> str:
 def _name(text: str) -> str:
     """Return ``text`` inside ARM's characters and length; what is cut is replaced by a digest of the whole."""
     name = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
-    if len(name) <= NAME_LENGTH:
+    if len(name) <= NAME_LENGTH.default:
         return name
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{name[: NAME_LENGTH - 9]}_{digest}"
+    return f"{name[: NAME_LENGTH.default - 9]}_{digest}"
 
 
 def _denies(ending: Ending) -> Iterator[SecurityRule]:
     if ending is Ending.DENY_ALL:
         why = "Nothing else may be opened: the default rules would admit the whole virtual network"
-        yield SecurityRule("deny-in-all", LAST_PRIORITY, True, False, "*", ("*",), ("*",), ("*",), why, ())
-        yield SecurityRule("deny-out-all", LAST_PRIORITY, False, False, "*", ("*",), ("*",), ("*",), why, ())
+        yield SecurityRule("deny-in-all", _LAST, True, False, "*", ("*",), ("*",), ("*",), why, ())
+        yield SecurityRule("deny-out-all", _LAST, False, False, "*", ("*",), ("*",), ("*",), why, ())
     else:
         why = "Nothing else on the Internet: the default rules would admit all of it"
-        yield SecurityRule(
-            "deny-out-internet", LAST_PRIORITY, False, False, "*", ("*",), ("Internet",), ("*",), why, ()
-        )
+        yield SecurityRule("deny-out-internet", _LAST, False, False, "*", ("*",), ("Internet",), ("*",), why, ())
