@@ -47,7 +47,7 @@ LOCAL_PORTS: Final = {
     "I2a": [(8500, 8699)],
     "I2b": [(19560, 19661)],
     "I2c": [GATEWAY_MEDIA],
-    **{row: [EPHEMERAL] for row in ("U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1")},
+    **{row: [EPHEMERAL] for row in ("U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1", "AC1")},
 }
 CLOUD_MEDIA: Final = [(5004, 5004), (8500, 8699), (9000, 9000), (19560, 65535)]
 # The peer's ports of each row that the local side opens.
@@ -69,6 +69,7 @@ PEER_PORTS: Final = {
     "X1a": [(443, 443), (2197, 2197), (5223, 5223)],
     "X1b": [(5228, 5230)],
     "W1": [(443, 443)],
+    "AC1": [(443, 443)],
     "I1a": [GATEWAY_MEDIA],
     "I1b": [GATEWAY_MEDIA],
     "I1c": [(8500, 8699), (19560, 19661)],
@@ -78,7 +79,7 @@ PEER_PORTS: Final = {
     "G4": [(443, 443), (8080, 8080)],
     **{row: [(5004, 5004), (9000, 9000)] for row in ("U1a", "U1b")},
     **{row: [(5004, 5004)] for row in ("U2a", "U2b")},
-    **{row: [(443, 443)] for row in ("U3a", "U3b", "F1")},
+    **{row: [(443, 443)] for row in ("U3a", "U3b", "F1", "AC1")},
 }
 OPENED_BY_PEER: Final = {"S2", "M2", "P3", "P4", "ICMP", "I2a", "I2b", "I2c"}
 CALLING_ROWS: Final = "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 N1 C1 C2".split()  # noqa: SIM905 (a list of words)

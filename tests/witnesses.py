@@ -22,7 +22,7 @@ DECLARED: Final = ("local-ports", "https-by-domain", "icmp")
 SIDES: Final = ("local", "peer")
 _ROWS: Final = (
     "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 P1 P2 P3 P4 D1 A1 N1 N2 DNS C1 C2 X1a X1b W1 ICMP "
-    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 U1a U1b U2a U2b U3a U3b F1"
+    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 U1a U1b U2a U2b U3a U3b F1 AC1"
 )
 ROWS: Final = tuple(_ROWS.split())
 

@@ -27,7 +27,7 @@ PERIMETER = {"external": "the edge"}
 PROXY = {"proxy": {"addresses": ["10.60.0.10/32"], "port": 8080}}
 DNS = DnsFirewall.from_arguments({"fail_open": False})
 ALIASES = {domain.name for domain in REFERENCE.domains.values() if any(use.without_proxy_only for use in domain.uses)}
-OPTIONAL = {"C1", "C2", "X1a", "X1b", "U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1"}
+OPTIONAL = {"C1", "C2", "X1a", "X1b", "U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1", "AC1"}
 
 
 def everyone(*, options: bool = True, https: Any = PERIMETER) -> Behind:
@@ -197,5 +197,13 @@ def test_a_proxy_beside_the_perimeter_leaves_it_no_web_service() -> None:
     """Where the proxy goes out another way, no web crosses, and of names those of push and beside a network."""
     behind = everyone(https=PROXY).model_copy(update={"proxies": ()})
     found = crossing(REFERENCE, behind)
-    assert set(REFERENCE.requirements) - {flow.requirement for flow in found} == {"W1", "F1", "U3a", "U3b", "G3", "G4"}
+    assert set(REFERENCE.requirements) - {flow.requirement for flow in found} == {
+        "W1",
+        "F1",
+        "AC1",
+        "U3a",
+        "U3b",
+        "G3",
+        "G4",
+    }
     assert {flow.requirement for flow in found if isinstance(flow.peer, Names)} == {"X1b", "C1", "D1"}

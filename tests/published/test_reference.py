@@ -26,7 +26,7 @@ from webex_calling.published.statement import Statement
 DATA = Path(__file__).parents[2] / "data"
 ROWS = (
     "S1a S1b S1c S1d S2 M1a M1b M1c M1d M1e M1f M2 P1 P2 P3 P4 D1 A1 N1 N2 DNS C1 C2 X1a X1b W1 ICMP "
-    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 U1a U1b U2a U2b U3a U3b F1"
+    "I1a I1b I1c I2a I2b I2c G1 G2 G3 G4 U1a U1b U2a U2b U3a U3b F1 AC1"
 )
 
 
@@ -196,7 +196,9 @@ def test_everything_says_where_it_stands(reference: Reference) -> None:
     assert (
         reference.cite("b2exve/ports") == "Cisco, Port Reference Information for Webex Calling (b2exve), the port table"
     )
-    assert list(reference.readings) == [f"A-{number:02}" for number in range(1, len(reference.readings) + 1)]
+    for register in ("A", "AC"):
+        ids = [each for each in reference.readings if each.rpartition("-")[0] == register]
+        assert ids == [f"{register}-{number:02}" for number in range(1, len(ids) + 1)]
 
 
 def test_every_protocol_matches_its_services(reference: Reference) -> None:
