@@ -10,6 +10,8 @@ import pytest
 import yaml
 from tests.examples.stacks import ACCEPTED, document, preview, stack_file, written
 
+pytestmark = pytest.mark.long
+
 MESSAGE = re.compile(r'msg:"[^"]*"')
 
 

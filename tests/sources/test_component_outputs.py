@@ -14,6 +14,8 @@ from tests.verify.proven import Proven, proven
 from webex_calling.embedded.registration import Registration
 from webex_calling.sources.component_outputs import with_outputs
 
+pytestmark = pytest.mark.long
+
 FILTERS = ("ecurityGroupIds", "ecurityGroupId")
 GATEWAY, POOL = SITE["localGateways"][0], SITE["vdiPools"][0]
 ADOPTING: Mapping[str, Any] = {

@@ -22,6 +22,8 @@ from webex_calling.verify.packets import PacketSet
 from webex_calling.verify.side import Side
 from webex_calling.verify.spans import intervals
 
+pytestmark = pytest.mark.long
+
 PLAN = "webex_calling.compiler.plan"
 COMPONENTS = ("aws.local_gateway", "aws.vdi_pool", "azure.local_gateway", "azure.vdi_pool", "azure.gateway_subnet")
 

@@ -65,6 +65,7 @@ def added(**entry: Any) -> Edit:
     return lambda entries: [{**shape, **entry}, *entries]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("firewall", [True, False], ids=["with a Network Firewall", "with network ACLs alone"])
 def test_the_whole_way_is_proven(firewall: bool) -> None:
     """Everything required gets through every hop, and nothing else undeclared, whichever filters stand there."""
@@ -185,6 +186,7 @@ def unknown() -> tuple[Registration, ...]:
     return with_outputs(found.resources, sound().site)
 
 
+@pytest.mark.long
 def test_the_whole_way_is_proven_before_anything_has_an_id() -> None:
     """Which rule group has which place in the policy is not known then, and decides nothing, since all of them pass."""
     sides = sound().again(unknown())

@@ -35,7 +35,7 @@ from webex_calling.published.words import (
 class Shape(BaseModel):
     """Keys that nobody reads are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ArticleRow(Shape):

@@ -25,9 +25,7 @@ from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.flow_sets import Excuse, FlowSets
 from webex_calling.verify.hop import Filter
-from webex_calling.verify.hub_paths import HubPaths
 from webex_calling.verify.path import straight
-from webex_calling.verify.perimeter_paths import OwnFilters, PerimeterFlows, PerimeterPaths
 from webex_calling.verify.registered import Registered
 from webex_calling.verify.side import Side
 from webex_calling.verify.spans import intervals
@@ -113,6 +111,11 @@ class _SiteProof:
                 side = Side.untold(end.name, end.part, faults)
             told[end.name, end.part] = side
             yield side
+        if not self._site.perimeters:
+            return
+        from webex_calling.verify.hub_paths import HubPaths  # they read five kinds of filter that only perimeters have
+        from webex_calling.verify.perimeter_paths import OwnFilters, PerimeterFlows, PerimeterPaths
+
         own = OwnFilters(told)
         asked = PerimeterFlows(self._flows.perimeters, self._flows.widenings)
         lists = self._lists
