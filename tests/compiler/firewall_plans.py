@@ -54,7 +54,8 @@ ALL_ROLES = [
 
 def behind(perimeter: dict[str, Any] | None = None, **changes: Any) -> Behind:
     """Return who is behind the perimeter of the site after changes of either."""
-    site = validate_site({**SITE, **changes, "perimeters": [{**EDGE, "networkFirewall": {}, **(perimeter or {})}]})
+    perimeters = [{**EDGE, "networkFirewall": {}, **(perimeter or {})}]
+    site = validate_site({**SITE, **changes, "perimeters": perimeters}, published=REFERENCE.published)
     return site.behind(site.egress()[0])
 
 
