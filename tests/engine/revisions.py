@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from tests.engine.release import data, release
 
-HISTORY = "history.yaml"
+HISTORY = "calling/history.yaml"
 
 Prefixes = Mapping[str, Sequence[str]]
 """Prefixes by the id of their network."""
