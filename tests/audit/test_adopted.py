@@ -31,6 +31,7 @@ from tests.examples.adopted import FOLDER, site, write
 from webex_calling.audit.adopted import read_adopted
 from webex_calling.audit.adopted_checks import Weight, check_adopted, weigh
 from webex_calling.fault import Faults
+from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.flow_sets import Excuse
 
@@ -198,4 +199,4 @@ def test_bad_files_are_faults(held: Documents, expected: str, tmp_path: Path) ->
 def test_paths_stay_beside_the_stack_file(path: str) -> None:
     """A path starts at the stack file's folder and ends in .json."""
     with pytest.raises(Faults, match="is no path of JSON files from here"):
-        validate_site({**site(), "adopted": [path]})
+        validate_site({**site(), "adopted": [path]}, published=load_reference().published)

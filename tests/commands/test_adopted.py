@@ -31,6 +31,7 @@ from typer.testing import CliRunner
 
 from webex_calling.cli import app
 from webex_calling.embedded.engine import ProgramError, run
+from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
 
@@ -70,7 +71,7 @@ def test_the_program_finds_the_folder_of_stack_files(tmp_path: Path) -> None:
     """Where the project names a folder for stack files, paths start there."""
     (tmp_path / "Pulumi.yaml").write_text("name: calling\nruntime: python\nstackConfigDir: stacks\n", encoding="utf-8")
     write(tmp_path / "stacks" / "adopted", documents())
-    own = validate_site(site())
+    own = validate_site(site(), published=load_reference().published)
 
     def program() -> None:
         deploy(site())

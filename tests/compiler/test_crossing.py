@@ -25,7 +25,7 @@ PROXY = {"proxy": {"addresses": ["10.20.8.10/32"], "port": 8080}}
 
 def behind(**changes: Any) -> Behind:
     """Return who is behind the perimeter of the site with other values of some of its keys."""
-    site: Site = validate_site({**SITE, **changes})
+    site: Site = validate_site({**SITE, **changes}, published=load_reference().published)
     return site.behind(site.egress()[0])
 
 

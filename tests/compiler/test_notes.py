@@ -31,7 +31,9 @@ def _saying(statement: str, text: str) -> Reference:
 
 
 def _notes(reference: Reference, site: Mapping[str, object]) -> list[str]:
-    perimeters = plan_site(reference, validate_site(dict(site))).perimeters.values()
+    perimeters = plan_site(
+        reference, validate_site(dict(site), published=load_reference().published)
+    ).perimeters.values()
     return [note.text for perimeter in perimeters for note in perimeter.notes]
 
 

@@ -23,14 +23,14 @@ EVERYTHING = {**EDGE, "networkFirewall": {}, "dnsFirewall": {"failOpen": True}, 
 
 def planned(**changes: Any) -> PerimeterPlan:
     """Plan the site with other values of some of its keys, and return the plan of its first perimeter."""
-    site = validate_site({**SITE, **changes})
+    site = validate_site({**SITE, **changes}, published=load_reference().published)
     return plan_site(REFERENCE, site).perimeters[site.perimeters[0].name]
 
 
 def refused(**changes: Any) -> list[str]:
     """Return what the plan of the changed site does not take."""
     with pytest.raises(Faults) as raised:
-        plan_site(REFERENCE, validate_site({**SITE, **changes}))
+        plan_site(REFERENCE, validate_site({**SITE, **changes}, published=load_reference().published))
     return told(raised.value)
 
 

@@ -56,7 +56,7 @@ def stack(deploy: Deploy) -> Stack:
 
 def required(*clients: dict[str, Any]) -> PacketSet:
     """Return what must get through: all but the messages of routers, which no translation carries."""
-    flows = crossing(REFERENCE, Behind.from_arguments({"clients": list(clients)}))
+    flows = crossing(REFERENCE, Behind.from_arguments({"clients": list(clients)}, published=load_reference().published))
     return FlowSets(REFERENCE.networks).required(flow for flow in flows if flow.protocol is not Protocol.ICMP)
 
 

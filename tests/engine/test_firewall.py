@@ -45,7 +45,7 @@ def stack(deploy: Deploy) -> Stack:
 
 def required(*clients: dict[str, Any]) -> PacketSet:
     """Return what must pass through prefix lists; in this program every list holds the Calling prefixes."""
-    behind = Behind.from_arguments({"clients": list(clients)})
+    behind = Behind.from_arguments({"clients": list(clients)}, published=load_reference().published)
     flows = [flow for flow in crossing(REFERENCE, behind) if getattr(flow.peer, "id", "calling") == "calling"]
     return FlowSets(REFERENCE.networks).required(flows) - PacketSet.box(peer=[(10 << 24, (11 << 24) - 1)])
 

@@ -46,7 +46,7 @@ def stack(deploy: Deploy) -> Stack:
 
 def required(clients: list[dict[str, Any]]) -> PacketSet:
     """Return what the phones' subnet must let through, by address."""
-    flows = crossing(REFERENCE, Behind.from_arguments({"clients": clients}))
+    flows = crossing(REFERENCE, Behind.from_arguments({"clients": clients}, published=load_reference().published))
     return FlowSets(REFERENCE.networks).required(flow for flow in flows if not isinstance(flow.peer, Names))
 
 
