@@ -18,7 +18,12 @@ print(*sys.modules, file=sys.stderr)
 sys.exit(status)
 """
 CLOUDS = ("pulumi", "pulumi_aws", "pulumi_azure_native")
-AUDIT = ("webex_calling.audit", "webex_calling.policy", "webex_calling.provider", "webex_calling.registered.pulumi_document")
+AUDIT = (
+    "webex_calling.audit",
+    "webex_calling.policy",
+    "webex_calling.provider",
+    "webex_calling.registered.pulumi_document",
+)
 SITE = ("webex_calling.plan", "webex_calling.published", "webex_calling.verify", "yaml", "netaddr")
 
 
