@@ -74,9 +74,9 @@ mutants: $(VENV)/dev ## Plant small faults in compiler and proof, one at a time,
 
 golden: $(VENV)/dev ## Rewrite the golden files
 	@$(BIN)/pytest -q -m "not engine" --golden-update -k what_moto_prints tests/audit/test_adopted.py
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/plan/test_derive.py tests/targets/azure/test_firewall_policy.py
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/compiler/test_derive.py tests/targets/azure/test_firewall_policy.py
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update -k end_in_a_remedy tests/verify
-	@$(BIN)/pytest -q -n 0 --golden-update -k test_command tests/pages
+	@$(BIN)/pytest -q -n 0 --golden-update -k "test_command or picture" tests/pages
 
 schema: $(VENV)/run ## Rewrite the JSON schemas of the site, the page of its keys, and that of quotas
 	@$(BIN)/python -m webex_calling.site.schema

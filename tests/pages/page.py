@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ class Block:
                 yield Command(number, line, None)
             return
         starts = [number for number, line in enumerate(self.lines) if line.startswith("$ ")]
-        for start, end in zip(starts, [*starts[1:], len(self.lines)], strict=True):
+        for start, end in pairwise([*starts, len(self.lines)]):
             yield Command(self.line + 1 + start, self.lines[start].removeprefix("$ "), self.lines[start + 1 : end])
 
 

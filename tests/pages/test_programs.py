@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pulumi_aws as aws
 import pytest
 from tests.components import registered
-from tests.pages.page import Block, Page
+from tests.pages.page import ROOT, Block, Page
 from tests.policy.analyzed import analyzed
 from tests.policy.programs import BASIC, MEDIA, WEB, aws_group
 
-from webex_calling.registered.embedded_engine import run
+from webex_calling.embedded.engine import run
 
 pytestmark = pytest.mark.long
 
@@ -38,6 +40,13 @@ def test_the_components_stand_alone(tmp_path: Path) -> None:
     assert set(interface.inputs["securityGroups"]) == groups
     assert rules
     assert rules <= set(interface.property_dependencies["securityGroups"])
+
+
+def test_every_component_is_named() -> None:
+    """The README names each component that other languages get, and no other."""
+    schema = json.loads((ROOT / "tests" / "golden" / "component-schema.json").read_text(encoding="utf-8"))
+    named = Page("README.md").text.partition("For endpoints: ")[2].partition("Inputs and outputs")[0]
+    assert sorted(re.findall(r"`(\w+)`", named)) == sorted(name.rpartition(":")[2] for name in schema["resources"])
 
 
 def test_what_the_policy_pack_says() -> None:

@@ -12,20 +12,13 @@ from tests.conftest import Golden
 from tests.verify.aws.oracle_dns_firewall import answers
 from tests.verify.registrations import resource, urn
 
+from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.registered.aws_tokens import (
-    RESOLVER_FIREWALL_DOMAIN_LIST,
-    RESOLVER_FIREWALL_RULE,
-    RESOLVER_FIREWALL_RULE_GROUP,
-    RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
-    VPC,
-)
-from webex_calling.registered.registration import UNKNOWN, Registration
-from webex_calling.registered.registry import Registered
-from webex_calling.verify.aws.dns_firewall import DnsFirewall
-from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet
-from webex_calling.verify.model.path import straight
+from webex_calling.verify.aws.dns_firewall import ASSOCIATION, GROUP, LISTS, RULE, VPC, DnsFirewall
+from webex_calling.verify.hop import Filter
+from webex_calling.verify.packets import Opener, Packet, PacketSet
+from webex_calling.verify.path import straight
+from webex_calling.verify.registered import Registered
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 TRUST: dict[str, Any] = {"firewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"}
@@ -33,7 +26,7 @@ TRUST: dict[str, Any] = {"firewallDomainRedirectionAction": "TRUST_REDIRECTION_D
 
 def domains(*listed: str, name: str = "webex") -> Registration:
     """Return a domain list."""
-    return resource(RESOLVER_FIREWALL_DOMAIN_LIST, name, {"domains": list(listed)}, id=f"rslvr-fdl-{name}")
+    return resource(LISTS, name, {"domains": list(listed)}, id=f"rslvr-fdl-{name}")
 
 
 def rule(
@@ -49,18 +42,18 @@ def rule(
         **inputs,
     }
     kept = {key: value for key, value in held.items() if value is not None}
-    return resource(RESOLVER_FIREWALL_RULE, name or f"r{priority}", kept, property_dependencies=depends)
+    return resource(RULE, name or f"r{priority}", kept, property_dependencies=depends)
 
 
 def group(name: str = "voice") -> Registration:
     """Return a rule group."""
-    return resource(RESOLVER_FIREWALL_RULE_GROUP, name, {}, id=f"rslvr-frg-{name}")
+    return resource(GROUP, name, {}, id=f"rslvr-frg-{name}")
 
 
 def association(priority: int = 101, group_name: str = "voice", vpc: str = "vpc-voice", **more: Any) -> Registration:
     """Return the association of a rule group with a VPC."""
     held = {"firewallRuleGroupId": f"rslvr-frg-{group_name}", "vpcId": vpc, "priority": priority}
-    return resource(RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION, f"joined-{priority}", held, **more)
+    return resource(ASSOCIATION, f"joined-{priority}", held, **more)
 
 
 def firewall(*resources: Registration, known: dict[str, list[str]] | None = None) -> Filter:
@@ -143,18 +136,13 @@ def test_admission_is_the_model_of_the_service(held: list[Registration]) -> None
 
 def _modelled(held: list[Registration], name: Any) -> Any:
     """Say that the first rule with the name answers it; an alias leads to a name of no list."""
-    lists = {each.id: each.inputs["domains"] for each in held if each.type == RESOLVER_FIREWALL_DOMAIN_LIST}
-    joined = [
-        each.inputs
-        for each in held
-        if each.type == RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION and each.inputs["vpcId"] == "vpc-voice"
-    ]
+    lists = {each.id: each.inputs["domains"] for each in held if each.type == LISTS}
+    joined = [each.inputs for each in held if each.type == ASSOCIATION and each.inputs["vpcId"] == "vpc-voice"]
     ordered = [
         each.inputs
         for association in sorted(joined, key=lambda each: int(each["priority"]))
         for each in sorted(held, key=lambda each: int(each.inputs.get("priority", 0)))
-        if each.type == RESOLVER_FIREWALL_RULE
-        and each.inputs["firewallRuleGroupId"] == association["firewallRuleGroupId"]
+        if each.type == RULE and each.inputs["firewallRuleGroupId"] == association["firewallRuleGroupId"]
     ]
     ordered = [each for each in ordered if each.get("qType") != "AAAA"]
     stray, verdict = z3.BoolVal(True), z3.BoolVal(True)
@@ -232,25 +220,22 @@ def test_ids_that_are_not_known_are_resolved_through_dependencies() -> None:
     network = resource(VPC, "voice", {}, id=UNKNOWN)
     held = [
         network,
-        resource(RESOLVER_FIREWALL_RULE_GROUP, "voice", {}, id=UNKNOWN),
-        resource(RESOLVER_FIREWALL_DOMAIN_LIST, "webex", {"domains": ["*"]}, id=UNKNOWN),
+        resource(GROUP, "voice", {}, id=UNKNOWN),
+        resource(LISTS, "webex", {"domains": ["*"]}, id=UNKNOWN),
         resource(
-            RESOLVER_FIREWALL_RULE,
+            RULE,
             "r",
             {"firewallRuleGroupId": UNKNOWN, "firewallDomainListId": UNKNOWN, "priority": 1, "action": "BLOCK"},
             property_dependencies={
-                "firewallRuleGroupId": (urn(RESOLVER_FIREWALL_RULE_GROUP, "voice"),),
-                "firewallDomainListId": (urn(RESOLVER_FIREWALL_DOMAIN_LIST, "webex"),),
+                "firewallRuleGroupId": (urn(GROUP, "voice"),),
+                "firewallDomainListId": (urn(LISTS, "webex"),),
             },
         ),
         resource(
-            RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
+            ASSOCIATION,
             "joined",
             {"firewallRuleGroupId": UNKNOWN, "vpcId": UNKNOWN, "priority": 200},
-            property_dependencies={
-                "firewallRuleGroupId": (urn(RESOLVER_FIREWALL_RULE_GROUP, "voice"),),
-                "vpcId": (urn(VPC, "voice"),),
-            },
+            property_dependencies={"firewallRuleGroupId": (urn(GROUP, "voice"),), "vpcId": (urn(VPC, "voice"),)},
         ),
     ]
     found = DnsFirewall(Registered(held), {}).of_vpc(network)
@@ -300,7 +285,7 @@ def test_the_first_and_the_last_priorities(priority: int, joined: int) -> None:
 
 def test_a_list_without_domains_has_no_name() -> None:
     """Nothing is blocked by a list that nobody has filled yet, and domains are read in any case."""
-    empty = resource(RESOLVER_FIREWALL_DOMAIN_LIST, "webex", {}, id="rslvr-fdl-webex")
+    empty = resource(LISTS, "webex", {}, id="rslvr-fdl-webex")
     assert https("webex.com") in firewall(*ESTATE, empty, rule(action="BLOCK")).admitted
     assert https("webex.com") not in firewall(*ESTATE, domains("Webex.COM."), rule(action="BLOCK")).admitted
 
@@ -325,13 +310,7 @@ FAULTS = [
         [rule(firewallRuleGroupId=UNKNOWN), *ESTATE], "r1.firewallRuleGroupId: is not known yet", id="a rule of any"
     ),
     pytest.param(
-        [
-            resource(
-                RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
-                "joined",
-                {"firewallRuleGroupId": UNKNOWN, "vpcId": "vpc-voice", "priority": 200},
-            )
-        ],
+        [resource(ASSOCIATION, "joined", {"firewallRuleGroupId": UNKNOWN, "vpcId": "vpc-voice", "priority": 200})],
         "joined.firewallRuleGroupId: is not known yet",
         id="an association of any group",
     ),
@@ -342,7 +321,7 @@ FAULTS = [
         id="unknown list",
     ),
     pytest.param(
-        [*ESTATE, resource(RESOLVER_FIREWALL_DOMAIN_LIST, "webex", {"domains": UNKNOWN}, id="rslvr-fdl-webex"), rule()],
+        [*ESTATE, resource(LISTS, "webex", {"domains": UNKNOWN}, id="rslvr-fdl-webex"), rule()],
         'webex.domains: "(not known yet)" is not known',
         id="unknown domains",
     ),

@@ -1,0 +1,1 @@
+"""From nouns to plans: derive, coarsen, merge, place, weigh. No cloud SDK and no Pulumi."""

@@ -1,0 +1,1 @@
+"""The embedded engine: a Pulumi program run in this process, and what it registered."""

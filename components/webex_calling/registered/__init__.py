@@ -1,1 +1,0 @@
-"""Resources as they are registered, whoever tells of them: the embedded engine, a preview or an export of Pulumi."""

@@ -1,0 +1,1 @@
+"""Registered resources as Pulumi's own documents have them, one file a document."""

@@ -1,1 +1,0 @@
-"""Sets of packets, filters and paths: what the proof computes with."""

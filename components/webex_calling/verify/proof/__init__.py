@@ -1,1 +1,0 @@
-"""What registered resources admit, against what is required: components, sites and paths through perimeters."""
