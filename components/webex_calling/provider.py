@@ -223,7 +223,8 @@ def _documented(schema: str, published: Published) -> str:
         for properties in (described.get("inputProperties", {}), described.get("properties", {})):
             for noun in nouns_of(taken):
                 offered = noun.offers(published) if issubclass(noun, Offered) else ()
-                words_of = {**attribute_docs(noun), **{option.key: option.description for option in offered}}
+                said = {name: held.description for name, held in noun.model_fields.items() if held.description}
+                words_of = {**attribute_docs(noun), **said, **{option.key: option.description for option in offered}}
                 for name, words in words_of.items():
                     if (key := to_camel(name)) in properties:
                         properties[key].setdefault("description", words)
