@@ -173,7 +173,7 @@ DATA = [
         derivation="M1e",
         witnesses="C2 M1e",
     ),
-    Data("all below a domain forgotten", without_wildcard, "AC1 F1 G4 W1", "AC1 F1 G4 W1"),
+    Data("all below a domain forgotten", without_wildcard, "AC1 F1 G4 W1", "F1 G4 W1"),
     Data("a row forgotten", without("S2"), "S2", "S2"),
     Data(
         "media of Meetings sent to the Calling list",
