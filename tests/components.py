@@ -10,9 +10,9 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.settings import set_root_resource
 
 from webex_calling.component import Refusal
-from webex_calling.embedded.engine import Ids, run
-from webex_calling.embedded.registration import Registration, Run
-from webex_calling.embedded.script import InlineLoop
+from webex_calling.registered.embedded_engine import Ids, run
+from webex_calling.registered.registration import Registration, Run
+from webex_calling.registered.script import InlineLoop
 
 Program = Callable[[], object]
 STACK = "urn:pulumi:dev::calling::pulumi:pulumi:Stack::calling-dev"

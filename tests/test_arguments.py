@@ -8,9 +8,9 @@ import pytest
 from webex_calling import arguments
 from webex_calling.azure.gateway_subnet import SubnetGatewayArgs
 from webex_calling.provider import nouns_of
-from webex_calling.site.behind import Behind
+from webex_calling.site.config_model import Noun
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.noun import Noun
+from webex_calling.site.perimeter_members import Behind
 from webex_calling.site.settings import Settings
 from webex_calling.site.vdi import VdiPool
 

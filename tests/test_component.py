@@ -11,8 +11,8 @@ from tests.components import CERTIFICATE, ITSP, UCM, only, refused, registered
 
 from webex_calling.aws import AwsLocalGateway
 from webex_calling.component import Refusal, outputs_of
-from webex_calling.embedded.engine import ProgramError
 from webex_calling.fault import Fault
+from webex_calling.registered.embedded_engine import ProgramError
 
 IDS: Mapping[str, Any] = {"vpc_id": "vpc-0abc", "calling_list_ids": ["pl-0abc"]}
 ID = "pass the id, or the output of the resource that has it"

@@ -21,8 +21,8 @@ from tests.mutations import holder, mutated, places
 import webex_calling.aws as aws_components
 import webex_calling.azure as azure_components
 from webex_calling.component import Refusal
-from webex_calling.embedded.engine import ProgramError
 from webex_calling.fault import Fault
+from webex_calling.registered.embedded_engine import ProgramError
 
 pytestmark = pytest.mark.doors
 

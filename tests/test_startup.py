@@ -18,8 +18,13 @@ print(*sys.modules, file=sys.stderr)
 sys.exit(status)
 """
 CLOUDS = ("pulumi", "pulumi_aws", "pulumi_azure_native")
-AUDIT = ("webex_calling.audit", "webex_calling.policy", "webex_calling.provider", "webex_calling.sources")
-SITE = ("webex_calling.compiler", "webex_calling.published", "webex_calling.verify", "yaml", "netaddr")
+AUDIT = (
+    "webex_calling.audit",
+    "webex_calling.policy",
+    "webex_calling.provider",
+    "webex_calling.registered.pulumi_document",
+)
+SITE = ("webex_calling.plan", "webex_calling.published", "webex_calling.verify", "yaml", "netaddr")
 
 
 def imported(arguments: Sequence[str]) -> set[str]:

@@ -10,12 +10,12 @@ import pulumi
 from pulumi.output import contains_unknowns
 from pydantic.alias_generators import to_camel
 
-from webex_calling.document import place
+from webex_calling.documents.document import place
+from webex_calling.documents.shape import shown
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
 from webex_calling.published.reference import load_reference
-from webex_calling.shape import shown
-from webex_calling.site.noun import Noun, unknown_key
+from webex_calling.site.config_model import Noun, unknown_key
 from webex_calling.site.plain import not_plain, unsaid
 
 PACKAGE = "webex-calling"

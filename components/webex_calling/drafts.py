@@ -11,35 +11,37 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from webex_calling.compiler.azure_firewall import AzureFirewallPlan
-from webex_calling.compiler.dns_firewall import DnsFirewallPlan
-from webex_calling.compiler.network_acl import NetworkAclPlan
-from webex_calling.compiler.network_firewall import NetworkFirewallPlan
-from webex_calling.compiler.plan import InterfacePlan, NsgPlan, Plan
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow, addressed
+from webex_calling.plan.azure_firewall import AzureFirewallPlan
+from webex_calling.plan.dns_firewall import DnsFirewallPlan
+from webex_calling.plan.endpoint_plan import InterfacePlan, NsgPlan, Plan
+from webex_calling.plan.network_acl import NetworkAclPlan
+from webex_calling.plan.network_firewall import NetworkFirewallPlan
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Opener
+from webex_calling.registered import aws_tokens, azure_tokens
+from webex_calling.registered.aws_tokens import NETWORK_ACL
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.targets.aws.network_acl import AclDirection
-from webex_calling.verify import unfiltered
 from webex_calling.verify.aws import dns_firewall as dns
-from webex_calling.verify.aws import firewall_group, network_firewall, security_group
-from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
+from webex_calling.verify.aws import network_firewall, security_group
+from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.prefix_list import published_lists
 from webex_calling.verify.azure import firewall_policy, network_security_group
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.component_proof import raise_unproven
-from webex_calling.verify.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
-from webex_calling.verify.flow_sets import Excuse, FlowSets
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.path import straight
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.shared_filter import SharedFilter
-from webex_calling.verify.side import Side
-from webex_calling.verify.spans import intervals
-from webex_calling.verify.stateless import Legs, at_border, widenings
+from webex_calling.verify.model import unfiltered
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.model.path import straight
+from webex_calling.verify.model.spans import intervals
+from webex_calling.verify.model.stateless import Legs, at_border, widenings
+from webex_calling.verify.proof.component_proof import raise_unproven
+from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
+from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.shared_filter import SharedFilter
 
 CARRIED = "the interface carries exactly these filters, and no other that admits more"
 BORDERS = "the subnets have the prefixes that are given, and what the cloud filters at no border is not told here"
@@ -93,7 +95,7 @@ def drafted_groups(interface: InterfacePlan) -> tuple[list[Registration], list[R
     """Return the security groups of one interface, and their rules."""
     rules = [
         draft(
-            security_group.INGRESS if rule.ingress else security_group.EGRESS,
+            aws_tokens.SECURITY_GROUP_INGRESS_RULE if rule.ingress else aws_tokens.SECURITY_GROUP_EGRESS_RULE,
             rule.name,
             {
                 **{key: value for key, value in rule.properties().items() if value is not None},
@@ -104,7 +106,7 @@ def drafted_groups(interface: InterfacePlan) -> tuple[list[Registration], list[R
         for group in interface.groups
         for rule in group.rules
     ]
-    return [draft(security_group.GROUP, group.name, {}) for group in interface.groups], rules
+    return [draft(aws_tokens.SECURITY_GROUP, group.name, {}) for group in interface.groups], rules
 
 
 def prove_nsgs(plan: Plan, networks: Mapping[str, Network], part: str = "") -> tuple[Side, ...]:
@@ -130,7 +132,7 @@ def prove_nsgs(plan: Plan, networks: Mapping[str, Network], part: str = "") -> t
 def drafted_nsg(plan: NsgPlan) -> Registration:
     """Return the NSG of a plan."""
     rules = [rule.properties() for rule in plan.rules]
-    return draft(network_security_group.GROUP, plan.name, {"security_rules": rules})
+    return draft(azure_tokens.NETWORK_SECURITY_GROUP, plan.name, {"security_rules": rules})
 
 
 def prove_network_acl(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
@@ -159,7 +161,9 @@ def prove_network_acl(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> 
 def drafted_acl(plan: NetworkAclPlan) -> Registration:
     """Return the network ACL of a plan."""
     ways = {"ingress": plan.entries.ingress, "egress": plan.entries.egress}
-    return draft(ACL, plan.name, {way: [each.properties() for each in held.entries] for way, held in ways.items()})
+    return draft(
+        NETWORK_ACL, plan.name, {way: [each.properties() for each in held.entries] for way, held in ways.items()}
+    )
 
 
 def _miscounted(plan: NetworkAclPlan, hop: Filter, legs: Legs) -> Iterator[Fault]:
@@ -203,9 +207,9 @@ def prove_network_firewall(plan: NetworkFirewallPlan, networks: Mapping[str, Net
 def drafted_network_firewall(plan: NetworkFirewallPlan) -> tuple[Registration, list[Registration]]:
     """Return the policy of a plan, and its rule groups."""
     lists = {each: f"arn:aws:ec2:::prefix-list/{each}" for each in plan.lists}
-    groups = [draft(firewall_group.GROUP, group.name, group.properties(lists)) for group in plan.policy.groups]
+    groups = [draft(aws_tokens.RULE_GROUP, group.name, group.properties(lists)) for group in plan.policy.groups]
     policy = plan.policy.properties({group.name: group.name for group in plan.policy.groups})
-    return draft(network_firewall.POLICY, plan.policy.name, policy), groups
+    return draft(aws_tokens.FIREWALL_POLICY, plan.policy.name, policy), groups
 
 
 def prove_azure_firewall(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
@@ -234,8 +238,11 @@ def drafted_azure_firewall(plan: AzureFirewallPlan) -> tuple[Registration, ...]:
     """Return the policy of a plan, and then its rule collection groups."""
     ids, above = {network: network for network in plan.policy.networks}, {"firewall_policy_name": plan.policy.name}
     return (
-        draft(firewall_policy.POLICY, plan.policy.name, plan.policy.properties()),
-        *(draft(firewall_policy.GROUP, group.name, {**above, **group.properties(ids)}) for group in plan.policy.groups),
+        draft(azure_tokens.FIREWALL_POLICY, plan.policy.name, plan.policy.properties()),
+        *(
+            draft(azure_tokens.FIREWALL_POLICY_RULE_COLLECTION_GROUP, group.name, {**above, **group.properties(ids)})
+            for group in plan.policy.groups
+        ),
     )
 
 
@@ -265,11 +272,15 @@ def _asked(names: Iterable[str]) -> PacketSet:
 def drafted_dns_firewall(plan: DnsFirewallPlan) -> Iterator[Registration]:
     """Yield the rule group of a plan, associated with a VPC called ``vpc``, its domain lists and its rules."""
     group = {"firewall_rule_group_id": plan.name}
-    yield draft(dns.GROUP, plan.name, {})
-    yield draft(dns.ASSOCIATION, plan.name, {**group, "vpc_id": "vpc", "priority": 101})
+    yield draft(aws_tokens.RESOLVER_FIREWALL_RULE_GROUP, plan.name, {})
+    yield draft(
+        aws_tokens.RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION, plan.name, {**group, "vpc_id": "vpc", "priority": 101}
+    )
     for each in plan.lists:
-        yield draft(dns.LISTS, each.name, {"domains": list(each.domains)})
-        yield draft(dns.RULE, each.name, {**each.rule(), **group, "firewall_domain_list_id": each.name})
+        yield draft(aws_tokens.RESOLVER_FIREWALL_DOMAIN_LIST, each.name, {"domains": list(each.domains)})
+        yield draft(
+            aws_tokens.RESOLVER_FIREWALL_RULE, each.name, {**each.rule(), **group, "firewall_domain_list_id": each.name}
+        )
 
 
 def _end(

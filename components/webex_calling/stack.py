@@ -6,18 +6,18 @@ from typing import Any, Final
 
 import pulumi
 
-from webex_calling.compiler.siteplan import SitePlan, plan_site
-from webex_calling.document import read_document
+from webex_calling.documents.document import read_document
 from webex_calling.fault import Faults
+from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.printable import printable
 from webex_calling.published.installed import stale
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.beginning import BEGIN, SITE_KEY
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.adopted_networks import AdoptedNetworks
-from webex_calling.verify.component_proof import raise_unproven
-from webex_calling.verify.site_proof import SiteFlows, prove_adopted
+from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
+from webex_calling.verify.proof.component_proof import raise_unproven
+from webex_calling.verify.proof.site_proof import SiteFlows, prove_adopted
 
 _REMEDY: Final = "change the adopted groups, or print them anew if they have changed; nothing was registered"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/voice"
 NETWORK = f"{GROUP}/providers/Microsoft.Network"

@@ -12,9 +12,13 @@ from typing import Any
 import boto3  # type: ignore[import-untyped] # boto3 has no type hints
 from moto import mock_aws
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.aws.prefix_list import LIST
-from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+)
+from webex_calling.registered.registration import Registration
 
 REGION = "eu-central-1"
 
@@ -35,12 +39,12 @@ class MotoEstate:
             ec2 = boto3.client("ec2", REGION, aws_access_key_id="testing", aws_secret_access_key="testing")
             estate = cls(ec2, ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
             for each in resources:
-                if each.type == LIST:
+                if each.type == MANAGED_PREFIX_LIST:
                     estate.ids[each.id] = estate.prefix_list(each)
-                elif each.type == GROUP:
+                elif each.type == SECURITY_GROUP:
                     estate.ids[each.id] = estate.group(each)
             for each in resources:
-                if each.type in (INGRESS, EGRESS):
+                if each.type in (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE):
                     estate.rule(each)
             yield estate
 
@@ -67,7 +71,7 @@ class MotoEstate:
         else:
             permission["IpRanges"] = [{"CidrIp": inputs["cidrIpv4"]}]
         group = self.ids[inputs["securityGroupId"]]
-        inbound = held.type == INGRESS
+        inbound = held.type == SECURITY_GROUP_INGRESS_RULE
         add = self.ec2.authorize_security_group_ingress if inbound else self.ec2.authorize_security_group_egress
         add(GroupId=group, IpPermissions=[permission])
 

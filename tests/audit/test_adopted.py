@@ -33,7 +33,7 @@ from webex_calling.audit.adopted_checks import Weight, check_adopted, weigh
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.flow_sets import Excuse
+from webex_calling.verify.proof.flow_sets import Excuse
 
 
 def test_the_example_is_what_moto_prints(request: pytest.FixtureRequest) -> None:

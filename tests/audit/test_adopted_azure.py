@@ -18,10 +18,10 @@ from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.adopted import read_adopted
 from webex_calling.audit.adopted_checks import check_adopted
-from webex_calling.embedded.registration import Registration
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
-from webex_calling.verify.side import Side
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.verify.proof.interface_proof import Side
 
 BASE = az_estate.identity("firewallPolicies", "Base")
 CALLING_GROUP = az_estate.identity("ipGroups", "calling")
@@ -177,7 +177,7 @@ def test_an_nsg_that_is_passed_in_is_proven(kept: bool, tmp_path: Path) -> None:
             replace(each, outputs={**each.outputs, **elsewhere}) if not each.custom and each.name == "weu-r" else each
         )
 
-    (own,) = (each for each in hub().resources if each.type == NSG)
+    (own,) = (each for each in hub().resources if each.type == NETWORK_SECURITY_GROUP)
     resources = [passed(each) for each in hub().resources if each is not own]
     key = ("weu-r", "external")
     assert "is passed in" in replace(hub()).again(resources)[key].unproven[0]

@@ -15,10 +15,10 @@ from tests.verify.proven import Proven, proven
 from webex_calling.audit.audit import Audit, audit_estate
 from webex_calling.audit.estate import read_estate
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.site.stackfile import read_stack_file
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
-from webex_calling.verify.packets import Opener, Packet
-from webex_calling.verify.side import Side
+from webex_calling.verify.model.packets import Opener, Packet
+from webex_calling.verify.proof.interface_proof import Side
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "azure-certificate-pair" / "Pulumi.azure-certificate-pair.yaml"
 
@@ -32,7 +32,7 @@ def deployed() -> Proven:
 @pytest.fixture
 def lists(deployed: Proven) -> dict[str, list[dict[str, Any]]]:
     """Return the example as az prints it: one subnet under the shared NSG, two interfaces with public addresses."""
-    (edge,) = [each for each in deployed.resources if each.type == NSG]
+    (edge,) = [each for each in deployed.resources if each.type == NETWORK_SECURITY_GROUP]
     return {
         "nsgs": [az.nsg(edge, "edge")],
         "nics": [

@@ -12,8 +12,8 @@ from webex_calling.audit.aws.security_group import Group, Permit
 from webex_calling.audit.cover import Box, covered
 from webex_calling.audit.needless import inside
 from webex_calling.published.requirement import Opener
-from webex_calling.verify import spans
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.packets import PacketSet
 
 
 def permit(text: str) -> Permit:

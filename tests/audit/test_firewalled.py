@@ -24,13 +24,13 @@ from webex_calling.audit.aws.firewall import SHAPES
 from webex_calling.audit.aws.network_firewall import provided
 from webex_calling.audit.estate import read_estate
 from webex_calling.audit.shape import Keyed
-from webex_calling.compiler.siteplan import plan_site
 from webex_calling.fault import Faults
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.side import Side
-from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.site_proof import SiteFlows
 
 CALLING = tuple(str(each.prefix) for each in load_reference().networks["calling"].prefixes)
 SITE = {

@@ -18,7 +18,7 @@ from webex_calling.audit.estate import read_estate
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.stackfile import read_stack_file
-from webex_calling.verify.side import Side
+from webex_calling.verify.proof.interface_proof import Side
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "aws-certificate-pair" / "Pulumi.aws-certificate-pair.yaml"
 SIDES = {

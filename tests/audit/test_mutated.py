@@ -25,14 +25,14 @@ from webex_calling.audit.audit import Audit, audit_estate
 from webex_calling.audit.estate import read_estate
 from webex_calling.commands.audit_json import audit_document
 from webex_calling.commands.audit_text import audit_lines
-from webex_calling.compiler.siteplan import plan_site
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
-from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.proof.site_proof import SiteFlows
 
 pytestmark = pytest.mark.doors
 
@@ -63,7 +63,7 @@ def estate() -> dict[str, Any]:
 def azure_estate() -> dict[str, Any]:
     """Return documents of every kind: an NSG, a route to an Azure Firewall, its policy and IP Group, a NAT gateway."""
     deployed = azure_site()
-    (edge,) = [each for each in deployed.resources if each.type == NSG]
+    (edge,) = [each for each in deployed.resources if each.type == NETWORK_SECURITY_GROUP]
     policy = az.identity("firewallPolicies", "egress")
     network_rule = {
         "ruleType": "NetworkRule",

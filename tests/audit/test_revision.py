@@ -10,7 +10,7 @@ from tests.frozen.published import FROZEN
 from webex_calling.audit.fields import span
 from webex_calling.audit.revision import Dated, Revisions
 from webex_calling.published.reference import load_reference
-from webex_calling.verify import spans
+from webex_calling.verify.model import spans
 
 REVISIONS = Revisions.of(FROZEN)
 CALLING = tuple(str(each.prefix) for each in FROZEN.networks["calling"].prefixes)

@@ -13,12 +13,12 @@ from tests.audit.test_firewalled import CALLING, SITE, audited
 
 from webex_calling.audit.audit import audit_estate
 from webex_calling.audit.estate import read_estate
-from webex_calling.compiler.siteplan import plan_site
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.side import Side
-from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.site_proof import SiteFlows
 
 NAT = "nat-0123456789abcdef0"
 

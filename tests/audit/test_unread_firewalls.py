@@ -14,10 +14,10 @@ from webex_calling.audit.audit import Audit, audit_estate
 from webex_calling.audit.estate import read_estate
 from webex_calling.commands.audit_json import audit_document
 from webex_calling.commands.audit_text import audit_lines
-from webex_calling.compiler.siteplan import plan_site
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.proof.site_proof import SiteFlows
 
 SECOND = f"{ARN}:firewall-policy-v2/next"
 

@@ -12,11 +12,11 @@ from botocore.validate import ParamValidator  # type: ignore[import-untyped]  # 
 from tests.components import names, only, refused, registered
 
 from webex_calling.aws import AwsDnsFirewall
-from webex_calling.embedded.registration import Run
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.registration import Run
 from webex_calling.targets.aws.dns_firewall import DomainList, render, unfit
 
-PLAN = "webex_calling.compiler.dns_firewall"
+PLAN = "webex_calling.plan.dns_firewall"
 SETTINGS = {"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], "https": {"internet": True}}
 PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"], **SETTINGS}
 APPS = {"name": "apps", "role": "webex-app", "networks": ["10.51.0.0/20"], **SETTINGS}

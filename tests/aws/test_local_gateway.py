@@ -20,11 +20,11 @@ from tests.components import (
 )
 
 from webex_calling.aws import AwsLocalGateway, AwsPublishedNetworks
-from webex_calling.compiler.group_fit import Allowance
-from webex_calling.compiler.plan import Plan, plan_aws_gateway
-from webex_calling.embedded.engine import Ids, ProgramError
-from webex_calling.embedded.registration import UNKNOWN, Registration
+from webex_calling.plan.endpoint_plan import Plan, plan_aws_gateway
+from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import Ids, ProgramError
+from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.targets.aws.prefix_list import list_sizes
 

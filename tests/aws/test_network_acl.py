@@ -17,7 +17,7 @@ from webex_calling.aws import AwsNetworkAcl
 from webex_calling.port import PortRange
 from webex_calling.targets.aws.network_acl import AclDirection, AclEntries, AclEntry, render
 
-PLAN = "webex_calling.compiler.network_acl"
+PLAN = "webex_calling.plan.network_acl"
 ACL = ":NetworkAcl"
 pytestmark = pytest.mark.usefixtures("frozen")  # what is coarsened, and by how much, is known of the lists of 2025
 SETTINGS = {"resolvers": ["10.20.0.2"], "time_servers": ["169.254.169.123"], "https": {"internet": True}}

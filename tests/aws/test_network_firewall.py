@@ -12,8 +12,8 @@ from tests.components import CERTIFICATE, SETTINGS, children, mocked, names, onl
 from tests.engine.doubles.aws import firewall_api
 
 from webex_calling.aws import AwsNetworkFirewall, AwsPublishedNetworks
-from webex_calling.embedded.engine import Ids
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.embedded_engine import Ids
+from webex_calling.registered.registration import Registration
 from webex_calling.targets.aws import suricata_text
 
 APP: Mapping[str, Any] = {**SETTINGS, "name": "apps", "role": "webex-app", "networks": ["10.60.0.0/24"]}

@@ -10,9 +10,9 @@ import pytest
 from tests.components import children, mocked, only, refused, registered
 
 from webex_calling.aws import AwsPublishedNetworks
-from webex_calling.embedded.engine import Ids
 from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.reference import Reference, in_place, load_reference
+from webex_calling.registered.embedded_engine import Ids
 
 LISTS = {
     "calling_list_ids": "calling-calling",

@@ -10,10 +10,10 @@ from tests.aws.test_published_networks import overflowing
 from tests.components import SETTINGS, children, mocked, names, only, refused, registered, without_flows
 
 from webex_calling.aws import AwsPublishedNetworks, AwsVdiPool
-from webex_calling.compiler.group_fit import Allowance
-from webex_calling.compiler.plan import plan_aws_pool
-from webex_calling.embedded.engine import Ids
+from webex_calling.plan.endpoint_plan import plan_aws_pool
+from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import in_place, load_reference
+from webex_calling.registered.embedded_engine import Ids
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.prefix_list import list_sizes
 

@@ -10,19 +10,19 @@ import pulumi
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.compiler.azure_firewall_plans import ADDRESS, ALL_ROLES, REFERENCE, SUBNET, planned
-from tests.compiler.azure_firewall_plans import only as clients
 from tests.components import CERTIFICATE, SETTINGS, children, mocked, names, only, refused, registered
+from tests.plan.azure_firewall_plans import ADDRESS, ALL_ROLES, REFERENCE, SUBNET, planned
+from tests.plan.azure_firewall_plans import only as clients
 
 from webex_calling.azure import AzureFirewallPolicy, AzurePublishedNetworks
-from webex_calling.compiler.azure_firewall import AzureFirewallPlan
 from webex_calling.drafts import drafted_azure_firewall, prove_azure_firewall
-from webex_calling.embedded.engine import Ids
-from webex_calling.embedded.registration import UNKNOWN, Run
 from webex_calling.fault import Faults
+from webex_calling.plan.azure_firewall import AzureFirewallPlan
 from webex_calling.published.network import Network
+from webex_calling.registered.embedded_engine import Ids
+from webex_calling.registered.registration import UNKNOWN, Run
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, FirewallRule, NetworkRule
-from webex_calling.verify.side import Side
+from webex_calling.verify.proof.interface_proof import Side
 
 PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"], **SETTINGS}
 APPS = {"name": "apps", "role": "webex-app", "networks": ["10.51.0.0/20"], **SETTINGS}

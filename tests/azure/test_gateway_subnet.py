@@ -9,7 +9,7 @@ import pytest
 from tests.components import CERTIFICATE, ITSP, REGISTRATION, UCM, children, mocked, only, refused, registered
 
 from webex_calling.azure import AzureGatewaySubnet, AzureLocalGateway
-from webex_calling.embedded.engine import Ids
+from webex_calling.registered.embedded_engine import Ids
 
 ONE: Mapping[str, Any] = {**CERTIFICATE, "name": "weu-a", "interfaces": {"external": "10.40.1.20"}, "peers": [ITSP]}
 TWO: Mapping[str, Any] = {**REGISTRATION, "name": "weu-b", "interfaces": {"external": "10.40.1.21"}}

@@ -9,10 +9,10 @@ import pytest
 from tests.components import CERTIFICATE, REGISTRATION, UCM, children, mocked, names, only, refused, registered
 
 from webex_calling.azure import AzureLocalGateway
-from webex_calling.compiler.plan import plan_azure_gateway
-from webex_calling.embedded.engine import Ids
-from webex_calling.embedded.registration import UNKNOWN
+from webex_calling.plan.endpoint_plan import plan_azure_gateway
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import Ids
+from webex_calling.registered.registration import UNKNOWN
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
 

@@ -9,9 +9,9 @@ import pytest
 from tests.components import children, mocked, only, refused, registered
 
 from webex_calling.azure import AzurePublishedNetworks
-from webex_calling.embedded.engine import Ids
-from webex_calling.embedded.registration import UNKNOWN
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import Ids
+from webex_calling.registered.registration import UNKNOWN
 
 GROUPS = {
     "calling_group_id": "calling-calling",

@@ -9,9 +9,9 @@ import pytest
 from tests.components import SETTINGS, children, mocked, only, refused, registered
 
 from webex_calling.azure import AzureVdiPool
-from webex_calling.compiler.plan import plan_azure_pool
-from webex_calling.embedded.engine import Ids
+from webex_calling.plan.endpoint_plan import plan_azure_pool
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import Ids
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
 

@@ -14,14 +14,14 @@ from typing import Any, TypeVar
 import yaml
 
 from webex_calling.commands.stack_run import flows_of
-from webex_calling.compiler.siteplan import plan_site
-from webex_calling.embedded.engine import run
 from webex_calling.fault import Faults
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import run
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
-from webex_calling.verify.derivation import check_derivation
-from webex_calling.verify.site_proof import prove_site
+from webex_calling.verify.proof.derivation import check_derivation
+from webex_calling.verify.proof.site_proof import prove_site
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = ROOT / "examples" / "everything" / "Pulumi.everything.yaml"

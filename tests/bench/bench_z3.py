@@ -14,16 +14,16 @@ import z3  # type: ignore[import-untyped]  # z3 ships no types
 from tests.verify.aws.z3_openings import UNIVERSE, first_match, in_boxes
 
 from webex_calling.commands.stack_run import flows_of
-from webex_calling.compiler.siteplan import plan_site
-from webex_calling.embedded.engine import run
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import run
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
-from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.flow_sets import FlowSets
-from webex_calling.verify.packets import _SPACE, Box, PacketSet
-from webex_calling.verify.site_proof import prove_site
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.packets import _SPACE, Box, PacketSet
+from webex_calling.verify.proof.flow_sets import FlowSets
+from webex_calling.verify.proof.site_proof import prove_site
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5

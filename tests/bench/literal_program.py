@@ -13,7 +13,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_azure_native as azure_native
 
-from webex_calling.embedded.engine import run
+from webex_calling.registered.embedded_engine import run
 
 CLASSES: dict[str, Any] = {
     "pulumi:providers:aws": lambda: aws.Provider,

@@ -30,8 +30,8 @@ from tests.verify.proven import proven
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
-from webex_calling.embedded.engine import ProgramError, run
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import ProgramError, run
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from webex_calling.cli import app
 from webex_calling.commands.answer import Answer, Status
 from webex_calling.commands.proof_words import of_proof
-from webex_calling.verify.side import Side
+from webex_calling.verify.proof.interface_proof import Side
 
 ROOT = Path(__file__).parents[2]
 PACKET = "tcp 10.20.1.10:8000 -> 23.89.0.0:8934"

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 from webex_calling.cli import app
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.lookup_what import What
-from webex_calling.verify.packet_text import parse
+from webex_calling.verify.questions.lookup_target import What
+from webex_calling.verify.questions.packet_text import parse
 
 pytestmark = pytest.mark.doors
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from webex_calling.commands.perimeter_words import cells, inline_rules
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
 
 GROUP = "aws:networkfirewall/ruleGroup:RuleGroup"
 ACL = "aws:ec2/networkAcl:NetworkAcl"

@@ -9,9 +9,9 @@ from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
 from webex_calling.commands.proof_words import proof_document, proof_lines
-from webex_calling.verify.flow_sets import Excuse
-from webex_calling.verify.packets import Opener, Packet
-from webex_calling.verify.side import Gap, Overreach, Sample, Side, Surplus
+from webex_calling.verify.model.packets import Opener, Packet
+from webex_calling.verify.proof.flow_sets import Excuse
+from webex_calling.verify.proof.interface_proof import Gap, Overreach, Sample, Side, Surplus
 
 SAMPLE = Sample(Packet.tcp(Opener.LOCAL, "10.20.1.10", 8000, "198.51.100.1", 5062), 7)
 SOUND = Side("fra-a", "external", ("fra-a-calling",), declared=(Surplus(Excuse.LOCAL_PORTS, SAMPLE),))

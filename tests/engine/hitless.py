@@ -19,12 +19,12 @@ from tests.engine.prepare import SITE
 from tests.engine.readers.arm import ArmState
 from tests.engine.readers.ec2 import Ec2State, Permit
 
-from webex_calling.compiler.siteplan import plan_site
 from webex_calling.flows.flow import Flow, Names
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.flow_sets import FlowSets
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.proof.flow_sets import FlowSets
 
 Required = Mapping[str, PacketSet]
 """What must get through, by the name of an interface: a gateway's name with its side, a pool's name."""

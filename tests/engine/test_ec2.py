@@ -15,7 +15,7 @@ from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, objects, text
 from tests.engine.readers.ec2 import Ec2State
 
-from webex_calling.verify.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Opener, PacketSet
 
 pytestmark = pytest.mark.long
 

@@ -9,11 +9,11 @@ from tests.engine.conftest import PROGRAMS, Deploy
 from tests.engine.readers.network_firewall import FirewallState
 from tests.engine.stack import Stack
 
-from webex_calling.compiler.crossing import crossing
+from webex_calling.plan.crossing import crossing
 from webex_calling.published.reference import load_reference
-from webex_calling.site.behind import Behind
-from webex_calling.verify.flow_sets import FlowSets
-from webex_calling.verify.packets import PacketSet
+from webex_calling.site.perimeter_members import Behind
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.proof.flow_sets import FlowSets
 
 pytestmark = pytest.mark.engine
 

@@ -9,7 +9,7 @@ from tests.engine.hitless import Moment, cuts, loose
 from tests.engine.readers.arm import INTERFACE, NSG, ArmState
 from tests.engine.readers.ec2 import Ec2State, Permit
 
-from webex_calling.verify.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import Opener, Packet, PacketSet
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 SIP_OUT = Packet.tcp(LOCAL, "10.20.1.10", 8000, "192.0.2.1", 5062)

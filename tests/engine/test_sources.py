@@ -12,9 +12,9 @@ from tests.engine.prepare import prepare
 from tests.engine.stack import NAME, Stack
 
 from webex_calling.commands.stack_run import Planned, plan_stack
-from webex_calling.embedded.engine import run
-from webex_calling.embedded.registration import Registration
-from webex_calling.sources.document import read_resources
+from webex_calling.registered.embedded_engine import run
+from webex_calling.registered.pulumi_document import read_resources
+from webex_calling.registered.registration import Registration
 
 pytestmark = pytest.mark.engine
 

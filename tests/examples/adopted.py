@@ -11,9 +11,13 @@ from tests.audit.moto_estate import MotoEstate
 from tests.examples.stacks import stack_file
 from tests.verify.proven import proven
 
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+)
 from webex_calling.site.stackfile import read_stack_file
-from webex_calling.verify.aws.prefix_list import LIST
-from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
 
 NAME = "aws-adopted"
 FOLDER = stack_file(NAME).parent / "adopted"
@@ -35,10 +39,15 @@ def printed() -> Mapping[str, str]:
     groups, (other,) = gateway.pop("adopt")["external"], gateway.pop("otherGroups")["external"]
     del own["adopted"]
     resources = proven(own).resources
-    held = [each for each in resources if each.type in (GROUP, INGRESS, EGRESS) or _calling(each.type, each.name)]
+    held = [
+        each
+        for each in resources
+        if each.type in (SECURITY_GROUP, SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE)
+        or _calling(each.type, each.name)
+    ]
     with MotoEstate.of(held, "10.20.0.0/16") as estate:
-        made = [estate.ids[each.id] for each in held if each.type == GROUP]
-        (list_made,) = (estate.ids[each.id] for each in held if each.type == LIST)
+        made = [estate.ids[each.id] for each in held if each.type == SECURITY_GROUP]
+        (list_made,) = (estate.ids[each.id] for each in held if each.type == MANAGED_PREFIX_LIST)
         beside = estate.ec2.create_security_group(GroupName="monitoring", Description="-", VpcId=estate.vpc)["GroupId"]
         estate.ec2.authorize_security_group_ingress(GroupId=beside, IpPermissions=[MONITORING])
         everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
@@ -61,7 +70,7 @@ def write(folder: Path, documents: Mapping[str, Any]) -> None:
 
 
 def _calling(kind: str, name: str) -> bool:
-    return kind == LIST and "calling" in name
+    return kind == MANAGED_PREFIX_LIST and "calling" in name
 
 
 def _vpc(own: Mapping[str, Any]) -> str:

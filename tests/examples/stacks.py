@@ -11,8 +11,8 @@ import yaml
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
-from webex_calling.embedded.engine import Ids, run
-from webex_calling.embedded.registration import Run
+from webex_calling.registered.embedded_engine import Ids, run
+from webex_calling.registered.registration import Run
 from webex_calling.site.stackfile import read_stack_file
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.examples.stacks import ACCEPTED, EXAMPLES, outputs
 
-from webex_calling.embedded.engine import run
-from webex_calling.embedded.registration import UNKNOWN, Run
+from webex_calling.registered.embedded_engine import run
+from webex_calling.registered.registration import UNKNOWN, Run
 
 pytestmark = pytest.mark.long
 

@@ -26,7 +26,7 @@ from tests.examples.stacks import (
     written,
 )
 
-from webex_calling.embedded.registration import UNKNOWN, Run
+from webex_calling.registered.registration import UNKNOWN, Run
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/stack.schema.json"
 MEMBERS = "members group"

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import Phase, settings
 from tests.draws import vary
 
-from webex_calling.verify.diagram import Diagram
+from webex_calling.verify.model.diagram import Diagram
 
 settings.register_profile(
     "mutants", derandomize=True, database=None, deadline=None, phases=(Phase.explicit, Phase.generate)
 )
 
 FEW = 20
-KEEPERS = ("webex_calling.compiler.", "webex_calling.verify.", "tests.")
+KEEPERS = ("webex_calling.plan.", "webex_calling.verify.", "tests.")
 
 
 def pytest_sessionstart() -> None:

@@ -13,8 +13,8 @@ from typing import Any
 from tests.audit.moto_estate import MotoEstate
 from tests.verify.proven import proven
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.aws.prefix_list import LIST
+from webex_calling.registered.aws_tokens import MANAGED_PREFIX_LIST
+from webex_calling.registered.registration import Registration
 
 ID = re.compile(r"\b([a-z]+(?:-[a-z]+)?)-[0-9a-f]{17}\b")
 LATER = "62.109.192.0/18"
@@ -49,7 +49,7 @@ def deployed_with_faults(site: Mapping[str, Any], folder: Path) -> None:
 
 
 def _shorter(held: Registration) -> Registration:
-    if held.type != LIST or "calling" not in held.name:
+    if held.type != MANAGED_PREFIX_LIST or "calling" not in held.name:
         return held
     kept = [entry for entry in held.inputs["entries"] if entry["cidr"] != LATER]
     assert len(kept) == len(held.inputs["entries"]) - 1

@@ -12,7 +12,7 @@ from tests.pages.audited import deployed_with_faults
 from tests.pages.excerpt import renewed, shows
 from tests.pages.page import ROOT, Block, Command, Page, pages
 from tests.pages.sandbox import Sandbox
-from tests.sources.exported import export_of
+from tests.registered.exported import export_of
 from tests.verify.proven import proven
 
 from webex_calling.site.beginning import SITE_KEY

@@ -23,7 +23,7 @@ from tests.pages.page import ROOT, Page
 
 from webex_calling.audit.aws.estate import LISTED
 from webex_calling.azure import AzureFirewallPolicy, AzureNatGateway
-from webex_calling.embedded.registration import Run
+from webex_calling.registered.registration import Run
 
 PAGE = Page("docs/permissions.md")
 AWS_ACTION = re.compile(r"(?<![:/])\b(?!network:)[a-z][a-z0-9-]+:[A-Z][A-Za-z]+\b")

@@ -13,7 +13,7 @@ from tests.pages.page import ROOT, Block, Page
 from tests.policy.analyzed import analyzed
 from tests.policy.programs import BASIC, MEDIA, WEB, aws_group
 
-from webex_calling.embedded.engine import run
+from webex_calling.registered.embedded_engine import run
 
 pytestmark = pytest.mark.long
 

@@ -13,9 +13,9 @@ from google.protobuf import empty_pb2, struct_pb2  # type: ignore[import-untyped
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from pulumi_policy.policy import EnforcementLevel, _PolicyAnalyzerServicer
 
-from webex_calling.embedded.registration import Registration, Run
 from webex_calling.policy.pack import NAME, policies
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.registration import Registration, Run
 
 LEVELS = {
     analyzer_pb2.ADVISORY: "advisory",

@@ -32,7 +32,7 @@ from tests.policy.programs import (
 
 from webex_calling.aws import AwsLocalGateway, AwsPublishedNetworks, AwsVdiPool
 from webex_calling.azure import AzureLocalGateway, AzureVdiPool
-from webex_calling.embedded.engine import Ids
+from webex_calling.registered.embedded_engine import Ids
 
 Make = Callable[[], object]
 

@@ -12,7 +12,7 @@ import pytest
 from tests.components import registered
 from tests.policy.analyzed import Diagnostic, analyzed, served
 
-from webex_calling.embedded.engine import Ids
+from webex_calling.registered.embedded_engine import Ids
 
 PLACE: dict[str, Any] = {"resource_group_name": "voice"}
 PERMIT: dict[str, Any] = {"from_port": 443, "to_port": 443}

@@ -31,11 +31,11 @@ from tests.policy.programs import (
     azure_end,
 )
 
-from webex_calling.embedded.engine import Ids
 from webex_calling.policy.pack import STACK_POLICIES, TAGS_POLICY
 from webex_calling.policy.settings import Settings
 from webex_calling.policy.tag import TAGS
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import Ids
 
 PACK = Path(__file__).parents[2] / "policy"
 LEVEL = {

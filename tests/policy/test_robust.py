@@ -25,14 +25,14 @@ from tests.policy.programs import (
     together,
 )
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.policy.admission import check_tags
 from webex_calling.policy.pack import STACK_POLICIES
 from webex_calling.policy.report import Report
 from webex_calling.policy.settings import Settings
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 
 JUNK: tuple[Any, ...] = (
     UNKNOWN,

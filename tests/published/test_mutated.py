@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from webex_calling.commands.stack_run import flows_of
-from webex_calling.compiler.siteplan import plan_site
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.derivation import check_derivation
+from webex_calling.verify.proof.derivation import check_derivation
 
 pytestmark = pytest.mark.doors
 

@@ -162,8 +162,8 @@ def test_committed_page(tmp_path: Path) -> None:
 TOLD = """
 import json, sys
 from pathlib import Path
-from webex_calling.compiler.nat_gateway import plan_azure_nat
-from webex_calling.compiler.siteplan import plan_site
+from webex_calling.plan.nat_gateway import plan_azure_nat
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.nat import NatGateway

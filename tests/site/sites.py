@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from webex_calling.document import Steps
+from webex_calling.documents.document import Steps
 from webex_calling.fault import Fault, Faults
 
 ITSP: Mapping[str, Any] = {

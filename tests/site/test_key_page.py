@@ -10,8 +10,8 @@ import pytest
 from pydantic import BaseModel
 
 from webex_calling.published.reference import load_reference
+from webex_calling.site.config_model import Noun, Offered
 from webex_calling.site.key_page import PAGE, key_page, write_key_page
-from webex_calling.site.noun import Noun, Offered
 from webex_calling.site.site import Site
 
 PUBLISHED = load_reference().published

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.site.sites import AWS, AZURE, BOTH, SITES, changed
 
-from webex_calling.document import parse_document
+from webex_calling.documents.document import parse_document
 from webex_calling.published.requirement import Profile
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsExternal, HttpsProxy

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.site.sites import AWS, AZURE, BOTH, GONE, ITSP, changed, told
 
-from webex_calling.document import parse_document
+from webex_calling.documents.document import parse_document
 from webex_calling.fault import Faults
 from webex_calling.published.published import Published
 from webex_calling.site.validate import validate_site

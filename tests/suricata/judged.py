@@ -12,7 +12,7 @@ from tests.suricata.policies import Policy
 from tests.suricata.probes import Probe
 from tests.suricata.verdict import Verdict, told_of, verdict
 
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.model.packets import PacketSet
 
 
 @dataclass(frozen=True, slots=True)

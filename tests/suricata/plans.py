@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from tests.suricata.policies import Policy, policies
 
-from webex_calling.compiler.network_firewall import NetworkFirewallPlan
 from webex_calling.drafts import drafted_network_firewall
-from webex_calling.embedded.registration import Registration
+from webex_calling.plan.network_firewall import NetworkFirewallPlan
 from webex_calling.published.reference import Reference
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import prefix
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 from tests.suricata.defaults import APP_LAYER, ESTABLISHED, ESTABLISHED_TO_SERVER, STRICT
 from tests.suricata.policies import GROUP, LIST, POLICY
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
 
 Change = Callable[[Sequence[Registration]], Sequence[Registration]]
 Edit = Callable[[str], str | None]

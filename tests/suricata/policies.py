@@ -15,7 +15,7 @@ from typing import Any
 from tests.suricata.defaults import default_rules
 from tests.suricata.engine import Rules
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
 
 POLICY = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
 GROUP = "aws:networkfirewall/ruleGroup:RuleGroup"

@@ -19,7 +19,7 @@ from tests.suricata.engine import Rules
 from tests.suricata.frames import ICMP, TCP
 from tests.suricata.speech import ALIKE, DATAGRAMS, LOOKALIKES, NAMELESS, PARTS, REQUEST_PARTS, SPEECHES, http, tls
 
-from webex_calling.verify.packets import Opener, Packet
+from webex_calling.verify.model.packets import Opener, Packet
 
 ELSEWHERE = int(IPv4Address("192.88.99.0"))
 """Addresses of the Internet that no list holds (RFC 7526 took their use away); a name is at one of them."""

@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.compiler.firewall_plans import REFERENCE
-from tests.compiler.firewall_plans import planned as plan_of
+from tests.plan.firewall_plans import REFERENCE
+from tests.plan.firewall_plans import planned as plan_of
 from tests.suricata import conversation
 from tests.suricata.conversation import Conversation, Ends
 from tests.suricata.engine import Rules, dropped

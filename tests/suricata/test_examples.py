@@ -14,10 +14,10 @@ from tests.suricata.policies import Policy, policies
 from tests.suricata.probes import Probe, Probes
 from tests.suricata.verdict import Verdict
 
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import PacketSet
 
 FIREWALLED = [name for name in ACCEPTED if "networkFirewall" in stack_file(name).read_text(encoding="utf-8")]
 

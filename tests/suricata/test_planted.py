@@ -13,9 +13,9 @@ from tests.suricata.planted import FAULTS
 from tests.suricata.policies import Policy, policies
 from tests.suricata.probes import Probe, Probes
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
-from webex_calling.verify.registered import Registered
 
 EXAMPLE = "aws-inspection"
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from tests.compiler.firewall_plans import REFERENCE
-from tests.compiler.test_firewall_random import clients
+from tests.plan.firewall_plans import REFERENCE
+from tests.plan.test_firewall_random import clients
 from tests.suricata.judged import counted, disagreements, judged
 from tests.suricata.plans import planned
 from tests.suricata.probes import Probes, sampled
 from tests.suricata.verdict import Verdict
 
-from webex_calling.compiler.network_firewall import plan_network_firewall
-from webex_calling.site.behind import Behind
+from webex_calling.plan.network_firewall import plan_network_firewall
 from webex_calling.site.network_firewall import NetworkFirewall
+from webex_calling.site.perimeter_members import Behind
 
 MOST = 1500
 """Conversations of one firewall: as many of each kind as there is room for."""

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from tests.compiler.firewall_plans import REFERENCE
-from tests.compiler.firewall_plans import planned as plan_of
+from tests.plan.firewall_plans import REFERENCE
+from tests.plan.firewall_plans import planned as plan_of
 from tests.suricata.defaults import DEFAULTS, default_rules
 from tests.suricata.engine import Rules, engine_types
 from tests.suricata.plans import planned

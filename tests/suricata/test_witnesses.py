@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.compiler.witnessed import packet
+from tests.plan.witnessed import packet
 from tests.suricata.judged import disagreements, judged
 from tests.suricata.plans import Planned, planned
 from tests.suricata.probes import ELSEWHERE, probe_of
@@ -15,7 +15,7 @@ from tests.verify.witness_site import ENDPOINTS
 from tests.verify.witnessed_behind import witnessed_behind
 from tests.witnesses import load_witnesses
 
-from webex_calling.compiler.network_firewall import plan_network_firewall
+from webex_calling.plan.network_firewall import plan_network_firewall
 from webex_calling.published.reference import load_reference
 from webex_calling.site.network_firewall import NetworkFirewall
 

@@ -7,8 +7,8 @@ from statistics import median
 from time import perf_counter
 
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.packets import _SPACE, TCP, UDP, Box, PacketSet, prefix
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.packets import _SPACE, TCP, UDP, Box, PacketSet, prefix
+from webex_calling.verify.model.spans import Interval
 
 LOCAL = (prefix("10.20.1.10"),)
 RANGES: tuple[Interval, ...] = ((5004, 5004), (8500, 8699), (9000, 9000), (19560, 65535), (33434, 33598))

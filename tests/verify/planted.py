@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.verify.proven import Proven, proven
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
+from webex_calling.registered.aws_tokens import SECURITY_GROUP, SECURITY_GROUP_EGRESS_RULE, SECURITY_GROUP_INGRESS_RULE
+from webex_calling.registered.registration import Registration
 
 Change = Callable[[Registration], Registration | None]
 
@@ -109,7 +109,7 @@ def plant(pick: Callable[[Registration], bool], change: Change) -> list[Registra
 
 def permit(group: str, kind: str, protocol: str, first: int) -> Callable[[Registration], bool]:
     """Pick one rule of a security group by its type, protocol and first port."""
-    (held,) = [each for each in planted_site().resources if each.name == group and each.type == GROUP]
+    (held,) = [each for each in planted_site().resources if each.name == group and each.type == SECURITY_GROUP]
     wanted = (kind, held.id, protocol, first)
 
     def picked(each: Registration) -> bool:
@@ -131,7 +131,10 @@ def inputs(**values: Any) -> Change:
 
 def turned(each: Registration) -> Registration:
     """Turn the direction of a rule."""
-    return replace(each, type=EGRESS if each.type == INGRESS else INGRESS)
+    return replace(
+        each,
+        type=SECURITY_GROUP_EGRESS_RULE if each.type == SECURITY_GROUP_INGRESS_RULE else SECURITY_GROUP_INGRESS_RULE,
+    )
 
 
 def gone(_each: Registration) -> None:

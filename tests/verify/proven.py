@@ -9,16 +9,16 @@ from typing import Any
 
 from webex_calling.audit.adopted import read_adopted
 from webex_calling.commands.stack_run import flows_of
-from webex_calling.compiler.siteplan import plan_site
-from webex_calling.embedded.engine import run
-from webex_calling.embedded.registration import Registration
+from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.embedded_engine import run
+from webex_calling.registered.registration import Registration
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
-from webex_calling.verify.adopted import NOTHING, Adopted
-from webex_calling.verify.side import Side
-from webex_calling.verify.site_proof import SiteFlows, prove_site
+from webex_calling.verify.proof.adopted import NOTHING, Adopted
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.site_proof import SiteFlows, prove_site
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.aws.prefix_list import LIST
-from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+)
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
+from webex_calling.registered.registration import Registration
 
 
 def urn(kind: str, name: str) -> str:
@@ -22,13 +26,13 @@ def resource(kind: str, name: str, inputs: dict[str, Any], **more: Any) -> Regis
 
 def group(name: str = "a", identity: str = "sg-a", **inputs: Any) -> Registration:
     """Return a security group."""
-    return resource(GROUP, name, inputs, id=identity)
+    return resource(SECURITY_GROUP, name, inputs, id=identity)
 
 
 def prefix_list(*cidrs: str, name: str = "calling", identity: str = "pl-calling", **inputs: Any) -> Registration:
     """Return an IPv4 prefix list with these entries."""
     entries = [{"cidr": cidr} for cidr in cidrs]
-    return resource(LIST, name, {"addressFamily": "IPv4", "entries": entries, **inputs}, id=identity)
+    return resource(MANAGED_PREFIX_LIST, name, {"addressFamily": "IPv4", "entries": entries, **inputs}, id=identity)
 
 
 def rule(
@@ -37,13 +41,21 @@ def rule(
     """Return a rule of the group ``sg-a``, by default for TCP."""
     given = {"securityGroupId": "sg-a", "ipProtocol": "tcp", **inputs}
     held = {key: value for key, value in given.items() if value is not None}
-    return resource(INGRESS if inbound else EGRESS, name, held, id=f"sgr-{name}", property_dependencies=depends or {})
+    return resource(
+        SECURITY_GROUP_INGRESS_RULE if inbound else SECURITY_GROUP_EGRESS_RULE,
+        name,
+        held,
+        id=f"sgr-{name}",
+        property_dependencies=depends or {},
+    )
 
 
 def nsg(*rules: dict[str, Any], name: str = "edge") -> Registration:
     """Return a network security group with inline rules."""
     identity = f"/subscriptions/s/resourceGroups/voice/providers/Microsoft.Network/networkSecurityGroups/{name}"
-    return resource(NSG, name, {"resourceGroupName": "voice", "securityRules": list(rules)}, id=identity)
+    return resource(
+        NETWORK_SECURITY_GROUP, name, {"resourceGroupName": "voice", "securityRules": list(rules)}, id=identity
+    )
 
 
 def security_rule(priority: int = 100, **fields: Any) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.hop import Filter, Hop, Part, PortNat, StaticNat
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter, Hop, Part, PortNat, StaticNat
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet
 
 # A world small enough to list: who is inside, who is outside, and what a translation picks from.
 INSIDE = [1, 2, 3]

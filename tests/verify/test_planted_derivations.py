@@ -12,23 +12,23 @@ from functools import cache
 from typing import Final
 
 import pytest
-from tests.compiler.witnessed import filtered, packet
+from tests.plan.witnessed import filtered, packet
 from tests.verify.witnessed_ends import witnessed_end
 from tests.witnesses import load_endpoints, load_witnesses
 
-from webex_calling.compiler.derive import derive
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import Flow, Names
+from webex_calling.plan.derive import derive
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import Condition, NetworkName, Opener, Profile, Requirement, Role, Trunk
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
-from webex_calling.verify import flow_sets
-from webex_calling.verify.derivation import Derived, disagreements, questions, symbolic
-from webex_calling.verify.flow_sets import FlowSets
-from webex_calling.verify.packets import Packet
-from webex_calling.verify.required import Required
+from webex_calling.verify.model.packets import Packet
+from webex_calling.verify.proof import flow_sets
+from webex_calling.verify.proof.derivation import Derived, disagreements, questions, symbolic
+from webex_calling.verify.proof.flow_sets import FlowSets
+from webex_calling.verify.required.rows import Required
 
 pytestmark = pytest.mark.long
 

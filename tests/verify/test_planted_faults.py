@@ -21,27 +21,35 @@ from tests.verify.planted import (
     where,
 )
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.aws.prefix_list import LIST
-from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
-from webex_calling.verify.side import Side
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+)
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.verify.proof.interface_proof import Side
 
 Pick = Callable[[Registration], bool]
 
 OUTSIDE, INSIDE = ("fra-a", "external"), ("fra-a", "internal")
 DESKS, HOSTS, EDGE = ("desks", "pool"), ("hosts", "pool"), ("edge", "subnet")
-CALLING, EDGE_NSG, HOSTS_NSG = named("fra-calling", LIST), named("edge", NSG), named("hosts", NSG)
-SIGNALLING = permit("fra-a-external-calling", EGRESS, "tcp", 5062)
-MEDIA = permit("fra-a-external-calling", EGRESS, "udp", 19560)
-FROM_CALLING = permit("fra-a-external-calling", INGRESS, "tcp", 5062)
-FROM_ITSP = permit("fra-a-external-general", INGRESS, "tcp", 5061)
-TO_ITSP = permit("fra-a-external-general", EGRESS, "tcp", 5061)
-SNMP = permit("fra-a-internal-general", INGRESS, "udp", 161)
-MESSAGE = permit("desks-desktop", INGRESS, "icmp", 3)
+CALLING, EDGE_NSG, HOSTS_NSG = (
+    named("fra-calling", MANAGED_PREFIX_LIST),
+    named("edge", NETWORK_SECURITY_GROUP),
+    named("hosts", NETWORK_SECURITY_GROUP),
+)
+SIGNALLING = permit("fra-a-external-calling", SECURITY_GROUP_EGRESS_RULE, "tcp", 5062)
+MEDIA = permit("fra-a-external-calling", SECURITY_GROUP_EGRESS_RULE, "udp", 19560)
+FROM_CALLING = permit("fra-a-external-calling", SECURITY_GROUP_INGRESS_RULE, "tcp", 5062)
+FROM_ITSP = permit("fra-a-external-general", SECURITY_GROUP_INGRESS_RULE, "tcp", 5061)
+TO_ITSP = permit("fra-a-external-general", SECURITY_GROUP_EGRESS_RULE, "tcp", 5061)
+SNMP = permit("fra-a-internal-general", SECURITY_GROUP_INGRESS_RULE, "udp", 161)
+MESSAGE = permit("desks-desktop", SECURITY_GROUP_INGRESS_RULE, "icmp", 3)
 CALLING_ADDRESSES = load_reference().networks["calling"].addresses
-DNS = permit("desks-desktop", EGRESS, "tcp", 53)
+DNS = permit("desks-desktop", SECURITY_GROUP_EGRESS_RULE, "tcp", 53)
 
 
 def name_of(pick: Pick) -> str:
@@ -117,7 +125,7 @@ def shorter(key: str, dropped: str, name: str) -> Change:
         ),
         pytest.param(
             SIGNALLING,
-            inputs(prefixListId=identity(named("fra-device-configuration", LIST))),
+            inputs(prefixListId=identity(named("fra-device-configuration", MANAGED_PREFIX_LIST))),
             OUTSIDE,
             ["S1a"],
             "local opens tcp 10.20.1.10:1024 -> 23.89.0.0:5062",
@@ -221,7 +229,7 @@ def test_what_is_missing_is_named(
         ),
         pytest.param(
             FROM_ITSP,
-            inputs(securityGroupId=identity(named("fra-a-internal-general", GROUP))),
+            inputs(securityGroupId=identity(named("fra-a-internal-general", SECURITY_GROUP))),
             INSIDE,
             f"rule {name_of(FROM_ITSP)}",
             "peer opens tcp 198.51.100.0:0 -> 10.20.2.10:5061",
@@ -303,7 +311,7 @@ def test_a_rule_beside_the_components_is_undeclared() -> None:
         urn=f"{sound.urn}-ssh",
         name="ssh",
         parent="",
-        type=INGRESS,
+        type=SECURITY_GROUP_INGRESS_RULE,
         inputs={**sound.inputs, "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"},
     )
     (reach,) = proof([*planted_site().resources, ssh], DESKS).undeclared

@@ -9,17 +9,17 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 import pytest
-from tests.compiler.witnessed import packet
+from tests.plan.witnessed import packet
 from tests.verify.witness_site import ENDPOINTS
 from tests.verify.witnessed_behind import witnessed_behind
 from tests.witnesses import Witness, load_witnesses
 
-from webex_calling.compiler.crossing import crossing
+from webex_calling.plan.crossing import crossing
 from webex_calling.published.reference import load_reference
-from webex_calling.site.behind import Behind
-from webex_calling.verify.derivation import symbolic
-from webex_calling.verify.packets import Opener, Packet, PacketSet
-from webex_calling.verify.required_across import RequiredAcross
+from webex_calling.site.perimeter_members import Behind
+from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.proof.derivation import symbolic
+from webex_calling.verify.required.across import RequiredAcross
 
 REFERENCE = load_reference()
 WITNESSES = load_witnesses()

@@ -10,8 +10,8 @@ from tests.verify.proven import Proven, proven
 from tests.verify.witness_site import ENDPOINTS, SIDES, VIRTUAL_NETWORK, witnessed_site
 from tests.witnesses import Witness, load_witnesses
 
-from webex_calling.verify.packets import Opener, Packet, PacketSet, prefix
-from webex_calling.verify.side import Side
+from webex_calling.verify.model.packets import Opener, Packet, PacketSet, prefix
+from webex_calling.verify.proof.interface_proof import Side
 
 WITNESSES = [witness for witness in load_witnesses() if witness.endpoint in SIDES]
 CLOUDS = ["aws", "azure"]

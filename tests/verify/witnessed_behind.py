@@ -10,7 +10,7 @@ from tests.verify.witness_site import ENDPOINTS, PAIR, SIDES
 from tests.witnesses import Endpoint
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.behind import Behind
+from webex_calling.site.perimeter_members import Behind
 
 _ROLES = {"mpp-phone": "mpp-device"}
 _GATEWAYS = {

@@ -16,9 +16,9 @@ from webex_calling.audit.azure.firewall import COLLECTIONS, POLICIES, firewall_r
 from webex_calling.audit.azure.resource import key_of
 from webex_calling.audit.estate import read_estate
 from webex_calling.audit.registrations import group_registration, list_registration, permit_registration
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.adopted import Adopted, Source
+from webex_calling.registered.registration import Registration
+from webex_calling.verify.proof.adopted import Adopted, Source
 
 Held = tuple[Registration, ...]
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from webex_calling.fault import Fault
+from webex_calling.registered.aws_tokens import SECURITY_GROUP, SECURITY_GROUP_INGRESS_RULE
+from webex_calling.registered.azure_tokens import FIREWALL_POLICY
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site
-from webex_calling.verify.adopted import Adopted
-from webex_calling.verify.aws.security_group import GROUP, INGRESS
-from webex_calling.verify.azure.firewall_policy import POLICY
+from webex_calling.verify.proof.adopted import Adopted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Weight:
 def weigh(adopted: Adopted, identity: str, place: AwsPlace) -> Weight | None:
     """Return what a group weighs; None where no file has it. A list of no size weighs what ``place`` says, or 1."""
     group = adopted.one(identity)
-    if group is None or group.type != GROUP:
+    if group is None or group.type != SECURITY_GROUP:
         return None
     said = _sizes(place)
     held = {True: 0, False: 0}
@@ -33,7 +33,7 @@ def weigh(adopted: Adopted, identity: str, place: AwsPlace) -> Weight | None:
         name = str(rule.inputs.get("prefixListId", ""))
         listed = adopted.one(name)
         size = listed.inputs.get("maxEntries") if listed else None
-        held[rule.type == INGRESS] += (size or said.get(name, 1)) if name else 1
+        held[rule.type == SECURITY_GROUP_INGRESS_RULE] += (size or said.get(name, 1)) if name else 1
     return Weight(held[True], held[False])
 
 
@@ -54,7 +54,7 @@ def check_adopted(site: Site, adopted: Adopted) -> Iterator[Fault]:
     for at, perimeter in enumerate(site.egress()):
         firewall = perimeter.azure_firewall
         base = adopted.one(firewall.base_policy_id) if firewall and firewall.base_policy_id else None
-        sku = base.inputs.get("sku") if base and base.type == POLICY else None
+        sku = base.inputs.get("sku") if base and base.type == FIREWALL_POLICY else None
         tier = sku.get("tier") if isinstance(sku, Mapping) else None
         if firewall and tier is not None and tier != firewall.base_policy_tier:
             where = f"perimeters[{at}].azureFirewall.basePolicyTier"

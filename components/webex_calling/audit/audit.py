@@ -15,8 +15,8 @@ from webex_calling.audit.revision import Revisions
 from webex_calling.audit.sides import Endpoints, prove_ends
 from webex_calling.published.reference import Reference
 from webex_calling.site.site import Site
-from webex_calling.verify.side import Side
-from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.site_proof import SiteFlows
 
 
 @dataclass(frozen=True, slots=True)

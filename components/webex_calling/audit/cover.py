@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from webex_calling.verify import spans
-from webex_calling.verify.spans import Interval, Spans
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.spans import Interval, Spans
 
 EVERY: Final[Interval] = (0, 65535)
 ANYWHERE: Final[Interval] = (0, 1 << 48)

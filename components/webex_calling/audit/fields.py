@@ -6,9 +6,9 @@ from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import Any
 
+from webex_calling.documents.shape import shown
 from webex_calling.fault import Fault
-from webex_calling.shape import shown
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.spans import Interval
 
 _AS_PRINTED = "give the output as the CLI printed it"
 

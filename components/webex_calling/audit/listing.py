@@ -8,8 +8,8 @@ from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.fields import span
 from webex_calling.audit.revision import Dated, Revisions
-from webex_calling.verify import spans
-from webex_calling.verify.spans import Interval, Spans
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.spans import Interval, Spans
 
 _SEVERAL: Final = 3
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.site.interface import Interface
-from webex_calling.verify.side import Overreach, Side
+from webex_calling.verify.proof.interface_proof import Overreach, Side
 
 
 def keys(end: SiteEnd) -> tuple[str, ...]:

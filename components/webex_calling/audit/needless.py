@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from webex_calling.audit.fields import span
-from webex_calling.verify import spans
-from webex_calling.verify.admission import Clause
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.packets import PacketSet
 
 
 @dataclass(frozen=True, slots=True)

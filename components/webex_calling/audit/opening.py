@@ -9,8 +9,8 @@ from webex_calling.audit.aws.permits import Peers
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.fields import span
 from webex_calling.audit.listing import addresses
-from webex_calling.verify import spans
-from webex_calling.verify.spans import Spans
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)

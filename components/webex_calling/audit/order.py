@@ -8,8 +8,8 @@ from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.needless import Needless, shadowed
 from webex_calling.audit.registrations import acl_registration
 from webex_calling.fault import Faults
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_acl import NetworkAcls
-from webex_calling.verify.registered import Registered
 
 
 def unreached(aws: AwsEstate, azure: AzureEstate, filters: AzureFilters, unread: list[str]) -> Iterator[Needless]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from webex_calling.documents.json_text import DECODER, number_fault, unfit
 from webex_calling.fault import Fault, Faults
-from webex_calling.json_text import DECODER, number_fault, unfit
 
 _WINDOW: Final = 1 << 18
 _AS_PRINTED: Final = "give what a cloud CLI printed"

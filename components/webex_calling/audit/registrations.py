@@ -10,10 +10,14 @@ from typing import Any, Final
 
 from webex_calling.audit.aws.network_acl import Acl, Entry
 from webex_calling.audit.aws.security_group import Permit
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.aws.network_acl import ACL
-from webex_calling.verify.aws.prefix_list import LIST
-from webex_calling.verify.aws.security_group import EGRESS, GROUP, INGRESS
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    NETWORK_ACL,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+)
+from webex_calling.registered.registration import Registration
 
 _PEERS: Final = {"pl-": "prefixListId", "sg-": "referencedSecurityGroupId"}
 
@@ -25,7 +29,7 @@ def registration(kind: str, name: str, inputs: Mapping[str, Any], identity: str)
 
 def group_registration(identity: str, shown: str, vpc: str) -> Registration:
     """Return a security group, whose rules are resources of their own."""
-    return registration(GROUP, shown, {"vpcId": vpc}, identity)
+    return registration(SECURITY_GROUP, shown, {"vpcId": vpc}, identity)
 
 
 def permit_registration(group: str, permit: Permit, at: int) -> Registration:
@@ -37,14 +41,16 @@ def permit_registration(group: str, permit: Permit, at: int) -> Registration:
     }
     if permit.ports is not None:
         inputs |= {"fromPort": permit.ports[0], "toPort": permit.ports[1]}
-    kind = INGRESS if permit.inbound else EGRESS
+    kind = SECURITY_GROUP_INGRESS_RULE if permit.inbound else SECURITY_GROUP_EGRESS_RULE
     return registration(kind, f"{permit} of {group}", inputs, permit.id or f"{group}/{at}")
 
 
 def list_registration(identity: str, name: str, entries: tuple[str, ...]) -> Registration:
     """Return an IPv4 prefix list with its entries."""
     held = [{"cidr": entry} for entry in entries]
-    return registration(LIST, name, {"addressFamily": "IPv4", "maxEntries": len(held), "entries": held}, identity)
+    return registration(
+        MANAGED_PREFIX_LIST, name, {"addressFamily": "IPv4", "maxEntries": len(held), "entries": held}, identity
+    )
 
 
 def acl_registration(acl: Acl) -> Registration:
@@ -52,7 +58,7 @@ def acl_registration(acl: Acl) -> Registration:
     inputs: dict[str, Any] = {"vpcId": acl.vpc, "subnetIds": list(acl.subnets)}
     for key, outbound in (("egress", True), ("ingress", False)):
         inputs[key] = [_entry(each) for each in acl.entries if each.outbound is outbound and each.number < LAST]
-    return registration(ACL, acl.id, inputs, acl.id)
+    return registration(NETWORK_ACL, acl.id, inputs, acl.id)
 
 
 LAST: Final = 32767

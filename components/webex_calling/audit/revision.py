@@ -16,8 +16,8 @@ from ipaddress import IPv4Network
 
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
-from webex_calling.verify import spans
-from webex_calling.verify.spans import Spans
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.spans import Spans
 
 _HALF = 2
 

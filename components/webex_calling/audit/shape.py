@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from webex_calling.audit.fields import Fields
-from webex_calling.shape import Keyed as Keyed
-from webex_calling.shape import Shape as Shape
-from webex_calling.shape import misfits
+from webex_calling.documents.shape import Keyed as Keyed
+from webex_calling.documents.shape import Shape as Shape
+from webex_calling.documents.shape import misfits
 
 
 def fit(fields: Fields, shape: Mapping[str, Shape]) -> bool:

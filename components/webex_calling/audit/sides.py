@@ -11,8 +11,8 @@ from webex_calling.flows.site_end import SiteEnd, own_ends
 from webex_calling.published.reference import Reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.site import Site
-from webex_calling.verify.side import Side
-from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.site_proof import SiteFlows
 
 Endpoints = Mapping[str, tuple[str, ...]]
 """Where ends are in the estate, by their name: ids of a network interface, of security groups or of an NSG."""

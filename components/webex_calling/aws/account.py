@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from pydantic import StrictStr
 
-from webex_calling.compiler.group_fit import Allowance
 from webex_calling.flows.rule import NetworkList
+from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import Reference
-from webex_calling.site.noun import Noun
+from webex_calling.site.config_model import Noun
 from webex_calling.site.place import AwsQuotas, ListSize
 from webex_calling.targets.aws.prefix_list import list_sizes
 

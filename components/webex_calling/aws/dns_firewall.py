@@ -8,13 +8,13 @@ import pulumi_aws as aws
 from pydantic import Field, StrictStr
 
 from webex_calling.arguments import BehindArguments
-from webex_calling.compiler.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_dns_firewall
-from webex_calling.site.behind import Behind
+from webex_calling.plan.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.config_model import Noun
 from webex_calling.site.dns_firewall import DnsFirewall
-from webex_calling.site.noun import Noun
+from webex_calling.site.perimeter_members import Behind
 from webex_calling.site.values import VpcPrefixes
 
 

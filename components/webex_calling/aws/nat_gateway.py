@@ -8,8 +8,8 @@ import pulumi_aws as aws
 
 from webex_calling.arguments import AwsQuotasArgs
 from webex_calling.aws.account import AwsAccount
-from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
+from webex_calling.plan.nat_gateway import NatPlan, plan_aws_nat
 from webex_calling.site.nat import NatGateway
 
 

@@ -9,17 +9,17 @@ import pulumi_aws as aws
 
 from webex_calling.arguments import BehindArguments, FirewallLoggingArgs
 from webex_calling.aws.account import AwsAccount
-from webex_calling.compiler.network_firewall import NetworkFirewallPlan, plan_network_firewall
-from webex_calling.compiler.summary import summarise_firewall
 from webex_calling.component import Arguments, outputs_of, picked, tagging, token
 from webex_calling.drafts import prove_network_firewall
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList
-from webex_calling.site.behind import Behind
+from webex_calling.plan.network_firewall import NetworkFirewallPlan, plan_network_firewall
+from webex_calling.plan.summary import summarise_firewall
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_firewall import NetworkFirewall
+from webex_calling.site.perimeter_members import Behind
 from webex_calling.targets.aws.firewall_logging import logging_properties
-from webex_calling.verify.component_proof import assurances
+from webex_calling.verify.proof.component_proof import assurances
 
 _LISTS = {
     "calling_list_arns": "calling",

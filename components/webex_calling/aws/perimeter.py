@@ -9,8 +9,8 @@ from webex_calling.aws.nat_gateway import AwsNatGateway
 from webex_calling.aws.network_acl import AwsNetworkAcl
 from webex_calling.aws.network_firewall import AwsNetworkFirewall
 from webex_calling.aws.published_networks import AwsPublishedNetworks
-from webex_calling.compiler.perimeter import acl_name
 from webex_calling.component import outputs_of
+from webex_calling.plan.perimeter import acl_name
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 

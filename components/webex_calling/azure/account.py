@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import StrictStr
 
-from webex_calling.site.noun import Noun
+from webex_calling.site.config_model import Noun
 from webex_calling.site.place import AzureQuotas
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
 

@@ -8,16 +8,16 @@ import pulumi_azure_native.network as network
 
 from webex_calling.arguments import BehindArguments
 from webex_calling.azure.account import AzureAccount
-from webex_calling.compiler.azure_firewall import AzureFirewallPlan, plan_azure_firewall
-from webex_calling.compiler.summary import summarise_azure_firewall
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
 from webex_calling.drafts import prove_azure_firewall
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.azure_firewall import AzureFirewallPlan, plan_azure_firewall
+from webex_calling.plan.summary import summarise_azure_firewall
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.site.behind import Behind
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.perimeter_members import Behind
 from webex_calling.targets.azure.firewall_policy import RuleCollection
-from webex_calling.verify.component_proof import assurances
+from webex_calling.verify.proof.component_proof import assurances
 
 _GROUPS = {
     "calling_group_id": "calling",

@@ -8,17 +8,17 @@ import pulumi
 from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
-from webex_calling.compiler.plan import plan_azure_subnet
-from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, plain_list, tagging, token
 from webex_calling.drafts import prove_nsgs
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.endpoint_plan import plan_azure_subnet
+from webex_calling.plan.summary import summarise
 from webex_calling.published.published import Published
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.config_model import Finding
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
-from webex_calling.site.noun import Finding
-from webex_calling.verify.component_proof import assurances
+from webex_calling.verify.proof.component_proof import assurances
 
 
 class SubnetGateway(LocalGateway):

@@ -6,8 +6,8 @@ import pulumi
 import pulumi_azure_native.network as network
 
 from webex_calling.azure.account import AzureAccount
-from webex_calling.compiler.nat_gateway import plan_azure_nat
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
+from webex_calling.plan.nat_gateway import plan_azure_nat
 from webex_calling.site.nat import NatGateway
 
 

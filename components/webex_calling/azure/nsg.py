@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_azure_native.network as network
 
-from webex_calling.compiler.plan import NsgPlan
+from webex_calling.plan.endpoint_plan import NsgPlan
 
 
 def register(

@@ -7,14 +7,14 @@ import pulumi
 from webex_calling.arguments import AzureQuotasArgs, VdiPoolArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
-from webex_calling.compiler.plan import plan_azure_pool
-from webex_calling.compiler.summary import summarise
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_nsgs
+from webex_calling.plan.endpoint_plan import plan_azure_pool
+from webex_calling.plan.summary import summarise
 from webex_calling.quotas.azure import FLOW_TIMEOUT_MINUTES
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.vdi import VdiPool
-from webex_calling.verify.component_proof import assurances
+from webex_calling.verify.proof.component_proof import assurances
 
 
 class AzureVdiPoolArgs(VdiPoolArguments):

@@ -8,8 +8,8 @@ from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
-from webex_calling.verify.side import Side
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.questions.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
 
 _ADMITTED, _REFUSED = "admitted", "refused"
 _VERDICTS = {

@@ -24,8 +24,8 @@ def lookup(
     from webex_calling.commands.proof_run import prove_stack
     from webex_calling.flows.site_end import site_ends
     from webex_calling.published.reference import load_reference
-    from webex_calling.verify.lookup import Lookup
-    from webex_calling.verify.lookup_what import What
+    from webex_calling.verify.questions.lookup import Lookup
+    from webex_calling.verify.questions.lookup_target import What
 
     with Progress() as progress:
         try:

@@ -6,9 +6,9 @@ from typing import Any
 from webex_calling.commands.answer import Answer, of_unread
 from webex_calling.commands.proof_words import name
 from webex_calling.commands.resource_words import kind_and_name
-from webex_calling.verify.lookup import FoundRule, FoundSide
-from webex_calling.verify.lookup_what import What
-from webex_calling.verify.side import Side
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.questions.lookup import FoundRule, FoundSide
+from webex_calling.verify.questions.lookup_target import What
 
 
 def lookup_answer(found: Sequence[FoundSide], sides: Sequence[Side]) -> Answer:

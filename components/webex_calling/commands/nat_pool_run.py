@@ -4,13 +4,13 @@ import sys
 
 from pydantic import ValidationError
 
-from webex_calling.compiler.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
 from webex_calling.published.reference import load_reference
 from webex_calling.quotas import aws, azure
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.config_model import explain
 from webex_calling.site.nat import NatGateway
-from webex_calling.site.noun import explain
 from webex_calling.site.place import AwsQuotas
 
 _NAMES = {"clients": "--clients", "connectionsEach": "--connections-each", "headroomPercent": "--headroom-percent"}

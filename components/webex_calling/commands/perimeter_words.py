@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
 
 Cells = tuple[str, ...]
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from webex_calling.commands.proof_words import of_proof, proof_document, source_document
 from webex_calling.commands.stack_run import Outcome
-from webex_calling.compiler.plan import Plan
-from webex_calling.compiler.summary import coarsenings
-from webex_calling.embedded.secret import shown
+from webex_calling.plan.endpoint_plan import Plan
+from webex_calling.plan.summary import coarsenings
+from webex_calling.registered.secret import shown
 
 
 def preview_document(outcome: Outcome) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from webex_calling.commands.proof_words import of_proof, proof_lines, source_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
-from webex_calling.compiler.plan import Plan
-from webex_calling.compiler.summary import coarsenings
-from webex_calling.embedded.secret import shown
+from webex_calling.plan.endpoint_plan import Plan
+from webex_calling.plan.summary import coarsenings
+from webex_calling.registered.secret import shown
 
 
 def preview_lines(outcome: Outcome) -> Iterator[str]:

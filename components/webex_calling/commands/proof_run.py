@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from webex_calling.commands.stack_run import plan_stack, run_stack
-from webex_calling.embedded.registration import Registration
 from webex_calling.published.reference import Reference
+from webex_calling.registered.pulumi_document import read_resources
+from webex_calling.registered.registration import Registration
 from webex_calling.site.site import Site
-from webex_calling.sources.document import read_resources
-from webex_calling.verify.adopted import Adopted
-from webex_calling.verify.side import Side
-from webex_calling.verify.site_proof import SiteFlows
+from webex_calling.verify.proof.adopted import Adopted
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.site_proof import SiteFlows
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from webex_calling.commands.answer import Answer, of_unread
-from webex_calling.verify.adopted import Adopted
-from webex_calling.verify.flow_sets import Excuse
-from webex_calling.verify.side import Gap, Sample, Side
+from webex_calling.verify.proof.adopted import Adopted
+from webex_calling.verify.proof.flow_sets import Excuse
+from webex_calling.verify.proof.interface_proof import Gap, Sample, Side
 
 _MANY = 4
 WORDS: Mapping[Excuse, str] = {

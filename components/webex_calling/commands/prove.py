@@ -18,7 +18,7 @@ def prove(
     from webex_calling.commands.proof_run import prove_stack
     from webex_calling.commands.proof_words import of_proof
     from webex_calling.commands.prove_words import site_proof_document, site_proof_lines
-    from webex_calling.verify.derivation import check_derivation
+    from webex_calling.verify.proof.derivation import check_derivation
 
     with Progress() as progress:
         try:

@@ -14,11 +14,11 @@ from webex_calling.commands.proof_words import (
     source_lines,
     verdict,
 )
-from webex_calling.verify.admission import Clause
-from webex_calling.verify.derivation import Disagreement
-from webex_calling.verify.flow_sets import Excuse
-from webex_calling.verify.path import Path, causes
-from webex_calling.verify.side import Side
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.path import Path, causes
+from webex_calling.verify.proof.derivation import Disagreement
+from webex_calling.verify.proof.flow_sets import Excuse
+from webex_calling.verify.proof.interface_proof import Side
 
 AGREE = "the flows and the published rows, compared packet by packet, ask for the same"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webex_calling.commands import perimeter_words
-from webex_calling.embedded.registration import Registration, Run
 from webex_calling.published.network import Network
+from webex_calling.registered.registration import Registration, Run
 
 _RULES = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "in",

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from webex_calling.compiler.siteplan import SitePlan, plan_site
-from webex_calling.document import Document, read_document
-from webex_calling.embedded.registration import Registration, Run
+from webex_calling.documents.document import Document, read_document
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.reference import Reference, load_reference
+from webex_calling.registered.registration import Registration, Run
 from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.adopted import NOTHING, Adopted, adopted_ids
-from webex_calling.verify.side import Side
-from webex_calling.verify.site_proof import SiteFlows, prove_site
-from webex_calling.verify.stateless import widenings
+from webex_calling.verify.model.stateless import widenings
+from webex_calling.verify.proof.adopted import NOTHING, Adopted, adopted_ids
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.site_proof import SiteFlows, prove_site
 
 
 def flows_of(planned: SitePlan) -> SiteFlows:
@@ -120,7 +120,8 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     """
     plan = plan_stack(stack, config, progress)
     progress("running the program: loading the cloud SDKs takes a second or two")
-    from webex_calling.embedded.engine import (  # Pulumi takes a while to import: only when the site is sound
+    # Pulumi takes a while to import: only when the site is sound
+    from webex_calling.registered.embedded_engine import (
         ProgramError,
         run,
     )

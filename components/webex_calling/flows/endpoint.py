@@ -11,7 +11,6 @@ from ipaddress import IPv4Address, IPv4Network
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import Ata, OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
-from webex_calling.site.behind import Behind
 from webex_calling.site.client import Client
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.gateway import LocalGateway
@@ -19,6 +18,7 @@ from webex_calling.site.https import HttpsMode
 from webex_calling.site.interface import Interface
 from webex_calling.site.own_needs import Management
 from webex_calling.site.peer import Peer
+from webex_calling.site.perimeter_members import Behind
 from webex_calling.site.vdi import Media, VdiPool
 
 

@@ -7,11 +7,10 @@ end carries in this stack. Both checks read the same proof.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from webex_calling.compiler.derive import derive
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import Flow
+from webex_calling.plan.derive import derive
 from webex_calling.policy.attachment import KINDS, Attached, Attachments, described
 from webex_calling.policy.end import TaggedEnd, read_end
 from webex_calling.policy.report import Report, kind_of
@@ -19,10 +18,11 @@ from webex_calling.policy.settings import Settings
 from webex_calling.policy.tag import DESKTOPS, PREFIX, ROLE
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, Opener
-from webex_calling.verify.filtered import Filtered
-from webex_calling.verify.flow_sets import EXTRA, Excuse, FlowSets
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.side import Gap, Overreach, Side
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.proof.filtered import Filtered
+from webex_calling.verify.proof.flow_sets import EXTRA, Excuse, FlowSets
+from webex_calling.verify.proof.interface_proof import Gap, Overreach, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,27 +10,24 @@ from ipaddress import IPv4Network
 from operator import attrgetter
 from typing import Any, Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.policy.end import TaggedEnd
 from webex_calling.policy.reading import blocks, items, leaves, prefixes, within
 from webex_calling.policy.report import called
-from webex_calling.verify import unfiltered
-from webex_calling.verify.aws.security_group import GROUP, SecurityGroups
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
+from webex_calling.registered.aws_tokens import SECURITY_GROUP, VPC
+from webex_calling.registered.aws_tokens import SUBNET as AWS_SUBNET
+from webex_calling.registered.azure_tokens import NETWORK_INTERFACE, NETWORK_SECURITY_GROUP, VIRTUAL_NETWORK
+from webex_calling.registered.azure_tokens import SUBNET as AZURE_SUBNET
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.path import Paths, straight
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.side import Near
-from webex_calling.verify.spans import intervals
-
-VPC: Final = "aws:ec2/vpc:Vpc"
-AWS_SUBNET: Final = "aws:ec2/subnet:Subnet"
-NIC: Final = "azure-native:network:NetworkInterface"
-SUBNET: Final = "azure-native:network:Subnet"
-VNET: Final = "azure-native:network:VirtualNetwork"
+from webex_calling.verify.model import unfiltered
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.path import Paths, straight
+from webex_calling.verify.model.spans import intervals
+from webex_calling.verify.proof.interface_proof import Near
 
 # The property with the ids of security groups, by the type of what carries them, and the keys on the way to them.
 _CARRIERS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -41,7 +38,7 @@ _CARRIERS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "aws:appstream/fleet:Fleet": (("vpcConfig", "securityGroupIds"),),
     "aws:appstream/imageBuilder:ImageBuilder": (("vpcConfig", "securityGroupIds"),),
 }
-KINDS: Final = (*_CARRIERS, GROUP, NIC, NSG)
+KINDS: Final = (*_CARRIERS, SECURITY_GROUP, NETWORK_INTERFACE, NETWORK_SECURITY_GROUP)
 """The types of the resources whose tags make an end."""
 
 
@@ -74,7 +71,7 @@ class Attachments:
 
     def _aws(self, end: TaggedEnd) -> Attached:
         carrier = end.resource
-        groups = [carrier] if carrier.type == GROUP else sorted(self._carried(carrier), key=attrgetter("name"))
+        groups = [carrier] if carrier.type == SECURITY_GROUP else sorted(self._carried(carrier), key=attrgetter("name"))
         cidrs = end.network or self._vpc_prefixes(carrier, groups)
         near = intervals(prefixes(items(carrier.inputs.get("privateIps"))) or cidrs)
         hop = self._groups.filter(groups)
@@ -92,7 +89,7 @@ class Attachments:
         yield from self._unknown(carrier, way[0], values.count(UNKNOWN), place)
         for value in values:
             if value != UNKNOWN:
-                group = self._registered.referred(carrier, way[0], value, GROUP)
+                group = self._registered.referred(carrier, way[0], value, SECURITY_GROUP)
                 if group is None:
                     words = "is a group of another stack, whose rules are not here"
                     raise Faults([Fault(place, words, "tag the group in the stack that has it", str(value))])
@@ -101,7 +98,7 @@ class Attachments:
     def _unknown(self, carrier: Registration, key: str, count: int, place: str) -> Iterator[Registration]:
         """Yield the groups behind ``count`` ids that are not known yet: as many as it waits for, or none is told."""
         if count:
-            waited = self._waited(carrier, key, GROUP)
+            waited = self._waited(carrier, key, SECURITY_GROUP)
             if len(waited) != count:
                 words = f"is not known yet, and depends on {len(waited)} security groups of this stack"
                 raise Faults([Fault(place, words, "write a list of ids, or ask again when it is deployed")])
@@ -118,9 +115,9 @@ class Attachments:
     def _azure(self, end: TaggedEnd) -> Attached:
         carrier = end.resource
         address = _private_address(carrier) if carrier.type.endswith(":NetworkInterface") else None
-        subnet = self._one(carrier, "ipConfigurations", SUBNET) if address is not None else None
+        subnet = self._one(carrier, "ipConfigurations", AZURE_SUBNET) if address is not None else None
         groups = list(self._filters(carrier, subnet))
-        network = self._one(subnet, "virtualNetworkName", VNET) if subnet else None
+        network = self._one(subnet, "virtualNetworkName", VIRTUAL_NETWORK) if subnet else None
         space = within(network.inputs, "addressSpace", "addressPrefixes") if network else None
         cidrs = end.network or prefixes(items(space))
         tags = ServiceTags(intervals(cidrs))
@@ -136,7 +133,7 @@ class Attachments:
             return
         for holder in (carrier, subnet) if subnet else (carrier,):
             if holder.inputs.get("networkSecurityGroup"):
-                group = self._one(holder, "networkSecurityGroup", NSG)
+                group = self._one(holder, "networkSecurityGroup", NETWORK_SECURITY_GROUP)
                 if group is None:
                     words = "is an NSG of another stack, whose rules are not here"
                     remedy = "tag the NSG in the stack that has it"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Final, TypeVar
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.policy import tag
@@ -15,10 +14,11 @@ from webex_calling.published.network import parse_prefix
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
+from webex_calling.registered.registration import Registration
+from webex_calling.site.config_model import Noun
 from webex_calling.site.gateway import RTP_DEFAULT
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsMode, HttpsProxy, ProxyKeys
 from webex_calling.site.interface import Interface
-from webex_calling.site.noun import Noun
 from webex_calling.site.own_needs import Management
 from webex_calling.site.peer import Peer
 from webex_calling.site.values import parse_address, parse_ports

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.policy.reading import leaves
+from webex_calling.registered.registration import UNKNOWN, Registration
 
 # Amazon EC2 API reference: what the ids of each kind begin with.
 _BEGINS: Final = {

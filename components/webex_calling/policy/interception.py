@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Any, Final
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.policy.prefixes import COLLECTIONS
 from webex_calling.policy.reading import blocks, holds_unknown, items, prefixes, within
 from webex_calling.policy.report import Report, called
 from webex_calling.policy.settings import Settings, own_networks
@@ -20,10 +18,10 @@ from webex_calling.port import MAX_PORT, PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, Opener, RoleDomains, Speech
-from webex_calling.verify.registered import Registered
-
-CONFIGURATION: Final = "aws:networkfirewall/tlsInspectionConfiguration:TlsInspectionConfiguration"
-POLICY: Final = "azure-native:network:FirewallPolicy"
+from webex_calling.registered.aws_tokens import TLS_INSPECTION_CONFIGURATION
+from webex_calling.registered.azure_tokens import FIREWALL_POLICY, FIREWALL_POLICY_RULE_COLLECTION_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 
 _TCP: Final = 6
 _SHOWN: Final = 3
@@ -40,7 +38,7 @@ def check_inspection(registered: Registered, settings: Settings, report: Report)
 
 
 def _check(registered: Registered, reference: Reference, report: Report, *, sip: bool) -> None:
-    for configuration in registered.of(CONFIGURATION):
+    for configuration in registered.of(TLS_INSPECTION_CONFIGURATION):
         for at, scope in enumerate(_scopes(configuration)):
             _check_scope(configuration, at, scope, reference, report, sip=sip)
     for groups in _by_policy(registered).values():
@@ -49,7 +47,7 @@ def _check(registered: Registered, reference: Reference, report: Report, *, sip:
 
 def check_authority(registered: Registered, settings: Settings, report: Report) -> None:
     """Report every Azure firewall policy that has a certificate to open TLS connections with."""
-    for policy in registered.of(POLICY):
+    for policy in registered.of(FIREWALL_POLICY):
         if policy.inputs.get("transportSecurity"):
             report.violation(
                 policy.urn,
@@ -152,7 +150,7 @@ def _holds(target: str, name: str) -> bool:
 
 def _by_policy(registered: Registered) -> dict[str, list[Registration]]:
     found: dict[str, list[Registration]] = {}
-    for group in registered.of(COLLECTIONS):
+    for group in registered.of(FIREWALL_POLICY_RULE_COLLECTION_GROUP):
         waited = group.property_dependencies.get("firewallPolicyName", ())
         found.setdefault(next(iter(waited), str(group.inputs.get("firewallPolicyName"))), []).append(group)
     return found

@@ -9,16 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Faults
-from webex_calling.policy.prefixes import ACL, ACL_RULE
 from webex_calling.policy.report import Report, called
 from webex_calling.policy.settings import Settings
-from webex_calling.verify.aws.prefix_list import ENTRY, LIST
-from webex_calling.verify.aws.security_group import EGRESS, EITHER, GROUP, INGRESS
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
-from webex_calling.verify.azure.network_security_group import RULE
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    MANAGED_PREFIX_LIST_ENTRY,
+    NETWORK_ACL,
+    NETWORK_ACL_RULE,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+    SECURITY_GROUP_RULE,
+)
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP, SECURITY_RULE
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,15 @@ class _Pair:
 
 
 _PAIRS: Final = (
-    _Pair(GROUP, ("ingress", "egress"), (INGRESS, EGRESS, EITHER), "securityGroupId"),
-    _Pair(LIST, ("entries",), (ENTRY,), "prefixListId"),
-    _Pair(ACL, ("ingress", "egress"), (ACL_RULE,), "networkAclId"),
-    _Pair(NSG, ("securityRules",), (RULE,), "networkSecurityGroupName"),
+    _Pair(
+        SECURITY_GROUP,
+        ("ingress", "egress"),
+        (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE, SECURITY_GROUP_RULE),
+        "securityGroupId",
+    ),
+    _Pair(MANAGED_PREFIX_LIST, ("entries",), (MANAGED_PREFIX_LIST_ENTRY,), "prefixListId"),
+    _Pair(NETWORK_ACL, ("ingress", "egress"), (NETWORK_ACL_RULE,), "networkAclId"),
+    _Pair(NETWORK_SECURITY_GROUP, ("securityRules",), (SECURITY_RULE,), "networkSecurityGroupName"),
 )
 
 
@@ -63,8 +74,8 @@ def _compare(held: Registration, added: Sequence[Registration], pair: _Pair, rep
             f"{called(held)}: has {' and '.join(inline)} inline beside {_names(added)}; keep one of the two, since "
             "each update of the one takes the other away",
         )
-    old = [each for each in added if each.type == EITHER]
-    new = [each for each in added if each.type in (INGRESS, EGRESS)]
+    old = [each for each in added if each.type == SECURITY_GROUP_RULE]
+    new = [each for each in added if each.type in (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE)]
     if old and new:
         report.violation(
             held.urn,
@@ -74,12 +85,12 @@ def _compare(held: Registration, added: Sequence[Registration], pair: _Pair, rep
 
 
 def _owner(registered: Registered, resource: Registration, pair: _Pair) -> Registration | None:
-    if pair.filter != NSG:
+    if pair.filter != NETWORK_SECURITY_GROUP:
         return registered.referred(resource, pair.key, resource.inputs.get(pair.key), pair.filter)
     urns = resource.property_dependencies.get(pair.key, ())  # a security rule has its NSG's name, and no id
-    waited = [each for each in registered.of(NSG) if each.urn in urns]
+    waited = [each for each in registered.of(NETWORK_SECURITY_GROUP) if each.urn in urns]
     name = resource.inputs.get(pair.key)
-    named = [each for each in registered.of(NSG) if each.id.rpartition("/")[2] == name]
+    named = [each for each in registered.of(NETWORK_SECURITY_GROUP) if each.id.rpartition("/")[2] == name]
     return next(iter(waited or named), None)
 
 

@@ -26,7 +26,6 @@ from pulumi_policy.deserialize import serialize_properties
 from pulumi_policy.policy import Policy
 from pulumi_policy.proxy import UnknownValueError
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
 from webex_calling.policy.admission import check_required, check_tags, check_width
 from webex_calling.policy.identity import with_ids
@@ -36,7 +35,8 @@ from webex_calling.policy.report import Check, Report
 from webex_calling.policy.settings import Settings, schema
 from webex_calling.policy.subset import check_subset
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 
 NAME: Final = "webex-calling"
 TAGS_POLICY: Final = "webex-tags"

@@ -9,21 +9,28 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, summarize_address_range
 from typing import Any, Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
 from webex_calling.policy.reading import blocks, items, leaves, within
 from webex_calling.policy.report import Report, called
-from webex_calling.verify.aws.prefix_list import ENTRY, LIST
-from webex_calling.verify.aws.security_group import EGRESS, EITHER, GROUP, INGRESS
-from webex_calling.verify.azure.network_security_group import GROUP as NSG
-from webex_calling.verify.azure.network_security_group import RULE
-from webex_calling.verify.registered import Registered
-
-ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
-ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
-RULE_GROUP: Final = "aws:networkfirewall/ruleGroup:RuleGroup"
-IP_GROUP: Final = "azure-native:network:IpGroup"
-COLLECTIONS: Final = "azure-native:network:FirewallPolicyRuleCollectionGroup"
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    MANAGED_PREFIX_LIST_ENTRY,
+    NETWORK_ACL,
+    NETWORK_ACL_RULE,
+    RULE_GROUP,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+    SECURITY_GROUP_RULE,
+)
+from webex_calling.registered.azure_tokens import (
+    FIREWALL_POLICY_RULE_COLLECTION_GROUP,
+    IP_GROUP,
+    NETWORK_SECURITY_GROUP,
+    SECURITY_RULE,
+)
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 
 _NAMES: Final = {
     "cidrs": ("cidrIpv4", "cidrBlocks", "cidrBlock"),
@@ -96,10 +103,10 @@ def holders(registered: Registered, report: Report) -> Iterator[Holder]:
 
 def _lists(registered: Registered, report: Report) -> Mapping[str, Holder]:
     sets = _Sets()
-    for each in registered.of(LIST):
+    for each in registered.of(MANAGED_PREFIX_LIST):
         sets.add(each, "", [entry.get("cidr") for entry in blocks(each.inputs.get("entries"))])
-    for entry in registered.of(ENTRY):
-        if owner := _owner(registered, entry, "prefixListId", LIST, report):
+    for entry in registered.of(MANAGED_PREFIX_LIST_ENTRY):
+        if owner := _owner(registered, entry, "prefixListId", MANAGED_PREFIX_LIST, report):
             sets.add(owner, "", [entry.inputs.get("cidr")])
     return {holder.resource.urn: holder for holder in sets}
 
@@ -113,14 +120,20 @@ def _ip_groups(registered: Registered) -> Iterator[Holder]:
 
 def _groups(registered: Registered, lists: Mapping[str, Holder], report: Report) -> Iterator[Holder]:
     sets = _Sets()
-    for group in registered.of(GROUP):
+    for group in registered.of(SECURITY_GROUP):
         for key in ("ingress", "egress"):
             for fields in blocks(group.inputs.get(key)):
                 _permit(registered, sets, lists, group, group, key, fields)
-    for kind in (INGRESS, EGRESS, EITHER):
+    for kind in (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE, SECURITY_GROUP_RULE):
         for rule in registered.of(kind):
-            owner = _owner(registered, rule, "securityGroupId", GROUP, report)
-            side = str(rule.inputs.get("type")) if kind == EITHER else "ingress" if kind == INGRESS else "egress"
+            owner = _owner(registered, rule, "securityGroupId", SECURITY_GROUP, report)
+            side = (
+                str(rule.inputs.get("type"))
+                if kind == SECURITY_GROUP_RULE
+                else "ingress"
+                if kind == SECURITY_GROUP_INGRESS_RULE
+                else "egress"
+            )
             _permit(registered, sets, lists, owner or rule, rule, side, rule.inputs)
     yield from sets
 
@@ -140,7 +153,7 @@ def _permit(
     for name in _NAMES["lists"]:
         for value in items(fields.get(name)):
             try:
-                found = registered.referred(said_by, name if said_by is not group else side, value, LIST)
+                found = registered.referred(said_by, name if said_by is not group else side, value, MANAGED_PREFIX_LIST)
             except Faults:
                 found = None
             if found is not None and found.urn in lists:
@@ -151,15 +164,15 @@ def _permit(
 
 def _acls(registered: Registered, report: Report) -> Iterator[Holder]:
     sets = _Sets()
-    for acl in registered.of(ACL):
+    for acl in registered.of(NETWORK_ACL):
         for key in ("ingress", "egress"):
             for fields in blocks(acl.inputs.get(key)):
                 place = f"{key} {fields.get('action')} {fields.get('protocol')}"
                 ports = _ports(fields.get("fromPort"), fields.get("toPort"))
                 sets.add(acl, f"{place} {ports}", items(fields.get("cidrBlock")))
-    for rule in registered.of(ACL_RULE):
+    for rule in registered.of(NETWORK_ACL_RULE):
         inputs = rule.inputs
-        owner = _owner(registered, rule, "networkAclId", ACL, report) or rule
+        owner = _owner(registered, rule, "networkAclId", NETWORK_ACL, report) or rule
         place = f"{'egress' if inputs.get('egress') else 'ingress'} {inputs.get('ruleAction')} {inputs.get('protocol')}"
         sets.add(
             owner, f"{place} {_ports(inputs.get('fromPort'), inputs.get('toPort'))}", items(inputs.get("cidrBlock"))
@@ -187,12 +200,12 @@ def _rule_groups(registered: Registered) -> Iterator[Holder]:
 
 def _nsgs(registered: Registered) -> Iterator[Holder]:
     sets = _Sets()
-    for group in registered.of(NSG):
+    for group in registered.of(NETWORK_SECURITY_GROUP):
         for fields in blocks(group.inputs.get("securityRules")):
             _azure_rule(sets, group, fields)
-    for rule in registered.of(RULE):
+    for rule in registered.of(SECURITY_RULE):
         urns = rule.property_dependencies.get("networkSecurityGroupName", ())
-        owners = [group for group in registered.of(NSG) if group.urn in urns]
+        owners = [group for group in registered.of(NETWORK_SECURITY_GROUP) if group.urn in urns]
         _azure_rule(sets, owners[0] if owners else rule, rule.inputs)
     yield from sets
 
@@ -211,7 +224,7 @@ def _azure_rule(sets: _Sets, holder: Registration, fields: Mapping[str, Any]) ->
 def _collections(registered: Registered) -> Iterator[Holder]:
     sets = _Sets()
     groups = {each.urn: each for each in registered.of(IP_GROUP)}
-    for each in registered.of(COLLECTIONS):
+    for each in registered.of(FIREWALL_POLICY_RULE_COLLECTION_GROUP):
         for collection in blocks(each.inputs.get("ruleCollections")):
             for rule in blocks(collection.get("rules")):
                 for side in ("source", "destination"):

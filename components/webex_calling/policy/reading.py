@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
-from webex_calling.embedded.registration import UNKNOWN
+from webex_calling.registered.registration import UNKNOWN
 
 
 def items(value: Any) -> list[Any]:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.policy.settings import Settings
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 
 
 @dataclass(frozen=True, slots=True, order=True)

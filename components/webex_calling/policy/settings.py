@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from pydantic.alias_generators import to_camel, to_snake
 
+from webex_calling.documents.shape import shown
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
-from webex_calling.shape import shown
+from webex_calling.site.config_model import unknown_key
 from webex_calling.site.extra_rule import ExtraRule
-from webex_calling.site.noun import unknown_key
-from webex_calling.verify.flow_sets import Excuse
+from webex_calling.verify.proof.flow_sets import Excuse
 
 KINDS: Final = (Excuse.LOCAL_PORTS, Excuse.DOMAIN, Excuse.ICMP, Excuse.VIRTUAL_NETWORK)
 """The kinds of excess that a filter may declare, since it cannot express less; all are accepted unless said."""

@@ -12,7 +12,7 @@ from webex_calling.policy.prefixes import Holder, holders
 from webex_calling.policy.report import Report
 from webex_calling.policy.settings import Settings, own_networks
 from webex_calling.published.network import Network
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.registry import Registered
 
 _SHOWN: Final = 4
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
+from webex_calling.registered.registration import UNKNOWN, Registration
 
 PREFIX: Final = "webex-calling:"
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from webex_calling.document import Document
-from webex_calling.yaml_node import Node, compose
+from webex_calling.documents.document import Document
+from webex_calling.documents.yaml_node import Node, compose
 
 
 def read_data_file(text: str, file: str) -> Document:

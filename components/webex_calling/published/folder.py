@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from webex_calling.document import Document, faults_of, read_text
+from webex_calling.documents.document import Document, faults_of, read_text
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.datafile import read_data_file
 from webex_calling.published.rows import ArticleRow

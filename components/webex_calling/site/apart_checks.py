@@ -7,8 +7,8 @@ perimeter does: its rules, its proof and the answers about it know those behind 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from webex_calling.document import Steps
-from webex_calling.site.noun import Finding
+from webex_calling.documents.document import Steps
+from webex_calling.site.config_model import Finding
 from webex_calling.site.prefixes import Prefixes
 from webex_calling.site.site import Site, SitePerimeter, networks_of
 

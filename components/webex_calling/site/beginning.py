@@ -2,7 +2,7 @@
 
 import re
 
-from webex_calling.document import Document
+from webex_calling.documents.document import Document
 from webex_calling.fault import Fault
 
 SITE_KEY = "webex-calling:site"

@@ -16,7 +16,7 @@ from pydantic_core.core_schema import (
     plain_serializer_function_ser_schema,
 )
 
-from webex_calling.site.noun import Noun
+from webex_calling.site.config_model import Noun
 from webex_calling.site.values import OwnPrefixes, Port, Shape, Slug, filled
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
 
 from webex_calling.quotas.aws import FIREWALL_TCP_IDLE_SECONDS
+from webex_calling.site.config_model import Noun
 from webex_calling.site.granted import granted
 from webex_calling.site.network_acl import SubnetId
-from webex_calling.site.noun import Noun
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))

@@ -6,7 +6,7 @@ from pydantic import SerializeAsAny, WrapValidator
 
 from webex_calling.published.option import Option
 from webex_calling.published.published import Published
-from webex_calling.site.noun import Offered
+from webex_calling.site.config_model import Offered
 
 
 class PoolOptions(Offered):

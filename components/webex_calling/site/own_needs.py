@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
+from webex_calling.site.config_model import Noun
 from webex_calling.site.interface import Interface
-from webex_calling.site.noun import Noun
 from webex_calling.site.values import Addresses, Flag, NamedPrefixes, OwnPrefixes, filled
 
 

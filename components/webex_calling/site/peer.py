@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from webex_calling.port import Protocol
+from webex_calling.site.config_model import Noun
 from webex_calling.site.interface import Interface
-from webex_calling.site.noun import Noun
 from webex_calling.site.values import OwnPrefixes, PortList, Ports, Slug, filled
 
 

@@ -6,13 +6,13 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StrictStr
 
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.site.behind import INSIDE
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.config_model import Finding, Noun
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.noun import Finding, Noun
+from webex_calling.site.perimeter_members import INSIDE
 from webex_calling.site.values import NamedPrefixes, OwnPrefixes, Slug, distinct
 
 Names = Annotated[tuple[Slug, ...], AfterValidator(distinct)]

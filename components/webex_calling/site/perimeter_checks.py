@@ -5,11 +5,11 @@ from difflib import get_close_matches
 
 from pydantic.alias_generators import to_camel
 
-from webex_calling.document import Steps
+from webex_calling.documents.document import Steps
 from webex_calling.published.requirement import Trunk
+from webex_calling.site.config_model import Finding
 from webex_calling.site.https import HttpsMode, HttpsPerimeter
 from webex_calling.site.interface import Interface
-from webex_calling.site.noun import Finding
 from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.site import Site, SiteClient, SiteLocalGateway, SitePerimeter, SiteVdiPool
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
-from webex_calling.document import Steps
+from webex_calling.documents.document import Steps
 from webex_calling.quotas import aws, azure
+from webex_calling.site.config_model import Context, Noun, located
 from webex_calling.site.granted import granted
-from webex_calling.site.noun import Context, Noun, located
 from webex_calling.site.region import listed
 from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled
 

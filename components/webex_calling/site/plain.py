@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from webex_calling.document import Steps, place
+from webex_calling.documents.document import Steps, place
 from webex_calling.fault import Fault
 
 

@@ -6,13 +6,13 @@ from ipaddress import IPv4Address
 from itertools import chain
 from typing import Any, Self
 
-from webex_calling.document import Steps, place
+from webex_calling.documents.document import Steps, place
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.published.requirement import Profile
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.config_model import Finding, Noun
 from webex_calling.site.https import Https, HttpsMode
-from webex_calling.site.noun import Finding, Noun
 from webex_calling.site.values import Addresses
 
 

@@ -6,15 +6,15 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field
 
-from webex_calling.site.behind import Behind, BehindGateway, BehindPool
 from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
+from webex_calling.site.config_model import Noun
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import SiteHttps, apart
 from webex_calling.site.interface import Interface
 from webex_calling.site.network_firewall import PRIVATE, NetworkFirewall
-from webex_calling.site.noun import Noun
 from webex_calling.site.perimeter import Perimeter
+from webex_calling.site.perimeter_members import Behind, BehindGateway, BehindPool
 from webex_calling.site.place import AwsPlace, AwsVpc, AzurePlace, AzureVirtualNetwork
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import DocumentPath, OwnPrefixes, Slug, distinct

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from webex_calling.document import Document, is_merge, parse_document, read_text
+from webex_calling.documents.document import Document, is_merge, parse_document, read_text
+from webex_calling.documents.yaml_node import Node
 from webex_calling.fault import Fault, Faults
 from webex_calling.site.beginning import SITE_KEY, no_site, tabbed
 from webex_calling.site.yaml_dialect import Disagreement, disagreements
-from webex_calling.yaml_node import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from webex_calling.document import Document, Steps, place
+from webex_calling.documents.document import Document, Steps, place
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.checks import Entry, Whole, check
-from webex_calling.site.noun import Context, Finding, explain, schema_of
+from webex_calling.site.config_model import Context, Finding, explain, schema_of
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site
 

@@ -20,7 +20,7 @@ from pydantic_core.core_schema import no_info_after_validator_function, no_info_
 
 from webex_calling.port import PortRange
 from webex_calling.published.network import parse_prefix
-from webex_calling.site.noun import Context, located
+from webex_calling.site.config_model import Context, located
 
 _OCTETS = r"(\d{1,3}\.){3}\d{1,3}"
 _PORTS = r"\d{1,5}(-\d{1,5})?"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webex_calling.document import scalar_of
+from webex_calling.documents.document import scalar_of
+from webex_calling.documents.yaml_node import Node
 from webex_calling.fault import Steps
-from webex_calling.yaml_node import Node
 
 
 @dataclass(frozen=True, slots=True)

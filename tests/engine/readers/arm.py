@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv4Network
 from tests.engine.doubles.journal import Write
 from tests.engine.doubles.values import Properties, Value, integer, objects, strings, text
 
-from webex_calling.verify.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Opener, PacketSet
 
 NSG = "Microsoft.Network/networkSecurityGroups"
 INTERFACE = "Microsoft.Network/networkInterfaces"

@@ -11,7 +11,7 @@ from ipaddress import IPv4Network
 from tests.engine.doubles.journal import Write
 from tests.engine.doubles.values import Properties, integer, objects, strings, text
 
-from webex_calling.verify.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Opener, PacketSet
 
 PROTOCOLS = {"TCP": 6, "UDP": 17, "ICMP": 1}
 Span = tuple[int, int]

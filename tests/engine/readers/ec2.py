@@ -12,7 +12,7 @@ from ipaddress import IPv4Network
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 
-from webex_calling.verify.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Opener, PacketSet
 
 PROTOCOLS = {"tcp": 6, "udp": 17, "icmp": 1}
 EVERYTHING = "-1"

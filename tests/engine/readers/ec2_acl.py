@@ -13,7 +13,7 @@ from ipaddress import IPv4Network
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.network_acls import NetworkAclEntry
 
-from webex_calling.verify.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Opener, PacketSet
 
 _TCP, _UDP, _ICMP, _EVERY = "6", "17", "1", "-1"
 

@@ -15,7 +15,7 @@ import suricataparser  # type: ignore[import-untyped]  # it ships no types
 from tests.engine.doubles.journal import Write
 from tests.engine.doubles.values import Properties, objects, strings, text
 
-from webex_calling.verify.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Opener, PacketSet
 
 Spans = list[tuple[int, int]]
 

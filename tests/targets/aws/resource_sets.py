@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network
 
-from tests.compiler.flow_sets import spans
+from tests.plan.flow_sets import spans
 
 from webex_calling.published.network import Network
 from webex_calling.targets.aws.security_group import RuleResource
-from webex_calling.verify.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Opener, PacketSet
 
 
 def resource_packets(rules: Iterable[RuleResource], networks: Mapping[str, Network]) -> PacketSet:

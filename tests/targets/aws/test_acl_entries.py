@@ -10,27 +10,28 @@ from typing import Any
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from tests.compiler.flow_sets import flow_packets
-from tests.compiler.random_sites import gateway_arguments, gateway_of, pools
 from tests.frozen.published import FROZEN
+from tests.plan.flow_sets import flow_packets
+from tests.plan.random_sites import gateway_arguments, gateway_of, pools
 from tests.targets.aws import acl_ilp
 from tests.verify.registrations import resource
 
-from webex_calling.compiler.coarsen import coarsen
-from webex_calling.compiler.derive import derive
 from webex_calling.fault import Faults
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.plan.coarsen import coarsen
+from webex_calling.plan.derive import derive
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.requirement import NetworkName, Opener
 from webex_calling.quotas.aws import NETWORK_ACL_RULE_NUMBER
+from webex_calling.registered.aws_tokens import NETWORK_ACL
+from webex_calling.registered.registry import Registered
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclDirection, AclEntries, render
-from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.aws.network_acl import NetworkAcls
+from webex_calling.verify.model.packets import PacketSet
 
 REFERENCE = FROZEN
 CALLING = NetworkName("calling")
@@ -75,7 +76,7 @@ def admitted(entries: AclEntries) -> PacketSet:
         key: [camel(entry.properties()) for entry in side.entries]
         for key, side in (("ingress", entries.ingress), ("egress", entries.egress))
     }
-    acl = resource(ACL, "edge", inputs, id="acl-edge")
+    acl = resource(NETWORK_ACL, "edge", inputs, id="acl-edge")
     return NetworkAcls(Registered([acl])).filter(acl).admitted
 
 

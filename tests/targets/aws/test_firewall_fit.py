@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.compiler.firewall_plans import PHONES, only, planned
+from tests.plan.firewall_plans import PHONES, only, planned
 
 from webex_calling.flows.rule import NetworkList
 from webex_calling.quotas.aws import RULES_STRING_BYTES

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from tests.compiler.flow_sets import flow_packets
-from tests.compiler.random_sites import gateway_of, gateways, neighbours, pool_of, pools
+from tests.plan.flow_sets import flow_packets
+from tests.plan.random_sites import gateway_of, gateways, neighbours, pool_of, pools
 from tests.targets.aws.resource_sets import resource_packets
 
-from webex_calling.compiler.coarsen import coarsen
-from webex_calling.compiler.group_fit import Allowance
-from webex_calling.compiler.plan import Plan, plan_aws_gateway, plan_aws_pool
+from webex_calling.plan.coarsen import coarsen
+from webex_calling.plan.endpoint_plan import Plan, plan_aws_gateway, plan_aws_pool
+from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import load_reference
 from webex_calling.quotas.aws import GROUPS_PER_INTERFACE, RULES_PER_GROUP
 from webex_calling.site.cloud import Cloud

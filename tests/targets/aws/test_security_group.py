@@ -7,12 +7,12 @@ from ipaddress import IPv4Network
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.compiler.strategies import NETWORKS, flows
+from tests.plan.strategies import NETWORKS, flows
 
-from webex_calling.compiler.merge import merge
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Addresses, Flow, ServiceTag
 from webex_calling.flows.rule import NetworkList, Rule
+from webex_calling.plan.merge import merge
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Opener
 from webex_calling.site.interface import Interface

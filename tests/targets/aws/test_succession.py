@@ -8,12 +8,12 @@ from itertools import permutations
 from typing import Any, TypeAlias
 
 import pytest
-from tests.compiler.random_sites import gateway_of, pool_of
+from tests.plan.random_sites import gateway_of, pool_of
 from tests.targets.aws.test_homes import DEFAULT, REFERENCE, SIZES, all_gateways, all_pools, planned
 
-from webex_calling.compiler.plan import Plan
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.rule import NetworkList, Rule
+from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import NetworkName
 from webex_calling.site.cloud import Cloud

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from webex_calling.targets.azure.network_security_group import SecurityRule
-from webex_calling.verify.packets import Opener, PacketSet, prefix
+from webex_calling.verify.model.packets import Opener, PacketSet, prefix
 
 NUMBERS = {"Tcp": 6, "Udp": 17, "Icmp": 1}
 Span = tuple[int, int]

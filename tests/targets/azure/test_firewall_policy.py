@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
-from tests.compiler.azure_firewall_plans import ALL_ROLES, REFERENCE, only, planned
 from tests.conftest import Golden
 from tests.engine.doubles.azure.firewall_rule import check_collection
+from tests.plan.azure_firewall_plans import ALL_ROLES, REFERENCE, only, planned
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.placement import ROOM

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.compiler.flow_sets import flow_packets, rule_packets
-from tests.compiler.random_sites import gateway_arguments, gateway_of, gateways, neighbours, peers, pools
-from tests.compiler.strategies import NETWORKS, flows
+from tests.plan.flow_sets import flow_packets, rule_packets
+from tests.plan.random_sites import gateway_arguments, gateway_of, gateways, neighbours, peers, pools
+from tests.plan.strategies import NETWORKS, flows
 from tests.targets.azure.rule_sets import admitted, matches
 
-from webex_calling.compiler.coarsen import coarsen
-from webex_calling.compiler.merge import merge
-from webex_calling.compiler.plan import NsgPlan, Plan, plan_azure_gateway, plan_azure_pool, plan_azure_subnet
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Addresses, Flow, ServiceTag
 from webex_calling.flows.rule import Rule, RulePeer
+from webex_calling.plan.coarsen import coarsen
+from webex_calling.plan.endpoint_plan import NsgPlan, Plan, plan_azure_gateway, plan_azure_pool, plan_azure_subnet
+from webex_calling.plan.merge import merge
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Opener
@@ -30,8 +30,8 @@ from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.network_security_group import EXPRESSION, Ending, SecurityRule, render
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
-from webex_calling.verify.packets import Opener as Side
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.model.packets import Opener as Side
+from webex_calling.verify.model.packets import PacketSet
 
 REFERENCE = load_reference()
 FIRST_PRIORITY, LAST_PRIORITY = NSG_PRIORITY.least, NSG_PRIORITY.ceiling

@@ -1,12 +1,12 @@
 """An NSG that passes a limit of the subscription is refused with the numbers and what to write."""
 
 import pytest
-from tests.compiler.random_sites import gateway_of
 from tests.frozen.published import FROZEN
+from tests.plan.random_sites import gateway_of
 from tests.site.sites import PEER
 
-from webex_calling.compiler.plan import Plan, plan_azure_gateway, plan_azure_subnet
 from webex_calling.fault import Faults
+from webex_calling.plan.endpoint_plan import Plan, plan_azure_gateway, plan_azure_subnet
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
 from webex_calling.targets.azure.nsg_fit import NsgAllowance

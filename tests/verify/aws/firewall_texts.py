@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from tests.verify.aws.firewalls import CALLING, out
 
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 ADDRESSES = ["any", "$HOME_NET", "$EXTERNAL_NET", "@CALLING", CALLING, "!$HOME_NET", "[10.0.0.0/8,!10.20.1.0/24]"]

@@ -6,12 +6,12 @@ from typing import Any
 
 from tests.verify.registrations import prefix_list, resource
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.aws.firewall_group import GROUP
-from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.aws_tokens import FIREWALL_POLICY, RULE_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.network_firewall import NetworkFirewalls
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import Opener, Packet, PacketSet, prefix
 
 HOME = "10.20.0.0/16"
 CALLING = "198.51.100.0/24"
@@ -33,7 +33,7 @@ def stateful(
         **held,
     }
     inputs = {"type": "STATEFUL", "capacity": 100, "ruleGroup": {key: value for key, value in group.items() if value}}
-    return resource(GROUP, name, inputs, id=f"arn:{name}")
+    return resource(RULE_GROUP, name, inputs, id=f"arn:{name}")
 
 
 def domain_list(
@@ -81,7 +81,7 @@ def policy(
         ],
         **held,
     }
-    return resource(POLICY, "edge", {"firewallPolicy": inputs}, id="arn:edge")
+    return resource(FIREWALL_POLICY, "edge", {"firewallPolicy": inputs}, id="arn:edge")
 
 
 LISTS = prefix_list(CALLING)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.packets import Packet
+from webex_calling.registered.registration import Registration
+from webex_calling.verify.model.packets import Packet
 
 _NUMBERS = {"tcp": 6, "udp": 17, "icmp": 1}
 

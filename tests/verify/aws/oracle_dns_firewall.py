@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
 
 
 def answers(resources: Sequence[Registration], vpc: str, name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
-from webex_calling.verify.packets import Packet
+from webex_calling.verify.model.packets import Packet
 
 _NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}
 _PRIVATE = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"]

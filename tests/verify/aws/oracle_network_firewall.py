@@ -13,7 +13,7 @@ from typing import Any
 
 import suricataparser  # type: ignore[import-untyped]  # it ships no types
 
-from webex_calling.verify.packets import Packet
+from webex_calling.verify.model.packets import Packet
 
 _ROUTED = ["8.8.8.8", "198.51.100.7", "198.51.100.200", "198.51.101.1", "203.0.113.9", "1.1.1.1", "223.255.255.255"]
 

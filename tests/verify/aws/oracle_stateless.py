@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from webex_calling.verify.packets import Packet
+from webex_calling.verify.model.packets import Packet
 
 End = tuple[int, int]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from webex_calling.verify.aws.denied import NAMES, denied
-from webex_calling.verify.packets import PacketSet, prefix
+from webex_calling.verify.model.packets import PacketSet, prefix
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,20 @@ from tests.conftest import Golden
 from tests.verify.aws.oracle_dns_firewall import answers
 from tests.verify.registrations import resource, urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.aws.dns_firewall import ASSOCIATION, GROUP, LISTS, RULE, VPC, DnsFirewall
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import Opener, Packet, PacketSet
-from webex_calling.verify.path import straight
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.aws_tokens import (
+    RESOLVER_FIREWALL_DOMAIN_LIST,
+    RESOLVER_FIREWALL_RULE,
+    RESOLVER_FIREWALL_RULE_GROUP,
+    RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
+    VPC,
+)
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.dns_firewall import DnsFirewall
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.path import straight
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 TRUST: dict[str, Any] = {"firewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"}
@@ -26,7 +33,7 @@ TRUST: dict[str, Any] = {"firewallDomainRedirectionAction": "TRUST_REDIRECTION_D
 
 def domains(*listed: str, name: str = "webex") -> Registration:
     """Return a domain list."""
-    return resource(LISTS, name, {"domains": list(listed)}, id=f"rslvr-fdl-{name}")
+    return resource(RESOLVER_FIREWALL_DOMAIN_LIST, name, {"domains": list(listed)}, id=f"rslvr-fdl-{name}")
 
 
 def rule(
@@ -42,18 +49,18 @@ def rule(
         **inputs,
     }
     kept = {key: value for key, value in held.items() if value is not None}
-    return resource(RULE, name or f"r{priority}", kept, property_dependencies=depends)
+    return resource(RESOLVER_FIREWALL_RULE, name or f"r{priority}", kept, property_dependencies=depends)
 
 
 def group(name: str = "voice") -> Registration:
     """Return a rule group."""
-    return resource(GROUP, name, {}, id=f"rslvr-frg-{name}")
+    return resource(RESOLVER_FIREWALL_RULE_GROUP, name, {}, id=f"rslvr-frg-{name}")
 
 
 def association(priority: int = 101, group_name: str = "voice", vpc: str = "vpc-voice", **more: Any) -> Registration:
     """Return the association of a rule group with a VPC."""
     held = {"firewallRuleGroupId": f"rslvr-frg-{group_name}", "vpcId": vpc, "priority": priority}
-    return resource(ASSOCIATION, f"joined-{priority}", held, **more)
+    return resource(RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION, f"joined-{priority}", held, **more)
 
 
 def firewall(*resources: Registration, known: dict[str, list[str]] | None = None) -> Filter:
@@ -136,13 +143,18 @@ def test_admission_is_the_model_of_the_service(held: list[Registration]) -> None
 
 def _modelled(held: list[Registration], name: Any) -> Any:
     """Say that the first rule with the name answers it; an alias leads to a name of no list."""
-    lists = {each.id: each.inputs["domains"] for each in held if each.type == LISTS}
-    joined = [each.inputs for each in held if each.type == ASSOCIATION and each.inputs["vpcId"] == "vpc-voice"]
+    lists = {each.id: each.inputs["domains"] for each in held if each.type == RESOLVER_FIREWALL_DOMAIN_LIST}
+    joined = [
+        each.inputs
+        for each in held
+        if each.type == RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION and each.inputs["vpcId"] == "vpc-voice"
+    ]
     ordered = [
         each.inputs
         for association in sorted(joined, key=lambda each: int(each["priority"]))
         for each in sorted(held, key=lambda each: int(each.inputs.get("priority", 0)))
-        if each.type == RULE and each.inputs["firewallRuleGroupId"] == association["firewallRuleGroupId"]
+        if each.type == RESOLVER_FIREWALL_RULE
+        and each.inputs["firewallRuleGroupId"] == association["firewallRuleGroupId"]
     ]
     ordered = [each for each in ordered if each.get("qType") != "AAAA"]
     stray, verdict = z3.BoolVal(True), z3.BoolVal(True)
@@ -220,22 +232,25 @@ def test_ids_that_are_not_known_are_resolved_through_dependencies() -> None:
     network = resource(VPC, "voice", {}, id=UNKNOWN)
     held = [
         network,
-        resource(GROUP, "voice", {}, id=UNKNOWN),
-        resource(LISTS, "webex", {"domains": ["*"]}, id=UNKNOWN),
+        resource(RESOLVER_FIREWALL_RULE_GROUP, "voice", {}, id=UNKNOWN),
+        resource(RESOLVER_FIREWALL_DOMAIN_LIST, "webex", {"domains": ["*"]}, id=UNKNOWN),
         resource(
-            RULE,
+            RESOLVER_FIREWALL_RULE,
             "r",
             {"firewallRuleGroupId": UNKNOWN, "firewallDomainListId": UNKNOWN, "priority": 1, "action": "BLOCK"},
             property_dependencies={
-                "firewallRuleGroupId": (urn(GROUP, "voice"),),
-                "firewallDomainListId": (urn(LISTS, "webex"),),
+                "firewallRuleGroupId": (urn(RESOLVER_FIREWALL_RULE_GROUP, "voice"),),
+                "firewallDomainListId": (urn(RESOLVER_FIREWALL_DOMAIN_LIST, "webex"),),
             },
         ),
         resource(
-            ASSOCIATION,
+            RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
             "joined",
             {"firewallRuleGroupId": UNKNOWN, "vpcId": UNKNOWN, "priority": 200},
-            property_dependencies={"firewallRuleGroupId": (urn(GROUP, "voice"),), "vpcId": (urn(VPC, "voice"),)},
+            property_dependencies={
+                "firewallRuleGroupId": (urn(RESOLVER_FIREWALL_RULE_GROUP, "voice"),),
+                "vpcId": (urn(VPC, "voice"),),
+            },
         ),
     ]
     found = DnsFirewall(Registered(held), {}).of_vpc(network)
@@ -285,7 +300,7 @@ def test_the_first_and_the_last_priorities(priority: int, joined: int) -> None:
 
 def test_a_list_without_domains_has_no_name() -> None:
     """Nothing is blocked by a list that nobody has filled yet, and domains are read in any case."""
-    empty = resource(LISTS, "webex", {}, id="rslvr-fdl-webex")
+    empty = resource(RESOLVER_FIREWALL_DOMAIN_LIST, "webex", {}, id="rslvr-fdl-webex")
     assert https("webex.com") in firewall(*ESTATE, empty, rule(action="BLOCK")).admitted
     assert https("webex.com") not in firewall(*ESTATE, domains("Webex.COM."), rule(action="BLOCK")).admitted
 
@@ -310,7 +325,13 @@ FAULTS = [
         [rule(firewallRuleGroupId=UNKNOWN), *ESTATE], "r1.firewallRuleGroupId: is not known yet", id="a rule of any"
     ),
     pytest.param(
-        [resource(ASSOCIATION, "joined", {"firewallRuleGroupId": UNKNOWN, "vpcId": "vpc-voice", "priority": 200})],
+        [
+            resource(
+                RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
+                "joined",
+                {"firewallRuleGroupId": UNKNOWN, "vpcId": "vpc-voice", "priority": 200},
+            )
+        ],
         "joined.firewallRuleGroupId: is not known yet",
         id="an association of any group",
     ),
@@ -321,7 +342,7 @@ FAULTS = [
         id="unknown list",
     ),
     pytest.param(
-        [*ESTATE, resource(LISTS, "webex", {"domains": UNKNOWN}, id="rslvr-fdl-webex"), rule()],
+        [*ESTATE, resource(RESOLVER_FIREWALL_DOMAIN_LIST, "webex", {"domains": UNKNOWN}, id="rslvr-fdl-webex"), rule()],
         'webex.domains: "(not known yet)" is not known',
         id="unknown domains",
     ),

@@ -11,19 +11,14 @@ from hypothesis import strategies as st
 from tests.conftest import Golden
 from tests.verify.registrations import resource, urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.aws.nat_gateway import (
-    EIP,
-    GATEWAY,
-    GATEWAY_EIP,
-    SUBNET,
-    Translations,
-)
-from webex_calling.verify.hop import PortNat
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.spans import EVERY
+from webex_calling.registered.aws_tokens import EIP, NAT_GATEWAY, NAT_GATEWAY_EIP_ASSOCIATION, SUBNET
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.nat_gateway import Translations
+from webex_calling.verify.model.hop import PortNat
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.spans import EVERY
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 INSIDE = prefix("10.20.0.0/16")
@@ -46,7 +41,7 @@ def nat(*, depends: Any = None, **inputs: Any) -> Registration:
     """Return a NAT gateway."""
     given = {"allocationId": "eipalloc-out", "subnetId": "subnet-public", **inputs}
     held = {key: value for key, value in given.items() if value is not None}
-    return resource(GATEWAY, "egress", held, id="nat-egress", property_dependencies=depends or {})
+    return resource(NAT_GATEWAY, "egress", held, id="nat-egress", property_dependencies=depends or {})
 
 
 def gateway(held: Registration, *others: Registration, known: dict[str, str] | None = None) -> PortNat:
@@ -92,8 +87,12 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
             [
                 eip(),
                 eip("two", "eipalloc-two", SECOND),
-                resource(GATEWAY_EIP, "more", {"natGatewayId": "nat-egress", "allocationId": "eipalloc-two"}),
-                resource(GATEWAY_EIP, "other", {"natGatewayId": "nat-other", "allocationId": "eipalloc-x"}),
+                resource(
+                    NAT_GATEWAY_EIP_ASSOCIATION, "more", {"natGatewayId": "nat-egress", "allocationId": "eipalloc-two"}
+                ),
+                resource(
+                    NAT_GATEWAY_EIP_ASSOCIATION, "other", {"natGatewayId": "nat-other", "allocationId": "eipalloc-x"}
+                ),
             ],
             [at(PUBLIC), at(SECOND)],
             id="an association",
@@ -153,11 +152,11 @@ SUBNETS = resource(SUBNET, "public", {"cidrBlock": "10.20.9.0/24"}, id="subnet-p
             [
                 eip(),
                 resource(
-                    GATEWAY_EIP,
+                    NAT_GATEWAY_EIP_ASSOCIATION,
                     "more",
                     {"natGatewayId": UNKNOWN, "allocationId": UNKNOWN},
                     property_dependencies={
-                        "natGatewayId": (urn(GATEWAY, "egress"),),
+                        "natGatewayId": (urn(NAT_GATEWAY, "egress"),),
                         "allocationId": (urn(EIP, "out"),),
                     },
                 ),

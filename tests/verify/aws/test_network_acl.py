@@ -19,12 +19,13 @@ from tests.verify.aws.z3_openings import BY_PEER, LOCAL_PORT, PEER_PORT, PROTOCO
 from tests.verify.aws.z3_openings import PEER as PEER_ADDRESS
 from tests.verify.registrations import resource
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.aws.network_acl import ACL, RULE, NetworkAcls
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.path import straight
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.aws_tokens import NETWORK_ACL, NETWORK_ACL_RULE
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.network_acl import NetworkAcls
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.path import straight
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 DOCUMENTATION = "198.51.100.0/24"
@@ -32,7 +33,7 @@ DOCUMENTATION = "198.51.100.0/24"
 
 def acl(name: str = "edge", identity: str = "acl-edge", depends: Any = None, **inputs: Any) -> Registration:
     """Return a network ACL."""
-    return resource(ACL, name, inputs, id=identity, property_dependencies=depends or {})
+    return resource(NETWORK_ACL, name, inputs, id=identity, property_dependencies=depends or {})
 
 
 def entry(number: int = 100, **fields: Any) -> dict[str, Any]:
@@ -53,12 +54,12 @@ def apart(name: str, *, egress: bool, number: int = 100, identity: Any = "acl-ed
     """Return the same entry as a resource of its own."""
     held = entry(number, **fields)
     held |= {"ruleNumber": held.pop("ruleNo"), "ruleAction": held.pop("action"), "egress": egress}
-    return resource(RULE, name, {"networkAclId": identity, **held})
+    return resource(NETWORK_ACL_RULE, name, {"networkAclId": identity, **held})
 
 
 def admitted(*resources: Registration, near: bool = False) -> PacketSet:
     """Return what the first network ACL among the resources lets through."""
-    held = next(each for each in resources if each.type == ACL)
+    held = next(each for each in resources if each.type == NETWORK_ACL)
     return NetworkAcls(Registered(resources)).filter(held, near=near).admitted
 
 
@@ -446,7 +447,7 @@ CONTRADICTIONS = [
         id="both shapes, the other way",
     ),
     pytest.param(
-        [acl(), resource(RULE, "a", {"networkAclId": "acl-edge", "ruleNumber": 1, "egress": "yes"})],
+        [acl(), resource(NETWORK_ACL_RULE, "a", {"networkAclId": "acl-edge", "ruleNumber": 1, "egress": "yes"})],
         'a.egress: "yes" is neither true nor false',
         id="a direction in words",
     ),

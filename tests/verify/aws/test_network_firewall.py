@@ -21,13 +21,13 @@ from tests.verify.aws.firewalls import (
 from tests.verify.aws.oracle_network_firewall import Estate, admits
 from tests.verify.registrations import prefix_list, resource, urn
 
-from webex_calling.embedded.registration import UNKNOWN
-from webex_calling.verify.aws.firewall_group import GROUP
-from webex_calling.verify.aws.network_firewall import FIREWALL, POLICY, NetworkFirewalls
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import Opener, Packet, PacketSet
-from webex_calling.verify.path import straight
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.aws_tokens import FIREWALL, FIREWALL_POLICY, RULE_GROUP
+from webex_calling.registered.registration import UNKNOWN
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.network_firewall import NetworkFirewalls
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.path import straight
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 ACTIONS = ("strict", "established", "established_to_server", "established_app_layer", "established_app_layer_to_server")
@@ -360,14 +360,18 @@ def test_ids_that_are_not_known_are_resolved_through_dependencies() -> None:
     lists = prefix_list(CALLING, identity=UNKNOWN)
     references = {"ipSetReferences": [{"key": "CALLING", "ipSetReferences": [{"referenceArn": UNKNOWN}]}]}
     known = stateful(SIGNALLING, referenceSets=references)
-    group = resource(GROUP, "voice", dict(known.inputs), id=UNKNOWN, property_dependencies={"ruleGroup": (lists.urn,)})
+    group = resource(
+        RULE_GROUP, "voice", dict(known.inputs), id=UNKNOWN, property_dependencies={"ruleGroup": (lists.urn,)}
+    )
     inputs = policy(group).inputs
-    held = resource(POLICY, "edge", dict(inputs), id=UNKNOWN, property_dependencies={"firewallPolicy": (group.urn,)})
+    held = resource(
+        FIREWALL_POLICY, "edge", dict(inputs), id=UNKNOWN, property_dependencies={"firewallPolicy": (group.urn,)}
+    )
     edge = resource(
         FIREWALL,
         "edge",
         {"firewallPolicyArn": UNKNOWN},
-        property_dependencies={"firewallPolicyArn": (urn(POLICY, "edge"),)},
+        property_dependencies={"firewallPolicyArn": (urn(FIREWALL_POLICY, "edge"),)},
     )
     firewalls = NetworkFirewalls(Registered([lists, group, held, edge]), {})
     assert firewalls.policy(edge) is held

@@ -9,9 +9,9 @@ from tests.conftest import Golden
 from tests.verify.aws.firewalls import DEFAULT, HOME, domain_list, firewall, policy, stateful, structured
 from tests.verify.registrations import resource
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.aws.network_firewall import POLICY
+from webex_calling.registered.aws_tokens import FIREWALL_POLICY
+from webex_calling.registered.registration import UNKNOWN, Registration
 
 SIGNALLING = "pass tcp $HOME_NET any -> @CALLING $SIP (flow:to_server; sid:1;)"
 
@@ -19,7 +19,9 @@ SIGNALLING = "pass tcp $HOME_NET any -> @CALLING $SIP (flow:to_server; sid:1;)"
 def changed(**changes: Any) -> Registration:
     """Return a policy with properties changed."""
     held = policy(stateful(SIGNALLING))
-    return resource(POLICY, "edge", {"firewallPolicy": {**held.inputs["firewallPolicy"], **changes}}, id="arn:edge")
+    return resource(
+        FIREWALL_POLICY, "edge", {"firewallPolicy": {**held.inputs["firewallPolicy"], **changes}}, id="arn:edge"
+    )
 
 
 NONE: dict[str, Any] = {"statefulRuleGroupReferences": [{"resourceArn": "arn:voice"}]}

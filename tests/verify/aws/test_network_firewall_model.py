@@ -22,7 +22,7 @@ from tests.verify.aws.z3_openings import (
     first_match,
 )
 
-from webex_calling.verify.packets import prefix
+from webex_calling.verify.model.packets import prefix
 
 LAST = 2**32 - 1
 (HOME_FIRST, HOME_LAST), (LIST_FIRST, LIST_LAST) = prefix(HOME), prefix(CALLING)

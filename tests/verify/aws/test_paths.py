@@ -8,18 +8,25 @@ import pytest
 from tests.verify.aws.firewalls import CALLING, HOME, LISTS, policy, stateful
 from tests.verify.registrations import group, resource, rule
 
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.aws.dns_firewall import ASSOCIATION, RULE, DnsFirewall
-from webex_calling.verify.aws.dns_firewall import GROUP as DNS_GROUP
-from webex_calling.verify.aws.dns_firewall import LISTS as DOMAINS
-from webex_calling.verify.aws.nat_gateway import EIP, GATEWAY, Translations
-from webex_calling.verify.aws.network_acl import ACL, NetworkAcls
+from webex_calling.registered.aws_tokens import (
+    EIP,
+    NAT_GATEWAY,
+    NETWORK_ACL,
+    RESOLVER_FIREWALL_DOMAIN_LIST,
+    RESOLVER_FIREWALL_RULE,
+    RESOLVER_FIREWALL_RULE_GROUP,
+    RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
+)
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.dns_firewall import DnsFirewall
+from webex_calling.verify.aws.nat_gateway import Translations
+from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
 from webex_calling.verify.aws.security_group import SecurityGroups
-from webex_calling.verify.hop import Hop
-from webex_calling.verify.packets import Opener, Packet, PacketSet, prefix
-from webex_calling.verify.path import Paths, straight
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.hop import Hop
+from webex_calling.verify.model.packets import Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.path import Paths, straight
 
 SIGNALLING = "pass tcp $HOME_NET any -> @CALLING $SIP (sid:1;)"
 WEB = 'pass tls $HOME_NET any -> any 443 (tls.sni; dotprefix; content:".webex.com"; endswith; flow:to_server; sid:2;)'
@@ -40,7 +47,9 @@ FROM_HOME, TO_HOME = [entry(90, 1, 65535, HOME)], [entry(90, 1024, 65535, HOME)]
 def estate(**changes: Any) -> dict[str, Registration]:
     """Return the resources of a VPC with a firewall and a NAT gateway, with some replaced."""
     firewall_group = changes.get("rules") or stateful(SIGNALLING, WEB)
-    domains = resource(DOMAINS, "webex", {"domains": ["webex.com", "*.webex.com"]}, id="fdl-webex")
+    domains = resource(
+        RESOLVER_FIREWALL_DOMAIN_LIST, "webex", {"domains": ["webex.com", "*.webex.com"]}, id="fdl-webex"
+    )
     dns = {"firewallRuleGroupId": "frg", "firewallDomainListId": "fdl-webex", "priority": 1, "action": "ALLOW"}
     inner = {"egress": changes.get("egress", EGRESS), "ingress": changes.get("ingress", INGRESS)}
     outer = {
@@ -54,17 +63,23 @@ def estate(**changes: Any) -> dict[str, Registration]:
         "group": group(),
         "web": rule(inbound=False, name="web", **web),
         "sip": rule(inbound=False, name="sip", **sip),
-        "inner": resource(ACL, "inner", inner, id="acl-inner"),
-        "outer": resource(ACL, "outer", outer, id="acl-outer"),
+        "inner": resource(NETWORK_ACL, "inner", inner, id="acl-inner"),
+        "outer": resource(NETWORK_ACL, "outer", outer, id="acl-outer"),
         "rules": firewall_group,
         "policy": policy(firewall_group),
-        "nat": resource(GATEWAY, "egress", {"allocationId": "eipalloc-out", "subnetId": "subnet-public"}, id="nat-1"),
+        "nat": resource(
+            NAT_GATEWAY, "egress", {"allocationId": "eipalloc-out", "subnetId": "subnet-public"}, id="nat-1"
+        ),
         "eip": resource(EIP, "out", {"domain": "vpc"}, id="eipalloc-out"),
         "domains": domains,
-        "dns": resource(DNS_GROUP, "names", {}, id="frg"),
-        "rule": resource(RULE, "webex", {**dns, "firewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"}),
+        "dns": resource(RESOLVER_FIREWALL_RULE_GROUP, "names", {}, id="frg"),
+        "rule": resource(
+            RESOLVER_FIREWALL_RULE, "webex", {**dns, "firewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"}
+        ),
         "joined": resource(
-            ASSOCIATION, "joined", {"firewallRuleGroupId": "frg", "vpcId": "vpc-voice", "priority": 200}
+            RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
+            "joined",
+            {"firewallRuleGroupId": "frg", "vpcId": "vpc-voice", "priority": 200},
         ),
     }
 
@@ -144,7 +159,7 @@ def test_planted_faults_are_found_at_their_hop(changes: dict[str, Any], packet: 
 def test_a_name_that_is_not_answered_is_stopped_first() -> None:
     """Without an answer to its query nothing else is asked."""
     held = estate()
-    blocked = resource(RULE, "webex", {**held["rule"].inputs, "action": "BLOCK"})
+    blocked = resource(RESOLVER_FIREWALL_RULE, "webex", {**held["rule"].inputs, "action": "BLOCK"})
     registered = Registered([*(each for name, each in held.items() if name != "rule"), blocked])
     hop = DnsFirewall(registered, {}).of_vpc("vpc-voice")
     stop = straight([hop], PacketSet.empty()).stop(HTTPS)

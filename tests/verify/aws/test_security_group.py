@@ -12,13 +12,18 @@ from tests.conftest import Golden
 from tests.verify.aws.oracle import admits
 from tests.verify.registrations import group, prefix_list, resource, rule, urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.aws.prefix_list import ENTRY, LIST
-from webex_calling.verify.aws.security_group import EITHER, GROUP, SecurityGroups
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.aws_tokens import (
+    MANAGED_PREFIX_LIST,
+    MANAGED_PREFIX_LIST_ENTRY,
+    SECURITY_GROUP,
+    SECURITY_GROUP_RULE,
+)
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.security_group import SecurityGroups
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 WEB: dict[str, Any] = {"fromPort": 443, "toPort": 443}
@@ -28,7 +33,7 @@ DOCUMENTATION = "198.51.100.0/24"
 def admission(*resources: Registration, known: dict[str, str] | None = None) -> Admission:
     """Return what an interface with every group among the resources lets through."""
     addresses = {identity: (prefix(cidr),) for identity, cidr in (known or {}).items()}
-    groups = [each for each in resources if each.type == GROUP]
+    groups = [each for each in resources if each.type == SECURITY_GROUP]
     return SecurityGroups(Registered(resources), addresses).admission(groups)
 
 
@@ -164,7 +169,7 @@ def test_an_ingress_rule_opens_local_ports_to_any_source_port() -> None:
             [
                 group(),
                 resource(
-                    EITHER,
+                    SECURITY_GROUP_RULE,
                     "r",
                     {
                         "type": "ingress",
@@ -212,11 +217,11 @@ def test_the_peers_of_one_rule_are_all_that_it_names() -> None:
         **WEB,
     }
     held = resource(
-        GROUP,
+        SECURITY_GROUP,
         "a",
         {"ingress": [inline]},
         id="sg-a",
-        property_dependencies={"ingress": (urn(LIST, "calling"), urn(GROUP, "b"))},
+        property_dependencies={"ingress": (urn(MANAGED_PREFIX_LIST, "calling"), urn(SECURITY_GROUP, "b"))},
     )
     others = [prefix_list(DOCUMENTATION, identity=UNKNOWN), group("b", "sg-b")]
     found = SecurityGroups(Registered([held, *others]), {"sg-b": (prefix("10.20.1.0/24"),)}).admission([held])
@@ -226,7 +231,7 @@ def test_the_peers_of_one_rule_are_all_that_it_names() -> None:
 
 def test_members_of_a_group_not_known_yet_are_those_of_what_the_rule_waits_for() -> None:
     """A rule to a group that is still to be made means the addresses that the caller gives with its id."""
-    waiting: dict[str, tuple[str, ...]] = {"referencedSecurityGroupId": (urn(GROUP, "b"),)}
+    waiting: dict[str, tuple[str, ...]] = {"referencedSecurityGroupId": (urn(SECURITY_GROUP, "b"),)}
     permit = rule(inbound=False, referencedSecurityGroupId=UNKNOWN, depends=waiting, **WEB)
     known = {"sg-b": (prefix(DOCUMENTATION),)}
     found = SecurityGroups(Registered([group(), group("b", "sg-b"), permit]), known).admission([group()])
@@ -261,7 +266,7 @@ def test_a_rule_of_another_group_counts_for_nobody_else() -> None:
             [
                 group(),
                 resource(
-                    EITHER,
+                    SECURITY_GROUP_RULE,
                     "r",
                     {
                         "type": "egress",
@@ -285,9 +290,9 @@ def test_a_rule_of_another_group_counts_for_nobody_else() -> None:
             [
                 group(),
                 prefix_list(),
-                resource(ENTRY, "e", {"prefixListId": "pl-calling", "cidr": DOCUMENTATION}),
+                resource(MANAGED_PREFIX_LIST_ENTRY, "e", {"prefixListId": "pl-calling", "cidr": DOCUMENTATION}),
                 prefix_list(name="other", identity="pl-other"),
-                resource(ENTRY, "o", {"prefixListId": "pl-other", "cidr": "192.0.2.0/24"}),
+                resource(MANAGED_PREFIX_LIST_ENTRY, "o", {"prefixListId": "pl-other", "cidr": "192.0.2.0/24"}),
                 rule(inbound=False, prefixListId="pl-calling", **WEB),
             ],
             id="list with an entry resource",
@@ -297,15 +302,15 @@ def test_a_rule_of_another_group_counts_for_nobody_else() -> None:
                 group(),
                 prefix_list(identity=UNKNOWN),
                 resource(
-                    ENTRY,
+                    MANAGED_PREFIX_LIST_ENTRY,
                     "e",
                     {"prefixListId": UNKNOWN, "cidr": DOCUMENTATION},
-                    property_dependencies={"prefixListId": (urn(LIST, "calling"),)},
+                    property_dependencies={"prefixListId": (urn(MANAGED_PREFIX_LIST, "calling"),)},
                 ),
                 rule(
                     inbound=False,
                     prefixListId=UNKNOWN,
-                    depends={"prefixListId": (urn(LIST, "calling"),)},
+                    depends={"prefixListId": (urn(MANAGED_PREFIX_LIST, "calling"),)},
                     **WEB,
                 ),
             ],
@@ -319,7 +324,10 @@ def test_a_rule_of_another_group_counts_for_nobody_else() -> None:
                     inbound=False,
                     securityGroupId=UNKNOWN,
                     prefixListId=UNKNOWN,
-                    depends={"securityGroupId": (urn(GROUP, "a"),), "prefixListId": (urn(LIST, "calling"),)},
+                    depends={
+                        "securityGroupId": (urn(SECURITY_GROUP, "a"),),
+                        "prefixListId": (urn(MANAGED_PREFIX_LIST, "calling"),),
+                    },
                     **WEB,
                 ),
             ],
@@ -398,7 +406,7 @@ FAULTS = [
             rule(
                 inbound=True,
                 prefixListId=UNKNOWN,
-                depends={"prefixListId": (urn(LIST, "calling"), urn(LIST, "two"))},
+                depends={"prefixListId": (urn(MANAGED_PREFIX_LIST, "calling"), urn(MANAGED_PREFIX_LIST, "two"))},
                 **WEB,
             ),
         ],
@@ -462,7 +470,7 @@ FAULTS = [
     pytest.param(
         [
             prefix_list(),
-            resource(ENTRY, "e", {"prefixListId": "pl-calling", "cidr": "2001:db8::/32"}),
+            resource(MANAGED_PREFIX_LIST_ENTRY, "e", {"prefixListId": "pl-calling", "cidr": "2001:db8::/32"}),
             rule(inbound=True, **WEB, prefixListId="pl-calling"),
         ],
         'e.cidr: "2001:db8::/32" is no IPv4 prefix',
@@ -471,7 +479,7 @@ FAULTS = [
     pytest.param(
         [
             prefix_list(),
-            resource(ENTRY, "e", {"prefixListId": UNKNOWN, "cidr": DOCUMENTATION}),
+            resource(MANAGED_PREFIX_LIST_ENTRY, "e", {"prefixListId": UNKNOWN, "cidr": DOCUMENTATION}),
             rule(inbound=True, **WEB, prefixListId="pl-calling"),
         ],
         "e.prefixListId: is not known yet, and depends on none",

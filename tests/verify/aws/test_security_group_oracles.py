@@ -25,10 +25,10 @@ from tests.verify.aws.z3_openings import (
 )
 from tests.verify.registrations import group, rule
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.security_group import SecurityGroups
-from webex_calling.verify.packets import Packet, PacketSet
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.packets import Packet, PacketSet
 
 
 def admitted(resources: list[Registration], ids: list[str]) -> PacketSet:

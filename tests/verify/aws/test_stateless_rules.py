@@ -12,12 +12,12 @@ from tests.verify.aws.firewalls import HOME, LISTS, firewall, out, policy, state
 from tests.verify.aws.oracle_stateless import verdicts
 from tests.verify.registrations import resource
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.aws.firewall_group import GROUP
+from webex_calling.registered.aws_tokens import RULE_GROUP
+from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.verify.aws.stateless_rules import DROP, FORWARD, PASS, StatelessRules
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.path import straight
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.path import straight
 
 CIDRS = [HOME, "198.51.100.0/24", "0.0.0.0/0", "10.0.0.0/8"]
 PORTS = [(0, 65535), (5062, 5062), (1024, 65535), (443, 5062)]
@@ -41,7 +41,7 @@ def ports(*ranges: tuple[int, int]) -> list[dict[str, int]]:
 def stateless(*rules: dict[str, Any], name: str = "fast", held: object = None) -> Registration:
     """Return a stateless rule group."""
     source = {"statelessRulesAndCustomActions": held if held is not None else {"statelessRules": list(rules)}}
-    return resource(GROUP, name, {"type": "STATELESS", "ruleGroup": {"rulesSource": source}}, id=f"arn:{name}")
+    return resource(RULE_GROUP, name, {"type": "STATELESS", "ruleGroup": {"rulesSource": source}}, id=f"arn:{name}")
 
 
 def read(*rules: dict[str, Any], default: str = FORWARD) -> StatelessRules:

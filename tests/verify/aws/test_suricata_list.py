@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webex_calling.verify.aws.suricata_list import read
-from webex_calling.verify.spans import Spans
+from webex_calling.verify.model.spans import Spans
 
 SMALL = range(12)
 

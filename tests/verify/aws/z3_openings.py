@@ -7,8 +7,8 @@ from typing import Any
 
 import z3  # type: ignore[import-untyped]  # z3 ships no types
 
-from webex_calling.verify.packets import Box, PacketSet
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.packets import Box, PacketSet
+from webex_calling.verify.model.spans import Interval
 
 # One opening with an address as its peer.
 BY_PEER = z3.Bool("by_peer")

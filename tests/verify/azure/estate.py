@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.verify.registrations import resource
 
-from webex_calling.embedded.registration import Registration
+from webex_calling.registered.registration import Registration
 
 BASE = "/subscriptions/s/resourceGroups/voice/providers/Microsoft.Network"
 TYPES = "azure-native:network:"

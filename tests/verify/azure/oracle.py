@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, ip_address, ip_network
 from typing import Any
 
-from webex_calling.verify.packets import Packet
+from webex_calling.verify.model.packets import Packet
 
 VIRTUAL_NETWORK = ["10.40.0.0/16", "168.63.129.16/32"]
 _NUMBERS = {"tcp": 6, "udp": 17, "icmp": 1, "esp": 50, "ah": 51}

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.verify.azure import oracle
 
-from webex_calling.verify.packets import Packet
+from webex_calling.verify.model.packets import Packet
 
 _NUMBERS = {"Tcp": 6, "Udp": 17, "Icmp": 1, "Esp": 50, "Ah": 51}
 

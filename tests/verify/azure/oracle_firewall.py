@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.verify.azure import oracle
 
-from webex_calling.verify.packets import Packet
+from webex_calling.verify.model.packets import Packet
 
 Policy = Sequence[Mapping[str, Any]]
 """The rule collection groups of a policy, as their inputs."""

@@ -3,7 +3,7 @@
 import pytest
 
 from webex_calling.verify.azure.address import addresses, port_range
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.spans import Interval
 
 BASE = 0xC0000200
 

@@ -23,12 +23,12 @@ from tests.verify.azure.oracle_firewall import passes
 from tests.verify.azure.worlds import LOCALS, edges, sample, several
 from tests.verify.registrations import urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.packets import TCP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.packets import TCP, Opener, Packet, PacketSet, prefix
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 TAGS = ServiceTags((prefix("10.40.0.0/16"),))

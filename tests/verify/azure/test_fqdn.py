@@ -6,7 +6,7 @@ import pytest
 
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.azure.fqdn import EVERY_NAME, Fqdns, fqdn
-from webex_calling.verify.packets import Packet, PacketSet
+from webex_calling.verify.model.packets import Packet, PacketSet
 
 ASKED = [
     "example.com",

@@ -18,16 +18,15 @@ from tests.verify.azure.test_security_admin_rule import collections
 from tests.verify.azure.worlds import samples
 from tests.verify.registrations import nsg, security_rule, urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP, SUBNET
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.interface import Interface, Interfaces
-from webex_calling.verify.azure.network_security_group import GROUP
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.azure.subnet import SUBNET
-from webex_calling.verify.hop import Filter, PortNat, StaticNat
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter, PortNat, StaticNat
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 PUBLIC = arm(
@@ -194,7 +193,7 @@ UNNAMED = [{"privateIPAddress": "10.40.1.10", "subnet": {"id": UNKNOWN}, "public
                 replace(
                     APART,
                     inputs={**APART.inputs, "networkSecurityGroup": {"id": UNKNOWN}},
-                    property_dependencies={"networkSecurityGroup": (urn(GROUP, "edge"),)},
+                    property_dependencies={"networkSecurityGroup": (urn(NETWORK_SECURITY_GROUP, "edge"),)},
                 ),
                 network(),
             ],

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from tests.verify.azure.estate import TYPES, arm
 from tests.verify.registrations import resource, urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.azure.ip_group import GROUP, IpGroups
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.azure_tokens import IP_GROUP
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.azure.ip_group import IpGroups
 
 
 def group(*values: object, name: str = "calling") -> Registration:
@@ -54,7 +55,7 @@ def test_a_group_has_the_addresses_of_its_values(values: list[str]) -> None:
     [
         pytest.param(group().id, (), id="by id"),
         pytest.param(group().id.upper(), (), id="by id in capitals"),
-        pytest.param(UNKNOWN, (urn(GROUP, "calling"),), id="by dependency"),
+        pytest.param(UNKNOWN, (urn(IP_GROUP, "calling"),), id="by dependency"),
     ],
 )
 def test_rules_refer_to_a_group(identity: str, depends: tuple[str, ...]) -> None:

@@ -17,8 +17,8 @@ from tests.verify.azure.test_network_security_group import admission, groups
 from tests.verify.azure.test_security_admin_rule import collections
 from tests.verify.registrations import nsg, security_rule
 
-from webex_calling.verify.hop import admitted_along
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.model.hop import admitted_along
+from webex_calling.verify.model.packets import PacketSet
 
 
 def behind(own: list[dict[str, Any]], subnet: list[dict[str, Any]], admin: list[list[dict[str, Any]]]) -> PacketSet:

@@ -11,15 +11,15 @@ from tests.verify.azure.estate import arm
 from tests.verify.azure.worlds import sample
 from tests.verify.registrations import urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.azure_tokens import PUBLIC_IP_ADDRESS
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.nat_gateway import NatGateways
-from webex_calling.verify.azure.public_address import ADDRESS
-from webex_calling.verify.hop import Filter, PortNat, admitted_along
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.spans import EVERY
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter, PortNat, admitted_along
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.spans import EVERY
 
 INSIDE = prefix("10.40.1.0/24")
 PUBLIC = arm("PublicIPAddress", "out", "publicIPAddresses/out", {"ipAddress": "203.0.113.5"})
@@ -70,7 +70,7 @@ def test_it_carries_what_its_subnets_open(packet: Packet) -> None:
         pytest.param(
             replace(
                 gateway(publicIpAddresses=[{"id": UNKNOWN}]),
-                property_dependencies={"publicIpAddresses": (urn(ADDRESS, "out"),)},
+                property_dependencies={"publicIpAddresses": (urn(PUBLIC_IP_ADDRESS, "out"),)},
             ),
             (prefix("203.0.113.5"),),
             id="by dependency",

@@ -13,13 +13,14 @@ from tests.verify.azure.oracle import admits
 from tests.verify.azure.worlds import ADDRESSES, ports, samples
 from tests.verify.registrations import nsg, resource, security_rule, urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.admission import Admission
-from webex_calling.verify.azure.network_security_group import GROUP, RULE, NetworkSecurityGroups
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP, SECURITY_RULE
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.packets import ICMP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.admission import Admission
+from webex_calling.verify.model.packets import ICMP, Opener, Packet, PacketSet, prefix
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 TAGS = ServiceTags((prefix("10.40.0.0/16"),))
@@ -146,14 +147,14 @@ ONE = security_rule()
         pytest.param({"networkSecurityGroupName": "edge", "resourceGroupName": "voice"}, {}, id="by name"),
         pytest.param(
             {"networkSecurityGroupName": UNKNOWN},
-            {"networkSecurityGroupName": (urn(GROUP, "edge"),)},
+            {"networkSecurityGroupName": (urn(NETWORK_SECURITY_GROUP, "edge"),)},
             id="by dependency",
         ),
     ],
 )
 def test_rule_resources_are_rules_of_their_group(inputs: dict[str, str], depends: dict[str, tuple[str, ...]]) -> None:
     """A rule that is a resource of its own counts as an inline one."""
-    apart = resource(RULE, "rule-100", {**ONE, **inputs}, property_dependencies=depends)
+    apart = resource(SECURITY_RULE, "rule-100", {**ONE, **inputs}, property_dependencies=depends)
     assert admission(others=(apart,)).admitted == admission(ONE).admitted
 
 
@@ -163,20 +164,22 @@ def test_rule_resources_are_rules_of_their_group(inputs: dict[str, str], depends
         pytest.param({"networkSecurityGroupName": "other", "resourceGroupName": "voice"}, {}, id="by name"),
         pytest.param({"networkSecurityGroupName": "edge", "resourceGroupName": "data"}, {}, id="by resource group"),
         pytest.param(
-            {"networkSecurityGroupName": "edge"}, {"networkSecurityGroupName": (urn(GROUP, "b"),)}, id="by dependency"
+            {"networkSecurityGroupName": "edge"},
+            {"networkSecurityGroupName": (urn(NETWORK_SECURITY_GROUP, "b"),)},
+            id="by dependency",
         ),
     ],
 )
 def test_rule_resources_of_others_do_not_count(inputs: dict[str, str], depends: dict[str, tuple[str, ...]]) -> None:
     """A rule of another group is not read here."""
-    apart = resource(RULE, "rule-100", {**ONE, **inputs}, property_dependencies=depends)
+    apart = resource(SECURITY_RULE, "rule-100", {**ONE, **inputs}, property_dependencies=depends)
     assert admission(others=(apart,)).admitted == admission().admitted
 
 
 def test_a_version_in_the_type_is_another_spelling() -> None:
     """A group of a versioned type token is found by the plain one."""
     held = resource("azure-native:network/v20240501:NetworkSecurityGroup", "edge", {}, id="/x/edge")
-    assert Registered([held]).of(GROUP) == (held,)
+    assert Registered([held]).of(NETWORK_SECURITY_GROUP) == (held,)
 
 
 def test_the_filter_is_named_after_its_group() -> None:
@@ -191,10 +194,10 @@ def test_the_clauses_name_what_says_them() -> None:
     nameless = security_rule(4096, name=None)
     clauses = admission(security_rule(100), nameless).clauses
     assert [(clause.rule, clause.admits, clause.resource) for clause in clauses[:2]] == [
-        ("rule rule-100 of NSG edge", True, urn(GROUP, "edge")),
-        ("rule securityRules[1] of NSG edge", True, urn(GROUP, "edge")),
+        ("rule rule-100 of NSG edge", True, urn(NETWORK_SECURITY_GROUP, "edge")),
+        ("rule securityRules[1] of NSG edge", True, urn(NETWORK_SECURITY_GROUP, "edge")),
     ]
-    assert {clause.resource for clause in clauses} == {urn(GROUP, "edge")}
+    assert {clause.resource for clause in clauses} == {urn(NETWORK_SECURITY_GROUP, "edge")}
     assert [clause.rule for clause in clauses[2:]] == [
         f"default rule {name} of NSG edge"
         for name in (
@@ -217,7 +220,7 @@ def test_a_resource_group_not_known_yet_may_be_the_same(where: str) -> None:
         held = replace(held, inputs={**held.inputs, "resourceGroupName": UNKNOWN})
     else:
         inputs["resourceGroupName"] = UNKNOWN
-    apart = resource(RULE, "rule-100", {**ONE, **inputs})
+    apart = resource(SECURITY_RULE, "rule-100", {**ONE, **inputs})
     assert admission(group=held, others=(apart,)).admitted == admission(ONE).admitted
 
 
@@ -317,7 +320,7 @@ def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) 
 
 def test_faults_end_in_a_remedy(golden: Golden) -> None:
     """Every fault reads in whole as the recorded one."""
-    unnamed = resource(RULE, "rule-100", {**ONE, "networkSecurityGroupName": UNKNOWN})
+    unnamed = resource(SECURITY_RULE, "rule-100", {**ONE, "networkSecurityGroupName": UNKNOWN})
     told = [(each.id, message(security_rule(**cast("dict[str, Any]", each.values[0])))) for each in FAULTS]
     told += [("one priority twice", message(ONE, ONE)), ("a rule of any group", message(others=(unnamed,)))]
     golden("faults/network-security-group.txt", "".join(f"{case}\n  {text}\n" for case, text in told))
@@ -341,7 +344,7 @@ def test_one_priority_may_stand_once_in_each_direction() -> None:
 
 def test_an_unnamed_group_of_a_rule_resource_is_a_fault() -> None:
     """A rule whose group can be any is no rule of this one by guess."""
-    apart = resource(RULE, "rule-100", {**ONE, "networkSecurityGroupName": UNKNOWN})
+    apart = resource(SECURITY_RULE, "rule-100", {**ONE, "networkSecurityGroupName": UNKNOWN})
     with pytest.raises(Faults, match="depends on no resource"):
         admission(others=(apart,))
 

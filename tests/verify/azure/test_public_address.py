@@ -8,12 +8,12 @@ import pytest
 from tests.verify.azure.estate import arm
 from tests.verify.registrations import resource
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.public_address import PublicAddresses
-from webex_calling.verify.packets import prefix
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.packets import prefix
+from webex_calling.verify.model.spans import Interval
 
 TOLD = prefix("203.0.113.5")
 

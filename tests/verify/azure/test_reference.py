@@ -8,10 +8,10 @@ import pytest
 from tests.verify.azure.estate import arm
 from tests.verify.registrations import resource
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.reference import References, identity, plain, same
-from webex_calling.verify.registered import Registered
 
 KIND = "azure-native:network:PublicIPAddress"
 POLICY = "azure-native:network:FirewallPolicy"

@@ -6,14 +6,14 @@ import pytest
 from pulumi_azure_native import network as az
 from tests.verify.azure.estate import TYPES
 
-from webex_calling.embedded.engine import Ids, run
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.azure.firewall_policy import POLICY, FirewallPolicies
+from webex_calling.registered.azure_tokens import FIREWALL_POLICY, NETWORK_INTERFACE
+from webex_calling.registered.embedded_engine import Ids, run
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.interface import Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.azure.subnet import INTERFACE
-from webex_calling.verify.packets import Opener, Packet, prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.packets import Opener, Packet, prefix
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 
@@ -183,7 +183,7 @@ def one(resources: tuple[Registration, ...], kind: str) -> Registration:
 
 def test_an_interface_of_a_program(resources: tuple[Registration, ...]) -> None:
     """Admin rule, NSG, subnet, network and NAT gateway are found by what refers to them."""
-    found = Interfaces(Registered(resources)).read(one(resources, INTERFACE))
+    found = Interfaces(Registered(resources)).read(one(resources, NETWORK_INTERFACE))
     names = [hop.name for hop in found.filters]
     assert names == ["NSG edge", "security admin rules (inbound)"]
     assert found.assumed == ()
@@ -196,7 +196,7 @@ def test_a_firewall_policy_of_a_program(resources: tuple[Registration, ...]) -> 
     """Base policy, rule collection groups and IP Groups are found by what refers to them."""
     registered = Registered(resources)
     tags = ServiceTags((prefix("10.40.0.0/16"),))
-    (held,) = (each for each in resources if each.type == POLICY and each.name == "own")
+    (held,) = (each for each in resources if each.type == FIREWALL_POLICY and each.name == "own")
     found = FirewallPolicies(registered).filter(held, tags)
     calls = [Packet.tcp(LOCAL, "10.40.1.10", 40000, "198.51.100.1", port) for port in (5060, 5061, 5062)]
     names = [Packet.tcp(LOCAL, "10.40.1.10", 40000, name, 443) for name in ("a.example.com", "example.com")]

@@ -14,14 +14,15 @@ from tests.verify.azure.oracle_admin import passes
 from tests.verify.azure.worlds import ADDRESSES, ports, samples, several
 from tests.verify.registrations import nsg, resource, security_rule, urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
+from webex_calling.registered.azure_tokens import SECURITY_ADMIN_CONFIGURATION
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
-from webex_calling.verify.azure.security_admin_rule import CONFIGURATION, Ruling, SecurityAdminRules
+from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdminRules
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import Filter, admitted_along
-from webex_calling.verify.packets import ICMP, Opener, Packet, PacketSet, prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.hop import Filter, admitted_along
+from webex_calling.verify.model.packets import ICMP, Opener, Packet, PacketSet, prefix
 
 LOCAL, PEER = Opener.LOCAL, Opener.PEER
 TAGS = ServiceTags((prefix("10.40.0.0/16"),))
@@ -204,7 +205,7 @@ def test_an_unknown_configuration_is_told_by_its_dependency() -> None:
         waits.type,
         waits.name,
         dict(waits.inputs),
-        property_dependencies={"properties": (urn(CONFIGURATION, "hub-base"),)},
+        property_dependencies={"properties": (urn(SECURITY_ADMIN_CONFIGURATION, "hub-base"),)},
     )
     found = ruling(*manager([admin_rule()], committed=False), held)
     assert INVITE not in through(found, PERMIT)
@@ -351,7 +352,7 @@ def test_commits_of_other_kinds_are_passed_over() -> None:
 
 def test_a_list_of_configurations_not_known_yet_is_what_the_commit_waits_for() -> None:
     """A commit whose configurations are an output as a whole has those that it depends on."""
-    waiting = {"properties": (urn(CONFIGURATION, "hub-base"),)}
+    waiting = {"properties": (urn(SECURITY_ADMIN_CONFIGURATION, "hub-base"),)}
     held = replace(commit(configurationIds=UNKNOWN), property_dependencies=waiting)
     assert INVITE not in through(ruling(*manager([admin_rule()], committed=False), held), PERMIT)
 

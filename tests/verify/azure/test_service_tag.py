@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
-from webex_calling.verify.packets import PacketSet, prefix
+from webex_calling.verify.model.packets import PacketSet, prefix
 
 TAGS = ServiceTags((prefix("203.0.113.0/24"),), {"AzureMonitor": (prefix("198.51.100.0/24"),)})
 HOST = prefix("168.63.129.16")

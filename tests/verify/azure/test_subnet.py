@@ -9,11 +9,12 @@ import pytest
 from tests.verify.azure.estate import BASE, arm, network
 from tests.verify.registrations import urn
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Faults
-from webex_calling.verify.azure.subnet import NETWORK, SUBNET, Subnet, Subnets, address_space
-from webex_calling.verify.packets import prefix
-from webex_calling.verify.registered import Registered
+from webex_calling.registered.azure_tokens import SUBNET, VIRTUAL_NETWORK
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.azure.subnet import Subnet, Subnets, address_space
+from webex_calling.verify.model.packets import prefix
 
 EDGE = {"name": "edge", "addressPrefix": "10.40.1.0/24"}
 DATA = {"name": "data", "addressPrefixes": ["10.40.2.0/24", "fd00::/64", "10.40.3.0/24"]}
@@ -61,7 +62,7 @@ def of(interface: Registration, *resources: Registration) -> Subnet | None:
             id="by dependency",
         ),
         pytest.param(
-            nic(UNKNOWN, depends=(urn(NETWORK, "voice"),)),
+            nic(UNKNOWN, depends=(urn(VIRTUAL_NETWORK, "voice"),)),
             [network(EDGE)],
             Subnet("edge", network(EDGE), EDGE, network(EDGE), "subnets"),
             id="the only one of a network",
@@ -102,7 +103,7 @@ def test_a_resource_without_a_name_has_that_of_the_program() -> None:
         pytest.param(nic(), [], "nic.ipConfigurations: are in no subnet, or in several", id="none"),
         pytest.param(nic("edge", "data"), [INLINE], "nic.ipConfigurations: are in no subnet, or in several", id="two"),
         pytest.param(
-            nic(UNKNOWN, depends=(urn(NETWORK, "voice"),)),
+            nic(UNKNOWN, depends=(urn(VIRTUAL_NETWORK, "voice"),)),
             [INLINE],
             "nic.ipConfigurations: has a subnet that is not known yet, and depends on edge, data of the subnets",
             id="one of two",

@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from webex_calling.verify.packets import ICMP, TCP, UDP, Opener, Packet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, prefix
 
 ADDRESSES = [
     "10.40.1.0/24",

@@ -13,13 +13,13 @@ from webex_calling.audit.registrations import (
     list_registration,
     permit_registration,
 )
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.security_group import SecurityGroups
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.spans import Interval
 
 
 @dataclass(slots=True)

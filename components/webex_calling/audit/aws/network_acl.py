@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from webex_calling.audit.fields import Fields
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.spans import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.firewall import Described, Firewall
 from webex_calling.audit.fields import span
 from webex_calling.audit.registrations import list_registration, registration
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.aws.firewall_group import GROUP
-from webex_calling.verify.aws.network_firewall import POLICY, NetworkFirewalls
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.spans import Interval
+from webex_calling.registered.aws_tokens import FIREWALL_POLICY, RULE_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.network_firewall import NetworkFirewalls
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.spans import Interval
 
 _KEYED: Final[Mapping[str, str]] = {
     "RuleVariables": "ipSet",  # of a policy; those of a group are below IPSets and PortSets
@@ -50,7 +50,7 @@ def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval,
         )
     groups = list(_groups(estate, policy))
     lists = [list_registration(identity, identity, entries) for identity, entries in estate.entries.items()]
-    held = _registration(policy, POLICY, "firewallPolicy")
+    held = _registration(policy, FIREWALL_POLICY, "firewallPolicy")
     return NetworkFirewalls(Registered([held, *groups, *lists]), {}).filter(held, home)
 
 
@@ -66,7 +66,7 @@ def _groups(estate: AwsEstate, policy: Described) -> Iterator[Registration]:
         for reference in policy.value.get(key) or ():
             arn = str(reference.get("ResourceArn"))
             if (group := estate.described.get(arn)) is not None:
-                yield _registration(group, GROUP, "ruleGroup")
+                yield _registration(group, RULE_GROUP, "ruleGroup")
             else:
                 remedy = f"add aws network-firewall describe-rule-group --rule-group-arn {arn}"
                 words = "names a rule group that is not in these files"

@@ -17,10 +17,10 @@ from webex_calling.audit.fields import span
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.aws.nat_gateway import PORTS
 from webex_calling.verify.aws.network_acl import REPLIES
-from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
-from webex_calling.verify.packets import ICMP, PacketSet
-from webex_calling.verify.path import Path, Paths, straight
-from webex_calling.verify.spans import ALL_ADDRESSES, Interval
+from webex_calling.verify.model.hop import Filter, Hop, PortNat, StaticNat
+from webex_calling.verify.model.packets import ICMP, PacketSet
+from webex_calling.verify.model.path import Path, Paths, straight
+from webex_calling.verify.model.spans import ALL_ADDRESSES, Interval
 
 _DEEPEST = 4
 """How many route tables a packet goes by at most: its own, a firewall's, a NAT gateway's; then it goes in a circle."""

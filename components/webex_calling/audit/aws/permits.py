@@ -9,9 +9,9 @@ from webex_calling.audit.aws.security_group import Group, Permit
 from webex_calling.audit.cover import ANYWHERE, EVERY, Box, covered
 from webex_calling.audit.fields import span
 from webex_calling.audit.needless import Needless
-from webex_calling.verify import spans
-from webex_calling.verify.spans import EVERY as EVERY_ADDRESS
-from webex_calling.verify.spans import Interval, Spans
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.spans import EVERY as EVERY_ADDRESS
+from webex_calling.verify.model.spans import Interval, Spans
 
 _NUMBERS: Final[Mapping[str, Interval]] = {
     "-1": (0, 255),

@@ -12,7 +12,7 @@ from typing import Any
 
 from webex_calling.audit.fields import Fields, span
 from webex_calling.verify.aws.security_group import MOST
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.spans import Interval
 
 TAKEN = f"and EC2 takes {MOST // 2} in each direction"
 _PORTED = ("tcp", "udp", "6", "17")

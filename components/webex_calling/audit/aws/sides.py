@@ -12,13 +12,13 @@ from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.network import Network
 from webex_calling.site.place import AwsVpc
-from webex_calling.verify import unfiltered
-from webex_calling.verify.filtered import ALWAYS, Filtered
-from webex_calling.verify.flow_sets import FlowSets
-from webex_calling.verify.path import straight
-from webex_calling.verify.perimeter_paths import ERRORS
-from webex_calling.verify.side import Side
-from webex_calling.verify.spans import intervals
+from webex_calling.verify.model import unfiltered
+from webex_calling.verify.model.path import straight
+from webex_calling.verify.model.spans import intervals
+from webex_calling.verify.proof.filtered import ALWAYS, Filtered
+from webex_calling.verify.proof.flow_sets import FlowSets
+from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.perimeter_paths import ERRORS
 
 
 class AwsSides:

@@ -8,11 +8,12 @@ from webex_calling.audit.azure.rules import plain_rules
 from webex_calling.audit.azure.subnet import VirtualNetwork
 from webex_calling.audit.fields import span
 from webex_calling.audit.registrations import registration
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.azure.network_security_group import GROUP, NetworkSecurityGroups
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.registered import Registered
+from webex_calling.verify.model.hop import Filter
 
 
 class AzureFilters:
@@ -49,7 +50,7 @@ class AzureFilters:
     def registration(self, nsg: Nsg) -> Registration:
         """Return an NSG as a program registers it."""
         rules, self.words[nsg.id.lower()] = plain_rules(nsg, self._members)
-        return registration(GROUP, nsg.name, {"securityRules": rules}, nsg.id.lower())
+        return registration(NETWORK_SECURITY_GROUP, nsg.name, {"securityRules": rules}, nsg.id.lower())
 
 
 def tags_of(prefixes: tuple[str, ...]) -> ServiceTags:

@@ -10,15 +10,15 @@ from typing import Any
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.resource import flat, key_of, name_of
 from webex_calling.audit.registrations import registration
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.azure.firewall_policy import GROUP, POLICY, FirewallPolicies
-from webex_calling.verify.azure.ip_group import GROUP as IP_GROUP
+from webex_calling.registered.azure_tokens import FIREWALL_POLICY, FIREWALL_POLICY_RULE_COLLECTION_GROUP, IP_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.nat_gateway import PORTS
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import Hop, PortNat
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.spans import EVERY, Interval
+from webex_calling.verify.model.hop import Hop, PortNat
+from webex_calling.verify.model.spans import EVERY, Interval
 
 FIREWALLS, POLICIES, COLLECTIONS = "azurefirewalls", "firewallpolicies", "firewallpolicies/rulecollectiongroups"
 
@@ -59,7 +59,7 @@ class Appliances:
                     remedy = "add az network firewall policy list and its rule collection groups"
                     raise Faults([Fault(f"Azure Firewall {each.get('name')}", words, remedy, unread=True)])
                 return self._held[identity]
-        known = [each for each in self._held.values() if each.type == POLICY]
+        known = [each for each in self._held.values() if each.type == FIREWALL_POLICY]
         bases = {key_of(str((each.inputs.get("basePolicy") or {}).get("id"))) for each in known}
         own = [each for each in known if each.id not in bases]
         if firewalls or len(own) != 1:
@@ -76,10 +76,12 @@ def _addresses(firewall: Mapping[str, Any]) -> set[str]:
 def firewall_registrations(estate: AzureEstate) -> Iterable[Registration]:
     """Yield firewall policies, their rule collection groups and IP Groups; all ids are in lower case."""
     for identity, value in estate.raw.get(POLICIES, {}).items():
-        yield registration(POLICY, name_of(identity), {**value, "resourceGroupName": _part(identity, 4)}, identity)
+        yield registration(
+            FIREWALL_POLICY, name_of(identity), {**value, "resourceGroupName": _part(identity, 4)}, identity
+        )
     for identity, value in estate.raw.get(COLLECTIONS, {}).items():
         named = {"resourceGroupName": _part(identity, 4), "firewallPolicyName": _part(identity, 8)}
-        yield registration(GROUP, name_of(identity), {**value, **named}, identity)
+        yield registration(FIREWALL_POLICY_RULE_COLLECTION_GROUP, name_of(identity), {**value, **named}, identity)
     for group in estate.ip_groups.values():
         yield registration(IP_GROUP, group.name, {"ipAddresses": list(group.prefixes)}, key_of(group.id))
 

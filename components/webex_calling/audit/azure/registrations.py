@@ -9,10 +9,14 @@ from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.azure.interface import Nic
 from webex_calling.audit.azure.resource import key_of, name_of
 from webex_calling.audit.registrations import registration
-from webex_calling.embedded.registration import Registration
-from webex_calling.verify.azure.nat_gateway import GATEWAY
-from webex_calling.verify.azure.public_address import ADDRESS
-from webex_calling.verify.azure.subnet import INTERFACE, NETWORK, SUBNET
+from webex_calling.registered.azure_tokens import (
+    NAT_GATEWAY,
+    NETWORK_INTERFACE,
+    PUBLIC_IP_ADDRESS,
+    SUBNET,
+    VIRTUAL_NETWORK,
+)
+from webex_calling.registered.registration import Registration
 
 
 def resources(estate: AzureEstate, filters: AzureFilters) -> Iterator[Registration]:
@@ -20,7 +24,7 @@ def resources(estate: AzureEstate, filters: AzureFilters) -> Iterator[Registrati
     for network in estate.networks.values():
         inputs = {**_group(network.id), "virtualNetworkName": network.name}
         inputs["addressSpace"] = {"addressPrefixes": list(network.prefixes)}
-        yield _resource(NETWORK, network.id, inputs)
+        yield _resource(VIRTUAL_NETWORK, network.id, inputs)
     for subnet in estate.subnets.values():
         named = {"subnetName": name_of(subnet.id), "virtualNetworkName": subnet.id.split("/")[-3]}
         inputs = {**_group(subnet.id), **named, "addressPrefixes": list(subnet.prefixes)}
@@ -31,10 +35,10 @@ def resources(estate: AzureEstate, filters: AzureFilters) -> Iterator[Registrati
     for gateway in estate.nat_gateways.values():
         inputs = {"publicIpAddresses": [{"id": each} for each in gateway.addresses]}
         inputs["publicIpPrefixes"] = [{"id": f"{key_of(gateway.id)}/prefix/{at}"} for at in range(gateway.prefixes)]
-        yield _resource(GATEWAY, gateway.id, inputs)
+        yield _resource(NAT_GATEWAY, gateway.id, inputs)
     for address in estate.addresses.values():
         told = {"ipAddress": str(IPv4Address(address.address))} if address.address is not None else {}
-        yield _resource(ADDRESS, address.id, {"sku": {"name": "Standard"}, **told})
+        yield _resource(PUBLIC_IP_ADDRESS, address.id, {"sku": {"name": "Standard"}, **told})
 
 
 def interface(nic: Nic) -> Registration:
@@ -48,7 +52,7 @@ def interface(nic: Nic) -> Registration:
         for private, public in nic.addresses.items()
     ]
     inputs = {**_group(nic.id), "ipConfigurations": blocks, **_reference("networkSecurityGroup", nic.nsg)}
-    return _resource(INTERFACE, nic.id, inputs)
+    return _resource(NETWORK_INTERFACE, nic.id, inputs)
 
 
 def _resource(kind: str, identity: str, inputs: Mapping[str, Any]) -> Registration:

@@ -13,10 +13,10 @@ from webex_calling.audit.azure.subnet import Subnet
 from webex_calling.audit.fields import span
 from webex_calling.published.requirement import Opener
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import Filter, Hop
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.path import Path, Paths
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.hop import Filter, Hop
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.path import Path, Paths
+from webex_calling.verify.model.spans import Interval
 
 
 class Routes:

@@ -17,17 +17,17 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd
 from webex_calling.published.network import Network
-from webex_calling.verify import unfiltered
+from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.interface import Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.filtered import AZURE, SESSION_HOSTS, Filtered
-from webex_calling.verify.flow_sets import FlowSets
-from webex_calling.verify.hop import TOO_LARGE
-from webex_calling.verify.hub_paths import NO_ERRORS
-from webex_calling.verify.path import Paths, straight
-from webex_calling.verify.registered import Registered
-from webex_calling.verify.side import Side
-from webex_calling.verify.spans import Interval, intervals
+from webex_calling.verify.model import unfiltered
+from webex_calling.verify.model.hop import TOO_LARGE
+from webex_calling.verify.model.path import Paths, straight
+from webex_calling.verify.model.spans import Interval, intervals
+from webex_calling.verify.proof.filtered import AZURE, SESSION_HOSTS, Filtered
+from webex_calling.verify.proof.flow_sets import FlowSets
+from webex_calling.verify.proof.hub_paths import NO_ERRORS
+from webex_calling.verify.proof.interface_proof import Side
 
 
 class AzureSides:

@@ -6,8 +6,8 @@ name is admitted only where no denial could hit it. A denial of addresses that a
 
 from collections.abc import Iterable
 
-from webex_calling.verify.packets import PacketSet, prefix
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.packets import PacketSet, prefix
+from webex_calling.verify.model.spans import Interval
 
 # IANA IPv4 Special-Purpose Address Registry: this network, private use, shared, loopback, link-local; RFC 5771 and
 # RFC 1112: multicast and reserved. The documentation prefixes count as public, so that examples mean what they say.

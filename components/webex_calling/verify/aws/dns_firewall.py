@@ -13,23 +13,23 @@ Sources: Amazon Route 53 developer guide, DNS Firewall; Route 53 Resolver API re
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.aws_tokens import (
+    RESOLVER_FIREWALL_DOMAIN_LIST,
+    RESOLVER_FIREWALL_RULE,
+    RESOLVER_FIREWALL_RULE_GROUP,
+    RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION,
+    VPC,
+)
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, told
 from webex_calling.verify.aws.denied import NAMES
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.names import name_key
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.registered import Registered, told
-
-LISTS: Final = "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList"
-GROUP: Final = "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup"
-RULE: Final = "aws:route53/resolverFirewallRule:ResolverFirewallRule"
-ASSOCIATION: Final = "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation"
-VPC: Final = "aws:ec2/vpc:Vpc"
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.names import name_key
+from webex_calling.verify.model.packets import PacketSet
 
 _ANSWERS = {"ALLOW": True, "ALERT": True, "BLOCK": False}
 _TRUSTS = {"TRUST_REDIRECTION_DOMAIN": True, "INSPECT_REDIRECTION_DOMAIN": False}
@@ -77,7 +77,7 @@ class DnsFirewall:
     def _groups(self, vpc: Registration | str) -> list[Registration]:
         """Return the VPC's rule groups by the priority of their association."""
         found: dict[int, Registration] = {}
-        for held in self._registered.of(ASSOCIATION):
+        for held in self._registered.of(RESOLVER_FIREWALL_RULE_GROUP_ASSOCIATION):
             if not self._is(held, vpc):
                 continue
             priority = _priority(held, 100, 9900)
@@ -85,7 +85,7 @@ class DnsFirewall:
                 words = "stands twice for one VPC"
                 raise Faults([Fault(f"{held.name}.priority", words, "give each association its own", str(priority))])
             value = held.inputs.get("firewallRuleGroupId")
-            group = self._registered.referred(held, "firewallRuleGroupId", value, GROUP)
+            group = self._registered.referred(held, "firewallRuleGroupId", value, RESOLVER_FIREWALL_RULE_GROUP)
             if group is None:
                 words = "is a rule group of nobody in this run, whose rules are not known"
                 raise Faults(
@@ -112,10 +112,13 @@ class DnsFirewall:
         """Return the rules of a group, which is associated, by priority."""
         found: dict[int, _Rule] = {}
         faults: list[Fault] = []
-        for rule in self._registered.of(RULE):
+        for rule in self._registered.of(RESOLVER_FIREWALL_RULE):
             try:
                 value = rule.inputs.get("firewallRuleGroupId")
-                if self._registered.referred(rule, "firewallRuleGroupId", value, GROUP) is not group:
+                if (
+                    self._registered.referred(rule, "firewallRuleGroupId", value, RESOLVER_FIREWALL_RULE_GROUP)
+                    is not group
+                ):
                     continue
                 read = self._rule(rule, group)
                 if read.priority in found:
@@ -142,7 +145,7 @@ class DnsFirewall:
 
     def _names(self, rule: Registration) -> tuple[str, ...]:
         value = rule.inputs.get("firewallDomainListId")
-        held = self._registered.referred(rule, "firewallDomainListId", value, LISTS)
+        held = self._registered.referred(rule, "firewallDomainListId", value, RESOLVER_FIREWALL_DOMAIN_LIST)
         if held is None:
             if str(value) not in self._known:
                 words = "is a domain list of nobody in this run, whose domains are not known"

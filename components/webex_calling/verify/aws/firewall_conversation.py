@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from webex_calling.verify.admission import Clause
 from webex_calling.verify.aws.firewall_rule import Matched, Reading
 from webex_calling.verify.aws.stateful_default import StatefulDefault
-from webex_calling.verify.packets import PacketSet
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.packets import PacketSet
 
 _EVERYTHING: Final = PacketSet.everything()
 _NOTHING: Final = PacketSet.empty()

@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify import spans
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import told
 from webex_calling.verify.aws import suricata_list
 from webex_calling.verify.aws.prefix_list import PrefixLists, parse_prefix
 from webex_calling.verify.aws.suricata import Option, SuricataRule, parse
-from webex_calling.verify.registered import told
-from webex_calling.verify.spans import ALL_ADDRESSES, ALL_PORTS, Spans
-
-GROUP: Final = "aws:networkfirewall/ruleGroup:RuleGroup"
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS, Spans
 
 _SOURCES: Final = ("rulesString", "rulesSourceList", "statefulRules")
 _LISTED: Final = {"ALLOWLIST": "pass", "DENYLIST": "drop", "REJECTLIST": "reject", "ALERTLIST": "alert"}

@@ -30,8 +30,8 @@ from webex_calling.verify.aws.suricata_type import (
     waits_for_data,
     waits_for_the_application,
 )
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.spans import ALL_ADDRESSES, ALL_PORTS, Spans, difference, union
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS, Spans, difference, union
 
 _BUFFERS: Final = {"tls.sni": "tls", "http.host": "http"}
 _TRANSPORTS: Final = {"tcp": TCP, "tcp-pkt": TCP, "tcp-stream": TCP, "udp": UDP, "icmp": ICMP}

@@ -12,17 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.registered.aws_tokens import EIP, NAT_GATEWAY, NAT_GATEWAY_EIP_ASSOCIATION, SUBNET
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.aws.prefix_list import parse_prefix
-from webex_calling.verify.hop import PortNat
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import EVERY, Interval
-
-GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
-GATEWAY_EIP: Final = "aws:ec2/natGatewayEipAssociation:NatGatewayEipAssociation"
-EIP: Final = "aws:ec2/eip:Eip"
-SUBNET: Final = "aws:ec2/subnet:Subnet"
+from webex_calling.verify.model.hop import PortNat
+from webex_calling.verify.model.spans import EVERY, Interval
 
 PORTS: Final = (1024, 65535)
 
@@ -69,8 +65,8 @@ class Translations:
         found = [(nat, key, value) for key, value in given if value]
         found += [
             (held, "allocationId", held.inputs.get("allocationId"))
-            for held in self._registered.of(GATEWAY_EIP)
-            if self._registered.referred(held, "natGatewayId", held.inputs.get("natGatewayId"), GATEWAY) is nat
+            for held in self._registered.of(NAT_GATEWAY_EIP_ASSOCIATION)
+            if self._registered.referred(held, "natGatewayId", held.inputs.get("natGatewayId"), NAT_GATEWAY) is nat
         ]
         if not found:
             words = "is missing, and so is every other address of a public gateway"

@@ -15,21 +15,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.aws_tokens import NETWORK_ACL, NETWORK_ACL_ASSOCIATION, NETWORK_ACL_RULE
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.aws.denied import denied
 from webex_calling.verify.aws.prefix_list import parse_prefix
-from webex_calling.verify.foreign import foreign_rules
-from webex_calling.verify.hop import Filter, Part
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import Interval
-
-ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
-RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
-ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.foreign import foreign_rules
+from webex_calling.verify.model.hop import Filter, Part
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.model.spans import Interval
 
 # The messages that ask for an answer, each with its answer, which has the same code.
 REPLIES: Final[Mapping[int, int]] = {8: 0, 13: 14}
@@ -46,8 +43,8 @@ class NetworkAcls:
     def __init__(self, registered: Registered) -> None:
         self._registered = registered
         self._rules: dict[str, list[Registration]] = {}
-        for rule in registered.of(RULE):
-            acl = registered.referred(rule, "networkAclId", rule.inputs.get("networkAclId"), ACL)
+        for rule in registered.of(NETWORK_ACL_RULE):
+            acl = registered.referred(rule, "networkAclId", rule.inputs.get("networkAclId"), NETWORK_ACL)
             self._rules.setdefault(acl.urn if acl else "", []).append(rule)
 
     def filter(self, acl: Registration, *, inside: Sequence[Interval] = (), near: bool = False) -> Filter:
@@ -94,7 +91,9 @@ class NetworkAcls:
         if rules and (blocks(acl, "egress") or blocks(acl, "ingress")):
             words = "stand beside entries that are resources of their own, and either kind removes the other"
             raise Faults([Fault(f"{acl.name}.{key}", words, "write all entries inline")])
-        if foreign := tuple(foreign_rules(self._registered, acl, ("networkAclId",), (RULE, ASSOCIATION))):
+        if foreign := tuple(
+            foreign_rules(self._registered, acl, ("networkAclId",), (NETWORK_ACL_RULE, NETWORK_ACL_ASSOCIATION))
+        ):
             raise Faults(foreign)
         for at, fields in enumerate(inline):
             yield _Entry(acl, f"{acl.name}.{key}[{at}]", fields, egress, "ruleNo", "action")

@@ -19,23 +19,21 @@ FirewallPolicy. ``firewall_rule`` says how keywords are read.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify import spans
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.aws_tokens import FIREWALL_POLICY, RULE_GROUP
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, told
 from webex_calling.verify.aws.firewall_conversation import Conversation, RuleRead
-from webex_calling.verify.aws.firewall_group import GROUP, FirewallGroups, GroupVariables
+from webex_calling.verify.aws.firewall_group import FirewallGroups, GroupVariables
 from webex_calling.verify.aws.firewall_rule import Reading
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
 from webex_calling.verify.aws.stateful_default import DROPS, StatefulDefault
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
-from webex_calling.verify.hop import Filter, Part
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.registered import Registered, told
-from webex_calling.verify.spans import Spans
-
-FIREWALL: Final = "aws:networkfirewall/firewall:Firewall"
-POLICY: Final = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
+from webex_calling.verify.model import spans
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter, Part
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import Spans
 
 STRICT: Final = "STRICT_ORDER"
 BY_ACTION: Final = "DEFAULT_ACTION_ORDER"
@@ -56,7 +54,7 @@ class NetworkFirewalls:
     def policy(self, firewall: Registration) -> Registration:
         """Return the policy of a firewall. Raises Faults when it is none of this run."""
         value = firewall.inputs.get("firewallPolicyArn")
-        found = self._registered.referred(firewall, "firewallPolicyArn", value, POLICY)
+        found = self._registered.referred(firewall, "firewallPolicyArn", value, FIREWALL_POLICY)
         if found is None:
             words = "is a policy of nobody in this run, whose rules are not known"
             raise Faults(
@@ -147,14 +145,14 @@ class NetworkFirewalls:
         if any(each.get("resourceArn") != UNKNOWN for each in references):
             return ()
         waited = said.resource.property_dependencies.get("firewallPolicy", ())
-        groups = [each for each in self._registered.of(GROUP) if each.urn in waited]
+        groups = [each for each in self._registered.of(RULE_GROUP) if each.urn in waited]
         if len(groups) != len(references) or any(str(each.inputs.get("type")).lower() != kind for each in groups):
             return ()
         passing = all(rule.action == "pass" for group in groups for rule in self._groups.rules(group))
         return groups if passing else ()
 
     def _group(self, policy: Registration, kind: str, value: object) -> Registration:
-        group = self._registered.referred(policy, "firewallPolicy", value, GROUP)
+        group = self._registered.referred(policy, "firewallPolicy", value, RULE_GROUP)
         if group is None:
             words = f"is a {kind} rule group of nobody in this run, whose rules are not known"
             raise Faults(

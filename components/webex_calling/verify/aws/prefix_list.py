@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
-from webex_calling.verify.packets import prefix
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import Interval, intervals
-
-LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
-ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+from webex_calling.registered.aws_tokens import MANAGED_PREFIX_LIST, MANAGED_PREFIX_LIST_ENTRY
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered, blocks, told
+from webex_calling.verify.model.packets import prefix
+from webex_calling.verify.model.spans import Interval, intervals
 
 Addresses = tuple[Interval, ...]
 
@@ -33,7 +31,7 @@ class PrefixLists:
 
         Raises Faults when the list or one of its entries cannot be told.
         """
-        found = self._registered.referred(resource, key, value, LIST)
+        found = self._registered.referred(resource, key, value, MANAGED_PREFIX_LIST)
         if found is None:
             if str(value) not in self._known:
                 words = "is a prefix list of nobody in this run, whose entries are not known"
@@ -52,8 +50,9 @@ class PrefixLists:
         cidrs = [(f"{held.name}.entries", each.get("cidr")) for each in blocks(held, "entries")]
         cidrs += [
             (f"{entry.name}.cidr", entry.inputs.get("cidr"))
-            for entry in self._registered.of(ENTRY)
-            if self._registered.referred(entry, "prefixListId", entry.inputs.get("prefixListId"), LIST) is held
+            for entry in self._registered.of(MANAGED_PREFIX_LIST_ENTRY)
+            if self._registered.referred(entry, "prefixListId", entry.inputs.get("prefixListId"), MANAGED_PREFIX_LIST)
+            is held
         ]
         return tuple(parse_prefix(place, cidr) for place, cidr in cidrs)
 

@@ -9,21 +9,22 @@ Sources: Amazon EC2 API reference, IpPermission; Amazon VPC User Guide, security
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.aws_tokens import (
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+    SECURITY_GROUP_RULE,
+)
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists, parse_prefix
-from webex_calling.verify.foreign import foreign_rules
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import Interval
-
-GROUP = "aws:ec2/securityGroup:SecurityGroup"
-INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-EITHER = "aws:ec2/securityGroupRule:SecurityGroupRule"
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.foreign import foreign_rules
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.model.spans import Interval
 
 MOST: Final = 2000
 """Rules of one group at most: EC2's quotas of rules a group and groups an interface make 1,000 in each direction."""
@@ -55,10 +56,12 @@ class SecurityGroups:
         self._built: dict[Hashable, PacketSet] = {}
         self._rules: dict[str, list[Registration]] = {}
         self._astray: list[Fault] = []  # rules that may be of any group, and so keep every one from being told
-        for kind in (INGRESS, EGRESS, EITHER):
+        for kind in (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE, SECURITY_GROUP_RULE):
             for rule in registered.of(kind):
                 try:
-                    group = registered.referred(rule, "securityGroupId", rule.inputs.get("securityGroupId"), GROUP)
+                    group = registered.referred(
+                        rule, "securityGroupId", rule.inputs.get("securityGroupId"), SECURITY_GROUP
+                    )
                 except Faults as faults:
                     self._astray.extend(faults)
                 else:
@@ -75,7 +78,12 @@ class SecurityGroups:
         groups = tuple(groups)
         faults = list(self._astray)
         for group in groups:
-            faults += foreign_rules(self._registered, group, _HOLDERS, (INGRESS, EGRESS, EITHER))
+            faults += foreign_rules(
+                self._registered,
+                group,
+                _HOLDERS,
+                (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE, SECURITY_GROUP_RULE),
+            )
             if (count := self._count(group)) > MOST:
                 words = f"has {count} rules, and EC2 takes {MOST // 2} in each direction"
                 faults.append(Fault(group.name, words, "divide the group, or name networks in place of addresses"))
@@ -102,7 +110,11 @@ class SecurityGroups:
                 for fields in blocks(group, key):
                     yield group, key == "ingress", key, fields
             for rule in self._rules.get(group.urn, ()):
-                inbound = rule.inputs.get("type") == "ingress" if rule.type == EITHER else rule.type == INGRESS
+                inbound = (
+                    rule.inputs.get("type") == "ingress"
+                    if rule.type == SECURITY_GROUP_RULE
+                    else rule.type == SECURITY_GROUP_INGRESS_RULE
+                )
                 yield rule, inbound, "", rule.inputs
 
     def _openings(self, rule: Registration, inbound: bool, key: str, fields: Mapping[str, Any]) -> PacketSet:
@@ -152,7 +164,7 @@ class SecurityGroups:
         return found
 
     def _members(self, rule: Registration, key: str, value: object) -> Addresses:
-        group = self._registered.referred(rule, key, value, GROUP)
+        group = self._registered.referred(rule, key, value, SECURITY_GROUP)
         identity = group.id if group else str(value)
         if identity in self._known:
             return self._known[identity]

@@ -11,9 +11,9 @@ Security Services Best Practices, Network Firewall, default actions.
 from dataclasses import dataclass
 from typing import Final
 
-from webex_calling.verify.admission import Clause
 from webex_calling.verify.aws.firewall_rule import UNANSWERED
-from webex_calling.verify.packets import TCP, PacketSet
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.packets import TCP, PacketSet
 
 STRICT: Final = "aws:drop_strict"
 DROPS: Final = frozenset(

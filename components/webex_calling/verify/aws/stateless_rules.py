@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import told
 from webex_calling.verify.aws.denied import NAMES, denied
 from webex_calling.verify.aws.prefix_list import parse_prefix
-from webex_calling.verify.hop import Part
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.registered import told
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Part
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.model.spans import Interval
 
 PASS: Final = "aws:pass"
 DROP: Final = "aws:drop"

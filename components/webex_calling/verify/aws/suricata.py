@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.names import name_key
+from webex_calling.verify.model.names import name_key
 
 ACTIONS: Final = ("pass", "drop", "reject", "alert")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from webex_calling.verify.spans import Spans, difference, union
+from webex_calling.verify.model.spans import Spans, difference, union
 
 
 def read(text: str, everything: Spans, atom: Callable[[str], Spans]) -> Spans:

@@ -1,7 +1,7 @@
 """Say ``addresses("192.0.2.1-192.0.2.9")``: the IPv4 addresses as Azure Firewall and its IP Groups write them."""
 
-from webex_calling.verify.packets import prefix
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.packets import prefix
+from webex_calling.verify.model.spans import Interval
 
 
 def addresses(text: str) -> Interval:

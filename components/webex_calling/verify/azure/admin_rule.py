@@ -6,16 +6,14 @@ Source: Microsoft.Network, API 2024-05-01, networkManagerSecurityAdminConfigurat
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import blocks, told
 from webex_calling.verify.azure.address import port_range
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet, prefix
-from webex_calling.verify.registered import blocks, told
-from webex_calling.verify.spans import EVERY, Interval
-
-RULE = "azure-native:network:AdminRule"
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet, prefix
+from webex_calling.verify.model.spans import EVERY, Interval
 
 _PROTOCOLS: Mapping[str, int | None] = {"Tcp": TCP, "Udp": UDP, "Icmp": ICMP, "Esp": 50, "Ah": 51, "Any": None}
 _ACCESS = {access: access for access in ("Allow", "AlwaysAllow", "Deny")}

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.admission import Clause
+from webex_calling.registered.registry import told
 from webex_calling.verify.azure.firewall_rule import Fields
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.packets import TCP, UDP, PacketSet, prefix
-from webex_calling.verify.registered import told
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.packets import TCP, UDP, PacketSet, prefix
 
 _PROTOCOLS = {"TCP": TCP, "UDP": UDP}
 

@@ -14,22 +14,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.azure_tokens import FIREWALL_POLICY, FIREWALL_POLICY_RULE_COLLECTION_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.azure.destination_nat import destination_nat
 from webex_calling.verify.azure.firewall_rule import KEY, Fields, application_rule, network_rule, targets
 from webex_calling.verify.azure.fqdn import Fqdns
 from webex_calling.verify.azure.ip_group import IpGroups
 from webex_calling.verify.azure.reference import References, identity
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import Interval
-
-POLICY = "azure-native:network:FirewallPolicy"
-GROUP = "azure-native:network:FirewallPolicyRuleCollectionGroup"
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import Interval
 
 _NAT, _FILTER = "FirewallPolicyNatRuleCollection", "FirewallPolicyFilterRuleCollection"
 _ACTIONS = {_NAT: {"DNAT": True}, _FILTER: {"Allow": True, "Deny": False}}
@@ -116,7 +114,7 @@ class FirewallPolicies:
         """Return the base policies and then the policy. Raises Faults for a base that is not of this run."""
         found = [policy]
         while (wanted := identity(found[0], "basePolicy", found[0].inputs)) is not None:
-            base = self._references.one(found[0], "basePolicy", wanted, POLICY)
+            base = self._references.one(found[0], "basePolicy", wanted, FIREWALL_POLICY)
             if base is None or base in found:
                 words = "is the policy itself" if base else "is not of this run, so that its rules are not known"
                 raise Faults(
@@ -158,7 +156,7 @@ class FirewallPolicies:
 
     def _rules(self, policy: Registration, faults: list[Fault]) -> _Rules:
         found = _Rules()
-        groups = self._references.children(GROUP, policy, ("firewallPolicyName",))
+        groups = self._references.children(FIREWALL_POLICY_RULE_COLLECTION_GROUP, policy, ("firewallPolicyName",))
         for group in _ordered([(each.name, each.inputs, each) for each in groups], "priority", faults):
             collections = [
                 (f"{group.name}.{KEY}[{at}]", block, (f"{KEY}[{at}]", block))

@@ -12,17 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import told
 from webex_calling.verify.azure.address import addresses, port_range
 from webex_calling.verify.azure.fqdn import Fqdns, fqdn
 from webex_calling.verify.azure.ip_group import IpGroups
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
-from webex_calling.verify.names import is_name
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.registered import told
-from webex_calling.verify.spans import EVERY, Interval
+from webex_calling.verify.model.names import is_name
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
+from webex_calling.verify.model.spans import EVERY, Interval
 
 KEY = "ruleCollections"
 _PROTOCOLS: Mapping[str, int | None] = {"TCP": TCP, "UDP": UDP, "ICMP": ICMP, "Any": None}

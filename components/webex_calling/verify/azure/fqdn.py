@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable
 
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.names import is_name, name_value
-from webex_calling.verify.packets import Box, PacketSet
-from webex_calling.verify.spans import ALL_ADDRESSES, ALL_PORTS
+from webex_calling.verify.model.names import is_name, name_value
+from webex_calling.verify.model.packets import Box, PacketSet
+from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS
 
 _LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 

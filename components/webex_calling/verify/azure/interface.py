@@ -15,23 +15,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify import unfiltered
-from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.azure.nat_gateway import GATEWAY, NatGateways
-from webex_calling.verify.azure.network_security_group import GROUP, NetworkSecurityGroups
+from webex_calling.registered.azure_tokens import NAT_GATEWAY, NETWORK_SECURITY_GROUP
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, blocks, told
+from webex_calling.verify.azure.nat_gateway import NatGateways
+from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.public_address import PublicAddresses
 from webex_calling.verify.azure.reference import References, identity
 from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdminRules
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.subnet import Subnet, Subnets, address_space
-from webex_calling.verify.hop import Filter, Hop, PortNat, StaticNat
-from webex_calling.verify.packets import PacketSet, prefix
-from webex_calling.verify.path import Path, Paths
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import EVERY, Interval
+from webex_calling.verify.model import unfiltered
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter, Hop, PortNat, StaticNat
+from webex_calling.verify.model.packets import PacketSet, prefix
+from webex_calling.verify.model.path import Path, Paths
+from webex_calling.verify.model.spans import EVERY, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Interfaces:
             wanted = identity(resource, "networkSecurityGroup", fields)
             if wanted is None:
                 continue
-            group = self._references.one(resource, key, wanted, GROUP)
+            group = self._references.one(resource, key, wanted, NETWORK_SECURITY_GROUP)
             if group is None:
                 assumed.append(f"The NSG {told(wanted)} of {name}, which is not of this run, refuses nothing.")
             else:
@@ -156,7 +157,7 @@ class Interfaces:
         key, wanted = subnet.refers("natGateway")
         if wanted is None:
             return None
-        gateway = self._references.one(subnet.resource, key, wanted, GATEWAY)
+        gateway = self._references.one(subnet.resource, key, wanted, NAT_GATEWAY)
         if gateway is None:
             words = f"The NAT gateway {told(wanted)} of subnet {subnet.name}, which is not of this run, has an address."
             assumed.append(words)

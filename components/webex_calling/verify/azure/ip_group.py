@@ -7,14 +7,13 @@ Source: Microsoft Learn, IP Groups in Azure Firewall; Microsoft.Network, API 202
 
 from collections.abc import Mapping
 
-from webex_calling.embedded.registration import Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.registered.azure_tokens import IP_GROUP
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import Registered, told
 from webex_calling.verify.azure.address import addresses
 from webex_calling.verify.azure.reference import References
-from webex_calling.verify.registered import Registered, told
-from webex_calling.verify.spans import Interval
-
-GROUP = "azure-native:network:IpGroup"
+from webex_calling.verify.model.spans import Interval
 
 
 class IpGroups:
@@ -31,7 +30,7 @@ class IpGroups:
 
         Raises Faults for a group that this run does not register, and for what is no address.
         """
-        group = self._references.one(resource, key, identity, GROUP)
+        group = self._references.one(resource, key, identity, IP_GROUP)
         if group:
             return self.held(group)
         known = self._adopted.get(str(identity).lower())

@@ -7,14 +7,13 @@ Source: Microsoft Learn, Azure NAT Gateway resource; Microsoft.Network, API 2024
 
 from collections.abc import Mapping, Sequence
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, blocks
 from webex_calling.verify.azure.public_address import PublicAddresses
-from webex_calling.verify.hop import PortNat
-from webex_calling.verify.registered import Registered, blocks
-from webex_calling.verify.spans import EVERY, Interval
+from webex_calling.verify.model.hop import PortNat
+from webex_calling.verify.model.spans import EVERY, Interval
 
-GATEWAY = "azure-native:network:NatGateway"
 PORTS: Interval = (1024, 65535)
 
 

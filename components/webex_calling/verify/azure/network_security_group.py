@@ -10,19 +10,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.admission import Admission, Clause
+from webex_calling.registered.azure_tokens import SECURITY_RULE
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
-from webex_calling.verify.foreign import foreign_rules
-from webex_calling.verify.hop import Filter
-from webex_calling.verify.packets import ICMP, TCP, UDP, PacketSet, prefix
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import EVERY, Interval
-
-GROUP = "azure-native:network:NetworkSecurityGroup"
-RULE = "azure-native:network:SecurityRule"
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.foreign import foreign_rules
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet, prefix
+from webex_calling.verify.model.spans import EVERY, Interval
 
 MOST: Final = 2000
 """Rules of one group that are read at most, the default ones too: Azure takes 1,000, and an audit may split each."""
@@ -71,7 +69,7 @@ class NetworkSecurityGroups:
 
     def admission(self, group: Registration, tags: ServiceTags) -> Admission:
         """Return what the group lets through. Raises Faults for all that is not told."""
-        faults = [*foreign_rules(self._registered, group, _HOLDERS, (RULE,))]
+        faults = [*foreign_rules(self._registered, group, _HOLDERS, (SECURITY_RULE,))]
         clauses: list[tuple[int, Clause]] = []
         taken: set[tuple[Opener, int]] = set()
         rules = tuple(self._rules(group))
@@ -99,7 +97,7 @@ class NetworkSecurityGroups:
         """Yield the place and the properties of each rule, the default ones too."""
         for at, fields in enumerate(blocks(group, "securityRules")):
             yield f"securityRules[{at}]", fields
-        for rule in self._registered.of(RULE):
+        for rule in self._registered.of(SECURITY_RULE):
             if self._belongs(rule, group):
                 yield rule.name, {"name": rule.name, **rule.inputs}
         for fields in DEFAULT_RULES:

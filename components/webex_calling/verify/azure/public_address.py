@@ -7,15 +7,13 @@ Source: Microsoft.Network, API 2024-05-01, publicIPAddresses and publicIPPrefixe
 
 from collections.abc import Mapping
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.registered.azure_tokens import PUBLIC_IP_ADDRESS, PUBLIC_IP_PREFIX
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, told
 from webex_calling.verify.azure.reference import References
-from webex_calling.verify.packets import prefix
-from webex_calling.verify.registered import Registered, told
-from webex_calling.verify.spans import Interval
-
-ADDRESS = "azure-native:network:PublicIPAddress"
-PREFIX = "azure-native:network:PublicIPPrefix"
+from webex_calling.verify.model.packets import prefix
+from webex_calling.verify.model.spans import Interval
 
 
 class PublicAddresses:
@@ -29,15 +27,15 @@ class PublicAddresses:
 
     def address(self, resource: Registration, key: str, identity: object) -> Interval | None:
         """Return the public address that ``identity`` names, as one that is first and last; None where not told."""
-        return self._held(self._references.one(resource, key, identity, ADDRESS), identity, "ipAddress")
+        return self._held(self._references.one(resource, key, identity, PUBLIC_IP_ADDRESS), identity, "ipAddress")
 
     def prefix(self, resource: Registration, key: str, identity: object) -> Interval | None:
         """Return the addresses of the public prefix that ``identity`` names; None where they are not told."""
-        return self._held(self._references.one(resource, key, identity, PREFIX), identity, "ipPrefix")
+        return self._held(self._references.one(resource, key, identity, PUBLIC_IP_PREFIX), identity, "ipPrefix")
 
     def standard(self, resource: Registration, key: str, identity: object) -> bool:
         """Tell whether a public address is a Standard one; one of another stack is, as Basic ones are retired."""
-        found = self._references.one(resource, key, identity, ADDRESS)
+        found = self._references.one(resource, key, identity, PUBLIC_IP_ADDRESS)
         sku = found.inputs.get("sku") if found else {"name": "Standard"}
         return isinstance(sku, Mapping) and sku.get("name") != "Basic"
 

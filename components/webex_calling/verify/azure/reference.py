@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.registered import Registered, told
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, told
 
 
 class References:

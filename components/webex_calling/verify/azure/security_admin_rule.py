@@ -14,22 +14,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Opener
-from webex_calling.verify.admission import Admission, Clause
-from webex_calling.verify.azure.admin_rule import RULE, AdminRule
+from webex_calling.registered.azure_tokens import (
+    ADMIN_RULE,
+    ADMIN_RULE_COLLECTION,
+    COMMIT,
+    NETWORK_GROUP,
+    SECURITY_ADMIN_CONFIGURATION,
+    STATIC_MEMBER,
+)
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, blocks, told
+from webex_calling.verify.azure.admin_rule import AdminRule
 from webex_calling.verify.azure.reference import References, plain
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.hop import Filter, Part
-from webex_calling.verify.packets import PacketSet
-from webex_calling.verify.registered import Registered, blocks, told
-
-COLLECTION = "azure-native:network:AdminRuleCollection"
-CONFIGURATION = "azure-native:network:SecurityAdminConfiguration"
-NETWORK_GROUP = "azure-native:network:NetworkGroup"
-MEMBER = "azure-native:network:StaticMember"
-COMMIT = "azure-native:network:Commit"
+from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.hop import Filter, Part
+from webex_calling.verify.model.packets import PacketSet
 
 _CONFIGURED = ("networkManagerName", "configurationName")
 _COLLECTED = (*_CONFIGURED, "ruleCollectionName")
@@ -112,10 +114,10 @@ class SecurityAdminRules:
         for manager, configuration in self._committed(network):
             found = _Effective(manager)
             faults: list[Fault] = []
-            for collection in self._references.children(COLLECTION, configuration, _CONFIGURED):
+            for collection in self._references.children(ADMIN_RULE_COLLECTION, configuration, _CONFIGURED):
                 if self._holds(collection, network):
                     taken: set[tuple[Opener, int]] = set()
-                    for registration in self._references.children(RULE, collection, _COLLECTED):
+                    for registration in self._references.children(ADMIN_RULE, collection, _COLLECTED):
                         try:
                             rule = AdminRule(registration, tags)
                             if (rule.opener, rule.priority) in taken:
@@ -146,7 +148,9 @@ class SecurityAdminRules:
                 words = "commits several security admin configurations, and a region has one"
                 raise Faults([Fault(f"{commit.name}.properties.configurationIds", words, "commit one")])
             for configuration, identity in zip(
-                self._references.several(commit, "properties", identities, CONFIGURATION), identities, strict=True
+                self._references.several(commit, "properties", identities, SECURITY_ADMIN_CONFIGURATION),
+                identities,
+                strict=True,
             ):
                 if configuration is None:
                     words = "is a configuration that this run does not register, so that its rules are not known"
@@ -171,7 +175,9 @@ class SecurityAdminRules:
         held = False
         for group, identity in zip(groups, identities, strict=True):
             members = (
-                self._references.children(MEMBER, group, ("networkManagerName", "networkGroupName")) if group else ()
+                self._references.children(STATIC_MEMBER, group, ("networkManagerName", "networkGroupName"))
+                if group
+                else ()
             )
             if not members:
                 words = "is a network group without a static member in this run, so that its networks are not known"

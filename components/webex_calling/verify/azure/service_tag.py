@@ -15,9 +15,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from webex_calling.verify.names import is_name
-from webex_calling.verify.packets import PacketSet, prefix
-from webex_calling.verify.spans import Interval
+from webex_calling.verify.model.names import is_name
+from webex_calling.verify.model.packets import PacketSet, prefix
+from webex_calling.verify.model.spans import Interval
 
 HOST = prefix("168.63.129.16")
 """The virtual address of the host: DNS, DHCP, health probes."""

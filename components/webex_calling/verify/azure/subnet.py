@@ -7,16 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webex_calling.embedded.registration import UNKNOWN, Registration
 from webex_calling.fault import Fault, Faults
+from webex_calling.registered.azure_tokens import SUBNET, VIRTUAL_NETWORK
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.azure.reference import References, identity, same
-from webex_calling.verify.packets import prefix
-from webex_calling.verify.registered import Registered, blocks, told
-from webex_calling.verify.spans import Interval
-
-INTERFACE = "azure-native:network:NetworkInterface"
-SUBNET = "azure-native:network:Subnet"
-NETWORK = "azure-native:network:VirtualNetwork"
+from webex_calling.verify.model.packets import prefix
+from webex_calling.verify.model.spans import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Subnets:
         return found[0] if found else None
 
     def _all(self) -> Iterator[Subnet]:
-        networks = self._registered.of(NETWORK)
+        networks = self._registered.of(VIRTUAL_NETWORK)
         for network in networks:
             for at, block in enumerate(blocks(network, "subnets")):
                 yield Subnet(str(block.get("name") or at), network, block, network, "subnets")

@@ -1,1 +1,0 @@
-"""From nouns to plans: derive, coarsen, merge, place, weigh. No cloud SDK and no Pulumi."""

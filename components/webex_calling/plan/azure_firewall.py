@@ -1,0 +1,153 @@
+"""Say ``plan_azure_firewall(reference, behind, noun, "hub")``: an Azure Firewall policy for all who are behind it.
+
+Every rule names the addresses of those who need it. A firewall that translates lets nothing in from the Internet but
+by destination NAT of single ports, and no ICMP at all: what such a peer would open is refused, unless it only tells of
+a connection, as messages of routers do, and a gateway may route past the firewall.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag
+from webex_calling.plan.azure_firewall_notes import firewall_notes
+from webex_calling.plan.azure_firewall_rules import by_address, by_name
+from webex_calling.plan.coarsen import Coarsened, coarsen
+from webex_calling.plan.crossing import crossing
+from webex_calling.plan.notes import Note
+from webex_calling.port import Protocol
+from webex_calling.published.placement import EXTRA
+from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import Opener, Trunk
+from webex_calling.site.azure_firewall import AzureFirewall
+from webex_calling.site.interface import Interface
+from webex_calling.site.perimeter_members import Behind
+from webex_calling.targets.azure.firewall_fit import unfit
+from webex_calling.targets.azure.firewall_policy import EXPRESSION, FirewallPolicy, FirewallRule, render
+
+UNTRANSLATED = tuple(IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+"""What Azure Firewall reaches, and is reached from, under its own addresses: RFC 1918 and RFC 6598, by default.
+Source: Microsoft Learn, Azure Firewall SNAT private IP address ranges."""
+_NOT_HERE = ("Internet", "VirtualNetwork", "AzureLoadBalancer")  # tags that only NSGs and route tables have
+
+
+@dataclass(frozen=True, slots=True)
+class AzureFirewallPlan:
+    """What one firewall policy is made of, and what a reader should know of it.
+
+    ``flows`` are all that cross it and get through. ``lost`` are those that nothing lets through a translation: the
+    messages of routers. ``bypassing`` are the gateways of which no external interface is behind it.
+    """
+
+    name: str
+    flows: tuple[Flow, ...]
+    lost: tuple[Flow, ...]
+    bypassing: tuple[str, ...]
+    coarsened: tuple[Coarsened, ...]
+    policy: FirewallPolicy
+    notes: tuple[Note, ...]
+
+
+def plan_azure_firewall(
+    reference: Reference, behind: Behind, firewall: AzureFirewall, name: str, where: str = ""
+) -> AzureFirewallPlan:
+    """Plan the policy of a firewall. Raises Faults, placed at ``where``, when it cannot be."""
+    place = where or name
+    wanted = through(reference, behind, firewall.bypassed_by)
+    lost = tuple(flow for flow in wanted if _told_by_routers(flow))
+    flows = tuple(flow for flow in wanted if not _told_by_routers(flow))
+    faults = [*_strangers(place, behind, firewall), *_trunks(place, behind, firewall)]
+    faults += [fault for flow in flows for fault in _unreachable(place, flow, told=bool(faults))]
+    if not flows and not faults:
+        faults.append(Fault(place, "has nobody behind it who opens anything", "remove the firewall, or put some there"))
+    if faults:
+        raise Faults(dict.fromkeys(faults))
+    widened = [coarsen(flow, EXPRESSION) for flow in flows]
+    wider = [flow for flow, _ in widened]
+    rules: list[FirewallRule] = [
+        *by_address([flow for flow in wider if not isinstance(flow.peer, Names)], reference.networks),
+        *by_name(wider),
+    ]
+    policy = render(name, firewall, rules, reference)
+    addresses = len(firewall.further_public_ip_ids) + bool(firewall.public_ip_id)
+    faults = list(unfit(place, policy, addresses))
+    if faults:
+        raise Faults(faults)
+    coarsened = tuple(each for _, given_up in widened for each in given_up)
+    notes = tuple(firewall_notes(reference, name, flows, lost, firewall))
+    return AzureFirewallPlan(name, flows, lost, firewall.bypassed_by, coarsened, policy, notes)
+
+
+def through(reference: Reference, behind: Behind, bypassing: Sequence[str]) -> tuple[Flow, ...]:
+    """Return the flows that cross the firewall: of gateways that route past it, those of the internal interface alone.
+
+    What such a gateway asks of a proxy behind the firewall is still the proxy's to fetch.
+    """
+    rest = [each for each in behind.local_gateways if each.name not in bypassing]
+    past = [each for each in behind.local_gateways if each.name in bypassing]
+    flows = dict.fromkeys(crossing(reference, behind.model_copy(update={"local_gateways": tuple(rest)})))
+    others = {"vdi_pools": (), "clients": ()}
+    for flow in crossing(reference, behind.model_copy(update={"local_gateways": tuple(past), **others})):
+        if flow.interface is Interface.INTERNAL or (behind.proxies and flow.local == behind.proxies):
+            flows[flow] = None
+    return tuple(flows)
+
+
+def _told_by_routers(flow: Flow) -> bool:
+    return flow.protocol is Protocol.ICMP and flow.opens is Opener.PEER and flow.requirement != EXTRA
+
+
+def _strangers(where: str, behind: Behind, firewall: AzureFirewall) -> Iterator[Fault]:
+    known = [each.name for each in behind.local_gateways]
+    for at, name in enumerate(firewall.bypassed_by):
+        if name not in known:
+            words = "is none of the Local Gateways that this firewall is told of"
+            remedy = f"give one of {', '.join(known)}" if known else "remove it"
+            yield Fault(f"{where}.bypassedBy[{at}]", words, remedy, name)
+
+
+def _trunks(where: str, behind: Behind, firewall: AzureFirewall) -> Iterator[Fault]:
+    for gateway in behind.local_gateways:
+        if gateway.trunk is Trunk.CERTIFICATE and gateway.name not in firewall.bypassed_by:
+            words = (
+                "has a certificate trunk, and Azure Firewall stands in its way: destination NAT takes single ports, "
+                "not a range of media, and answers by another way than the call are dropped"
+            )
+            remedy = "list it in bypassedBy, and route its external subnet past the firewall"
+            yield Fault(where, words, remedy, gateway.name)
+
+
+def _unreachable(where: str, flow: Flow, *, told: bool) -> Iterator[Fault]:
+    """Find what a flow asks of the firewall that it cannot do; ``told`` spares what a trunk's own fault says."""
+    what = f"{flow.requirement} ({flow.label})"
+    peer = flow.peer
+    if isinstance(peer, ServiceTag):
+        if peer.name in _NOT_HERE:
+            yield Fault(where, f"is no tag of Azure Firewall, and {what} asks for it", "give prefixes", peer.name)
+        elif flow.opens is Opener.PEER or flow.protocol is Protocol.ICMP:
+            words = f"is a tag, and {what} asks for what only addresses can say here"
+            yield Fault(where, words, "give the prefixes of its private addresses", peer.name)
+        return
+    public = _public(flow)
+    if flow.opens is Opener.PEER and public and not (told and not isinstance(peer, Addresses)):
+        words = (
+            f"would open {what} to {', '.join(map(str, flow.local))} from the Internet, and Azure Firewall lets "
+            "nothing in but by destination NAT of single ports"
+        )
+        remedy = (
+            "list the gateway in bypassedBy and route its external subnet past the firewall, or reach the peer by "
+            "private addresses"
+        )
+        yield Fault(where, words, remedy, public)
+    if flow.opens is Opener.LOCAL and flow.protocol is Protocol.ICMP and public:
+        words = f"is on the Internet, and no ICMP ({what}) comes through the translation of Azure Firewall"
+        yield Fault(where, words, "remove the rule, or ask for private addresses alone", public)
+
+
+def _public(flow: Flow) -> str:
+    """Return the peers of a flow that are on the Internet, as text; "" for none."""
+    if not isinstance(flow.peer, Addresses):
+        return str(flow.label)
+    found = (each for each in flow.peer.prefixes if not any(each.subnet_of(own) for own in UNTRANSLATED))
+    return ", ".join(map(str, found))

@@ -1,0 +1,1 @@
+"""Resources as they are registered, whoever tells of them: the embedded engine, a preview or an export of Pulumi."""

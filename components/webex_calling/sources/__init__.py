@@ -1,1 +1,0 @@
-"""Registered resources as Pulumi's own documents have them, one file a document."""

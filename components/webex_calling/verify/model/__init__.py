@@ -1,0 +1,1 @@
+"""Sets of packets, filters and paths: what the proof computes with."""

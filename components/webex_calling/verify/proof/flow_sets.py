@@ -1,0 +1,158 @@
+"""Say ``sets.required(flows)``, ``sets.declared(flows, excuses)``: what must get through, and what may besides."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import assert_never
+
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.port import ANY_PORT, Protocol
+from webex_calling.published.network import Network
+from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import Interval, intervals
+from webex_calling.verify.proof.resolving import Named
+
+EXTRA = "extra"
+"""What flows of the site's own extra rules have in place of a row."""
+
+
+class Excuse(StrEnum):
+    """Why a filter may let through more than is required. Whatever has no excuse is undeclared."""
+
+    LOCAL_PORTS = "local-ports"
+    DOMAIN = "https-by-domain"
+    ICMP = "icmp"
+    VIRTUAL_NETWORK = "virtual-network"
+    EXTRA_RULES = "extra-rules"
+    STATELESS = "stateless"
+    COARSENED = "coarsened"
+    OTHER_GROUPS = "other-groups"
+
+
+def _no_tags(tag: str) -> PacketSet:
+    raise ValueError(f"{tag} is a service tag, and this cloud has none; give addresses")
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSets:
+    """Flows as packet sets, by the published networks and by what a service tag stands for.
+
+    ``home`` are addresses that a perimeter takes for inside: *any address* that its side opens to is none of these.
+    Endpoints have most flows in common, so the set of each is built once.
+    """
+
+    networks: Mapping[str, Network]
+    tags: Callable[[str], PacketSet] = _no_tags
+    home: tuple[Interval, ...] = ()
+    _built: dict[Flow, PacketSet] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def of(self, flow: Flow) -> PacketSet:
+        """Return the openings of one flow."""
+        if (built := self._built.get(flow)) is None:
+            built = self._built[flow] = self._build(flow)
+        return built
+
+    def _build(self, flow: Flow) -> PacketSet:
+        local_ports, peer_ports = _ends(flow)
+        found = PacketSet.box(
+            opener=flow.opens,
+            protocol=flow.protocol.number,
+            local=intervals(flow.local) or None,
+            peer=self._addresses(flow),
+            names=_names(flow),
+            local_ports=local_ports,
+            peer_ports=peer_ports,
+        )
+        if flow.peer == ANYWHERE and flow.opens is Opener.LOCAL and self.home:
+            return found - PacketSet.box(peer=self.home)
+        return found & self.tags(flow.peer.name) if isinstance(flow.peer, ServiceTag) else found
+
+    def required(self, flows: Iterable[Flow]) -> PacketSet:
+        """Return what the published rows and the site's needs require: every flow but those of extra rules."""
+        return PacketSet.union(self.of(flow) for flow in flows if flow.requirement != EXTRA)
+
+    def asked(self, flows: Iterable[Flow]) -> PacketSet:
+        """Return what the site's extra rules ask for: it must get through too, and counts as excess."""
+        return PacketSet.union(self.of(flow) for flow in flows if flow.requirement == EXTRA)
+
+    def declared(self, flows: Sequence[Flow], excuses: Iterable[Excuse]) -> Mapping[Excuse, PacketSet]:
+        """Return what may get through besides, for each of ``excuses`` that widens a flow."""
+        return {
+            excuse: PacketSet.union(wider for flow in flows for wider in self._wider(excuse, flow))
+            for excuse in excuses
+            if excuse in _WIDER
+        }
+
+    def named(self, flows: Iterable[Flow]) -> Iterator[Named]:
+        """Yield what is asked of hosts by names that are in a published network, each once, from any local port."""
+        found: dict[tuple[object, ...], Named] = {}
+        for flow in flows:
+            if isinstance(flow.peer, Names) and flow.peer.within:
+                wider = replace(flow, local=(), source_ports=(ANY_PORT,))
+                key = flow.opens, flow.protocol, flow.peer.names, flow.peer.within, flow.ports
+                if key not in found:
+                    addresses = intervals(each.prefix for each in self.networks[flow.peer.within].prefixes)
+                    found[key] = Named(flow.peer.names, flow.peer.within, self.of(wider), addresses)
+        yield from found.values()
+
+    def _wider(self, excuse: Excuse, flow: Flow) -> list[PacketSet]:
+        """Return what an excuse makes of a flow: a perimeter goes by the name that a client says, at any address.
+
+        So whoever says a required name reaches any address there, and a client that is honest no other name.
+        """
+        if excuse is Excuse.DOMAIN and self.home and isinstance(flow.peer, Names):
+            return [self.of(replace(flow, peer=ANYWHERE, source_ports=(ANY_PORT,))).addressed]
+        return [self.of(wider) for wider in _WIDER[excuse](flow)]
+
+    def _addresses(self, flow: Flow) -> tuple[Interval, ...] | None:
+        match flow.peer:
+            case NetworkName(id=network):
+                return intervals(published.prefix for published in self.networks[network].prefixes)
+            case Addresses(prefixes=prefixes):
+                return intervals(prefixes)
+            case Names():
+                return ()
+            case ServiceTag():
+                return None
+        assert_never(flow.peer)
+
+
+def _ends(flow: Flow) -> tuple[list[Interval] | None, list[Interval] | None]:
+    """Return the local and the peer's ports of a flow; for ICMP the type and the code, None for each of them."""
+    if flow.protocol is Protocol.ICMP:
+        return ([(flow.icmp.type,) * 2], [(flow.icmp.code,) * 2]) if flow.icmp else (None, None)
+    sources, ports = ([(each.first, each.last) for each in ranges] for ranges in (flow.source_ports, flow.ports))
+    return (sources, ports) if flow.opens is Opener.LOCAL else (ports, sources)
+
+
+def _names(flow: Flow) -> tuple[str, ...] | None:
+    """Return the names of a flow: ``*.x`` covers the domain x itself, and as a packet set's wildcard it does not."""
+    if not isinstance(flow.peer, Names):
+        return None
+    return tuple(dict.fromkeys(each for name in flow.peer.names for each in (name, name.removeprefix("*."))))
+
+
+def _any_local_port(flow: Flow) -> list[Flow]:
+    return [replace(flow, source_ports=(ANY_PORT,))] if flow.source_ports and flow.opens is Opener.LOCAL else []
+
+
+def _any_address(flow: Flow) -> list[Flow]:
+    anywhere = isinstance(flow.peer, Names) and not flow.peer.within
+    return [replace(flow, peer=ANYWHERE, source_ports=(ANY_PORT,))] if anywhere else []
+
+
+def _any_message(flow: Flow) -> list[Flow]:
+    return [replace(flow, icmp=None)] if flow.icmp else []
+
+
+def _extra(flow: Flow) -> list[Flow]:
+    return [flow] if flow.requirement == EXTRA else []
+
+
+_WIDER: Mapping[Excuse, Callable[[Flow], list[Flow]]] = {
+    Excuse.LOCAL_PORTS: _any_local_port,
+    Excuse.DOMAIN: _any_address,
+    Excuse.ICMP: _any_message,
+    Excuse.EXTRA_RULES: _extra,
+}

@@ -1,0 +1,130 @@
+"""Say ``side.findings``: what the proof of one interface, pool or shared subnet found, in a reader's terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from webex_calling.fault import Faults
+from webex_calling.flows.flow import Flow
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.packets import Packet, PacketSet
+from webex_calling.verify.model.path import Paths, causes_on
+from webex_calling.verify.model.spans import Interval
+from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
+from webex_calling.verify.proof.prove import Proof
+
+Near = Sequence[Interval]
+"""The local addresses that a reader knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Openings told by the first of them, and how many there are at its local address, names uncounted."""
+
+    packet: Packet
+    openings: int
+
+    @classmethod
+    def of(cls, openings: PacketSet, near: Near) -> "Sample":
+        """Return the sample of a set that is not empty, at one of the local addresses ``near`` where it can be."""
+        packet = (openings & PacketSet.box(local=near) or openings).sample()
+        here = openings & PacketSet.box(local=[(packet.local, packet.local)])
+        return cls(packet, here.count())
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A row that does not get through in whole, and what stops the sample.
+
+    ``stopped_at`` is the filter or translation, "" where no path leads to the peer; ``refused_by`` is its rule, "" for
+    no rule.
+    """
+
+    row: str
+    title: str
+    sample: Sample
+    stopped_at: str
+    refused_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """Excess of one declared kind: ``openings``, told by ``sample``."""
+
+    excuse: Excuse
+    sample: Sample
+    openings: PacketSet = field(default_factory=PacketSet.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Overreach:
+    """A rule that lets through what nothing declares."""
+
+    rule: str
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What was proven of one filtered end.
+
+    ``part`` is the gateway's interface, "pool" or "subnet". ``filters`` are the groups that the proof takes to be
+    attached there, and no other. ``faults`` keep it from being proven and are findings; ``unproven`` says what no
+    file tells of what another stack keeps, which is none. ``assumed`` is what the run cannot show. ``paths`` are what
+    leads from there to the peers, where it could be read.
+    """
+
+    name: str
+    part: str
+    filters: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    declared: tuple[Surplus, ...] = ()
+    undeclared: tuple[Overreach, ...] = ()
+    assumed: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    paths: Paths | None = None
+
+    @classmethod
+    def untold(cls, name: str, part: str, why: Faults) -> "Side":
+        """Return a side that could not be read: something is wrong with it, or what would tell is kept elsewhere."""
+        faults = tuple(str(each) for each in why if not each.unread)
+        return cls(name, part, faults=faults, unproven=tuple(str(each) for each in why if each.unread))
+
+    @property
+    def proven(self) -> bool:
+        """Whether everything required was seen to get through, and nothing else undeclared."""
+        return not (self.findings or self.unproven)
+
+    @property
+    def findings(self) -> bool:
+        """Whether something is wrong."""
+        return bool(self.gaps or self.undeclared or self.faults)
+
+
+def gaps(proof: Proof[Excuse], paths: Paths, flows: Sequence[Flow], sets: FlowSets, near: Near) -> tuple[Gap, ...]:
+    """Return what is missing, row by row."""
+    if not proof.missing:
+        return ()
+    rows: dict[str, list[Flow]] = {}
+    for flow in flows:
+        rows.setdefault(flow.requirement, []).append(flow)
+    found: list[Gap] = []
+    for row, held in rows.items():
+        if part := PacketSet.union(map(sets.of, held)) & proof.missing:
+            sample = Sample.of(part, near)
+            stop = paths.stop(sample.packet)
+            at, refusing = (stop.hop.name, stop.told) if stop else ("", "")
+            found.append(Gap(row, held[0].title, sample, at, refusing))
+    return tuple(found)
+
+
+def overreaches(proof: Proof[Excuse], paths: Paths, near: Near) -> tuple[Overreach, ...]:
+    """Return the rules behind what nothing declares, each once, with the widest part that it lets through."""
+    if not proof.undeclared:
+        return ()
+    widest: dict[Clause, PacketSet] = {}
+    for path in paths.paths:
+        for clause, part in causes_on(path, proof.undeclared):
+            if clause not in widest or widest[clause].count() < part.count():
+                widest[clause] = part
+    return tuple(Overreach(clause.rule, Sample.of(part, near)) for clause, part in widest.items())

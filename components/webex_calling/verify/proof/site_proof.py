@@ -1,0 +1,234 @@
+"""Say ``prove_site(resources, site, networks, flows)``: every gateway, pool and shared subnet, as registered.
+
+The proof of an interface takes for granted that it carries exactly the filters that its component outputs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Network
+
+from webex_calling.fault import Fault, Faults
+from webex_calling.flows.flow import Flow
+from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd, own_ends
+from webex_calling.published.network import Network
+from webex_calling.registered.aws_tokens import SECURITY_GROUP
+from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered
+from webex_calling.site.cloud import Cloud
+from webex_calling.site.interface import Interface
+from webex_calling.site.site import Site
+from webex_calling.verify.aws.security_group import SecurityGroups
+from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
+from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.model import unfiltered
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.path import straight
+from webex_calling.verify.model.spans import intervals
+from webex_calling.verify.model.stateless import Widening
+from webex_calling.verify.proof.adopted import NOTHING, Adopted, adopted_ids
+from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
+from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
+from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
+from webex_calling.verify.proof.interface_proof import Side
+
+_COMPONENT = "webex-calling:index:"
+_PRINTS = {Cloud.AWS: "aws ec2 describe-security-groups", Cloud.AZURE: "az network nsg show"}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFlows:
+    """What must get through, by the name of the gateway, pool, shared subnet or perimeter."""
+
+    gateways: Mapping[str, Sequence[Flow]]
+    pools: Mapping[str, Sequence[Flow]]
+    subnets: Mapping[str, Sequence[Flow]]
+    perimeters: Mapping[str, Sequence[Flow]] = field(default_factory=dict)
+    widenings: Mapping[str, Sequence[Widening]] = field(default_factory=dict)
+    """What the plan of each network ACL, by the name of its component, says is coarsened."""
+
+    def at(self, end: SiteEnd) -> Sequence[Flow]:
+        """Return what must get through at ``end``."""
+        if end.perimeter:
+            return self.perimeters[end.perimeter]
+        if end.own in {POOL, SUBNET}:
+            return (self.pools if end.own == POOL else self.subnets)[end.name]
+        return [flow for flow in self.gateways[end.name] if flow.interface == end.own]
+
+
+def prove_site(
+    resources: Iterable[Registration],
+    site: Site,
+    networks: Mapping[str, Network],
+    flows: SiteFlows,
+    adopted: Adopted = NOTHING,
+) -> tuple[Side, ...]:
+    """Prove every interface of every gateway, every pool and every shared subnet of ``site``, in its order.
+
+    ``adopted`` has the content of what other stacks keep; what it does not have is not proven.
+    """
+    known = tuple(resources)
+    registered = Registered([*known, *adopted.beside(known, adopted_ids(site))])
+    return tuple(_SiteProof(registered, site, networks, flows, adopted).sides())
+
+
+def prove_adopted(site: Site, networks: Mapping[str, Network], flows: SiteFlows, adopted: Adopted) -> tuple[Side, ...]:
+    """Prove the interfaces and pools whose groups are all adopted: what a program can tell before it registers."""
+    registered = Registered(adopted.beside((), adopted_ids(site)))
+    return tuple(_SiteProof(registered, site, networks, flows, adopted).adopted())
+
+
+class _SiteProof:
+    """The proofs of one site, which share what is read of the filters."""
+
+    def __init__(
+        self,
+        registered: Registered,
+        site: Site,
+        networks: Mapping[str, Network],
+        flows: SiteFlows,
+        adopted: Adopted,
+    ) -> None:
+        self._registered = registered
+        self._adopted = adopted
+        self._lists = AdoptedNetworks.of(site, networks, adopted)
+        self._site = site
+        self._networks = networks
+        self._flows = flows
+        self._known = {name: {**adopted.members, **self._lists.known(name)} for name in site.aws}
+        self._groups = {name: SecurityGroups(registered, known) for name, known in self._known.items()}
+        self._nsgs = NetworkSecurityGroups(registered)
+        self._sets = FlowSets(networks)
+        self._tagged: dict[tuple[IPv4Network, ...], tuple[ServiceTags, FlowSets]] = {}
+        self._hops: dict[tuple[str, tuple[IPv4Network, ...]], Filter] = {}
+
+    def sides(self) -> Iterator[Side]:
+        """Yield the proof of each side, and then of each path through a perimeter."""
+        told: dict[tuple[str, str], Side] = {}
+        for end in own_ends(self._site):
+            try:
+                side = self._aws(end) if end.cloud is Cloud.AWS else self._azure(end)
+            except Faults as faults:
+                side = Side.untold(end.name, end.part, faults)
+            told[end.name, end.part] = side
+            yield side
+        if not self._site.perimeters:
+            return
+        from webex_calling.verify.proof.hub_paths import (
+            HubPaths,  # they read five kinds of filter that only perimeters have
+        )
+        from webex_calling.verify.proof.perimeter_paths import OwnFilters, PerimeterFlows, PerimeterPaths
+
+        own = OwnFilters(told)
+        asked = PerimeterFlows(self._flows.perimeters, self._flows.widenings)
+        lists = self._lists
+        yield from PerimeterPaths(self._registered, self._site, asked, self._sets, self._known, own, lists).sides()
+        crossing, lacking = self._flows.perimeters, self._adopted.lacking
+        yield from HubPaths(self._registered, self._site, crossing, lists, lacking, self._of_network, own).sides()
+
+    def adopted(self) -> Iterator[Side]:
+        """Yield the proof of each side whose groups are all adopted."""
+        for end in own_ends(self._site):
+            if end.adopted:
+                held = {each: self._adopted.one(each) for each in end.adopted}
+                foreign = self._foreign(end, [each for each, found in held.items() if found is None])
+                yield foreign or self._groups_of(end, [found for found in held.values() if found])
+
+    def _aws(self, end: SiteEnd) -> Side:
+        filters = self._filters(end, SECURITY_GROUP)
+        return filters if isinstance(filters, Side) else self._groups_of(end, filters)
+
+    def _groups_of(self, end: SiteEnd, filters: Sequence[Registration]) -> Side:
+        """Prove the security groups of a side, and those of the site's others beside them that files tell of."""
+        groups = self._groups[end.place]
+        others = [found for each in end.others if (found := self._adopted.one(each)) and found not in filters]
+        try:
+            hop = groups.filter([*filters, *others])
+            besides = {Excuse.OTHER_GROUPS: groups.admission(others).admitted} if others else {}
+        except Faults as faults:
+            return self._unread(end, [*filters, *others], faults)
+        untold = tuple(self._lists.untold(end.place, self._flows.at(end)))
+        filtered = replace(self._filtered(end, [*filters, *others], ALWAYS), besides=besides, unproven=untold)
+        return filtered.prove(straight([hop], unfiltered.of_vpc(end.network.cidrs)), self._sets)
+
+    def _unread(self, end: SiteEnd, filters: Iterable[Registration], faults: Faults) -> Side:
+        """Return the side of filters that cannot be read: no fault of this stack where files tell of them."""
+        if all(self._adopted.one(each.id) is None for each in filters):
+            raise faults
+        return Side(end.name, end.part, unproven=tuple(map(str, faults)))
+
+    def _azure(self, end: SiteEnd) -> Side:
+        filters = self._filters(end, NETWORK_SECURITY_GROUP)
+        if isinstance(filters, Side):
+            return filters
+        (group,) = filters
+        tags, sets = self._of_network(end.network.cidrs)
+        key = group.urn, end.network.cidrs
+        try:
+            hop = self._hops[key] = self._hops.get(key) or self._nsgs.filter(group, tags)
+        except Faults as faults:
+            return self._unread(end, filters, faults)
+        excuses = SESSION_HOSTS if end.own == POOL else AZURE
+        return self._filtered(end, filters, excuses).prove(straight([hop], unfiltered.of_azure()), sets)
+
+    def _of_network(self, cidrs: tuple[IPv4Network, ...]) -> tuple[ServiceTags, FlowSets]:
+        """Return what service tags stand for in a virtual network, and flows as sets there."""
+        if cidrs not in self._tagged:
+            told = ServiceTags(intervals(cidrs))
+            self._tagged[cidrs] = told, FlowSets(self._networks, told.peers)
+        return self._tagged[cidrs]
+
+    def _filters(self, end: SiteEnd, kind: str) -> tuple[Registration, ...] | Side:
+        """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
+        maker, output = _output(end)
+        component = self._registered.component(f"{_COMPONENT}{maker}", end.name)
+        value = component.outputs.get(output)
+        ids = [str(each) for each in (value if isinstance(value, list) else [value]) if each]
+        if not ids or UNKNOWN in ids:
+            words = "is not known in this run" if ids else "is empty: nothing filters there"
+            raise Faults([Fault(f"{end.name}.{output}", words, "run with known ids, and output each filter")])
+        found = [self._referred(component, output, each, kind) for each in ids]
+        foreign = tuple(each for each, filter_ in zip(ids, found, strict=True) if filter_ is None)
+        return self._foreign(end, foreign) or tuple(filter_ for filter_ in found if filter_ is not None)
+
+    def _referred(self, component: Registration, key: str, identity: str, kind: str) -> Registration | None:
+        """Return a filter; what files tell of Azure is kept by its id in lower end."""
+        found = self._registered.referred(component, key, identity, kind)
+        return found or self._registered.referred(component, key, identity.lower(), kind)
+
+    def _foreign(self, end: SiteEnd, ids: Sequence[str]) -> Side | None:
+        """Return the side of filters that another stack keeps, and no file tells of; None where there are none."""
+        how = "adopted" if set(ids) <= set(end.adopted) else "passed in"
+        prints = _PRINTS[end.cloud]
+        words = f"is {how}: its rules are not in this stack; give what {prints} prints under adopted"
+        return Side(end.name, end.part, unproven=tuple(f"{each} {words}" for each in ids)) if ids else None
+
+    def _filtered(self, end: SiteEnd, filters: Sequence[Registration], excuses: Sequence[Excuse]) -> Filtered:
+        return Filtered(
+            name=end.name,
+            part=end.part,
+            flows=self._flows.at(end),
+            near=intervals(end.near if end.own in {*Interface} else end.network.cidrs),
+            excuses=excuses,
+            filters=tuple(each.name for each in filters),
+            assumed=tuple(self._assumed(end)),
+            alone=not end.subnet,
+        )
+
+    def _assumed(self, end: SiteEnd) -> Iterator[str]:
+        if unknown := [each for each in end.others if self._adopted.one(each) is None]:
+            yield f"{', '.join(unknown)} beside them, whose rules are not in this stack, admit nothing more"
+        for each in (*end.adopted, *end.others):
+            if each in self._adopted.left_out:
+                yield f"{each} lets nothing through by {self._adopted.left_out[each]}"
+
+
+def _output(end: SiteEnd) -> tuple[str, str]:
+    """Return the component that makes the filter of an end, and the output that names what filters there."""
+    on_aws = end.cloud is Cloud.AWS
+    output = "securityGroupIds" if on_aws else "networkSecurityGroupId"
+    if end.own == POOL:
+        return ("AwsVdiPool" if on_aws else "AzureVdiPool"), output
+    if end.own == SUBNET:
+        return "AzureGatewaySubnet", output
+    return ("AwsLocalGateway" if on_aws else "AzureLocalGateway"), f"{end.own}{output[0].upper()}{output[1:]}"

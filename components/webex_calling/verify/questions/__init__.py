@@ -1,0 +1,1 @@
+"""Questions about one packet, row, prefix or domain."""

@@ -1,0 +1,204 @@
+"""Say ``parse("tcp 10.20.1.10:8000 -> 23.89.0.0:5062")``: what a person writes for a packet, with every fault of it.
+
+What ``str(packet)`` prints is read back as that packet. Shorter forms leave out who opens, which the addresses tell
+where one of them is known to be a local one, and the port of the side that opens, which then may be any.
+
+    local opens tcp 10.20.1.10:8000 -> 23.89.0.0:5062
+    peer opens icmp 192.0.2.1 -> 10.20.1.10 type 3 code 4
+    udp 10.20.1.10 -> webex.com:123
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address
+from typing import Final
+
+from webex_calling.fault import Fault, Faults
+from webex_calling.port import MAX_PORT
+from webex_calling.published.requirement import Opener
+from webex_calling.verify.model.names import name_key
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Packet, PacketSet
+from webex_calling.verify.model.spans import Interval
+
+FORM: Final = (
+    'write "tcp 10.20.1.10:8000 -> 23.89.0.0:5062", with "local opens" or "peer opens" before it where need be'
+)
+_PROTOCOLS: Final = {"icmp": ICMP, "tcp": TCP, "udp": UDP}
+_OCTET: Final = 255
+_TEXT: Final = re.compile(
+    r"(?:(?P<opener>\S+) opens )?(?:protocol (?P<number>\S+)|(?P<protocol>\S+)) "
+    r"(?P<source>\S+) -> (?P<destination>\S+)"
+    r"(?: type (?P<type>\S+) code (?P<code>\S+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One side of a packet; ``port`` is None where any will do. ``text`` is what was written."""
+
+    host: int | str
+    port: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A packet as it was written; ``opener`` is None where the text does not say who opens.
+
+    ``message`` has the type and the code of an ICMP message.
+    """
+
+    opener: Opener | None
+    protocol: int
+    source: Station
+    destination: Station
+    message: tuple[int, int] | None = None
+
+    @property
+    def any_port(self) -> bool:
+        """Whether every port of the side that opens is asked about."""
+        return self.protocol in {TCP, UDP} and self.source.port is None
+
+    def packet(self, opener: Opener, source_port: int = 0) -> Packet:
+        """Return the packet as the one that ``opener`` opens, from ``source_port`` where any is asked about.
+
+        Raises Faults where the local side is a name.
+        """
+        local, peer = self._sides(opener)
+        if isinstance(local.host, str):
+            words = "is a name, and the local side has an address"
+            raise Faults([Fault("packet", words, "give the local address", local.text)])
+        if self.message:
+            ports = self.message
+        elif self.protocol in {TCP, UDP}:
+            first, second = (source_port if side.port is None else side.port for side in (local, peer))
+            ports = first, second
+        else:
+            ports = 0, 0
+        return Packet(opener, self.protocol, local.host, peer.host, *ports)
+
+    def openings(self, opener: Opener) -> PacketSet:
+        """Return every opening that is asked about."""
+        if not self.any_port:
+            return PacketSet.one(self.packet(opener))
+        packet = self.packet(opener)
+        sources: list[Interval] = [(0, MAX_PORT)]
+        local, peer = ((packet.local_port,) * 2,), ((packet.peer_port,) * 2,)
+        return PacketSet.box(
+            opener=opener,
+            protocol=self.protocol,
+            local=((packet.local, packet.local),),
+            peer=((packet.peer, packet.peer),) if isinstance(packet.peer, int) else None,
+            names=packet.peer if isinstance(packet.peer, str) else None,
+            local_ports=sources if opener is Opener.LOCAL else local,
+            peer_ports=peer if opener is Opener.LOCAL else sources,
+        )
+
+    def _sides(self, opener: Opener) -> tuple[Station, Station]:
+        sides = self.source, self.destination
+        return sides if opener is Opener.LOCAL else (sides[1], sides[0])
+
+
+def parse(text: str) -> Asked:
+    """Read a packet. Raises Faults with everything that is wrong with it."""
+    found = _TEXT.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise Faults([Fault("packet", "is no packet", FORM, text)])
+    read = _Reader({key: part for key, part in found.groupdict().items() if part is not None})
+    opener, protocol = read.opener(), read.protocol()
+    ported = protocol in {TCP, UDP, None}  # of no known protocol, a port is no fault besides
+    source = read.station("source", ported=ported, needed=False)
+    destination = read.station("destination", ported=ported, needed=protocol in {TCP, UDP})
+    message = read.message(protocol)
+    if protocol is None or source is None or destination is None or read.faults:
+        raise Faults(read.faults)
+    return Asked(opener, protocol, source, destination, message)
+
+
+class _Reader:
+    """The parts of one text, read one by one; what is wrong is gathered."""
+
+    def __init__(self, parts: Mapping[str, str]) -> None:
+        self._parts = parts
+        self.faults: list[Fault] = []
+
+    def opener(self) -> Opener | None:
+        text = self._parts.get("opener")
+        if text in (None, *Opener):
+            return Opener(text) if text else None
+        self._refuse("opener", "is nobody who opens", 'write "local opens" or "peer opens", or neither', text)
+        return None
+
+    def protocol(self) -> int | None:
+        number, name = self._parts.get("number"), self._parts.get("protocol", "")
+        if number is not None:
+            found = _number(number, _OCTET)
+            if found is None or found in _PROTOCOLS.values():
+                remedy = "give a number inside 0-255, and tcp, udp and icmp by name"
+                self._refuse("protocol", "is no number of a protocol", remedy, number)
+                return None
+            return found
+        if name not in _PROTOCOLS:
+            remedy = 'write tcp, udp, icmp, or a number as in "protocol 47"'
+            self._refuse("protocol", "is no protocol", remedy, name)
+            return None
+        return _PROTOCOLS[name]
+
+    def station(self, key: str, *, ported: bool, needed: bool) -> Station | None:
+        text = self._parts[key]
+        host, colon, port = text.partition(":")
+        address = self._host(key, host)
+        if colon and not ported:
+            self._refuse(f"{key}.port", "is a port, and this protocol has none", "leave it out", port)
+            return None
+        if not colon or port == "*":
+            if needed:
+                words = "has no port" if not colon else "has any port, and the side that does not open listens at one"
+                self._refuse(key, words, "write it after a colon, as in 23.89.0.0:5062", text)
+                return None
+            return None if address is None else Station(address, None, text)
+        number = _number(port, MAX_PORT)
+        if number is None:
+            self._refuse(f"{key}.port", "is no port", "give a number inside 0-65535, or * for any source", port)
+            return None
+        return None if address is None else Station(address, number, text)
+
+    def message(self, protocol: int | None) -> tuple[int, int] | None:
+        texts = self._parts.get("type"), self._parts.get("code")
+        if protocol != ICMP:
+            if protocol is not None and texts[0] is not None:
+                self._refuse("type", "belongs to ICMP alone", "leave out type and code", " ".join(filter(None, texts)))
+            return None
+        if texts[0] is None or texts[1] is None:
+            self._refuse("type", "and code are missing", 'end with them, as in "type 3 code 4"', "")
+            return None
+        numbers = [_number(text, _OCTET) for text in texts if text is not None]
+        for key, text, number in zip(("type", "code"), texts, numbers, strict=True):
+            if number is None:
+                self._refuse(key, f"is no ICMP {key}", "give a number inside 0-255", text)
+        icmp_type, code = numbers
+        return None if icmp_type is None or code is None else (icmp_type, code)
+
+    def _host(self, key: str, text: str) -> int | str | None:
+        if text.rpartition(".")[2].isdigit():
+            try:
+                return int(IPv4Address(text))
+            except AddressValueError as error:
+                self._refuse(key, f"is no IPv4 address ({error})", "write it as 192.0.2.10", text)
+                return None
+        try:
+            name_key(text)
+        except ValueError:
+            remedy = "give an IPv4 address, a domain name, or *.example.com for an unlisted name below example.com"
+            self._refuse(key, "is neither an IPv4 address nor a name", remedy, text)
+            return None
+        return text
+
+    def _refuse(self, key: str, fault: str, remedy: str, value: str | None) -> None:
+        self.faults.append(Fault(f"packet.{key}", fault, remedy, value or ""))
+
+
+def _number(text: str, last: int) -> int | None:
+    """Return a number that is written without leading zeros and not above ``last``."""
+    return int(text) if re.fullmatch(r"0|[1-9]\d{0,4}", text, re.ASCII) and int(text) <= last else None
