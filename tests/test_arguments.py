@@ -1,4 +1,4 @@
-"""Each TypedDict of component arguments mirrors a noun of the site: its keys, which are required, and its words."""
+"""Each TypedDict of component arguments mirrors a model of the site: its keys, which are required, and its words."""
 
 from collections.abc import Mapping
 from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
@@ -7,15 +7,15 @@ import pytest
 
 from webex_calling import arguments
 from webex_calling.azure.gateway_subnet import SubnetGatewayArgs
-from webex_calling.provider import nouns_of
-from webex_calling.site.config_model import Noun
+from webex_calling.provider import models_of
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.settings import Settings
 from webex_calling.site.vdi import VdiPool
 
-BASES: Mapping[str, type[Noun]] = {
-    "BehindArguments": Behind,
+BASES: Mapping[str, type[ConfigModel]] = {
+    "BehindArguments": PerimeterMembers,
     "LocalGatewayArguments": LocalGateway,
     "SettingsArguments": Settings,
     "VdiPoolArguments": VdiPool,
@@ -33,10 +33,10 @@ SAID_OTHERWISE: Mapping[str, set[str]] = {
 """A component's name is its first argument, and a shared subnet is a component of its own."""
 
 
-def noun_of(name: str) -> type[Noun]:
-    """Return the noun that the TypedDict ``name`` mirrors."""
-    (noun,) = (BASES[name],) if name in BASES else nouns_of(name)
-    return noun
+def noun_of(name: str) -> type[ConfigModel]:
+    """Return the model that the TypedDict ``name`` mirrors."""
+    (model,) = (BASES[name],) if name in BASES else models_of(name)
+    return model
 
 
 def kind_of(hint: Any) -> Any:
@@ -49,7 +49,7 @@ def kind_of(hint: Any) -> Any:
 
 
 def kind_in(schema: Mapping[str, Any]) -> Any:
-    """Return what a key of a noun holds, in the same words. Ports may be numbers too; components write them as text."""
+    """Return what a key of a model holds, in the same words. Ports may be numbers, which components write as text."""
     for each in schema.get("anyOf", ()):
         if each != {"type": "null"}:
             return kind_in(each)
@@ -62,7 +62,7 @@ def kind_in(schema: Mapping[str, Any]) -> Any:
 
 
 def fields_of(name: str) -> dict[str, Any]:
-    """Return the keys of the noun that ``name`` mirrors, with what each holds."""
+    """Return the keys of the model that ``name`` mirrors, with what each holds."""
     schema = noun_of(name).model_json_schema(by_alias=False)
     words = {key: {"type": "string"} for key, held in schema.get("$defs", {}).items() if "enum" in held}
     fields = {}
@@ -74,19 +74,19 @@ def fields_of(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", MIRRORS)
 def test_keys(name: str) -> None:
-    """The keys are those of the noun, and hold the same."""
+    """The keys are those of the model, and hold the same."""
     hints = get_type_hints(MIRRORS[name], include_extras=True)
     assert {key: kind_of(hint) for key, hint in hints.items()} == fields_of(name)
 
 
 @pytest.mark.parametrize("name", MIRRORS)
 def test_required_keys(name: str) -> None:
-    """The required keys are those of the noun."""
+    """The required keys are those of the model."""
     required = {key for key, field in noun_of(name).model_fields.items() if field.is_required()}
     assert MIRRORS[name].__required_keys__ == required - SAID_OTHERWISE.get(name, set())
 
 
 @pytest.mark.parametrize("name", [name for name in MIRRORS if name not in BASES])
 def test_words(name: str) -> None:
-    """What a nested TypedDict is said to be is what its noun is said to be."""
+    """What a nested TypedDict is said to be is what its model is said to be."""
     assert MIRRORS[name].__doc__ == noun_of(name).__doc__

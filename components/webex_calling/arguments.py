@@ -1,6 +1,6 @@
 """The arguments that component classes of both clouds share, as Python and every other Pulumi language write them.
 
-Each mirrors a noun of the site under the same name and with the same keys, which is where its description and its
+Each mirrors a model of the site under the same name and with the same keys, which is where its description and its
 validation stand; a test holds the two equal. Which options there are, the reference says: Python takes any key, and
 the provider tells other languages of those that are offered.
 """

@@ -15,7 +15,7 @@ from webex_calling.documents.shape import shown
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
 from webex_calling.published.reference import load_reference
-from webex_calling.site.config_model import Noun, unknown_key
+from webex_calling.site.config_model import ConfigModel, unknown_key
 from webex_calling.site.plain import not_plain, unsaid
 
 PACKAGE = "webex-calling"
@@ -123,9 +123,9 @@ class Arguments:
         except Faults as found:
             self._faults += [each for each in found if _first(each.place) not in self._unfit]
 
-    def of(self, noun: type[Noun]) -> dict[str, Any]:
-        """Return the plain arguments that are keys of ``noun``."""
-        return {key: value for key, value in self.plain.items() if key in noun.model_fields}
+    def of(self, model: type[ConfigModel]) -> dict[str, Any]:
+        """Return the plain arguments that are keys of ``model``."""
+        return {key: value for key, value in self.plain.items() if key in model.model_fields}
 
     def _checked(self, key: str, value: Any, *, several: bool) -> Any:
         """Return the ids of an argument, each output among them one that ends in words where it holds no id.

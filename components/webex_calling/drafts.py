@@ -19,7 +19,7 @@ from webex_calling.plan.endpoint_plan import InterfacePlan, NsgPlan, Plan
 from webex_calling.plan.network_acl import NetworkAclPlan
 from webex_calling.plan.network_firewall import NetworkFirewallPlan
 from webex_calling.published.network import Network
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered import aws_tokens, azure_tokens
 from webex_calling.registered.aws_tokens import NETWORK_ACL
 from webex_calling.registered.registration import Registration
@@ -36,11 +36,11 @@ from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.model.path import straight
 from webex_calling.verify.model.spans import intervals
-from webex_calling.verify.model.stateless import Legs, at_border, widenings
+from webex_calling.verify.model.stateless import DirectionalFlows, at_border, widenings
 from webex_calling.verify.proof.component_proof import raise_unproven
 from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
-from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.shared_filter import SharedFilter
 
 CARRIED = "the interface carries exactly these filters, and no other that admits more"
@@ -48,13 +48,13 @@ BORDERS = "the subnets have the prefixes that are given, and what the cloud filt
 ROUTED = "what crosses the perimeter is routed through the firewall's endpoints, both ways, and by this policy alone"
 HUB = "what crosses the perimeter is routed through the firewall, and its base policy denies none of this"
 
-NETWORK_FIREWALL = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.DOMAIN)
+NETWORK_FIREWALL = (DeclaredExcess.EXTRA_RULES, DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN)
 """The excess that a Network Firewall declares: it tells ICMP messages and the name that a client says, which may be a
 lie about an address, and not the ports of who opens."""
-AZURE_FIREWALL = (Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.ICMP)
+AZURE_FIREWALL = (DeclaredExcess.EXTRA_RULES, DeclaredExcess.LOCAL_PORTS, DeclaredExcess.ICMP)
 """The excess that an Azure policy declares: it tells names, and neither ICMP messages nor the ports of who opens."""
 
-_UNCARRIED = PacketSet.box(opener=Opener.PEER, protocol=ICMP)
+_UNCARRIED = PacketSet.box(initiator=Initiator.PEER, protocol=ICMP)
 """What no policy lets through a translation: messages of routers on the Internet. They are not proven to arrive."""
 _PORTED = [(TCP, TCP), (UDP, UDP)]
 _SPELLED = {"terminate_tls": "terminateTLS"}
@@ -72,13 +72,13 @@ def _camel(value: Any) -> Any:
     return [_camel(each) for each in value] if isinstance(value, list) else value
 
 
-def prove_groups(plan: Plan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
+def prove_groups(plan: Plan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
     """Prove every interface of ``plan`` whose security groups are about to be registered. Raises Faults where not so.
 
     For adopted groups nothing is registered, and so nothing can be proven.
     """
     known, sets = published_lists(networks), FlowSets(networks)
-    sides: list[Side] = []
+    sides: list[InterfaceProof] = []
     for interface in plan.interfaces:
         if not interface.adopted:
             groups, rules = drafted_groups(interface)
@@ -109,7 +109,7 @@ def drafted_groups(interface: InterfacePlan) -> tuple[list[Registration], list[R
     return [draft(aws_tokens.SECURITY_GROUP, group.name, {}) for group in interface.groups], rules
 
 
-def prove_nsgs(plan: Plan, networks: Mapping[str, Network], part: str = "") -> tuple[Side, ...]:
+def prove_nsgs(plan: Plan, networks: Mapping[str, Network], part: str = "") -> tuple[InterfaceProof, ...]:
     """Prove every NSG of ``plan``, which is about to be registered. Raises Faults where one does not hold.
 
     ``part`` is "pool" or "subnet", or "" for a gateway, whose NSGs are one an interface. The hosts of a pool keep the
@@ -117,13 +117,13 @@ def prove_nsgs(plan: Plan, networks: Mapping[str, Network], part: str = "") -> t
     """
     tags = ServiceTags(())
     sets = FlowSets(networks, tags.peers)
-    sides: list[Side] = []
+    sides: list[InterfaceProof] = []
     for nsg in plan.nsgs:
         group = drafted_nsg(nsg)
         hop = network_security_group.NetworkSecurityGroups(Registered([group])).filter(group, tags)
         flows = [flow for flow in plan.flows if part or flow.interface is nsg.interface]
-        excuses = SESSION_HOSTS if part == "pool" else AZURE
-        end = _end(plan.name, part or str(nsg.interface), flows, [group], excuses)
+        excess_kinds = SESSION_HOSTS if part == "pool" else AZURE
+        end = _end(plan.name, part or str(nsg.interface), flows, [group], excess_kinds)
         sides.append(end.prove(straight([hop], unfiltered.of_azure()), sets))
     raise_unproven(sides)
     return tuple(sides)
@@ -135,7 +135,7 @@ def drafted_nsg(plan: NsgPlan) -> Registration:
     return draft(azure_tokens.NETWORK_SECURITY_GROUP, plan.name, {"security_rules": rules})
 
 
-def prove_network_acl(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
+def prove_network_acl(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
     """Prove the entries of ``plan``, for all who cross the borders of its subnets at once.
 
     What an ACL lets through beyond what is required is declared where packets of what is meant make it up, and where
@@ -147,12 +147,15 @@ def prove_network_acl(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> 
     flows = list(at_border(plan.flows, plan.through))
     sets = FlowSets(networks)
     meant = [replace(flow, peer=addressed(flow.peer)) for flow in flows]
-    legs = Legs.of(sets.required(meant) | sets.asked(meant))
-    besides = {Excuse.STATELESS: legs.openings, Excuse.COARSENED: legs.wider(widenings(*plan.widened)).openings}
+    directions = DirectionalFlows.of(sets.required(meant) | sets.asked(meant))
+    besides = {
+        DeclaredExcess.STATELESS: directions.openings,
+        DeclaredExcess.COARSENED: directions.wider(widenings(*plan.widened)).openings,
+    }
     end = replace(_end(plan.name, "network-acl", flows, [acl], ALWAYS), assumed=(BORDERS,), besides=besides)
     side = end.prove(straight([hop], PacketSet.empty()), sets)
     raise_unproven([side])
-    faults = list(_miscounted(plan, hop, legs))
+    faults = list(_miscounted(plan, hop, directions))
     if faults:
         raise Faults(faults)
     return (side,)
@@ -166,13 +169,13 @@ def drafted_acl(plan: NetworkAclPlan) -> Registration:
     )
 
 
-def _miscounted(plan: NetworkAclPlan, hop: Filter, legs: Legs) -> Iterator[Fault]:
+def _miscounted(plan: NetworkAclPlan, hop: Filter, directions: DirectionalFlows) -> Iterator[Fault]:
     """Find a direction that lets through more, or less, beyond what is meant than its plan says."""
     egress, ingress = (part.admission.admitted for part in hop.parts)
-    one = {"opener": Opener.LOCAL, "protocol": _PORTED, "local": [(0, 0)]}
+    one = {"opener": Initiator.LOCAL, "protocol": _PORTED, "local": [(0, 0)]}
     ways: Iterable[tuple[str, PacketSet, PacketSet, AclDirection]] = (
-        ("outbound", egress - legs.outward, PacketSet.box(**one, local_ports=[(0, 0)]), plan.entries.egress),  # type: ignore[arg-type]
-        ("inbound", ingress - legs.inward, PacketSet.box(**one, peer_ports=[(0, 0)]), plan.entries.ingress),  # type: ignore[arg-type]
+        ("outbound", egress - directions.outward, PacketSet.box(**one, local_ports=[(0, 0)]), plan.entries.egress),  # type: ignore[arg-type]
+        ("inbound", ingress - directions.inward, PacketSet.box(**one, peer_ports=[(0, 0)]), plan.entries.ingress),  # type: ignore[arg-type]
     )
     for way, beyond, once, direction in ways:
         counted = (beyond & once).count()
@@ -184,7 +187,7 @@ def _miscounted(plan: NetworkAclPlan, hop: Filter, legs: Legs) -> Iterator[Fault
             yield Fault(f"{plan.name}.network-acl", words, _REPORT)
 
 
-def prove_network_firewall(plan: NetworkFirewallPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
+def prove_network_firewall(plan: NetworkFirewallPlan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
     """Prove the policy of ``plan``, for all who are behind it at once. Raises Faults where it does not hold."""
     policy, groups = drafted_network_firewall(plan)
     home, near = intervals(plan.home), intervals(plan.local)
@@ -195,7 +198,7 @@ def prove_network_firewall(plan: NetworkFirewallPlan, networks: Mapping[str, Net
         filters=(policy.name,),
         flows=plan.flows,
         near=near,
-        excuses=NETWORK_FIREWALL,
+        excess_kinds=NETWORK_FIREWALL,
         assumed=(ROUTED,),
         home=home,
     )
@@ -212,7 +215,7 @@ def drafted_network_firewall(plan: NetworkFirewallPlan) -> tuple[Registration, l
     return draft(aws_tokens.FIREWALL_POLICY, plan.policy.name, policy), groups
 
 
-def prove_azure_firewall(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
+def prove_azure_firewall(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
     """Prove the policy of ``plan``, for all who are behind it at once. Raises Faults where it does not hold."""
     policy, *groups = drafted_azure_firewall(plan)
     tags = ServiceTags(())
@@ -224,7 +227,7 @@ def prove_azure_firewall(plan: AzureFirewallPlan, networks: Mapping[str, Network
         filters=(policy.name,),
         flows=plan.flows,
         near=intervals(prefix for flow in (*plan.flows, *plan.lost) for prefix in flow.local),
-        excuses=AZURE_FIREWALL,
+        excess_kinds=AZURE_FIREWALL,
         assumed=(HUB,),
         lost=plan.lost,
         uncarried=_UNCARRIED,
@@ -255,7 +258,7 @@ def prove_dns_firewall(plan: DnsFirewallPlan) -> None:
     wanted, own = (_asked(names) for names in (plan.required, plan.own))
     faults = [(wanted - answered, "would not answer {}, which is required")]
     if plan.walled_garden:
-        others = (answered & PacketSet.box(names="*", opener=Opener.LOCAL)) - wanted - own
+        others = (answered & PacketSet.box(names="*", initiator=Initiator.LOCAL)) - wanted - own
         faults += [(own - answered, "would not answer {}, which alsoAllowed has")]
         faults += [(others, "would answer {}, which nothing requires")]
     remedy = f"{_REPORT} to the project"
@@ -266,7 +269,7 @@ def prove_dns_firewall(plan: DnsFirewallPlan) -> None:
 
 def _asked(names: Iterable[str]) -> PacketSet:
     both = {each for name in names for each in (name, name.removeprefix("*."))}
-    return PacketSet.box(names=both, opener=Opener.LOCAL) if both else PacketSet.empty()
+    return PacketSet.box(names=both, initiator=Initiator.LOCAL) if both else PacketSet.empty()
 
 
 def drafted_dns_firewall(plan: DnsFirewallPlan) -> Iterator[Registration]:
@@ -284,7 +287,7 @@ def drafted_dns_firewall(plan: DnsFirewallPlan) -> Iterator[Registration]:
 
 
 def _end(
-    name: str, part: str, flows: Sequence[Flow], filters: Sequence[Registration], excuses: Sequence[Excuse]
+    name: str, part: str, flows: Sequence[Flow], filters: Sequence[Registration], excess_kinds: Sequence[DeclaredExcess]
 ) -> Filtered:
     names = tuple(each.name for each in filters)
-    return Filtered(name, part, flows, near=(), excuses=excuses, filters=names, assumed=(CARRIED,))
+    return Filtered(name, part, flows, near=(), excess_kinds=excess_kinds, filters=names, assumed=(CARRIED,))

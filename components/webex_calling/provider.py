@@ -31,8 +31,8 @@ from webex_calling.aws import (
     AwsVdiPool,
 )
 from webex_calling.aws.account import AwsAccount
-from webex_calling.aws.dns_firewall import DnsFirewallKeeping
-from webex_calling.aws.network_acl import NetworkAclKeeping
+from webex_calling.aws.dns_firewall import DnsFirewallRetention
+from webex_calling.aws.network_acl import NetworkAclRetention
 from webex_calling.azure import (
     AzureFirewallPolicy,
     AzureGatewaySubnet,
@@ -49,15 +49,15 @@ from webex_calling.published.published import Published
 from webex_calling.published.reference import load_reference
 from webex_calling.site.attribute_docs import attribute_docs
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.site.config_model import Noun, Offered
+from webex_calling.site.config_model import ConfigModel, Offered
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.options import ClientOptions, PoolOptions
-from webex_calling.site.perimeter_members import Behind
-from webex_calling.site.retention_options import Keeping
+from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.retention_options import RetentionOptions
 from webex_calling.site.vdi import VdiPool
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
@@ -76,30 +76,32 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AzureVdiPool,
 ]
 
-_NOUNS: Mapping[str, tuple[type[Noun], ...]] = {
-    "AwsDnsFirewallArgs": (DnsFirewall, Behind, DnsFirewallKeeping),
+_MODELS: Mapping[str, tuple[type[ConfigModel], ...]] = {
+    "AwsDnsFirewallArgs": (DnsFirewall, PerimeterMembers, DnsFirewallRetention),
     "AwsLocalGatewayArgs": (LocalGateway, AwsAccount),
     "AwsNatGatewayArgs": (NatGateway, AwsAccount),
-    "AwsNetworkAclArgs": (NetworkAcl, Behind, NetworkAclKeeping),
-    "AwsNetworkFirewallArgs": (Behind, NetworkFirewall, AwsAccount),
-    "AwsPublishedNetworksArgs": (Keeping,),
+    "AwsNetworkAclArgs": (NetworkAcl, PerimeterMembers, NetworkAclRetention),
+    "AwsNetworkFirewallArgs": (PerimeterMembers, NetworkFirewall, AwsAccount),
+    "AwsPublishedNetworksArgs": (RetentionOptions,),
     "AwsVdiPoolArgs": (VdiPool, AwsAccount),
-    "AzureFirewallPolicyArgs": (Behind, AzureFirewall, AzureAccount),
+    "AzureFirewallPolicyArgs": (PerimeterMembers, AzureFirewall, AzureAccount),
     "AzureGatewaySubnetArgs": (AzureAccount,),
     "AzureLocalGatewayArgs": (LocalGateway, AzureAccount),
     "AzureNatGatewayArgs": (NatGateway, AzureAccount),
-    "AzurePublishedNetworksArgs": (Keeping,),
+    "AzurePublishedNetworksArgs": (RetentionOptions,),
     "AzureVdiPoolArgs": (VdiPool, AzureAccount),
 }
 
 
-def nouns_of(arguments: str) -> tuple[type[Noun], ...]:
-    """Return the nouns whose keys the TypedDict called ``arguments`` takes: of the same name, unless it takes more."""
-    return _NOUNS.get(arguments) or tuple(each for each in _all_nouns(Noun) if f"{each.__name__}Args" == arguments)
+def models_of(arguments: str) -> tuple[type[ConfigModel], ...]:
+    """Return the models whose keys the TypedDict called ``arguments`` takes: of the same name, unless it takes more."""
+    return _MODELS.get(arguments) or tuple(
+        each for each in _all_models(ConfigModel) if f"{each.__name__}Args" == arguments
+    )
 
 
-def _all_nouns(noun: type[Noun]) -> list[type[Noun]]:
-    return [kind for child in noun.__subclasses__() for kind in (child, *_all_nouns(child))]
+def _all_models(model: type[ConfigModel]) -> list[type[ConfigModel]]:
+    return [kind for child in model.__subclasses__() for kind in (child, *_all_models(child))]
 
 
 class WebexCallingProvider(ComponentProvider):
@@ -107,9 +109,9 @@ class WebexCallingProvider(ComponentProvider):
 
     def __init__(self, version: str, published: Published) -> None:
         super().__init__(COMPONENTS, PACKAGE, version=version)
-        for noun in (PoolOptions, ClientOptions):
-            definition = self._type_defs[f"{noun.__name__}Args"]
-            for option in noun.offers(published):
+        for model in (PoolOptions, ClientOptions):
+            definition = self._type_defs[f"{model.__name__}Args"]
+            for option in model.offers(published):
                 definition.properties[to_camel(option.key)] = _offered(option)
                 definition.properties_mapping[to_camel(option.key)] = option.key
         schema = generate_schema(PACKAGE, version, None, self._component_defs, self._type_defs, self._dependencies)
@@ -215,16 +217,16 @@ def _offered(option: Option) -> PropertyDefinition:
 
 
 def _documented(schema: str, published: Published) -> str:
-    """Return ``schema`` with the descriptions that stand at nouns, each once, and types called as their nouns are."""
+    """Return ``schema`` with the descriptions that stand at models, each once, and types called as their models are."""
     read = json.loads(schema)
     for token, described in {**read["resources"], **read["types"]}.items():
         described["description"] = inspect.cleandoc(described["description"])
         taken = token.rpartition(":")[2].removesuffix("Args") + "Args"
         for properties in (described.get("inputProperties", {}), described.get("properties", {})):
-            for noun in nouns_of(taken):
-                offered = noun.offers(published) if issubclass(noun, Offered) else ()
-                said = {name: held.description for name, held in noun.model_fields.items() if held.description}
-                words_of = {**attribute_docs(noun), **said, **{option.key: option.description for option in offered}}
+            for model in models_of(taken):
+                offered = model.offers(published) if issubclass(model, Offered) else ()
+                said = {name: held.description for name, held in model.model_fields.items() if held.description}
+                words_of = {**attribute_docs(model), **said, **{option.key: option.description for option in offered}}
                 for name, words in words_of.items():
                     if (key := to_camel(name)) in properties:
                         properties[key].setdefault("description", words)

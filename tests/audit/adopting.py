@@ -13,7 +13,7 @@ from tests.examples.adopted import printed, site, write
 from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.adopted import read_adopted
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 GROUPS, LISTS, ENTRIES = "security-groups.json", "prefix-lists.json", "pl-0a1b2c3d4e5f60718.json"
 LIST, CALLING, GENERAL = "pl-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718", "sg-0f1e2d3c4b5a69780"
@@ -40,7 +40,7 @@ def documents() -> Documents:
     return {name: json.loads(text) for name, text in texts().items()}
 
 
-def proof(folder: Path, held: Documents) -> Side:
+def proof(folder: Path, held: Documents) -> InterfaceProof:
     """Return the proof of the gateway's interface with ``held`` in the folder."""
     write(folder / "adopted", held)
     adopted = read_adopted(["adopted/*.json"] if held else [], folder, lambda text: None)

@@ -33,7 +33,7 @@ from webex_calling.audit.adopted_checks import Weight, check_adopted, weigh
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.proof.flow_sets import Excuse
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
 
 
 def test_the_example_is_what_moto_prints(request: pytest.FixtureRequest) -> None:
@@ -47,7 +47,11 @@ def test_the_right_content_is_proven(tmp_path: Path) -> None:
     """Groups that permit what is required are proven, and what the other group permits is declared."""
     side = proof(tmp_path, documents())
     assert (side.proven, side.assumed) == (True, ())
-    assert [each.excuse for each in side.declared] == [Excuse.LOCAL_PORTS, Excuse.DOMAIN, Excuse.OTHER_GROUPS]
+    assert [each.excess_kind for each in side.declared] == [
+        DeclaredExcess.LOCAL_PORTS,
+        DeclaredExcess.DOMAIN,
+        DeclaredExcess.OTHER_GROUPS,
+    ]
     assert str(side.declared[-1].sample.packet) == "peer opens udp 10.30.8.20:0 -> 10.20.1.10:161"
 
 

@@ -21,7 +21,7 @@ from webex_calling.audit.adopted_checks import check_adopted
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import Registration
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 BASE = az_estate.identity("firewallPolicies", "Base")
 CALLING_GROUP = az_estate.identity("ipGroups", "calling")
@@ -114,7 +114,7 @@ def _networks() -> Mapping[str, Any]:
     return load_reference().networks
 
 
-def through(folder: Path, held: Documents) -> Side:
+def through(folder: Path, held: Documents) -> InterfaceProof:
     """Return the proof of the phones' path through the hub."""
     write(folder, held)
     adopted = read_adopted(["*.json"], folder, lambda text: None)

@@ -17,8 +17,8 @@ from webex_calling.audit.estate import read_estate
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.site.stackfile import read_stack_file
-from webex_calling.verify.model.packets import Opener, Packet
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.model.packets import Initiator, Packet
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "azure-certificate-pair" / "Pulumi.azure-certificate-pair.yaml"
 
@@ -50,7 +50,7 @@ def audited(lists: Mapping[str, Sequence[Mapping[str, Any]]], deployed: Proven, 
     return audit_estate(found, load_reference(), (deployed.site, deployed.flows))
 
 
-def sides(audit: Audit) -> Mapping[str, Side]:
+def sides(audit: Audit) -> Mapping[str, InterfaceProof]:
     """Return the sides of an audit by their name."""
     assert audit.sides is not None
     return {side.name: side for side in audit.sides}
@@ -159,9 +159,9 @@ def test_all_protocols_and_some_ports_are_read_as_two_rules(lists: Any, deployed
         ("rule ssh of NSG edge", "peer opens tcp 192.0.2.0:0 -> 10.40.1.10:22")
     ]
     assert found.paths is not None
-    assert Packet.udp(Opener.PEER, "10.40.1.10", 22, "192.0.2.0", 4000) in found.paths.admitted
+    assert Packet.udp(Initiator.PEER, "10.40.1.10", 22, "192.0.2.0", 4000) in found.paths.admitted
     local, peer = (int(IPv4Address(each)) for each in ("10.40.1.10", "192.0.2.0"))
-    assert Packet(Opener.PEER, 50, local, peer, 0, 0) not in found.paths.admitted
+    assert Packet(Initiator.PEER, 50, local, peer, 0, 0) not in found.paths.admitted
     assert found.assumed[1:] == (
         "rule ssh is for all protocols and some ports: read as one for TCP and one for UDP (NSG edge)",
     )

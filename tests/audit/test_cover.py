@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers, needless_permits
 from webex_calling.audit.aws.security_group import Group, Permit
-from webex_calling.audit.cover import Box, covered
+from webex_calling.audit.cover import PermitBox, covered
 from webex_calling.audit.needless import inside
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model import spans
 from webex_calling.verify.model.packets import PacketSet
 
@@ -68,7 +68,7 @@ def test_needless_permits(permits: list[str], needless: dict[int, tuple[int, ...
 
 
 SMALL = st.builds(
-    lambda inbound, protocols, ports, codes, peers: Box(inbound, protocols, ports, codes, spans.union(peers)),
+    lambda inbound, protocols, ports, codes, peers: PermitBox(inbound, protocols, ports, codes, spans.union(peers)),
     st.booleans(),
     st.sampled_from([(6, 6), (17, 17), (6, 17)]),
     st.tuples(st.integers(0, 3), st.integers(0, 3)).map(lambda ends: (min(ends), max(ends))),
@@ -79,16 +79,16 @@ SMALL = st.builds(
 )
 
 
-def packets(box: Box) -> PacketSet:
+def packets(box: PermitBox) -> PacketSet:
     """Return what a box without codes matches, as a packet set of TCP and UDP."""
-    opener = Opener.PEER if box.inbound else Opener.LOCAL
+    initiator = Initiator.PEER if box.inbound else Initiator.LOCAL
     numbers = [(number, number) for number in (6, 17) if box.protocols[0] <= number <= box.protocols[1]]
-    return PacketSet.box(opener=opener, protocol=numbers, peer=box.peers, local_ports=[box.ports])
+    return PacketSet.box(initiator=initiator, protocol=numbers, peer=box.peers, local_ports=[box.ports])
 
 
 @given(st.lists(SMALL, max_size=7))
 @settings(max_examples=150)
-def test_what_is_needless_changes_nothing_and_is_all_there_is(boxes: list[Box]) -> None:
+def test_what_is_needless_changes_nothing_and_is_all_there_is(boxes: list[PermitBox]) -> None:
     """Without all needless permits at once the union is the same, and no other could go besides."""
     gone = {at for at, _ in covered(boxes)}
     kept = [packets(box) for at, box in enumerate(boxes) if at not in gone]
@@ -101,7 +101,7 @@ def test_what_is_needless_changes_nothing_and_is_all_there_is(boxes: list[Box]) 
 
 @given(st.lists(SMALL, max_size=7))
 @settings(max_examples=60)
-def test_the_named_permits_cover_the_needless_one(boxes: list[Box]) -> None:
+def test_the_named_permits_cover_the_needless_one(boxes: list[PermitBox]) -> None:
     """What is said to cover a permit does, and each of them is needed for it."""
     for at, by in covered(boxes):
         assert packets(boxes[at]) <= PacketSet.union(packets(boxes[each]) for each in by)

@@ -29,7 +29,7 @@ from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
 
 CALLING = tuple(str(each.prefix) for each in load_reference().networks["calling"].prefixes)
@@ -62,7 +62,7 @@ def site() -> tuple[Site, SiteFlows]:
     return found, SiteFlows(flows, {}, {})
 
 
-def audited(folder: Path, site: tuple[Site, SiteFlows], documents: Mapping[str, Any]) -> Side:
+def audited(folder: Path, site: tuple[Site, SiteFlows], documents: Mapping[str, Any]) -> InterfaceProof:
     """Return the one side of an audit."""
     paths = []
     for name, document in documents.items():

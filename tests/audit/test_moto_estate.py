@@ -18,7 +18,7 @@ from webex_calling.audit.estate import read_estate
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.stackfile import read_stack_file
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "aws-certificate-pair" / "Pulumi.aws-certificate-pair.yaml"
 SIDES = {
@@ -76,7 +76,7 @@ def audited(deployed: Proven, tmp_path: Path) -> Callable[..., Audit]:
     return run
 
 
-def side(audit: Audit, name: str, part: str) -> Side:
+def side(audit: Audit, name: str, part: str) -> InterfaceProof:
     """Return one side of an audit."""
     (found,) = [each for each in audit.sides or () if (each.name, each.part) == (name, part)]
     return found

@@ -17,7 +17,7 @@ from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
 
 NAT = "nat-0123456789abcdef0"
@@ -47,7 +47,7 @@ def plain(target: Mapping[str, str], *more: Mapping[str, str]) -> dict[str, Any]
     return documents
 
 
-def gateway(folder: Path, site: tuple[Site, SiteFlows], documents: Mapping[str, Any]) -> Side:
+def gateway(folder: Path, site: tuple[Site, SiteFlows], documents: Mapping[str, Any]) -> InterfaceProof:
     """Return the side of the gateway."""
     gateways = SiteFlows(site[1].gateways, {}, {})
     return audited(folder, (site[0].model_copy(update={"vdi_pools": ()}), gateways), documents)
@@ -127,11 +127,11 @@ def test_a_prefix_list_is_a_destination(tmp_path: Path, site: tuple[Site, SiteFl
     ],
 )
 def test_a_nat_gateway_needs_an_address(
-    tmp_path: Path, site: tuple[Site, SiteFlows], held: Any, behind: dict[str, str], stopped: str
+    tmp_path: Path, site: tuple[Site, SiteFlows], held: Any, members: dict[str, str], stopped: str
 ) -> None:
     """What a gateway opens passes a NAT gateway that has an address, and is stopped at one that has none."""
     documents = plain({"NatGatewayId": NAT})
-    documents["tables"]["RouteTables"].append(table("rtb-0b", "subnet-0b", behind))
+    documents["tables"]["RouteTables"].append(table("rtb-0b", "subnet-0b", members))
     documents["nat"] = held
     stops = {gap.row: gap.stopped_at for gap in gateway(tmp_path, site, documents).gaps}
     assert stops.get("S1a", "") == stopped
@@ -159,7 +159,7 @@ def test_routes_in_a_circle_end(tmp_path: Path, site: tuple[Site, SiteFlows]) ->
     assert "routes lead on from the firewall egress to every peer" in side.assumed
 
 
-def pool(folder: Path, site: tuple[Site, SiteFlows], *groups: str) -> Side:
+def pool(folder: Path, site: tuple[Site, SiteFlows], *groups: str) -> InterfaceProof:
     """Return the side of the pool, which is told by its groups."""
     documents = plain({"GatewayId": "igw-0a"})
     documents["subnets"]["Subnets"].append(subnet("subnet-0c", "10.20.7.0/24"))

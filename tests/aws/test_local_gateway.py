@@ -41,8 +41,8 @@ def gateway(name: str = "fra-a", opts: pulumi.ResourceOptions | None = None, **a
 def planned(trunk: Mapping[str, Any]) -> Plan:
     """Return what the compiler plans for the gateway fra-a."""
     reference = load_reference()
-    noun = LocalGateway.from_arguments({"name": "fra-a", **trunk}, published=reference.published)
-    return plan_aws_gateway(reference, noun, Allowance(60, 5), list_sizes(reference.networks.values()))
+    model = LocalGateway.from_arguments({"name": "fra-a", **trunk}, published=reference.published)
+    return plan_aws_gateway(reference, model, Allowance(60, 5), list_sizes(reference.networks.values()))
 
 
 def with_lists(**args: Any) -> AwsLocalGateway:

@@ -42,8 +42,8 @@ def pool(name: str = "desks", opts: pulumi.ResourceOptions | None = None, **args
 def test_it_registers_the_plan(case: str, ids: Ids) -> None:
     """Each group and each rule of the plan becomes one resource below the component, whose name leads theirs."""
     reference = load_reference()
-    noun = VdiPool.from_arguments({"name": "desks", **SETTINGS, **POOLS[case]}, published=load_reference().published)
-    plan = plan_aws_pool(reference, noun, Allowance(60, 5), list_sizes(reference.networks.values()))
+    model = VdiPool.from_arguments({"name": "desks", **SETTINGS, **POOLS[case]}, published=load_reference().published)
+    plan = plan_aws_pool(reference, model, Allowance(60, 5), list_sizes(reference.networks.values()))
     groups = [group for interface in plan.interfaces for group in interface.groups]
     found = registered(lambda: pool(app_configuration_list_ids=["pl-0abd"], **POOLS[case]), ids)
     assert names(found, GROUP) == sorted(group.name for group in groups)

@@ -22,7 +22,7 @@ from webex_calling.published.network import Network
 from webex_calling.registered.embedded_engine import Ids
 from webex_calling.registered.registration import UNKNOWN, Run
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, FirewallRule, NetworkRule
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"], **SETTINGS}
 APPS = {"name": "apps", "role": "webex-app", "networks": ["10.51.0.0/20"], **SETTINGS}
@@ -74,7 +74,7 @@ def test_what_is_registered_is_what_was_proven() -> None:
     proven: list[AzureFirewallPlan] = []
 
     def program() -> None:
-        def noted(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[Side, ...]:
+        def noted(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
             proven.append(plan)
             return prove_azure_firewall(plan, networks)
 

@@ -31,8 +31,8 @@ def gateway(name: str = "weu-a", opts: pulumi.ResourceOptions | None = None, **a
 def test_it_registers_the_plan(ids: Ids, trunk: str) -> None:
     """Each NSG of the plan becomes one resource below the component, with the plan's rules in it."""
     reference = load_reference()
-    noun = LocalGateway.from_arguments({"name": "weu-a", **TRUNKS[trunk]}, published=reference.published)
-    plan = plan_azure_gateway(reference, noun, NsgAllowance(1000, 4000))
+    model = LocalGateway.from_arguments({"name": "weu-a", **TRUNKS[trunk]}, published=reference.published)
+    plan = plan_azure_gateway(reference, model, NsgAllowance(1000, 4000))
     args: Any = {**TRUNKS[trunk], "resource_group_name": "voice"}
     found = registered(lambda: AzureLocalGateway("weu-a", args), ids)
     component = only(found, "weu-a", ":AzureLocalGateway").urn

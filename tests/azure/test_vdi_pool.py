@@ -36,11 +36,11 @@ def pool(opts: pulumi.ResourceOptions | None = None, **args: Any) -> AzureVdiPoo
 @pytest.mark.parametrize("case", POOLS)
 def test_it_registers_the_plan(case: str, ids: Ids) -> None:
     """The NSG of the plan becomes one resource below the component, with the plan's rules and their deny in it."""
-    noun = VdiPool.from_arguments(
+    model = VdiPool.from_arguments(
         {"name": "hosts", **SETTINGS, "platform": "azure-virtual-desktop", **POOLS[case]},
         published=load_reference().published,
     )
-    (nsg,) = plan_azure_pool(load_reference(), noun, NsgAllowance(1000, 4000)).nsgs
+    (nsg,) = plan_azure_pool(load_reference(), model, NsgAllowance(1000, 4000)).nsgs
     found = registered(lambda: pool(**POOLS[case]), ids)
     (made,) = children(found)
     written = [(rule["name"], rule["priority"]) for rule in made.inputs["securityRules"]]

@@ -8,16 +8,16 @@ from ipaddress import IPv4Network
 
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import load_reference
-from webex_calling.targets.aws.acl_box import Box
+from webex_calling.targets.aws.acl_box import AclBox
 from webex_calling.targets.aws.acl_planner import WIDEST, AclPlan, plan_acl
 
 CALLING = [published.prefix for published in load_reference().networks["calling"].prefixes]
 MEDIA = ("5004", "8500-8699", "9000", "19560-65535")
 
 
-def boxes(protocol: Protocol, prefixes: list[IPv4Network], *ranges: str) -> list[Box]:
+def boxes(protocol: Protocol, prefixes: list[IPv4Network], *ranges: str) -> list[AclBox]:
     """Return a need for each prefix and range."""
-    return [Box(protocol, prefix, PortRange.parse(ports)) for prefix in prefixes for ports in ranges]
+    return [AclBox(protocol, prefix, PortRange.parse(ports)) for prefix in prefixes for ports in ranges]
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from webex_calling.cli import app
 from webex_calling.commands.answer import Answer, Status
 from webex_calling.commands.proof_words import of_proof
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 ROOT = Path(__file__).parents[2]
 PACKET = "tcp 10.20.1.10:8000 -> 23.89.0.0:8934"
@@ -43,7 +43,9 @@ CASES = {
 
 
 @pytest.mark.parametrize(("sides", "disagreements", "line", "strict", "allowed"), CASES.values(), ids=CASES)
-def test_the_answer_of_a_proof(sides: list[Side], disagreements: int, line: str, strict: int, allowed: int) -> None:
+def test_the_answer_of_a_proof(
+    sides: list[InterfaceProof], disagreements: int, line: str, strict: int, allowed: int
+) -> None:
     """What is wrong is never allowed, and what could not be read only on request."""
     answer = of_proof(sides, disagreements)
     assert (answer.line, answer.status(), answer.status(allow_unproven=True)) == (line, strict, allowed)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from webex_calling.cli import app
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.questions.lookup_target import What
+from webex_calling.verify.questions.lookup_target import LookupTarget
 from webex_calling.verify.questions.packet_text import parse
 
 pytestmark = pytest.mark.doors
@@ -85,7 +85,7 @@ def test_a_name_that_is_none_is_no_peer(packet: str, name: str) -> None:
 def test_anything_is_looked_up_or_refused(what: str) -> None:
     """A row, a prefix, a domain, or a fault."""
     try:
-        asked: object = What.parse(what, load_reference())
+        asked: object = LookupTarget.parse(what, load_reference())
     except Faults as found:
         asked = found
     assert str(asked)

@@ -9,13 +9,13 @@ from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
 from webex_calling.commands.proof_words import proof_document, proof_lines
-from webex_calling.verify.model.packets import Opener, Packet
-from webex_calling.verify.proof.flow_sets import Excuse
-from webex_calling.verify.proof.interface_proof import Gap, Overreach, Sample, Side, Surplus
+from webex_calling.verify.model.packets import Initiator, Packet
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
+from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Overreach, Sample, Surplus
 
-SAMPLE = Sample(Packet.tcp(Opener.LOCAL, "10.20.1.10", 8000, "198.51.100.1", 5062), 7)
-SOUND = Side("fra-a", "external", ("fra-a-calling",), declared=(Surplus(Excuse.LOCAL_PORTS, SAMPLE),))
-BROKEN = Side(
+SAMPLE = Sample(Packet.tcp(Initiator.LOCAL, "10.20.1.10", 8000, "198.51.100.1", 5062), 7)
+SOUND = InterfaceProof("fra-a", "external", ("fra-a-calling",), declared=(Surplus(DeclaredExcess.LOCAL_PORTS, SAMPLE),))
+BROKEN = InterfaceProof(
     "desks",
     "pool",
     ("desks-desktop",),
@@ -23,12 +23,12 @@ BROKEN = Side(
         Gap("S1d", "Signalling", SAMPLE, "security group desks", ""),
         Gap("DNS", "Name resolution", SAMPLE, "NSG desks", "rule deny of NSG desks"),
     ),
-    declared=(Surplus(Excuse.LOCAL_PORTS, SAMPLE), Surplus(Excuse.DOMAIN, SAMPLE)),
+    declared=(Surplus(DeclaredExcess.LOCAL_PORTS, SAMPLE), Surplus(DeclaredExcess.DOMAIN, SAMPLE)),
     undeclared=(Overreach("rule ssh", SAMPLE),),
     assumed=("the adopted list pl-0abc holds what is published",),
 )
-FOREIGN = Side("fra-b", "external", unproven=("sg-0abc is adopted: its rules are not in this stack",))
-FAULTY = Side("fra-c", "external", faults=("fra-c: is not registered",))
+FOREIGN = InterfaceProof("fra-b", "external", unproven=("sg-0abc is adopted: its rules are not in this stack",))
+FAULTY = InterfaceProof("fra-c", "external", faults=("fra-c: is not registered",))
 PACKET = "local opens tcp 10.20.1.10:8000 -> 198.51.100.1:5062"
 
 
@@ -62,7 +62,7 @@ PACKET = "local opens tcp 10.20.1.10:8000 -> 198.51.100.1:5062"
         ),
     ],
 )
-def test_a_side_in_words(side: Side, expected: list[str]) -> None:
+def test_a_side_in_words(side: InterfaceProof, expected: list[str]) -> None:
     """A side has one line with its verdict, and one for each thing that a reader must know."""
     lines = [line for line in proof_lines([side]) if not line.startswith("declared")]
     assert [" ".join(lines[0].split()), *lines[1:]] == expected
@@ -84,7 +84,7 @@ def test_declared_excess_is_told_once_for_all_sides() -> None:
     [([SOUND], True), ([SOUND, BROKEN], False), ([FOREIGN], False), ([FAULTY], False)],
     ids=["sound", "broken", "foreign", "faulty"],
 )
-def test_a_document_holds_where_everything_was_proven(sides: list[Side], expected: bool) -> None:
+def test_a_document_holds_where_everything_was_proven(sides: list[InterfaceProof], expected: bool) -> None:
     """What is wrong, and what could not be read, keeps the proof from holding."""
     assert proof_document(sides)["holds"] is expected
 

@@ -12,7 +12,7 @@ from tests.engine.stack import Stack
 from webex_calling.plan.crossing import crossing
 from webex_calling.port import Protocol
 from webex_calling.published.reference import load_reference
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.proof.flow_sets import FlowSets
 
@@ -56,7 +56,9 @@ def stack(deploy: Deploy) -> Stack:
 
 def required(*clients: dict[str, Any]) -> PacketSet:
     """Return what must get through: all but the messages of routers, which no translation carries."""
-    flows = crossing(REFERENCE, Behind.from_arguments({"clients": list(clients)}, published=load_reference().published))
+    flows = crossing(
+        REFERENCE, PerimeterMembers.from_arguments({"clients": list(clients)}, published=load_reference().published)
+    )
     return FlowSets(REFERENCE.networks).required(flow for flow in flows if flow.protocol is not Protocol.ICMP)
 
 

@@ -15,7 +15,7 @@ from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, objects, text
 from tests.engine.readers.ec2 import Ec2State
 
-from webex_calling.verify.model.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Initiator, PacketSet
 
 pytestmark = pytest.mark.long
 
@@ -264,7 +264,7 @@ def test_new_group_admits_nothing(account: Account) -> None:
     state = Ec2State.now()
     assert (group,) in state.interfaces.values()
     assert not state.admitted([group])
-    assert state.admitted([bare]) == PacketSet.box(opener=Opener.LOCAL, peer=[(0, 2**32 - 1)])
+    assert state.admitted([bare]) == PacketSet.box(initiator=Initiator.LOCAL, peer=[(0, 2**32 - 1)])
 
 
 def test_rule_keeps_its_id_when_ports_list_and_description_change(account: Account) -> None:

@@ -11,7 +11,7 @@ from tests.engine.stack import Stack
 
 from webex_calling.plan.crossing import crossing
 from webex_calling.published.reference import load_reference
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.proof.flow_sets import FlowSets
 
@@ -45,8 +45,8 @@ def stack(deploy: Deploy) -> Stack:
 
 def required(*clients: dict[str, Any]) -> PacketSet:
     """Return what must pass through prefix lists; in this program every list holds the Calling prefixes."""
-    behind = Behind.from_arguments({"clients": list(clients)}, published=load_reference().published)
-    flows = [flow for flow in crossing(REFERENCE, behind) if getattr(flow.peer, "id", "calling") == "calling"]
+    members = PerimeterMembers.from_arguments({"clients": list(clients)}, published=load_reference().published)
+    flows = [flow for flow in crossing(REFERENCE, members) if getattr(flow.peer, "id", "calling") == "calling"]
     return FlowSets(REFERENCE.networks).required(flows) - PacketSet.box(peer=[(10 << 24, (11 << 24) - 1)])
 
 

@@ -14,7 +14,7 @@ from tests.engine.stack import Stack
 from webex_calling.flows.flow import Names
 from webex_calling.plan.crossing import crossing
 from webex_calling.published.reference import load_reference
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.proof.flow_sets import FlowSets
 
@@ -46,7 +46,9 @@ def stack(deploy: Deploy) -> Stack:
 
 def required(clients: list[dict[str, Any]]) -> PacketSet:
     """Return what the phones' subnet must let through, by address."""
-    flows = crossing(REFERENCE, Behind.from_arguments({"clients": clients}, published=load_reference().published))
+    flows = crossing(
+        REFERENCE, PerimeterMembers.from_arguments({"clients": clients}, published=load_reference().published)
+    )
     return FlowSets(REFERENCE.networks).required(flow for flow in flows if not isinstance(flow.peer, Names))
 
 

@@ -9,9 +9,9 @@ from tests.engine.hitless import Moment, cuts, loose
 from tests.engine.readers.arm import INTERFACE, NSG, ArmState
 from tests.engine.readers.ec2 import Ec2State, Permit
 
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 SIP_OUT = Packet.tcp(LOCAL, "10.20.1.10", 8000, "192.0.2.1", 5062)
 SIP_IN = Packet.tcp(PEER, "10.20.1.10", 5062, "192.0.2.1", 8000)
 SIP_BESIDE = Packet.tcp(PEER, "10.20.1.11", 5062, "192.0.2.1", 8000)
@@ -93,7 +93,7 @@ def test_security_groups_are_unions() -> None:
     assert found == [{SIP_OUT, SIP_IN, WEB_OUT}, set()]
 
 
-ONE, BOTH = PacketSet.box(protocol=6, opener=LOCAL), PacketSet.box(opener=LOCAL)
+ONE, BOTH = PacketSet.box(protocol=6, initiator=LOCAL), PacketSet.box(initiator=LOCAL)
 
 
 def moment(what: str, admitted: PacketSet, *groups: str, full: bool = True) -> Moment:

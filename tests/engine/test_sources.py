@@ -39,7 +39,7 @@ def _proof(plan: Planned, resources: Iterable[Registration]) -> list[Mapping[str
             "side": (side.name, side.part),
             "proven": side.proven,
             "filters": sorted(side.filters),
-            "declared": [(each.excuse, each.sample, each.openings) for each in side.declared],
+            "declared": [(each.excess_kind, each.sample, each.openings) for each in side.declared],
             "admitted": side.paths and side.paths.admitted,
         }
         for side in plan.prove(resources)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.plan.firewall_plans import ALL_ROLES, GATEWAY, REFERENCE, behind, everyone, only
+from tests.plan.firewall_plans import ALL_ROLES, GATEWAY, REFERENCE, everyone, members, only
 
 from webex_calling.plan.azure_firewall import AzureFirewallPlan, plan_azure_firewall
 from webex_calling.published.reference import Reference
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, FirewallRule, NetworkRule
 
 ARM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
@@ -18,16 +18,16 @@ ADDRESS = f"{ARM}/publicIPAddresses/a"
 PUBLIC = {"resolvers": ["203.0.113.53"], "timeServers": ["203.0.113.123"]}
 
 
-def planned(who: Behind | None = None, reference: Reference = REFERENCE, **noun: Any) -> AzureFirewallPlan:
+def planned(who: PerimeterMembers | None = None, reference: Reference = REFERENCE, **model: Any) -> AzureFirewallPlan:
     """Return the plan of a policy for ``who``; without any, for everyone, past whom the certificate trunk routes."""
-    given = noun if who else {"bypassed_by": ["fra-a"], **noun}
+    given = model if who else {"bypassed_by": ["fra-a"], **model}
     return plan_azure_firewall(reference, who or everyone(), AzureFirewall.from_arguments(given), "hub")
 
 
-def gateway(**changes: Any) -> Behind:
+def gateway(**changes: Any) -> PerimeterMembers:
     """Return a registration trunk alone, after changes."""
     who = {"localGateways": ["fra-a"], "vdiPools": [], "clients": []}
-    return behind(who, localGateways=[{**GATEWAY, **changes}], vdiPools=[], clients=[], **PUBLIC)
+    return members(who, localGateways=[{**GATEWAY, **changes}], vdiPools=[], clients=[], **PUBLIC)
 
 
 def rules(plan: AzureFirewallPlan) -> dict[tuple[str, str], FirewallRule]:

@@ -11,7 +11,7 @@ from tests.site.test_perimeter import DESKS, EDGE, GATEWAY, PHONES, SITE
 from webex_calling.plan.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.validate import validate_site
 
 REFERENCE = load_reference()
@@ -52,24 +52,24 @@ ALL_ROLES = [
 ]
 
 
-def behind(perimeter: dict[str, Any] | None = None, **changes: Any) -> Behind:
+def members(perimeter: dict[str, Any] | None = None, **changes: Any) -> PerimeterMembers:
     """Return who is behind the perimeter of the site after changes of either."""
     perimeters = [{**EDGE, "networkFirewall": {}, **(perimeter or {})}]
     site = validate_site({**SITE, **changes, "perimeters": perimeters}, published=REFERENCE.published)
-    return site.behind(site.egress()[0])
+    return site.members(site.egress()[0])
 
 
-def everyone(**changes: Any) -> Behind:
+def everyone(**changes: Any) -> PerimeterMembers:
     """Return a certificate trunk, a pool and clients of every role with every option, with public resolvers."""
     public = {"resolvers": ["203.0.113.53"], "timeServers": ["203.0.113.123"]}
     names = [each["name"] for each in ALL_ROLES]
-    return behind({"clients": names}, localGateways=[CERTIFICATE], clients=ALL_ROLES, **public, **changes)
+    return members({"clients": names}, localGateways=[CERTIFICATE], clients=ALL_ROLES, **public, **changes)
 
 
-def only(*clients: dict[str, Any], perimeter: dict[str, Any] | None = None, **changes: Any) -> Behind:
+def only(*clients: dict[str, Any], perimeter: dict[str, Any] | None = None, **changes: Any) -> PerimeterMembers:
     """Return clients alone behind the perimeter."""
     names = [each["name"] for each in clients]
-    return behind(
+    return members(
         {"localGateways": [], "vdiPools": [], "clients": names, **(perimeter or {})},
         localGateways=[],
         vdiPools=[],
@@ -79,16 +79,16 @@ def only(*clients: dict[str, Any], perimeter: dict[str, Any] | None = None, **ch
 
 
 def planned(
-    who: Behind | None = None, reference: Reference = REFERENCE, name: str = "edge", **noun: Any
+    who: PerimeterMembers | None = None, reference: Reference = REFERENCE, name: str = "edge", **model: Any
 ) -> NetworkFirewallPlan:
     """Return the plan of a firewall for ``who``, everyone unless said."""
-    return plan_network_firewall(reference, who or everyone(), NetworkFirewall.from_arguments(noun), name)
+    return plan_network_firewall(reference, who or everyone(), NetworkFirewall.from_arguments(model), name)
 
 
 def rules(plan: NetworkFirewallPlan, home: str = "") -> Iterator[suricataparser.Rule]:
     """Yield the rules of the plan, or of one of its groups, in the order of evaluation, read by suricataparser."""
     for group in plan.policy.groups:
-        if not home or group.home == home:
+        if not home or group.id == home:
             yield from suricataparser.parse_rules(group.text)
 
 
@@ -106,9 +106,9 @@ __all__ = [
     "PHONES",
     "PROXY",
     "REFERENCE",
-    "behind",
     "everyone",
     "header",
+    "members",
     "only",
     "planned",
     "rules",

@@ -8,7 +8,7 @@ from webex_calling.flows.rule import NetworkList, Rule, RulePeer
 from webex_calling.port import Icmp, PortRange
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import NetworkName
-from webex_calling.verify.model.packets import Opener, PacketSet, prefix
+from webex_calling.verify.model.packets import Initiator, PacketSet, prefix
 
 Networks = Mapping[str, Network]
 Span = tuple[int, int]
@@ -35,10 +35,10 @@ def _flow(flow: Flow, networks: Networks) -> PacketSet:
     there = [(ports.first, ports.last) for ports in flow.ports]
     if flow.icmp:
         here, there = [(flow.icmp.type, flow.icmp.type)], [(flow.icmp.code, flow.icmp.code)]
-    elif flow.opens == Opener.PEER:
+    elif flow.opens == Initiator.PEER:
         here, there = there, here
     return PacketSet.box(
-        opener=Opener(flow.opens),
+        initiator=Initiator(flow.opens),
         protocol=flow.protocol.number,
         local=spans(flow.local) or None,
         peer=addresses,
@@ -64,11 +64,11 @@ def _rule(rule: Rule, networks: Networks) -> PacketSet:
     there: list[Span] | None = None
     match rule.service:
         case PortRange(first, last):
-            here, there = (None, [(first, last)]) if rule.opens == Opener.LOCAL else ([(first, last)], None)
+            here, there = (None, [(first, last)]) if rule.opens == Initiator.LOCAL else ([(first, last)], None)
         case Icmp(kind, code):
             here, there = [(kind, kind)], [(code, code)]
     return PacketSet.box(
-        opener=Opener(rule.opens),
+        initiator=Initiator(rule.opens),
         protocol=rule.protocol.number,
         local=spans([rule.local]) if rule.local else None,
         peer=addresses,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Peer, ServiceTag, canonical
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network, PublishedPrefix
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.site.interface import Interface
 
 NETWORKS = {
@@ -65,7 +65,7 @@ def peers(*, tags: bool) -> st.SearchStrategy[Peer]:
 def flows(draw: st.DrawFn, *, shared: bool = True, tags: bool = True) -> Flow:
     """Return one flow; ``shared`` ones may name local addresses, and ``tags`` allows service tags as peers."""
     row = draw(st.sampled_from(["S1a", "M1a", "P1", "G3", "management", "extra"]))
-    opens = draw(st.sampled_from(Opener))
+    opens = draw(st.sampled_from(Initiator))
     protocol = draw(st.sampled_from(Protocol))
     icmp = protocol is Protocol.ICMP
     local = draw(st.lists(prefixes(IPv4Network("10.20.1.8/30"), 32), max_size=2)) if shared else []

@@ -32,9 +32,9 @@ from webex_calling.plan.azure_firewall_rules import by_name
 from webex_calling.plan.crossing import crossing
 from webex_calling.plan.summary import summarise_azure_firewall
 from webex_calling.published.network import PublishedPrefix
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.extra_rule import ExtraRule
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, NetworkRule
 
 APP = ALL_ROLES[0]
@@ -42,10 +42,10 @@ MANAGEMENT_SUBNET = SUBNET.replace("AzureFirewallSubnet", "AzureFirewallManageme
 UCM = {**ITSP, "name": "ucm", "transport": "tcp", "addresses": ["10.30.0.0/24"]}
 
 
-def refused(*args: Any, **noun: Any) -> list[str]:
+def refused(*args: Any, **model: Any) -> list[str]:
     """Return why no policy can be planned."""
     with pytest.raises(Faults) as raised:
-        planned(*args, **noun)
+        planned(*args, **model)
     return told(raised.value)
 
 
@@ -53,7 +53,7 @@ def test_everyone_is_proven() -> None:
     """Clients of every role with every option and a pool: what crosses passes, and nothing else."""
     plan = planned()
     (side,) = prove_azure_firewall(plan, REFERENCE.networks)
-    assert [str(each.excuse) for each in side.declared] == ["local-ports"]
+    assert [str(each.excess_kind) for each in side.declared] == ["local-ports"]
     past = {"G1", "G2", "G3", "G4", "S1a", "S2", "M1a", "M2", "P1", "P2", "P3", "P4"}
     assert {rule.row for rule in plan.policy.rules} == {
         flow.requirement for flow in crossing(REFERENCE, everyone()) if flow.requirement != "ICMP"
@@ -134,10 +134,10 @@ def test_who_comes_last_moves_nothing() -> None:
     """One more client adds rules at the end of their collections, and addresses; names and priorities stay."""
     few, many = planned(only(PHONES)), planned(only(PHONES, *ALL_ROLES))
     assert rules(few).keys() < rules(many).keys()
-    homes = {group.home: group for group in many.policy.groups}
+    groups = {group.id: group for group in many.policy.groups}
     for group in few.policy.groups:
-        assert homes[group.home].priority == group.priority
-        later = {each.name: each for each in homes[group.home].collections}
+        assert groups[group.id].priority == group.priority
+        later = {each.name: each for each in groups[group.id].collections}
         for collection in group.collections:
             assert later[collection.name].priority == collection.priority
             names = [rule.name for rule in collection.rules]
@@ -203,7 +203,7 @@ def test_a_peer_across_the_hub_may_call_in() -> None:
 def test_messages_of_routers_are_lost_and_told() -> None:
     """Fragmentation needed cannot come through a translation: no rule is for it, and a warning says what helps."""
     plan = planned()
-    assert {(flow.requirement, flow.opens) for flow in plan.lost} == {("ICMP", Opener.PEER)}
+    assert {(flow.requirement, flow.opens) for flow in plan.lost} == {("ICMP", Initiator.PEER)}
     assert "ICMP" not in {rule.protocol for rule in plan.policy.rules if isinstance(rule, NetworkRule)}
     (warning,) = [note.text for note in plan.notes if "row ICMP" in note.text]
     assert "below 1400 bytes" in warning
@@ -239,7 +239,7 @@ def test_extra_rules_that_azure_firewall_cannot_do(extra: dict[str, Any], fault:
     assert refused(with_rule(extra)) == [fault]
 
 
-def with_rule(extra: dict[str, Any]) -> Behind:
+def with_rule(extra: dict[str, Any]) -> PerimeterMembers:
     """Return a registration trunk with a rule of the site's own."""
     who = gateway()
     (only_one,) = who.local_gateways
@@ -258,14 +258,14 @@ def test_extra_rules_are_proven(extra: dict[str, Any], coarse: bool) -> None:
     """What the site adds passes, and is declared; every message of ICMP passes where one is asked for."""
     plan = planned(with_rule(extra).model_copy(update={"inside": ()}))
     (side,) = prove_azure_firewall(plan, REFERENCE.networks)
-    kinds = {str(each.excuse) for each in side.declared}
+    kinds = {str(each.excess_kind) for each in side.declared}
     assert kinds == {"extra-rules", "local-ports"} | ({"icmp"} if coarse else set())
 
 
 def test_a_proxy_elsewhere_leaves_no_domain() -> None:
     """Who goes to the web through a proxy that is not behind the firewall has no rule by name."""
     plan = planned(only(PHONES, https=PROXY))
-    assert "web" not in {group.home for group in plan.policy.groups}
+    assert "web" not in {group.id for group in plan.policy.groups}
 
 
 def test_idle_timers_are_warned_of_with_numbers() -> None:
@@ -293,7 +293,7 @@ def test_ports_of_the_translation(further: dict[str, str], expected: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("noun", "expected"),
+    ("model", "expected"),
     [
         pytest.param({"tier": "Basic"}, "250 Mbit/s", id="Basic"),
         pytest.param({"dns_proxy": True}, "as DNS proxy it answers", id="DNS proxy"),
@@ -307,9 +307,9 @@ def test_ports_of_the_translation(further: dict[str, str], expected: str) -> Non
         ),
     ],
 )
-def test_notes_of_what_is_chosen(noun: dict[str, Any], expected: str) -> None:
+def test_notes_of_what_is_chosen(model: dict[str, Any], expected: str) -> None:
     """What a choice means is told where it is made, and only there."""
-    assert any(expected in note.text for note in planned(**noun).notes)
+    assert any(expected in note.text for note in planned(**model).notes)
     assert not any(expected in note.text for note in planned().notes)
 
 

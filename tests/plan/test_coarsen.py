@@ -13,7 +13,7 @@ from webex_calling.flows.expression import Expression
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names
 from webex_calling.plan.coarsen import coarsen
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 
 EVERYTHING = Expression(names=True, source_ports=True, icmp_codes=True, service_tags=True, named_lists=True)
@@ -22,7 +22,7 @@ FLOW = Flow(
     requirement="W1",
     title="HTTPS",
     interface=Interface.EXTERNAL,
-    opens=Opener.LOCAL,
+    opens=Initiator.LOCAL,
     protocol=Protocol.TCP,
     local=(),
     source_ports=(ANY_PORT,),
@@ -85,7 +85,7 @@ def test_what_is_given_up_is_named(flow: Flow, wider: Flow, given_up: list[str])
 )
 def test_coarsening_only_widens(flow: Flow, target: Expression) -> None:
     """Nothing that is required is lost, a flow grows only if it is told, and a second time changes nothing."""
-    given = replace(flow, source_ports=PORTS) if flow.opens is Opener.LOCAL and flow.source_ports else flow
+    given = replace(flow, source_ports=PORTS) if flow.opens is Initiator.LOCAL and flow.source_ports else flow
     wider, told = coarsen(given, target)
     before, after = (flow_packets([each], NETWORKS) for each in (given, wider))
     assert before <= after

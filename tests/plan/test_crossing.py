@@ -14,8 +14,8 @@ from webex_calling.plan.crossing import crossing, leaving
 from webex_calling.plan.derive import derive
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Opener
-from webex_calling.site.perimeter_members import INSIDE, Behind
+from webex_calling.published.requirement import Initiator
+from webex_calling.site.perimeter_members import INSIDE, PerimeterMembers
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 
@@ -23,15 +23,15 @@ REFERENCE = load_reference()
 PROXY = {"proxy": {"addresses": ["10.20.8.10/32"], "port": 8080}}
 
 
-def behind(**changes: Any) -> Behind:
+def members(**changes: Any) -> PerimeterMembers:
     """Return who is behind the perimeter of the site with other values of some of its keys."""
     site: Site = validate_site({**SITE, **changes}, published=load_reference().published)
-    return site.behind(site.egress()[0])
+    return site.members(site.egress()[0])
 
 
 def flows(**changes: Any) -> tuple[Flow, ...]:
     """Return what crosses that perimeter."""
-    return crossing(REFERENCE, behind(**changes))
+    return crossing(REFERENCE, members(**changes))
 
 
 def locals_of(found: tuple[Flow, ...], row: str) -> set[str]:
@@ -109,14 +109,14 @@ def test_a_phone_opens_port_80_only_where_asked() -> None:
 
 def test_nothing_is_lost_on_the_way() -> None:
     """Every flow of an endpoint that has a peer outside crosses, each once."""
-    held = behind(resolvers=["203.0.113.53"])
+    held = members(resolvers=["203.0.113.53"])
     own = {flow for endpoint in endpoints(held) for flow in derive(REFERENCE, endpoint)}
     crossed = crossing(REFERENCE, held)
     assert len(set(crossed)) == len(crossed)
     assert set(crossed) == {
         flow for flow in own if not isinstance(flow.peer, Addresses) or flow.peer == ANYWHERE or _public(flow.peer)
     }
-    assert {flow.opens for flow in crossed} == {Opener.LOCAL, Opener.PEER}
+    assert {flow.opens for flow in crossed} == {Initiator.LOCAL, Initiator.PEER}
 
 
 def _public(peer: Addresses) -> bool:

@@ -21,7 +21,7 @@ from webex_calling.plan.derive import _Case, _flows, _peer, _ports, derive, deri
 from webex_calling.plan.merge import merge
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import NetworkName, Opener, SitePeer
+from webex_calling.published.requirement import Initiator, NetworkName, SitePeer
 from webex_calling.published.source_ports import SitePorts, SourcePorts
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
@@ -258,7 +258,7 @@ def test_a_shared_filter_names_the_address_of_each_interface() -> None:
 def test_ports_of_a_peer_that_opens_are_any() -> None:
     """No filter is asked to match the source port of a connection that the other side opens (A-05)."""
     flows = derive(REFERENCE, Endpoint.of_gateway(gateway()))
-    opened = {flow.requirement: flow.source_ports for flow in flows if flow.opens is Opener.PEER}
+    opened = {flow.requirement: flow.source_ports for flow in flows if flow.opens is Initiator.PEER}
     assert opened == {
         row: () if row == "ICMP" else (ANY_PORT,) for row in ("S2", "M2", "P3", "P4", "I2c", "ICMP", "management")
     }

@@ -20,7 +20,7 @@ from webex_calling.published.requirement import NetworkName
 from webex_calling.site.client import ClientRole
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 
 REFERENCE = load_reference()
 PERIMETER = {"external": "the edge"}
@@ -30,7 +30,7 @@ ALIASES = {domain.name for domain in REFERENCE.domains.values() if any(use.witho
 OPTIONAL = {"C1", "C2", "X1a", "X1b", "U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1", "AC1"}
 
 
-def everyone(*, options: bool = True, https: Any = PERIMETER) -> Behind:
+def everyone(*, options: bool = True, https: Any = PERIMETER) -> PerimeterMembers:
     """Return both kinds of trunk, desktops and clients of every role, with all that each may have."""
     common = {"resolvers": ["203.0.113.53"], "time_servers": ["203.0.113.123"], "https": https}
     direct = {"networks": ["192.168.0.0/16"]}
@@ -78,7 +78,7 @@ def everyone(*, options: bool = True, https: Any = PERIMETER) -> Behind:
         }
         for at, role in enumerate(ClientRole)
     ]
-    return Behind.from_arguments(
+    return PerimeterMembers.from_arguments(
         {
             "local_gateways": gateways,
             "vdi_pools": [desks],
@@ -195,8 +195,8 @@ def test_a_proxy_opens_every_web_service() -> None:
 
 def test_a_proxy_beside_the_perimeter_leaves_it_no_web_service() -> None:
     """Where the proxy goes out another way, no web crosses, and of names those of push and beside a network."""
-    behind = everyone(https=PROXY).model_copy(update={"proxies": ()})
-    found = crossing(REFERENCE, behind)
+    members = everyone(https=PROXY).model_copy(update={"proxies": ()})
+    found = crossing(REFERENCE, members)
     assert set(REFERENCE.requirements) - {flow.requirement for flow in found} == {
         "W1",
         "F1",

@@ -43,8 +43,8 @@ def test_another_client_moves_no_number() -> None:
         line.identity: sid for group in more.policy.groups for line, sid in zip(group.lines, group.sids, strict=True)
     }
     assert numbers.items() <= later.items()
-    capacities = {group.home: group.capacity for group in more.policy.groups}
-    assert {group.home: group.capacity for group in few.policy.groups}.items() <= capacities.items()
+    capacities = {group.id: group.capacity for group in more.policy.groups}
+    assert {group.id: group.capacity for group in few.policy.groups}.items() <= capacities.items()
 
 
 def test_a_new_prefix_changes_no_rule() -> None:
@@ -61,7 +61,7 @@ def test_a_new_prefix_changes_no_rule() -> None:
 def test_an_overflow_list_gets_rules_of_its_own(network: str) -> None:
     """A list that overflows adds a reference and its rules, in place; the rules of the first list stay as they were."""
     before, after = planned(), planned(reference=overflowing(network, 2))
-    old, new = ({group.home: group for group in plan.policy.groups} for plan in (before, after))
+    old, new = ({group.id: group for group in plan.policy.groups} for plan in (before, after))
     word = network.upper().replace("-", "_")
     assert new[network].references == {word: NetworkList(network), f"{word}_2": NetworkList(network, 2)}
     assert set(old[network].lines) < set(new[network].lines)
@@ -76,7 +76,7 @@ def test_no_group_refers_to_more_lists_than_it_may() -> None:
     """The sixth list of a network opens another group, and nothing moves there from the first."""
     reference = overflowing("calling", 7)
     plan = planned(reference=reference)
-    held = {group.home: sorted(map(str, group.references.values())) for group in plan.policy.groups if group.references}
+    held = {group.id: sorted(map(str, group.references.values())) for group in plan.policy.groups if group.references}
     assert held["calling"] == ["calling", "calling-2", "calling-3", "calling-4", "calling-5"]
     assert held["calling-2"] == ["calling-6", "calling-7"]
     assert [group.priority for group in plan.policy.groups] == sorted({group.priority for group in plan.policy.groups})

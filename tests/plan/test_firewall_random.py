@@ -14,7 +14,7 @@ from webex_calling.drafts import prove_network_firewall
 from webex_calling.plan.network_firewall import plan_network_firewall
 from webex_calling.site.client import ClientRole
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 
 HTTPS: list[dict[str, Any]] = [{"internet": True}, {"external": "the edge"}, PROXY]
 
@@ -39,8 +39,8 @@ def clients(draw: st.DrawFn, at: int) -> dict[str, Any]:
 def test_what_crosses_passes_and_nothing_else(held: tuple[dict[str, Any], ...], proxied: bool) -> None:
     """Whoever is behind it, what is required passes, nothing else does, and no rule is lost between text and parser."""
     args = {"clients": list(held), **({"proxies": ["10.20.8.10/32"]} if proxied else {})}
-    behind = Behind.from_arguments(args, published=REFERENCE.published)
-    plan = plan_network_firewall(REFERENCE, behind, NetworkFirewall(), "edge")
+    members = PerimeterMembers.from_arguments(args, published=REFERENCE.published)
+    plan = plan_network_firewall(REFERENCE, members, NetworkFirewall(), "edge")
     assert prove_network_firewall(plan, REFERENCE.networks)
     sids = [sid for group in plan.policy.groups for sid in group.sids]
     assert [int(rule.sid) for rule in rules(plan)] == sids

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 from tests.plan.random_sites import gateway_arguments, gateway_of, pool_of, pools
-from tests.targets.aws.test_homes import DEFAULT, REFERENCE, SETTINGS, SIZES, planned
+from tests.targets.aws.test_group_assignment import DEFAULT, REFERENCE, SETTINGS, SIZES, planned
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList
@@ -61,10 +61,10 @@ def gateway(**changes: Any) -> LocalGateway:
     return gateway_of({**GATEWAY, **changes}, Cloud.AWS)
 
 
-def refused(noun: LocalGateway | VdiPool, allowance: Allowance = DEFAULT) -> tuple[Fault, ...]:
+def refused(model: LocalGateway | VdiPool, allowance: Allowance = DEFAULT) -> tuple[Fault, ...]:
     """Return the faults with which a plan is refused."""
     with pytest.raises(Faults) as raised:
-        planned(noun, allowance)
+        planned(model, allowance)
     return raised.value.faults
 
 
@@ -365,14 +365,14 @@ def grown(count: int) -> Reference:
     return replace(REFERENCE, networks={**REFERENCE.networks, "calling": calling})
 
 
-def sides(count: int, noun: LocalGateway | VdiPool, allowance: Allowance = DEFAULT) -> tuple[InterfacePlan, ...]:
+def sides(count: int, model: LocalGateway | VdiPool, allowance: Allowance = DEFAULT) -> tuple[InterfacePlan, ...]:
     """Return the interfaces of a plan where the Calling network has ``count`` prefixes, weighed again."""
     reference = grown(count)
     sizes = list_sizes(reference.networks.values())
-    if isinstance(noun, LocalGateway):
-        plan = plan_aws_gateway(reference, noun, allowance, sizes)
+    if isinstance(model, LocalGateway):
+        plan = plan_aws_gateway(reference, model, allowance, sizes)
     else:
-        plan = plan_aws_pool(reference, noun, allowance, sizes)
+        plan = plan_aws_pool(reference, model, allowance, sizes)
     assert_within(plan, allowance, sizes)
     return plan.interfaces
 
@@ -397,7 +397,7 @@ def test_a_network_that_outgrows_its_list(count: int, lists: list[int], expected
         each.max_entries for each in render_lists(grown(count).networks.values()) if each.list.network == "calling"
     ]
     (side,) = sides(count, gateway())
-    assert (rendered, [f"{group.home} {group.outbound}/{group.inbound}" for group in side.groups]) == (lists, expected)
+    assert (rendered, [f"{group.id} {group.outbound}/{group.inbound}" for group in side.groups]) == (lists, expected)
 
 
 def test_overflow_moves_nothing() -> None:
@@ -410,24 +410,24 @@ def test_overflow_moves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "noun"),
+    ("count", "model"),
     [
         pytest.param(51, gateway(), id="a gateway, four overflow lists"),
         pytest.param(41, gateway(peers=[peer("itsp", 30, group="carriers")]), id="a gateway whose peer has a group"),
         pytest.param(51, pool_of({**POOL, "platform": "appstream"}, Cloud.AWS), id="an AppStream fleet"),
     ],
 )
-def test_overflow_that_no_interface_can_carry(count: int, noun: LocalGateway | VdiPool) -> None:
+def test_overflow_that_no_interface_can_carry(count: int, model: LocalGateway | VdiPool) -> None:
     """Where the groups of overflow lists are too many, the plan is refused with the number that is needed."""
     with pytest.raises(Faults) as raised:
-        sides(count, noun)
+        sides(count, model)
     assert [each.fault for each in raised.value] == ["needs 6 groups beside 0 others, and takes 5 an interface"]
 
 
 def test_overflow_on_a_workspaces_pool() -> None:
     """One group alone holds the rules to both lists."""
     (side,) = sides(21, pool_of({**POOL, "media": "optimised"}, Cloud.AWS))
-    assert [(group.home, group.outbound) for group in side.groups] == [("desktop", 37)]
+    assert [(group.id, group.outbound) for group in side.groups] == [("desktop", 37)]
 
 
 CALLING_OPTIONS = {"cscan": True, "unified_cm_8443": True, "mobile_push": True}
@@ -441,5 +441,5 @@ ALL_OPTIONS = {**CALLING_OPTIONS, "webex_suite": True}
 def test_desktops_of_a_network_that_outgrows_its_list(count: int, options: Mapping[str, bool]) -> None:
     """An EC2 pool fits the default quotas: all options up to 30 prefixes, those of Calling to 40, none to 50."""
     (side,) = sides(count, pool_of({**POOL, "platform": "ec2", "options": options}, Cloud.AWS))
-    overflow = [(group.home, group.outbound) for group in side.groups if group.home.startswith("overflow")]
+    overflow = [(group.id, group.outbound) for group in side.groups if group.id.startswith("overflow")]
     assert overflow == [(f"overflow-{number}", 50) for number in range(2, 2 + -(-max(count - 20, 0) // 10))]

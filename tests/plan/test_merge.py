@@ -15,7 +15,7 @@ from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, Peer, Ser
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.plan.merge import merge
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.site.interface import Interface
 
 Merge = Callable[[Sequence[Flow]], tuple[Rule, ...]]
@@ -36,7 +36,7 @@ MERGES = pytest.mark.parametrize("merged", [with_lists, with_prefixes])
 
 
 def flow(
-    peer: Peer, *ports: str, row: str = "P1", opens: Opener = Opener.LOCAL, protocol: Protocol = Protocol.TCP
+    peer: Peer, *ports: str, row: str = "P1", opens: Initiator = Initiator.LOCAL, protocol: Protocol = Protocol.TCP
 ) -> Flow:
     """Return a flow between a whole interface and ``peer``; ``3/4`` among the ports is an ICMP message."""
     icmp = protocol is Protocol.ICMP
@@ -115,7 +115,7 @@ def told(rules: Sequence[Rule]) -> list[str]:
         pytest.param(
             [
                 flow(at("192.0.2.0/24"), "5061"),
-                flow(at("192.0.2.0/28"), "5061", row="P3", opens=Opener.PEER),
+                flow(at("192.0.2.0/28"), "5061", row="P3", opens=Initiator.PEER),
                 flow(at("192.0.2.0/28"), "5061", row="P2", protocol=Protocol.UDP),
             ],
             ["out-tcp-5061-192.0.2.0/24: P1", "in-tcp-5061-192.0.2.0/28: P3", "out-udp-5061-192.0.2.0/28: P2"],

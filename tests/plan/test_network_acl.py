@@ -11,10 +11,10 @@ from tests.frozen.published import FROZEN
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Addresses, Flow
 from webex_calling.plan.network_acl import NetworkAclPlan, plan_network_acl
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_acl import NetworkAcl
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 
 REFERENCE = FROZEN
 VPC = (IPv4Network("10.20.0.0/16"),)
@@ -43,10 +43,10 @@ PHONES = {"name": "phones", "role": "mpp-device", "networks": ["10.50.0.0/20"], 
 APPS = {"name": "apps", "role": "webex-app", "networks": ["10.20.1.64/26"], **SETTINGS}
 
 
-def planned(*cidrs: str, vpc: tuple[IPv4Network, ...] = VPC, nat: bool = False, **behind: Any) -> NetworkAclPlan:
+def planned(*cidrs: str, vpc: tuple[IPv4Network, ...] = VPC, nat: bool = False, **members: Any) -> NetworkAclPlan:
     """Plan a network ACL for the subnets of these prefixes; a gateway and phones are behind the perimeter."""
-    given = Behind.from_arguments(
-        {"local_gateways": [GATEWAY], "clients": [PHONES], **behind}, published=REFERENCE.published, cloud=Cloud.AWS
+    given = PerimeterMembers.from_arguments(
+        {"local_gateways": [GATEWAY], "clients": [PHONES], **members}, published=REFERENCE.published, cloud=Cloud.AWS
     )
     subnets = [f"subnet-{at:x}" for at, _ in enumerate(cidrs)]
     keys = {"name": "acl", "subnets": subnets, "cidrs": [*cidrs], "entries": 40, "nat_gateway": nat}
@@ -88,7 +88,7 @@ def test_a_proxy_is_let_in_and_out() -> None:
     flows = planned("10.20.8.0/24", proxies=["10.20.8.10/32"]).flows
     used = told(flows, "G4")
     assert ("peer", "10.20.8.10/32", "10.20.1.10/32", "8080") in used
-    opened = [flow for flow in flows if flow.opens is Opener.LOCAL]
+    opened = [flow for flow in flows if flow.opens is Initiator.LOCAL]
     assert {str(port) for flow in opened for port in flow.ports} >= {"80", "443"}
     assert {flow.local for flow in opened} == {(IPv4Network("10.20.8.10/32"),)}
 
@@ -113,7 +113,7 @@ def test_through_a_nat_gateway_all_pass() -> None:
     own = planned("10.20.0.16/28", nat=True, local_gateways=[{**GATEWAY, "peers": []}])
     others = planned("10.20.0.16/28", nat=True, local_gateways=[{**GATEWAY, **public, "peers": []}])
     opened = [
-        {str(each) for flow in plan.through if flow.opens is Opener.LOCAL for each in flow.local}
+        {str(each) for flow in plan.through if flow.opens is Initiator.LOCAL for each in flow.local}
         for plan in (own, others)
     ]
     assert opened == [{"10.20.1.10/32", "10.50.0.0/20"}, {"10.50.0.0/20"}]

@@ -12,9 +12,9 @@ from tests.plan.firewall_plans import (
     PHONES,
     PROXY,
     REFERENCE,
-    behind,
     everyone,
     header,
+    members,
     only,
     planned,
     rules,
@@ -26,11 +26,11 @@ from webex_calling.flows.flow import Names
 from webex_calling.plan.crossing import crossing
 from webex_calling.plan.network_firewall import by_name
 from webex_calling.port import PortRange
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.verify.model.packets import Packet
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 APP, ADMIN = ALL_ROLES[0], ALL_ROLES[-1]
 PLAIN = {key: value for key, value in APP.items() if key != "options"}
 
@@ -39,7 +39,7 @@ def test_everyone_is_proven() -> None:
     """Clients of every role with every option, a pool and a certificate trunk: what crosses passes, nothing else."""
     plan = planned()
     (side,) = prove_network_firewall(plan, REFERENCE.networks)
-    assert [str(each.excuse) for each in side.declared] == ["local-ports", "https-by-domain"]
+    assert [str(each.excess_kind) for each in side.declared] == ["local-ports", "https-by-domain"]
     assert {row for line in rules(plan) for row in (line.msg or "").split() if row in REFERENCE.requirements} == {
         flow.requirement for flow in crossing(REFERENCE, everyone())
     }
@@ -155,7 +155,7 @@ def test_domains_are_those_of_the_roles() -> None:
 def test_a_proxy_elsewhere_leaves_no_domain() -> None:
     """Who goes to the web through a proxy that is not behind the firewall has no rule by name, and no port 443."""
     plan = planned(only(PLAIN, https=PROXY))
-    assert "domains" not in {group.home for group in plan.policy.groups}
+    assert "domains" not in {group.id for group in plan.policy.groups}
     assert {rule.header.split()[-2] for rule in rules(plan) if rule.header.endswith(" 443")} == set()
 
 
@@ -213,7 +213,7 @@ def test_a_name_over_plain_http_is_matched_as_a_host() -> None:
 
 def test_home_is_all_that_is_private_and_who_is_behind_it() -> None:
     """HOME_NET are the private addresses, and what is behind it besides, proxies among them; or what the site says."""
-    proxied = behind({"proxies": ["10.20.8.10/32", "100.64.8.0/28"]})
+    proxied = members({"proxies": ["10.20.8.10/32", "100.64.8.0/28"]})
     assert [str(each) for each in planned(proxied).home] == [
         "10.0.0.0/8",
         "100.64.8.0/28",
@@ -273,9 +273,9 @@ def test_a_domain_passes_nothing_inside(role: dict[str, object], peer: str) -> N
 
 def test_certificate_trunks_are_told_of_the_way_in() -> None:
     """A plan with a certificate trunk says that the Internet gateway must route to the endpoints."""
-    certificate = planned(behind(localGateways=[CERTIFICATE]))
+    certificate = planned(members(localGateways=[CERTIFICATE]))
     assert any("the Internet gateway's own route table" in note.text for note in certificate.notes)
-    assert not any("the Internet gateway's own route table" in note.text for note in planned(behind()).notes)
+    assert not any("the Internet gateway's own route table" in note.text for note in planned(members()).notes)
 
 
 def test_the_same_site_gives_the_same_plan() -> None:
@@ -296,7 +296,7 @@ def test_a_service_tag_is_none_of_aws() -> None:
             "reason": "monitoring",
         }
     )
-    who = behind()
+    who = members()
     gateway = who.local_gateways[0].model_copy(update={"extra_rules": (rule,)})
     with pytest.raises(Faults, match=r'"AzureMonitor" is a service tag, which AWS does not have'):
         planned(who.model_copy(update={"local_gateways": (gateway,)}))

@@ -23,16 +23,16 @@ from webex_calling.plan.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.plan.source_words import source_words
 from webex_calling.port import PortRange
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.published.source_ports import SourcePorts, SourceSetting, System
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_acl import NetworkAcl
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.verify.model.packets import Packet
 from webex_calling.verify.required.across import RequiredAcross
 
 REFERENCE: Final = FROZEN
-LOCAL: Final = Opener.LOCAL
+LOCAL: Final = Initiator.LOCAL
 MEDIA: Final = 20000
 ANY_SYSTEM: Final = [(1024, 65535)]
 from_port = None
@@ -55,7 +55,7 @@ Population = tuple[str, bool]
 """A role, and whether UDP Source Port Differentiation is said to be on."""
 
 
-def behind(populations: list[Population]) -> Behind:
+def members(populations: list[Population]) -> PerimeterMembers:
     """Return clients of these populations, each in a network of its own."""
     clients = [
         {
@@ -67,7 +67,7 @@ def behind(populations: list[Population]) -> Behind:
         }
         for at, (role, on) in enumerate(populations)
     ]
-    return Behind.from_arguments({"clients": clients}, published=REFERENCE.published, cloud=Cloud.AWS)
+    return PerimeterMembers.from_arguments({"clients": clients}, published=REFERENCE.published, cloud=Cloud.AWS)
 
 
 def planned(populations: list[Population], reference: Reference = REFERENCE) -> NetworkAclPlan:
@@ -75,7 +75,7 @@ def planned(populations: list[Population], reference: Reference = REFERENCE) -> 
     cidrs = [f"10.20.{at}.0/24" for at, _ in enumerate(populations)]
     keys = {"name": "acl", "subnets": [f"subnet-{at:x}" for at, _ in enumerate(cidrs)], "cidrs": cidrs, "entries": 40}
     vpc = (IPv4Network("10.20.0.0/16"),)
-    return plan_network_acl(reference, behind(populations), NetworkAcl.from_arguments(keys), "edge", vpc)
+    return plan_network_acl(reference, members(populations), NetworkAcl.from_arguments(keys), "edge", vpc)
 
 
 def judge(plan: NetworkAclPlan) -> Callable[[Packet], bool]:
@@ -124,7 +124,7 @@ def test_an_acl_lets_media_back_to_its_source_ports_alone(populations: list[Popu
 @pytest.mark.parametrize("port", [1023, 1024, 8499, 8500, 8599, 8600, 8699, 8700, 32768, 49152, 52000, 60999, 65535])
 def test_who_is_said_to_be_differentiated_is_so_alone(at: int, port: int) -> None:
     """Of two groups of apps one has the ports that the vendor fixed; the rows know them by their addresses."""
-    required = RequiredAcross.at(REFERENCE, behind([("webex-app", False), ("webex-app", True)]))
+    required = RequiredAcross.at(REFERENCE, members([("webex-app", False), ("webex-app", True)]))
     spans = sources("webex-app", bool(at))
     asked = [reason.row for reason in required.of(media(port, PEERS[0], at))]
     assert ("M1e" in asked) is any(first <= port <= last for first, last in spans)
@@ -180,7 +180,7 @@ def test_by_whose_word_is_data() -> None:
 )
 def test_what_was_assumed_is_said(population: Population, words: str) -> None:
     """The plan says of each group by row which ports were taken for certain, and why others were not."""
-    (client,) = behind([population]).clients
+    (client,) = members([population]).clients
     assert source_words(REFERENCE, Endpoint.of_client(client)) == f"source ports of clients-0: {words}"
     assert f"source ports of clients-0: {words}" in [note.text for note in planned([population]).notes]
 

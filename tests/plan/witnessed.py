@@ -1,4 +1,4 @@
-"""``filtered("desktop-both").packets(flows)``: the witnesses' endpoints, built by way of the site's own nouns."""
+"""``filtered("desktop-both").packets(flows)``: the witnesses' endpoints, built by way of the site's own models."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsExternal, HttpsMode
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 
 DIFFERENTIATION = SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION
 _ROLES = {"mpp-phone": "mpp-device"}
@@ -63,7 +63,7 @@ def packet(witness: Witness) -> Packet:
     here, there = (witness.icmp_type, witness.icmp_code) if witness.protocol == 1 else ports
     peer = witness.peer if witness.peer.rpartition(".")[2].isalpha() else int(IPv4Address(witness.peer))
     local = int(IPv4Address(witness.local_address))
-    return Packet(Opener(witness.opens), witness.protocol, local, peer, here or 0, there or 0)
+    return Packet(Initiator(witness.opens), witness.protocol, local, peer, here or 0, there or 0)
 
 
 def _settings(written: Written) -> dict[str, Any]:

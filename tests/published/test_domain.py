@@ -6,7 +6,7 @@ from tests.frozen.published import PUBLISHED
 from webex_calling.port import PortRange
 from webex_calling.published.domain import parse_name
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.published.requirement import Anywhere, Hosts, Opener, Role
+from webex_calling.published.requirement import Anywhere, Hosts, Initiator, Role
 
 DEPRECATED = ("clouddrive.com", "ciscosparkcontent.com", "rackcdn.com")
 
@@ -105,7 +105,7 @@ def test_every_port_of_a_named_host_is_asked_for_by_a_row(reference: Reference) 
     anywhere = {
         ports
         for row in rows
-        if row.peer == Anywhere() and row.opens is Opener.LOCAL
+        if row.peer == Anywhere() and row.opens is Initiator.LOCAL
         for service in row.services
         if isinstance(service.ports, tuple)
         for ports in service.ports

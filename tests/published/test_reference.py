@@ -11,8 +11,8 @@ from webex_calling.published.network import Network
 from webex_calling.published.reading import Reading
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import (
+    Initiator,
     NetworkName,
-    Opener,
     Profile,
     Requirement,
     Role,
@@ -143,7 +143,7 @@ def test_each_row_goes_to_its_own_network(reference: Reference, row: str, networ
 
 def test_only_rows_of_certificate_trunks_peers_and_direct_media_are_inbound(reference: Reference) -> None:
     """What the other side opens is bound to a certificate trunk, to the site's own peers, or is ICMP."""
-    inbound = {row.id: row for row in reference.requirements.values() if row.opens is Opener.PEER}
+    inbound = {row.id: row for row in reference.requirements.values() if row.opens is Initiator.PEER}
     assert sorted(inbound) == ["I2a", "I2b", "I2c", "ICMP", "M2", "P3", "P4", "S2"]
     assert {id_ for id_, row in inbound.items() if row.when.trunk is Trunk.CERTIFICATE} == {"S2", "M2"}
 

@@ -21,7 +21,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.registered.properties import PROPERTIES, kind_of
 from webex_calling.registered.pulumi_document import read_resources
 from webex_calling.registered.registration import UNKNOWN
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import prove_site
 
 pytestmark = pytest.mark.doors
@@ -52,7 +52,7 @@ def states(held: dict[str, Any]) -> list[dict[str, Any]]:
     return held["deployment"]["resources"] if "deployment" in held else [step["newState"] for step in held["steps"]]
 
 
-def ends(path: Path, of: Proven) -> tuple[Side, ...]:
+def ends(path: Path, of: Proven) -> tuple[InterfaceProof, ...]:
     """Read and prove a document; return the sides, none where faults that say where and what to do refuse it."""
     told: tuple[Fault, ...] = ()
     try:

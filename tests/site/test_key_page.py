@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.config_model import Noun, Offered
+from webex_calling.site.config_model import ConfigModel, Offered
 from webex_calling.site.key_page import PAGE, key_page, write_key_page
 from webex_calling.site.site import Site
 
@@ -18,7 +18,7 @@ PUBLISHED = load_reference().published
 ROW = re.compile(r"\| `(?P<key>\w+)` \| (?P<type>.+) \| (?P<default>.+) \| (?P<meaning>.+) \|")
 
 
-def models(kind: type[BaseModel] = Noun) -> Iterator[type[BaseModel]]:
+def models(kind: type[BaseModel] = ConfigModel) -> Iterator[type[BaseModel]]:
     """Yield every model of what a user writes, with what it inherits."""
     for each in kind.__subclasses__():
         yield each

@@ -33,8 +33,8 @@ def test_every_listed_network_has_its_keys() -> None:
     """What the data lists is what a site may adopt on each cloud, and what components are given."""
     listed = [network.id for network in REFERENCE.listed]
     assert [network_of(key) for key in LISTED] == listed
-    for noun in (AdoptedAwsNetworks, AdoptedAzureNetworks):
-        assert list(map(network_of, noun.model_fields)) == listed
+    for model in (AdoptedAwsNetworks, AdoptedAzureNetworks):
+        assert list(map(network_of, model.model_fields)) == listed
     for arguments, ending in ((AwsPublishedNetworksArgs, "_list_ids"), (AzurePublishedNetworksArgs, "_group_id")):
         keys = [key.removesuffix(ending) for key in arguments.__annotations__ if key.endswith(ending)]
         assert list(map(network_of, keys)) == listed

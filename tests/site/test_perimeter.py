@@ -59,12 +59,12 @@ def test_who_is_behind_has_all_that_the_site_says() -> None:
     """Gateways, pools and clients behind a perimeter have the site's settings, and their own addresses."""
     found = site()
     (perimeter,) = found.egress()
-    behind = found.behind(perimeter)
+    members = found.members(perimeter)
     assert (perimeter.place, perimeter.vpc) == ("fra", "voice")
-    assert [each.name for each in behind.local_gateways] == ["fra-a"]
-    assert [(each.name, [*map(str, each.networks)]) for each in behind.vdi_pools] == [("desks", ["10.20.32.0/20"])]
-    assert [(each.name, each.effective_resolvers) for each in behind.clients] == [("phones", found.resolvers)]
-    assert [str(each) for each in behind.inside] == ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"]
+    assert [each.name for each in members.local_gateways] == ["fra-a"]
+    assert [(each.name, [*map(str, each.networks)]) for each in members.vdi_pools] == [("desks", ["10.20.32.0/20"])]
+    assert [(each.name, each.effective_resolvers) for each in members.clients] == [("phones", found.resolvers)]
+    assert [str(each) for each in members.inside] == ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"]
 
 
 def test_clients_can_be_all_that_is_no_gateway() -> None:

@@ -68,8 +68,8 @@ def test_bad_site(site: dict[str, Any], change: Any, where: str) -> None:
 def test_everything_is_described() -> None:
     """Each key that an editor offers says what it is."""
     silent = [
-        f"{noun}.{key}"
-        for noun, schema in {**site_schema(PUBLISHED)["$defs"], "Site": site_schema(PUBLISHED)}.items()
+        f"{model}.{key}"
+        for model, schema in {**site_schema(PUBLISHED)["$defs"], "Site": site_schema(PUBLISHED)}.items()
         for key, value in schema.get("properties", {}).items()
         if not value.get("description")
     ]

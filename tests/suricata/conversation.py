@@ -36,26 +36,26 @@ class Part(StrEnum):
 class Ends:
     """Who opens, from which address and port, and to whom.
 
-    ICMP has no ports: its opener's tells messages apart that an engine takes for different flows.
+    ICMP has no ports: its initiator's tells messages apart that an engine takes for different flows.
     """
 
-    opener: int
+    initiator: int
     opener_port: int
     server: int
     server_port: int
 
     @classmethod
-    def of(cls, opener: str, opener_port: int, server: str, server_port: int) -> Ends:
+    def of(cls, initiator: str, opener_port: int, server: str, server_port: int) -> Ends:
         """Return the ends of dotted quads."""
-        return cls(int(IPv4Address(opener)), opener_port, int(IPv4Address(server)), server_port)
+        return cls(int(IPv4Address(initiator)), opener_port, int(IPv4Address(server)), server_port)
 
     @property
     def turned(self) -> Ends:
         """The same, opened by the other end."""
-        return Ends(self.server, self.server_port, self.opener, self.opener_port)
+        return Ends(self.server, self.server_port, self.initiator, self.opener_port)
 
     def __str__(self) -> str:
-        return f"{IPv4Address(self.opener)}:{self.opener_port} -> {IPv4Address(self.server)}:{self.server_port}"
+        return f"{IPv4Address(self.initiator)}:{self.opener_port} -> {IPv4Address(self.server)}:{self.server_port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Conversation:
     @property
     def key(self) -> tuple[object, ...]:
         ends = self.ends
-        sides = sorted([(ends.opener, ends.opener_port), (ends.server, ends.server_port)])
+        sides = sorted([(ends.initiator, ends.opener_port), (ends.server, ends.server_port)])
         return (self.protocol, *sides)
 
     def __str__(self) -> str:
@@ -105,7 +105,7 @@ class Conversation:
 
 
 def said(data: bytes, *, part: int = 0, waits: bool = False) -> Said:
-    """Return what the opener says."""
+    """Return what the initiator says."""
     return Said(data, True, part, waits)
 
 
@@ -129,8 +129,8 @@ def udp(what: str, ends: Ends, speech: Iterable[Said]) -> Conversation:
 
 def echo(ends: Ends) -> Conversation:
     """Return a ping and its answer."""
-    asked = frames.icmp(ends.opener, ends.server, ECHO_REQUEST, b"\0\1\0\1", b"ping")
-    reply = frames.icmp(ends.server, ends.opener, ECHO_REPLY, b"\0\1\0\1", b"ping")
+    asked = frames.icmp(ends.initiator, ends.server, ECHO_REQUEST, b"\0\1\0\1", b"ping")
+    reply = frames.icmp(ends.server, ends.initiator, ECHO_REPLY, b"\0\1\0\1", b"ping")
     return Conversation("echo", ICMP, ends, (Sent(asked, True, Part.DATA), Sent(reply, False, Part.DATA)))
 
 
@@ -142,16 +142,16 @@ def message(what: str, ends: Ends, kind: tuple[int, int]) -> Conversation:
     body, flow = b"quack quack", 0
     if kind[0] in _ERRORS:
         flow = 1 + 256 * kind[0] + kind[1]
-        body = frames.udp(ends.server, ends.opener, (50000 + flow, 33000), b"never")[:28]
-    frame = frames.icmp(ends.opener, ends.server, kind, _rest(kind), body)
+        body = frames.udp(ends.server, ends.initiator, (50000 + flow, 33000), b"never")[:28]
+    frame = frames.icmp(ends.initiator, ends.server, kind, _rest(kind), body)
     return Conversation(what, ICMP, replace(ends, opener_port=flow), (Sent(frame, True, Part.DATA),))
 
 
 def told(conversation: Conversation, router: int, kind: tuple[int, int], after: int | None = None) -> Conversation:
-    """Return the conversation in which a router tells the opener of its packets, after the last or the one given."""
+    """Return the conversation in which a router tells the initiator of its packets, after the last or the one given."""
     at = len(conversation.sent) if after is None else after
     about = next(each.frame for each in reversed(conversation.sent[:at]) if each.by_opener)
-    frame = frames.icmp(router, conversation.ends.opener, kind, _rest(kind), about[:28])
+    frame = frames.icmp(router, conversation.ends.initiator, kind, _rest(kind), about[:28])
     sent = (*conversation.sent[:at], Sent(frame, False, Part.ERROR), *conversation.sent[at:])
     return replace(conversation, what=f"{conversation.what}, told {kind[0]}/{kind[1]}", sent=sent)
 
@@ -189,12 +189,12 @@ class _Connection:
         acknowledged = 0 if first else self._next[not by_opener]
         sent = (self._next[by_opener], acknowledged, flags)
         self._next[by_opener] += len(data) + bool(flags & (SYN | FIN))
-        frame = frames.tcp(ends.opener, ends.server, (ends.opener_port, ends.server_port), sent, data)
+        frame = frames.tcp(ends.initiator, ends.server, (ends.opener_port, ends.server_port), sent, data)
         return Sent(frame, by_opener, Part.DATA if data else Part.CONTROL, partial)
 
 
 def _datagrams(ends: Ends, speech: Iterable[Said]) -> Iterator[Sent]:
     for each in speech:
         way = ends if each.by_opener else ends.turned
-        frame = frames.udp(way.opener, way.server, (way.opener_port, way.server_port), each.data)
+        frame = frames.udp(way.initiator, way.server, (way.opener_port, way.server_port), each.data)
         yield Sent(frame, each.by_opener, Part.DATA)

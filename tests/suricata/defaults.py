@@ -1,7 +1,7 @@
 """`default_rules("aws:drop_established")`: a default action of Network Firewall, written out as rules.
 
 The service appends rules of its own for it, which nobody can read; here they stand by what is documented of them. One
-``to_server`` drops only what the opener sends, one ``app_layer`` waits for the application's first message. UDP and
+``to_server`` drops only what the initiator sends, one ``app_layer`` waits for the application's first message. UDP and
 ICMP, which have no connection to establish, are dropped at once. The state of a handshake and the header of a request
 tell when a message is whole; connections that have begun one are marked, and all other data is dropped.
 Sources: AWS Network Firewall Developer Guide, evaluation order, strict; aws-security-services-best-practices, network

@@ -19,7 +19,7 @@ from tests.suricata.engine import Rules
 from tests.suricata.frames import ICMP, TCP
 from tests.suricata.speech import ALIKE, DATAGRAMS, LOOKALIKES, NAMELESS, PARTS, REQUEST_PARTS, SPEECHES, http, tls
 
-from webex_calling.verify.model.packets import Opener, Packet
+from webex_calling.verify.model.packets import Initiator, Packet
 
 ELSEWHERE = int(IPv4Address("192.88.99.0"))
 """Addresses of the Internet that no list holds (RFC 7526 took their use away); a name is at one of them."""
@@ -193,10 +193,10 @@ def probe_of(opening: Packet, address: int) -> Probe:
     if opening.protocol == ICMP:
         ends = Ends(opening.local, 0, peer, 0)
         kind = opening.local_port, opening.peer_port
-        way = ends if opening.opener is Opener.LOCAL else ends.turned
+        way = ends if opening.initiator is Initiator.LOCAL else ends.turned
         return Probe(conversation.message(f"ICMP {kind[0]}/{kind[1]}", way, kind), opening)
     ends = Ends(opening.local, opening.local_port, peer, opening.peer_port)
-    way = ends if opening.opener is Opener.LOCAL else ends.turned
+    way = ends if opening.initiator is Initiator.LOCAL else ends.turned
     if opening.protocol != TCP:
         return Probe(conversation.udp("media", way, DATAGRAMS), opening)
     speech = SPEECHES["signalling"]
@@ -207,18 +207,20 @@ def probe_of(opening: Packet, address: int) -> Probe:
 
 def _addressed(held: Conversation, *, inward: bool) -> Probe:
     ends = held.ends.turned if inward else held.ends
-    opener = Opener.PEER if inward else Opener.LOCAL
-    return Probe(held, Packet(opener, held.protocol, ends.opener, ends.server, ends.opener_port, ends.server_port))
+    initiator = Initiator.PEER if inward else Initiator.LOCAL
+    return Probe(
+        held, Packet(initiator, held.protocol, ends.initiator, ends.server, ends.opener_port, ends.server_port)
+    )
 
 
 def _named(held: Conversation, name: str) -> Probe:
     ends = held.ends
-    return Probe(held, Packet(Opener.LOCAL, TCP, ends.opener, name, ends.opener_port, ends.server_port))
+    return Probe(held, Packet(Initiator.LOCAL, TCP, ends.initiator, name, ends.opener_port, ends.server_port))
 
 
 def _message(held: Conversation, kind: tuple[int, int], *, inward: bool) -> Probe:
     ends = held.ends.turned if inward else held.ends
-    return Probe(held, Packet(Opener.PEER if inward else Opener.LOCAL, ICMP, ends.opener, ends.server, *kind))
+    return Probe(held, Packet(Initiator.PEER if inward else Initiator.LOCAL, ICMP, ends.initiator, ends.server, *kind))
 
 
 def _prefixes(text: str, rules: Rules) -> tuple[IPv4Network, ...]:

@@ -122,7 +122,7 @@ def test_what_rules_pass_under_each_default(at: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("action", COLUMNS)
 def test_what_no_rule_passes_is_refused_under_each_default(action: str, tmp_path: Path) -> None:
-    """No data of the opener reaches the other side, whatever it is and however it is divided."""
+    """No data of the initiator reaches the other side, whatever it is and however it is divided."""
     rules = Rules([*RULES, *default_rules(action)])
     held = [*REFUSED.values()]
     found = [verdict(each, gone) for each, gone in zip(held, dropped(rules, held, tmp_path), strict=True)]

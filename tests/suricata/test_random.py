@@ -17,7 +17,7 @@ from tests.suricata.verdict import Verdict
 
 from webex_calling.plan.network_firewall import plan_network_firewall
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 
 MOST = 1500
 """Conversations of one firewall: as many of each kind as there is room for."""
@@ -28,8 +28,8 @@ MOST = 1500
 @given(st.integers(1, 3).flatmap(lambda count: st.tuples(*(clients(at) for at in range(count)))))
 def test_engine_and_verifier_agree(held: tuple[dict[str, Any], ...]) -> None:
     """Whoever is behind a firewall, engine and verifier agree at the bounds of every rule."""
-    behind = Behind.from_arguments({"clients": list(held)}, published=REFERENCE.published)
-    plan = planned(plan_network_firewall(REFERENCE, behind, NetworkFirewall(), "edge"), REFERENCE)
+    members = PerimeterMembers.from_arguments({"clients": list(held)}, published=REFERENCE.published)
+    plan = planned(plan_network_firewall(REFERENCE, members, NetworkFirewall(), "edge"), REFERENCE)
     probes = sampled(Probes(plan.policy.rules).all(), MOST)
     with TemporaryDirectory() as directory:
         found = judged(plan.policy, probes, Path(directory))

@@ -33,10 +33,10 @@ def firewall(endpoint: str) -> Planned:
 def test_witnesses_are_heard(endpoint: str, tmp_path: Path) -> None:
     """What a witness requires across is admitted, in full and both ways; what it refuses is refused; none is cut."""
     held = [witness for witness in WITNESSES if witness.endpoint == endpoint]
-    behind = firewall(endpoint)
+    members = firewall(endpoint)
     openings = dict.fromkeys(packet(each) for each in held)
     probes = [probe_of(each, ELSEWHERE + at % 250 + 1) for at, each in enumerate(openings)]
-    found = judged(behind.policy, probes, tmp_path)
+    found = judged(members.policy, probes, tmp_path)
     by_opening = {each.probe.opening: each for each in found}
     wrong = [
         f"{witness.place}: {each}"
@@ -46,4 +46,4 @@ def test_witnesses_are_heard(endpoint: str, tmp_path: Path) -> None:
         or (witness.verdict == "refused" and each.verdict is not Verdict.REFUSED)
     ]
     assert (len(held) > 0, wrong) == (True, [])
-    assert [*disagreements(found, behind.filter.admitted, behind.filter.possible)] == []
+    assert [*disagreements(found, members.filter.admitted, members.filter.possible)] == []

@@ -1,9 +1,9 @@
 """`verdict(conversation, gone)`: how a conversation ends whose dropped packets are known.
 
 *Admitted* is a conversation of which nothing is dropped, in either direction. *Refused* is one of which no data of the
-opener reaches the other side: it has nothing to answer, and what would follow its answer, or a handshake that does not
+initiator reaches the other side: it has nothing to answer, and what would follow that, or a handshake that does not
 come about, is never sent. The handshake may get through, and so may what a server says first: a default that is
-directed to the server waits for data of the opener. Of a ClientHello or an HTTP request in parts all but the last may
+directed to the server waits for data of the initiator. Of a hello or an HTTP request in parts all but the last may
 get through, since before it is whole nobody can tell the name. Everything else is *cut*: it begins, and falls silent.
 """
 

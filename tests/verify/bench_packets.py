@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.packets import _SPACE, TCP, UDP, Box, PacketSet, prefix
 from webex_calling.verify.model.spans import Interval
 
@@ -29,7 +29,7 @@ def prefixes(seed: int) -> list[Interval]:
 def rules(seed: int) -> list[Box]:
     """Return 85 boxes: 17 prefixes by 5 port ranges, as a filter without lists writes them."""
     return [
-        Box((Opener.LOCAL,), ((UDP, UDP),), LOCAL, (peer,), ((0, 65535),), (ports,))
+        Box((Initiator.LOCAL,), ((UDP, UDP),), LOCAL, (peer,), ((0, 65535),), (ports,))
         for peer in prefixes(seed)
         for ports in RANGES
     ]
@@ -52,7 +52,7 @@ def subtract(left: Box, right: Box) -> Iterator[Box]:
     """Yield what is left of a box of single intervals, as lists of boxes do it: the measure to compare with."""
     names = ("protocols", "local", "peer", "local_ports", "peer_ports")
     sides: list[tuple[Interval, Interval]] = [(getattr(left, name)[0], getattr(right, name)[0]) for name in names]
-    if left.openers != right.openers or any(a > d or c > b for (a, b), (c, d) in sides):
+    if left.initiators != right.initiators or any(a > d or c > b for (a, b), (c, d) in sides):
         yield left
         return
     core: list[Interval] = [ours for ours, _ in sides]
@@ -60,7 +60,7 @@ def subtract(left: Box, right: Box) -> Iterator[Box]:
         for piece in ((first, low - 1), (high + 1, last)):
             if piece[0] <= piece[1]:
                 whole = [*core[:index], piece, *core[index + 1 :]]
-                yield Box(left.openers, *((interval,) for interval in whole))
+                yield Box(left.initiators, *((interval,) for interval in whole))
         core[index] = (max(first, low), min(last, high))
 
 
@@ -91,7 +91,7 @@ def typical(prepare: Callable[[int], list[Box]], run: Callable[[list[Box]], obje
 def main() -> None:
     """Print a table of milliseconds and of ratios to the first row."""
     required = PacketSet.of(rules(0))
-    others = PacketSet.of(rules(1)) | PacketSet.box(opener=Opener.PEER, protocol=TCP, local=LOCAL)
+    others = PacketSet.of(rules(1)) | PacketSet.box(initiator=Initiator.PEER, protocol=TCP, local=LOCAL)
     cases: list[tuple[str, float]] = [
         ("85 boxes, union, memo empty", typical(rules, PacketSet.of, forget=True)),
         ("85 boxes, union, new prefixes each time", typical(rules, PacketSet.of, forget=False)),

@@ -17,7 +17,7 @@ from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
 from webex_calling.verify.proof.adopted import NOTHING, Adopted
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows, prove_site
 
 
@@ -30,7 +30,7 @@ class Proven:
     resources: tuple[Registration, ...]
     adopted: Adopted = NOTHING
 
-    def again(self, resources: Iterable[Registration]) -> Mapping[tuple[str, str], Side]:
+    def again(self, resources: Iterable[Registration]) -> Mapping[tuple[str, str], InterfaceProof]:
         """Return the proof of ``resources``, by name and part."""
         sides = prove_site(resources, self.site, load_reference().networks, self.flows, self.adopted)
         return {(side.name, side.part): side for side in sides}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, Hop, Part, PortNat, StaticNat
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet
 
 # A world small enough to list: who is inside, who is outside, and what a translation picks from.
 INSIDE = [1, 2, 3]
@@ -26,7 +26,7 @@ class Rule:
     """One clause of a small filter: a list of values for each field of a packet, None for any."""
 
     admits: bool
-    opener: Opener | None
+    initiator: Initiator | None
     protocols: tuple[int, ...] | None
     local: tuple[int, int] | None
     peer: int | None
@@ -36,7 +36,7 @@ class Rule:
     def matches(self, packet: Packet) -> bool:
         """Compare field by field."""
         return (
-            self.opener in (None, packet.opener)
+            self.initiator in (None, packet.initiator)
             and (self.protocols is None or packet.protocol in self.protocols)
             and (self.local is None or self.local[0] <= packet.local <= self.local[1])
             and self.peer in (None, packet.peer)
@@ -47,7 +47,7 @@ class Rule:
     def clause(self, name: str) -> Clause:
         """Return the clause of the frame that says the same."""
         matches = PacketSet.box(
-            opener=self.opener,
+            initiator=self.initiator,
             local=None if self.local is None else [self.local],
             peer=None if self.peer is None else [(self.peer, self.peer)],
         )
@@ -85,14 +85,14 @@ def forms(hop: StaticNat | PortNat, packet: Packet) -> list[Packet]:
     if not any(inside(packet.local, each) for each in hop.inside):
         return []
     too_large = packet.protocol == ICMP and (packet.local_port, packet.peer_port) == (3, 4)
-    if packet.opener is Opener.PEER and not (hop.icmp and too_large):
+    if packet.initiator is Initiator.PEER and not (hop.icmp and too_large):
         return []
     outside = [address for first, last in hop.outside for address in range(first, last + 1)]
     if packet.protocol in (TCP, UDP):
         ports = range(hop.ports[0], hop.ports[1] + 1)
         return [replace(packet, local=at, local_port=port) for at, port in product(outside, ports)]
-    echo = packet.protocol == ICMP and packet.local_port == 8 and packet.opener is Opener.LOCAL
-    if hop.icmp and (echo or packet.opener is Opener.PEER):
+    echo = packet.protocol == ICMP and packet.local_port == 8 and packet.initiator is Initiator.LOCAL
+    if hop.icmp and (echo or packet.initiator is Initiator.PEER):
         return [replace(packet, local=at) for at in outside]
     return []
 
@@ -120,7 +120,7 @@ ranges = st.tuples(addresses, addresses).map(lambda pair: (min(pair), max(pair))
 rules = st.builds(
     Rule,
     st.sampled_from([True, True, False]),
-    st.sampled_from([None, Opener.LOCAL, Opener.PEER]),
+    st.sampled_from([None, Initiator.LOCAL, Initiator.PEER]),
     st.sampled_from([None, (TCP,), (UDP,), (ICMP,), (TCP, UDP)]),
     st.none() | ranges,
     st.sampled_from([None, None, 100, 101]),
@@ -165,7 +165,7 @@ def packets(draw: st.DrawFn) -> Packet:
     ports = {ICMP: [0, 3, 8], 47: [0]}.get(protocol, PORTS)
     others = {ICMP: [0, 4, 7], 47: [0]}.get(protocol, PEER_PORTS)
     return Packet(
-        draw(st.sampled_from(list(Opener))),
+        draw(st.sampled_from(list(Initiator))),
         protocol,
         draw(addresses),
         draw(st.sampled_from(PEERS)),

@@ -1,7 +1,7 @@
 """Faults planted in the data and in the derivation, and which check finds each and names its row.
 
 The comparison holds the flows against the rows, so it finds what the derivation alone has wrong. What the data or the
-site's nouns have wrong, both statements have wrong: that is for the witnesses, who were written from the source.
+site's models have wrong, both statements have wrong: that is for the witnesses, who were written from the source.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from webex_calling.flows.flow import Flow, Names
 from webex_calling.plan.derive import derive
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.published.requirement import Condition, NetworkName, Opener, Profile, Requirement, Role, Trunk
+from webex_calling.published.requirement import Condition, Initiator, NetworkName, Profile, Requirement, Role, Trunk
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.verify.model.packets import Packet
@@ -216,7 +216,7 @@ def test_the_witnesses_find_data_that_both_have_wrong(fault: Data) -> None:
 
 def turned(flow: Flow) -> Flow:
     """Turn the direction of signalling from Webex Calling."""
-    return replace(flow, opens=Opener.LOCAL) if flow.requirement == "S2" else flow
+    return replace(flow, opens=Initiator.LOCAL) if flow.requirement == "S2" else flow
 
 
 def exchanged(flow: Flow) -> Flow:
@@ -291,7 +291,7 @@ def test_both_find_what_the_derivation_has_wrong(derivation: Derivation, compari
 
 @pytest.fixture
 def early_range(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the noun itself, which both statements read, forget the SRTCP port of the last stream."""
+    """Let the model itself, which both statements read, forget the SRTCP port of the last stream."""
     short = property(lambda gateway: PortRange(gateway.rtp_port_range.first, gateway.rtp_port_range.last))
     cached = (filtered, witnessed_end, sound)
     with monkeypatch.context() as patched:
@@ -305,7 +305,7 @@ def early_range(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("early_range")
 def test_the_witnesses_find_a_noun_that_both_read_wrong() -> None:
-    """48198 for 48199 in the site's own noun leaves the two statements at one, and fails the witnesses of six rows."""
+    """48198 for 48199 in the site's own model leaves the two statements at one, and fails the witnesses of six rows."""
     wrong = "I1c I2c M1a M2 P2 P4"
     assert compared(Derivation(), every=True) == ""
     assert misjudged(Derivation(), every=True) == wrong

@@ -30,7 +30,7 @@ from webex_calling.registered.aws_tokens import (
 )
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import Registration
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 Pick = Callable[[Registration], bool]
 
@@ -292,7 +292,7 @@ def test_undeclared_excess_is_named(
     assert openings in (None, reach.sample.openings)
 
 
-def proof(estate: Sequence[Registration], side: tuple[str, str]) -> Side:
+def proof(estate: Sequence[Registration], side: tuple[str, str]) -> InterfaceProof:
     """Return the proof of one side."""
     return planted_site().again(estate)[side]
 

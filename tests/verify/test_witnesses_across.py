@@ -16,8 +16,8 @@ from tests.witnesses import Witness, load_witnesses
 
 from webex_calling.plan.crossing import crossing
 from webex_calling.published.reference import load_reference
-from webex_calling.site.perimeter_members import Behind
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 from webex_calling.verify.proof.derivation import symbolic
 from webex_calling.verify.required.across import RequiredAcross
 
@@ -39,9 +39,9 @@ def crossed(name: str) -> PacketSet:
     return flows_of(witnessed_behind(name))
 
 
-def flows_of(behind: Behind) -> PacketSet:
+def flows_of(members: PerimeterMembers) -> PacketSet:
     """Return what the flows of all who are behind a filter ask for."""
-    return PacketSet.union(SETS.of(flow) for flow in crossing(REFERENCE, behind))
+    return PacketSet.union(SETS.of(flow) for flow in crossing(REFERENCE, members))
 
 
 def leaves(witness: Witness) -> bool:
@@ -76,7 +76,7 @@ def test_nobody_else_is_meant(endpoint: str) -> None:
 
 
 CALLING, MEETINGS, TEAMS = "199.59.64.1", "66.163.32.1", "20.50.235.1"
-LOCAL = Opener.LOCAL
+LOCAL = Initiator.LOCAL
 CLIENTS = {
     "webex-app": "10.50.0.1",
     "thin-client": "10.50.1.1",
@@ -91,7 +91,7 @@ CLIENTS = {
 DIRECT = {"I1a", "I1b", "I1c", "I2a", "I2b", "I2c"}
 
 
-def everyone(inside: list[str] | None = None, **settings: Any) -> Behind:
+def everyone(inside: list[str] | None = None, **settings: Any) -> PerimeterMembers:
     """Return clients of each role behind one filter that filters names, with the suite and CScan."""
     clients = [
         {
@@ -106,7 +106,7 @@ def everyone(inside: list[str] | None = None, **settings: Any) -> Behind:
         }
         for role, address in CLIENTS.items()
     ]
-    return Behind.from_arguments(
+    return PerimeterMembers.from_arguments(
         {"clients": clients, **({"inside": inside} if inside else {})}, published=REFERENCE.published
     )
 
@@ -200,10 +200,10 @@ def test_a_thin_client_opens_no_web_connection(port: int, peer: str) -> None:
 )
 def test_direct_media_crosses_where_the_other_network_is_outside(inside: str, rows: set[str]) -> None:
     """Between two parts of an organisation a filter sees direct media of apps, thin clients and phones, both ways."""
-    behind = everyone(inside=[inside], direct_media={"networks": ["10.40.0.0/16"]})
-    assert {flow.requirement for flow in crossing(REFERENCE, behind)} & DIRECT == rows
-    sent = Packet.udp(Opener.PEER, CLIENTS["thin-client"], 8500, "10.40.0.1", 8600)
-    assert bool(RequiredAcross.at(REFERENCE, behind).of(sent)) is bool(rows)
+    members = everyone(inside=[inside], direct_media={"networks": ["10.40.0.0/16"]})
+    assert {flow.requirement for flow in crossing(REFERENCE, members)} & DIRECT == rows
+    sent = Packet.udp(Initiator.PEER, CLIENTS["thin-client"], 8500, "10.40.0.1", 8600)
+    assert bool(RequiredAcross.at(REFERENCE, members).of(sent)) is bool(rows)
 
 
 def test_every_witness_of_a_client_is_met() -> None:

@@ -10,8 +10,8 @@ from tests.verify.proven import Proven, proven
 from tests.verify.witness_site import ENDPOINTS, SIDES, VIRTUAL_NETWORK, witnessed_site
 from tests.witnesses import Witness, load_witnesses
 
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet, prefix
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet, prefix
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 WITNESSES = [witness for witness in load_witnesses() if witness.endpoint in SIDES]
 CLOUDS = ["aws", "azure"]
@@ -27,7 +27,7 @@ def site(cloud: str) -> Proven:
 
 
 @cache
-def sides(cloud: str) -> dict[tuple[str, str], Side]:
+def sides(cloud: str) -> dict[tuple[str, str], InterfaceProof]:
     """Return the proof of each of its sides."""
     return dict(site(cloud).again(site(cloud).resources))
 
@@ -37,7 +37,7 @@ def packet(witness: Witness) -> Packet:
     ports = (witness.icmp_type, witness.icmp_code) if witness.protocol == 1 else (witness.local_port, witness.peer_port)
     peer = witness.peer if witness.peer[-1].isalpha() else int(IPv4Address(witness.peer))
     ends = (ports[0] or 0, ports[1] or 0)
-    return Packet(Opener(witness.opens), witness.protocol, int(IPv4Address(witness.local_address)), peer, *ends)
+    return Packet(Initiator(witness.opens), witness.protocol, int(IPv4Address(witness.local_address)), peer, *ends)
 
 
 def expected(cloud: str, witness: Witness) -> bool:

@@ -10,7 +10,7 @@ from tests.verify.witness_site import ENDPOINTS, PAIR, SIDES
 from tests.witnesses import Endpoint
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 
 _ROLES = {"mpp-phone": "mpp-device"}
 _GATEWAYS = {
@@ -21,7 +21,7 @@ _GATEWAYS = {
 
 
 @cache
-def witnessed_behind(name: str) -> Behind:
+def witnessed_behind(name: str) -> PerimeterMembers:
     """Return the one endpoint that the witnesses call ``name``, named by its address; both sides of a gateway."""
     owner = SIDES[name][0] if name in SIDES else name
     if owner in _GATEWAYS:
@@ -31,7 +31,7 @@ def witnessed_behind(name: str) -> Behind:
     else:
         (role,) = ENDPOINTS[name].roles
         held = {"clients": [{**_client(ENDPOINTS[name]), "role": _ROLES.get(role, role)}]}
-    return Behind.from_arguments(held, published=load_reference().published)
+    return PerimeterMembers.from_arguments(held, published=load_reference().published)
 
 
 def _settings(written: Endpoint) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from webex_calling.audit.revision import Revisions
 from webex_calling.audit.sides import Endpoints, prove_ends
 from webex_calling.published.reference import Reference
 from webex_calling.site.site import Site
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
 
 
@@ -51,7 +51,7 @@ class Audit:
 
     reference: Reference
     looks: Looks
-    sides: tuple[Side, ...] | None
+    sides: tuple[InterfaceProof, ...] | None
 
     @property
     def findings(self) -> bool:

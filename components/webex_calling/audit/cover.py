@@ -17,7 +17,7 @@ ANYWHERE: Final[Interval] = (0, 1 << 48)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PermitBox:
     """What one permit matches: protocols, ports (or ICMP types), ICMP codes, and peers as ``spans.union`` has them."""
 
     inbound: bool
@@ -27,7 +27,7 @@ class Box:
     peers: Spans
 
 
-def covered(boxes: Sequence[Box]) -> Iterator[tuple[int, tuple[int, ...]]]:
+def covered(boxes: Sequence[PermitBox]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield the position of each needless permit, and those of the permits that cover it."""
     gone: set[int] = set()
     # The narrowest first, and of equal ones the last: what is found must not be needed to find others.
@@ -44,7 +44,7 @@ def covered(boxes: Sequence[Box]) -> Iterator[tuple[int, tuple[int, ...]]]:
             yield at, by
 
 
-def _breadth(box: Box) -> int:
+def _breadth(box: PermitBox) -> int:
     sides = (box.protocols, box.ports, box.codes)
     found = spans.size(box.peers)
     for first, last in sides:
@@ -52,7 +52,7 @@ def _breadth(box: Box) -> int:
     return found
 
 
-def _meet(one: Box, other: Box) -> bool:
+def _meet(one: PermitBox, other: PermitBox) -> bool:
     return (
         one.inbound is other.inbound
         and one.protocols[0] <= other.protocols[1]
@@ -65,7 +65,7 @@ def _meet(one: Box, other: Box) -> bool:
     )
 
 
-def _covers(wide: Box, narrow: Box) -> bool:
+def _covers(wide: PermitBox, narrow: PermitBox) -> bool:
     return (
         wide.protocols[0] <= narrow.protocols[0]
         and narrow.protocols[1] <= wide.protocols[1]
@@ -77,7 +77,7 @@ def _covers(wide: Box, narrow: Box) -> bool:
     )
 
 
-def _together(box: Box, boxes: Sequence[Box], near: Sequence[int]) -> tuple[int, ...]:
+def _together(box: PermitBox, boxes: Sequence[PermitBox], near: Sequence[int]) -> tuple[int, ...]:
     """Return those of ``near`` that cover the box together, none where something is left."""
     left, used = [box], []
     for other in near:
@@ -90,7 +90,7 @@ def _together(box: Box, boxes: Sequence[Box], near: Sequence[int]) -> tuple[int,
     return ()
 
 
-def _without(box: Box, other: Box) -> Iterator[Box]:
+def _without(box: PermitBox, other: PermitBox) -> Iterator[PermitBox]:
     """Yield disjoint boxes that make up what is in ``box`` and not in ``other``."""
     if not _meet(box, other):
         yield box

@@ -30,14 +30,14 @@ def read_estate(paths: Sequence[Path], progress: Callable[[str], None]) -> Estat
     estate = Estate()
     faults: list[Fault] = []
     for path in dict.fromkeys(paths):
-        _Reading(estate, str(path), faults).read(path, progress)
+        _EstateReader(estate, str(path), faults).read(path, progress)
     if faults:
         raise Faults(faults)
     estate.aws.finish()
     return estate
 
 
-class _Reading:
+class _EstateReader:
     """The reading of one file: the members of the document at hand that are no lists of resources are kept."""
 
     def __init__(self, estate: Estate, file: str, faults: list[Fault]) -> None:

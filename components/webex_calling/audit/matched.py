@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.site.interface import Interface
-from webex_calling.verify.proof.interface_proof import Overreach, Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof, Overreach
 
 
 def keys(end: SiteEnd) -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def elsewhere(end: SiteEnd, public: Iterable[int]) -> Iterator[str]:
         yield f"{end.public}, where Webex Calling connects, leads here, though the interface has {shown}"
 
 
-def once(side: Side) -> Side:
+def once(side: InterfaceProof) -> InterfaceProof:
     """Return a side on which each rule of undeclared excess stands once, by its widest part on any path."""
     told: dict[str, Overreach] = {}
     for reach in side.undeclared:

@@ -11,7 +11,7 @@ from webex_calling.flows.site_end import SiteEnd, own_ends
 from webex_calling.published.reference import Reference
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.site import Site
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
 
 Endpoints = Mapping[str, tuple[str, ...]]
@@ -20,7 +20,7 @@ Endpoints = Mapping[str, tuple[str, ...]]
 
 def prove_ends(
     estate: Estate, site: Site, flows: SiteFlows, reference: Reference, endpoints: Endpoints
-) -> tuple[Side, ...]:
+) -> tuple[InterfaceProof, ...]:
     """Prove every gateway's interface and every pool of a site by what the estate has there.
 
     Raises Faults for an endpoint that names no end of the site.
@@ -36,7 +36,7 @@ def prove_ends(
 
 def _sides(
     estate: Estate, reference: Reference, ends: tuple[SiteEnd, ...], flows: SiteFlows, endpoints: Endpoints
-) -> Iterator[Side]:
+) -> Iterator[InterfaceProof]:
     aws = AwsSides(estate.aws, reference.networks)
     azure = AzureSides(estate.azure, reference.networks)
     for end in ends:
@@ -44,4 +44,4 @@ def _sides(
         try:
             yield once(aws.prove(end, held, told) if end.cloud is Cloud.AWS else azure.prove(end, held, told))
         except Faults as faults:
-            yield Side.untold(end.name, end.part, faults)
+            yield InterfaceProof.untold(end.name, end.part, faults)

@@ -7,12 +7,12 @@ from pydantic import StrictStr
 from webex_calling.flows.rule import NetworkList
 from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import Reference
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.place import AwsQuotas, ListSize
 from webex_calling.targets.aws.prefix_list import list_sizes
 
 
-class AwsAccount(Noun):
+class AwsAccount(ConfigModel):
     """The quotas and list sizes of one account and region, and the tags of what is made there."""
 
     calling_max_entries: ListSize | None = None

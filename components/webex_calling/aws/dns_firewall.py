@@ -12,13 +12,13 @@ from webex_calling.component import REVISION_TAG, Arguments, outputs_of, tagging
 from webex_calling.drafts import prove_dns_firewall
 from webex_calling.plan.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.dns_firewall import DnsFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.values import VpcPrefixes
 
 
-class DnsFirewallKeeping(Noun):
+class DnsFirewallRetention(ConfigModel):
     """What a DNS Firewall is told of its VPC, and the tags of what is made."""
 
     vpc_cidrs: VpcPrefixes = ()
@@ -55,20 +55,20 @@ class AwsDnsFirewall(pulumi.ComponentResource):
     def __init__(self, name: str, args: AwsDnsFirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsDnsFirewallArgs, ["vpc_id"]) as arguments:
             with arguments.part():
-                keeping = DnsFirewallKeeping.from_arguments(arguments.of(DnsFirewallKeeping))
+                retention = DnsFirewallRetention.from_arguments(arguments.of(DnsFirewallRetention))
             with arguments.part():
                 firewall = DnsFirewall.from_arguments(arguments.of(DnsFirewall))
             with arguments.part():
-                behind = Behind.from_arguments(
-                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AWS
+                members = PerimeterMembers.from_arguments(
+                    arguments.of(PerimeterMembers), published=arguments.reference.published, cloud=Cloud.AWS
                 )
             arguments.need("vpc_id")
         reference = arguments.reference
         with arguments:
-            plan = plan_dns_firewall(reference, behind, firewall, name, keeping.vpc_cidrs)
+            plan = plan_dns_firewall(reference, members, firewall, name, retention.vpc_cidrs)
             prove_dns_firewall(plan)
         super().__init__(token("AwsDnsFirewall"), name, {}, opts)
-        self.rule_group_id = self._register(plan, firewall, arguments.ids["vpc_id"], keeping.tags)
+        self.rule_group_id = self._register(plan, firewall, arguments.ids["vpc_id"], retention.tags)
         count = sum(len(each.domains) for each in plan.lists if each.allows)
         told = [f"{count} domains are answered{', and no other' if plan.walled_garden else ''}; proven"]
         self.summary = pulumi.Output.from_input("\n".join([*told, *(note.text for note in plan.notes)]))

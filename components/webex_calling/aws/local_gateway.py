@@ -36,9 +36,9 @@ class AwsLocalGatewayArgs(LocalGatewayArguments):
 class AwsLocalGateway(pulumi.ComponentResource):
     """The security groups of one Local Gateway: CUBE on Catalyst 8000V, with one interface or two.
 
-    One group for each home that its rules have, and one rule resource for each permit, so that a change of one permit
-    touches no other. What the quotas cannot hold is refused before anything is registered. Attach exactly the groups
-    that it outputs, and no other beside them: security groups are unions.
+    One group for each that its rules are assigned to, and one rule resource for each permit, so that a change of one
+    permit touches no other. What the quotas cannot hold is refused before anything is registered. Attach exactly the
+    groups that it outputs, and no other beside them: security groups are unions.
     """
 
     external_security_group_ids: pulumi.Output[list[str]]
@@ -59,8 +59,8 @@ class AwsLocalGateway(pulumi.ComponentResource):
             with arguments.part():
                 account = AwsAccount.from_arguments(arguments.of(AwsAccount))
             with arguments.part():
-                noun = {**arguments.of(LocalGateway), "name": name}
-                gateway = LocalGateway.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AWS)
+                model = {**arguments.of(LocalGateway), "name": name}
+                gateway = LocalGateway.from_arguments(model, published=arguments.reference.published, cloud=Cloud.AWS)
             arguments.need("vpc_id", "calling_list_ids")
         reference = arguments.reference
         with arguments:

@@ -12,9 +12,9 @@ from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_network_acl
 from webex_calling.plan.network_acl import plan_network_acl
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.network_acl import NetworkAcl
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.values import VpcPrefixes
 from webex_calling.targets.aws.network_acl import AclDirection
 from webex_calling.verify.proof.component_proof import assurances
@@ -22,7 +22,7 @@ from webex_calling.verify.proof.component_proof import assurances
 Inline = TypeVar("Inline")
 
 
-class NetworkAclKeeping(Noun):
+class NetworkAclRetention(ConfigModel):
     """What a network ACL is told of its VPC, and its tags."""
 
     vpc_cidrs: VpcPrefixes = ()
@@ -63,7 +63,7 @@ class AwsNetworkAcl(pulumi.ComponentResource):
     def __init__(self, name: str, args: AwsNetworkAclArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsNetworkAclArgs, ["vpc_id"], several=["subnets"]) as arguments:
             with arguments.part():
-                keeping = NetworkAclKeeping.from_arguments(arguments.of(NetworkAclKeeping))
+                retention = NetworkAclRetention.from_arguments(arguments.of(NetworkAclRetention))
             with arguments.part():
                 plain = arguments.of(NetworkAcl)
                 given = plain.get("cidrs")
@@ -71,16 +71,16 @@ class AwsNetworkAcl(pulumi.ComponentResource):
                 subnets = [
                     f"subnet-{at:x}" for at in range(len(given) if isinstance(given, list | tuple) and given else 1)
                 ]
-                noun = {**plain, "name": name, "subnets": subnets}
-                acl = NetworkAcl.from_arguments(noun, published=arguments.reference.published)
+                model = {**plain, "name": name, "subnets": subnets}
+                acl = NetworkAcl.from_arguments(model, published=arguments.reference.published)
             with arguments.part():
-                behind = Behind.from_arguments(
-                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AWS
+                members = PerimeterMembers.from_arguments(
+                    arguments.of(PerimeterMembers), published=arguments.reference.published, cloud=Cloud.AWS
                 )
             arguments.need("vpc_id", "subnets")
         reference = arguments.reference
         with arguments:
-            plan = plan_network_acl(reference, behind, acl, name, keeping.vpc_cidrs)
+            plan = plan_network_acl(reference, members, acl, name, retention.vpc_cidrs)
             sides = prove_network_acl(plan, reference.networks)
         super().__init__(token("AwsNetworkAcl"), name, {}, opts)
         # No name of its own and no rule of its own: a changed ACL is made beside the old one, whole.
@@ -90,7 +90,7 @@ class AwsNetworkAcl(pulumi.ComponentResource):
             subnet_ids=arguments.ids["subnets"],
             ingress=_inline(aws.ec2.NetworkAclIngressArgs, plan.entries.ingress),
             egress=_inline(aws.ec2.NetworkAclEgressArgs, plan.entries.egress),
-            tags=tagging(name, "", keeping.tags)(name),
+            tags=tagging(name, "", retention.tags)(name),
             opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["ingress", "egress"]),
         )
         self.network_acl_id = made.id

@@ -17,7 +17,7 @@ from webex_calling.plan.network_firewall import NetworkFirewallPlan, plan_networ
 from webex_calling.plan.summary import summarise_firewall
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.aws.firewall_logging import logging_properties
 from webex_calling.verify.proof.component_proof import assurances
 
@@ -80,11 +80,11 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
             with arguments.part():
                 # The ids are the cloud's; their names are the plan's.
                 places = dict.fromkeys(arguments.ids.get("subnets", {}), "subnet-0")
-                noun = {**arguments.of(NetworkFirewall), "subnets": places}
-                firewall = NetworkFirewall.from_arguments(noun, published=arguments.reference.published)
+                model = {**arguments.of(NetworkFirewall), "subnets": places}
+                firewall = NetworkFirewall.from_arguments(model, published=arguments.reference.published)
             with arguments.part():
-                behind = Behind.from_arguments(
-                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AWS
+                members = PerimeterMembers.from_arguments(
+                    arguments.of(PerimeterMembers), published=arguments.reference.published, cloud=Cloud.AWS
                 )
             with arguments.part():
                 _refuse(_strange(arguments.ids))
@@ -92,7 +92,7 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
                 arguments.need("vpc_id")
         reference = arguments.reference
         with arguments:
-            plan = plan_network_firewall(reference, behind, firewall, name, sizes=account.sizes(reference))
+            plan = plan_network_firewall(reference, members, firewall, name, sizes=account.sizes(reference))
             _refuse(_unlisted(plan, arguments.ids))
             sides = prove_network_firewall(plan, reference.networks)
         super().__init__(token("AwsNetworkFirewall"), name, {}, opts)

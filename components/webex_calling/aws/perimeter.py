@@ -37,21 +37,21 @@ def deploy_perimeter(
     place = site.aws[perimeter.place_name]
     tags, vpc = dict(place.tags), site.aws[perimeter.place_name].vpcs[perimeter.network_name]
     account: dict[str, Any] = {"quotas": place.quotas.to_arguments(), "tags": tags}
-    behind = site.behind(perimeter).to_arguments()
+    members = site.members(perimeter).to_arguments()
     made: dict[str, Any] = {}
     if perimeter.dns_firewall:
         known = {"vpc_id": vpc.id, "vpc_cidrs": list(map(str, vpc.cidrs)), "tags": tags}
-        arguments: Any = {**behind, **perimeter.dns_firewall.to_arguments(), **known}
+        arguments: Any = {**members, **perimeter.dns_firewall.to_arguments(), **known}
         made["dnsFirewall"] = outputs_of(AwsDnsFirewall(perimeter.name, arguments, options))
     for acl in perimeter.network_acls:
         said = {key: value for key, value in acl.to_arguments().items() if key != "name"}
         known = {"vpc_id": vpc.id, "vpc_cidrs": list(map(str, vpc.cidrs)), "tags": tags}
-        arguments = {**behind, **said, **known}
+        arguments = {**members, **said, **known}
         component = AwsNetworkAcl(acl_name(perimeter.name, acl), arguments, options)
         made.setdefault("networkAcls", {})[acl.name] = outputs_of(component)
     if firewall := site.firewall_of(perimeter):
         arguments = {
-            **behind,
+            **members,
             **firewall.to_arguments(),
             **_list_arns(place, networks),
             **({"vpc_id": vpc.id} if firewall.subnets else {}),

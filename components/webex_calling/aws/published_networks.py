@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from webex_calling.component import REVISION_TAG, Arguments, gathered, outputs_of, token
 from webex_calling.site.listed import LISTED, network_of, raise_unnamed
-from webex_calling.site.retention_options import Keeping
+from webex_calling.site.retention_options import RetentionOptions
 from webex_calling.targets.aws.prefix_list import render_lists
 
 _ADOPTED = {network_of(key): f"{key}_list_ids" for key in LISTED}
@@ -55,7 +55,7 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
         adopted = {argument: network for network, argument in _ADOPTED.items()}
         with Arguments(name, args, AwsPublishedNetworksArgs, lists=adopted) as arguments:
             with arguments.part():
-                keeping = Keeping.from_arguments(arguments.plain)
+                retention = RetentionOptions.from_arguments(arguments.plain)
             raise_unnamed(arguments.reference)
             lists = render_lists(arguments.reference.networks.values())
         reference = arguments.reference
@@ -73,10 +73,10 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
                 entries=[aws.ec2.ManagedPrefixListEntryArgs(cidr=cidr) for cidr in each.entries],
                 tags={
                     "Name": logical,
-                    **keeping.tags,
+                    **retention.tags,
                     REVISION_TAG: reference.revision_of(each.list.network).isoformat(),
                 },
-                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect or None),
+                opts=pulumi.ResourceOptions(parent=self, protect=retention.protect or None),
             )
             made[each.list.network].append(resource.id)
             arns[each.list.network].append(resource.arn)

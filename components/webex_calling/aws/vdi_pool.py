@@ -57,8 +57,8 @@ class AwsVdiPool(pulumi.ComponentResource):
             with arguments.part():
                 account = AwsAccount.from_arguments(arguments.of(AwsAccount))
             with arguments.part():
-                noun = {**arguments.of(VdiPool), "name": name}
-                pool = VdiPool.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AWS)
+                model = {**arguments.of(VdiPool), "name": name}
+                pool = VdiPool.from_arguments(model, published=arguments.reference.published, cloud=Cloud.AWS)
                 arguments.need(*_asked_for(arguments.reference, pool.options.asked()))
             arguments.need("vpc_id", "calling_list_ids")
         reference = arguments.reference

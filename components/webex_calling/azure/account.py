@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from pydantic import StrictStr
 
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.place import AzureQuotas
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
 
 
-class AzureAccount(Noun):
+class AzureAccount(ConfigModel):
     """The limits of one subscription and location, and the tags of what is made there."""
 
     quotas: AzureQuotas = AzureQuotas()

@@ -15,7 +15,7 @@ from webex_calling.plan.azure_firewall import AzureFirewallPlan, plan_azure_fire
 from webex_calling.plan.summary import summarise_azure_firewall
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.azure.firewall_policy import RuleCollection
 from webex_calling.verify.proof.component_proof import assurances
 
@@ -25,7 +25,7 @@ _GROUPS = {
     "app_configuration_group_id": "app-configuration",
 }
 _ARM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network"
-# What stands in the noun for an id that is an output, and not known before the update.
+# What stands in the model for an id that is an output, and not known before the update.
 _LATER = {
     "base_policy_id": f"{_ARM}/firewallPolicies/base",
     "subnet_id": f"{_ARM}/virtualNetworks/n/subnets/AzureFirewallSubnet",
@@ -94,13 +94,13 @@ class AzureFirewallPolicy(pulumi.ComponentResource):
             with arguments.part():
                 firewall = AzureFirewall.from_arguments({**arguments.of(AzureFirewall), **_known(arguments.ids)})
             with arguments.part():
-                behind = Behind.from_arguments(
-                    arguments.of(Behind), published=arguments.reference.published, cloud=Cloud.AZURE
+                members = PerimeterMembers.from_arguments(
+                    arguments.of(PerimeterMembers), published=arguments.reference.published, cloud=Cloud.AZURE
                 )
             arguments.need("resource_group_name")
         reference = arguments.reference
         with arguments:
-            plan = plan_azure_firewall(reference, behind, firewall, name)
+            plan = plan_azure_firewall(reference, members, firewall, name)
             _refuse(_ungrouped(plan, arguments.ids))
             sides = prove_azure_firewall(plan, reference.networks)
         super().__init__(token("AzureFirewallPolicy"), name, {}, opts)
@@ -237,7 +237,7 @@ def _private(configurations: Any) -> Any:
 
 
 def _known(ids: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the ids as the noun takes them: as they are where they are plain."""
+    """Return the ids as the model takes them: as they are where they are plain."""
     found: dict[str, Any] = {
         key: ids[key] if isinstance(ids[key], str) else later for key, later in _LATER.items() if key in ids
     }

@@ -68,8 +68,8 @@ class AzureLocalGateway(pulumi.ComponentResource):
             with arguments.part():
                 account = AzureAccount.from_arguments(arguments.of(AzureAccount))
             with arguments.part():
-                noun = {**arguments.of(LocalGateway), "name": name}
-                gateway = LocalGateway.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AZURE)
+                model = {**arguments.of(LocalGateway), "name": name}
+                gateway = LocalGateway.from_arguments(model, published=arguments.reference.published, cloud=Cloud.AZURE)
             arguments.need("resource_group_name")
         adopted = frozenset(interface for interface, argument in _ADOPTED.items() if argument in arguments.ids)
         reference = arguments.reference

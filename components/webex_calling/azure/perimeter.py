@@ -28,9 +28,9 @@ def deploy_perimeter(
     }
     made: dict[str, Any] = {}
     if perimeter.azure_firewall and networks:
-        behind = site.behind(perimeter).to_arguments()
+        members = site.members(perimeter).to_arguments()
         groups = {key: getattr(networks, key) for key in _GROUPS}
-        arguments: Any = {**behind, **perimeter.azure_firewall.to_arguments(), **groups, **account}
+        arguments: Any = {**members, **perimeter.azure_firewall.to_arguments(), **groups, **account}
         made["azureFirewall"] = outputs_of(AzureFirewallPolicy(perimeter.name, arguments, options))
     if perimeter.nat_gateway:
         arguments = {**perimeter.nat_gateway.to_arguments(), **account}

@@ -7,7 +7,7 @@ import pulumi_azure_native.network as network
 
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
 from webex_calling.site.listed import LISTED, network_of, raise_unnamed
-from webex_calling.site.retention_options import Keeping
+from webex_calling.site.retention_options import RetentionOptions
 from webex_calling.targets.azure.ip_group import render_groups
 
 _ADOPTED = {network_of(key): f"{key}_group_id" for key in LISTED}
@@ -52,7 +52,7 @@ class AzurePublishedNetworks(pulumi.ComponentResource):
         ids = ["resource_group_name", "location", *_ADOPTED.values()]
         with Arguments(name, args, AzurePublishedNetworksArgs, ids) as arguments:
             with arguments.part():
-                keeping = Keeping.from_arguments(arguments.plain)
+                retention = RetentionOptions.from_arguments(arguments.plain)
             arguments.need("resource_group_name")
             raise_unnamed(arguments.reference)
         reference = arguments.reference
@@ -68,8 +68,8 @@ class AzurePublishedNetworks(pulumi.ComponentResource):
                 resource_group_name=arguments.ids["resource_group_name"],
                 location=arguments.ids.get("location"),
                 ip_addresses=list(group.ip_addresses),
-                tags={**keeping.tags, REVISION_TAG: reference.revision_of(group.network).isoformat()},
-                opts=pulumi.ResourceOptions(parent=self, protect=keeping.protect or None, depends_on=previous),
+                tags={**retention.tags, REVISION_TAG: reference.revision_of(group.network).isoformat()},
+                opts=pulumi.ResourceOptions(parent=self, protect=retention.protect or None, depends_on=previous),
             )
             previous = [made]
             setattr(self, output, made.id)

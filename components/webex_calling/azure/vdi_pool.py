@@ -50,8 +50,8 @@ class AzureVdiPool(pulumi.ComponentResource):
             with arguments.part():
                 account = AzureAccount.from_arguments(arguments.of(AzureAccount))
             with arguments.part():
-                noun = {**arguments.of(VdiPool), "name": name}
-                pool = VdiPool.from_arguments(noun, published=arguments.reference.published, cloud=Cloud.AZURE)
+                model = {**arguments.of(VdiPool), "name": name}
+                pool = VdiPool.from_arguments(model, published=arguments.reference.published, cloud=Cloud.AZURE)
             arguments.need("resource_group_name")
         reference = arguments.reference
         with arguments:

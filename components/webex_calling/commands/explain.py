@@ -40,13 +40,13 @@ def explain(
         try:
             asked = parse(packet)
             proven = prove_stack(stack, config, source, progress)
-            end, opener = packet_end(asked, tuple(site_ends(proven.site)), at)
+            end, initiator = packet_end(asked, tuple(site_ends(proven.site)), at)
             side = proven.side(end.name, end.part)
             told = side.paths and (allow_unproven or not side.unproven)
             found = None
             if told:
                 required = required_at(proven.reference, proven.site, end)
-                found = explain_packet(asked, end, required, opener, side)
+                found = explain_packet(asked, end, required, initiator, side)
         except Faults as faults:
             progress.clear()
             exit_with(faults)

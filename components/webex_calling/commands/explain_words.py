@@ -7,8 +7,8 @@ from webex_calling.commands.answer import Answer
 from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.port import ANY_PORT, PortRange
-from webex_calling.published.requirement import Opener
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.published.requirement import Initiator
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
 
 _ADMITTED, _REFUSED = "admitted", "refused"
@@ -36,7 +36,7 @@ def explanation_answer(found: Explanation) -> Answer:
     return Answer(word, why, found=word == _REFUSED or found.findings)
 
 
-def untold_answer(side: Side) -> Answer:
+def untold_answer(side: InterfaceProof) -> Answer:
     """Return the answer where what filters there could not be read."""
     if side.faults or not side.unproven:
         return Answer("findings", "; ".join(side.faults) or "nothing filters there", found=True)
@@ -112,7 +112,7 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
 def _packet(found: Explanation) -> str:
     """Write the packet, with * for the port of which every value was asked about."""
     text = str(found.packet)
-    port = found.packet.local_port if found.packet.opener is Opener.LOCAL else found.packet.peer_port
+    port = found.packet.local_port if found.packet.initiator is Initiator.LOCAL else found.packet.peer_port
     return text.replace(f":{port} ->", ":* ->", 1) if found.any_port else text
 
 

@@ -25,11 +25,11 @@ def lookup(
     from webex_calling.flows.site_end import site_ends
     from webex_calling.published.reference import load_reference
     from webex_calling.verify.questions.lookup import Lookup
-    from webex_calling.verify.questions.lookup_target import What
+    from webex_calling.verify.questions.lookup_target import LookupTarget
 
     with Progress() as progress:
         try:
-            asked = What.parse(what, load_reference())
+            asked = LookupTarget.parse(what, load_reference())
             proven = prove_stack(stack, config, source, progress)
         except Faults as faults:
             progress.clear()

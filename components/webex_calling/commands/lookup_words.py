@@ -6,12 +6,12 @@ from typing import Any
 from webex_calling.commands.answer import Answer, of_unread
 from webex_calling.commands.proof_words import name
 from webex_calling.commands.resource_words import kind_and_name
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.lookup import FoundRule, FoundSide
-from webex_calling.verify.questions.lookup_target import What
+from webex_calling.verify.questions.lookup_target import LookupTarget
 
 
-def lookup_answer(found: Sequence[FoundSide], sides: Sequence[Side]) -> Answer:
+def lookup_answer(found: Sequence[FoundSide], sides: Sequence[InterfaceProof]) -> Answer:
     """Return the answer: ``found`` is all that there is, unless one of the ``sides`` could not be read."""
     rules = [rule for side in found for rule in side.rules]
     gone = sum(not rule.stays for rule in rules)
@@ -25,7 +25,7 @@ def lookup_answer(found: Sequence[FoundSide], sides: Sequence[Side]) -> Answer:
     return Answer("found", f"{exist} because of it; without it {gone} would go and {len(rules) - gone} stay")
 
 
-def lookup_lines(what: What, sides: Sequence[FoundSide], answer: Answer) -> Iterator[str]:
+def lookup_lines(what: LookupTarget, sides: Sequence[FoundSide], answer: Answer) -> Iterator[str]:
     """Yield the answer, the rules side by side, each with what would keep it, and what they refer to."""
     yield answer.line
     yield f"{what.text}: {what.title}"
@@ -39,7 +39,7 @@ def lookup_lines(what: What, sides: Sequence[FoundSide], answer: Answer) -> Iter
             yield f"  resources: {', '.join(map(kind_and_name, refers))}"
 
 
-def lookup_document(what: What, sides: Sequence[FoundSide], answer: Answer) -> dict[str, Any]:
+def lookup_document(what: LookupTarget, sides: Sequence[FoundSide], answer: Answer) -> dict[str, Any]:
     """Return the rules as JSON values; ``stays`` tells that a rule would stay needed, because of ``others``."""
     return {
         **answer.document,
@@ -68,7 +68,7 @@ def lookup_document(what: What, sides: Sequence[FoundSide], answer: Answer) -> d
     }
 
 
-def _rule(rule: FoundRule, what: What) -> str:
+def _rule(rule: FoundRule, what: LookupTarget) -> str:
     because = "" if what.row else f" for {', '.join(rule.rows)}"
     besides = (
         f"stays, {'' if what.row else 'for other peers of '}{', '.join(rule.others)}" if rule.stays else "would go"

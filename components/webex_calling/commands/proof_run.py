@@ -10,7 +10,7 @@ from webex_calling.registered.pulumi_document import read_resources
 from webex_calling.registered.registration import Registration
 from webex_calling.site.site import Site
 from webex_calling.verify.proof.adopted import Adopted
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
 
 
@@ -27,15 +27,15 @@ class Proven:
     site: Site
     flows: SiteFlows
     resources: tuple[Registration, ...]
-    sides: tuple[Side, ...]
+    sides: tuple[InterfaceProof, ...]
     adopted: Adopted
 
-    def side(self, name: str, part: str) -> Side:
+    def side(self, name: str, part: str) -> InterfaceProof:
         """Return the proof of one side. Raises KeyError where the site has no such side."""
         return self._by_name[name, part]
 
     @property
-    def _by_name(self) -> Mapping[tuple[str, str], Side]:
+    def _by_name(self) -> Mapping[tuple[str, str], InterfaceProof]:
         return {(side.name, side.part): side for side in self.sides}
 
 

@@ -5,39 +5,41 @@ from typing import Any
 
 from webex_calling.commands.answer import Answer, of_unread
 from webex_calling.verify.proof.adopted import Adopted
-from webex_calling.verify.proof.flow_sets import Excuse
-from webex_calling.verify.proof.interface_proof import Gap, Sample, Side
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
+from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Sample
 
 _MANY = 4
-WORDS: Mapping[Excuse, str] = {
-    Excuse.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
-    Excuse.DOMAIN: "the ports of required domains to any address: filters know no names, or the one that a client says",
-    Excuse.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
-    Excuse.VIRTUAL_NETWORK: "everything inside the virtual network, which session hosts keep open",
-    Excuse.EXTRA_RULES: "what the site's extra rules permit",
-    Excuse.STATELESS: "whatever has the packets of required connections, since a network ACL remembers none",
-    Excuse.COARSENED: "what the entries of a network ACL that are coarsened take in, as its plan counts it",
-    Excuse.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
+WORDS: Mapping[DeclaredExcess, str] = {
+    DeclaredExcess.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
+    DeclaredExcess.DOMAIN: (
+        "the ports of required domains to any address: filters know no names, or the one that a client says"
+    ),
+    DeclaredExcess.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
+    DeclaredExcess.VIRTUAL_NETWORK: "everything inside the virtual network, which session hosts keep open",
+    DeclaredExcess.EXTRA_RULES: "what the site's extra rules permit",
+    DeclaredExcess.STATELESS: "whatever has the packets of required connections, since a network ACL remembers none",
+    DeclaredExcess.COARSENED: "what the entries of a network ACL that are coarsened take in, as its plan counts it",
+    DeclaredExcess.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
 }
 
 
-def of_proof(sides: Sequence[Side], disagreements: int = 0) -> Answer:
+def of_proof(sides: Sequence[InterfaceProof], disagreements: int = 0) -> Answer:
     """Return the answer of a proof: something is wrong, something could not be read, or it holds."""
     if wrong := _wrong(sides, disagreements):
         return Answer("findings", ", ".join(wrong), found=True)
     return of_unread([name(side) for side in sides if side.unproven]) or Answer("proven")
 
 
-def proof_lines(sides: Sequence[Side]) -> Iterator[str]:
+def proof_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
     """Yield a line for each side, what is wrong with it below, and then the declared excess of all."""
     for side in sides:
         yield f"{name(side):<36} required openings admitted: {verdict(side)}"
         yield from found_lines(side)
     yield from _assumed_lines(sides)
-    for excuse, words in WORDS.items():
-        if held := [name(side) for side in sides if any(each.excuse is excuse for each in side.declared)]:
+    for excess_kind, words in WORDS.items():
+        if held := [name(side) for side in sides if any(each.excess_kind is excess_kind for each in side.declared)]:
             where = ", ".join(held) if len(held) < len(sides) else "everywhere"
-            yield f"declared excess {excuse}: {words} ({where})"
+            yield f"declared excess {excess_kind}: {words} ({where})"
 
 
 def source_lines(adopted: Adopted) -> Iterator[str]:
@@ -51,7 +53,7 @@ def source_document(adopted: Adopted) -> list[dict[str, str]]:
     return [{"file": each.file, "sha256": each.digest} for each in adopted.sources]
 
 
-def found_lines(side: Side) -> Iterator[str]:
+def found_lines(side: InterfaceProof) -> Iterator[str]:
     """Yield what is wrong with one side."""
     for gap in side.gaps:
         yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}"
@@ -61,14 +63,14 @@ def found_lines(side: Side) -> Iterator[str]:
     yield from (f"  not proven: {words}" for words in side.unproven)
 
 
-def _assumed_lines(sides: Sequence[Side]) -> Iterator[str]:
+def _assumed_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
     """Yield what proofs take for granted, each thing once."""
     for words in dict.fromkeys(words for side in sides for words in side.assumed):
         held = [name(side) for side in sides if words in side.assumed]
         yield f"taken for granted: {words} ({', '.join(held) if len(held) <= _MANY else f'{len(held)} sides'})"
 
 
-def proof_document(sides: Sequence[Side]) -> dict[str, Any]:
+def proof_document(sides: Sequence[InterfaceProof]) -> dict[str, Any]:
     """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
     return {"holds": all(side.proven for side in sides), "sides": [side_document(side) for side in sides]}
 
@@ -79,12 +81,12 @@ def _stopped(gap: Gap) -> str:
     return f"{gap.refused_by or 'no rule'} {'refuses' if gap.refused_by else 'admits'} it at {gap.stopped_at}"
 
 
-def name(side: Side) -> str:
+def name(side: InterfaceProof) -> str:
     """Return what a side is called."""
     return side.name if side.part == "pool" else f"{side.name} {side.part}"
 
 
-def verdict(side: Side) -> str:
+def verdict(side: InterfaceProof) -> str:
     """Return whether what is required gets through, and nothing else."""
     if side.faults or (side.paths is None and side.unproven):
         return "not told"
@@ -93,7 +95,7 @@ def verdict(side: Side) -> str:
     return f"{'no' if side.gaps else 'yes'}, undeclared excess: {excess}{doubt}"
 
 
-def side_document(side: Side) -> dict[str, Any]:
+def side_document(side: InterfaceProof) -> dict[str, Any]:
     """Return the proof of one side as JSON values."""
     return {
         "name": side.name,
@@ -111,7 +113,8 @@ def side_document(side: Side) -> dict[str, Any]:
             for gap in side.gaps
         ],
         "declared": [
-            {"kind": str(each.excuse), "words": WORDS[each.excuse], **_sample(each.sample)} for each in side.declared
+            {"kind": str(each.excess_kind), "words": WORDS[each.excess_kind], **_sample(each.sample)}
+            for each in side.declared
         ],
         "undeclared": [{"rule": each.rule, **_sample(each.sample)} for each in side.undeclared],
         "assumed": list(side.assumed),
@@ -124,7 +127,7 @@ def _sample(sample: Sample) -> dict[str, Any]:
     return {"packet": str(sample.packet), "openings": sample.openings}
 
 
-def _wrong(sides: Sequence[Side], disagreements: int) -> list[str]:
+def _wrong(sides: Sequence[InterfaceProof], disagreements: int) -> list[str]:
     counted = (
         (sum(len(side.gaps) for side in sides), "missing row", "missing rows"),
         (sum(len(side.undeclared) for side in sides), "rule with undeclared excess", "rules with undeclared excess"),

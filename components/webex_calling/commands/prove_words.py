@@ -17,8 +17,8 @@ from webex_calling.commands.proof_words import (
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.path import Path, causes
 from webex_calling.verify.proof.derivation import Disagreement
-from webex_calling.verify.proof.flow_sets import Excuse
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 AGREE = "the flows and the published rows, compared packet by packet, ask for the same"
 
@@ -65,24 +65,28 @@ def site_proof_document(proven: Proven, disagreements: Sequence[Disagreement]) -
     }
 
 
-def _declared_lines(sides: Sequence[Side]) -> Iterator[str]:
+def _declared_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
     """Yield the declared excess of all sides, kind by kind, with the rules that let it through."""
-    for excuse, words in WORDS.items():
-        held = [(side, _causes(side, excuse)) for side in sides if any(each.excuse is excuse for each in side.declared)]
+    for excess_kind, words in WORDS.items():
+        held = [
+            (side, _causes(side, excess_kind))
+            for side in sides
+            if any(each.excess_kind is excess_kind for each in side.declared)
+        ]
         if held:
             yield ""
-            yield f"declared excess {excuse}: {words}"
+            yield f"declared excess {excess_kind}: {words}"
         for side, clauses in held:
             yield f"  {name(side)}"
             yield from (f"    {clause.rule}" for clause in clauses)
 
 
-def _causes(side: Side, excuse: Excuse) -> tuple[Clause, ...]:
-    held = [each.openings for each in side.declared if each.excuse is excuse]
+def _causes(side: InterfaceProof, excess_kind: DeclaredExcess) -> tuple[Clause, ...]:
+    held = [each.openings for each in side.declared if each.excess_kind is excess_kind]
     return causes(held[0], side.paths) if side.paths else ()
 
 
-def _paths(side: Side) -> tuple[Path, ...]:
+def _paths(side: InterfaceProof) -> tuple[Path, ...]:
     return side.paths.paths if side.paths else ()
 
 
@@ -91,7 +95,7 @@ def _path(path: Path) -> str:
     return f"{path.name}, through {hops}" if path.name else f"through {hops}"
 
 
-def _path_verdict(side: Side, path: Path) -> str:
+def _path_verdict(side: InterfaceProof, path: Path) -> str:
     missing = sum(gap.sample.packet in path.takes for gap in side.gaps)
     excess = sum(reach.sample.packet in path.takes for reach in side.undeclared)
     if not missing and not excess:
@@ -99,7 +103,7 @@ def _path_verdict(side: Side, path: Path) -> str:
     return f"{missing} rows missing, undeclared excess by {excess} rules"
 
 
-def _totals(sides: Sequence[Side]) -> str:
+def _totals(sides: Sequence[InterfaceProof]) -> str:
     proven = sum(side.proven for side in sides)
     paths = sum(len(_paths(side)) for side in sides)
     missing = sum(len(side.gaps) for side in sides)
@@ -110,7 +114,7 @@ def _totals(sides: Sequence[Side]) -> str:
     return f"{proven} of {len(sides)} sides proven, on {paths} paths; {wrong}{unread}"
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: InterfaceProof) -> dict[str, Any]:
     document = side_document(side)
     for declared, surplus in zip(document["declared"], side.declared, strict=True):
         clauses = causes(surplus.openings, side.paths) if side.paths else ()

@@ -17,7 +17,7 @@ from webex_calling.site.stackfile import StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.model.stateless import widenings
 from webex_calling.verify.proof.adopted import NOTHING, Adopted, adopted_ids
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows, prove_site
 
 
@@ -54,7 +54,7 @@ class Planned:
         placed = {each.name: each.place_name for each in self.site.gateways()}
         return {**placed, **{each.name: each.place_name for each in self.site.pools()}}[name]
 
-    def prove(self, resources: Iterable[Registration]) -> tuple[Side, ...]:
+    def prove(self, resources: Iterable[Registration]) -> tuple[InterfaceProof, ...]:
         """Prove what is registered for the site, side by side."""
         return prove_site(resources, self.site, self.reference.networks, self.flows, self.adopted)
 
@@ -68,7 +68,7 @@ class Outcome(Planned):
     """One run of the stack program over one stack file, and the proof of what it registered, side by side."""
 
     run: Run
-    sides: tuple[Side, ...]
+    sides: tuple[InterfaceProof, ...]
 
 
 def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Planned:
@@ -137,7 +137,7 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
 
 
 def _located(fault: Fault, file: StackFile) -> Fault:
-    """Return a fault of the plan with the file and line of the noun that it concerns."""
+    """Return a fault of the plan with the file and line of the model that it concerns."""
     steps = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", fault.place))
     return replace(fault, file=file.file, line=file.site.line(steps))
 

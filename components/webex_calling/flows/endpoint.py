@@ -18,7 +18,7 @@ from webex_calling.site.https import HttpsMode
 from webex_calling.site.interface import Interface
 from webex_calling.site.own_needs import Management
 from webex_calling.site.peer import Peer
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.vdi import Media, VdiPool
 
 
@@ -149,12 +149,12 @@ class Endpoint:
         )
 
 
-def endpoints(behind: Behind) -> tuple[Endpoint, ...]:
+def endpoints(members: PerimeterMembers) -> tuple[Endpoint, ...]:
     """Return who is behind a shared filter, each with its own addresses: gateways, pools, clients."""
     return (
-        *(Endpoint.of_gateway(gateway, shared=True) for gateway in behind.local_gateways),
-        *(Endpoint.of_pool(pool, pool.networks) for pool in behind.vdi_pools),
-        *map(Endpoint.of_client, behind.clients),
+        *(Endpoint.of_gateway(gateway, shared=True) for gateway in members.local_gateways),
+        *(Endpoint.of_pool(pool, pool.networks) for pool in members.vdi_pools),
+        *map(Endpoint.of_client, members.clients),
     )
 
 

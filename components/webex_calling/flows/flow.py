@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, collapse_addresses
 
 from webex_calling.port import Icmp, PortRange, Protocol
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.site.interface import Interface
 
 
@@ -79,7 +79,7 @@ class Flow:
     requirement: str
     title: str
     interface: Interface
-    opens: Opener
+    opens: Initiator
     protocol: Protocol
     local: tuple[IPv4Network, ...]
     source_ports: tuple[PortRange, ...]

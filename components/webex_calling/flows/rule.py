@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from webex_calling.flows.flow import Flow, ServiceTag
 from webex_calling.port import Icmp, PortRange, Protocol
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 
 
@@ -33,7 +33,7 @@ class Rule:
     """
 
     interface: Interface
-    opens: Opener
+    opens: Initiator
     protocol: Protocol
     service: PortRange | Icmp | None
     peer: RulePeer
@@ -48,7 +48,7 @@ class Rule:
     @property
     def name(self) -> str:
         """What tells this rule from every other of its interface: direction, protocol, ports and peer."""
-        direction = "out" if self.opens is Opener.LOCAL else "in"
+        direction = "out" if self.opens is Initiator.LOCAL else "in"
         service = "any" if self.service is None else str(self.service).replace("/", "-")
         return f"{direction}-{self.protocol}-{service}-{self.peer}"
 

@@ -133,13 +133,13 @@ def ends_behind(site: Site, perimeter: SitePerimeter) -> Iterator[SiteEnd]:
             for side in gateway.sides:
                 address = (IPv4Network(gateway.address(side)),)
                 yield end(gateway.name, side.value, address, (endpoint.at(side),), _public(gateway, side))
-    behind = site.behind(perimeter)
-    for pool in behind.vdi_pools:
+    members = site.members(perimeter)
+    for pool in members.vdi_pools:
         yield end(pool.name, POOL, pool.networks, (Endpoint.of_pool(pool, pool.networks),))
-    for client in behind.clients:
+    for client in members.clients:
         yield end(client.name, "", client.networks, (Endpoint.of_client(client),))
-    if behind.proxies:
-        yield end(PROXIES, "", behind.proxies)
+    if members.proxies:
+        yield end(PROXIES, "", members.proxies)
 
 
 def _interface(site: Site, gateway: SiteLocalGateway, side: Interface) -> SiteEnd:

@@ -1,4 +1,4 @@
-"""Say ``plan_azure_firewall(reference, behind, noun, "hub")``: an Azure Firewall policy for all who are behind it.
+"""Say ``plan_azure_firewall(reference, members, model, "hub")``: an Azure Firewall policy for all who are behind it.
 
 Every rule names the addresses of those who need it. A firewall that translates lets nothing in from the Internet but
 by destination NAT of single ports, and no ICMP at all: what such a peer would open is refused, unless it only tells of
@@ -19,10 +19,10 @@ from webex_calling.plan.notes import Note
 from webex_calling.port import Protocol
 from webex_calling.published.placement import EXTRA
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Opener, Trunk
+from webex_calling.published.requirement import Initiator, Trunk
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.interface import Interface
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.azure.firewall_fit import unfit
 from webex_calling.targets.azure.firewall_policy import EXPRESSION, FirewallPolicy, FirewallRule, render
 
@@ -50,14 +50,14 @@ class AzureFirewallPlan:
 
 
 def plan_azure_firewall(
-    reference: Reference, behind: Behind, firewall: AzureFirewall, name: str, where: str = ""
+    reference: Reference, members: PerimeterMembers, firewall: AzureFirewall, name: str, where: str = ""
 ) -> AzureFirewallPlan:
     """Plan the policy of a firewall. Raises Faults, placed at ``where``, when it cannot be."""
     place = where or name
-    wanted = through(reference, behind, firewall.bypassed_by)
+    wanted = through(reference, members, firewall.bypassed_by)
     lost = tuple(flow for flow in wanted if _told_by_routers(flow))
     flows = tuple(flow for flow in wanted if not _told_by_routers(flow))
-    faults = [*_strangers(place, behind, firewall), *_trunks(place, behind, firewall)]
+    faults = [*_strangers(place, members, firewall), *_trunks(place, members, firewall)]
     faults += [fault for flow in flows for fault in _unreachable(place, flow, told=bool(faults))]
     if not flows and not faults:
         faults.append(Fault(place, "has nobody behind it who opens anything", "remove the firewall, or put some there"))
@@ -79,27 +79,27 @@ def plan_azure_firewall(
     return AzureFirewallPlan(name, flows, lost, firewall.bypassed_by, coarsened, policy, notes)
 
 
-def through(reference: Reference, behind: Behind, bypassing: Sequence[str]) -> tuple[Flow, ...]:
+def through(reference: Reference, members: PerimeterMembers, bypassing: Sequence[str]) -> tuple[Flow, ...]:
     """Return the flows that cross the firewall: of gateways that route past it, those of the internal interface alone.
 
     What such a gateway asks of a proxy behind the firewall is still the proxy's to fetch.
     """
-    rest = [each for each in behind.local_gateways if each.name not in bypassing]
-    past = [each for each in behind.local_gateways if each.name in bypassing]
-    flows = dict.fromkeys(crossing(reference, behind.model_copy(update={"local_gateways": tuple(rest)})))
+    rest = [each for each in members.local_gateways if each.name not in bypassing]
+    past = [each for each in members.local_gateways if each.name in bypassing]
+    flows = dict.fromkeys(crossing(reference, members.model_copy(update={"local_gateways": tuple(rest)})))
     others = {"vdi_pools": (), "clients": ()}
-    for flow in crossing(reference, behind.model_copy(update={"local_gateways": tuple(past), **others})):
-        if flow.interface is Interface.INTERNAL or (behind.proxies and flow.local == behind.proxies):
+    for flow in crossing(reference, members.model_copy(update={"local_gateways": tuple(past), **others})):
+        if flow.interface is Interface.INTERNAL or (members.proxies and flow.local == members.proxies):
             flows[flow] = None
     return tuple(flows)
 
 
 def _told_by_routers(flow: Flow) -> bool:
-    return flow.protocol is Protocol.ICMP and flow.opens is Opener.PEER and flow.requirement != EXTRA
+    return flow.protocol is Protocol.ICMP and flow.opens is Initiator.PEER and flow.requirement != EXTRA
 
 
-def _strangers(where: str, behind: Behind, firewall: AzureFirewall) -> Iterator[Fault]:
-    known = [each.name for each in behind.local_gateways]
+def _strangers(where: str, members: PerimeterMembers, firewall: AzureFirewall) -> Iterator[Fault]:
+    known = [each.name for each in members.local_gateways]
     for at, name in enumerate(firewall.bypassed_by):
         if name not in known:
             words = "is none of the Local Gateways that this firewall is told of"
@@ -107,8 +107,8 @@ def _strangers(where: str, behind: Behind, firewall: AzureFirewall) -> Iterator[
             yield Fault(f"{where}.bypassedBy[{at}]", words, remedy, name)
 
 
-def _trunks(where: str, behind: Behind, firewall: AzureFirewall) -> Iterator[Fault]:
-    for gateway in behind.local_gateways:
+def _trunks(where: str, members: PerimeterMembers, firewall: AzureFirewall) -> Iterator[Fault]:
+    for gateway in members.local_gateways:
         if gateway.trunk is Trunk.CERTIFICATE and gateway.name not in firewall.bypassed_by:
             words = (
                 "has a certificate trunk, and Azure Firewall stands in its way: destination NAT takes single ports, "
@@ -125,12 +125,12 @@ def _unreachable(where: str, flow: Flow, *, told: bool) -> Iterator[Fault]:
     if isinstance(peer, ServiceTag):
         if peer.name in _NOT_HERE:
             yield Fault(where, f"is no tag of Azure Firewall, and {what} asks for it", "give prefixes", peer.name)
-        elif flow.opens is Opener.PEER or flow.protocol is Protocol.ICMP:
+        elif flow.opens is Initiator.PEER or flow.protocol is Protocol.ICMP:
             words = f"is a tag, and {what} asks for what only addresses can say here"
             yield Fault(where, words, "give the prefixes of its private addresses", peer.name)
         return
     public = _public(flow)
-    if flow.opens is Opener.PEER and public and not (told and not isinstance(peer, Addresses)):
+    if flow.opens is Initiator.PEER and public and not (told and not isinstance(peer, Addresses)):
         words = (
             f"would open {what} to {', '.join(map(str, flow.local))} from the Internet, and Azure Firewall lets "
             "nothing in but by destination NAT of single ports"
@@ -140,7 +140,7 @@ def _unreachable(where: str, flow: Flow, *, told: bool) -> Iterator[Fault]:
             "private addresses"
         )
         yield Fault(where, words, remedy, public)
-    if flow.opens is Opener.LOCAL and flow.protocol is Protocol.ICMP and public:
+    if flow.opens is Initiator.LOCAL and flow.protocol is Protocol.ICMP and public:
         words = f"is on the Internet, and no ICMP ({what}) comes through the translation of Azure Firewall"
         yield Fault(where, words, "remove the rule, or ask for private addresses alone", public)
 

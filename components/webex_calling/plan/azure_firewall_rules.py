@@ -14,7 +14,7 @@ from itertools import product
 from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, Names, ServiceTag, canonical
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.network import Network
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NAME_LENGTH
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, NetworkRule
 
@@ -50,13 +50,13 @@ class _Kin:
 
 def by_address(flows: Iterable[Flow], networks: Mapping[str, Network]) -> Iterator[NetworkRule]:
     """Yield the network rules of flows with addresses, in the order of the flows."""
-    found: dict[tuple[str, Opener, Protocol, PortRange | None, _Peer], _Kin] = {}
+    found: dict[tuple[str, Initiator, Protocol, PortRange | None, _Peer], _Kin] = {}
     for flow in flows:
         for ports in flow.ports or (None,):
             for peer in _peers(flow, networks):
                 found.setdefault((flow.requirement, flow.opens, flow.protocol, ports, peer), _Kin()).add(flow)
     for (row, opens, protocol, ports, peer), kin in found.items():
-        outward = opens is Opener.LOCAL
+        outward = opens is Initiator.LOCAL
         service = f"{protocol}-{ports}" if ports else str(protocol)
         yield NetworkRule(
             name=_named(f"{'out' if outward else 'in'}-{service}-{peer.name}"),

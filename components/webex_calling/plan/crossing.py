@@ -1,4 +1,4 @@
-"""Say ``crossing(reference, behind)``: every connection that must get through a filter that several share.
+"""Say ``crossing(reference, members)``: every connection that must get through a filter that several share.
 
 A perimeter sees what leaves for the Internet and what the Internet opens; what its endpoints exchange among themselves,
 or with peers *inside*, goes another way. An HTTP proxy behind it makes the web connections of all who use it.
@@ -14,18 +14,18 @@ from webex_calling.flows.endpoint import endpoints
 from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow
 from webex_calling.plan.derive import derive, derive_web
 from webex_calling.published.reference import Reference
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 
 
-def crossing(reference: Reference, behind: Behind) -> tuple[Flow, ...]:
+def crossing(reference: Reference, members: PerimeterMembers) -> tuple[Flow, ...]:
     """Return the flows that cross the filter, endpoint by endpoint, then those of the proxies, each once."""
     flows: dict[Flow, None] = {}
-    for endpoint in endpoints(behind):
-        flows.update(dict.fromkeys(leaving(derive(reference, endpoint), behind.inside)))
-    if behind.proxies:
-        for endpoint in endpoints(behind):
-            for flow in leaving(derive_web(reference, endpoint), behind.inside):
-                flows[replace(flow, local=behind.proxies)] = None
+    for endpoint in endpoints(members):
+        flows.update(dict.fromkeys(leaving(derive(reference, endpoint), members.inside)))
+    if members.proxies:
+        for endpoint in endpoints(members):
+            for flow in leaving(derive_web(reference, endpoint), members.inside):
+                flows[replace(flow, local=members.proxies)] = None
     return tuple(flows)
 
 

@@ -14,8 +14,8 @@ from webex_calling.published.requirement import (
     Anywhere,
     Condition,
     Hosts,
+    Initiator,
     NetworkName,
-    Opener,
     Requirement,
     Role,
     RoleDomains,
@@ -156,7 +156,7 @@ def _source_ports(reference: Reference, row: Requirement, endpoint: Endpoint, ca
     """
     if row.source_ports is None:
         return ()
-    if row.opens is Opener.PEER:
+    if row.opens is Initiator.PEER:
         return (ANY_PORT,)
     printed = () if row.source_ports.ports is None else _ports(row.source_ports.ports, endpoint, case)
     if row.source_ports.certain(endpoint.settings):
@@ -214,7 +214,7 @@ def _management(endpoint: Endpoint, management: Management) -> Iterator[Flow]:
     interface = endpoint.carrier(management.interface)
 
     def flow(
-        title: str, opens: Opener, protocol: Protocol, peers: tuple[IPv4Network, ...], ports: PortRange, label: str
+        title: str, opens: Initiator, protocol: Protocol, peers: tuple[IPv4Network, ...], ports: PortRange, label: str
     ) -> Flow:
         return Flow(
             MANAGEMENT,
@@ -230,16 +230,16 @@ def _management(endpoint: Endpoint, management: Management) -> Iterator[Flow]:
         )
 
     if management.ssh and management.sources:
-        yield flow("SSH to the gateway", Opener.PEER, Protocol.TCP, management.sources, SSH, "ssh")
+        yield flow("SSH to the gateway", Initiator.PEER, Protocol.TCP, management.sources, SSH, "ssh")
     if management.netconf and management.sources:
-        yield flow("NETCONF to the gateway", Opener.PEER, Protocol.TCP, management.sources, NETCONF, "netconf")
+        yield flow("NETCONF to the gateway", Initiator.PEER, Protocol.TCP, management.sources, NETCONF, "netconf")
     for title, protocol, hosts, ports, label in (
         ("Syslog", Protocol.UDP, management.syslog, SYSLOG, "syslog"),
         ("RADIUS", Protocol.UDP, management.radius, RADIUS, "radius"),
         ("TACACS+", Protocol.TCP, management.tacacs, TACACS, "tacacs"),
     ):
         if hosts:
-            yield flow(title, Opener.LOCAL, protocol, _hosts(hosts), ports, label)
+            yield flow(title, Initiator.LOCAL, protocol, _hosts(hosts), ports, label)
 
 
 def _extra(endpoint: Endpoint, rule: ExtraRule) -> Flow:
@@ -248,7 +248,7 @@ def _extra(endpoint: Endpoint, rule: ExtraRule) -> Flow:
         requirement=EXTRA,
         title=rule.reason,
         interface=interface,
-        opens=Opener.LOCAL if rule.outbound else Opener.PEER,
+        opens=Initiator.LOCAL if rule.outbound else Initiator.PEER,
         protocol=rule.protocol,
         local=endpoint.local.get(interface, ()),
         source_ports=() if rule.protocol is Protocol.ICMP else (ANY_PORT,),

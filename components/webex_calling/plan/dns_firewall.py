@@ -1,4 +1,4 @@
-"""Say ``plan_dns_firewall(reference, behind, noun, "edge", cidrs)``: which names are answered for all behind it."""
+"""Say ``plan_dns_firewall(reference, members, model, "edge", cidrs)``: which names are answered for all behind it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from webex_calling.published.domain import Domain
 from webex_calling.published.reference import Reference
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.https import HttpsProxy
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.aws.dns_firewall import DomainList, render, unfit
 
 VPC_RESOLVER = IPv4Address("169.254.169.253")
@@ -40,7 +40,7 @@ class DnsFirewallPlan:
 
 def plan_dns_firewall(
     reference: Reference,
-    behind: Behind,
+    members: PerimeterMembers,
     firewall: DnsFirewall,
     name: str,
     cidrs: Sequence[IPv4Network] = (),
@@ -51,7 +51,7 @@ def plan_dns_firewall(
     Whoever is behind it needs the names of all its domains, whether its own web traffic goes by a proxy or not: SIP and
     media start with names too.
     """
-    held = endpoints(behind)
+    held = endpoints(members)
     domains = list(dict.fromkeys(domain for endpoint in held for domain in _domains(reference, endpoint)))
     hosts = _hosts(reference, held)
     required = tuple(dict.fromkeys([*(domain.name for domain in domains), *hosts]))

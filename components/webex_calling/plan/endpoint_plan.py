@@ -1,4 +1,4 @@
-"""Say ``plan_aws_gateway(reference, gateway, …)``: the whole compiler on one page, from a noun of the site to a plan.
+"""Say ``plan_aws_gateway(reference, gateway, …)``: the whole compiler on one page, from a model of the site to a plan.
 
     derive ─► coarsen ─► merge ─► place ─► weigh ─► render
 
@@ -15,21 +15,21 @@ from webex_calling.flows.flow import Flow
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.plan.coarsen import Coarsened, coarsen
 from webex_calling.plan.derive import derive
-from webex_calling.plan.group_assignment import Group, fewest_groups, place, weight
 from webex_calling.plan.group_fit import Allowance, misfits, too_heavy, too_many_groups
+from webex_calling.plan.groups import Group, fewest_groups, place, weight
 from webex_calling.plan.merge import merge
 from webex_calling.plan.notes import Note, gateway_notes, pool_notes
 from webex_calling.published.placement import Attachment
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.aws import GROUPS_PER_PLATFORM
 from webex_calling.site.gateway import GroupsByInterface, LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import Media, Platform, VdiPool
 from webex_calling.targets.aws import security_group
-from webex_calling.targets.aws.homes import Home, home_in, homes, only_home
+from webex_calling.targets.aws.aliases import predecessors
+from webex_calling.targets.aws.group_assignment import GroupAssignment, assigned_groups, assignment_at, only_group
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
-from webex_calling.targets.aws.succession import predecessors
 from webex_calling.targets.azure import network_security_group
 from webex_calling.targets.azure.network_security_group import Ending, SecurityRule, render
 from webex_calling.targets.azure.nsg_fit import NsgAllowance, overfull
@@ -41,7 +41,7 @@ class GroupPlan:
 
     name: str
     interface: Interface
-    home: str
+    id: str
     rules: tuple[RuleResource, ...]
     inbound: int
     outbound: int
@@ -92,8 +92,8 @@ def plan_aws_gateway(
 ) -> Plan:
     """Plan the security groups of a resolved gateway. Raises Faults, placed at ``where``, when they cannot fit."""
     flows, coarsened, rules = _compile(reference, [Endpoint.of_gateway(gateway)], security_group.EXPRESSION)
-    home = home_in(reference.requirements, Attachment.GATEWAY)
-    interfaces = _groups(reference, gateway.name, rules, home, allowance, sizes, gateway, where or gateway.name)
+    assignment = assignment_at(reference.requirements, Attachment.GATEWAY)
+    interfaces = _groups(reference, gateway.name, rules, assignment, allowance, sizes, gateway, where or gateway.name)
     return Plan(gateway.name, flows, coarsened, interfaces, (), gateway_notes(gateway, "aws"))
 
 
@@ -109,10 +109,10 @@ def plan_aws_pool(
     most = platform.default if platform else allowance.groups_per_interface
     leaner = () if pool.media is Media.OPTIMISED else ("choose media: optimised, whose media leaves the thin client",)
     limited = Allowance(allowance.rules_per_group, min(most, allowance.groups_per_interface), leaner)
-    several = home_in(reference.requirements, Attachment.DESKTOP)
-    home = only_home if pool.platform is Platform.WORKSPACES else several
+    several = assignment_at(reference.requirements, Attachment.DESKTOP)
+    assignment = only_group if pool.platform is Platform.WORKSPACES else several
     flows, coarsened, rules = _compile(reference, [Endpoint.of_pool(pool)], security_group.EXPRESSION)
-    interfaces = _groups(reference, pool.name, rules, home, limited, sizes, pool, where or pool.name)
+    interfaces = _groups(reference, pool.name, rules, assignment, limited, sizes, pool, where or pool.name)
     return Plan(pool.name, flows, coarsened, interfaces, (), pool_notes(reference, pool, "aws"))
 
 
@@ -180,10 +180,10 @@ def _groups(
     reference: Reference,
     name: str,
     rules: Sequence[Rule],
-    home: Home,
+    assignment: GroupAssignment,
     allowance: Allowance,
     sizes: Mapping[NetworkList, int],
-    noun: LocalGateway | VdiPool,
+    model: LocalGateway | VdiPool,
     where: str,
 ) -> tuple[InterfacePlan, ...]:
     def weigh(rule: Rule) -> int:
@@ -192,15 +192,15 @@ def _groups(
     faults: list[Fault] = [_torn(where, rule) for rule in rules if len(set(_asked_groups(rule).values())) > 1]
     plans: list[InterfacePlan] = []
     for interface, held in _by_interface(rules).items():
-        groups = place(held, home)
-        others, adopted = ids_on(noun.other_groups, interface), ids_on(noun.adopt, interface)
+        groups = place(held, assignment)
+        others, adopted = ids_on(model.other_groups, interface), ids_on(model.adopt, interface)
         faults += (
             too_heavy(where, held, weigh, allowance)
             if adopted
-            else misfits(where, groups, len(others), weigh, allowance, homes(reference.requirements.values()))
+            else misfits(where, groups, len(others), weigh, allowance, assigned_groups(reference.requirements.values()))
         )
         faults += too_many_groups(where, len(adopted) or len(groups), len(others), allowance)
-        prefix, quota = f"{name}-{interface}" if isinstance(noun, LocalGateway) else name, allowance.rules_per_group
+        prefix, quota = f"{name}-{interface}" if isinstance(model, LocalGateway) else name, allowance.rules_per_group
         if not faults:
             plans.append(
                 InterfacePlan(
@@ -210,7 +210,7 @@ def _groups(
                     limit=allowance.groups_per_interface,
                     others=others,
                     adopted=adopted,
-                    named=isinstance(noun, LocalGateway),
+                    named=isinstance(model, LocalGateway),
                 )
             )
     if faults:
@@ -239,12 +239,12 @@ def ids_on(groups: GroupsByInterface | tuple[str, ...], interface: Interface) ->
 
 def _group(reference: Reference, prefix: str, group: Group, weigh: Callable[[Rule], int], quota: int) -> GroupPlan:
     return GroupPlan(
-        name=f"{prefix}-{group.home}",
+        name=f"{prefix}-{group.id}",
         interface=group.interface,
-        home=group.home,
+        id=group.id,
         rules=tuple(render_rule(prefix, rule, predecessors(rule, reference.requirements)) for rule in group.rules),
-        inbound=weight(group.opened_by(Opener.PEER), weigh),
-        outbound=weight(group.opened_by(Opener.LOCAL), weigh),
+        inbound=weight(group.opened_by(Initiator.PEER), weigh),
+        outbound=weight(group.opened_by(Initiator.LOCAL), weigh),
         quota=quota,
     )
 

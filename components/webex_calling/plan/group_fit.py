@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from webex_calling.fault import Fault
 from webex_calling.flows.rule import NetworkList, Rule
-from webex_calling.plan.group_assignment import Group, weight
-from webex_calling.plan.regrouping import Move, relief
-from webex_calling.published.requirement import Opener
+from webex_calling.plan.groups import Group, weight
+from webex_calling.plan.regrouping import Move, regroup
+from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.aws import GROUPS_PER_INTERFACE, RULES_PER_GROUP, RULES_PER_INTERFACE
 
 Weigh = Callable[[Rule], int]
 
-_DIRECTIONS = {Opener.LOCAL: "outbound", Opener.PEER: "inbound"}
+_DIRECTIONS = {Initiator.LOCAL: "outbound", Initiator.PEER: "inbound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +31,29 @@ def misfits(
     others: int,
     weigh: Weigh,
     allowance: Allowance,
-    homes: Collection[str] = frozenset(),
+    reserved: Collection[str] = frozenset(),
 ) -> Iterator[Fault]:
     """Yield a fault for each direction of each group of one interface that weighs more than a group may.
 
-    ``others`` are further groups on the interface: what a remedy adds must find its place beside them. ``homes`` are
+    ``others`` are further groups on the interface: what a remedy adds must find its place beside them. ``reserved`` are
     the names that rows give their groups, and no remedy gives another.
     """
     spare = allowance.groups_per_interface - others - len(groups)
-    taken = {*homes, *(group.home for group in groups)}
+    taken = {*reserved, *(group.id for group in groups)}
     for group in groups:
         over = {
-            opener: total
-            for opener in Opener
-            if (total := weight(group.opened_by(opener), weigh)) > allowance.rules_per_group
+            initiator: total
+            for initiator in Initiator
+            if (total := weight(group.opened_by(initiator), weigh)) > allowance.rules_per_group
         }
-        moves = relief(group, weigh, allowance.rules_per_group, spare, taken) if over else ()
+        moves = regroup(group, weigh, allowance.rules_per_group, spare, taken) if over else ()
         spare -= len(moves)
         taken.update(move.group for move in moves)
-        for opener, total in over.items():
-            rules = group.opened_by(opener)
+        for initiator, total in over.items():
+            rules = group.opened_by(initiator)
             yield Fault(
                 where,
-                f'group "{group.home}" weighs {total} of {allowance.rules_per_group} {_DIRECTIONS[opener]}: '
+                f'group "{group.id}" weighs {total} of {allowance.rules_per_group} {_DIRECTIONS[initiator]}: '
                 f"{arithmetic(rules, weigh)}; the flows are {_flows(rules)}",
                 _remedies(moves, total, allowance),
             )

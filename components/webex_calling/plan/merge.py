@@ -8,7 +8,7 @@ from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag, canonic
 from webex_calling.flows.rule import NetworkList, Rule, RulePeer
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 
 
@@ -33,7 +33,7 @@ def merge(flows: Iterable[Flow], networks: Mapping[str, Network], *, named_lists
 
 def _containers(rules: Iterable[Rule], networks: Mapping[str, Network]) -> dict[Rule, list[Rule]]:
     """Return, for each rule that stands inside others, those others: only rules of peers that hold its peer are met."""
-    kin: dict[tuple[Interface, Opener, Protocol], dict[RulePeer, list[Rule]]] = {}
+    kin: dict[tuple[Interface, Initiator, Protocol], dict[RulePeer, list[Rule]]] = {}
     for rule in rules:
         kin.setdefault((rule.interface, rule.opens, rule.protocol), {}).setdefault(rule.peer, []).append(rule)
     found: dict[Rule, list[Rule]] = {}

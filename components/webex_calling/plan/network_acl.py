@@ -1,4 +1,4 @@
-"""Say ``plan_network_acl(reference, behind, noun, "edge-public")``: a network ACL for all who stand in its subnets.
+"""Say ``plan_network_acl(reference, members, model, "edge-public")``: a network ACL for all who stand in its subnets.
 
 A network ACL sees whatever crosses the border of a subnet, and remembers nothing. So it is planned from all flows of
 who stands there, peers at home included, and not only from those that leave the perimeter. What is sent to somebody in
@@ -21,10 +21,10 @@ from webex_calling.plan.notes import Note
 from webex_calling.plan.source_words import source_words
 from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 from webex_calling.site.network_acl import NetworkAcl
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclDirection, AclEntries, render
 
 _ALWAYS = tuple(IPv4Address(f"169.254.169.{host}") for host in (253, 254, 123))
@@ -59,7 +59,7 @@ class NetworkAclPlan:
 
 def plan_network_acl(
     reference: Reference,
-    behind: Behind,
+    members: PerimeterMembers,
     acl: NetworkAcl,
     name: str,
     vpc: Sequence[IPv4Network] = (),
@@ -67,9 +67,9 @@ def plan_network_acl(
 ) -> NetworkAclPlan:
     """Plan the entries of ``acl`` in a VPC with the prefixes ``vpc``. Raises Faults, placed at ``where``."""
     place = where or name
-    own = tuple(_own(reference, behind))
+    own = tuple(_own(reference, members))
     flows = tuple(dict.fromkeys(_at(own, acl.cidrs, _unfiltered(vpc))))
-    through = tuple(_through(reference, behind)) if acl.nat_gateway else ()
+    through = tuple(_through(reference, members)) if acl.nat_gateway else ()
     faults = [*_split(own, acl.cidrs, place), *_tagged(own, place), *_opened(through, place)]
     if not (flows or through or faults):
         words = "are prefixes of nobody who is behind it"
@@ -81,16 +81,16 @@ def plan_network_acl(
     said, passing = ([coarsen(flow, EXPRESSION)[0] for flow in each] for each in (flows, through))
     entries = render(said, reference.networks, allowance, place, through=passing)
     behind_it = [*flows, *through]
-    notes = (*_notes(name, entries), *(Note("note", name, each) for each in _sources(reference, behind, behind_it)))
+    notes = (*_notes(name, entries), *(Note("note", name, each) for each in _sources(reference, members, behind_it)))
     return NetworkAclPlan(name, flows, through, entries, notes)
 
 
-def _own(reference: Reference, behind: Behind) -> Iterator[Flow]:
+def _own(reference: Reference, members: PerimeterMembers) -> Iterator[Flow]:
     """Yield every flow of every endpoint, and of the proxies, wherever its peer is."""
-    for endpoint in endpoints(behind):
+    for endpoint in endpoints(members):
         yield from derive(reference, endpoint)
-        if behind.proxies:
-            yield from (replace(flow, local=behind.proxies) for flow in derive_web(reference, endpoint))
+        if members.proxies:
+            yield from (replace(flow, local=members.proxies) for flow in derive_web(reference, endpoint))
 
 
 def _unfiltered(vpc: Sequence[IPv4Network]) -> tuple[IPv4Network, ...]:
@@ -119,20 +119,20 @@ def _arriving(flow: Flow, cidr: IPv4Network, free: Sequence[IPv4Network]) -> Ite
     if here and away:
         yield replace(
             flow,
-            opens=Opener.LOCAL if flow.opens is Opener.PEER else Opener.PEER,
+            opens=Initiator.LOCAL if flow.opens is Initiator.PEER else Initiator.PEER,
             local=tuple(IPv4Network(str(each)) for each in here.iter_cidrs()),
             peer=Addresses(away),
         )
 
 
-def _through(reference: Reference, behind: Behind) -> Iterator[Flow]:
+def _through(reference: Reference, members: PerimeterMembers) -> Iterator[Flow]:
     """Yield what crosses the perimeter from all who have no public address of their own."""
     public = {
         IPv4Network(address)
-        for gateway in behind.local_gateways
+        for gateway in members.local_gateways
         if gateway.public_address and (address := gateway.known_address(Interface.EXTERNAL))
     }
-    for flow in crossing(reference, behind):
+    for flow in crossing(reference, members):
         if not public.issuperset(flow.local):
             yield flow
 
@@ -157,7 +157,7 @@ def _opened(through: Iterable[Flow], place: str) -> Iterator[Fault]:
     told = {
         (flow.requirement, flow.label): flow
         for flow in through
-        if flow.opens is Opener.PEER and flow.icmp != FRAGMENTATION_NEEDED
+        if flow.opens is Initiator.PEER and flow.icmp != FRAGMENTATION_NEEDED
     }
     for (row, label), flow in told.items():
         words = f"passes no NAT gateway: {flow.title} ({row}) is opened by {label or flow.peer}, from outside"
@@ -182,10 +182,10 @@ def _notes(name: str, entries: AclEntries) -> Iterator[Note]:
     )
 
 
-def _sources(reference: Reference, behind: Behind, flows: Iterable[Flow]) -> Iterator[str]:
+def _sources(reference: Reference, members: PerimeterMembers, flows: Iterable[Flow]) -> Iterator[str]:
     """Yield from where replies were taken to be asked for, by who is the local end of ``flows``."""
     held = {prefix for flow in flows for prefix in flow.local}
-    for endpoint in endpoints(behind):
+    for endpoint in endpoints(members):
         if not held.isdisjoint(endpoint.addresses):
             yield source_words(reference, endpoint)
 

@@ -1,4 +1,4 @@
-"""Say ``plan_network_firewall(reference, behind, noun, "edge")``: an AWS Network Firewall for all who are behind it.
+"""Say ``plan_network_firewall(reference, members, model, "edge")``: an AWS Network Firewall for all who are behind it.
 
 Every rule names the addresses of those who need it: local prefixes with the same need stand in one rule, which is
 divided only where a rule may be no longer. Who goes to the web through a proxy that is not behind the firewall has no
@@ -25,20 +25,20 @@ from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import covers
 from webex_calling.published.placement import EXTRA
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.aws import SURICATA_RULE_LENGTH
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.aws.firewall_fit import unfit
 from webex_calling.targets.aws.network_firewall import (
     ADDRESSES,
     DOMAINS,
     EXPRESSION,
     FirewallPolicy,
-    HomedLine,
-    home_of,
+    GroupedLine,
     reference_key,
     render,
+    rule_group_of,
 )
 from webex_calling.targets.aws.prefix_list import list_sizes
 from webex_calling.targets.aws.suricata_text import SuricataLine, hosted, message_of, named
@@ -70,7 +70,7 @@ class NetworkFirewallPlan:
 
 def plan_network_firewall(
     reference: Reference,
-    behind: Behind,
+    members: PerimeterMembers,
     firewall: NetworkFirewall,
     name: str,
     where: str = "",
@@ -81,8 +81,8 @@ def plan_network_firewall(
     ``sizes`` are what the prefix lists can hold at most; as published unless given.
     """
     place = where or name
-    flows = crossing(reference, behind)
-    local = _local(behind)
+    flows = crossing(reference, members)
+    local = _local(members)
     home = firewall.at_home(local)
     faults = [*_tagged(place, flows), *_away(place, flows, home)]
     if faults:
@@ -107,10 +107,10 @@ def plan_network_firewall(
     )
 
 
-def _local(behind: Behind) -> tuple[IPv4Network, ...]:
+def _local(members: PerimeterMembers) -> tuple[IPv4Network, ...]:
     """Return the addresses of all who are behind the firewall."""
-    own = (prefix for endpoint in endpoints(behind) for prefix in endpoint.addresses)
-    return canonical([*own, *behind.proxies])
+    own = (prefix for endpoint in endpoints(members) for prefix in endpoint.addresses)
+    return canonical([*own, *members.proxies])
 
 
 def _tagged(where: str, flows: Iterable[Flow]) -> Iterator[Fault]:
@@ -146,16 +146,16 @@ def _permits(flows: Iterable[Flow], reference: Reference) -> Iterator[Permit]:
             yield Permit(rule, local)
 
 
-def by_address(permits: Iterable[Permit]) -> Iterator[HomedLine]:
+def by_address(permits: Iterable[Permit]) -> Iterator[GroupedLine]:
     """Yield the lines of rules that a header decides: one for all local prefixes that need the same."""
-    same: dict[tuple[Opener, Protocol, PortRange | Icmp | None, str], list[Permit]] = {}
+    same: dict[tuple[Initiator, Protocol, PortRange | Icmp | None, str], list[Permit]] = {}
     for permit in permits:
         rule = permit.rule
         same.setdefault((rule.opens, rule.protocol, rule.service, str(rule.peer)), []).append(permit)
     for held in same.values():
         rule = held[0].rule
         list_ = rule.peer if isinstance(rule.peer, NetworkList) else None
-        outward = rule.opens is Opener.LOCAL
+        outward = rule.opens is Initiator.LOCAL
         peer = (_word(rule.peer, outward=outward),)
         for identity, local in _parts(rule.name, canonical(own for each in held for own in each.local)):
             line = SuricataLine(
@@ -167,7 +167,7 @@ def by_address(permits: Iterable[Permit]) -> Iterator[HomedLine]:
                 _keywords(rule),
                 _message([each.rule for each in held]),
             )
-            yield HomedLine(home_of(list_) if list_ else ADDRESSES, line, list_)
+            yield GroupedLine(rule_group_of(list_) if list_ else ADDRESSES, line, list_)
 
 
 def _word(peer: object, *, outward: bool) -> str:
@@ -198,7 +198,7 @@ def _message(rules: Sequence[Rule]) -> str:
     return f"{' '.join(requirements_of(rules))} {flow.title}{own}"
 
 
-def by_name(flows: Sequence[Flow]) -> Iterator[HomedLine]:
+def by_name(flows: Sequence[Flow]) -> Iterator[GroupedLine]:
     """Yield the lines of rules by name: one for all who need the same name at the same ports.
 
     A name below a domain that the same addresses need at these ports is not said again.
@@ -225,7 +225,7 @@ def _holds(domain: str, name: str) -> bool:
 
 def _named(
     ports: PortRange, spoken: str, name: str, local: Sequence[IPv4Network], flows: Sequence[Flow]
-) -> Iterator[HomedLine]:
+) -> Iterator[GroupedLine]:
     plain = spoken == "http"
     rows = " ".join(dict.fromkeys(flow.requirement for flow in flows))
     for identity, sources in _parts(f"out-{'http' if plain else 'tls'}-{ports}-{name}", canonical(local)):
@@ -238,7 +238,7 @@ def _named(
             ("flow:to_server,established", *(hosted(name) if plain else named(name))),
             f"{rows} {flows[0].title}",
         )
-        yield HomedLine(DOMAINS, line)
+        yield GroupedLine(DOMAINS, line)
 
 
 def _parts(identity: str, local: Sequence[IPv4Network]) -> Iterator[tuple[str, tuple[str, ...]]]:

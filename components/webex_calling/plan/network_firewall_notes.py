@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from webex_calling.flows.flow import Flow, Names
 from webex_calling.plan.notes import Note, other_filters, small_packets
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.site.network_firewall import NetworkFirewall
 
 
@@ -25,14 +25,14 @@ def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firew
         "through. The TCP handshake does, the first parts of a TLS hello or HTTP request in several packets, and what "
         "a server says before it is asked",
     )
-    if any(flow.opens is Opener.PEER and isinstance(flow.peer, NetworkName) for flow in flows):
+    if any(flow.opens is Initiator.PEER and isinstance(flow.peer, NetworkName) for flow in flows):
         yield Note(
             "note",
             name,
             "what Webex Calling opens to certificate trunks passes too: the Internet gateway's own route table must "
             "send the gateways' subnets to the firewall's endpoints, or replies go another way and are dropped",
         )
-    if any(flow.opens is Opener.LOCAL for flow in flows):
+    if any(flow.opens is Initiator.LOCAL for flow in flows):
         yield Note(
             "note",
             name,

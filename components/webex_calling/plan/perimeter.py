@@ -21,7 +21,7 @@ from webex_calling.plan.notes import Note
 from webex_calling.published.reference import Reference
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.targets.aws.prefix_list import list_sizes
@@ -57,15 +57,15 @@ class PerimeterPlan:
 
 def plan_perimeter(reference: Reference, site: Site, perimeter: SitePerimeter, where: str = "") -> PerimeterPlan:
     """Plan every part of a resolved perimeter. Raises Faults, placed below ``where``, with all that does not fit."""
-    at, behind = site.place_of(perimeter), site.behind(perimeter)
+    at, members = site.place_of(perimeter), site.members(perimeter)
     attempt = _Attempts(where or perimeter.name)
-    plan = PerimeterPlan(perimeter.name, perimeter.place_name, crossing(reference, behind))
+    plan = PerimeterPlan(perimeter.name, perimeter.place_name, crossing(reference, members))
     if isinstance(at, AwsPlace):
         cidrs = site.network_of(perimeter).cidrs
         firewall = site.firewall_of(perimeter)
-        plan = _on_aws(plan, reference, behind, perimeter, firewall, at, cidrs, attempt)
+        plan = _on_aws(plan, reference, members, perimeter, firewall, at, cidrs, attempt)
     else:
-        plan = _on_azure(plan, reference, behind, perimeter, attempt)
+        plan = _on_azure(plan, reference, members, perimeter, attempt)
     if attempt.faults:
         raise Faults(attempt.faults)
     return plan
@@ -102,7 +102,7 @@ class _Attempts:
 def _on_aws(
     plan: PerimeterPlan,
     reference: Reference,
-    behind: Behind,
+    members: PerimeterMembers,
     perimeter: SitePerimeter,
     firewall: NetworkFirewall | None,
     at: AwsPlace,
@@ -113,7 +113,7 @@ def _on_aws(
     acls = [
         attempt(
             f"networkAcls[{index}]",
-            partial(plan_network_acl, reference, behind, acl, acl_name(name, acl), cidrs),
+            partial(plan_network_acl, reference, members, acl, acl_name(name, acl), cidrs),
         )
         for index, acl in enumerate(perimeter.network_acls)
     ]
@@ -121,12 +121,12 @@ def _on_aws(
     if firewall:
         made = attempt(
             "networkFirewall",
-            lambda where: plan_network_firewall(reference, behind, firewall, name, where, sizes),
+            lambda where: plan_network_firewall(reference, members, firewall, name, where, sizes),
         )
         plan = replace(plan, network_firewall=made)
         attempt.faults += _unnamed(made, at, plan.place) if made else ()
     if dns := perimeter.dns_firewall:
-        answered = attempt("dnsFirewall", lambda where: plan_dns_firewall(reference, behind, dns, name, cidrs, where))
+        answered = attempt("dnsFirewall", lambda where: plan_dns_firewall(reference, members, dns, name, cidrs, where))
         plan = replace(plan, dns_firewall=answered)
     if nat := perimeter.nat_gateway:
         plan = replace(
@@ -148,11 +148,11 @@ def _unnamed(firewall: NetworkFirewallPlan, at: AwsPlace, place: str) -> Iterato
 
 
 def _on_azure(
-    plan: PerimeterPlan, reference: Reference, behind: Behind, perimeter: SitePerimeter, attempt: _Attempts
+    plan: PerimeterPlan, reference: Reference, members: PerimeterMembers, perimeter: SitePerimeter, attempt: _Attempts
 ) -> PerimeterPlan:
     if firewall := perimeter.azure_firewall:
         policy = attempt(
-            "azureFirewall", lambda where: plan_azure_firewall(reference, behind, firewall, perimeter.name, where)
+            "azureFirewall", lambda where: plan_azure_firewall(reference, members, firewall, perimeter.name, where)
         )
         plan = replace(plan, azure_firewall=policy)
     if nat := perimeter.nat_gateway:

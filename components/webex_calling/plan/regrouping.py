@@ -1,12 +1,12 @@
-"""Say ``relief(group, weigh, quota, spare)``: the lines of the site that move peers until every group fits."""
+"""Say ``regroup(group, weigh, quota, spare)``: the lines of the site that move peers until every group fits."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from webex_calling.flows.rule import Rule
-from webex_calling.plan.group_assignment import Group, weight
-from webex_calling.published.requirement import Opener
+from webex_calling.plan.groups import Group, weight
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 
 PEER_ROWS = frozenset({"P1", "P2", "P3", "P4"})
@@ -35,7 +35,7 @@ class _Kin:
     loads: Loads
 
 
-def relief(
+def regroup(
     group: Group, weigh: Callable[[Rule], int], quota: int, spare: int, taken: Collection[str]
 ) -> tuple[Move, ...]:
     """Return moves into at most ``spare`` new groups, after which ``group`` and those fit; none if there are none.
@@ -67,7 +67,7 @@ def relief(
 
 
 def _loads(rules: Sequence[Rule], weigh: Callable[[Rule], int]) -> Loads:
-    return tuple(weight((rule for rule in rules if rule.opens is opener), weigh) for opener in Opener)
+    return tuple(weight((rule for rule in rules if rule.opens is initiator), weigh) for initiator in Initiator)
 
 
 def _sum(kin: Sequence[_Kin]) -> Loads:
@@ -79,7 +79,7 @@ def _peers(rule: Rule) -> frozenset[str]:
 
 
 def _kin(rules: Sequence[Rule], weigh: Callable[[Rule], int]) -> Iterator[_Kin]:
-    """Yield the peers with what would move with them: the rules whose home the peer decides."""
+    """Yield the peers with what would move with them: the rules whose group the peer decides."""
     clusters: list[frozenset[str]] = []
     for peers in filter(None, map(_peers, rules)):
         met = [cluster for cluster in clusters if cluster & peers]

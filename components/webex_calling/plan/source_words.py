@@ -9,7 +9,7 @@ from webex_calling.flows.endpoint import Endpoint
 from webex_calling.plan.derive import derive
 from webex_calling.port import PortRange
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.published.source_ports import SourcePorts, SourceSetting
 
 _UNSAID: Mapping[SourceSetting, str] = {
@@ -28,7 +28,7 @@ def source_words(reference: Reference, endpoint: Endpoint) -> str:
     sentences: dict[str, dict[tuple[PortRange, ...], list[str]]] = {}
     for flow in derive(reference, endpoint):
         row = reference.requirements.get(flow.requirement)
-        if row is None or row.source_ports is None or flow.opens is Opener.PEER:
+        if row is None or row.source_ports is None or flow.opens is Initiator.PEER:
             continue
         rows = sentences.setdefault(_why(row.source_ports, endpoint), {}).setdefault(flow.source_ports, [])
         if row.id not in rows:

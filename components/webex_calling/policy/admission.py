@@ -17,12 +17,12 @@ from webex_calling.policy.report import Report, kind_of
 from webex_calling.policy.settings import Settings
 from webex_calling.policy.tag import DESKTOPS, PREFIX, ROLE
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.proof.filtered import Filtered
-from webex_calling.verify.proof.flow_sets import EXTRA, Excuse, FlowSets
-from webex_calling.verify.proof.interface_proof import Gap, Overreach, Side
+from webex_calling.verify.proof.flow_sets import EXTRA, DeclaredExcess, FlowSets
+from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Overreach
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Proven:
 
     end: TaggedEnd
     flows: Sequence[Flow]
-    side: Side
+    side: InterfaceProof
 
 
 def check_tags(resource: Registration, reference: Reference) -> str:
@@ -97,7 +97,7 @@ def _prove(end: TaggedEnd, attached: Attached, settings: Settings) -> Proven:
         part=str(end.interface),
         flows=flows,
         near=attached.near,
-        excuses=tuple(_excuses(end, settings, on_azure=bool(attached.tags))),
+        excess_kinds=tuple(_excess_kinds(end, settings, on_azure=bool(attached.tags))),
         filters=attached.names,
         alone=not attached.own_address,
     )
@@ -110,14 +110,14 @@ def _endpoint(end: TaggedEnd, settings: Settings, *, on_azure: bool) -> Endpoint
     return replace(end.endpoint, extra_rules=tuple(rule for rule in allowed if on_azure or not rule.service_tag))
 
 
-def _excuses(end: TaggedEnd, settings: Settings, *, on_azure: bool) -> Iterator[Excuse]:
-    yield Excuse.EXTRA_RULES
-    for excuse in settings.declared:
-        if excuse is Excuse.ICMP and not on_azure:
+def _excess_kinds(end: TaggedEnd, settings: Settings, *, on_azure: bool) -> Iterator[DeclaredExcess]:
+    yield DeclaredExcess.EXTRA_RULES
+    for excess_kind in settings.declared:
+        if excess_kind is DeclaredExcess.ICMP and not on_azure:
             continue
-        if excuse is Excuse.VIRTUAL_NETWORK and not (on_azure and end.role == DESKTOPS):
+        if excess_kind is DeclaredExcess.VIRTUAL_NETWORK and not (on_azure and end.role == DESKTOPS):
             continue
-        yield excuse
+        yield excess_kind
 
 
 def _missing(proven: Proven, gap: Gap) -> str:
@@ -131,10 +131,10 @@ def _missing(proven: Proven, gap: Gap) -> str:
 
 def _needless(name: str, overreach: Overreach, flows: Sequence[Flow]) -> str:
     packet = overreach.sample.packet
-    at = packet.peer_port if packet.opener is Opener.LOCAL else packet.local_port
+    at = packet.peer_port if packet.initiator is Initiator.LOCAL else packet.local_port
     published = any(
         isinstance(flow.peer, NetworkName)
-        and flow.opens is packet.opener
+        and flow.opens is packet.initiator
         and flow.protocol.number == packet.protocol
         and any(at in ports for ports in flow.ports)
         for flow in flows

@@ -15,7 +15,7 @@ from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import OwnNeed, Profile, Role, Trunk
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.registered.registration import Registration
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.gateway import RTP_DEFAULT
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsMode, HttpsProxy, ProxyKeys
 from webex_calling.site.interface import Interface
@@ -25,7 +25,7 @@ from webex_calling.site.values import parse_address, parse_ports
 from webex_calling.site.vdi import Media, PoolDirectMedia
 
 Value = TypeVar("Value")
-AnyNoun = TypeVar("AnyNoun", bound=Noun)
+AnyModel = TypeVar("AnyModel", bound=ConfigModel)
 
 _MANAGED: Final = ("sources", "syslog", "radius", "tacacs")
 _PEER_KEYS: Final = ("transport", "addresses", "peer-ports", "local-ports", "media-ports")
@@ -237,9 +237,9 @@ def _parsed(tags: Tags, name: str, parse: Callable[[str], Value]) -> tuple[Value
     return tuple(found)
 
 
-def _noun(tags: Tags, name: str, noun: type[AnyNoun], arguments: Mapping[str, Any]) -> AnyNoun | None:
+def _noun(tags: Tags, name: str, model: type[AnyModel], arguments: Mapping[str, Any]) -> AnyModel | None:
     try:
-        return noun.from_arguments(arguments, published=tags.reference.published)
+        return model.from_arguments(arguments, published=tags.reference.published)
     except Faults as faults:
         for fault in faults:
             tags.fault(f"{name}.{fault.place.replace('_', '-')}", fault.fault, fault.remedy, fault.value)

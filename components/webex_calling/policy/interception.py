@@ -17,7 +17,7 @@ from webex_calling.policy.settings import Settings, own_networks
 from webex_calling.port import MAX_PORT, PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import NetworkName, Opener, RoleDomains, Speech
+from webex_calling.published.requirement import Initiator, NetworkName, RoleDomains, Speech
 from webex_calling.registered.aws_tokens import TLS_INSPECTION_CONFIGURATION
 from webex_calling.registered.azure_tokens import FIREWALL_POLICY, FIREWALL_POLICY_RULE_COLLECTION_GROUP
 from webex_calling.registered.registration import Registration
@@ -62,7 +62,7 @@ def tls_ports(reference: Reference, *, sip: bool) -> tuple[PortRange, ...]:
     return tuple(
         ports
         for row in reference.requirements.values()
-        if row.opens is Opener.LOCAL
+        if row.opens is Initiator.LOCAL
         and Protocol.TCP in row.protocols
         and (row.peer in own or isinstance(row.peer, RoleDomains))
         for service in row.services

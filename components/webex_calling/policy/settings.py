@@ -12,9 +12,9 @@ from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.site.config_model import unknown_key
 from webex_calling.site.extra_rule import ExtraRule
-from webex_calling.verify.proof.flow_sets import Excuse
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
 
-KINDS: Final = (Excuse.LOCAL_PORTS, Excuse.DOMAIN, Excuse.ICMP, Excuse.VIRTUAL_NETWORK)
+KINDS: Final = (DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN, DeclaredExcess.ICMP, DeclaredExcess.VIRTUAL_NETWORK)
 """The kinds of excess that a filter may declare, since it cannot express less; all are accepted unless said."""
 
 _ALLOWED, _DECLARED, _NETWORKS = "allowedExcess", "declaredExcess", "networks"
@@ -30,7 +30,7 @@ class Settings:
 
     reference: Reference
     allowed: tuple[ExtraRule, ...] = ()
-    declared: tuple[Excuse, ...] = KINDS
+    declared: tuple[DeclaredExcess, ...] = KINDS
     networks: tuple[str, ...] = ()
 
     @classmethod
@@ -48,7 +48,7 @@ class Settings:
         networks = _words(config, _NETWORKS, published, faults)
         if faults:
             raise Faults(faults)
-        return cls(reference, allowed, tuple(map(Excuse, declared)), networks)
+        return cls(reference, allowed, tuple(map(DeclaredExcess, declared)), networks)
 
 
 def own_networks(reference: Reference) -> tuple[Network, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from webex_calling.fault import Fault
 from webex_calling.published.item import Item
 from webex_calling.published.placement import ADDED, ROOM, SITE, STEP, WEB
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.published.requirement_rows import RequirementRow
 from webex_calling.published.rows import CollectionGroupRow, NetworkRow
 from webex_calling.quotas.aws import FIREWALL_VARIABLE_LENGTH
@@ -20,7 +20,7 @@ def by_name(row: RequirementRow) -> bool:
     return row.peer.hosts is not None or row.peer.published == "role-domains"
 
 
-def home_of(item: Item) -> str:
+def group_of(item: Item) -> str:
     """Return the rule collection group of the rules to a network: its own where it is listed, else its article's."""
     row = item.row
     explicit = row.collection_group if isinstance(row, NetworkRow) else None
@@ -45,9 +45,9 @@ def homeless(items: Sequence[Item]) -> Iterator[Fault]:
     for item in items:
         if not isinstance(item.row, NetworkRow):
             continue
-        if (home := home_of(item)) not in known:
-            words = f"has its rules in the rule collection group {home}, which the data does not have"
-            remedy = f"add {{id: {home}, priority: {_step(items)}}} under collection_groups"
+        if (group := group_of(item)) not in known:
+            words = f"has its rules in the rule collection group {group}, which the data does not have"
+            remedy = f"add {{id: {group}, priority: {_step(items)}}} under collection_groups"
             yield item.fault(("collection_group",) if item.row.collection_group else ("id",), words, remedy, item.id)
         if item.row.listed and len(item.id) > _LIST_NAME:
             words = f"is longer than the {_LIST_NAME} characters that AWS Network Firewall has for names of its lists"
@@ -58,39 +58,39 @@ def misplaced(
     rows: Sequence[tuple[Item, RequirementRow]], networks: Mapping[str, Item], items: Sequence[Item]
 ) -> Iterator[Fault]:
     """Yield a fault for each row with rules in Azure Firewall and no priority there, or that of another row."""
-    wanted = [(item, row, *each) for item, row in rows for each in _homes(row, networks)]
-    for home in {SITE, WEB} - _known(items):
+    wanted = [(item, row, *each) for item, row in rows for each in _groups(row, networks)]
+    for group in {SITE, WEB} - _known(items):
         for item, row, _, needed in wanted:
-            if needed == home:
-                words = f"has rules in the rule collection group {home}, which the data does not have"
-                yield item.fault((), words, f"add {home} under collection_groups", row.id)
+            if needed == group:
+                words = f"has rules in the rule collection group {group}, which the data does not have"
+                yield item.fault((), words, f"add {group} under collection_groups", row.id)
                 break
     held: dict[str, dict[int, Item]] = {}
-    for item, row, key, home in wanted:
+    for item, row, key, group in wanted:
         if (priority := getattr(row.collection, key)) is not None:
-            held.setdefault(home, {}).setdefault(priority, item)
-    for item, row, key, home in wanted:
+            held.setdefault(group, {}).setdefault(priority, item)
+    for item, row, key, group in wanted:
         priority = getattr(row.collection, key)
-        first = held.get(home, {}).get(priority, item)
+        first = held.get(group, {}).get(priority, item)
         if priority is None:
             what = "name" if key == "names" else "address"
-            words = f"has no priority among the collections of {home}, for its rules by {what} in Azure Firewall"
-            yield item.fault((), words, f"write collection: {{{key}: {_free(held.get(home, {}))}}}", row.id)
-        elif first is not item or (home == SITE and priority in ADDED.values()):
+            words = f"has no priority among the collections of {group}, for its rules by {what} in Azure Firewall"
+            yield item.fault((), words, f"write collection: {{{key}: {_free(held.get(group, {}))}}}", row.id)
+        elif first is not item or (group == SITE and priority in ADDED.values()):
             whose = f"{first.id}, at {first.told(('collection', key))}," if first is not item else "what a site adds"
-            words = f"is the priority of {whose} in the rule collection group {home} already"
-            yield item.fault(("collection", key), words, f"write {_free(held[home])}", priority)
+            words = f"is the priority of {whose} in the rule collection group {group} already"
+            yield item.fault(("collection", key), words, f"write {_free(held[group])}", priority)
 
 
-def _homes(row: RequirementRow, networks: Mapping[str, Item]) -> Iterator[tuple[str, str]]:
+def _groups(row: RequirementRow, networks: Mapping[str, Item]) -> Iterator[tuple[str, str]]:
     """Yield the kinds of rules that a row has in Azure Firewall, each with its group: by address, and by name.
 
     What the Internet opens does not get through a firewall that translates.
     """
-    outward, web = row.opens is Opener.LOCAL, any(service.web for service in row.services)
+    outward, web = row.opens is Initiator.LOCAL, any(service.web for service in row.services)
     if row.peer.site or (outward and (web or not by_name(row))):
         network = networks.get(row.peer.network or "")
-        yield "addresses", home_of(network) if network else SITE
+        yield "addresses", group_of(network) if network else SITE
     if by_name(row) or any(service.hosts for service in row.services):
         yield "names", WEB
 

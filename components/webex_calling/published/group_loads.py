@@ -15,7 +15,7 @@ from webex_calling.fault import Fault
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.item import Item
 from webex_calling.published.placement import Attachment, overflow
-from webex_calling.published.requirement import Condition, Opener, Role
+from webex_calling.published.requirement import Condition, Initiator, Role
 from webex_calling.published.requirement_rows import RequirementRow, ServiceRow
 from webex_calling.published.rows import NetworkRow
 from webex_calling.published.source_ports import SitePorts
@@ -28,14 +28,14 @@ ROLES: Final[Mapping[Attachment, frozenset[Role]]] = {
 """Whose security groups they are."""
 
 _ANYWHERE, _PROXY = "anywhere", "proxy"
-_DIRECTIONS: Final = {Opener.LOCAL: "outbound", Opener.PEER: "inbound"}
+_DIRECTIONS: Final = {Initiator.LOCAL: "outbound", Initiator.PEER: "inbound"}
 
 
 @dataclass(frozen=True, slots=True)
 class Permit:
     """One rule, as far as data tells: ``peer`` is a prefix, a list, or a word for what is anywhere or the site's."""
 
-    opens: Opener
+    opens: Initiator
     protocol: Protocol
     ports: PortRange | Icmp | str
     peer: str
@@ -172,7 +172,7 @@ class GroupLoads:
         """Return the groups that have room for ``weight`` in both directions: words that end a remedy."""
         free: dict[str, int] = {}
         for group in self._groups:
-            loads = [sum(self._loads.get((group, opens), {}).values()) for opens in Opener]
+            loads = [sum(self._loads.get((group, opens), {}).values()) for opens in Initiator]
             free[group] = RULES_PER_GROUP.default - max(loads)
         if weight > RULES_PER_GROUP.default:
             return "in parts: services of their own, each in a group that has room"
@@ -182,9 +182,9 @@ class GroupLoads:
         return f"for example {' or '.join(found)}" if found else "but no group has room, and an interface takes no more"
 
     @cached_property
-    def _loads(self) -> Mapping[tuple[str, Opener], Mapping[tuple[Permit, Said], int]]:
+    def _loads(self) -> Mapping[tuple[str, Initiator], Mapping[tuple[Permit, Said], int]]:
         """Return what weighs in each direction of each group."""
-        loads: dict[tuple[str, Opener], dict[tuple[Permit, Said], int]] = {}
+        loads: dict[tuple[str, Initiator], dict[tuple[Permit, Said], int]] = {}
         seen: set[Permit] = set()
         for said in self._said:
             for permit in self._permits(said):
@@ -217,7 +217,7 @@ class GroupLoads:
 
     def _replaced(self, permit: Permit, said: Said) -> bool:
         """Whether the rule takes the place of one that is reckoned: of a service that excludes its own, in this row."""
-        if said.row.opens is Opener.PEER or not permit.number:
+        if said.row.opens is Initiator.PEER or not permit.number:
             return False
         at = _ranges(said.service).index(permit.ports)
         return any(

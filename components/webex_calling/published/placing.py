@@ -8,7 +8,7 @@ from webex_calling.published.collection_places import by_name, homeless, misplac
 from webex_calling.published.group_loads import GroupLoads, said_of
 from webex_calling.published.item import Item
 from webex_calling.published.placement import ADDED, Attachment
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.published.requirement_rows import RequirementRow
 from webex_calling.published.rows import NetworkRow
 from webex_calling.quotas.azure import APPLICATION_PORT
@@ -42,7 +42,7 @@ def _misnamed(item: Item, row: RequirementRow) -> Iterator[Fault]:
     for index, service in enumerate(row.services):
         if not (by_name(row) or service.hosts):
             continue
-        if row.opens is Opener.PEER or row.protocols != (Protocol.TCP,):
+        if row.opens is Initiator.PEER or row.protocols != (Protocol.TCP,):
             words = "is asked for by name, which filters read in TCP connections of this side alone"
             remedy = "name a network, or open it from this side over TCP"
             yield item.fault(("services", index), words, remedy, service.id)

@@ -85,7 +85,7 @@ class Reference:
         """The networks that stand in lists and groups of their own, in order."""
         return tuple(network for network in self.networks.values() if network.listed)
 
-    def home_of(self, row: Requirement) -> str:
+    def collection_group_of(self, row: Requirement) -> str:
         """Return the rule collection group of a row's rules by address: its network's, or what has all else."""
         if not isinstance(row.peer, NetworkName):
             return SITE

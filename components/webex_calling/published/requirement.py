@@ -24,7 +24,7 @@ class Role(StrEnum):
     ADMIN_BROWSER = "admin-browser"
 
 
-class Opener(StrEnum):
+class Initiator(StrEnum):
     """Which side sends the first packet."""
 
     LOCAL = "local"
@@ -154,7 +154,7 @@ class Requirement:
     id: str
     title: str
     roles: tuple[Role, ...]
-    opens: Opener
+    opens: Initiator
     protocols: tuple[Protocol, ...]
     source_ports: SourcePorts | None
     peer: PublishedPeer

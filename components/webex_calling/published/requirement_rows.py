@@ -11,8 +11,8 @@ from webex_calling.published.requirement import (
     Anywhere,
     Condition,
     Hosts,
+    Initiator,
     NetworkName,
-    Opener,
     PublishedPeer,
     Requirement,
     RoleDomains,
@@ -28,9 +28,9 @@ from webex_calling.published.words import (
     GroupName,
     IcmpWord,
     Id,
+    InitiatorWord,
     Name,
     NeedWord,
-    OpenerWord,
     OptionWord,
     PortsWord,
     Priority,
@@ -179,7 +179,7 @@ class RequirementRow(Cited):
     id: Id
     title: Text
     roles: tuple[RoleWord, ...]
-    opens: OpenerWord
+    opens: InitiatorWord
     protocols: tuple[ProtocolWord, ...]
     source_ports: SourcePortsRow | None = None
     peer: PeerRow
@@ -205,7 +205,7 @@ class RequirementRow(Cited):
             raise ValueError(f"has a service for {strangers[0]}, which is none of its roles; add it to the row's roles")
         if (self.source_ports is None) is not (Protocol.ICMP in self.protocols):
             raise ValueError('does not say who picks source ports, or has ICMP, which has none; write "source_ports"')
-        if self.opens is Opener.PEER and self.source_ports and self.source_ports.by != "system":
+        if self.opens is Initiator.PEER and self.source_ports and self.source_ports.by != "system":
             raise ValueError('is certain of ports that the peer sends from, which are translated; write "by: system"')
         return self
 

@@ -15,7 +15,7 @@ from webex_calling.published.network import parse_prefix
 from webex_calling.published.placement import ROOM, STEP, Attachment
 from webex_calling.published.requirement import (
     Ata,
-    Opener,
+    Initiator,
     OwnNeed,
     Profile,
     Role,
@@ -43,12 +43,12 @@ def _from_text(parse: Callable[[str], Value]) -> PlainValidator:
     return PlainValidator(lambda value: parse(_text(value)))
 
 
-def _word(kind: type[Word], noun: str) -> PlainValidator:
+def _word(kind: type[Word], model: str) -> PlainValidator:
     words = ", ".join(kind)
 
     def parse(text: str) -> Word:
         if text not in set(kind):
-            raise ValueError(f"is no {noun}; write one of {words}")
+            raise ValueError(f"is no {model}; write one of {words}")
         return kind(text)
 
     return _from_text(parse)
@@ -176,7 +176,7 @@ PortsWord = Annotated[PortRange | SitePorts, _from_text(_ports)]
 ProtocolPorts = Annotated[str, _from_text(_protocol_ports)]
 IcmpWord = Annotated[Icmp, _from_text(_icmp)]
 RoleWord = Annotated[Role, _word(Role, "role")]
-OpenerWord = Annotated[Opener, _word(Opener, "side")]
+InitiatorWord = Annotated[Initiator, _word(Initiator, "side")]
 ProtocolWord = Annotated[Protocol, _word(Protocol, "protocol")]
 TrunkWord = Annotated[Trunk, _word(Trunk, "trunk type")]
 ProfileWord = Annotated[Profile, _word(Profile, "profile")]

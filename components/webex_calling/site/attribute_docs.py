@@ -13,13 +13,13 @@ from itertools import pairwise
 
 
 @cache
-def attribute_docs(noun: type) -> Mapping[str, str]:
-    """Return the docstring of each attribute of ``noun`` and of its bases, where it has one."""
-    return {name: words for base in reversed(noun.__mro__) for name, words in _own(base)}
+def attribute_docs(model: type) -> Mapping[str, str]:
+    """Return the docstring of each attribute of ``model`` and of its bases, where it has one."""
+    return {name: words for base in reversed(model.__mro__) for name, words in _own(base)}
 
 
-def _own(noun: type) -> Iterator[tuple[str, str]]:
-    body = _classes(noun.__module__).get(noun.__qualname__)
+def _own(model: type) -> Iterator[tuple[str, str]]:
+    body = _classes(model.__module__).get(model.__qualname__)
     for statement, below in pairwise(body.body if body else ()):
         match statement, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):

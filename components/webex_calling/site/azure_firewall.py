@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from webex_calling.published.placement import ROOM
 from webex_calling.quotas.azure import COLLECTION_PRIORITY
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.granted import granted
 from webex_calling.site.values import Addresses, Flag, Shape, Slug, distinct
 
@@ -42,7 +42,7 @@ ManagementSubnetId = Annotated[
 Zone = Annotated[str, Shape("An availability zone", "[1-9]", 'is no zone; write its number in quotes, "1"', "1")]
 
 
-class AzureFirewall(Noun):
+class AzureFirewall(ConfigModel):
     """An Azure Firewall policy with its rule collection groups; the firewall itself where a subnet is given for it."""
 
     tier: Tier = Tier.STANDARD

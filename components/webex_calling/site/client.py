@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ValidationInfo, field_validator
 
 from webex_calling.published.requirement import Ata, Role
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.options import AskedByClient, ClientOptions
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import Flag, OwnPrefixes, Slug, filled
@@ -29,7 +29,7 @@ class ClientRole(StrEnum):
         return Role(self.value)
 
 
-class ClientDirectMedia(Noun):
+class ClientDirectMedia(ConfigModel):
     """Media that the clients exchange with endpoints of the same organisation, past the cloud."""
 
     networks: Annotated[OwnPrefixes, filled]

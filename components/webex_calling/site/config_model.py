@@ -1,4 +1,4 @@
-"""Say ``class Peer(Noun)``: a noun of the site, camelCase in YAML and snake_case in component arguments."""
+"""Say ``class Peer(ConfigModel)``: a model of the site, camelCase in YAML and snake_case in component arguments."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ class Context:
         return told if isinstance(told, Context) else cls()
 
 
-class Noun(BaseModel):
+class ConfigModel(BaseModel):
     """A frozen value that refuses unknown keys; what stands under each attribute is its description in the schema."""
 
     model_config = ConfigDict(
@@ -95,8 +95,8 @@ class Noun(BaseModel):
         return self.model_dump(mode="json", exclude_unset=True)
 
 
-class Offered(Noun):
-    """A noun whose keys are the options that the reference offers: switches, and choices by name."""
+class Offered(ConfigModel):
+    """A model whose keys are the options that the reference offers: switches, and choices by name."""
 
     @classmethod
     def offers(cls, published: Published) -> tuple[Option, ...]:
@@ -105,7 +105,7 @@ class Offered(Noun):
 
     @classmethod
     def of(cls, published: Published) -> type[Self]:
-        """Return the noun with a key for each option."""
+        """Return the model with a key for each option."""
         return _with_options(cls, cls.offers(published))
 
     @classmethod
@@ -127,9 +127,9 @@ SomeOffered = TypeVar("SomeOffered", bound=Offered)
 
 
 @cache
-def _with_options(noun: type[SomeOffered], options: tuple[Option, ...]) -> type[SomeOffered]:
+def _with_options(model: type[SomeOffered], options: tuple[Option, ...]) -> type[SomeOffered]:
     fields: dict[str, Any] = {option.key: (_kind_of(option), _field(option)) for option in options}
-    return create_model(f"Offered{noun.__name__}", __base__=noun, __doc__=noun.__doc__, **fields)
+    return create_model(f"Offered{model.__name__}", __base__=model, __doc__=model.__doc__, **fields)
 
 
 def _kind_of(option: Option) -> Any:
@@ -149,9 +149,9 @@ def _field(option: Option) -> Any:
     return Field(default=() if option.choices else False, description=option.description)
 
 
-def schema_of(noun: type[Noun], published: Published, *, by_alias: bool = True) -> dict[str, Any]:
-    """Return the JSON schema of ``noun``, with the options that the reference offers."""
-    schema = noun.model_json_schema(by_alias=by_alias)
+def schema_of(model: type[ConfigModel], published: Published, *, by_alias: bool = True) -> dict[str, Any]:
+    """Return the JSON schema of ``model``, with the options that the reference offers."""
+    schema = model.model_json_schema(by_alias=by_alias)
     for offered in Offered.__subclasses__():
         if offered.__name__ in schema.get("$defs", {}):
             known = offered.of(published).model_json_schema(by_alias=by_alias)

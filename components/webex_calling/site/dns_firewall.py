@@ -6,14 +6,14 @@ from pydantic import AfterValidator, StrictInt, StrictStr
 
 from webex_calling.published.domain import parse_name
 from webex_calling.quotas.aws import DNS_FIREWALL_PRIORITY
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.granted import granted
 from webex_calling.site.values import Flag, distinct
 
 DomainName = Annotated[StrictStr, AfterValidator(parse_name)]
 
 
-class DnsFirewall(Noun):
+class DnsFirewall(ConfigModel):
     """A Route 53 Resolver DNS Firewall: the names that those behind it need are answered, and all others if so said."""
 
     fail_open: Flag

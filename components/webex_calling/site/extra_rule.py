@@ -8,7 +8,7 @@ from pydantic import Field, StrictStr, ValidationInfo, field_validator
 
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Finding, Noun
+from webex_calling.site.config_model import ConfigModel, Finding
 from webex_calling.site.interface import Interface
 from webex_calling.site.values import PortList, Prefixes, Shape, Slug
 
@@ -23,7 +23,7 @@ class Direction(StrEnum):
 Octet = Annotated[int, Field(strict=True, ge=0, le=255)]
 
 
-class IcmpKeys(Noun):
+class IcmpKeys(ConfigModel):
     """One ICMP message."""
 
     type: Octet
@@ -32,7 +32,7 @@ class IcmpKeys(Noun):
     """The ICMP code, 0 to 255."""
 
 
-class ExtraRule(Noun):
+class ExtraRule(ConfigModel):
     """A permit of the site's own; it is kept apart from the published ones, and counts as declared excess."""
 
     name: Slug

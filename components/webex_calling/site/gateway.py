@@ -20,7 +20,7 @@ from webex_calling.documents.document import Steps
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Finding, Noun, located
+from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
 from webex_calling.site.interface import Interface
 from webex_calling.site.own_needs import DirectMedia, Management, OwnNeeds
@@ -60,7 +60,7 @@ InterfaceAddress = Annotated[
 ]
 
 
-class Interfaces(Noun):
+class Interfaces(ConfigModel):
     """The gateway's own addresses; naming the internal one says that there are two interfaces."""
 
     external: InterfaceAddress
@@ -69,7 +69,7 @@ class Interfaces(Noun):
     """The address of a second interface, which faces the premises, or dynamic; only where there is one."""
 
 
-class SubnetNames(Noun):
+class SubnetNames(ConfigModel):
     """The shared subnets, by interface; gateways that give the same name share one NSG."""
 
     external: Slug | None = None
@@ -78,7 +78,7 @@ class SubnetNames(Noun):
     """The shared subnet of the internal interface."""
 
 
-class GroupsByInterface(Noun):
+class GroupsByInterface(ConfigModel):
     """Security groups of other owners, by interface."""
 
     external: SecurityGroupIds = ()

@@ -16,7 +16,7 @@ from pydantic_core.core_schema import (
     plain_serializer_function_ser_schema,
 )
 
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.values import OwnPrefixes, Port, Shape, Slug, filled
 
 
@@ -68,7 +68,7 @@ Filterer = Annotated[
 ]
 
 
-class ProxyKeys(Noun):
+class ProxyKeys(ConfigModel):
     """An enterprise proxy. SIP and media never go there."""
 
     addresses: Annotated[OwnPrefixes, filled]
@@ -77,7 +77,7 @@ class ProxyKeys(Noun):
     """The TCP port on which the proxy listens, for example 8080."""
 
 
-class HttpsKeys(Noun):
+class HttpsKeys(ConfigModel):
     """How HTTPS is filtered by domain: exactly one of proxy, external and internet."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})

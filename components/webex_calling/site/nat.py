@@ -7,13 +7,13 @@ from pydantic import Field, StrictInt
 
 from webex_calling.quotas.aws import NAT_IDLE_SECONDS
 from webex_calling.quotas.azure import NAT_TCP_IDLE_MINUTES
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.granted import granted
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.values import Slug
 
 
-class NatGateway(Noun):
+class NatGateway(ConfigModel):
     """A NAT gateway on Azure, or one in each of some subnets on AWS, with as many public addresses as they need."""
 
     clients: Annotated[StrictInt, Field(ge=1)]

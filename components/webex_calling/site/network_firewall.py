@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
 
 from webex_calling.quotas.aws import FIREWALL_TCP_IDLE_SECONDS
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.granted import granted
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug
@@ -29,7 +29,7 @@ _STREAM = Shape(
 )
 
 
-class FirewallLog(Noun):
+class FirewallLog(ConfigModel):
     """Where one kind of log goes: exactly one of log group, bucket and delivery stream, which exist."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 2})
@@ -52,7 +52,7 @@ class FirewallLog(Noun):
         return self
 
 
-class FirewallLogging(Noun):
+class FirewallLogging(ConfigModel):
     """The logs of the firewall: what the default action drops is an alert."""
 
     alert: FirewallLog | None = None
@@ -67,7 +67,7 @@ class FirewallLogging(Noun):
         return self
 
 
-class NetworkFirewall(Noun):
+class NetworkFirewall(ConfigModel):
     """An AWS Network Firewall policy with its rule groups, in strict order; the firewall itself when asked for."""
 
     home_networks: OwnPrefixes = ()

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.interface import Interface
 from webex_calling.site.values import Addresses, Flag, NamedPrefixes, OwnPrefixes, filled
 
 
-class OwnNeeds(Noun):
+class OwnNeeds(ConfigModel):
     """What the gateway itself opens besides calls."""
 
     dns: Flag = True
@@ -22,7 +22,7 @@ class OwnNeeds(Noun):
     """The interface that these leave by."""
 
 
-class Management(Noun):
+class Management(ConfigModel):
     """Who administers the gateway, and where it reports to; nothing of this opens unless given."""
 
     interface: Interface = Interface.EXTERNAL
@@ -41,7 +41,7 @@ class Management(Noun):
     """TACACS+ servers, TCP 49."""
 
 
-class DirectMedia(Noun):
+class DirectMedia(ConfigModel):
     """Media that endpoints of the same organisation send to the gateway, and it to them, past the cloud."""
 
     interface: Interface = Interface.EXTERNAL

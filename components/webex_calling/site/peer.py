@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from webex_calling.port import Protocol
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.interface import Interface
 from webex_calling.site.values import OwnPrefixes, PortList, Ports, Slug, filled
 
@@ -24,7 +24,7 @@ class Transport(StrEnum):
         return Protocol.UDP if self is Transport.UDP else Protocol.TCP
 
 
-class Peer(Noun):
+class Peer(ConfigModel):
     """An ITSP or a Unified CM: SIP and media go both ways between it and the gateway."""
 
     name: Slug

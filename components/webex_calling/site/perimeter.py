@@ -1,4 +1,4 @@
-"""Say ``site.perimeter_of(perimeter).behind``: a shared egress point, what it consists of, and who is behind it."""
+"""Say ``site.perimeter_of(perimeter).members``: a shared egress point, what it consists of, and who is behind it."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StrictStr
 
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Finding, Noun
+from webex_calling.site.config_model import ConfigModel, Finding
 from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.network_acl import NetworkAcl
@@ -25,7 +25,7 @@ _ONLY_ON = {
 }
 
 
-class Perimeter(Noun):
+class Perimeter(ConfigModel):
     """A shared egress point: each of its filters is made where it is given, for all who are behind it."""
 
     name: Slug

@@ -1,4 +1,4 @@
-"""Say ``behind.local_gateways``: who is behind a filter that several share, as its component is told of them."""
+"""Say ``members.local_gateways``: who is behind a filter that several share, as its component is told of them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ from webex_calling.documents.document import Steps
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Finding, Noun, located
+from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.settings import refuse
 from webex_calling.site.values import NamedPrefixes, OwnPrefixes, filled
@@ -33,7 +33,7 @@ class BehindPool(VdiPool):
     """The prefixes of the subnets that the desktops are in, [10.20.32.0/20]."""
 
 
-class Behind(Noun):
+class PerimeterMembers(ConfigModel):
     """Who is behind a filter that several share; the filter names the local addresses of each."""
 
     local_gateways: tuple[BehindGateway, ...] = ()
@@ -56,7 +56,7 @@ class Behind(Noun):
         published: Published = NOTHING,
         cloud: Cloud | None = None,
     ) -> Self:
-        """Read component arguments, as ``Noun.from_arguments``; nothing that any of them needs may be missing.
+        """Read component arguments, as ``ConfigModel.from_arguments``; nothing that any of them needs may be missing.
 
         With ``cloud``, what that cloud cannot do is a fault too.
         """
@@ -75,7 +75,7 @@ class Behind(Noun):
                     yield replace(found, steps=(key, at, *found.steps))
 
     @model_validator(mode="after")
-    def _can_be_named(self) -> "Behind":
+    def _can_be_named(self) -> "PerimeterMembers":
         """Find that nobody is there, and that a rule could not name the address of a gateway."""
         if not (self.local_gateways or self.vdi_pools or self.clients):
             raise ValueError("has nobody behind it; give localGateways, vdiPools or clients")

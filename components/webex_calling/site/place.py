@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from webex_calling.documents.document import Steps
 from webex_calling.quotas import aws, azure
-from webex_calling.site.config_model import Context, Noun, located
+from webex_calling.site.config_model import ConfigModel, Context, located
 from webex_calling.site.granted import granted
 from webex_calling.site.region import listed
 from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled
@@ -30,7 +30,7 @@ def _commercial(region: str, info: ValidationInfo) -> str:
     return region
 
 
-class AwsQuotas(Noun):
+class AwsQuotas(ConfigModel):
     """The account's quotas in that region; the defaults are those of a new account."""
 
     rules_per_group: StrictInt = granted(
@@ -79,7 +79,7 @@ class AwsQuotas(Noun):
         return self
 
 
-class AwsVpc(Noun):
+class AwsVpc(ConfigModel):
     """A VPC that exists; none is created."""
 
     id: Annotated[
@@ -111,7 +111,7 @@ ListSize = Annotated[StrictInt, Field(ge=aws.ENTRIES_PER_PREFIX_LIST.least, le=a
 """The max_entries of a prefix list."""
 
 
-class AdoptedLists(Noun):
+class AdoptedLists(ConfigModel):
     """Prefix lists that another stack keeps, for example shared through RAM."""
 
     ids: Annotated[tuple[PrefixListId, ...], AfterValidator(distinct), filled]
@@ -122,7 +122,7 @@ class AdoptedLists(Noun):
     """Their ARNs, in the same order: a Network Firewall refers to lists by these."""
 
 
-class AdoptedAwsNetworks(Noun):
+class AdoptedAwsNetworks(ConfigModel):
     """The published networks whose prefix lists are adopted; those of the others are created."""
 
     calling: AdoptedLists | None = None
@@ -133,7 +133,7 @@ class AdoptedAwsNetworks(Noun):
     """The networks of Webex app configuration."""
 
 
-class AwsPlace(Noun):
+class AwsPlace(ConfigModel):
     """An AWS account and region."""
 
     region: Annotated[
@@ -197,7 +197,7 @@ class AwsPlace(Noun):
         return self
 
 
-class AzureQuotas(Noun):
+class AzureQuotas(ConfigModel):
     """The subscription's quotas; the defaults are those of a new subscription."""
 
     rules_per_nsg: StrictInt = granted(azure.RULES_PER_NSG, "Rules of one NSG. Default {default}.")
@@ -213,7 +213,7 @@ _EXAMPLE_ID = (
 )
 
 
-class AzureVirtualNetwork(Noun):
+class AzureVirtualNetwork(ConfigModel):
     """A virtual network that exists; none is created."""
 
     id: (
@@ -233,7 +233,7 @@ class AzureVirtualNetwork(Noun):
     """Its IPv4 prefixes, [10.40.0.0/16]."""
 
 
-class AdoptedIpGroup(Noun):
+class AdoptedIpGroup(ConfigModel):
     """An IP Group that another stack keeps."""
 
     id: Annotated[
@@ -248,7 +248,7 @@ class AdoptedIpGroup(Noun):
     """Its resource id."""
 
 
-class AdoptedAzureNetworks(Noun):
+class AdoptedAzureNetworks(ConfigModel):
     """The published networks whose IP Groups are adopted."""
 
     calling: AdoptedIpGroup | None = None
@@ -259,7 +259,7 @@ class AdoptedAzureNetworks(Noun):
     """The networks of Webex app configuration."""
 
 
-class AzurePlace(Noun):
+class AzurePlace(ConfigModel):
     """An Azure subscription, resource group and location."""
 
     location: Annotated[

@@ -1,14 +1,14 @@
-"""Say ``Keeping.from_arguments(arguments).protect``: how the lists and groups of published networks are kept."""
+"""Say ``RetentionOptions.from_arguments(arguments).protect``: how lists of published networks are kept."""
 
 from collections.abc import Mapping
 
 from pydantic import Field, StrictStr
 
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.values import Flag
 
 
-class Keeping(Noun):
+class RetentionOptions(ConfigModel):
     """How what is made of the published networks is kept."""
 
     protect: Flag = False

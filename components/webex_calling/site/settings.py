@@ -11,12 +11,12 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.published.requirement import Profile
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Finding, Noun
+from webex_calling.site.config_model import ConfigModel, Finding
 from webex_calling.site.https import Https, HttpsMode
 from webex_calling.site.values import Addresses
 
 
-class Settings(Noun):
+class Settings(ConfigModel):
     """What is known of the surroundings; an empty field says nothing of them."""
 
     resolvers: Addresses = ()
@@ -37,7 +37,7 @@ class Settings(Noun):
         published: Published = NOTHING,
         cloud: Cloud | None = None,
     ) -> Self:
-        """Read component arguments, as ``Noun.from_arguments``; nothing that is needed may be missing.
+        """Read component arguments, as ``ConfigModel.from_arguments``; nothing that is needed may be missing.
 
         With ``cloud``, what that cloud cannot do is a fault too.
         """

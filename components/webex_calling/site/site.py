@@ -8,20 +8,20 @@ from pydantic import AfterValidator, Field
 
 from webex_calling.site.client import Client
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Noun
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import SiteHttps, apart
 from webex_calling.site.interface import Interface
 from webex_calling.site.network_firewall import PRIVATE, NetworkFirewall
 from webex_calling.site.perimeter import Perimeter
-from webex_calling.site.perimeter_members import Behind, BehindGateway, BehindPool
+from webex_calling.site.perimeter_members import BehindGateway, BehindPool, PerimeterMembers
 from webex_calling.site.place import AwsPlace, AwsVpc, AzurePlace, AzureVirtualNetwork
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import DocumentPath, OwnPrefixes, Slug, distinct
 from webex_calling.site.vdi import VdiPool
 
 
-class Placed(Noun):
+class Placed(ConfigModel):
     """Where something stands; once the site has resolved it, ``place`` and one of the others are filled."""
 
     place: Slug | None = None
@@ -85,7 +85,7 @@ class SitePerimeter(Perimeter, Placed):
     """A shared egress point of the site."""
 
 
-SomeNoun = TypeVar("SomeNoun", bound=Noun)
+SomeModel = TypeVar("SomeModel", bound=ConfigModel)
 SomePlaced = TypeVar("SomePlaced", SiteLocalGateway, SiteVdiPool)
 
 
@@ -135,12 +135,12 @@ class Site(Settings):
         """Return the perimeters with their place and network filled in."""
         return tuple(perimeter.model_copy(update=self._located(perimeter)) for perimeter in self.perimeters)
 
-    def behind(self, perimeter: Perimeter) -> Behind:
+    def members(self, perimeter: Perimeter) -> PerimeterMembers:
         """Return who is behind ``perimeter``, with all that the site says once filled in."""
         pools = {pool.name: pool for pool in self.pools()}
         gateways = {gateway.name: gateway for gateway in self.gateways()}
         clients = {client.name: client.resolved(self) for client in self.clients}
-        return Behind.model_construct(
+        return PerimeterMembers.model_construct(
             local_gateways=tuple(_as_behind(gateways[name], BehindGateway) for name in perimeter.local_gateways),
             vdi_pools=tuple(_as_behind(pools[name], BehindPool) for name in perimeter.vdi_pools),
             clients=tuple(_as_behind(clients[name], Client) for name in perimeter.clients),
@@ -180,10 +180,10 @@ class Site(Settings):
         return {"place": name, key: getattr(placed, key) or next(iter(networks_of(at)))}
 
 
-def _as_behind(placed: SiteLocalGateway | SiteVdiPool | SiteClient, noun: type[SomeNoun]) -> SomeNoun:
+def _as_behind(placed: SiteLocalGateway | SiteVdiPool | SiteClient, model: type[SomeModel]) -> SomeModel:
     """Return ``placed`` without its place, as the components of shared filters take it."""
-    fields = noun.model_fields
-    return noun.model_construct(
+    fields = model.model_fields
+    return model.model_construct(
         placed.model_fields_set & fields.keys(), **{name: getattr(placed, name) for name in fields}
     )
 

@@ -8,7 +8,7 @@ from pydantic import Field, StrictStr, ValidationInfo, field_validator
 
 from webex_calling.documents.document import Steps
 from webex_calling.site.cloud import Cloud
-from webex_calling.site.config_model import Finding, Noun, located
+from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
 from webex_calling.site.interface import Interface
 from webex_calling.site.options import AskedByPool, PoolOptions
@@ -38,7 +38,7 @@ class Media(StrEnum):
     BOTH = "both"
 
 
-class PoolDirectMedia(Noun):
+class PoolDirectMedia(ConfigModel):
     """Media that desktops exchange with endpoints of the same organisation, past the cloud."""
 
     networks: Annotated[OwnPrefixes, filled]

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv4Network
 from tests.engine.doubles.journal import Write
 from tests.engine.doubles.values import Properties, Value, integer, objects, strings, text
 
-from webex_calling.verify.model.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Initiator, PacketSet
 
 NSG = "Microsoft.Network/networkSecurityGroups"
 INTERFACE = "Microsoft.Network/networkInterfaces"
@@ -125,12 +125,14 @@ def _admitted(rules: tuple[Rule, ...], network: tuple[str, ...]) -> PacketSet:
 def _openings(rule: Rule, network: tuple[str, ...]) -> PacketSet:
     number = PROTOCOLS[rule.protocol]
     ports = _spans(rule.ports)
-    opener = Opener.PEER if rule.inbound else Opener.LOCAL
+    initiator = Initiator.PEER if rule.inbound else Initiator.LOCAL
     local, peers = _addresses(rule.local, network), _addresses(rule.peer, network)
     named = [each for each in rule.peer if each.isalpha() and each not in ("VirtualNetwork", "Internet")]
-    found = PacketSet.box(opener=opener, protocol=number and ((number, number),), local=local, peer=peers, names=named)
+    found = PacketSet.box(
+        initiator=initiator, protocol=number and ((number, number),), local=local, peer=peers, names=named
+    )
     if peers == EVERYWHERE:
-        found = PacketSet.box(opener=opener, protocol=number and ((number, number),), local=local)
+        found = PacketSet.box(initiator=initiator, protocol=number and ((number, number),), local=local)
     if ports is None:
         return found
     bound = PacketSet.box(local_ports=ports) if rule.inbound else PacketSet.box(peer_ports=ports)

@@ -11,7 +11,7 @@ from ipaddress import IPv4Network
 from tests.engine.doubles.journal import Write
 from tests.engine.doubles.values import Properties, integer, objects, strings, text
 
-from webex_calling.verify.model.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Initiator, PacketSet
 
 PROTOCOLS = {"TCP": 6, "UDP": 17, "ICMP": 1}
 Span = tuple[int, int]
@@ -62,10 +62,12 @@ class PolicyState:
         if rule["ruleType"] == "ApplicationRule":
             ports = [(integer(each, "port"),) * 2 for each in objects(rule, "protocols")]
             names = [name.lower() for name in strings(rule, "targetFqdns")]
-            return PacketSet.box(opener=Opener.LOCAL, protocol=6, local=sources, peer=(), names=names, peer_ports=ports)
+            return PacketSet.box(
+                initiator=Initiator.LOCAL, protocol=6, local=sources, peer=(), names=names, peer_ports=ports
+            )
         return PacketSet.union(
             PacketSet.box(
-                opener=Opener.LOCAL,
+                initiator=Initiator.LOCAL,
                 protocol=PROTOCOLS[protocol],
                 local=sources,
                 peer=self._addresses(rule, "destination"),

@@ -12,7 +12,7 @@ from ipaddress import IPv4Network
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 
-from webex_calling.verify.model.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Initiator, PacketSet
 
 PROTOCOLS = {"tcp": 6, "udp": 17, "icmp": 1}
 EVERYTHING = "-1"
@@ -83,14 +83,14 @@ def _prefixes(backend: EC2Backend, rule: SecurityGroupRule) -> tuple[str, ...]:
 def _openings(permit: Permit) -> PacketSet:
     networks = [IPv4Network(prefix) for prefix in permit.prefixes]
     peer = [(int(each.network_address), int(each.broadcast_address)) for each in networks]
-    opener = Opener.PEER if permit.inbound else Opener.LOCAL
+    initiator = Initiator.PEER if permit.inbound else Initiator.LOCAL
     if permit.protocol == EVERYTHING:
-        return PacketSet.box(opener=opener, peer=peer)
+        return PacketSet.box(initiator=initiator, peer=peer)
     number = PROTOCOLS[permit.protocol]
     if permit.protocol == "icmp":
         kind, code = (None if each == -1 else [(each, each)] for each in (permit.first, permit.last))
-        return PacketSet.box(opener=opener, protocol=number, peer=peer, local_ports=kind, peer_ports=code)
+        return PacketSet.box(initiator=initiator, protocol=number, peer=peer, local_ports=kind, peer_ports=code)
     ports = [(permit.first, permit.last)]
     if permit.inbound:
-        return PacketSet.box(opener=opener, protocol=number, peer=peer, local_ports=ports)
-    return PacketSet.box(opener=opener, protocol=number, peer=peer, peer_ports=ports)
+        return PacketSet.box(initiator=initiator, protocol=number, peer=peer, local_ports=ports)
+    return PacketSet.box(initiator=initiator, protocol=number, peer=peer, peer_ports=ports)

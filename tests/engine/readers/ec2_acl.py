@@ -13,7 +13,7 @@ from ipaddress import IPv4Network
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.network_acls import NetworkAclEntry
 
-from webex_calling.verify.model.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Initiator, PacketSet
 
 _TCP, _UDP, _ICMP, _EVERY = "6", "17", "1", "-1"
 
@@ -58,7 +58,7 @@ class AclState:
         lines = self.subnets[cidr]
         out, in_ = (_passed(sorted(each for each in lines if each.egress is way)) for way in (True, False))
         icmp = PacketSet.box(protocol=1)
-        ours, theirs = PacketSet.box(opener=Opener.LOCAL), PacketSet.box(opener=Opener.PEER)
+        ours, theirs = PacketSet.box(initiator=Initiator.LOCAL), PacketSet.box(initiator=Initiator.PEER)
         return ((out & in_) - icmp) | (icmp & ((out & ours) | (in_ & theirs)))
 
 

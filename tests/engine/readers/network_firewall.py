@@ -15,7 +15,7 @@ import suricataparser  # type: ignore[import-untyped]  # it ships no types
 from tests.engine.doubles.journal import Write
 from tests.engine.doubles.values import Properties, objects, strings, text
 
-from webex_calling.verify.model.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Initiator, PacketSet
 
 Spans = list[tuple[int, int]]
 
@@ -68,7 +68,7 @@ def _opening(rule: Any, words: Mapping[str, Spans]) -> PacketSet:
     local, peer = (source, target) if outward else (target, source)
     options = {option.name: option.value for option in rule.options}
     common: dict[str, Any] = {
-        "opener": Opener.LOCAL if outward else Opener.PEER,
+        "initiator": Initiator.LOCAL if outward else Initiator.PEER,
         "protocol": NUMBERS[protocol],
         "local": _spans(local),
     }

@@ -7,7 +7,7 @@ from tests.plan.flow_sets import spans
 
 from webex_calling.published.network import Network
 from webex_calling.targets.aws.security_group import RuleResource
-from webex_calling.verify.model.packets import Opener, PacketSet
+from webex_calling.verify.model.packets import Initiator, PacketSet
 
 
 def resource_packets(rules: Iterable[RuleResource], networks: Mapping[str, Network]) -> PacketSet:
@@ -20,7 +20,7 @@ def _packets(rule: RuleResource, networks: Mapping[str, Network]) -> PacketSet:
         prefixes: Iterable[IPv4Network] = networks[rule.list.network].lists[rule.list.number]
     else:
         prefixes = [IPv4Network(rule.cidr_ipv4 or "")]
-    opener = Opener.PEER if rule.ingress else Opener.LOCAL
+    initiator = Initiator.PEER if rule.ingress else Initiator.LOCAL
     number = {"icmp": 1, "tcp": 6, "udp": 17}[rule.ip_protocol]
     if rule.ip_protocol == "icmp":
         here = None if rule.from_port == -1 else [(rule.from_port, rule.from_port)]
@@ -28,4 +28,4 @@ def _packets(rule: RuleResource, networks: Mapping[str, Network]) -> PacketSet:
     else:
         ports = [(rule.from_port, rule.to_port)]
         here, there = (ports, None) if rule.ingress else (None, ports)
-    return PacketSet.box(opener=opener, protocol=number, peer=spans(prefixes), local_ports=here, peer_ports=there)
+    return PacketSet.box(initiator=initiator, protocol=number, peer=spans(prefixes), local_ports=here, peer_ports=there)

@@ -22,7 +22,7 @@ from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTa
 from webex_calling.plan.coarsen import coarsen
 from webex_calling.plan.derive import derive
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.quotas.aws import NETWORK_ACL_RULE_NUMBER
 from webex_calling.registered.aws_tokens import NETWORK_ACL
 from webex_calling.registered.registry import Registered
@@ -44,7 +44,7 @@ def flow(row: str, protocol: Protocol, *ports: str, **changes: Any) -> Flow:
         "requirement": row,
         "title": row,
         "interface": Interface.EXTERNAL,
-        "opens": Opener.LOCAL,
+        "opens": Initiator.LOCAL,
         "protocol": protocol,
         "local": (),
         "source_ports": (MEDIA,),
@@ -168,15 +168,15 @@ def test_what_is_coarsened_is_told() -> None:
 
 
 MESSAGES = [
-    pytest.param(Icmp(8, 0), Opener.LOCAL, ["8/0"], ["0/0"], id="echo-out"),
-    pytest.param(Icmp(8, 0), Opener.PEER, ["0/0"], ["8/0"], id="echo-in"),
-    pytest.param(Icmp(11, 0), Opener.PEER, [], ["11/0"], id="no-answer"),
-    pytest.param(None, Opener.LOCAL, ["-1/-1"], ["-1/-1"], id="every"),
+    pytest.param(Icmp(8, 0), Initiator.LOCAL, ["8/0"], ["0/0"], id="echo-out"),
+    pytest.param(Icmp(8, 0), Initiator.PEER, ["0/0"], ["8/0"], id="echo-in"),
+    pytest.param(Icmp(11, 0), Initiator.PEER, [], ["11/0"], id="no-answer"),
+    pytest.param(None, Initiator.LOCAL, ["-1/-1"], ["-1/-1"], id="every"),
 ]
 
 
 @pytest.mark.parametrize(("message", "opens", "out", "back"), MESSAGES)
-def test_messages(message: Icmp | None, opens: Opener, out: list[str], back: list[str]) -> None:
+def test_messages(message: Icmp | None, opens: Initiator, out: list[str], back: list[str]) -> None:
     """A message passes the way it is sent, and its answer the other way; path MTU discovery passes both."""
     peer = Addresses((IPv4Network("198.51.100.0/24"),))
     asked = flow("extra", Protocol.ICMP, source_ports=(), peer=peer, opens=opens, icmp=message)
@@ -233,7 +233,9 @@ def test_behind_a_nat_gateway() -> None:
 
 
 REFUSED = [
-    pytest.param({"opens": Opener.PEER, "local": (IPv4Network("10.50.0.0/20"),)}, ValueError, "no NAT", id="inbound"),
+    pytest.param(
+        {"opens": Initiator.PEER, "local": (IPv4Network("10.50.0.0/20"),)}, ValueError, "no NAT", id="inbound"
+    ),
     pytest.param({}, ValueError, "from addresses that are not told", id="nameless"),
     pytest.param({"local": (IPv4Network("10.50.0.0/20"),), "peer": ServiceTag("Storage")}, TypeError, "name", id="tag"),
 ]
@@ -272,7 +274,7 @@ def spilt(flows: Sequence[Flow], side: AclDirection, *, outward: bool) -> int:
     """Count what a direction admits beyond the flows and their replies, from the raw entries."""
     needs: list[acl_ilp.Need] = []
     for each in flows:
-        ports = each.ports if (each.opens is Opener.LOCAL) is outward else each.source_ports
+        ports = each.ports if (each.opens is Initiator.LOCAL) is outward else each.source_ports
         prefixes = (
             each.peer.prefixes
             if isinstance(each.peer, Addresses)

@@ -10,7 +10,7 @@ from tests.frozen.published import FROZEN
 from tests.targets.aws import acl_exhaustive, acl_ilp
 
 from webex_calling.port import PortRange, Protocol
-from webex_calling.targets.aws.acl_box import Box, Entry
+from webex_calling.targets.aws.acl_box import AclBox, Entry
 from webex_calling.targets.aws.acl_planner import WIDEST, AclMisfit, AclPlan, plan_acl
 from webex_calling.targets.aws.acl_program import Program
 from webex_calling.targets.aws.acl_trie import Terrain
@@ -24,9 +24,9 @@ MEDIA = ("5004", "8500-8699", "9000", "19560-65535")
 EXACT, ANY_WIDTH = 37, 0
 
 
-def boxes(protocol: Protocol, prefixes: Iterable[IPv4Network], *ranges: str) -> list[Box]:
+def boxes(protocol: Protocol, prefixes: Iterable[IPv4Network], *ranges: str) -> list[AclBox]:
     """Return a need for each prefix and range."""
-    return [Box(protocol, prefix, PortRange.parse(ports)) for prefix in prefixes for ports in ranges]
+    return [AclBox(protocol, prefix, PortRange.parse(ports)) for prefix in prefixes for ports in ranges]
 
 
 def hosts(*addresses: str) -> list[IPv4Network]:
@@ -46,19 +46,19 @@ GATEWAY_NEEDS = [
 DEVICE_NEEDS = [*boxes(Protocol.TCP, CALLING, "8934"), *boxes(Protocol.TCP, DEVICES, "443", "6970")]
 
 
-def planned(needs: Sequence[Box], entries: int, widest: int = WIDEST) -> AclPlan:
+def planned(needs: Sequence[AclBox], entries: int, widest: int = WIDEST) -> AclPlan:
     """Return a plan, which there is."""
     plan = plan_acl(needs, entries, widest=widest)
     assert isinstance(plan, AclPlan)
     return plan
 
 
-def sides(needs: Iterable[Box]) -> list[acl_ilp.Need]:
+def sides(needs: Iterable[AclBox]) -> list[acl_ilp.Need]:
     """Write needs as the integer program reads them."""
     return [(str(each.protocol), each.prefix, each.ports.first, each.ports.last) for each in needs]
 
 
-def counted(needs: Sequence[Box], entries: Iterable[Entry]) -> int:
+def counted(needs: Sequence[AclBox], entries: Iterable[Entry]) -> int:
     """Count the excess of a plan without grants again; fail where a need is not admitted."""
     entries = list(entries)
     assert [entry.allow for entry in entries] == sorted(entry.allow for entry in entries)
@@ -120,7 +120,7 @@ def test_the_exact_plan_is_the_obvious_one() -> None:
         pytest.param(DEVICE_NEEDS, 31, 12, id="devices-31"),
     ],
 )
-def test_highs_finds_no_better(needs: Sequence[Box], entries: int, widest: int) -> None:
+def test_highs_finds_no_better(needs: Sequence[AclBox], entries: int, widest: int) -> None:
     """The integer program over the real networks has the same least excess."""
     plan = planned(needs, entries, widest=widest)
     assert counted(needs, plan.entries) == plan.excess
@@ -158,10 +158,10 @@ def test_nothing_to_admit() -> None:
 
 ADDRESSES = [prefix for length in (29, 30, 31, 32) for prefix in acl_exhaustive.UNIVERSE.subnets(new_prefix=length)]
 PORTS = st.tuples(st.integers(100, 105), st.integers(100, 105)).map(sorted).map(lambda ends: PortRange(*ends))
-SMALL = st.builds(Box, st.just(Protocol.UDP), st.sampled_from(ADDRESSES), PORTS)
+SMALL = st.builds(AclBox, st.just(Protocol.UDP), st.sampled_from(ADDRESSES), PORTS)
 
 
-def small(needs: Iterable[Box]) -> list[acl_exhaustive.Side]:
+def small(needs: Iterable[AclBox]) -> list[acl_exhaustive.Side]:
     """Write needs as the exhaustive search reads them."""
     return [(each.prefix, each.ports.first, each.ports.last) for each in needs]
 
@@ -173,7 +173,9 @@ def small(needs: Iterable[Box]) -> list[acl_exhaustive.Side]:
     st.integers(1, 3),
     st.sampled_from([0, 30, 31]),
 )
-def test_no_plan_of_a_small_universe_is_better(needs: list[Box], granted: list[Box], entries: int, widest: int) -> None:
+def test_no_plan_of_a_small_universe_is_better(
+    needs: list[AclBox], granted: list[AclBox], entries: int, widest: int
+) -> None:
     """Exhaustive search finds the same least excess, or none where the planner finds none."""
     least = acl_exhaustive.least_excess(small(needs), small(granted), entries, widest)
     found = plan_acl(needs, entries + len(granted), granted=granted, widest=widest)
@@ -188,7 +190,7 @@ def test_no_plan_of_a_small_universe_is_better(needs: list[Box], granted: list[B
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(SMALL, min_size=1, max_size=8), st.sampled_from([0, 30]), st.randoms(use_true_random=False))
-def test_more_entries_do_no_worse(needs: list[Box], widest: int, random: object) -> None:
+def test_more_entries_do_no_worse(needs: list[AclBox], widest: int, random: object) -> None:
     """The excess is what the entries admit, falls with their number, and does not hang on the order of the needs."""
     last: int | None = None
     for entries in range(1, 10):

@@ -11,7 +11,7 @@ from webex_calling.flows.rule import NetworkList
 from webex_calling.quotas.aws import RULES_STRING_BYTES
 from webex_calling.targets.aws import firewall_fit
 from webex_calling.targets.aws.firewall_fit import unfit
-from webex_calling.targets.aws.network_firewall import FirewallPolicy, capacity_for, home_of, reference_key
+from webex_calling.targets.aws.network_firewall import FirewallPolicy, capacity_for, reference_key, rule_group_of
 
 SIZES = {NetworkList("calling"): 20, NetworkList("device-configuration"): 20, NetworkList("app-configuration"): 10}
 
@@ -71,7 +71,7 @@ def test_capacities(rules: int, capacity: int) -> None:
 )
 def test_homes(number: int, home: str) -> None:
     """The group of a list depends on its own number alone."""
-    assert home_of(NetworkList("calling", number)) == home
+    assert rule_group_of(NetworkList("calling", number)) == home
 
 
 def test_words_of_lists() -> None:

@@ -14,7 +14,7 @@ from webex_calling.flows.flow import Addresses, Flow, ServiceTag
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.plan.merge import merge
 from webex_calling.port import Icmp, PortRange, Protocol
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 from webex_calling.targets.aws.security_group import RuleResource, describe, render_rule
 
@@ -22,7 +22,7 @@ FLOW = Flow(
     requirement="P1",
     title="Signalling from a Local Gateway to its peer",
     interface=Interface.EXTERNAL,
-    opens=Opener.LOCAL,
+    opens=Initiator.LOCAL,
     protocol=Protocol.TCP,
     local=(),
     source_ports=(),
@@ -31,7 +31,7 @@ FLOW = Flow(
     label="itsp",
 )
 RULE = Rule(
-    Interface.EXTERNAL, Opener.LOCAL, Protocol.TCP, PortRange.of(5061), IPv4Network("198.51.100.0/28"), None, (FLOW,)
+    Interface.EXTERNAL, Initiator.LOCAL, Protocol.TCP, PortRange.of(5061), IPv4Network("198.51.100.0/28"), None, (FLOW,)
 )
 
 # Amazon EC2 API reference, IpRange and PrefixListId: up to 255 of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=;{}!$*
@@ -58,7 +58,7 @@ EC2_DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]{1,255}")
         pytest.param(
             replace(
                 RULE,
-                opens=Opener.PEER,
+                opens=Initiator.PEER,
                 protocol=Protocol.UDP,
                 service=PortRange(8000, 48199),
                 peer=NetworkList("calling"),
@@ -93,7 +93,7 @@ EC2_DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]{1,255}")
         pytest.param(
             replace(
                 RULE,
-                opens=Opener.PEER,
+                opens=Initiator.PEER,
                 protocol=Protocol.ICMP,
                 service=Icmp(3, 4),
                 peer=IPv4Network("0.0.0.0/0"),

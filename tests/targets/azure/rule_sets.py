@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from webex_calling.targets.azure.network_security_group import SecurityRule
-from webex_calling.verify.model.packets import Opener, PacketSet, prefix
+from webex_calling.verify.model.packets import Initiator, PacketSet, prefix
 
 NUMBERS = {"Tcp": 6, "Udp": 17, "Icmp": 1}
 Span = tuple[int, int]
@@ -25,7 +25,7 @@ def matches(rule: SecurityRule) -> PacketSet:
     tags = [each for each in peers if each[0].isalpha() and each != "Internet"]
     addresses = [prefix(each) for each in peers if each[0].isdigit()]
     return PacketSet.box(
-        opener=Opener.PEER if rule.inbound else Opener.LOCAL,
+        initiator=Initiator.PEER if rule.inbound else Initiator.LOCAL,
         protocol=NUMBERS.get(rule.protocol),
         local=None if local == ("*",) else [prefix(each) for each in local],
         peer=None if peers in (("*",), ("Internet",)) else addresses,

@@ -22,7 +22,7 @@ from webex_calling.plan.endpoint_plan import NsgPlan, Plan, plan_azure_gateway, 
 from webex_calling.plan.merge import merge
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.azure import NSG_PRIORITY, PREFIXES_PER_NSG, RULES_PER_NSG
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
@@ -30,7 +30,7 @@ from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.azure.network_security_group import EXPRESSION, Ending, SecurityRule, render
 from webex_calling.targets.azure.nsg_fit import NsgAllowance
-from webex_calling.verify.model.packets import Opener as Side
+from webex_calling.verify.model.packets import Initiator as Side
 from webex_calling.verify.model.packets import PacketSet
 
 REFERENCE = load_reference()
@@ -44,7 +44,7 @@ FLOW = Flow(
     requirement="P1",
     title="Signalling from a Local Gateway to its peer",
     interface=Interface.EXTERNAL,
-    opens=Opener.LOCAL,
+    opens=Initiator.LOCAL,
     protocol=Protocol.TCP,
     local=(),
     source_ports=(),
@@ -129,7 +129,7 @@ DENY_ALL = ["4096 deny-in-all: in * * > * *", "4096 deny-out-all: out * * > * *"
         ),
         pytest.param(
             [
-                rule("198.51.100.0/28", "5061", requirement="P3", opens=Opener.PEER),
+                rule("198.51.100.0/28", "5061", requirement="P3", opens=Initiator.PEER),
                 rule("0.0.0.0/0", "80", requirement="G3", label="anywhere"),
                 rule("AzureMonitor", "443", requirement="extra", label="logs"),
             ],
@@ -170,7 +170,7 @@ def test_more_rules_than_priorities_are_refused() -> None:
     """An NSG with more rules of a direction than priorities is told with both numbers, and what to write."""
     held = many(3997)
     inbound = [
-        replace(each, opens=Opener.PEER, flows=(replace(each.flows[0], requirement="P3", opens=Opener.PEER),))
+        replace(each, opens=Initiator.PEER, flows=(replace(each.flows[0], requirement="P3", opens=Initiator.PEER),))
         for each in held
     ]
     with pytest.raises(Faults) as raised:
@@ -261,11 +261,11 @@ def nsgs(plan: Plan) -> dict[Interface, NsgPlan]:
     return {nsg.interface: nsg for nsg in plan.nsgs}
 
 
-def planned(noun: LocalGateway | VdiPool) -> Plan:
+def planned(model: LocalGateway | VdiPool) -> Plan:
     """Return the plan of a gateway or a pool."""
-    if isinstance(noun, LocalGateway):
-        return plan_azure_gateway(REFERENCE, noun, DEFAULT)
-    return plan_azure_pool(REFERENCE, noun, DEFAULT)
+    if isinstance(model, LocalGateway):
+        return plan_azure_gateway(REFERENCE, model, DEFAULT)
+    return plan_azure_pool(REFERENCE, model, DEFAULT)
 
 
 def wanted(plan: Plan, interface: Interface) -> PacketSet:
@@ -295,7 +295,7 @@ def test_session_hosts_admit_exactly_the_flows(pool: VdiPool) -> None:
     (nsg,) = plan.nsgs
     assert admitted(nsg.rules) == wanted(plan, Interface.EXTERNAL)
     outbound = PacketSet.union(matches(each) for each in nsg.rules if not each.inbound)
-    assert outbound == PacketSet.box(opener=Side.LOCAL)
+    assert outbound == PacketSet.box(initiator=Side.LOCAL)
     assert_taken_by_arm(nsg.rules)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from tests.verify.aws.firewalls import CALLING, out
 
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 ADDRESSES = ["any", "$HOME_NET", "$EXTERNAL_NET", "@CALLING", CALLING, "!$HOME_NET", "[10.0.0.0/8,!10.20.1.0/24]"]
 PORT_WORDS = ["any", "any", "80", "443", "$SIP", "[443,5060:5070]", "!80", "1024:", ":1023"]
 FLOWS = ["", "", "flow:to_server; ", "flow:to_server,established; ", "flow:not_established; ", "flow:to_client; "]
@@ -63,5 +63,5 @@ def openings(draw: st.DrawFn) -> Packet:
     ports = st.sampled_from(
         {TCP: [80, 443, 5062, 40000], UDP: [80, 443, 5062, 40000], ICMP: [0, 3, 4, 8]}.get(protocol, [0])
     )
-    opener, local = draw(st.sampled_from([LOCAL, LOCAL, PEER])), draw(st.sampled_from(["10.20.1.10", "10.20.2.2"]))
-    return Packet(opener, protocol, out(local=local).local, draw(st.sampled_from(PEERS)), draw(ports), draw(ports))
+    initiator, local = draw(st.sampled_from([LOCAL, LOCAL, PEER])), draw(st.sampled_from(["10.20.1.10", "10.20.2.2"]))
+    return Packet(initiator, protocol, out(local=local).local, draw(st.sampled_from(PEERS)), draw(ports), draw(ports))

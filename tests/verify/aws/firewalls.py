@@ -11,7 +11,7 @@ from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
 from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet, prefix
 
 HOME = "10.20.0.0/16"
 CALLING = "198.51.100.0/24"
@@ -103,4 +103,4 @@ def admitted(*rules: str, default: str | None = DEFAULT) -> PacketSet:
 
 def out(peer: str = "198.51.100.7", port: int = 5062, local: str = "10.20.1.10") -> Packet:
     """Return a TCP opening from inside."""
-    return Packet.tcp(Opener.LOCAL, local, 40000, peer, port)
+    return Packet.tcp(Initiator.LOCAL, local, 40000, peer, port)

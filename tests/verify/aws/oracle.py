@@ -19,7 +19,7 @@ def admits(resources: Sequence[Registration], groups: Iterable[str], packet: Pac
         inbound, outbound = rule.type.endswith("IngressRule"), rule.type.endswith("EgressRule")
         if not (inbound or outbound) or rule.inputs["securityGroupId"] not in attached:
             continue
-        if inbound == (packet.opener == "peer") and _service(rule.inputs, packet) and _peer(resources, rule, packet):
+        if inbound == (packet.initiator == "peer") and _service(rule.inputs, packet) and _peer(resources, rule, packet):
             return True
     return False
 
@@ -34,7 +34,7 @@ def _service(inputs: Any, packet: Packet) -> bool:
         kind, code = inputs["fromPort"], inputs["toPort"]
         return kind in (-1, packet.local_port) and code in (-1, packet.peer_port)
     if protocol in ("tcp", "udp"):
-        destination = packet.local_port if packet.opener == "peer" else packet.peer_port
+        destination = packet.local_port if packet.initiator == "peer" else packet.peer_port
         return bool(inputs["fromPort"] <= destination <= inputs["toPort"])
     return True
 

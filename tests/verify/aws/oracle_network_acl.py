@@ -32,14 +32,14 @@ def crossings(packet: Packet, near: bool) -> list[Crossing]:
     At the near border of a subnet on the way the endpoint is the far side, and what it sends arrives.
     """
     far = packet.local if near else packet.peer
-    leaves = (packet.opener == "local") is not near
+    leaves = (packet.initiator == "local") is not near
     if packet.protocol == 1:
         first = Crossing(leaves, 1, far, kind=packet.local_port, code=packet.peer_port)
         answer = {8: 0, 13: 14}.get(packet.local_port)
         reply = [] if answer is None else [Crossing(not leaves, 1, far, kind=answer, code=packet.peer_port)]
         return [first, *reply]
     ports = (packet.peer_port, packet.local_port)
-    there, back = ports if packet.opener == "local" else reversed(ports)
+    there, back = ports if packet.initiator == "local" else reversed(ports)
     return [Crossing(leaves, packet.protocol, far, port=there), Crossing(not leaves, packet.protocol, far, port=back)]
 
 

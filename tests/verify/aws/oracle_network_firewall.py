@@ -145,7 +145,7 @@ def _matches(rule: Any, estate: Estate, packet: Packet, sent: Sent, surely: bool
     match = re.fullmatch(r"(\S+) (\S+) (\S+) (->|<>) (\S+) (\S+)", rule.header)
     assert match is not None
     protocol, source, source_ports, arrow, target, target_ports = match.groups()
-    local_sends = (packet.opener == "local") is sent.by_opener
+    local_sends = (packet.initiator == "local") is sent.by_opener
     ends = [(packet.local, packet.local_port), (packet.peer, packet.peer_port)]
     sender, receiver = ends if local_sends else reversed(ends)
     ways = [(sender, receiver)] + ([(receiver, sender)] if arrow == "<>" else [])
@@ -231,7 +231,7 @@ def _web(web: str, said: Mapping[str, str], packet: Packet, surely: bool) -> boo
     """Compare what a client says: its name on a port of its protocol; at an address it may say anything."""
     if packet.protocol != 6:
         return False
-    speaks = packet.opener == "local" and isinstance(packet.peer, str)
+    speaks = packet.initiator == "local" and isinstance(packet.peer, str)
     if not speaks:
         return not surely
     if ("http" if packet.peer_port == 80 else "tls") != web:

@@ -15,7 +15,7 @@ def verdicts(rules: Sequence[Mapping[str, Any]], default: str, packet: Packet) -
     """Return the action on each; a message without a reply has that of its first packet twice."""
     assert isinstance(packet.peer, int)
     local, peer = (packet.local, packet.local_port), (packet.peer, packet.peer_port)
-    source, target = (local, peer) if packet.opener == "local" else (peer, local)
+    source, target = (local, peer) if packet.initiator == "local" else (peer, local)
     first = _action(rules, default, packet.protocol, source, target)
     if packet.protocol == 1 and packet.local_port not in (8, 13):
         return first, first

@@ -24,10 +24,10 @@ from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.dns_firewall import DnsFirewall
 from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 from webex_calling.verify.model.path import straight
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 TRUST: dict[str, Any] = {"firewallDomainRedirectionAction": "TRUST_REDIRECTION_DOMAIN"}
 
 
@@ -68,9 +68,9 @@ def firewall(*resources: Registration, known: dict[str, list[str]] | None = None
     return DnsFirewall(Registered(resources), known or {}).of_vpc("vpc-voice")
 
 
-def https(peer: str, opener: Opener = LOCAL) -> Packet:
+def https(peer: str, initiator: Initiator = LOCAL) -> Packet:
     """Return an opening with a peer."""
-    return Packet.tcp(opener, "10.20.1.10", 40000, peer, 443)
+    return Packet.tcp(initiator, "10.20.1.10", 40000, peer, 443)
 
 
 ESTATE = [group(), association()]
@@ -134,7 +134,7 @@ def test_admission_is_the_model_of_the_service(held: list[Registration]) -> None
     name = z3.String("name")
     labels = z3.Plus(z3.Range("a", "z"))
     shape = z3.InRe(name, z3.Concat(labels, z3.Star(z3.Concat(z3.Re("."), labels))))
-    named = firewall(*held).admitted & PacketSet.box(names="*", opener=LOCAL, protocol=47)
+    named = firewall(*held).admitted & PacketSet.box(names="*", initiator=LOCAL, protocol=47)
     listed = tuple(entry for box in named.boxes() for entry in box.names)
     solver = z3.Solver()
     solver.add(shape, z3.Length(name) <= 20, z3.Xor(_modelled(held, name), _listed(listed, name)))
@@ -267,8 +267,8 @@ def test_the_clauses_are_told_in_order() -> None:
     """The service's own stand first and last; a rule that looks at where an alias leads says so inside a wall."""
     found = firewall(*WALLED, rule(), rule(2, **TRUST))
     clauses = found.parts[0].admission.clauses
-    names = PacketSet.box(names=["webex.com", "*.webex.com"], opener=LOCAL)
-    rest = PacketSet.box(names=["*"], opener=LOCAL)
+    names = PacketSet.box(names=["webex.com", "*.webex.com"], initiator=LOCAL)
+    rest = PacketSet.box(names=["*"], initiator=LOCAL)
     said = "of DNS firewall rule group voice"
     assert [(clause.rule, clause.admits, clause.matches) for clause in clauses] == [
         ("an address is not asked for", True, ~rest),

@@ -8,9 +8,9 @@ import pytest
 from tests.verify.aws.firewalls import HOME, domain_list, firewall, out, policy, stateful, structured
 
 from webex_calling.registered.registration import Registration
-from webex_calling.verify.model.packets import Opener, Packet
+from webex_calling.verify.model.packets import Initiator, Packet
 
-LOCAL = Opener.LOCAL
+LOCAL = Initiator.LOCAL
 SIGNALLING = "pass tcp $HOME_NET any -> @CALLING $SIP (flow:to_server; sid:1;)"
 
 

@@ -17,10 +17,10 @@ from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.nat_gateway import Translations
 from webex_calling.verify.model.hop import PortNat
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.spans import EVERY
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 INSIDE = prefix("10.20.0.0/16")
 PUBLIC, SECOND = "203.0.113.10", "203.0.113.11"
 
@@ -243,18 +243,18 @@ PORTS = [0, 1023, 1024, 5062, 65535]
     st.sampled_from(PORTS),
     st.sampled_from([8, 0, 3, 13]),
 )
-def test_what_passes_a_gateway(opener: Opener, protocol: int, local: str, port: int, kind: int) -> None:
+def test_what_passes_a_gateway(initiator: Initiator, protocol: int, local: str, port: int, kind: int) -> None:
     """It lets through what the inside opens by TCP, UDP or echo, and nothing else; it comes from 1024 and up."""
     local_port, peer_port = {TCP: (port, 443), UDP: (port, 443), ICMP: (kind, 0)}.get(protocol, (0, 0))
-    packet = Packet(opener, protocol, int(IPv4Address(local)), 100, local_port, peer_port)
+    packet = Packet(initiator, protocol, int(IPv4Address(local)), 100, local_port, peer_port)
     passes = (
-        opener is LOCAL and local.startswith("10.20.") and (protocol in (TCP, UDP) or (protocol, kind) == (ICMP, 8))
+        initiator is LOCAL and local.startswith("10.20.") and (protocol in (TCP, UDP) or (protocol, kind) == (ICMP, 8))
     )
     found = gateway(nat(), eip())
     assert (packet in found.before(PacketSet.everything())) is passes
     ports = [(1024, 65535)] if protocol in (TCP, UDP) else [(kind, kind)]
     seen = PacketSet.box(
-        opener=LOCAL,
+        initiator=LOCAL,
         protocol=protocol,
         local=[at(PUBLIC)],
         peer=[(100, 100)],

@@ -24,10 +24,10 @@ from webex_calling.registered.aws_tokens import NETWORK_ACL, NETWORK_ACL_RULE
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_acl import NetworkAcls
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.path import straight
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 DOCUMENTATION = "198.51.100.0/24"
 
 
@@ -118,7 +118,7 @@ def openings(draw: st.DrawFn) -> Packet:
     protocol = draw(st.sampled_from([TCP, UDP, ICMP, 47, 50]))
     values = st.sampled_from({TCP: PORTS, UDP: PORTS, ICMP: SMALL}.get(protocol, [0]))
     local, peer = draw(st.sampled_from(LOCALS)), draw(st.sampled_from(PEERS))
-    return Packet(draw(st.sampled_from(list(Opener))), protocol, local, peer, draw(values), draw(values))
+    return Packet(draw(st.sampled_from(list(Initiator))), protocol, local, peer, draw(values), draw(values))
 
 
 @settings(deadline=None, max_examples=60)
@@ -219,10 +219,10 @@ EPHEMERAL: dict[str, Any] = {"fromPort": 1024, "toPort": 65535}
 SIGNALLING: dict[str, Any] = {"egress": [entry()], "ingress": [entry(**EPHEMERAL)]}
 
 
-def sip(opener: Opener = LOCAL, local_port: int = 40000, peer_port: int = 5062, **more: Any) -> Packet:
+def sip(initiator: Initiator = LOCAL, local_port: int = 40000, peer_port: int = 5062, **more: Any) -> Packet:
     """Return an opening of signalling."""
     values = {"local": "10.20.1.10", "peer": "198.51.100.7", **more}
-    return Packet.tcp(opener, values["local"], local_port, values["peer"], peer_port)
+    return Packet.tcp(initiator, values["local"], local_port, values["peer"], peer_port)
 
 
 @pytest.mark.parametrize(
@@ -282,9 +282,9 @@ def test_the_near_border_of_a_subnet_on_the_way(held: dict[str, list[tuple[str, 
     assert found.name == "network ACL edge towards the endpoint"
 
 
-def icmp(opener: Opener, kind: int, code: int = 0) -> Packet:
+def icmp(initiator: Initiator, kind: int, code: int = 0) -> Packet:
     """Return a message with the documentation prefix."""
-    return Packet.icmp(opener, "10.20.1.10", "198.51.100.7", kind, code)
+    return Packet.icmp(initiator, "10.20.1.10", "198.51.100.7", kind, code)
 
 
 def message(number: int, kind: int, code: int) -> dict[str, Any]:

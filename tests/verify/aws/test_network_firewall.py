@@ -26,10 +26,10 @@ from webex_calling.registered.registration import UNKNOWN
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
 from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 from webex_calling.verify.model.path import straight
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 ACTIONS = ("strict", "established", "established_to_server", "established_app_layer", "established_app_layer_to_server")
 TO_SERVER_KINDS = {name for name in ACTIONS if name.endswith("_to_server")}
 DEFAULTS = ["", "aws:alert_established", "aws:alert_strict", *(f"aws:drop_{each}" for each in ACTIONS)]

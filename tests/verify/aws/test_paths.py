@@ -25,7 +25,7 @@ from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
 from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.model.hop import Hop
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.path import Paths, straight
 
 SIGNALLING = "pass tcp $HOME_NET any -> @CALLING $SIP (sid:1;)"
@@ -101,9 +101,9 @@ def paths(**changes: Any) -> Paths:
     return straight(hops, PacketSet.empty())
 
 
-def opening(peer: str, port: int, opener: Opener = Opener.LOCAL) -> Packet:
+def opening(peer: str, port: int, initiator: Initiator = Initiator.LOCAL) -> Packet:
     """Return an opening of a desktop."""
-    return Packet.tcp(opener, "10.20.1.10", 40000, peer, port)
+    return Packet.tcp(initiator, "10.20.1.10", 40000, peer, port)
 
 
 HTTPS, SIP = opening("idbroker.webex.com", 443), opening("198.51.100.7", 5062)
@@ -123,7 +123,7 @@ def test_what_is_required_gets_along_the_whole_path(packet: Packet) -> None:
         pytest.param({}, opening("198.51.100.7", 5063), "security group a", id="another port"),
         pytest.param({}, opening("198.51.100.7", 443), "network firewall policy edge", id="no name said"),
         pytest.param({}, opening("example.net", 443), "network firewall policy edge", id="another name"),
-        pytest.param({}, opening("198.51.100.7", 5062, Opener.PEER), "NAT gateway egress", id="opened by the peer"),
+        pytest.param({}, opening("198.51.100.7", 5062, Initiator.PEER), "NAT gateway egress", id="opened by the peer"),
         pytest.param({"egress": EGRESS[:1]}, SIP, "network ACL inner", id="an entry dropped"),
         pytest.param({"ingress": []}, HTTPS, "network ACL inner", id="the reply entry forgotten"),
         pytest.param({"ingress": [entry(100, 1024, 39999)]}, SIP, "network ACL inner", id="reply ports too narrow"),

@@ -23,9 +23,9 @@ from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.model.admission import Admission, Clause
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 WEB: dict[str, Any] = {"fromPort": 443, "toPort": 443}
 DOCUMENTATION = "198.51.100.0/24"
 
@@ -86,7 +86,7 @@ LISTS = ["pl-one", "pl-two"]
 openings = st.one_of(
     st.builds(
         Packet,
-        st.sampled_from(list(Opener)),
+        st.sampled_from(list(Initiator)),
         st.sampled_from([TCP, UDP]),
         st.just(1),
         st.sampled_from(PEERS),
@@ -95,7 +95,7 @@ openings = st.one_of(
     ),
     st.builds(
         Packet,
-        st.sampled_from(list(Opener)),
+        st.sampled_from(list(Initiator)),
         st.just(ICMP),
         st.just(1),
         st.sampled_from(PEERS),
@@ -104,7 +104,7 @@ openings = st.one_of(
     ),
     st.builds(
         Packet,
-        st.sampled_from(list(Opener)),
+        st.sampled_from(list(Initiator)),
         st.sampled_from([47, 50]),
         st.just(1),
         st.sampled_from(PEERS),
@@ -151,7 +151,7 @@ def test_admission_agrees_with_comparison(estate: list[Registration], packets: l
 )
 def test_a_service(inputs: dict[str, Any], expected: PacketSet) -> None:
     """An egress rule opens its service from this side, from any local port."""
-    expected &= PacketSet.box(opener=LOCAL, peer=[prefix(DOCUMENTATION)])
+    expected &= PacketSet.box(initiator=LOCAL, peer=[prefix(DOCUMENTATION)])
     assert admission(group(), rule(inbound=False, cidrIpv4=DOCUMENTATION, **inputs)).admitted == expected
 
 
@@ -159,7 +159,7 @@ def test_an_ingress_rule_opens_local_ports_to_any_source_port() -> None:
     """An ingress rule admits what a peer opens to its ports, whatever port it comes from."""
     found = admission(group(), rule(inbound=True, cidrIpv4=DOCUMENTATION, **WEB)).admitted
     peers = [prefix(DOCUMENTATION)]
-    assert found == PacketSet.box(opener=PEER, protocol=TCP, peer=peers, local_ports=[(443, 443)])
+    assert found == PacketSet.box(initiator=PEER, protocol=TCP, peer=peers, local_ports=[(443, 443)])
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_rules_that_differ_in_one_bound_are_not_taken_for_one() -> None:
     )
     peers = [prefix(DOCUMENTATION)]
     assert [clause.matches for clause in found.clauses] == [
-        PacketSet.box(opener=LOCAL, protocol=TCP, peer=peers, peer_ports=[span]) for span in spans
+        PacketSet.box(initiator=LOCAL, protocol=TCP, peer=peers, peer_ports=[span]) for span in spans
     ]
 
 
@@ -226,7 +226,7 @@ def test_the_peers_of_one_rule_are_all_that_it_names() -> None:
     others = [prefix_list(DOCUMENTATION, identity=UNKNOWN), group("b", "sg-b")]
     found = SecurityGroups(Registered([held, *others]), {"sg-b": (prefix("10.20.1.0/24"),)}).admission([held])
     peers = [prefix(text) for text in ("192.0.2.0/25", DOCUMENTATION, "10.20.1.0/24")]
-    assert found.admitted == PacketSet.box(opener=PEER, protocol=TCP, peer=peers, local_ports=[(443, 443)])
+    assert found.admitted == PacketSet.box(initiator=PEER, protocol=TCP, peer=peers, local_ports=[(443, 443)])
 
 
 def test_members_of_a_group_not_known_yet_are_those_of_what_the_rule_waits_for() -> None:

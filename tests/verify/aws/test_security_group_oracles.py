@@ -118,7 +118,7 @@ def _permission(inputs: Any) -> dict[str, Any]:
 
 def _admits(stored: Any, packet: Packet) -> bool:
     """Decide one packet by the permissions that EC2 answers."""
-    inbound = packet.opener == "peer"
+    inbound = packet.initiator == "peer"
     for permission in stored["IpPermissions" if inbound else "IpPermissionsEgress"]:
         protocol = permission["IpProtocol"]
         if protocol != "-1" and {"tcp": 6, "udp": 17, "icmp": 1}.get(protocol, protocol) not in (

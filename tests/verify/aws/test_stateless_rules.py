@@ -16,7 +16,7 @@ from webex_calling.fault import Faults
 from webex_calling.registered.aws_tokens import RULE_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.verify.aws.stateless_rules import DROP, FORWARD, PASS, StatelessRules
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.path import straight
 
 CIDRS = [HOME, "198.51.100.0/24", "0.0.0.0/0", "10.0.0.0/8"]
@@ -72,7 +72,7 @@ def openings(draw: st.DrawFn) -> Packet:
     peer = draw(st.sampled_from(["198.51.100.7", "203.0.113.9", "10.20.9.9", "10.99.0.1"]))
     local = draw(st.sampled_from(["10.20.1.10", "203.0.113.10"]))
     return Packet(
-        draw(st.sampled_from(list(Opener))), protocol, prefix(local)[0], prefix(peer)[0], draw(values), draw(values)
+        draw(st.sampled_from(list(Initiator))), protocol, prefix(local)[0], prefix(peer)[0], draw(values), draw(values)
     )
 
 
@@ -171,7 +171,7 @@ def test_names(rules: list[dict[str, Any]], default: str, passed: bool, inspecte
 def test_a_message_without_a_reply_has_the_verdict_of_its_first_packet() -> None:
     """A pass of some addresses keeps no name from being inspected, message or not."""
     found = read(rule(1, PASS, destinations=addresses("198.51.100.0/24")), default=FORWARD)
-    assert Packet.icmp(Opener.LOCAL, "10.20.1.10", "sip.example.com", 3, 4) in found.inspected
+    assert Packet.icmp(Initiator.LOCAL, "10.20.1.10", "sip.example.com", 3, 4) in found.inspected
 
 
 def test_a_rule_and_its_turn_pass_exactly_their_openings() -> None:

@@ -47,7 +47,7 @@ def in_boxes(boxes: Iterable[Box]) -> Formula:
     return z3.Or(
         [
             z3.And(
-                z3.Or([BY_PEER if opener == "peer" else z3.Not(BY_PEER) for opener in box.openers]),
+                z3.Or([BY_PEER if initiator == "peer" else z3.Not(BY_PEER) for initiator in box.initiators]),
                 among(PROTOCOL, box.protocols),
                 among(LOCAL, box.local),
                 among(PEER, box.addresses),

@@ -26,7 +26,7 @@ ELSEWHERE = [
 
 def admits(rules: Sequence[Mapping[str, Any]], packet: Packet) -> bool:
     """Tell whether the rules, and then the default rules, let the packet through."""
-    inbound = packet.opener == "peer"
+    inbound = packet.initiator == "peer"
     direction = "Inbound" if inbound else "Outbound"
     for rule in sorted((rule for rule in rules if rule["direction"] == direction), key=lambda rule: rule["priority"]):
         if _matches(rule, packet, inbound):

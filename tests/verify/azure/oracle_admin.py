@@ -19,7 +19,7 @@ def passes(
 ) -> bool:
     """Tell whether the packet gets through; one to a name does if it does whatever address the name has."""
     asked = all(oracle.admits(rules, packet) for rules in groups)
-    direction = "Inbound" if packet.opener == "peer" else "Outbound"
+    direction = "Inbound" if packet.initiator == "peer" else "Outbound"
     goes_on = False
     for rule in sorted(chain.from_iterable(collections), key=lambda rule: rule["priority"]):
         if rule["direction"] != direction:

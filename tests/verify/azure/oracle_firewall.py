@@ -17,7 +17,7 @@ _NUMBERS = {"TCP": 6, "UDP": 17, "ICMP": 1}
 
 def passes(policies: Sequence[Policy], groups: Mapping[str, Sequence[str]], packet: Packet) -> bool:
     """Tell whether the packet gets through; the policies are the base first, the groups IP Groups by id."""
-    if packet.opener == "peer" and _translated(list(_in_order(policies[-1:], "NatRule")), groups, packet):
+    if packet.initiator == "peer" and _translated(list(_in_order(policies[-1:], "NatRule")), groups, packet):
         return True
     for allows, rule in _in_order(policies, "NetworkRule"):
         sure, maybe = _network(rule, groups, packet)
@@ -25,7 +25,7 @@ def passes(policies: Sequence[Policy], groups: Mapping[str, Sequence[str]], pack
             return False
         if sure and allows:
             return True
-    if packet.opener == "peer" or packet.protocol != 6 or not isinstance(packet.peer, str):
+    if packet.initiator == "peer" or packet.protocol != 6 or not isinstance(packet.peer, str):
         return False
     for allows, rule in _in_order(policies, "ApplicationRule"):
         if _application(rule, groups, packet, packet.peer):
@@ -44,7 +44,7 @@ def _in_order(policies: Sequence[Policy], kind: str) -> Iterator[tuple[bool, Map
 
 def _network(rule: Mapping[str, Any], groups: Mapping[str, Sequence[str]], packet: Packet) -> tuple[bool, bool]:
     """Tell whether the rule matches, and whether it may with some address of the peer's name."""
-    outward = packet.opener == "local"
+    outward = packet.initiator == "local"
     if not any(name == "Any" or _NUMBERS[name] == packet.protocol for name in rule["ipProtocols"]):
         return False, False
     port = packet.peer_port if outward else packet.local_port

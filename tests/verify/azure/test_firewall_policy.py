@@ -28,9 +28,9 @@ from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.model.packets import TCP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import TCP, Initiator, Packet, PacketSet, prefix
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 TAGS = ServiceTags((prefix("10.40.0.0/16"),))
 HELD = {"calling": ["198.51.100.0/24", "10.40.1.10-10.40.1.11"], "none": [], "peers": ["10.0.0.0/8"]}
 GROUPS = {f"{BASE}/ipGroups/{name}": values for name, values in HELD.items()}
@@ -362,7 +362,7 @@ def test_destination_nat_is_told_in_the_words_of_the_inside() -> None:
     found = admitted(*policy("edge", rules(collection(nat_rule(), action="DNAT"))))
     assert INWARD in found
     assert found == PacketSet.box(
-        opener=PEER,
+        initiator=PEER,
         protocol=TCP,
         local=[prefix("10.40.1.10")],
         peer=[prefix("198.51.100.0/24")],

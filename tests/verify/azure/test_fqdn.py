@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.azure.fqdn import EVERY_NAME, Fqdns, fqdn
 from webex_calling.verify.model.packets import Packet, PacketSet
 
@@ -23,7 +23,7 @@ MENTIONED = Fqdns(["*example.com", "*.otherexample.com", "otherexample.com", "ex
 
 def held(found: PacketSet) -> list[str]:
     """Return which of the asked names are in a set."""
-    return [name for name in ASKED if Packet.tcp(Opener.LOCAL, "10.0.0.1", 40000, name, 443) in found]
+    return [name for name in ASKED if Packet.tcp(Initiator.LOCAL, "10.0.0.1", 40000, name, 443) in found]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_is_denied(name: str, expected: list[str]) -> None:
 )
 def test_a_mention_spares_a_name_that_cannot_end_so(mentioned: str, denied: str, name: str, expected: bool) -> None:
     """A name that is mentioned and ends otherwise is not denied; one that may end so stays."""
-    packet = Packet.tcp(Opener.LOCAL, "10.0.0.1", 40000, name, 443)
+    packet = Packet.tcp(Initiator.LOCAL, "10.0.0.1", 40000, name, 443)
     assert (packet in Fqdns([mentioned]).denied(denied)) is expected
 
 

@@ -26,9 +26,9 @@ from webex_calling.verify.azure.interface import Interface, Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, PortNat, StaticNat
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 PUBLIC = arm(
     "PublicIPAddress", "pip", "publicIPAddresses/pip", {"ipAddress": "203.0.113.5", "sku": {"name": "Standard"}}
 )
@@ -99,7 +99,7 @@ def test_paths_agree_with_comparison(
             return False
         if not internet(packet.peer):
             return True
-        if packet.opener is LOCAL and shared:
+        if packet.initiator is LOCAL and shared:
             return packet.protocol in (TCP, UDP) and IPv4Address(packet.local) in oracle.network("10.40.1.0/24")
         return public and packet.local == int(IPv4Address("10.40.1.10"))
 
@@ -220,7 +220,7 @@ def test_an_interface_is_told_in_whole() -> None:
     assert held.closed.name == "Standard public address without an NSG"
     clauses = held.closed.parts[0].admission.clauses
     assert [(clause.rule, clause.admits, clause.matches) for clause in clauses] == [
-        ("what this side opens", True, PacketSet.box(opener=LOCAL))
+        ("what this side opens", True, PacketSet.box(initiator=LOCAL))
     ]
 
 
@@ -310,7 +310,7 @@ def test_icmp_leaves_by_a_public_address_and_not_by_a_gateway() -> None:
     both = read(held, OWN, PUBLIC, NAT, NAT_PUBLIC, network(inline(natGateway=ref(NAT))))
     assert [echo in each.paths().admitted for each in (alone, both)] == [True, False]
     assert [back() in each.paths().admitted for each in (alone, both)] == [True, True]
-    assert PacketSet.box(opener=LOCAL, protocol=ICMP, local=[prefix("10.40.1.10")]) & both.internet
+    assert PacketSet.box(initiator=LOCAL, protocol=ICMP, local=[prefix("10.40.1.10")]) & both.internet
 
 
 def test_what_is_not_of_this_run_is_assumed_in_sentences() -> None:

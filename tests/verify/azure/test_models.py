@@ -21,7 +21,7 @@ from webex_calling.verify.model.hop import admitted_along
 from webex_calling.verify.model.packets import PacketSet
 
 
-def behind(own: list[dict[str, Any]], subnet: list[dict[str, Any]], admin: list[list[dict[str, Any]]]) -> PacketSet:
+def members(own: list[dict[str, Any]], subnet: list[dict[str, Any]], admin: list[list[dict[str, Any]]]) -> PacketSet:
     """Return what gets through the filters of an interface."""
     first, second = nsg(*own, name="own"), nsg(*subnet, name="subnet")
     held = interfaces.nic(networkSecurityGroup=interfaces.ref(first))
@@ -44,7 +44,7 @@ def test_an_interface_is_its_model(
 ) -> None:
     """The admin rules first, and then both NSGs."""
     model = admin_rules(admin, z3.And(network_security_group(own), network_security_group(subnet)))
-    assert disagreement(model, behind(own, subnet, admin)) is None
+    assert disagreement(model, members(own, subnet, admin)) is None
 
 
 @settings(deadline=None, max_examples=12)
@@ -74,7 +74,7 @@ def test_a_planted_fault_of_a_group_differs_from_its_model(planted: list[dict[st
     """The model of the right rules tells the wrong ones apart, alone and behind another group."""
     right = [DENY, PERMIT]
     assert disagreement(network_security_group(right), admission(*planted).admitted) is not None
-    assert disagreement(network_security_group(right), behind(interfaces.OPEN, planted, [])) is not None
+    assert disagreement(network_security_group(right), members(interfaces.OPEN, planted, [])) is not None
 
 
 STOP = admin_rule(10, sources=[{"addressPrefix": "198.51.100.0/25", "addressPrefixType": "IPPrefix"}])
@@ -93,7 +93,7 @@ ALWAYS = admin_rule(20, access="AlwaysAllow")
 def test_a_planted_fault_of_admin_rules_differs_from_their_model(planted: list[dict[str, Any]]) -> None:
     """The model of the right rules tells the wrong ones apart."""
     model = admin_rules([[STOP, ALWAYS]], network_security_group([]))
-    assert disagreement(model, behind(interfaces.OPEN[1:], [], [planted])) is not None
+    assert disagreement(model, members(interfaces.OPEN[1:], [], [planted])) is not None
 
 
 def right(permit: int = 200, deny: int = 100, **changes: Any) -> list[dict[str, Any]]:

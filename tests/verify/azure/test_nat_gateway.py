@@ -18,7 +18,7 @@ from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.nat_gateway import NatGateways
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, PortNat, admitted_along
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.spans import EVERY
 
 INSIDE = prefix("10.40.1.0/24")
@@ -45,7 +45,7 @@ def translation(held: Registration, *others: Registration, **known: Any) -> Port
 def test_it_carries_what_its_subnets_open(packet: Packet) -> None:
     """TCP and UDP that a host of a subnet opens get through; a peer's openings, ICMP and the rest do not."""
     expected = (
-        packet.opener is Opener.LOCAL and packet.protocol in (TCP, UDP) and INSIDE[0] <= packet.local <= INSIDE[1]
+        packet.initiator is Initiator.LOCAL and packet.protocol in (TCP, UDP) and INSIDE[0] <= packet.local <= INSIDE[1]
     )
     assert (packet in admitted_along([translation(gateway(), PUBLIC)])) is expected
 
@@ -90,7 +90,7 @@ def test_the_outside_ports_begin_at_1024(first: int, expected: bool) -> None:
     """A filter beyond surely lets on what leaves only if it admits each port that the gateway may take."""
     matches = PacketSet.box(protocol=TCP, local=[prefix("203.0.113.5")], local_ports=[(first, 65535)])
     beyond = Filter.of("beyond", Admission.of([Clause("permit", True, matches)]))
-    packet = Packet.tcp(Opener.LOCAL, "10.40.1.10", 5000, "198.51.100.1", 443)
+    packet = Packet.tcp(Initiator.LOCAL, "10.40.1.10", 5000, "198.51.100.1", 443)
     assert (packet in admitted_along([translation(gateway(), PUBLIC), beyond])) is expected
 
 

@@ -20,9 +20,9 @@ from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.admission import Admission
-from webex_calling.verify.model.packets import ICMP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, Initiator, Packet, PacketSet, prefix
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 TAGS = ServiceTags((prefix("10.40.0.0/16"),))
 
 
@@ -85,9 +85,9 @@ def test_admission_agrees_with_comparison(held: list[dict[str, Any]], packets: l
     assert {packet: packet in found for packet in packets} == expected
 
 
-def tcp(opener: Opener, peer: str, port: int = 443, local: str = "10.40.1.10") -> Packet:
+def tcp(initiator: Initiator, peer: str, port: int = 443, local: str = "10.40.1.10") -> Packet:
     """Return a TCP opening of or to a host in the virtual network."""
-    return Packet.tcp(opener, local, *((40000, peer, port) if opener is LOCAL else (port, peer, 40000)))
+    return Packet.tcp(initiator, local, *((40000, peer, port) if initiator is LOCAL else (port, peer, 40000)))
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_an_unnamed_group_of_a_rule_resource_is_a_fault() -> None:
 def test_icmp_has_neither_type_nor_code() -> None:
     """A permit of ICMP admits every message."""
     found = admission(security_rule(protocol="Icmp", destinationPortRange="*", sourceAddressPrefix="*")).admitted
-    assert PacketSet.box(opener=PEER, protocol=ICMP) <= found
+    assert PacketSet.box(initiator=PEER, protocol=ICMP) <= found
 
 
 def test_rules_that_are_not_known_are_a_fault() -> None:

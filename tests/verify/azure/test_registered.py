@@ -13,9 +13,9 @@ from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.interface import Interfaces
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.model.packets import Opener, Packet, prefix
+from webex_calling.verify.model.packets import Initiator, Packet, prefix
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 
 
 def program() -> None:

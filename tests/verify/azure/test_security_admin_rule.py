@@ -22,9 +22,9 @@ from webex_calling.verify.azure.network_security_group import NetworkSecurityGro
 from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdminRules
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.hop import Filter, admitted_along
-from webex_calling.verify.model.packets import ICMP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, Initiator, Packet, PacketSet, prefix
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 TAGS = ServiceTags((prefix("10.40.0.0/16"),))
 INVITE = Packet.tcp(PEER, "10.40.1.10", 5062, "198.51.100.1", 40000)
 
@@ -279,7 +279,7 @@ def test_what_is_always_allowed_is_told_rule_by_rule() -> None:
     """Each rule stands before an NSG with all that it matches, and the NSG keeps its name."""
     held = [admin_rule(at, access="AlwaysAllow", name=f"always-{at}") for at in (10, 20)]
     found = ruling(*manager(held))
-    matches = PacketSet.box(opener=PEER, protocol=6, peer=[prefix("198.51.100.0/24")], local_ports=[(5062, 5062)])
+    matches = PacketSet.box(initiator=PEER, protocol=6, peer=[prefix("198.51.100.0/24")], local_ports=[(5062, 5062)])
     assert [(clause.rule, clause.admits, clause.matches, clause.resource) for clause in found.always] == [
         (f"security admin rule always-{at}", True, matches, urn(f"{TYPES}AdminRule", f"hub-c0-{n}"))
         for n, at in enumerate((10, 20))
@@ -446,4 +446,4 @@ def test_faults_end_in_a_remedy(golden: Golden) -> None:
 def test_icmp_has_neither_type_nor_code() -> None:
     """A denial of ICMP refuses every message."""
     held = manager([admin_rule(protocol="Icmp", sources=peers("*"), destinationPortRanges=["0-65535"])])
-    assert not PacketSet.box(opener=PEER, protocol=ICMP) & through(ruling(*held), PERMIT)
+    assert not PacketSet.box(initiator=PEER, protocol=ICMP) & through(ruling(*held), PERMIT)

@@ -7,7 +7,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, prefix
 
 ADDRESSES = [
     "10.40.1.0/24",
@@ -55,7 +55,7 @@ def sample(
         held = {TCP: values, UDP: values, ICMP: [0, 3, 255]}.get(protocol, [0])
         local = prefix(random.choice(LOCALS))[0]
         ports = random.choice(held), random.choice(held)
-        found.append(Packet(random.choice(list(Opener)), protocol, local, random.choice(peers), *ports))
+        found.append(Packet(random.choice(list(Initiator)), protocol, local, random.choice(peers), *ports))
     return found
 
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.packets import Packet, PacketSet
 
@@ -18,7 +18,7 @@ def ports(first: int, last: int) -> PacketSet:
 
 def packet(port: int) -> Packet:
     """Return one opening to a port."""
-    return Packet.udp(Opener.LOCAL, "192.0.2.1", 40000, "198.51.100.1", port)
+    return Packet.udp(Initiator.LOCAL, "192.0.2.1", 40000, "198.51.100.1", port)
 
 
 ONE, ALL, LAST = Clause("one", True, ports(1, 1)), Clause("all", True, ports(0, 3)), Clause("last", True, ports(3, 3))

@@ -9,16 +9,16 @@ from tests.verify.small_paths import Small, filters, forms, framed, gets_through
 
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, Part, PortNat, StaticNat, admitted_along
-from webex_calling.verify.model.packets import ICMP, TCP, Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import ICMP, TCP, Initiator, Packet, PacketSet
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 ELASTIC = StaticNat("Elastic IP", {1: 11})
 GATEWAY = PortNat("NAT gateway", ((1, 3),), ((11, 12),), icmp=True)
 
 
-def opening(opener: Opener = LOCAL, local: int = 1, local_port: int = 2000, protocol: int = TCP) -> Packet:
+def opening(initiator: Initiator = LOCAL, local: int = 1, local_port: int = 2000, protocol: int = TCP) -> Packet:
     """Return an opening with one far peer."""
-    return Packet(opener, protocol, local, 100, local_port, 0 if protocol == ICMP else 443)
+    return Packet(initiator, protocol, local, 100, local_port, 0 if protocol == ICMP else 443)
 
 
 @settings(deadline=None, max_examples=70)

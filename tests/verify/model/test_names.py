@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.names import PEERS, boundary_key, name_interval, name_key, name_value
 from webex_calling.verify.model.packets import TCP, Packet, PacketSet, prefix
 
-LOCAL = Opener.LOCAL
+LOCAL = Initiator.LOCAL
 LAST_ADDRESS = 2**32 - 1
 CALLING = prefix("198.51.100.0/24")
 

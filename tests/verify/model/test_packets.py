@@ -8,21 +8,21 @@ from dataclasses import replace
 
 import pytest
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, Box, Packet, PacketSet, prefix
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 ADDRESSES = 2**32
-WHOLE = 2 * ADDRESSES  # openers by local addresses
+WHOLE = 2 * ADDRESSES  # initiators by local addresses
 
 GATEWAY = prefix("10.20.1.10")
 CALLING = prefix("198.51.100.0/24")
-SIGNALLING = PacketSet.box(opener=LOCAL, protocol=TCP, local=[GATEWAY], peer=[CALLING], peer_ports=[(8934, 8934)])
+SIGNALLING = PacketSet.box(initiator=LOCAL, protocol=TCP, local=[GATEWAY], peer=[CALLING], peer_ports=[(8934, 8934)])
 
 
-def tcp(peer: str, port: int = 8934, opener: Opener = LOCAL, local: str = "10.20.1.10") -> Packet:
+def tcp(peer: str, port: int = 8934, initiator: Initiator = LOCAL, local: str = "10.20.1.10") -> Packet:
     """Return a packet of the gateway, which differs from the rule's in what is given."""
-    return Packet.tcp(opener, local, 40000, peer, port)
+    return Packet.tcp(initiator, local, 40000, peer, port)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def tcp(peer: str, port: int = 8934, opener: Opener = LOCAL, local: str = "10.20
         (tcp("198.51.101.0"), False),
         (tcp("198.51.100.7", 8933), False),
         (tcp("198.51.100.7", 8935), False),
-        (tcp("198.51.100.7", opener=PEER), False),
+        (tcp("198.51.100.7", initiator=PEER), False),
         (tcp("198.51.100.7", local="10.20.1.11"), False),
         (tcp("sip.example.com"), False),
         (Packet.udp(LOCAL, "10.20.1.10", 40000, "198.51.100.7", 8934), False),
@@ -68,9 +68,11 @@ def test_operators_agree_with_plain_sets_on_all_pairs() -> None:
     """The set operators hold for each of the 65,536 pairs of subsets of eight openings, addresses and names mixed."""
     peers = (PacketSet.box(peer=[prefix("192.0.2.1")]), PacketSet.box(names="a.example"))
     corners = [
-        PacketSet.box(opener=opener, protocol=UDP, local=[GATEWAY], local_ports=[(9, 9)], peer_ports=[(port, port)])
+        PacketSet.box(
+            initiator=initiator, protocol=UDP, local=[GATEWAY], local_ports=[(9, 9)], peer_ports=[(port, port)]
+        )
         & peer
-        for opener, peer, port in itertools.product(Opener, peers, (53, 123))
+        for initiator, peer, port in itertools.product(Initiator, peers, (53, 123))
     ]
     sets = {
         frozenset(chosen): PacketSet.union(corners[index] for index in chosen)
@@ -143,12 +145,12 @@ def test_an_empty_dimension_is_an_empty_set() -> None:
     ids=["tcp", "name", "udp", "icmp", "gre"],
 )
 def test_a_packet_reads_from_its_opener(packet: Packet, expected: str) -> None:
-    """The text names opener, protocol, source and destination."""
+    """The text names initiator, protocol, source and destination."""
     assert str(packet) == expected
 
 
 def test_packets_are_made_from_texts() -> None:
-    """Each protocol's constructor says opener, addresses and ports in their places; a peer may be a name."""
+    """Each protocol's constructor says initiator, addresses and ports in their places; a peer may be a name."""
     local, peer = GATEWAY[0], CALLING[0] + 7
     made = [
         Packet.tcp(PEER, "10.20.1.10", 1, "198.51.100.7", 2),
@@ -174,7 +176,7 @@ def test_packets_are_made_from_texts() -> None:
     ],
     ids=["first protocol", "last protocol", "last ports", "last message"],
 )
-def test_the_bounds_of_a_packet_are_packets(values: tuple[Opener, int, int, int, int, int]) -> None:
+def test_the_bounds_of_a_packet_are_packets(values: tuple[Initiator, int, int, int, int, int]) -> None:
     """The first and the last of each dimension are inside, and such a packet is the one of its set."""
     packet = Packet(*values)
     assert packet in PacketSet.everything()
@@ -196,7 +198,7 @@ def test_the_bounds_of_a_packet_are_packets(values: tuple[Opener, int, int, int,
     ],
     ids=["protocol", "local", "peer above", "peer below", "port above", "port below", "icmp type", "gre port"],
 )
-def test_an_impossible_packet_is_refused(values: tuple[Opener, int, int, int, int, int], message: str) -> None:
+def test_an_impossible_packet_is_refused(values: tuple[Initiator, int, int, int, int, int], message: str) -> None:
     """No packet outside the space can be built, and the refusal names the value."""
     with pytest.raises(ValueError, match=message):
         Packet(*values)
@@ -230,8 +232,14 @@ def test_refusals_end_in_a_remedy() -> None:
 
 
 def test_packets_are_ordered_with_names_after_addresses() -> None:
-    """Packets sort by opener, protocol, addresses, names and ports."""
-    ordered = [tcp("10.0.0.1", 2), tcp("10.0.0.2", 1), tcp("a.example"), tcp("b.example"), tcp("10.0.0.1", opener=PEER)]
+    """Packets sort by initiator, protocol, addresses, names and ports."""
+    ordered = [
+        tcp("10.0.0.1", 2),
+        tcp("10.0.0.2", 1),
+        tcp("a.example"),
+        tcp("b.example"),
+        tcp("10.0.0.1", initiator=PEER),
+    ]
     turned = ordered[::-1]
     assert sorted(turned) == ordered
     assert not ordered[0] < tcp("10.0.0.1", 2)
@@ -266,8 +274,8 @@ def test_a_prefix_is_its_first_and_last_address() -> None:
 def test_boxes_are_disjoint_and_in_order() -> None:
     """The decomposition is minimal for two overlapping rules, and its union is the set."""
     first, last = GATEWAY, prefix("10.20.1.20")
-    rules = PacketSet.box(opener=LOCAL, protocol=TCP, local=[first, last], peer=[CALLING], peer_ports=[(5060, 5061)])
-    rules |= PacketSet.box(opener=LOCAL, protocol=TCP, local=[last], peer=[CALLING], peer_ports=[(5061, 5070)])
+    rules = PacketSet.box(initiator=LOCAL, protocol=TCP, local=[first, last], peer=[CALLING], peer_ports=[(5060, 5061)])
+    rules |= PacketSet.box(initiator=LOCAL, protocol=TCP, local=[last], peer=[CALLING], peer_ports=[(5061, 5070)])
     ports = ((0, 65535),)
     expected = [
         Box((LOCAL,), ((TCP, TCP),), (first,), (CALLING,), ports, ((5060, 5061),)),
@@ -279,7 +287,7 @@ def test_boxes_are_disjoint_and_in_order() -> None:
 
 def test_everything_is_one_box_for_each_kind_of_protocol() -> None:
     """Boxes tell ports, type and code, and neither apart."""
-    kinds = [(box.openers, box.protocols, box.peer_ports) for box in PacketSet.everything().boxes()]
+    kinds = [(box.initiators, box.protocols, box.peer_ports) for box in PacketSet.everything().boxes()]
     assert kinds == [
         ((LOCAL, PEER), ((0, 0), (2, 5), (7, 16), (18, 255)), ((0, 0),)),
         ((LOCAL, PEER), ((ICMP, ICMP),), ((0, 255),)),
@@ -292,7 +300,7 @@ def test_a_dimension_is_replaced_box_by_box() -> None:
     public = prefix("203.0.113.10")
     translated = PacketSet.of(replace(box, local=(public,)) for box in SIGNALLING.boxes())
     assert translated == PacketSet.box(
-        opener=LOCAL, protocol=TCP, local=[public], peer=[CALLING], peer_ports=[(8934, 8934)]
+        initiator=LOCAL, protocol=TCP, local=[public], peer=[CALLING], peer_ports=[(8934, 8934)]
     )
 
 
@@ -305,7 +313,7 @@ def test_a_dimension_is_replaced_box_by_box() -> None:
         (PacketSet.box(protocol=[(0, 5)]), "local opens icmp 0.0.0.0 -> 0.0.0.0 type 0 code 0"),
         (PacketSet.box(protocol=50), "local opens protocol 50 0.0.0.0 -> 0.0.0.0"),
         (
-            PacketSet.box(opener=PEER, protocol=TCP, names="*") - PacketSet.box(names="*.example.com"),
+            PacketSet.box(initiator=PEER, protocol=TCP, names="*") - PacketSet.box(names="*.example.com"),
             "peer opens tcp *:0 -> 0.0.0.0:0",
         ),
     ],

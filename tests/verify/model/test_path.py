@@ -9,10 +9,10 @@ from tests.verify.small_paths import Small, framed, gets_through, packets, paths
 
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, Part, PortNat, StaticNat
-from webex_calling.verify.model.packets import TCP, Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import TCP, Initiator, Packet, PacketSet
 from webex_calling.verify.model.path import Path, Paths, straight
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 EVERYTHING = PacketSet.everything()
 
 
@@ -56,9 +56,9 @@ FIREWALL = permit("firewall", PacketSet.box(local=[(11, 11)], peer_ports=[(0, 44
 GATEWAY = PortNat("NAT gateway", ((1, 2),), ((21, 22),))
 
 
-def tcp(opener: Opener = LOCAL, *, local: int = 1, peer: int = 100, peer_port: int = 443) -> Packet:
+def tcp(initiator: Initiator = LOCAL, *, local: int = 1, peer: int = 100, peer_port: int = 443) -> Packet:
     """Return a TCP opening."""
-    return Packet(opener, TCP, local, peer, 5062, peer_port)
+    return Packet(initiator, TCP, local, peer, 5062, peer_port)
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def test_a_hop_behind_a_translation_sees_the_outside_address() -> None:
 def test_the_form_that_is_refused_is_the_one_that_is_told() -> None:
     """Of the forms that a gateway may pick, the passage shows the rule that refuses one."""
     deny = Clause("deny 22", False, PacketSet.box(local=[(22, 22)]))
-    behind = Filter.of("firewall", Admission.of([deny, Clause("permit", True, EVERYTHING)]))
-    stop = straight([GATEWAY, behind], PacketSet.empty()).stop(tcp())
+    members = Filter.of("firewall", Admission.of([deny, Clause("permit", True, EVERYTHING)]))
+    stop = straight([GATEWAY, members], PacketSet.empty()).stop(tcp())
     assert stop is not None
-    assert stop.refusing == (behind.parts[0], deny)
+    assert stop.refusing == (members.parts[0], deny)
 
 
 def test_the_part_that_refuses_is_named() -> None:

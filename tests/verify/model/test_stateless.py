@@ -10,28 +10,34 @@ from hypothesis import strategies as st
 from tests.verify.aws.oracle_network_acl import Crossing, crossings
 
 from webex_calling.port import PortRange, Protocol
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.packets import Packet, PacketSet
-from webex_calling.verify.model.stateless import Legs, Widening, widenings
+from webex_calling.verify.model.stateless import DirectionalFlows, Widening, widenings
 
 HERE, ELSEWHERE = "10.20.1.10", "10.20.1.11"
-OPENERS = (Opener.LOCAL, Opener.PEER)
+INITIATORS = (Initiator.LOCAL, Initiator.PEER)
 PEERS, PORTS = ("192.0.2.1", "192.0.2.2"), (443, 1024, 5004)
 
 
-def ported(opener: Opener, peer: str, local_port: int, peer_port: int, local: str = HERE) -> Packet:
+def ported(initiator: Initiator, peer: str, local_port: int, peer_port: int, local: str = HERE) -> Packet:
     """Return an opening of TCP."""
-    return Packet.tcp(opener, local, local_port, peer, peer_port)
+    return Packet.tcp(initiator, local, local_port, peer, peer_port)
 
 
-def message(opener: Opener, peer: str, kind: int, code: int = 0) -> Packet:
+def message(initiator: Initiator, peer: str, kind: int, code: int = 0) -> Packet:
     """Return a message of ICMP."""
-    return Packet.icmp(opener, HERE, peer, kind, code)
+    return Packet.icmp(initiator, HERE, peer, kind, code)
 
 
 EVERY = [
-    *(ported(opener, peer, local, far) for opener in OPENERS for peer in PEERS for local in PORTS for far in PORTS),
-    *(message(opener, peer, kind) for opener in OPENERS for peer in PEERS for kind in (0, 8, 11, 13, 14)),
+    *(
+        ported(initiator, peer, local, far)
+        for initiator in INITIATORS
+        for peer in PEERS
+        for local in PORTS
+        for far in PORTS
+    ),
+    *(message(initiator, peer, kind) for initiator in INITIATORS for peer in PEERS for kind in (0, 8, 11, 13, 14)),
 ]
 
 
@@ -44,41 +50,41 @@ def packets_of(openings: list[Packet]) -> set[Crossing]:
 @settings(max_examples=60)
 def test_openings_are_those_with_meant_packets(meant: list[Packet]) -> None:
     """An opening gets through exactly when each of its packets is one that some meant opening needs."""
-    openings = Legs.of(PacketSet.union(map(PacketSet.one, meant))).openings
+    openings = DirectionalFlows.of(PacketSet.union(map(PacketSet.one, meant))).openings
     known = packets_of(meant)
     assert [each for each in EVERY if (each in openings) is not known.issuperset(crossings(each, False))] == []
 
 
 def test_a_local_address_is_nobodys() -> None:
     """What one end needs gets through for every other, since entries name no local address."""
-    openings = Legs.of(PacketSet.one(ported(Opener.LOCAL, PEERS[0], 1024, 443))).openings
-    assert ported(Opener.LOCAL, PEERS[0], 1024, 443, ELSEWHERE) in openings
+    openings = DirectionalFlows.of(PacketSet.one(ported(Initiator.LOCAL, PEERS[0], 1024, 443))).openings
+    assert ported(Initiator.LOCAL, PEERS[0], 1024, 443, ELSEWHERE) in openings
 
 
 def test_routers_may_say_that_a_packet_is_too_large() -> None:
     """Path MTU discovery passes both ways, whatever is meant, and no other message does."""
-    openings = Legs.of(PacketSet.empty()).openings
-    assert [message(opener, "198.51.100.1", 3, 4) in openings for opener in OPENERS] == [True, True]
-    assert [message(opener, "198.51.100.1", 3, 3) in openings for opener in OPENERS] == [False, False]
+    openings = DirectionalFlows.of(PacketSet.empty()).openings
+    assert [message(initiator, "198.51.100.1", 3, 4) in openings for initiator in INITIATORS] == [True, True]
+    assert [message(initiator, "198.51.100.1", 3, 3) in openings for initiator in INITIATORS] == [False, False]
 
 
-@pytest.mark.parametrize("opener", OPENERS)
-def test_every_message_is_answered_by_any(opener: Opener) -> None:
+@pytest.mark.parametrize("initiator", INITIATORS)
+def test_every_message_is_answered_by_any(initiator: Initiator) -> None:
     """Where all ICMP of one side is meant, all of the other passes: one entry answers every message."""
     peer = [(int(IPv4Address(PEERS[0])),) * 2]
-    openings = Legs.of(PacketSet.box(opener=opener, protocol=1, peer=peer)).openings
-    assert all(message(each, PEERS[0], kind) in openings for each in OPENERS for kind in (0, 11, 255))
-    assert message(opener, PEERS[1], 11) not in openings
+    openings = DirectionalFlows.of(PacketSet.box(initiator=initiator, protocol=1, peer=peer)).openings
+    assert all(message(each, PEERS[0], kind) in openings for each in INITIATORS for kind in (0, 11, 255))
+    assert message(initiator, PEERS[1], 11) not in openings
 
 
 def test_a_wider_permit_widens_its_direction() -> None:
     """A permit outbound lets more peers and ports of theirs through, as far as replies have an entry; so inbound."""
-    meant = PacketSet.one(ported(Opener.LOCAL, PEERS[0], 1024, 443))
+    meant = PacketSet.one(ported(Initiator.LOCAL, PEERS[0], 1024, 443))
     net, ports = IPv4Network("192.0.2.0/30"), PortRange(443, 444)
     out, in_ = widenings([], [(Protocol.TCP, net, ports)]), widenings([(Protocol.TCP, net, PortRange(0, 1024))], [])
     assert out == (Widening(False, Protocol.TCP, net, ports),)
-    more, both = ported(Opener.LOCAL, PEERS[0], 1024, 444), ported(Opener.LOCAL, PEERS[1], 1024, 444)
-    legs = Legs.of(meant)
-    assert [each in legs.wider(out).openings for each in (more, both)] == [True, False]
-    assert [each in legs.wider([*out, *in_]).openings for each in (more, both)] == [True, True]
-    assert ported(Opener.LOCAL, PEERS[0], 1, 443) in legs.wider(in_).openings
+    more, both = ported(Initiator.LOCAL, PEERS[0], 1024, 444), ported(Initiator.LOCAL, PEERS[1], 1024, 444)
+    directions = DirectionalFlows.of(meant)
+    assert [each in directions.wider(out).openings for each in (more, both)] == [True, False]
+    assert [each in directions.wider([*out, *in_]).openings for each in (more, both)] == [True, True]
+    assert ported(Initiator.LOCAL, PEERS[0], 1, 443) in directions.wider(in_).openings

@@ -7,9 +7,9 @@ from ipaddress import IPv4Network
 import pytest
 
 from webex_calling.verify.model import unfiltered
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 AWS = unfiltered.of_vpc([IPv4Network("10.20.0.0/16"), IPv4Network("10.21.8.0/21")])
 AZURE = unfiltered.of_azure()
 

@@ -11,7 +11,7 @@ import pytest
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network, PublishedPrefix
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.site.interface import Interface
 from webex_calling.verify.proof.boundary import boundaries, edges
 from webex_calling.verify.proof.derivation import symbolic
@@ -22,7 +22,7 @@ FLOW = Flow(
     requirement="P1",
     title="Signalling",
     interface=Interface.EXTERNAL,
-    opens=Opener.LOCAL,
+    opens=Initiator.LOCAL,
     protocol=Protocol.TCP,
     local=(),
     source_ports=(PortRange(8000, 65535),),
@@ -101,7 +101,7 @@ def test_a_flow_goes_through_its_edges_one_by_one() -> None:
             replace(FLOW, local=(IPv4Network("10.20.1.10"),)), ["10.20.1.10"], ["10.20.1.9", "10.20.1.11"], id="its own"
         ),
         pytest.param(
-            replace(FLOW, opens=Opener.PEER, protocol=Protocol.ICMP, source_ports=(), ports=(), icmp=Icmp(3, 4)),
+            replace(FLOW, opens=Initiator.PEER, protocol=Protocol.ICMP, source_ports=(), ports=(), icmp=Icmp(3, 4)),
             ["type 3 code 4"],
             ["type 2 code 4", "type 4 code 4", "type 3 code 3", "type 3 code 5"],
             id="a message",
@@ -113,7 +113,7 @@ def test_a_flow_goes_through_its_edges_one_by_one() -> None:
             id="every message",
         ),
         pytest.param(
-            replace(FLOW, opens=Opener.PEER, source_ports=(ANY_PORT,)),
+            replace(FLOW, opens=Initiator.PEER, source_ports=(ANY_PORT,)),
             ["192.0.2.10:5060", "192.0.2.10:5061"],
             ["192.0.2.10:5059", "192.0.2.10:5062"],
             id="a port of this side",

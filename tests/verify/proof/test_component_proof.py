@@ -20,7 +20,7 @@ from webex_calling.targets.azure.network_security_group import SecurityRule, ren
 from webex_calling.verify.azure.service_tag import HOST
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.spans import intervals
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 pytestmark = pytest.mark.long
 
@@ -31,11 +31,13 @@ COMPONENTS = ("aws.local_gateway", "aws.vdi_pool", "azure.local_gateway", "azure
 @pytest.mark.parametrize("example", ACCEPTED)
 def test_components_and_stack_prove_the_same(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a component proves of its own rendering, the stack proves of what was registered: the same openings."""
-    told: dict[tuple[str, str], Side] = {}
+    told: dict[tuple[str, str], InterfaceProof] = {}
     for component in COMPONENTS:
         module = __import__(f"webex_calling.{component}", fromlist=["prove"])
 
-        def noted(*args: Any, own: Callable[..., tuple[Side, ...]] = module.prove) -> tuple[Side, ...]:
+        def noted(
+            *args: Any, own: Callable[..., tuple[InterfaceProof, ...]] = module.prove
+        ) -> tuple[InterfaceProof, ...]:
             sides = own(*args)
             told.update({(side.name, side.part): side for side in sides})
             return sides

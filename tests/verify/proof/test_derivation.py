@@ -21,12 +21,12 @@ from webex_calling.plan.derive import derive
 from webex_calling.plan.site_plan import plan_site
 from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.client import ClientRole
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site
@@ -49,10 +49,10 @@ def crossed(packets: Sequence[Packet], seed: int, count: int) -> Iterable[Packet
     for _ in range(count):
         one, other, third = random.choices(packets, k=3)
         number = random.choice([one.protocol, third.protocol])
-        opener = random.choice([one.opener, third.opener])
+        initiator = random.choice([one.initiator, third.initiator])
         if number == 1 and max(other.local_port, other.peer_port) > 255:
             number = 6
-        yield Packet(opener, number, third.local, one.peer, other.local_port, other.peer_port)
+        yield Packet(initiator, number, third.local, one.peer, other.local_port, other.peer_port)
 
 
 def disputed(required: Required, flows: Sequence[Flow], seed: int) -> list[str]:
@@ -144,7 +144,7 @@ def only(row: str, edit: Callable[[Flow], Flow | None]) -> Callable[[Flow], Flow
         pytest.param("fra-a", only("S2", lambda flow: None), "fra-a external: rows S2", id="a flow missing"),
         pytest.param(
             "fra-a",
-            only("S2", lambda flow: replace(flow, opens=Opener.LOCAL)),
+            only("S2", lambda flow: replace(flow, opens=Initiator.LOCAL)),
             "fra-a external: flows S2, fra-a external: rows S2",
             id="a direction turned",
         ),
@@ -197,7 +197,7 @@ def test_a_disagreement_tells_the_side_and_the_row(
             id="by the row",
         ),
         pytest.param(
-            lambda flow: replace(flow, opens=Opener.LOCAL),
+            lambda flow: replace(flow, opens=Initiator.LOCAL),
             "fra-a external: local opens tcp 192.0.2.10:0 -> 23.89.0.0:5062: S2: "
             "a flow asks for it, and the row does not",
             id="by a flow",
@@ -212,7 +212,7 @@ def test_a_disagreement_is_one_line(edit: Callable[[Flow], Flow | None], expecte
 
 
 @st.composite
-def sharers(draw: st.DrawFn) -> Behind:
+def sharers(draw: st.DrawFn) -> PerimeterMembers:
     """Return who is behind a perimeter: a gateway, a pool and clients of one role, some of them by way of a proxy."""
     gateway = draw(gateway_arguments(Cloud.AWS))
     pool = draw(pool_arguments(Cloud.AWS))
@@ -231,15 +231,15 @@ def sharers(draw: st.DrawFn) -> Behind:
         **({"proxies": ["10.60.0.0/32"]} if draw(st.booleans()) else {}),
         **({"inside": draw(st.lists(prefixes(64), min_size=1, unique=True))} if draw(st.booleans()) else {}),
     }
-    return Behind.from_arguments(arguments, published=REFERENCE.published)
+    return PerimeterMembers.from_arguments(arguments, published=REFERENCE.published)
 
 
 @settings(max_examples=15, deadline=None)
-@given(behind=sharers(), seed=seeds)
-def test_what_crosses_a_shared_filter_is_derived_as_the_rows_say(behind: Behind, seed: int) -> None:
+@given(members=sharers(), seed=seeds)
+def test_what_crosses_a_shared_filter_is_derived_as_the_rows_say(members: PerimeterMembers, seed: int) -> None:
     """No packet divides the two statements at a perimeter: own addresses, proxies, and what stays inside."""
-    across = RequiredAcross.at(REFERENCE, behind)
-    flows = crossing(REFERENCE, behind)
+    across = RequiredAcross.at(REFERENCE, members)
+    flows = crossing(REFERENCE, members)
     edges = list(dict.fromkeys(questions(across.ends, flows, REFERENCE.networks)))
     packets = [*edges, *crossed(edges, seed, 300)]
     found = disagreements("edge", "perimeter", [across], Derived.of(flows, SETS), packets)

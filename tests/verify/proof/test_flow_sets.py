@@ -1,4 +1,4 @@
-"""Flows say exactly what is required, and each excuse widens them in one way."""
+"""Flows say exactly what is required, and each kind of excess widens them in one way."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.requirement import NetworkName
 from webex_calling.site.interface import Interface
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, PacketSet, prefix
-from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, PacketSet, prefix
+from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 
-LOCAL, PEER = Opener.LOCAL, Opener.PEER
+LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 ITSP = IPv4Network("198.51.100.0/28")
 OVERFLOW = PublishedPrefix(IPv4Network("203.0.113.0/24"), list=2)
 CALLING = Network("calling", "Calling", (PublishedPrefix(IPv4Network("192.0.2.0/24")), OVERFLOW), max_entries=20)
@@ -44,7 +44,7 @@ EXTRA = replace(FLOW, requirement="extra", source_ports=(ANY_PORT,))
         pytest.param(
             FLOW,
             PacketSet.box(
-                opener=LOCAL,
+                initiator=LOCAL,
                 protocol=TCP,
                 peer=PEERS,
                 local_ports=[(8000, 65535)],
@@ -55,7 +55,7 @@ EXTRA = replace(FLOW, requirement="extra", source_ports=(ANY_PORT,))
         pytest.param(
             replace(FLOW, opens=PEER, protocol=Protocol.UDP, local=(IPv4Network("10.20.1.10"),)),
             PacketSet.box(
-                opener=PEER,
+                initiator=PEER,
                 protocol=UDP,
                 local=[prefix("10.20.1.10")],
                 peer=PEERS,
@@ -66,14 +66,14 @@ EXTRA = replace(FLOW, requirement="extra", source_ports=(ANY_PORT,))
         ),
         pytest.param(
             MESSAGE,
-            PacketSet.box(opener=PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)]),
+            PacketSet.box(initiator=PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)]),
             id="a message",
         ),
-        pytest.param(replace(MESSAGE, icmp=None), PacketSet.box(opener=PEER, protocol=ICMP), id="every message"),
+        pytest.param(replace(MESSAGE, icmp=None), PacketSet.box(initiator=PEER, protocol=ICMP), id="every message"),
         pytest.param(
             replace(FLOW, peer=NetworkName("calling"), ports=(PortRange.of(5062),)),
             PacketSet.box(
-                opener=LOCAL,
+                initiator=LOCAL,
                 protocol=TCP,
                 peer=[prefix("192.0.2.0/24"), prefix("203.0.113.0/24")],
                 local_ports=[(8000, 65535)],
@@ -84,7 +84,7 @@ EXTRA = replace(FLOW, requirement="extra", source_ports=(ANY_PORT,))
         pytest.param(
             WEB,
             PacketSet.box(
-                opener=LOCAL,
+                initiator=LOCAL,
                 protocol=TCP,
                 names=["*.webex.com", "webex.com", "example.com"],
                 local_ports=[(8000, 65535)],
@@ -94,7 +94,7 @@ EXTRA = replace(FLOW, requirement="extra", source_ports=(ANY_PORT,))
         ),
         pytest.param(
             replace(EXTRA, peer=ServiceTag("AzureMonitor"), ports=(PortRange.of(443),)),
-            PacketSet.box(opener=LOCAL, protocol=TCP, names=["AzureMonitor"], peer_ports=[(443, 443)]),
+            PacketSet.box(initiator=LOCAL, protocol=TCP, names=["AzureMonitor"], peer_ports=[(443, 443)]),
             id="a service tag",
         ),
         pytest.param(replace(FLOW, ports=()), PacketSet.empty(), id="no ports"),
@@ -112,37 +112,37 @@ def test_extra_rules_are_asked_for_and_not_required() -> None:
 
 
 @pytest.mark.parametrize(
-    ("excuse", "flow", "expected"),
+    ("excess_kind", "flow", "expected"),
     [
-        pytest.param(Excuse.LOCAL_PORTS, FLOW, replace(FLOW, source_ports=(ANY_PORT,)), id="any local port"),
+        pytest.param(DeclaredExcess.LOCAL_PORTS, FLOW, replace(FLOW, source_ports=(ANY_PORT,)), id="any local port"),
         pytest.param(
-            Excuse.DOMAIN,
+            DeclaredExcess.DOMAIN,
             WEB,
             replace(WEB, peer=ANYWHERE, source_ports=(ANY_PORT,)),
             id="any address of a name's ports",
         ),
-        pytest.param(Excuse.ICMP, MESSAGE, replace(MESSAGE, icmp=None), id="every message"),
-        pytest.param(Excuse.EXTRA_RULES, EXTRA, EXTRA, id="what the site adds"),
+        pytest.param(DeclaredExcess.ICMP, MESSAGE, replace(MESSAGE, icmp=None), id="every message"),
+        pytest.param(DeclaredExcess.EXTRA_RULES, EXTRA, EXTRA, id="what the site adds"),
     ],
 )
-def test_an_excuse_widens_a_flow_in_one_way(excuse: Excuse, flow: Flow, expected: Flow) -> None:
-    """An excuse declares exactly the wider flow."""
-    assert SETS.declared([flow], [excuse]) == {excuse: SETS.of(expected)}
+def test_an_excuse_widens_a_flow_in_one_way(excess_kind: DeclaredExcess, flow: Flow, expected: Flow) -> None:
+    """A kind of excess declares exactly the wider flow."""
+    assert SETS.declared([flow], [excess_kind]) == {excess_kind: SETS.of(expected)}
 
 
 @pytest.mark.parametrize(
-    ("excuse", "flow"),
+    ("excess_kind", "flow"),
     [
-        pytest.param(Excuse.LOCAL_PORTS, MESSAGE, id="ports of a message"),
-        pytest.param(Excuse.LOCAL_PORTS, replace(FLOW, opens=PEER), id="ports of a peer"),
-        pytest.param(Excuse.DOMAIN, FLOW, id="a domain of addresses"),
-        pytest.param(Excuse.ICMP, FLOW, id="a message of TCP"),
-        pytest.param(Excuse.EXTRA_RULES, FLOW, id="a published row"),
+        pytest.param(DeclaredExcess.LOCAL_PORTS, MESSAGE, id="ports of a message"),
+        pytest.param(DeclaredExcess.LOCAL_PORTS, replace(FLOW, opens=PEER), id="ports of a peer"),
+        pytest.param(DeclaredExcess.DOMAIN, FLOW, id="a domain of addresses"),
+        pytest.param(DeclaredExcess.ICMP, FLOW, id="a message of TCP"),
+        pytest.param(DeclaredExcess.EXTRA_RULES, FLOW, id="a published row"),
     ],
 )
-def test_an_excuse_is_no_excuse_for_other_flows(excuse: Excuse, flow: Flow) -> None:
-    """What an excuse does not speak of declares nothing."""
-    assert SETS.declared([flow], [excuse]) == {excuse: PacketSet.empty()}
+def test_an_excuse_is_no_excuse_for_other_flows(excess_kind: DeclaredExcess, flow: Flow) -> None:
+    """What a kind of excess does not speak of declares nothing."""
+    assert SETS.declared([flow], [excess_kind]) == {excess_kind: PacketSet.empty()}
 
 
 def test_a_service_tag_needs_a_cloud_that_has_tags() -> None:

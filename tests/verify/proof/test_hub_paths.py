@@ -20,7 +20,7 @@ from webex_calling.registered.azure_tokens import (
 from webex_calling.registered.registration import Registration
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.verify.proof.hub_paths import NO_ERRORS, PAST
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 Edit = Callable[[dict[str, Any]], dict[str, Any] | None]
 
@@ -34,7 +34,7 @@ def sound() -> Proven:
     return proven(read_stack_file(stack_file("azure-hub")).site)
 
 
-def again(changed: Callable[[Registration], Registration | None]) -> Mapping[tuple[str, str], Side]:
+def again(changed: Callable[[Registration], Registration | None]) -> Mapping[tuple[str, str], InterfaceProof]:
     """Return the proof after every resource was changed, or taken away where None is returned."""
     found = (changed(each) for each in sound().resources)
     return sound().again(each for each in found if each is not None)

@@ -12,7 +12,7 @@ from tests.verify.perimeter_site import SITE, sound
 from webex_calling.fault import Faults
 from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import NETWORK_ACL, RULE_GROUP
 from webex_calling.registered.component_outputs import with_outputs
 from webex_calling.registered.embedded_engine import run
@@ -20,8 +20,8 @@ from webex_calling.registered.registration import Registration
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
 from webex_calling.verify.model.packets import ICMP, PacketSet
-from webex_calling.verify.proof.flow_sets import Excuse
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 Entry = dict[str, Any]
 Edit = Callable[[list[Entry]], list[Entry]]
@@ -33,7 +33,9 @@ EXTERNAL, INTERNAL, PHONES = (
 )
 
 
-def planted(name: str, direction: str, edit: Edit, *, firewall: bool = True) -> Mapping[tuple[str, str], Side]:
+def planted(
+    name: str, direction: str, edit: Edit, *, firewall: bool = True
+) -> Mapping[tuple[str, str], InterfaceProof]:
     """Return the proof of the site after the entries of one network ACL were changed in one direction."""
     found = sound(firewall)
     (acl,) = [each for each in found.resources if (each.name, each.type) == (name, NETWORK_ACL)]
@@ -91,7 +93,11 @@ def test_hops_stand_in_the_order_of_the_way() -> None:
 def test_what_acls_alone_let_through_is_declared_by_kind() -> None:
     """Entries cannot tell names and sources apart, and what is coarsened is declared by the plan that says so."""
     side = sound(False).again(sound(False).resources)[PHONES]
-    assert [each.excuse for each in side.declared] == [Excuse.LOCAL_PORTS, Excuse.DOMAIN, Excuse.COARSENED]
+    assert [each.excess_kind for each in side.declared] == [
+        DeclaredExcess.LOCAL_PORTS,
+        DeclaredExcess.DOMAIN,
+        DeclaredExcess.COARSENED,
+    ]
 
 
 def test_an_end_behind_two_acls_has_a_way_through_each() -> None:
@@ -170,9 +176,9 @@ def test_no_other_message_comes_through_the_nat_gateway() -> None:
     """What peers open by ICMP gets in only where it tells of a connection that is translated."""
     paths = sound().again(sound().resources)[EXTERNAL].paths
     assert paths is not None
-    messages = paths.possible & PacketSet.box(opener=Opener.PEER, protocol=ICMP)
+    messages = paths.possible & PacketSet.box(initiator=Initiator.PEER, protocol=ICMP)
     assert messages
-    assert messages <= PacketSet.box(opener=Opener.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
+    assert messages <= PacketSet.box(initiator=Initiator.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
 
 
 def unknown() -> tuple[Registration, ...]:

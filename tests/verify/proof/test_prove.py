@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from webex_calling.verify.model.admission import Admission, Clause
-from webex_calling.verify.model.packets import TCP, Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import TCP, Initiator, Packet, PacketSet
 from webex_calling.verify.proof.prove import Proof, prove
 
 
 def ports(first: int, last: int) -> PacketSet:
     """Return TCP openings to these ports."""
-    return PacketSet.box(opener=Opener.LOCAL, protocol=TCP, peer_ports=[(first, last)])
+    return PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP, peer_ports=[(first, last)])
 
 
 NOTHING = PacketSet.empty()
@@ -63,7 +63,7 @@ ADMISSION = Admission.of([PERMIT_LOW, DENY, PERMIT_ALL])
 
 def to(port: int) -> Packet:
     """Return one TCP opening to a port."""
-    return Packet.tcp(Opener.LOCAL, "10.20.1.10", 40000, "198.51.100.1", port)
+    return Packet.tcp(Initiator.LOCAL, "10.20.1.10", 40000, "198.51.100.1", port)
 
 
 def test_the_first_match_decides() -> None:

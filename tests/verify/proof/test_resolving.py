@@ -6,7 +6,7 @@ import pytest
 
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, Part
-from webex_calling.verify.model.packets import TCP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import TCP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.path import Paths, straight
 from webex_calling.verify.proof.resolving import Named, resolving
 
@@ -16,7 +16,7 @@ HOST, NETWORK = "host.example.com", (prefix("192.0.2.0/24"), prefix("198.51.100.
 def opened(ports: tuple[int, int], *addresses: str, names: str | None = None) -> PacketSet:
     """Return TCP openings of this side to the addresses, or to names."""
     peers = None if names else [prefix(each) for each in addresses]
-    return PacketSet.box(opener=Opener.LOCAL, protocol=TCP, peer=peers, names=names, peer_ports=[ports])
+    return PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP, peer=peers, names=names, peer_ports=[ports])
 
 
 NAMED = Named((HOST,), "network", opened((80, 80), names=HOST), NETWORK)
@@ -31,7 +31,7 @@ def held(*clauses: Clause, knows_names: bool = False) -> Paths:
 
 def asked(port: int, name: str = HOST) -> Packet:
     """Return one opening to a name."""
-    return Packet.tcp(Opener.LOCAL, "10.0.0.1", 50000, name, port)
+    return Packet.tcp(Initiator.LOCAL, "10.0.0.1", 50000, name, port)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from tests.verify.proven import Proven, proven
 
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.site.stackfile import read_stack_file
-from webex_calling.verify.proof.flow_sets import Excuse
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 UNTOLD = "its rules are not in this stack; give what aws ec2 describe-security-groups prints under adopted"
-EXCUSES = [Excuse.LOCAL_PORTS, Excuse.DOMAIN, Excuse.ICMP]
+KINDS = [DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN, DeclaredExcess.ICMP]
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOOD = sorted(path for path in EXAMPLES.glob("*/Pulumi.*.yaml") if not path.parent.name.endswith("-refused"))
 
@@ -31,7 +31,7 @@ def test_examples_are_proven(path: Path) -> None:
     assert (len(sides) > 0, [side for side in sides.values() if not side.proven]) == (True, [])
 
 
-def sides() -> Mapping[tuple[str, str], Side]:
+def sides() -> Mapping[tuple[str, str], InterfaceProof]:
     """Return the proof of the site without a fault."""
     return planted_site().again(planted_site().resources)
 
@@ -52,24 +52,30 @@ def test_every_interface_pool_and_shared_subnet_has_a_side() -> None:
 @pytest.mark.parametrize(
     ("side", "expected"),
     [
-        (("fra-a", "external"), [Excuse.LOCAL_PORTS, Excuse.DOMAIN]),
-        (("fra-a", "internal"), [Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS]),
-        (("edge", "subnet"), EXCUSES),
+        (("fra-a", "external"), [DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN]),
+        (("fra-a", "internal"), [DeclaredExcess.EXTRA_RULES, DeclaredExcess.LOCAL_PORTS]),
+        (("edge", "subnet"), KINDS),
         (
             ("hosts", "pool"),
-            [Excuse.EXTRA_RULES, Excuse.LOCAL_PORTS, Excuse.DOMAIN, Excuse.ICMP, Excuse.VIRTUAL_NETWORK],
+            [
+                DeclaredExcess.EXTRA_RULES,
+                DeclaredExcess.LOCAL_PORTS,
+                DeclaredExcess.DOMAIN,
+                DeclaredExcess.ICMP,
+                DeclaredExcess.VIRTUAL_NETWORK,
+            ],
         ),
     ],
     ids=["security groups", "extra rules", "shared NSG", "session hosts"],
 )
-def test_declared_excess_is_named(side: tuple[str, str], expected: list[Excuse]) -> None:
+def test_declared_excess_is_named(side: tuple[str, str], expected: list[DeclaredExcess]) -> None:
     """Each side says by name what it lets through needlessly, and nothing is undeclared."""
-    assert [each.excuse for each in sides()[side].declared] == expected
+    assert [each.excess_kind for each in sides()[side].declared] == expected
 
 
 def test_a_sample_stands_at_the_address_of_its_gateway() -> None:
     """The sample of a gateway whose address is known is one of its own packets."""
-    surplus = next(each for each in sides()["fra-a", "external"].declared if each.excuse is Excuse.DOMAIN)
+    surplus = next(each for each in sides()["fra-a", "external"].declared if each.excess_kind is DeclaredExcess.DOMAIN)
     assert str(surplus.sample.packet).split(" -> ")[0] == "local opens tcp 10.20.1.10:0"
 
 

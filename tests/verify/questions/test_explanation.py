@@ -17,9 +17,9 @@ from webex_calling.registered.aws_tokens import SECURITY_GROUP, SECURITY_GROUP_E
 from webex_calling.registered.registration import Registration
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, Hop, Part, StaticNat
-from webex_calling.verify.model.packets import Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.path import Path, Paths
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.explanation import Explanation, Verdict, explain
 from webex_calling.verify.questions.packet_end import packet_end
 from webex_calling.verify.questions.packet_text import parse
@@ -39,7 +39,7 @@ def asking(end: SiteEnd) -> tuple[Required, ...]:
 
 
 @cache
-def sound() -> Mapping[tuple[str, str], Side]:
+def sound() -> Mapping[tuple[str, str], InterfaceProof]:
     """Return the proof of the site without a fault."""
     return planted_site().again(planted_site().resources)
 
@@ -48,8 +48,8 @@ def told(text: str, at: str = "", estate: list[Registration] | None = None) -> E
     """Explain a packet at the site, or at the site with a fault planted."""
     sides = sound() if estate is None else planted_site().again(estate)
     asked = parse(text)
-    end, opener = packet_end(asked, ends(), at)
-    return explain(asked, end, asking(end), opener, sides[end.name, end.part])
+    end, initiator = packet_end(asked, ends(), at)
+    return explain(asked, end, asking(end), initiator, sides[end.name, end.part])
 
 
 def test_an_admitted_packet_has_its_rule_and_its_row() -> None:
@@ -128,16 +128,16 @@ def test_an_end_whose_filters_are_not_read_is_a_fault() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from(Opener),
+    st.sampled_from(Initiator),
     st.sampled_from([6, 17]),
     st.sampled_from(["23.89.0.0", "198.51.100.1", "10.0.0.53", "192.0.2.1"]),
     st.sampled_from([53, 443, 5004, 5060, 5061, 5062, 5063, 8000, 16384, 19560, 48199, 48200, 65535]),
 )
-def test_the_verdict_is_that_of_the_proof(opener: Opener, protocol: int, peer: str, port: int) -> None:
+def test_the_verdict_is_that_of_the_proof(initiator: Initiator, protocol: int, peer: str, port: int) -> None:
     """Every packet is admitted if it is in the set that the proof computed, and its last rule says so."""
-    ports = (8000, port) if opener is Opener.LOCAL else (port, 8000)
+    ports = (8000, port) if initiator is Initiator.LOCAL else (port, 8000)
     make = Packet.tcp if protocol == 6 else Packet.udp
-    packet = make(opener, "10.20.1.10", ports[0], peer, ports[1])
+    packet = make(initiator, "10.20.1.10", ports[0], peer, ports[1])
     found = told(str(packet))
     side = sound()["fra-a", "external"]
     assert side.paths is not None
@@ -147,26 +147,26 @@ def test_the_verdict_is_that_of_the_proof(opener: Opener, protocol: int, peer: s
 
 
 MET = {
-    "the gateway's address, leaving": ("tcp 10.20.1.10 -> 23.89.0.0:5062", "", "fra-a/external", Opener.LOCAL),
-    "the gateway's address, arriving": ("tcp 23.89.0.0 -> 10.20.1.10:5062", "", "fra-a/external", Opener.PEER),
-    "its other interface": ("tcp 10.20.2.10 -> 10.30.0.1:5061", "", "fra-a/internal", Opener.LOCAL),
-    "by its name alone": ("tcp 10.20.2.10 -> 10.30.0.1:5061", "fra-a", "fra-a/internal", Opener.LOCAL),
-    "a desktop's address": ("tcp 10.40.9.9 -> 23.89.0.0:8934", "", "hosts", Opener.LOCAL),
-    "a shared subnet, when asked for": ("tcp 10.40.1.11 -> 23.89.0.0:8934", "edge", "edge", Opener.LOCAL),
+    "the gateway's address, leaving": ("tcp 10.20.1.10 -> 23.89.0.0:5062", "", "fra-a/external", Initiator.LOCAL),
+    "the gateway's address, arriving": ("tcp 23.89.0.0 -> 10.20.1.10:5062", "", "fra-a/external", Initiator.PEER),
+    "its other interface": ("tcp 10.20.2.10 -> 10.30.0.1:5061", "", "fra-a/internal", Initiator.LOCAL),
+    "by its name alone": ("tcp 10.20.2.10 -> 10.30.0.1:5061", "fra-a", "fra-a/internal", Initiator.LOCAL),
+    "a desktop's address": ("tcp 10.40.9.9 -> 23.89.0.0:8934", "", "hosts", Initiator.LOCAL),
+    "a shared subnet, when asked for": ("tcp 10.40.1.11 -> 23.89.0.0:8934", "edge", "edge", Initiator.LOCAL),
     "an address that nobody has": (
         "local opens tcp 192.0.2.1 -> 23.89.0.0:5062",
         "fra-a/external",
         "fra-a/external",
-        Opener.LOCAL,
+        Initiator.LOCAL,
     ),
 }
 
 
-@pytest.mark.parametrize(("text", "at", "choice", "opener"), MET.values(), ids=MET)
-def test_the_end_is_told_by_the_local_address(text: str, at: str, choice: str, opener: Opener) -> None:
+@pytest.mark.parametrize(("text", "at", "choice", "initiator"), MET.values(), ids=MET)
+def test_the_end_is_told_by_the_local_address(text: str, at: str, choice: str, initiator: Initiator) -> None:
     """A gateway's own address goes before the network that a pool is in, and a named end is believed."""
     end, found = packet_end(parse(text), ends(), at)
-    assert (end.choice, found) == (choice, opener)
+    assert (end.choice, found) == (choice, initiator)
 
 
 LOST = {
@@ -195,7 +195,7 @@ CALLING = prefix("23.89.0.0/16")
 GROUPS = Filter.of(
     "groups",
     Admission.of(
-        [Clause("rule out", True, PacketSet.box(opener=Opener.LOCAL, protocol=6, peer=[CALLING]), "sgr-out")],
+        [Clause("rule out", True, PacketSet.box(initiator=Initiator.LOCAL, protocol=6, peer=[CALLING]), "sgr-out")],
     ),
 )
 ACL = Filter(
@@ -225,8 +225,8 @@ def along(text: str, *hops: Hop) -> Explanation:
     whole = hops or (GROUPS, ACL, NAT, FIREWALL)
     paths = Paths((Path("to the Internet", PacketSet.everything(), whole),), PacketSet.empty())
     asked = parse(text)
-    end, opener = packet_end(asked, ends())
-    return explain(asked, end, asking(end), opener, Side(end.name, end.part, paths=paths))
+    end, initiator = packet_end(asked, ends())
+    return explain(asked, end, asking(end), initiator, InterfaceProof(end.name, end.part, paths=paths))
 
 
 def test_every_hop_is_told_in_order() -> None:
@@ -302,6 +302,8 @@ def test_what_nothing_declares_is_said() -> None:
 def test_no_path_is_told() -> None:
     """A peer that no path leads to is not refused by a rule."""
     asked = parse("tcp 10.20.1.10:8000 -> 23.89.0.0:5062")
-    end, opener = packet_end(asked, ends())
-    found = explain(asked, end, asking(end), opener, Side(end.name, end.part, paths=Paths((), PacketSet.empty())))
+    end, initiator = packet_end(asked, ends())
+    found = explain(
+        asked, end, asking(end), initiator, InterfaceProof(end.name, end.part, paths=Paths((), PacketSet.empty()))
+    )
     assert (found.verdict, found.steps, found.nearest, found.findings) == (Verdict.NO_PATH, (), None, True)

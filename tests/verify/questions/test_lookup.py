@@ -15,19 +15,19 @@ from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, Hop, Part, admitted_along
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.proof.flow_sets import FlowSets
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.lookup import FoundSide, Lookup
-from webex_calling.verify.questions.lookup_target import What
+from webex_calling.verify.questions.lookup_target import LookupTarget
 
 
 @cache
-def sound() -> Mapping[tuple[str, str], Side]:
+def sound() -> Mapping[tuple[str, str], InterfaceProof]:
     """Return the proof of the site."""
     return planted_site().again(planted_site().resources)
 
 
 @cache
-def crossed() -> Mapping[tuple[str, str], Side]:
+def crossed() -> Mapping[tuple[str, str], InterfaceProof]:
     """Return the proof of the site with a perimeter."""
     return across().again(across().resources)
 
@@ -37,11 +37,15 @@ def looked_up(text: str) -> dict[tuple[str, str], FoundSide]:
     return found_in(planted_site(), sound(), text)
 
 
-def found_in(found: Proven, sides: Mapping[tuple[str, str], Side], text: str) -> dict[tuple[str, str], FoundSide]:
+def found_in(
+    found: Proven, sides: Mapping[tuple[str, str], InterfaceProof], text: str
+) -> dict[tuple[str, str], FoundSide]:
     """Look something up at a site that was proven."""
     reference = load_reference()
     lookup = Lookup(found.resources, found.site, reference.networks, found.flows)
-    told = lookup.of(What.parse(text, reference), ((end, sides[end.name, end.part]) for end in site_ends(found.site)))
+    told = lookup.of(
+        LookupTarget.parse(text, reference), ((end, sides[end.name, end.part]) for end in site_ends(found.site))
+    )
     return {(side.name, side.part): side for side in told}
 
 
@@ -168,5 +172,5 @@ BAD = {
 def test_what_is_neither_is_a_fault(text: str, start: str) -> None:
     """The remedy names rows that are spelled alike."""
     with pytest.raises(Faults) as raised:
-        What.parse(text, load_reference())
+        LookupTarget.parse(text, load_reference())
     assert str(raised.value).startswith(start)

@@ -5,24 +5,26 @@ from typing import Any
 import pytest
 
 from webex_calling.verify.model.admission import Admission, Clause
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet, prefix
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.questions.nearest import nearest
 from webex_calling.verify.questions.packet_text import parse
 
 CALLING = [prefix("23.89.0.0/16"), prefix("62.109.192.0/18")]
 
 
-def _permit(name: str, protocol: int, *, opener: Opener = Opener.LOCAL, admits: bool = True, **fields: Any) -> Clause:
-    return Clause(name, admits, PacketSet.box(opener=opener, protocol=protocol, **fields))
+def _permit(
+    name: str, protocol: int, *, initiator: Initiator = Initiator.LOCAL, admits: bool = True, **fields: Any
+) -> Clause:
+    return Clause(name, admits, PacketSet.box(initiator=initiator, protocol=protocol, **fields))
 
 
 SIP = _permit("sip", TCP, peer=CALLING, peer_ports=[(5062, 5062)])
 MEDIA = _permit("media", UDP, peer=CALLING, peer_ports=[(5004, 5004), (19560, 65535)])
 LISTEN = _permit(
-    "listen", TCP, opener=Opener.PEER, peer=CALLING, local=[prefix("10.0.0.1")], local_ports=[(5062, 5065)]
+    "listen", TCP, initiator=Initiator.PEER, peer=CALLING, local=[prefix("10.0.0.1")], local_ports=[(5062, 5065)]
 )
 WEB = _permit("web", TCP, names=["*.webex.com", "cisco.com"], peer_ports=[(443, 443)])
-PING = _permit("ping", ICMP, opener=Opener.PEER, local_ports=[(3, 3)], peer_ports=[(4, 4)])
+PING = _permit("ping", ICMP, initiator=Initiator.PEER, local_ports=[(3, 3)], peer_ports=[(4, 4)])
 RULES = Admission.of([SIP, MEDIA, LISTEN, WEB, PING])
 
 CASES = {
@@ -82,8 +84,8 @@ CASES = {
 def asked(text: str) -> Packet:
     """Return the packet of a text that says who opens."""
     read = parse(text)
-    assert read.opener is not None
-    return read.packet(read.opener)
+    assert read.initiator is not None
+    return read.packet(read.initiator)
 
 
 @pytest.mark.parametrize(("text", "rule", "words"), CASES.values(), ids=CASES)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_calling.fault import Faults
-from webex_calling.verify.model.packets import ICMP, TCP, UDP, Opener, Packet, PacketSet
+from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet
 from webex_calling.verify.questions.packet_text import parse
 
 ADDRESSES = st.integers(0, (1 << 32) - 1)
@@ -19,7 +19,7 @@ def packets(draw: st.DrawFn) -> Packet:
     protocol = draw(st.sampled_from([ICMP, TCP, UDP, 0, 47, 255]))
     numbers = {ICMP: st.integers(0, 255), TCP: PORTS, UDP: PORTS}.get(protocol, st.just(0))
     peer = draw(ADDRESSES | NAMES)
-    return Packet(draw(st.sampled_from(Opener)), protocol, draw(ADDRESSES), peer, draw(numbers), draw(numbers))
+    return Packet(draw(st.sampled_from(Initiator)), protocol, draw(ADDRESSES), peer, draw(numbers), draw(numbers))
 
 
 @settings(max_examples=200)
@@ -27,7 +27,7 @@ def packets(draw: st.DrawFn) -> Packet:
 def test_what_a_packet_prints_is_read_as_that_packet(packet: Packet) -> None:
     """Text and packet are each other's inverse."""
     asked = parse(str(packet))
-    assert (asked.opener, asked.any_port, asked.packet(packet.opener)) == (packet.opener, False, packet)
+    assert (asked.initiator, asked.any_port, asked.packet(packet.initiator)) == (packet.initiator, False, packet)
 
 
 @settings(max_examples=100)
@@ -35,9 +35,9 @@ def test_what_a_packet_prints_is_read_as_that_packet(packet: Packet) -> None:
 def test_the_short_form_asks_about_the_same_packet(packet: Packet) -> None:
     """Without who opens, the text is that of the packet once somebody is said to."""
     asked = parse(str(packet).split(" opens ")[1])
-    assert asked.opener is None
-    assert asked.packet(packet.opener) == packet
-    assert asked.openings(packet.opener) == PacketSet.one(packet)
+    assert asked.initiator is None
+    assert asked.packet(packet.initiator) == packet
+    assert asked.openings(packet.initiator) == PacketSet.one(packet)
 
 
 @pytest.mark.parametrize("source", ["10.20.1.10", "10.20.1.10:*"])
@@ -46,27 +46,27 @@ def test_a_missing_source_port_is_any(source: str) -> None:
     asked = parse(f"tcp {source} -> 23.89.0.0:5062")
     assert asked.any_port
     expected = PacketSet.box(
-        opener=Opener.LOCAL,
+        initiator=Initiator.LOCAL,
         protocol=TCP,
         local=[(0x0A14010A, 0x0A14010A)],
         peer=[(0x17590000, 0x17590000)],
         peer_ports=[(5062, 5062)],
     )
-    assert asked.openings(Opener.LOCAL) == expected
-    assert str(asked.packet(Opener.LOCAL, 8000)) == "local opens tcp 10.20.1.10:8000 -> 23.89.0.0:5062"
+    assert asked.openings(Initiator.LOCAL) == expected
+    assert str(asked.packet(Initiator.LOCAL, 8000)) == "local opens tcp 10.20.1.10:8000 -> 23.89.0.0:5062"
 
 
 def test_any_port_of_a_peer_that_opens() -> None:
     """Where the peer opens, the port that is left out is the peer's."""
     asked = parse("peer opens udp webex.com -> 10.20.1.10:8000")
     expected = PacketSet.box(
-        opener=Opener.PEER,
+        initiator=Initiator.PEER,
         protocol=UDP,
         local=[(0x0A14010A, 0x0A14010A)],
         names="webex.com",
         local_ports=[(8000, 8000)],
     )
-    assert asked.openings(Opener.PEER) == expected
+    assert asked.openings(Initiator.PEER) == expected
 
 
 BAD = {
@@ -110,4 +110,4 @@ def test_every_fault_of_a_packet_is_told(text: str, expected: list[str]) -> None
 def test_the_local_side_has_an_address() -> None:
     """Filters stand at addresses: a name of the local side is a fault."""
     with pytest.raises(Faults, match="is a name, and the local side has an address"):
-        parse("local opens tcp a.example.com:1 -> 192.0.2.1:1").packet(Opener.LOCAL)
+        parse("local opens tcp a.example.com:1 -> 192.0.2.1:1").packet(Initiator.LOCAL)

@@ -16,10 +16,10 @@ from webex_calling.published.reference import load_reference
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.interface import Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.verify.model.packets import Opener, Packet
+from webex_calling.verify.model.packets import Initiator, Packet
 from webex_calling.verify.required.rows import Required
 
-LOCAL, OTHER = Opener.LOCAL, Opener.PEER
+LOCAL, OTHER = Initiator.LOCAL, Initiator.PEER
 REFERENCE = load_reference()
 WITNESSES = load_witnesses()
 
@@ -45,8 +45,8 @@ def test_witnesses_get_their_verdict(row: str) -> None:
 
 def gateway(side: str, **changes: Any) -> Required:
     """Return what is required at one interface of the example gateway, with changes."""
-    noun = LocalGateway.from_arguments({**GATEWAY, **changes})
-    return Required.at(REFERENCE, Endpoint.of_gateway(noun).at(Interface(side)))
+    model = LocalGateway.from_arguments({**GATEWAY, **changes})
+    return Required.at(REFERENCE, Endpoint.of_gateway(model).at(Interface(side)))
 
 
 def pool(**changes: Any) -> Required:
@@ -219,8 +219,8 @@ def test_a_packet_is_asked_for_by_name(required: Required, packet: Packet, expec
 @pytest.mark.parametrize(("local", "expected"), [(HERE, "S1a/certificate"), ("10.20.1.11", "")])
 def test_behind_a_shared_filter_an_end_has_its_address(local: str, expected: str) -> None:
     """Packets of a neighbour are not the gateway's, whatever they are."""
-    noun = LocalGateway.from_arguments(GATEWAY)
-    required = Required.at(REFERENCE, Endpoint.of_gateway(noun, shared=True).at(Interface.EXTERNAL))
+    model = LocalGateway.from_arguments(GATEWAY)
+    required = Required.at(REFERENCE, Endpoint.of_gateway(model, shared=True).at(Interface.EXTERNAL))
     assert told(required, Packet.tcp(LOCAL, local, 8000, CALLING, 5062)) == expected
 
 

@@ -14,7 +14,7 @@ from webex_calling.audit.aws.interface import Interface
 from webex_calling.audit.aws.network_firewall import firewall_filter, subnets_of
 from webex_calling.audit.aws.route_table import Route, RouteTable
 from webex_calling.audit.fields import span
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.aws.nat_gateway import PORTS
 from webex_calling.verify.aws.network_acl import REPLIES
 from webex_calling.verify.model.hop import Filter, Hop, PortNat, StaticNat
@@ -25,7 +25,7 @@ from webex_calling.verify.model.spans import ALL_ADDRESSES, Interval
 _DEEPEST = 4
 """How many route tables a packet goes by at most: its own, a firewall's, a NAT gateway's; then it goes in a circle."""
 
-_UNANSWERED = PacketSet.box(opener=Opener.PEER, protocol=ICMP) - PacketSet.box(
+_UNANSWERED = PacketSet.box(initiator=Initiator.PEER, protocol=ICMP) - PacketSet.box(
     protocol=ICMP, local_ports=[(kind, kind) for kind in REPLIES]
 )
 """What a peer sends without waiting for an answer, and so needs no route back: ICMP messages such as unreachable."""

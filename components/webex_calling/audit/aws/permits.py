@@ -6,7 +6,7 @@ from typing import Final
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.security_group import Group, Permit
-from webex_calling.audit.cover import ANYWHERE, EVERY, Box, covered
+from webex_calling.audit.cover import ANYWHERE, EVERY, PermitBox, covered
 from webex_calling.audit.fields import span
 from webex_calling.audit.needless import Needless
 from webex_calling.verify.model import spans
@@ -35,13 +35,13 @@ class Peers:
             found = self._known[peer] = self._read(peer)
         return found
 
-    def box(self, permit: Permit) -> Box:
+    def box(self, permit: Permit) -> PermitBox:
         """Return what a permit matches."""
         number = _NUMBERS.get(permit.protocol) or (int(permit.protocol),) * 2
         ports, codes = permit.ports or EVERY, EVERY
         if number == (1, 1):
             ports, codes = (EVERY if side == -1 else (side, side) for side in ports)
-        return Box(permit.inbound, number, ports, codes, self.of(permit.peer))
+        return PermitBox(permit.inbound, number, ports, codes, self.of(permit.peer))
 
     def _read(self, peer: str) -> Spans:
         if (addresses := span(peer)) is not None:

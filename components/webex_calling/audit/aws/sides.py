@@ -17,7 +17,7 @@ from webex_calling.verify.model.path import straight
 from webex_calling.verify.model.spans import intervals
 from webex_calling.verify.proof.filtered import ALWAYS, Filtered
 from webex_calling.verify.proof.flow_sets import FlowSets
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.perimeter_paths import ERRORS
 
 
@@ -29,7 +29,7 @@ class AwsSides:
         self._filters = AwsFilters(estate)
         self._sets = FlowSets(networks)
 
-    def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> Side:
+    def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> InterfaceProof:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         interface, ids = self._found(end, told)
         groups = self._filters.groups(ids)
@@ -51,7 +51,7 @@ class AwsSides:
             part=end.part,
             flows=flows,
             near=near,
-            excuses=ALWAYS,
+            excess_kinds=ALWAYS,
             filters=(*([interface.id] if interface else []), *ids),
             assumed=(*self._filters.taken(), *assumed),
             alone=interface is None,

@@ -11,7 +11,7 @@ from webex_calling.audit.azure.firewall import Appliances
 from webex_calling.audit.azure.route_table import Route
 from webex_calling.audit.azure.subnet import Subnet
 from webex_calling.audit.fields import span
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.hop import Filter, Hop
 from webex_calling.verify.model.packets import PacketSet
@@ -44,7 +44,7 @@ class Routes:
         return Paths(tuple(each for path in paths.paths for each in self._split(path, filters)), paths.unfiltered)
 
     def _split(self, path: Path, filters: Sequence[Filter]) -> Iterator[Path]:
-        outward = path.takes & PacketSet.box(opener=Opener.LOCAL)
+        outward = path.takes & PacketSet.box(initiator=Initiator.LOCAL)
         left = path.takes
         for route in sorted(self._table.routes if self._table else (), key=_breadth):
             peers = _peers(route)

@@ -27,7 +27,7 @@ from webex_calling.verify.model.spans import Interval, intervals
 from webex_calling.verify.proof.filtered import AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.proof.flow_sets import FlowSets
 from webex_calling.verify.proof.hub_paths import NO_ERRORS
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 
 class AzureSides:
@@ -41,7 +41,7 @@ class AzureSides:
         self._appliances = Appliances(estate)
         self._interfaces = Interfaces(Registered(self._registered), self._unknown())
 
-    def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> Side:
+    def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> InterfaceProof:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         assumed: list[str] = []
         found = self._found(end, told)
@@ -63,7 +63,7 @@ class AzureSides:
             part=end.part,
             flows=flows,
             near=near,
-            excuses=SESSION_HOSTS if end.own == POOL else AZURE,
+            excess_kinds=SESSION_HOSTS if end.own == POOL else AZURE,
             filters=names,
             assumed=tuple(dict.fromkeys(assumed)),
             alone=not isinstance(found, Nic),

@@ -1,4 +1,4 @@
-"""Say ``Box(Protocol.UDP, prefix, ports)``: what one entry of a network ACL can say, and ``Entry.permit(box)``."""
+"""Say ``AclBox(Protocol.UDP, prefix, ports)``: what one entry of a network ACL can say, and ``Entry.permit(box)``."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network
@@ -9,7 +9,7 @@ EVERYWHERE = IPv4Network("0.0.0.0/0")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Box:
+class AclBox:
     """Packets of TCP or of UDP with the far side in one prefix and the destination's port in one range."""
 
     protocol: Protocol
@@ -20,7 +20,7 @@ class Box:
         if self.protocol is Protocol.ICMP:
             raise ValueError("ICMP has no ports; plan TCP and UDP, and count an entry of ICMP among the others")
 
-    def __contains__(self, other: "Box") -> bool:
+    def __contains__(self, other: "AclBox") -> bool:
         return self.protocol is other.protocol and other.prefix.subnet_of(self.prefix) and other.ports in self.ports
 
     def __str__(self) -> str:
@@ -32,17 +32,17 @@ class Entry:
     """One entry: what it allows or denies."""
 
     allow: bool
-    box: Box
+    box: AclBox
 
     @classmethod
-    def permit(cls, box: Box) -> "Entry":
+    def permit(cls, box: AclBox) -> "Entry":
         """Return the entry that allows ``box``."""
         return cls(True, box)
 
     @classmethod
     def deny(cls, protocol: Protocol, ports: PortRange) -> "Entry":
         """Return the entry that denies ports from and to anywhere."""
-        return cls(False, Box(protocol, EVERYWHERE, ports))
+        return cls(False, AclBox(protocol, EVERYWHERE, ports))
 
     def __str__(self) -> str:
         return f"{'permit' if self.allow else 'deny'} {self.box}"

@@ -1,7 +1,7 @@
 """Say ``demands(flows, through, networks)``: what the two directions of a network ACL must admit, flow by flow.
 
-A network ACL remembers nothing, so a connection needs an entry for what its opener sends and one for the reply. Each
-names the far side and the port of the destination: the service's where the opener sends, and in the reply the opener's
+A network ACL remembers nothing, so a connection needs an entry for what its initiator sends and one for the reply. Each
+names the far side and the port of the destination: the service's where the initiator sends, else the initiator's
 own. Sources: Amazon VPC User Guide, network ACLs; RFC 792.
 """
 
@@ -12,8 +12,8 @@ from ipaddress import IPv4Network
 from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, canonical
 from webex_calling.port import EPHEMERAL, FRAGMENTATION_NEEDED, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
-from webex_calling.published.requirement import NetworkName, Opener
-from webex_calling.targets.aws.acl_box import Box
+from webex_calling.published.requirement import Initiator, NetworkName
+from webex_calling.targets.aws.acl_box import AclBox
 
 ANSWERS: Mapping[int, int] = {8: 0, 13: 14}
 """The ICMP messages that ask for an answer, and what answers them with the same code (RFC 792)."""
@@ -41,7 +41,7 @@ class Demand:
     flow: Flow
     inbound: bool
     reply: bool
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[AclBox, ...] = ()
     messages: tuple[Message, ...] = ()
 
 
@@ -54,9 +54,9 @@ def demands(flows: Iterable[Flow], through: Iterable[Flow], networks: Mapping[st
     """
     found: list[Demand] = []
     for flow in dict.fromkeys(flows):
-        found.extend(_leg(flow, _peers(flow, networks), flow.opens is Opener.PEER, flow.source_ports))
+        found.extend(_leg(flow, _peers(flow, networks), flow.opens is Initiator.PEER, flow.source_ports))
     for flow in dict.fromkeys(through):
-        if flow.opens is Opener.LOCAL:
+        if flow.opens is Initiator.LOCAL:
             if not flow.local:
                 raise ValueError(f"{flow.requirement}: comes through a NAT gateway from addresses that are not told")
             found.extend(_leg(flow, canonical(flow.local), True, flow.source_ports))
@@ -67,14 +67,14 @@ def demands(flows: Iterable[Flow], through: Iterable[Flow], networks: Mapping[st
 
 
 def _leg(flow: Flow, far: Sequence[IPv4Network], inbound: bool, sources: Sequence[PortRange]) -> Iterator[Demand]:
-    """Yield what the opener sends, and the reply, of a connection with ``far``; it is opened from there if inbound."""
+    """Yield what the initiator sends, and the reply, of a connection with ``far``, opened from there if inbound."""
     if flow.protocol is Protocol.ICMP:
         yield Demand(flow, inbound, False, messages=tuple(Message(prefix, flow.icmp) for prefix in far))
         for answer in _answer(flow.icmp):
             yield Demand(flow, not inbound, True, messages=tuple(Message(prefix, answer) for prefix in far))
         return
     for way, reply, ports in ((inbound, False, flow.ports), (not inbound, True, sources)):
-        boxes = tuple(Box(flow.protocol, prefix, held) for prefix in far for held in minimal(ports))
+        boxes = tuple(AclBox(flow.protocol, prefix, held) for prefix in far for held in minimal(ports))
         yield Demand(flow, way, reply, boxes)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from webex_calling.port import Protocol
-from webex_calling.targets.aws.acl_box import Box, Entry
+from webex_calling.targets.aws.acl_box import AclBox, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Widened:
     """One permit, the needs inside it, and the addresses × ports that it admits beyond needs and grants."""
 
     entry: Entry
-    serves: tuple[Box, ...]
+    serves: tuple[AclBox, ...]
     excess: int
 
     def __str__(self) -> str:
@@ -25,7 +25,7 @@ class Widened:
         return f"{self.entry} stands for {needs} and admits {self.excess:,} addresses × ports more"
 
 
-def widened(entries: Sequence[Entry], needs: Sequence[Box], granted: Sequence[Box] = ()) -> tuple[Widened, ...]:
+def widened(entries: Sequence[Entry], needs: Sequence[AclBox], granted: Sequence[AclBox] = ()) -> tuple[Widened, ...]:
     """Return the permits with an excess, in the order of ``entries``, which is that of evaluation."""
     beyond: dict[int, int] = {}
     for protocol in (Protocol.TCP, Protocol.UDP):
@@ -39,7 +39,7 @@ def widened(entries: Sequence[Entry], needs: Sequence[Box], granted: Sequence[Bo
     )
 
 
-def _decided(entries: Sequence[tuple[int, Entry]], fine: Sequence[Box]) -> Iterator[tuple[int, int]]:
+def _decided(entries: Sequence[tuple[int, Entry]], fine: Sequence[AclBox]) -> Iterator[tuple[int, int]]:
     """Yield each cell of the grid of all bounds that is permitted and not fine: the permit, and the cell's size."""
     boxes = [*(entry.box for _, entry in entries), *fine]
     bounds = sorted({bound for box in boxes for bound in _addresses(box)})
@@ -54,10 +54,10 @@ def _decided(entries: Sequence[tuple[int, Entry]], fine: Sequence[Box]) -> Itera
                 yield decides[0], (above - low) * (after - first)
 
 
-def _addresses(box: Box) -> tuple[int, int]:
+def _addresses(box: AclBox) -> tuple[int, int]:
     return int(box.prefix.network_address), int(box.prefix.broadcast_address) + 1
 
 
-def _holds(box: Box, address: int) -> bool:
+def _holds(box: AclBox, address: int) -> bool:
     first, after = _addresses(box)
     return first <= address < after

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from webex_calling.port import Protocol
-from webex_calling.targets.aws.acl_box import Box, Entry
+from webex_calling.targets.aws.acl_box import AclBox, Entry
 from webex_calling.targets.aws.acl_program import Curve, Program
 from webex_calling.targets.aws.acl_trie import Terrain
 
@@ -45,10 +45,10 @@ class AclMisfit:
 
 
 def plan_acl(
-    needs: Iterable[Box],
+    needs: Iterable[AclBox],
     entries: int,
     *,
-    granted: Iterable[Box] = (),
+    granted: Iterable[AclBox] = (),
     others: int = 0,
     widest: int = WIDEST,
 ) -> AclPlan | AclMisfit:
@@ -70,10 +70,10 @@ def plan_acl(
     return AclPlan((*map(Entry.permit, held), *rest), excess)
 
 
-def _outermost(needs: Iterable[Box], granted: Iterable[Box]) -> dict[Protocol, list[Box]]:
+def _outermost(needs: Iterable[AclBox], granted: Iterable[AclBox]) -> dict[Protocol, list[AclBox]]:
     """Return the needs by protocol that are inside no other need and no grant."""
     distinct = sorted(set(needs))
-    found: dict[Protocol, list[Box]] = {}
+    found: dict[Protocol, list[AclBox]] = {}
     for need in distinct:
         if not any(need in other for other in (*distinct, *granted) if other != need) and need not in set(granted):
             found.setdefault(need.protocol, []).append(need)
@@ -94,7 +94,9 @@ def _shares(protocols: "list[_OneProtocol]", entries: int) -> Iterator[tuple[int
 class _OneProtocol:
     """The plans of one protocol: sets of denies, and the program for the permits after each."""
 
-    def __init__(self, needs: list[Box], granted: tuple[Box, ...], protocol: Protocol, most: int, widest: int) -> None:
+    def __init__(
+        self, needs: list[AclBox], granted: tuple[AclBox, ...], protocol: Protocol, most: int, widest: int
+    ) -> None:
         self._protocol, self._most, self._widest = protocol, most, widest
         self._terrain = Terrain.of(needs, [box for box in granted if box.protocol is protocol])
         self._tried: dict[Gaps, Curve] = {}
@@ -110,7 +112,7 @@ class _OneProtocol:
         for gap in gaps:
             yield Entry.deny(self._protocol, self._terrain.gaps[gap])
         for node, (first, last) in self._program(gaps).permits(count - len(gaps)):
-            yield Entry.permit(Box(self._protocol, node.prefix, self._terrain.span(first, last)))
+            yield Entry.permit(AclBox(self._protocol, node.prefix, self._terrain.span(first, last)))
 
     def _program(self, gaps: Gaps) -> Program:
         closed = sum(self._terrain.inside(self._terrain.gaps[gap]) for gap in gaps)

@@ -10,7 +10,7 @@ from ipaddress import IPv4Network
 from itertools import pairwise
 
 from webex_calling.port import PortRange, minimal
-from webex_calling.targets.aws.acl_box import Box
+from webex_calling.targets.aws.acl_box import AclBox
 
 Ports = int
 """A set of segments, one bit each, the lowest ports in the lowest bit."""
@@ -66,7 +66,7 @@ class Terrain:
     top: Node
 
     @classmethod
-    def of(cls, needs: Sequence[Box], granted: Sequence[Box]) -> "Terrain":
+    def of(cls, needs: Sequence[AclBox], granted: Sequence[AclBox]) -> "Terrain":
         """Return the terrain of the needs of one protocol, of which there is at least one, none inside another."""
         spans = minimal(need.ports for need in needs)
         gaps = tuple(PortRange(a.last + 1, b.first - 1) for a, b in pairwise(spans))

@@ -34,7 +34,7 @@ def unfit(where: str, policy: FirewallPolicy, sizes: Mapping[NetworkList, int]) 
         words = f"needs {len(policy.groups)} rule groups, and a policy takes {STATEFUL_GROUPS_PER_POLICY.default}"
         yield Fault(where, words, _DIVIDE)
     if policy.capacity > STATEFUL_RULES_PER_POLICY.default:
-        terms = " + ".join(f"{group.home} {group.capacity}" for group in policy.groups)
+        terms = " + ".join(f"{group.id} {group.capacity}" for group in policy.groups)
         words = (
             f"reserves a capacity of {policy.capacity} rules, and a policy has {STATEFUL_RULES_PER_POLICY.default}: "
             f"{terms}"
@@ -57,7 +57,7 @@ def _unnameable(where: str, name: str) -> Iterator[Fault]:
 def _too_long(where: str, group: FirewallRuleGroup, home: str, sizes: Mapping[NetworkList, int]) -> Iterator[Fault]:
     size = len(group.text.encode())
     if size > RULES_STRING_BYTES.default:
-        words = f"has rules of {size} bytes in group {group.home}, and a group takes {RULES_STRING_BYTES.default}"
+        words = f"has rules of {size} bytes in group {group.id}, and a group takes {RULES_STRING_BYTES.default}"
         yield Fault(where, words, _DIVIDE)
     lengths = {
         line: expanded(line.text(sid), home, group.references, sizes)

@@ -10,7 +10,7 @@ from webex_calling.flows.flow import ANY_ADDRESS, Flow, canonical
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
 from webex_calling.quotas.aws import NETWORK_ACL_ENTRIES, NETWORK_ACL_RULE_NUMBER
-from webex_calling.targets.aws.acl_box import Box, Entry
+from webex_calling.targets.aws.acl_box import AclBox, Entry
 from webex_calling.targets.aws.acl_demand import PATH_MTU, Demand, Message, demands
 from webex_calling.targets.aws.acl_excess import Widened, widened
 from webex_calling.targets.aws.acl_planner import WIDEST, AclMisfit, AclPlan, plan_acl
@@ -155,13 +155,13 @@ def _type_and_code(icmp: Icmp | None) -> tuple[int, int]:
     return (icmp.type, icmp.code) if icmp else (-1, -1)
 
 
-def _granted(held: Iterable[Demand]) -> Iterator[Box]:
+def _granted(held: Iterable[Demand]) -> Iterator[AclBox]:
     """Yield what is answered from anywhere: no plan says it in fewer entries."""
     ports: dict[Protocol, list[PortRange]] = {}
     for box in (box for demand in held if demand.reply for box in demand.boxes if box.prefix == ANY_ADDRESS):
         ports.setdefault(box.protocol, []).append(box.ports)
     for protocol, ranges in ports.items():
-        yield from (Box(protocol, ANY_ADDRESS, each) for each in minimal(ranges))
+        yield from (AclBox(protocol, ANY_ADDRESS, each) for each in minimal(ranges))
 
 
 def _misfit(
@@ -197,14 +197,14 @@ def _remedies(misfit: AclMisfit, raised: AclPlan | AclMisfit, wider: AclPlan | A
 
 def _weights(held: Sequence[Demand]) -> str:
     """Write what each row asks of one protocol and peer, the heaviest first: ``M1a udp 5004, 9000 calling (34)``."""
-    kin: dict[tuple[bool, str, str, str], dict[Box | Message, None]] = {}
+    kin: dict[tuple[bool, str, str, str], dict[AclBox | Message, None]] = {}
     for demand in held:
         flow = demand.flow
         key = (demand.reply, flow.requirement, str(flow.protocol), flow.label or str(flow.peer))
         kin.setdefault(key, {}).update(dict.fromkeys((*demand.boxes, *demand.messages)))
     words: list[tuple[int, str]] = []
     for (reply, row, protocol, peer), asked in kin.items():
-        ports = ", ".join(map(str, minimal(each.ports for each in asked if isinstance(each, Box))))
+        ports = ", ".join(map(str, minimal(each.ports for each in asked if isinstance(each, AclBox))))
         parts = ("reply to" if reply else "", row, protocol, ports, peer)
         words.append((len(asked), " ".join(part for part in parts if part)))
     return ", ".join(f"{each} ({weight})" for weight, each in sorted(words, key=lambda each: -each[0]))

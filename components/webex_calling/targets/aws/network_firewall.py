@@ -55,7 +55,7 @@ class FirewallRuleGroup:
     """
 
     name: str
-    home: str
+    id: str
     priority: int
     capacity: int
     lines: tuple[SuricataLine, ...]
@@ -128,10 +128,10 @@ class FirewallPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class HomedLine:
+class GroupedLine:
     """A rule and the group that it belongs to; ``list`` is the prefix list that it refers to, if any."""
 
-    home: str
+    group: str
     line: SuricataLine
     list: NetworkList | None = None
 
@@ -144,7 +144,7 @@ def reference_key(list_: NetworkList) -> str:
     return key
 
 
-def home_of(list_: NetworkList) -> str:
+def rule_group_of(list_: NetworkList) -> str:
     """Return the group of rules to a prefix list: one a network, and one more for every five lists of it.
 
     So no group refers to more lists than it may, however many a network outgrows, and no rule ever moves.
@@ -155,7 +155,7 @@ def home_of(list_: NetworkList) -> str:
 
 def render(
     name: str,
-    lines: Iterable[HomedLine],
+    lines: Iterable[GroupedLine],
     places: Mapping[str, int],
     home: tuple[IPv4Network, ...],
     headroom: int,
@@ -165,12 +165,12 @@ def render(
 
     ``places`` order the listed networks, in hundreds from 0. Raises Faults for a network without one.
     """
-    homed: dict[str, list[HomedLine]] = {}
+    grouped: dict[str, list[GroupedLine]] = {}
     for each in lines:
-        homed.setdefault(each.home, []).append(each)
-    sids = numbers(each.line.identity for held in homed.values() for each in held)
+        grouped.setdefault(each.group, []).append(each)
+    sids = numbers(each.line.identity for held in grouped.values() for each in held)
     groups = sorted(
-        (_group(name, key, held, sids, places, headroom) for key, held in homed.items()),
+        (_group(name, key, held, sids, places, headroom) for key, held in grouped.items()),
         key=lambda group: group.priority,
     )
     return FirewallPolicy(f"{name}-policy", tuple(groups), home, tcp_idle_timeout_seconds)
@@ -178,16 +178,16 @@ def render(
 
 def _group(
     name: str,
-    home: str,
-    held: Sequence[HomedLine],
+    id_: str,
+    held: Sequence[GroupedLine],
     sids: Mapping[str, int],
     places: Mapping[str, int],
     headroom: int,
 ) -> FirewallRuleGroup:
     return FirewallRuleGroup(
-        name=f"{name}-{home}",
-        home=home,
-        priority=_priority(home, held[0].list, places),
+        name=f"{name}-{id_}",
+        id=id_,
+        priority=_priority(id_, held[0].list, places),
         capacity=capacity_for(len(held) + headroom),
         lines=tuple(each.line for each in held),
         sids=tuple(sids[each.line.identity] for each in held),
@@ -195,16 +195,16 @@ def _group(
     )
 
 
-def _lists(held: Iterable[HomedLine]) -> Iterator[NetworkList]:
+def _lists(held: Iterable[GroupedLine]) -> Iterator[NetworkList]:
     for each in held:
         if each.list:
             yield each.list
 
 
-def _priority(home: str, list_: NetworkList | None, places: Mapping[str, int]) -> int:
+def _priority(id_: str, list_: NetworkList | None, places: Mapping[str, int]) -> int:
     """Return the place of a group in the policy: a function of the group alone, since its others may come and go."""
     if list_ is None:
-        return _LAST[home]
+        return _LAST[id_]
     if list_.network not in places:
         words = "is a listed network without a place among the groups of rules"
         raise Faults([Fault("collection_groups", words, "add it there", list_.network)])

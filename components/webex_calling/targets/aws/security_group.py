@@ -9,7 +9,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.aws import DESCRIPTION_LENGTH, UDP_SECONDS, UDP_STREAM_SECONDS
 
 CONNECTION_TRACKING = {
@@ -76,7 +76,7 @@ def render_rule(prefix: str, rule: Rule, replaces: Iterable[str] = ()) -> RuleRe
         raise Faults([Fault(rule.name, words, "give addresses", str(rule.peer))])
     return RuleResource(
         name=f"{prefix}-{rule.name}",
-        ingress=rule.opens is Opener.PEER,
+        ingress=rule.opens is Initiator.PEER,
         ip_protocol=str(rule.protocol),
         from_port=from_port,
         to_port=to_port,

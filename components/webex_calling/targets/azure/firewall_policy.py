@@ -1,6 +1,6 @@
 """Say ``render("hub", firewall, network, application)``: a firewall policy and its rule collection groups, plain.
 
-Rules of one row of the requirements stand in one collection, and collections of one home in one group; both have the
+Rules of one row stand in one collection, and collections in one group by what they lead to; both have the
 priority that the data gives the row, so that no rule moves for another's sake. All rules allow: what none of them
 names is denied by the firewall itself, and no order among them means anything. No rule translates, and none terminates
 TLS.
@@ -108,10 +108,10 @@ class RuleCollection:
 
 @dataclass(frozen=True, slots=True)
 class RuleCollectionGroup:
-    """One ``azure-native.network.FirewallPolicyRuleCollectionGroup``: the rules of one home, written in one call."""
+    """One ``azure-native.network.FirewallPolicyRuleCollectionGroup``: written in one call."""
 
     name: str
-    home: str
+    id: str
     priority: int
     collections: tuple[RuleCollection, ...]
 
@@ -169,7 +169,7 @@ class FirewallPolicy:
 
 
 def render(name: str, firewall: AzureFirewall, rules: Iterable[FirewallRule], reference: Reference) -> FirewallPolicy:
-    """Return the policy ``name`` with ``rules``; a home without rules has no group.
+    """Return the policy ``name`` with ``rules``; a group without rules is none.
 
     Raises Faults with every row that has no place here.
     """
@@ -180,18 +180,18 @@ def render(name: str, firewall: AzureFirewall, rules: Iterable[FirewallRule], re
         if isinstance(place, Fault):
             faults[place] = None
         else:
-            home = reference.collection_groups[place.home].priority, place.home
-            held.setdefault(home, {}).setdefault((place.priority, rule.row), []).append(rule)
+            group = reference.collection_groups[place.group].priority, place.group
+            held.setdefault(group, {}).setdefault((place.priority, rule.row), []).append(rule)
     if faults:
         raise Faults(faults)
     groups = tuple(
         RuleCollectionGroup(
-            f"{name}-{home}",
-            home,
+            f"{name}-{group}",
+            group,
             firewall.priority + beyond,
             tuple(RuleCollection(row, priority, tuple(found)) for (priority, row), found in sorted(rows.items())),
         )
-        for (beyond, home), rows in sorted(held.items())
+        for (beyond, group), rows in sorted(held.items())
     )
     return FirewallPolicy(name, firewall.tier.value, tuple(map(str, firewall.dns_servers)), firewall.dns_proxy, groups)
 
@@ -200,7 +200,7 @@ def render(name: str, firewall: AzureFirewall, rules: Iterable[FirewallRule], re
 class Place:
     """The rule collection group of a rule, and the priority of its collection there."""
 
-    home: str
+    group: str
     priority: int
 
 
@@ -208,19 +208,19 @@ def place_of(rule: FirewallRule, reference: Reference) -> Place | Fault:
     """Return where the data says that a rule lives; a fault that names its row where it says no such place.
 
     Rules by name live together, since no collection may mix them with others. A rule by address lives with its row's
-    network, so that no home holds rules to two of the published networks: so a plan of a first update, whose IP Groups
+    network, so that no group holds rules to two of the published networks: so a plan of a first update, whose IP Groups
     have no ids yet, still says which is meant.
     """
     row = reference.requirements.get(rule.row)
     named = isinstance(rule, ApplicationRule)
     if row is None:
-        home, priority = SITE, None if named else ADDED.get(rule.row)
+        group, priority = SITE, None if named else ADDED.get(rule.row)
     elif named:
-        home, priority = WEB, row.collections.names
+        group, priority = WEB, row.collections.names
     else:
-        home, priority = reference.home_of(row), row.collections.addresses
-    if priority is None or home not in reference.collection_groups:
+        group, priority = reference.collection_group_of(row), row.collections.addresses
+    if priority is None or group not in reference.collection_groups:
         key = "names" if named else "addresses"
-        words = f"has no place for rules by {'name' if named else 'address'} in the rule collection group {home}"
+        words = f"has no place for rules by {'name' if named else 'address'} in the rule collection group {group}"
         return Fault(f"requirements.{rule.row}", words, f"write collection: {{{key}: …}} at the row")
-    return Place(home, priority)
+    return Place(group, priority)

@@ -12,7 +12,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.flows.expression import Expression
 from webex_calling.flows.rule import Rule, RulePeer, requirements_of
 from webex_calling.port import Icmp, PortRange, minimal
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NAME_LENGTH, NSG_PRIORITY
 
 _FIRST, _LAST = NSG_PRIORITY.least, NSG_PRIORITY.ceiling
@@ -115,7 +115,7 @@ def _permits(prefix: str, rules: Iterable[Rule]) -> Iterator[_Permit]:
     kin: dict[tuple[str, ...], list[Rule]] = {}
     for rule in rules:
         flow = rule.flows[0]
-        direction = "out" if rule.opens is Opener.LOCAL else "in"
+        direction = "out" if rule.opens is Initiator.LOCAL else "in"
         kin.setdefault((flow.requirement, direction, str(rule.protocol), flow.label, str(rule.local)), []).append(rule)
     for (row, direction, protocol, label, _), members in kin.items():
         stem = "-".join(part for part in (prefix, row, direction, protocol, label) if part)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import (
     RESOLVER_FIREWALL_DOMAIN_LIST,
     RESOLVER_FIREWALL_RULE,
@@ -161,14 +161,14 @@ class DnsFirewall:
 
 def _clauses(rules: Sequence[_Rule]) -> Iterator[Clause]:
     """Yield the clauses of rules in the order of evaluation; the first and the last are the service's own."""
-    yield Clause("an address is not asked for", True, ~(NAMES & PacketSet.box(opener=Opener.LOCAL)))
+    yield Clause("an address is not asked for", True, ~(NAMES & PacketSet.box(initiator=Initiator.LOCAL)))
     stray = next((rule.answers for rule in rules if "*" in rule.names), True)  # what becomes of a name of no list
     for rule in rules:
         said = f"rule {rule.resource.name} of DNS firewall rule group {rule.group.name}"
         surely = rule.answers and (rule.trusts or stray)
         if rule.answers and not surely:
             said += ", which looks at where an alias leads"
-        yield Clause(said, surely, PacketSet.box(names=rule.names, opener=Opener.LOCAL), rule.resource.urn)
+        yield Clause(said, surely, PacketSet.box(names=rule.names, initiator=Initiator.LOCAL), rule.resource.urn)
     yield Clause("what no DNS firewall rule has is answered", True, PacketSet.everything())
 
 

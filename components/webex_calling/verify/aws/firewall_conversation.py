@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from webex_calling.verify.aws.firewall_rule import Matched, Reading
+from webex_calling.verify.aws.firewall_rule import Matched, RuleDecision
 from webex_calling.verify.aws.stateful_default import StatefulDefault
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.packets import PacketSet
@@ -17,7 +17,7 @@ from webex_calling.verify.model.packets import PacketSet
 _EVERYTHING: Final = PacketSet.everything()
 _NOTHING: Final = PacketSet.empty()
 
-Packet = Callable[[Reading], Matched]
+Packet = Callable[[RuleDecision], Matched]
 """One of the packets of an opening."""
 
 
@@ -26,7 +26,7 @@ class RuleRead:
     """One stateful rule that passes or drops, and its reading; ``name`` tells it from all others."""
 
     action: str
-    reading: Reading
+    reading: RuleDecision
     name: str
     resource: str
 
@@ -103,19 +103,19 @@ class Conversation:
                 yield read.clause(_NOTHING, found.possibly)
 
 
-def _first(reading: Reading) -> Matched:
+def _first(reading: RuleDecision) -> Matched:
     return reading.first
 
 
-def _reply(reading: Reading) -> Matched:
+def _reply(reading: RuleDecision) -> Matched:
     return reading.reply
 
 
-def _data(reading: Reading) -> Matched:
+def _data(reading: RuleDecision) -> Matched:
     return reading.data
 
 
-def _answer(reading: Reading) -> Matched:
+def _answer(reading: RuleDecision) -> Matched:
     return reading.answer
 
 

@@ -1,4 +1,4 @@
-"""Say ``Reading.of(rule, variables)``: the openings that a Suricata rule decides, and at which of their packets.
+"""Say ``RuleDecision.of(rule, variables)``: the openings that a Suricata rule decides, and at which of their packets.
 
 A connection has its first packet, its reply, its data, and the data of the other side. Which of them a rule is compared
 with depends on its type and keywords, and what its action covers on its type (``suricata_type``). For each packet a
@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.aws.denied import NAMES, UNROUTED, denied
 from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
 from webex_calling.verify.aws.suricata_type import (
@@ -44,7 +44,7 @@ UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
 """ICMP messages that nothing answers."""
 _NOTHING: Final = PacketSet.empty()
 _TCP: Final = PacketSet.box(protocol=TCP)
-_NAMED: Final = PacketSet.box(opener=Opener.LOCAL, protocol=TCP) & NAMES
+_NAMED: Final = PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP) & NAMES
 _SPOKEN: Final = {
     "http": _NAMED & PacketSet.box(peer_ports=[(80, 80)]),
     "tls": _NAMED & PacketSet.box(peer_ports=[(0, 79), (81, 65535)]),
@@ -74,7 +74,7 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RuleDecision:
     """The openings that a rule matches by their first packet, their reply, their data, and data of the other side.
 
     ``type`` tells what the rule's action covers, ``late`` whether it waits for the application's protocol, and
@@ -213,7 +213,7 @@ class _Header:
         self._to = variables.addresses(rule, rule.destination), variables.ports(rule, rule.destination_ports)
 
     def sent(self) -> PacketSet:
-        """Return the openings whose opener sends packets that the header matches."""
+        """Return the openings whose initiator sends packets that the header matches."""
         found = self._among(self._from, self._to)
         return found & self._messages(range(256), range(256)) if self._said.asks_message else found
 
@@ -224,13 +224,13 @@ class _Header:
 
     def _among(self, opens: "_Side", answers: "_Side") -> PacketSet:
         """Return the openings by one side to the other, or by either to the other where the rule goes both ways."""
-        outward = self._ports(opens[1], answers[1]) & PacketSet.box(opener=Opener.LOCAL, local=opens[0])
-        inward = self._ports(answers[1], opens[1]) & PacketSet.box(opener=Opener.PEER, local=answers[0])
+        outward = self._ports(opens[1], answers[1]) & PacketSet.box(initiator=Initiator.LOCAL, local=opens[0])
+        inward = self._ports(answers[1], opens[1]) & PacketSet.box(initiator=Initiator.PEER, local=answers[0])
         found = (outward & self._peers(answers[0])) | (inward & self._peers(opens[0]))
         if not self._rule.both_ways:
             return found
-        outward = self._ports(answers[1], opens[1]) & PacketSet.box(opener=Opener.LOCAL, local=answers[0])
-        inward = self._ports(opens[1], answers[1]) & PacketSet.box(opener=Opener.PEER, local=opens[0])
+        outward = self._ports(answers[1], opens[1]) & PacketSet.box(initiator=Initiator.LOCAL, local=answers[0])
+        inward = self._ports(opens[1], answers[1]) & PacketSet.box(initiator=Initiator.PEER, local=opens[0])
         return found | (outward & self._peers(opens[0])) | (inward & self._peers(answers[0]))
 
     def _ports(self, local: Spans, peer: Spans) -> PacketSet:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import NETWORK_ACL, NETWORK_ACL_ASSOCIATION, NETWORK_ACL_RULE
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered, blocks, told
@@ -189,17 +189,17 @@ class _Entry:
 
 def _messages(*, outward: bool, kind: int, code: int) -> PacketSet:
     """Return the ICMP openings whose message, or its answer, goes this way with this type and code."""
-    sender, asked = (Opener.LOCAL, Opener.PEER) if outward else (Opener.PEER, Opener.LOCAL)
+    sender, asked = (Initiator.LOCAL, Initiator.PEER) if outward else (Initiator.PEER, Initiator.LOCAL)
     codes = [(0, 255) if code == -1 else (code, code)]
     kinds = [(0, 255) if kind == -1 else (kind, kind)]
     answered = [(ask, ask) for ask, answer in REPLIES.items() if kind in (-1, answer)]
-    return PacketSet.box(opener=sender, protocol=ICMP, local_ports=kinds, peer_ports=codes) | PacketSet.box(
-        opener=asked, protocol=ICMP, local_ports=answered, peer_ports=codes
+    return PacketSet.box(initiator=sender, protocol=ICMP, local_ports=kinds, peer_ports=codes) | PacketSet.box(
+        initiator=asked, protocol=ICMP, local_ports=answered, peer_ports=codes
     )
 
 
 def _unanswered(*, outward: bool) -> PacketSet:
     """Return the ICMP openings that send nothing this way: the other side opens them, and they ask for no answer."""
-    asked = Opener.PEER if outward else Opener.LOCAL
+    asked = Initiator.PEER if outward else Initiator.LOCAL
     asking = PacketSet.box(protocol=ICMP, local_ports=[(kind, kind) for kind in REPLIES])
-    return PacketSet.box(opener=asked, protocol=ICMP) - asking
+    return PacketSet.box(initiator=asked, protocol=ICMP) - asking

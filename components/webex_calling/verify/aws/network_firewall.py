@@ -5,7 +5,7 @@ their group and as they are written; in DEFAULT_ACTION_ORDER all that pass come 
 that reject. Alerts decide nothing. What no rule decides has the default action (``stateful_default``).
 
 An opening gets through when its data does, both ways. So it meets five lists: those of its first packet, of its reply,
-of a first message that came in part, of the opener's data and of the other side's. What a pass covers is told in two
+of a first message that came in part, of the initiator's data and of the other side's. What a pass covers is told in two
 ways: the engine says, by the type of the rule, the packets that match or the flow; the Developer Guide says the flow.
 What is told as surely admitted is admitted under both, and what neither admits is surely refused.
 
@@ -25,7 +25,7 @@ from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered, told
 from webex_calling.verify.aws.firewall_conversation import Conversation, RuleRead
 from webex_calling.verify.aws.firewall_group import FirewallGroups, GroupVariables
-from webex_calling.verify.aws.firewall_rule import Reading
+from webex_calling.verify.aws.firewall_rule import RuleDecision
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
 from webex_calling.verify.aws.stateful_default import DROPS, StatefulDefault
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
@@ -116,7 +116,7 @@ class NetworkFirewalls:
                 continue
             try:
                 name = f"rule {rule.label} of rule group {group.name}"
-                yield RuleRead(rule.action, Reading.of(rule, variables), name, group.urn)
+                yield RuleRead(rule.action, RuleDecision.of(rule, variables), name, group.urn)
             except Faults as found:
                 faults.extend(found)
         if faults:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import (
     SECURITY_GROUP,
     SECURITY_GROUP_EGRESS_RULE,
@@ -128,26 +128,30 @@ class SecurityGroups:
     def _build(
         self, rule: Registration, inbound: bool, word: str, fields: Mapping[str, Any], peers: Addresses
     ) -> PacketSet:
-        opener = Opener.PEER if inbound else Opener.LOCAL
+        initiator = Initiator.PEER if inbound else Initiator.LOCAL
         if word == "-1":
-            return PacketSet.box(opener=opener, peer=peers)
+            return PacketSet.box(initiator=initiator, peer=peers)
         protocol = _PROTOCOLS.get(word)
         if protocol is None:
             if not (word.isdecimal() and int(word) < 256) or word in _IPV6:
                 raise _refused(rule, "ipProtocol", "is no IPv4 protocol", "give tcp, udp, icmp, a number or -1", word)
-            return PacketSet.box(opener=opener, protocol=int(word), peer=peers)  # EC2 opens all of any other protocol
+            return PacketSet.box(
+                initiator=initiator, protocol=int(word), peer=peers
+            )  # EC2 opens all of any other protocol
         first, last = (_number(rule, side, fields.get(side)) for side in ("fromPort", "toPort"))
         if protocol == ICMP:
             if not (-1 <= first <= 255 and -1 <= last <= 255) or first == -1 != last:
                 words = "give both inside 0-255, or -1 for all; the code of all types is -1"
                 raise _refused(rule, "fromPort", "is no ICMP type and code", words, f"{first}/{last}")
             types, codes = ((0, 255) if side == -1 else (side, side) for side in (first, last))
-            return PacketSet.box(opener=opener, protocol=ICMP, peer=peers, local_ports=[types], peer_ports=[codes])
+            return PacketSet.box(
+                initiator=initiator, protocol=ICMP, peer=peers, local_ports=[types], peer_ports=[codes]
+            )
         if not 0 <= first <= last <= 65535:
             raise _refused(rule, "fromPort", "is no port range", "give first-last inside 0-65535", f"{first}-{last}")
         if inbound:
-            return PacketSet.box(opener=opener, protocol=protocol, peer=peers, local_ports=[(first, last)])
-        return PacketSet.box(opener=opener, protocol=protocol, peer=peers, peer_ports=[(first, last)])
+            return PacketSet.box(initiator=initiator, protocol=protocol, peer=peers, local_ports=[(first, last)])
+        return PacketSet.box(initiator=initiator, protocol=protocol, peer=peers, peer_ports=[(first, last)])
 
     def _peers(self, rule: Registration, key: str, fields: Mapping[str, Any]) -> list[Interval]:
         found = [parse_prefix(f"{rule.name}.{name}", value) for name, value in _values(fields, *_CIDRS)]

@@ -62,7 +62,7 @@ class StatefulDefault:
         return self._drops(_NOTHING, _EVERYTHING, "a first message may come in several packets")
 
     def data(self) -> Clause | None:
-        """Return the clause of what the opener sends."""
+        """Return the clause of what the initiator sends."""
         return self._drops(_EVERYTHING) if self.action else None
 
     def answer(self) -> Clause | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import told
 from webex_calling.verify.aws.denied import NAMES, denied
@@ -77,13 +77,13 @@ class _Rule:
     def matches(self, *, reply: bool, surely: bool) -> PacketSet:
         """Return the openings whose first packet, or whose reply, surely or possibly matches."""
         found = PacketSet.empty()
-        for opener in Opener:
-            outward = (opener is Opener.LOCAL) is not reply
+        for initiator in Initiator:
+            outward = (initiator is Initiator.LOCAL) is not reply
             near, far = (self.sources, self.destinations) if outward else (self.destinations, self.sources)
             ports = self.source_ports, self.destination_ports
             near_ports, far_ports = ports if outward else (ports[1], ports[0])
             box = PacketSet.box(
-                opener=opener,
+                initiator=initiator,
                 protocol=self.protocols,
                 local=near,
                 local_ports=near_ports,

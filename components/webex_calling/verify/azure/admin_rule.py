@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import blocks, told
 from webex_calling.verify.azure.address import port_range
@@ -25,20 +25,20 @@ class AdminRule:
     ``sure`` are the openings that it matches whatever address a name has.
     """
 
-    __slots__ = ("_packets", "_prefixes", "_registration", "_tags", "access", "name", "opener", "priority", "sure")
+    __slots__ = ("_packets", "_prefixes", "_registration", "_tags", "access", "initiator", "name", "priority", "sure")
 
     def __init__(self, registration: Registration, tags: ServiceTags) -> None:
         self._registration = registration
         self._tags = tags
         self.name = f"security admin rule {registration.inputs.get('ruleName') or registration.name}"
-        self.opener: Opener = self._choice("direction", {"Inbound": Opener.PEER, "Outbound": Opener.LOCAL})
+        self.initiator: Initiator = self._choice("direction", {"Inbound": Initiator.PEER, "Outbound": Initiator.LOCAL})
         self.access: str = self._choice("access", _ACCESS)
         priority = registration.inputs.get("priority")
         if not isinstance(priority, int) or not 1 <= priority <= 4096:
             raise self.refused("priority", "is no priority", "give a whole number inside 1-4096", told(priority))
         self.priority = priority
-        own, other = ("destination", "source") if self.opener is Opener.PEER else ("source", "destination")
-        self._packets = self._ports(own, other) & PacketSet.box(opener=self.opener, local=self._local(f"{own}s"))
+        own, other = ("destination", "source") if self.initiator is Initiator.PEER else ("source", "destination")
+        self._packets = self._ports(own, other) & PacketSet.box(initiator=self.initiator, local=self._local(f"{own}s"))
         self._prefixes, tagged = self._items(f"{other}s")
         peers = PacketSet.union([PacketSet.box(peer=self._prefixes), *map(tags.peers, tagged)])
         self.sure = self._packets & peers
@@ -55,7 +55,7 @@ class AdminRule:
 
         Raises Faults for a tag whose addresses are not known.
         """
-        key = "sources" if self.opener is Opener.PEER else "destinations"
+        key = "sources" if self.initiator is Initiator.PEER else "destinations"
         for tag in self._items(key)[1]:
             if tag != "Internet" and self._tags.addresses(tag) is None:
                 words = "is a tag whose addresses are not known, so that it cannot be told what comes before others"

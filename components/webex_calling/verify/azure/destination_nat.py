@@ -12,7 +12,7 @@ first rule that matches the public address and port decides. Two facts have no f
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.registry import told
 from webex_calling.verify.azure.firewall_rule import Fields
 from webex_calling.verify.azure.service_tag import ServiceTags
@@ -30,7 +30,7 @@ def destination_nat(rules: Sequence[Fields], tags: ServiceTags) -> Iterator[Clau
         public, named = fields.ends("destination")
         if named or not public:
             raise fields.refused("destinationAddresses", "is no public address", "give one of the firewall's")
-        openings = PacketSet.box(opener=Opener.PEER, protocol=numbers, local=public, local_ports=fields.ports())
+        openings = PacketSet.box(initiator=Initiator.PEER, protocol=numbers, local=public, local_ports=fields.ports())
         peers = PacketSet.box(peer=fields.sources())
         # A name may be an earlier rule's, with some of its addresses: it is surely this one's only if it cannot be.
         reached = (openings & peers) - taken

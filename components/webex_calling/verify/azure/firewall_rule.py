@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import told
 from webex_calling.verify.azure.address import addresses, port_range
@@ -125,9 +125,9 @@ def network_rule(fields: Fields, allows: bool, tags: ServiceTags, *, resolves: b
     if not allows:
         asked, asking = tags.possible(asked), tags.possible(asking)
     peers = PacketSet.union([asked, PacketSet.box(names=names), *map(tags.peers, named)])
-    outward = peers & PacketSet.box(opener=Opener.LOCAL, local=sources)
+    outward = peers & PacketSet.box(initiator=Initiator.LOCAL, local=sources)
     # Of the Internet nothing arrives but by DNAT, which comes before: a permit adds nothing, a denial may dispute it.
-    inward = (asking - tags.internet if allows else asking) & PacketSet.box(opener=Opener.PEER, local=prefixes)
+    inward = (asking - tags.internet if allows else asking) & PacketSet.box(initiator=Initiator.PEER, local=prefixes)
     found: list[PacketSet] = []
     for protocol in fields.protocols(_PROTOCOLS):
         if protocol in (TCP, UDP):
@@ -181,7 +181,7 @@ def application_rule(fields: Fields, allows: bool, fqdns: Fqdns) -> PacketSet:
     if not peers:
         raise fields.refused("targetFqdns", "is missing", "give the names")
     ports = [(port, port) for port in _application_ports(fields)]
-    packets = PacketSet.box(opener=Opener.LOCAL, protocol=TCP, local=fields.sources(), peer_ports=ports)
+    packets = PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP, local=fields.sources(), peer_ports=ports)
     return packets & PacketSet.union(peers)
 
 

@@ -13,7 +13,7 @@ Source: Microsoft Learn, Azure Firewall FAQ, how wildcards work in target URLs a
 import re
 from collections.abc import Iterable
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.names import is_name, name_value
 from webex_calling.verify.model.packets import Box, PacketSet
 from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS
@@ -26,7 +26,7 @@ _OTHER = "evil"  # before what a name ends in, it makes a name of others
 _SYMBOLS = PacketSet.of(
     [
         Box(
-            tuple(Opener),
+            tuple(Initiator),
             ((0, 255),),
             ALL_ADDRESSES,
             ((name_value(b"A"), name_value(b"[") - 1),),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.azure_tokens import NAT_GATEWAY, NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered, blocks, told
@@ -58,7 +58,7 @@ class Interface:
         ``routed`` are the hops of a firewall to which a route sends what leaves for the Internet, in place of a
         translation here.
         """
-        outward = PacketSet.box(opener=Opener.LOCAL)
+        outward = PacketSet.box(initiator=Initiator.LOCAL)
         return Paths(
             (
                 Path("to private networks", ~self.internet, self.filters),
@@ -196,5 +196,5 @@ class Interfaces:
 
 def _closed(ruling: Ruling) -> Filter:
     """Return what a Standard public address without an NSG lets in: nothing that is not always allowed."""
-    outward = Clause("what this side opens", True, PacketSet.box(opener=Opener.LOCAL))
+    outward = Clause("what this side opens", True, PacketSet.box(initiator=Initiator.LOCAL))
     return Filter.of("Standard public address without an NSG", Admission.of((*ruling.always, outward)))

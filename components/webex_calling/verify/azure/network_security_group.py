@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.azure_tokens import SECURITY_RULE
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered, blocks, told
@@ -71,7 +71,7 @@ class NetworkSecurityGroups:
         """Return what the group lets through. Raises Faults for all that is not told."""
         faults = [*foreign_rules(self._registered, group, _HOLDERS, (SECURITY_RULE,))]
         clauses: list[tuple[int, Clause]] = []
-        taken: set[tuple[Opener, int]] = set()
+        taken: set[tuple[Initiator, int]] = set()
         rules = tuple(self._rules(group))
         if len(rules) > MOST:
             words = f"has {len(rules)} rules, and Azure takes 1,000"
@@ -81,9 +81,9 @@ class NetworkSecurityGroups:
         for place, fields in rules:
             try:
                 rule = _Rule(f"{group.name}.{place}", fields, tags)
-                if (rule.opener, rule.priority) in taken:
+                if (rule.initiator, rule.priority) in taken:
                     raise rule.refused("priority", "stands twice in this direction", "give each rule its own")
-                taken.add((rule.opener, rule.priority))
+                taken.add((rule.initiator, rule.priority))
                 shown = "default rule" if rule.priority > 4096 else "rule"
                 name = f"{shown} {fields.get('name') or place} of NSG {group.name}"
                 clauses.append((rule.priority, Clause(name, rule.allows, rule.matches(), group.urn)))
@@ -123,7 +123,7 @@ class _Rule:
         self._place = place
         self._fields = fields
         self._tags = tags
-        self.opener = self._choice("direction", {"inbound": Opener.PEER, "outbound": Opener.LOCAL})
+        self.initiator = self._choice("direction", {"inbound": Initiator.PEER, "outbound": Initiator.LOCAL})
         self.allows = self._choice("access", {"allow": True, "deny": False})
         priority = fields.get("priority")
         if not isinstance(priority, int) or not (100 <= priority <= 4096 or fields in DEFAULT_RULES):
@@ -139,7 +139,7 @@ class _Rule:
             if self._fields.get(key):
                 words = "names application security groups, whose members are not known"
                 raise self.refused(key, words, "name their prefixes")
-        own, other = ("destination", "source") if self.opener is Opener.PEER else ("source", "destination")
+        own, other = ("destination", "source") if self.initiator is Initiator.PEER else ("source", "destination")
         local_ports, peer_ports = self._ports(own), self._ports(other)
         word = str(self._fields.get("protocol")).lower()
         protocol = None if word == "*" else self._choice("protocol", _PROTOCOLS)
@@ -150,7 +150,7 @@ class _Rule:
         else:
             words = "stands beside a protocol without ports, and what that means is not documented"
             raise self.refused("destinationPortRange", words, "write one rule for Tcp and one for Udp, or ports *")
-        return ports & PacketSet.box(opener=self.opener, local=self._local(own)) & self._peers(other)
+        return ports & PacketSet.box(initiator=self.initiator, local=self._local(own)) & self._peers(other)
 
     def _choice(self, key: str, choices: Mapping[str, Any]) -> Any:
         value = self._fields.get(key)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.azure_tokens import (
     ADMIN_RULE,
     ADMIN_RULE_COLLECTION,
@@ -83,14 +83,14 @@ class SecurityAdminRules:
             raise Faults([Fault(network.name, words, "put it under one network manager")])
         rules = sorted(effective[0].rules, key=lambda rule: (rule.priority, rule.urn)) if effective else []
         _undecided(rules)
-        outbound, inbound = (self._filter(rules, opener) for opener in (Opener.LOCAL, Opener.PEER))
+        outbound, inbound = (self._filter(rules, initiator) for initiator in (Initiator.LOCAL, Initiator.PEER))
         return Ruling(outbound, inbound, tuple(self._always(rules)))
 
-    def _filter(self, rules: Sequence[AdminRule], opener: Opener) -> Filter | None:
-        held = [rule for rule in rules if rule.opener is opener]
+    def _filter(self, rules: Sequence[AdminRule], initiator: Initiator) -> Filter | None:
+        held = [rule for rule in rules if rule.initiator is initiator]
         if not held:
             return None
-        direction = "outbound" if opener is Opener.LOCAL else "inbound"
+        direction = "outbound" if initiator is Initiator.LOCAL else "inbound"
         clauses = [
             Clause(rule.name, rule.access != "Deny", rule.possible() if rule.access == "Deny" else rule.sure, rule.urn)
             for rule in held
@@ -106,7 +106,9 @@ class SecurityAdminRules:
         """
         for at, rule in enumerate(rules):
             if rule.access == "AlwaysAllow":
-                earlier = (each for each in rules[:at] if each.opener is rule.opener and each.access != "AlwaysAllow")
+                earlier = (
+                    each for each in rules[:at] if each.initiator is rule.initiator and each.access != "AlwaysAllow"
+                )
                 sure = rule.sure - PacketSet.union(each.possible() for each in earlier)
                 yield Clause(rule.name, True, sure, rule.urn)
 
@@ -116,14 +118,14 @@ class SecurityAdminRules:
             faults: list[Fault] = []
             for collection in self._references.children(ADMIN_RULE_COLLECTION, configuration, _CONFIGURED):
                 if self._holds(collection, network):
-                    taken: set[tuple[Opener, int]] = set()
+                    taken: set[tuple[Initiator, int]] = set()
                     for registration in self._references.children(ADMIN_RULE, collection, _COLLECTED):
                         try:
                             rule = AdminRule(registration, tags)
-                            if (rule.opener, rule.priority) in taken:
+                            if (rule.initiator, rule.priority) in taken:
                                 words, remedy = "stands twice in this direction", "give each rule its own"
                                 raise rule.refused("priority", words, remedy, str(rule.priority))
-                            taken.add((rule.opener, rule.priority))
+                            taken.add((rule.initiator, rule.priority))
                             found.rules.append(rule)
                         except Faults as error:
                             faults.extend(error)
@@ -213,7 +215,7 @@ def _undecided(rules: Sequence[AdminRule]) -> None:
             "priority", f"is that of {one.name} too, which says otherwise of the same packets", "give each its own"
         ).faults[0]
         for one, other in combinations(rules, 2)
-        if (one.priority, one.opener) == (other.priority, other.opener)
+        if (one.priority, one.initiator) == (other.priority, other.initiator)
         and one.access != other.access
         and one.sure & other.sure
     ]

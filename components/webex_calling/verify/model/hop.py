@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.model.spans import Interval
@@ -145,11 +145,11 @@ class PortNat:
 
 Hop = Filter | StaticNat | PortNat
 
-TOO_LARGE = PacketSet.box(opener=Opener.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
+TOO_LARGE = PacketSet.box(initiator=Initiator.PEER, protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
 """Fragmentation needed: what path MTU discovery waits for."""
 _PORTED = PacketSet.box(protocol=[(TCP, TCP), (UDP, UDP)])
-_OPENED = _PORTED & PacketSet.box(opener=Opener.LOCAL)
-_ECHO = PacketSet.box(opener=Opener.LOCAL, protocol=ICMP, local_ports=[(8, 8)])
+_OPENED = _PORTED & PacketSet.box(initiator=Initiator.LOCAL)
+_ECHO = PacketSet.box(initiator=Initiator.LOCAL, protocol=ICMP, local_ports=[(8, 8)])
 
 
 def _renamed(openings: PacketSet, names: Mapping[int, int]) -> PacketSet:

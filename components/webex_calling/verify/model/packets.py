@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from webex_calling.published.requirement import Opener as Opener
+from webex_calling.published.requirement import Initiator as Initiator
 from webex_calling.verify.model.diagram import EMPTY, Diagram, Node
 from webex_calling.verify.model.names import ADDRESSES, PEERS, boundary_key, name_interval, name_key, name_value
 from webex_calling.verify.model.spans import Interval
@@ -26,7 +26,7 @@ ICMP: Final = 1
 TCP: Final = 6
 UDP: Final = 17
 
-_OPENERS: Final = tuple(Opener)
+_OPENERS: Final = tuple(Initiator)
 _PROTOCOLS: Final = {ICMP: "icmp", TCP: "tcp", UDP: "udp"}
 _PORTS: Final = 1 << 16
 
@@ -45,7 +45,7 @@ def prefix(text: str) -> Interval:
 class Packet:
     """One opening. ``peer`` is an address as a number or a name; for ICMP the two ports are type and code."""
 
-    opener: Opener
+    initiator: Initiator
     protocol: int
     local: int
     peer: int | str
@@ -61,7 +61,7 @@ class Packet:
             if isinstance(address, int) and not 0 <= address < ADDRESSES:
                 raise ValueError(f"{address} is no IPv4 address; give a number inside 0-{ADDRESSES - 1}")
         peer = self.peer if isinstance(self.peer, int) else name_value(name_key(self.peer))
-        point = _OPENERS.index(self.opener), self.protocol, self.local, peer, self.local_port, self.peer_port
+        point = _OPENERS.index(self.initiator), self.protocol, self.local, peer, self.local_port, self.peer_port
         object.__setattr__(self, "point", point)
         if not _SPACE.contains(_UNIVERSE, point):
             raise ValueError(
@@ -70,19 +70,19 @@ class Packet:
             )
 
     @classmethod
-    def tcp(cls, opener: Opener, local: str, local_port: int, peer: str, peer_port: int) -> Packet:
+    def tcp(cls, initiator: Initiator, local: str, local_port: int, peer: str, peer_port: int) -> Packet:
         """Return a TCP opening; addresses are dotted quads, the peer a dotted quad or a name."""
-        return cls(opener, TCP, *_ends(local, peer), local_port, peer_port)
+        return cls(initiator, TCP, *_ends(local, peer), local_port, peer_port)
 
     @classmethod
-    def udp(cls, opener: Opener, local: str, local_port: int, peer: str, peer_port: int) -> Packet:
+    def udp(cls, initiator: Initiator, local: str, local_port: int, peer: str, peer_port: int) -> Packet:
         """Return a UDP opening; addresses are dotted quads, the peer a dotted quad or a name."""
-        return cls(opener, UDP, *_ends(local, peer), local_port, peer_port)
+        return cls(initiator, UDP, *_ends(local, peer), local_port, peer_port)
 
     @classmethod
-    def icmp(cls, opener: Opener, local: str, peer: str, icmp_type: int, icmp_code: int) -> Packet:
+    def icmp(cls, initiator: Initiator, local: str, peer: str, icmp_type: int, icmp_code: int) -> Packet:
         """Return an ICMP message; addresses are dotted quads, the peer a dotted quad or a name."""
-        return cls(opener, ICMP, *_ends(local, peer), icmp_type, icmp_code)
+        return cls(initiator, ICMP, *_ends(local, peer), icmp_type, icmp_code)
 
     def __lt__(self, other: Packet) -> bool:
         return self.point < other.point
@@ -92,10 +92,10 @@ class Packet:
         peer = str(ipaddress.IPv4Address(self.peer)) if isinstance(self.peer, int) else self.peer
         if self.protocol in {TCP, UDP}:
             local, peer = f"{local}:{self.local_port}", f"{peer}:{self.peer_port}"
-        source, destination = (local, peer) if self.opener is Opener.LOCAL else (peer, local)
+        source, destination = (local, peer) if self.initiator is Initiator.LOCAL else (peer, local)
         message = f" type {self.local_port} code {self.peer_port}" if self.protocol == ICMP else ""
         name = _PROTOCOLS.get(self.protocol, f"protocol {self.protocol}")
-        return f"{self.opener} opens {name} {source} -> {destination}{message}"
+        return f"{self.initiator} opens {name} {source} -> {destination}{message}"
 
 
 def _ends(local: str, peer: str) -> tuple[int, int | str]:
@@ -107,7 +107,7 @@ def _ends(local: str, peer: str) -> tuple[int, int | str]:
 class Box:
     """Openings that are a product of intervals; ``peer`` counts names above all addresses."""
 
-    openers: tuple[Opener, ...]
+    initiators: tuple[Initiator, ...]
     protocols: tuple[Interval, ...]
     local: tuple[Interval, ...]
     peer: tuple[Interval, ...]
@@ -117,8 +117,8 @@ class Box:
     @property
     def ranges(self) -> tuple[tuple[Interval, ...], ...]:
         """The intervals of each dimension, as numbers."""
-        openers = tuple((_OPENERS.index(opener),) * 2 for opener in self.openers)
-        return openers, self.protocols, self.local, self.peer, self.local_ports, self.peer_ports
+        initiators = tuple((_OPENERS.index(initiator),) * 2 for initiator in self.initiators)
+        return initiators, self.protocols, self.local, self.peer, self.local_ports, self.peer_ports
 
     @property
     def addresses(self) -> tuple[Interval, ...]:
@@ -169,7 +169,7 @@ class PacketSet:
     def box(
         cls,
         *,
-        opener: Opener | None = None,
+        initiator: Initiator | None = None,
         protocol: int | Iterable[Interval] | None = None,
         local: Iterable[Interval] | None = None,
         peer: Iterable[Interval] | None = None,
@@ -185,7 +185,7 @@ class PacketSet:
         if isinstance(protocol, int):
             protocol = ((protocol, protocol),)
         box = Box(
-            _OPENERS if opener is None else (opener,),
+            _OPENERS if initiator is None else (initiator,),
             ((0, 255),) if protocol is None else tuple(protocol),
             ((0, ADDRESSES - 1),) if local is None else tuple(local),
             _peers(peer, names),
@@ -236,8 +236,8 @@ class PacketSet:
 
     def boxes(self) -> Iterator[Box]:
         """Yield disjoint boxes that make up the set, in an order that depends on the set alone."""
-        for openers, *rest in _SPACE.boxes(self.node):
-            yield Box(tuple(_OPENERS[index] for first, last in openers for index in range(first, last + 1)), *rest)
+        for initiators, *rest in _SPACE.boxes(self.node):
+            yield Box(tuple(_OPENERS[index] for first, last in initiators for index in range(first, last + 1)), *rest)
 
     @property
     def addressed(self) -> PacketSet:
@@ -255,7 +255,7 @@ class PacketSet:
                 values = (ranges[0][0] for ranges in (box.protocols, box.local, box.local_ports, box.peer_ports))
                 protocol, local, local_port, peer_port = values
                 peer = box.addresses[0][0] if box.addresses else box.names[0]
-                return Packet(box.openers[0], protocol, local, peer, local_port, peer_port)
+                return Packet(box.initiators[0], protocol, local, peer, local_port, peer_port)
         raise ValueError("an empty set has no sample; ask whether the set is empty first")
 
 

@@ -8,7 +8,7 @@ openings are told in the endpoint's own words: its own address, whatever the far
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.hop import Filter, Hop, Part, PortNat, admitted_along
 from webex_calling.verify.model.packets import Packet, PacketSet
@@ -75,9 +75,9 @@ class Path:
             met.append((hop, seen))
             seen = hop.beyond(seen)
             if not seen:  # what no translation has a form for meets nothing behind it, and cannot come from there
-                met = met if packet.opener is Opener.LOCAL else met[-1:]
+                met = met if packet.initiator is Initiator.LOCAL else met[-1:]
                 break
-        for hop, arriving in met if packet.opener is Opener.LOCAL else reversed(met):
+        for hop, arriving in met if packet.initiator is Initiator.LOCAL else reversed(met):
             passage = _passage(hop, arriving)
             yield passage
             if not passage.passes:

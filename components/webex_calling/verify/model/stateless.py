@@ -1,4 +1,4 @@
-"""Say ``Legs.of(openings).openings``: all that a filter lets through which knows packets and no connections.
+"""Say ``DirectionalFlows.of(openings).openings``: all that passes a filter that knows packets and no connections.
 
 Such a filter decides what leaves by the peer and the peer's port, and what arrives by the peer and the local port,
 whoever opened and from whichever local address. So beside the connections that are meant it admits every other with
@@ -12,18 +12,18 @@ from typing import Final
 
 from webex_calling.flows.flow import Addresses, Flow
 from webex_calling.port import EPHEMERAL, PortRange, Protocol
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS
 
-_OPENERS: Final = (Opener.LOCAL, Opener.PEER)
+_OPENERS: Final = (Initiator.LOCAL, Initiator.PEER)
 _PORTED: Final = PacketSet.box(protocol=[(TCP, TCP), (UDP, UDP)])
 _ANSWERS: Final[Mapping[int, int]] = {8: 0, 13: 14}  # RFC 792: echo and timestamp, and what answers them
 _MESSAGES: Final = (0, 255)
-_OTHER: Final[Mapping[Opener, Opener]] = {Opener.LOCAL: Opener.PEER, Opener.PEER: Opener.LOCAL}
+_OTHER: Final[Mapping[Initiator, Initiator]] = {Initiator.LOCAL: Initiator.PEER, Initiator.PEER: Initiator.LOCAL}
 
 # Any router may say that a packet is too large for it, to either side (RFC 1191).
-TOO_LARGE: Final = PacketSet.box(protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
+PACKET_TOO_BIG: Final = PacketSet.box(protocol=ICMP, local_ports=[(3, 3)], peer_ports=[(4, 4)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def widenings(
 
 
 @dataclass(frozen=True, slots=True)
-class Legs:
+class DirectionalFlows:
     """TCP and UDP by direction: every opening whose packet that leaves, or that arrives, is one of those meant.
 
     ``messages`` are those of ICMP, each an opening of its own.
@@ -65,20 +65,20 @@ class Legs:
     messages: PacketSet
 
     @classmethod
-    def of(cls, openings: PacketSet) -> "Legs":
+    def of(cls, openings: PacketSet) -> "DirectionalFlows":
         """Return the packets of the connections in ``openings``, both ways."""
-        boxes = [replace(box, openers=_OPENERS, local=ALL_ADDRESSES) for box in (openings & _PORTED).boxes()]
+        boxes = [replace(box, initiators=_OPENERS, local=ALL_ADDRESSES) for box in (openings & _PORTED).boxes()]
         return cls(
             PacketSet.of(replace(box, local_ports=ALL_PORTS) for box in boxes),
             PacketSet.of(replace(box, peer_ports=ALL_PORTS) for box in boxes),
-            TOO_LARGE | _answered(openings),
+            PACKET_TOO_BIG | _answered(openings),
         )
 
-    def wider(self, widenings: Iterable[Widening]) -> "Legs":
-        """Return the legs with permits that are wider."""
+    def wider(self, widenings: Iterable[Widening]) -> "DirectionalFlows":
+        """Return the directional flows with permits that are wider."""
         held = list(widenings)
         out, in_ = (PacketSet.union(each.openings for each in held if each.inbound is way) for way in (False, True))
-        return Legs(self.outward | out, self.inward | in_, self.messages)
+        return DirectionalFlows(self.outward | out, self.inward | in_, self.messages)
 
     @property
     def openings(self) -> PacketSet:
@@ -94,17 +94,19 @@ def at_border(flows: Iterable[Flow], through: Iterable[Flow]) -> Iterator[Flow]:
     """
     yield from (replace(flow, local=()) for flow in flows)
     for flow in through:
-        if flow.opens is Opener.LOCAL:
-            yield replace(flow, opens=Opener.PEER, local=(), peer=Addresses(flow.local))
+        if flow.opens is Initiator.LOCAL:
+            yield replace(flow, opens=Initiator.PEER, local=(), peer=Addresses(flow.local))
             yield replace(flow, local=(), source_ports=(EPHEMERAL,) if flow.ports else ())
 
 
 def _answered(openings: PacketSet) -> PacketSet:
     """Return the messages of ICMP from any local address, with what answers them: it counts as opened by its sender."""
     found = [replace(box, local=ALL_ADDRESSES) for box in (openings & PacketSet.box(protocol=ICMP)).boxes()]
-    every = [replace(box, openers=_OPENERS) for box in found if box.local_ports == (_MESSAGES,)]
+    every = [replace(box, initiators=_OPENERS) for box in found if box.local_ports == (_MESSAGES,)]
     answers = [
-        replace(box, openers=tuple(_OTHER[opener] for opener in box.openers), local_ports=((answer, answer),))
+        replace(
+            box, initiators=tuple(_OTHER[initiator] for initiator in box.initiators), local_ports=((answer, answer),)
+        )
         for box in found
         for asked, answer in _ANSWERS.items()
         if any(low <= asked <= high for low, high in box.local_ports)

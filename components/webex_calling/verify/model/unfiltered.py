@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Network
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.azure.service_tag import HOST
 from webex_calling.verify.model.packets import TCP, UDP, PacketSet, prefix
 
@@ -23,7 +23,7 @@ def _of_vpc(cidrs: tuple[IPv4Network, ...]) -> PacketSet:
     bases = [int(cidr.network_address) + 2 for cidr in cidrs]
     resolvers = [_RESOLVER, *((base, base) for base in bases)]
     return PacketSet.union(
-        PacketSet.box(opener=Opener.LOCAL, protocol=[(protocol, protocol)], peer=peers, peer_ports=[(port, port)])
+        PacketSet.box(initiator=Initiator.LOCAL, protocol=[(protocol, protocol)], peer=peers, peer_ports=[(port, port)])
         for protocol, peers, port in (
             (UDP, resolvers, 53),
             (TCP, resolvers, 53),

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag
 from webex_calling.port import MAX_PORT, Protocol
 from webex_calling.published.network import Network
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.verify.model.names import ADDRESSES
 from webex_calling.verify.model.packets import Packet
 from webex_calling.verify.model.spans import span_of
@@ -18,7 +18,7 @@ SOMEWHERE: Final = IPv4Network("192.0.2.10")
 """The local address of the packets of a flow that names none."""
 
 _OCTET: Final = 255
-_TURNED: Final = {Opener.LOCAL: Opener.PEER, Opener.PEER: Opener.LOCAL}
+_TURNED: Final = {Initiator.LOCAL: Initiator.PEER, Initiator.PEER: Initiator.LOCAL}
 _OTHER: Final = {Protocol.TCP: Protocol.UDP, Protocol.UDP: Protocol.TCP, Protocol.ICMP: Protocol.UDP}
 
 
@@ -64,7 +64,7 @@ def _ends(flow: Flow) -> tuple[Iterable[Span], Iterable[Span]]:
         every = ((0, _OCTET),)
         return (((message.type,) * 2,), ((message.code,) * 2,)) if message else (every, every)
     sources, ports = (tuple((each.first, each.last) for each in held) for held in (flow.source_ports, flow.ports))
-    return (sources, ports) if flow.opens is Opener.LOCAL else (ports, sources)
+    return (sources, ports) if flow.opens is Initiator.LOCAL else (ports, sources)
 
 
 def _peers(flow: Flow, networks: Mapping[str, Network]) -> tuple[int | str, ...]:

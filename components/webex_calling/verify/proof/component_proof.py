@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 _REMEDY = "nothing was registered; report these arguments to the project, since its rules and its proof disagree"
 
 
-def raise_unproven(sides: Iterable[Side], remedy: str = "") -> None:
+def raise_unproven(sides: Iterable[InterfaceProof], remedy: str = "") -> None:
     """Raise Faults with all that the proofs found wrong: without ``remedy`` a mistake of this package."""
     remedy = remedy or _REMEDY
     faults: list[Fault] = []
@@ -25,11 +25,11 @@ def raise_unproven(sides: Iterable[Side], remedy: str = "") -> None:
         raise Faults(faults)
 
 
-def assurances(sides: Iterable[Side]) -> Iterator[str]:
+def assurances(sides: Iterable[InterfaceProof]) -> Iterator[str]:
     """Yield what a component may say of its proof: what holds, and what that takes for granted."""
     for side in sides:
         what = side.name if side.part in ("pool", "subnet") else f"{side.name} {side.part}"
-        kinds = f" but for {', '.join(str(each.excuse) for each in side.declared)}" if side.declared else ""
+        kinds = f" but for {', '.join(str(each.excess_kind) for each in side.declared)}" if side.declared else ""
         yield (
             f"{what}: proven to admit what is required and nothing else{kinds}; "
             f"taken for granted: {', '.join(side.assumed)}"

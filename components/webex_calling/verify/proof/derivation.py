@@ -18,7 +18,15 @@ from webex_calling.flows.site_end import own_ends
 from webex_calling.port import EPHEMERAL, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import Hosts, NetworkName, Opener, Requirement, RoleDomains, Service, SitePeer
+from webex_calling.published.requirement import (
+    Hosts,
+    Initiator,
+    NetworkName,
+    Requirement,
+    RoleDomains,
+    Service,
+    SitePeer,
+)
 from webex_calling.site.https import HttpsProxy
 from webex_calling.site.peer import Peer
 from webex_calling.site.site import Site
@@ -120,7 +128,7 @@ class Derived:
     """The openings that the flows of one filter ask for, row by row, and by who opens and the protocol."""
 
     openings: Mapping[Reason, PacketSet]
-    _found: dict[tuple[Opener, int], list[tuple[Reason, PacketSet]]] = field(default_factory=dict, compare=False)
+    _found: dict[tuple[Initiator, int], list[tuple[Reason, PacketSet]]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, flows: Iterable[Flow], sets: FlowSets) -> "Derived":
@@ -133,9 +141,9 @@ class Derived:
 
     def asking(self, packet: Packet) -> set[Reason]:
         """Return which rows and extra rules ask for ``packet``."""
-        key = (packet.opener, packet.protocol)
+        key = (packet.initiator, packet.protocol)
         if key not in self._found:
-            here = PacketSet.box(opener=packet.opener, protocol=packet.protocol)
+            here = PacketSet.box(initiator=packet.initiator, protocol=packet.protocol)
             parts = ((reason, openings & here) for reason, openings in self.openings.items())
             self._found[key] = [(reason, part) for reason, part in parts if part]
         return {reason for reason, part in self._found[key] if packet in part}
@@ -146,54 +154,58 @@ def samples(required: Required) -> Iterator[Packet]:
 
     They need not be required, only close to it: each of the site's peers and every domain has its turn.
     """
-    for (opener, protocol), held in required.services.items():
+    for (initiator, protocol), held in required.services.items():
         for row, service in held:
             for peer in required.end.peers if row.peer is SitePeer.PEERS else (None,):
-                yield from _service(required, opener, protocol, row, service, peer)
+                yield from _service(required, initiator, protocol, row, service, peer)
     yield from _additions(required)
 
 
 def _service(
-    required: Required, opener: Opener, protocol: Protocol, row: Requirement, service: Service, peer: Peer | None
+    required: Required, initiator: Initiator, protocol: Protocol, row: Requirement, service: Service, peer: Peer | None
 ) -> Iterator[Packet]:
     end = required.end
     proxy = end.https if service.web and isinstance(end.https, HttpsProxy) else None
     others: Iterable[IPv4Network | str]
     others = proxy.addresses if proxy else peer.addresses if peer else (*_peers(row, required), *service.hosts)
     if isinstance(service.ports, Icmp):
-        yield from _packets(end, opener, protocol, others, service.ports)
+        yield from _packets(end, initiator, protocol, others, service.ports)
         return
     sources = required.sources(row, peer)
     ports = (PortRange.of(proxy.port),) if proxy else required.ports(service.ports, peer)
     for source, port in product(sources, ports):
-        yield from _packets(end, opener, protocol, others, (source.first, port.first))
+        yield from _packets(end, initiator, protocol, others, (source.first, port.first))
 
 
 def _additions(required: Required) -> Iterator[Packet]:
     end = required.end
-    for errand in required.errands:
-        yield from _packets(end, errand.opener, errand.protocol, errand.peers, (EPHEMERAL.first, errand.ports.first))
+    for flow in required.management_flows:
+        yield from _packets(end, flow.initiator, flow.protocol, flow.peers, (EPHEMERAL.first, flow.ports.first))
     for rule in end.extra_rules:
-        opener = Opener.LOCAL if rule.outbound else Opener.PEER
+        initiator = Initiator.LOCAL if rule.outbound else Initiator.PEER
         others = (rule.service_tag,) if rule.service_tag else rule.addresses
         if rule.protocol is Protocol.ICMP:
-            yield from _packets(end, opener, rule.protocol, others, rule.message or Icmp(0, 0))
+            yield from _packets(end, initiator, rule.protocol, others, rule.message or Icmp(0, 0))
         for ports in rule.ports:
-            yield from _packets(end, opener, rule.protocol, others, (EPHEMERAL.first, ports.first))
+            yield from _packets(end, initiator, rule.protocol, others, (EPHEMERAL.first, ports.first))
 
 
 def _packets(
-    end: Endpoint, opener: Opener, protocol: Protocol, others: Iterable[IPv4Network | str], ends: tuple[int, int] | Icmp
+    end: Endpoint,
+    initiator: Initiator,
+    protocol: Protocol,
+    others: Iterable[IPv4Network | str],
+    ends: tuple[int, int] | Icmp,
 ) -> Iterator[Packet]:
     """Yield a packet for each of the other side; ``ends`` are source and destination port, or a message."""
     local = int((end.addresses or (SOMEWHERE,))[0].network_address)
     if isinstance(ends, Icmp):
         here, there = ends.type, ends.code
     else:
-        here, there = ends if opener is Opener.LOCAL else ends[::-1]
+        here, there = ends if initiator is Initiator.LOCAL else ends[::-1]
     for other in others:
         far = other if isinstance(other, str) else int(other.network_address)
-        yield Packet(opener, protocol.number, local, far, here, there)
+        yield Packet(initiator, protocol.number, local, far, here, there)
 
 
 def _peers(row: Requirement, required: Required) -> Iterable[IPv4Network | str]:

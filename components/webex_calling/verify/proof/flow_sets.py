@@ -1,4 +1,4 @@
-"""Say ``sets.required(flows)``, ``sets.declared(flows, excuses)``: what must get through, and what may besides."""
+"""Say ``sets.required(flows)``, ``sets.declared(flows, excess_kinds)``: what must get through, and what may besides."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from typing import assert_never
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Protocol
 from webex_calling.published.network import Network
-from webex_calling.published.requirement import NetworkName, Opener
+from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.spans import Interval, intervals
 from webex_calling.verify.proof.resolving import Named
@@ -17,8 +17,8 @@ EXTRA = "extra"
 """What flows of the site's own extra rules have in place of a row."""
 
 
-class Excuse(StrEnum):
-    """Why a filter may let through more than is required. Whatever has no excuse is undeclared."""
+class DeclaredExcess(StrEnum):
+    """Why a filter may let through more than is required. Whatever has none of these reasons is undeclared."""
 
     LOCAL_PORTS = "local-ports"
     DOMAIN = "https-by-domain"
@@ -56,7 +56,7 @@ class FlowSets:
     def _build(self, flow: Flow) -> PacketSet:
         local_ports, peer_ports = _ends(flow)
         found = PacketSet.box(
-            opener=flow.opens,
+            initiator=flow.opens,
             protocol=flow.protocol.number,
             local=intervals(flow.local) or None,
             peer=self._addresses(flow),
@@ -64,7 +64,7 @@ class FlowSets:
             local_ports=local_ports,
             peer_ports=peer_ports,
         )
-        if flow.peer == ANYWHERE and flow.opens is Opener.LOCAL and self.home:
+        if flow.peer == ANYWHERE and flow.opens is Initiator.LOCAL and self.home:
             return found - PacketSet.box(peer=self.home)
         return found & self.tags(flow.peer.name) if isinstance(flow.peer, ServiceTag) else found
 
@@ -76,12 +76,14 @@ class FlowSets:
         """Return what the site's extra rules ask for: it must get through too, and counts as excess."""
         return PacketSet.union(self.of(flow) for flow in flows if flow.requirement == EXTRA)
 
-    def declared(self, flows: Sequence[Flow], excuses: Iterable[Excuse]) -> Mapping[Excuse, PacketSet]:
-        """Return what may get through besides, for each of ``excuses`` that widens a flow."""
+    def declared(
+        self, flows: Sequence[Flow], excess_kinds: Iterable[DeclaredExcess]
+    ) -> Mapping[DeclaredExcess, PacketSet]:
+        """Return what may get through besides, for each of ``excess_kinds`` that widens a flow."""
         return {
-            excuse: PacketSet.union(wider for flow in flows for wider in self._wider(excuse, flow))
-            for excuse in excuses
-            if excuse in _WIDER
+            excess_kind: PacketSet.union(wider for flow in flows for wider in self._wider(excess_kind, flow))
+            for excess_kind in excess_kinds
+            if excess_kind in _WIDER
         }
 
     def named(self, flows: Iterable[Flow]) -> Iterator[Named]:
@@ -96,14 +98,14 @@ class FlowSets:
                     found[key] = Named(flow.peer.names, flow.peer.within, self.of(wider), addresses)
         yield from found.values()
 
-    def _wider(self, excuse: Excuse, flow: Flow) -> list[PacketSet]:
-        """Return what an excuse makes of a flow: a perimeter goes by the name that a client says, at any address.
+    def _wider(self, excess_kind: DeclaredExcess, flow: Flow) -> list[PacketSet]:
+        """Return what a kind of excess makes of a flow: a perimeter goes by the name a client says, at any address.
 
         So whoever says a required name reaches any address there, and a client that is honest no other name.
         """
-        if excuse is Excuse.DOMAIN and self.home and isinstance(flow.peer, Names):
+        if excess_kind is DeclaredExcess.DOMAIN and self.home and isinstance(flow.peer, Names):
             return [self.of(replace(flow, peer=ANYWHERE, source_ports=(ANY_PORT,))).addressed]
-        return [self.of(wider) for wider in _WIDER[excuse](flow)]
+        return [self.of(wider) for wider in _WIDER[excess_kind](flow)]
 
     def _addresses(self, flow: Flow) -> tuple[Interval, ...] | None:
         match flow.peer:
@@ -123,7 +125,7 @@ def _ends(flow: Flow) -> tuple[list[Interval] | None, list[Interval] | None]:
     if flow.protocol is Protocol.ICMP:
         return ([(flow.icmp.type,) * 2], [(flow.icmp.code,) * 2]) if flow.icmp else (None, None)
     sources, ports = ([(each.first, each.last) for each in ranges] for ranges in (flow.source_ports, flow.ports))
-    return (sources, ports) if flow.opens is Opener.LOCAL else (ports, sources)
+    return (sources, ports) if flow.opens is Initiator.LOCAL else (ports, sources)
 
 
 def _names(flow: Flow) -> tuple[str, ...] | None:
@@ -134,7 +136,7 @@ def _names(flow: Flow) -> tuple[str, ...] | None:
 
 
 def _any_local_port(flow: Flow) -> list[Flow]:
-    return [replace(flow, source_ports=(ANY_PORT,))] if flow.source_ports and flow.opens is Opener.LOCAL else []
+    return [replace(flow, source_ports=(ANY_PORT,))] if flow.source_ports and flow.opens is Initiator.LOCAL else []
 
 
 def _any_address(flow: Flow) -> list[Flow]:
@@ -150,9 +152,9 @@ def _extra(flow: Flow) -> list[Flow]:
     return [flow] if flow.requirement == EXTRA else []
 
 
-_WIDER: Mapping[Excuse, Callable[[Flow], list[Flow]]] = {
-    Excuse.LOCAL_PORTS: _any_local_port,
-    Excuse.DOMAIN: _any_address,
-    Excuse.ICMP: _any_message,
-    Excuse.EXTRA_RULES: _extra,
+_WIDER: Mapping[DeclaredExcess, Callable[[Flow], list[Flow]]] = {
+    DeclaredExcess.LOCAL_PORTS: _any_local_port,
+    DeclaredExcess.DOMAIN: _any_address,
+    DeclaredExcess.ICMP: _any_message,
+    DeclaredExcess.EXTRA_RULES: _extra,
 }

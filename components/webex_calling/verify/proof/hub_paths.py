@@ -25,7 +25,7 @@ from webex_calling.verify.model.spans import ALL_ADDRESSES, intervals
 from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
 from webex_calling.verify.proof.filtered import AZURE, HUB, SESSION_HOSTS, Filtered
 from webex_calling.verify.proof.flow_sets import FlowSets
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.perimeter_paths import ROUTES, OwnFilters
 
 NO_ERRORS = "no ICMP comes through the translation: path MTU discovery is not proven, so keep packets below 1400 bytes"
@@ -54,7 +54,7 @@ class HubPaths:
         self._tagged = tagged
         self._own = own
 
-    def sides(self) -> Iterator[Side]:
+    def sides(self) -> Iterator[InterfaceProof]:
         """Yield the proof of every path, perimeter by perimeter."""
         for perimeter in self._site.egress():
             if perimeter.place_name in self._site.azure and perimeter.name in self._flows:
@@ -62,12 +62,12 @@ class HubPaths:
                     try:
                         yield self._side(perimeter, end)
                     except Faults as faults:
-                        yield Side.untold(end.name, end.part, faults)
+                        yield InterfaceProof.untold(end.name, end.part, faults)
 
-    def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> Side:
+    def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> InterfaceProof:
         crossed = bool(perimeter.azure_firewall and end.public is None and not self._past(perimeter, end))
         if crossed and (untold := self._untold_base(perimeter)):
-            return Side(end.name, end.part, unproven=(untold,))
+            return InterfaceProof(end.name, end.part, unproven=(untold,))
         tags, sets = self._tagged(self._site.network_of(perimeter).cidrs)
         hops = list(self._hops(perimeter, end, tags))
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
@@ -83,7 +83,7 @@ class HubPaths:
             part=end.part,
             flows=self._flows[perimeter.name],
             near=intervals(end.near),
-            excuses=own,
+            excess_kinds=own,
             filters=tuple(hop.name for hop in hops),
             assumed=tuple(assumed),
             unproven=tuple(self._lists.untold(perimeter.place_name, self._flows[perimeter.name]) if crossed else ()),

@@ -9,7 +9,7 @@ from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.packets import Packet, PacketSet
 from webex_calling.verify.model.path import Paths, causes_on
 from webex_calling.verify.model.spans import Interval
-from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
+from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.prove import Proof
 
 Near = Sequence[Interval]
@@ -50,7 +50,7 @@ class Gap:
 class Surplus:
     """Excess of one declared kind: ``openings``, told by ``sample``."""
 
-    excuse: Excuse
+    excess_kind: DeclaredExcess
     sample: Sample
     openings: PacketSet = field(default_factory=PacketSet.empty)
 
@@ -64,7 +64,7 @@ class Overreach:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class InterfaceProof:
     """What was proven of one filtered end.
 
     ``part`` is the gateway's interface, "pool" or "subnet". ``filters`` are the groups that the proof takes to be
@@ -85,7 +85,7 @@ class Side:
     paths: Paths | None = None
 
     @classmethod
-    def untold(cls, name: str, part: str, why: Faults) -> "Side":
+    def untold(cls, name: str, part: str, why: Faults) -> "InterfaceProof":
         """Return a side that could not be read: something is wrong with it, or what would tell is kept elsewhere."""
         faults = tuple(str(each) for each in why if not each.unread)
         return cls(name, part, faults=faults, unproven=tuple(str(each) for each in why if each.unread))
@@ -101,7 +101,9 @@ class Side:
         return bool(self.gaps or self.undeclared or self.faults)
 
 
-def gaps(proof: Proof[Excuse], paths: Paths, flows: Sequence[Flow], sets: FlowSets, near: Near) -> tuple[Gap, ...]:
+def gaps(
+    proof: Proof[DeclaredExcess], paths: Paths, flows: Sequence[Flow], sets: FlowSets, near: Near
+) -> tuple[Gap, ...]:
     """Return what is missing, row by row."""
     if not proof.missing:
         return ()
@@ -118,7 +120,7 @@ def gaps(proof: Proof[Excuse], paths: Paths, flows: Sequence[Flow], sets: FlowSe
     return tuple(found)
 
 
-def overreaches(proof: Proof[Excuse], paths: Paths, near: Near) -> tuple[Overreach, ...]:
+def overreaches(proof: Proof[DeclaredExcess], paths: Paths, near: Near) -> tuple[Overreach, ...]:
     """Return the rules behind what nothing declares, each once, with the widest part that it lets through."""
     if not proof.undeclared:
         return ()

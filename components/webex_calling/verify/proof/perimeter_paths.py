@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import ANYWHERE, Flow, Names
 from webex_calling.flows.site_end import SiteEnd, ends_behind
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import FIREWALL_POLICY, NAT_GATEWAY, NETWORK_ACL
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
@@ -27,11 +27,11 @@ from webex_calling.verify.model.hop import Filter, Hop, PortNat, StaticNat
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Path, Paths
 from webex_calling.verify.model.spans import Interval, intervals
-from webex_calling.verify.model.stateless import Legs, Widening
+from webex_calling.verify.model.stateless import DirectionalFlows, Widening
 from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
 from webex_calling.verify.proof.filtered import PERIMETER, Filtered
-from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 ROUTES = "what leaves for the Internet is routed this way, and so is what comes back"
 ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
@@ -69,7 +69,7 @@ class PerimeterPaths:
         self._own = own
         self._lists = lists
 
-    def sides(self) -> Iterator[Side]:
+    def sides(self) -> Iterator[InterfaceProof]:
         """Yield the proof of every path, perimeter by perimeter."""
         for perimeter in self._site.egress():
             if perimeter.place_name not in self._site.aws or perimeter.name not in self._flows.crossing:
@@ -78,9 +78,9 @@ class PerimeterPaths:
                 try:
                     yield self._side(perimeter, end)
                 except Faults as faults:
-                    yield Side.untold(end.name, end.part, faults)
+                    yield InterfaceProof.untold(end.name, end.part, faults)
 
-    def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> Side:
+    def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> InterfaceProof:
         ways = [(near, list(self._hops(perimeter, end, near))) for near in self._apart(perimeter, end)]
         hops = [hop for _, held in ways for hop in held]
         translated = any(isinstance(hop, PortNat) for hop in hops)
@@ -102,15 +102,15 @@ class PerimeterPaths:
             part=end.part,
             flows=flows,
             near=intervals(end.near),
-            excuses=PERIMETER,
+            excess_kinds=PERIMETER,
             filters=tuple(dict.fromkeys(hop.name for hop in hops)),
             assumed=tuple(assumed),
             unproven=tuple(self._lists.untold(perimeter.place_name, flows) if perimeter.network_firewall else ()),
             alone=False,
             crossing=outside,
             besides={
-                **dict(zip((Excuse.STATELESS, Excuse.COARSENED), besides, strict=True)),
-                Excuse.OTHER_GROUPS: self._own.others(end.name, end.own),
+                **dict(zip((DeclaredExcess.STATELESS, DeclaredExcess.COARSENED), besides, strict=True)),
+                DeclaredExcess.OTHER_GROUPS: self._own.others(end.name, end.own),
             },
         )
         paths = (
@@ -141,13 +141,15 @@ class PerimeterPaths:
         if perimeter.network_firewall or self._own(end.name, end.own) or not (held or around):
             return nothing, nothing
         names = [f"{perimeter.name}-{acl.name}" for acl in held or around]
-        legs = Legs.of(self._sets.required(map(_unnamed, flows)) | self._sets.asked(map(_unnamed, flows)))
-        wider = legs.wider(each for name in names for each in self._flows.widenings.get(name, ()))
+        directions = DirectionalFlows.of(
+            self._sets.required(map(_unnamed, flows)) | self._sets.asked(map(_unnamed, flows))
+        )
+        wider = directions.wider(each for name in names for each in self._flows.widenings.get(name, ()))
         here = PacketSet.box(local=near)
         if held:
-            return here & legs.openings, here & wider.openings
-        here &= PacketSet.box(opener=Opener.LOCAL)
-        return here & (legs.outward | legs.messages), here & (wider.outward | wider.messages)
+            return here & directions.openings, here & wider.openings
+        here &= PacketSet.box(initiator=Initiator.LOCAL)
+        return here & (directions.outward | directions.messages), here & (wider.outward | wider.messages)
 
     def _hops(self, perimeter: SitePerimeter, end: SiteEnd, near: Sequence[Interval]) -> Iterator[Hop]:
         """Yield what a packet from the addresses ``near`` of the end meets on its way out."""
@@ -202,7 +204,7 @@ def _holds(acl: NetworkAcl, near: Sequence[Interval]) -> bool:
 class OwnFilters:
     """The filters that the sides of a proof have read: the first hop of the only path of each."""
 
-    def __init__(self, told: Mapping[tuple[str, str], Side]) -> None:
+    def __init__(self, told: Mapping[tuple[str, str], InterfaceProof]) -> None:
         self._told = told
 
     def __call__(self, name: str, part: str) -> Filter | None:
@@ -215,4 +217,4 @@ class OwnFilters:
         """Return what gets through there by the site's other groups alone."""
         side = self._told.get((name, part))
         held = side.declared if side else ()
-        return PacketSet.union(each.openings for each in held if each.excuse is Excuse.OTHER_GROUPS)
+        return PacketSet.union(each.openings for each in held if each.excess_kind is DeclaredExcess.OTHER_GROUPS)

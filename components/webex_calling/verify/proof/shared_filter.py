@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from webex_calling.flows.flow import ANY_ADDRESS, ANYWHERE, Addresses, Flow
 from webex_calling.port import ANY_PORT
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import straight
 from webex_calling.verify.model.spans import Interval
-from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
-from webex_calling.verify.proof.interface_proof import Sample, Side, Surplus, gaps, overreaches
+from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
+from webex_calling.verify.proof.interface_proof import InterfaceProof, Sample, Surplus, gaps, overreaches
 from webex_calling.verify.proof.prove import prove
 
 
@@ -33,31 +33,31 @@ class SharedFilter:
     filters: tuple[str, ...]
     flows: tuple[Flow, ...]
     near: tuple[Interval, ...]
-    excuses: Sequence[Excuse]
+    excess_kinds: Sequence[DeclaredExcess]
     assumed: tuple[str, ...]
     home: tuple[Interval, ...] = ()
     lost: tuple[Flow, ...] = ()
     uncarried: PacketSet = field(default_factory=PacketSet.empty)
 
-    def prove(self, hop: Filter, sets: FlowSets) -> Side:
+    def prove(self, hop: Filter, sets: FlowSets) -> InterfaceProof:
         """Compare what the filter admits with what must cross it."""
         paths, wanted = straight([hop], PacketSet.empty()), (*self.flows, *self.lost)
         here, among = PacketSet.box(local=(*self.near, *self.home)), PacketSet.box(peer=self.near)
         found = prove(
             (sets.required(wanted) & here) - among - self.uncarried,
             paths.admitted & here,
-            sets.declared(self.flows, self.excuses),
+            sets.declared(self.flows, self.excess_kinds),
             possible=paths.possible & here,
             asked=(sets.asked(wanted) & here) - among,
             unfiltered=self._among(sets) & among,
         )
-        return Side(
+        return InterfaceProof(
             name=self.name,
             part=self.part,
             filters=self.filters,
             gaps=gaps(found, paths, wanted, sets, self.near),
             declared=tuple(
-                Surplus(excuse, Sample.of(part, self.near), part) for excuse, part in found.declared.items()
+                Surplus(excess_kind, Sample.of(part, self.near), part) for excess_kind, part in found.declared.items()
             ),
             undeclared=overreaches(found, paths, self.near),
             assumed=self.assumed,
@@ -77,7 +77,7 @@ class SharedFilter:
         turned = (
             replace(
                 flow,
-                opens=Opener.LOCAL if flow.opens is Opener.PEER else Opener.PEER,
+                opens=Initiator.LOCAL if flow.opens is Initiator.PEER else Initiator.PEER,
                 local=(ANY_ADDRESS,),
                 peer=Addresses(flow.local),
             )

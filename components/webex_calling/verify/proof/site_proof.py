@@ -29,8 +29,8 @@ from webex_calling.verify.model.stateless import Widening
 from webex_calling.verify.proof.adopted import NOTHING, Adopted, adopted_ids
 from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
 from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
-from webex_calling.verify.proof.flow_sets import Excuse, FlowSets
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 _COMPONENT = "webex-calling:index:"
 _PRINTS = {Cloud.AWS: "aws ec2 describe-security-groups", Cloud.AZURE: "az network nsg show"}
@@ -62,7 +62,7 @@ def prove_site(
     networks: Mapping[str, Network],
     flows: SiteFlows,
     adopted: Adopted = NOTHING,
-) -> tuple[Side, ...]:
+) -> tuple[InterfaceProof, ...]:
     """Prove every interface of every gateway, every pool and every shared subnet of ``site``, in its order.
 
     ``adopted`` has the content of what other stacks keep; what it does not have is not proven.
@@ -72,7 +72,9 @@ def prove_site(
     return tuple(_SiteProof(registered, site, networks, flows, adopted).sides())
 
 
-def prove_adopted(site: Site, networks: Mapping[str, Network], flows: SiteFlows, adopted: Adopted) -> tuple[Side, ...]:
+def prove_adopted(
+    site: Site, networks: Mapping[str, Network], flows: SiteFlows, adopted: Adopted
+) -> tuple[InterfaceProof, ...]:
     """Prove the interfaces and pools whose groups are all adopted: what a program can tell before it registers."""
     registered = Registered(adopted.beside((), adopted_ids(site)))
     return tuple(_SiteProof(registered, site, networks, flows, adopted).adopted())
@@ -102,14 +104,14 @@ class _SiteProof:
         self._tagged: dict[tuple[IPv4Network, ...], tuple[ServiceTags, FlowSets]] = {}
         self._hops: dict[tuple[str, tuple[IPv4Network, ...]], Filter] = {}
 
-    def sides(self) -> Iterator[Side]:
+    def sides(self) -> Iterator[InterfaceProof]:
         """Yield the proof of each side, and then of each path through a perimeter."""
-        told: dict[tuple[str, str], Side] = {}
+        told: dict[tuple[str, str], InterfaceProof] = {}
         for end in own_ends(self._site):
             try:
                 side = self._aws(end) if end.cloud is Cloud.AWS else self._azure(end)
             except Faults as faults:
-                side = Side.untold(end.name, end.part, faults)
+                side = InterfaceProof.untold(end.name, end.part, faults)
             told[end.name, end.part] = side
             yield side
         if not self._site.perimeters:
@@ -126,7 +128,7 @@ class _SiteProof:
         crossing, lacking = self._flows.perimeters, self._adopted.lacking
         yield from HubPaths(self._registered, self._site, crossing, lists, lacking, self._of_network, own).sides()
 
-    def adopted(self) -> Iterator[Side]:
+    def adopted(self) -> Iterator[InterfaceProof]:
         """Yield the proof of each side whose groups are all adopted."""
         for end in own_ends(self._site):
             if end.adopted:
@@ -134,32 +136,32 @@ class _SiteProof:
                 foreign = self._foreign(end, [each for each, found in held.items() if found is None])
                 yield foreign or self._groups_of(end, [found for found in held.values() if found])
 
-    def _aws(self, end: SiteEnd) -> Side:
+    def _aws(self, end: SiteEnd) -> InterfaceProof:
         filters = self._filters(end, SECURITY_GROUP)
-        return filters if isinstance(filters, Side) else self._groups_of(end, filters)
+        return filters if isinstance(filters, InterfaceProof) else self._groups_of(end, filters)
 
-    def _groups_of(self, end: SiteEnd, filters: Sequence[Registration]) -> Side:
+    def _groups_of(self, end: SiteEnd, filters: Sequence[Registration]) -> InterfaceProof:
         """Prove the security groups of a side, and those of the site's others beside them that files tell of."""
         groups = self._groups[end.place]
         others = [found for each in end.others if (found := self._adopted.one(each)) and found not in filters]
         try:
             hop = groups.filter([*filters, *others])
-            besides = {Excuse.OTHER_GROUPS: groups.admission(others).admitted} if others else {}
+            besides = {DeclaredExcess.OTHER_GROUPS: groups.admission(others).admitted} if others else {}
         except Faults as faults:
             return self._unread(end, [*filters, *others], faults)
         untold = tuple(self._lists.untold(end.place, self._flows.at(end)))
         filtered = replace(self._filtered(end, [*filters, *others], ALWAYS), besides=besides, unproven=untold)
         return filtered.prove(straight([hop], unfiltered.of_vpc(end.network.cidrs)), self._sets)
 
-    def _unread(self, end: SiteEnd, filters: Iterable[Registration], faults: Faults) -> Side:
+    def _unread(self, end: SiteEnd, filters: Iterable[Registration], faults: Faults) -> InterfaceProof:
         """Return the side of filters that cannot be read: no fault of this stack where files tell of them."""
         if all(self._adopted.one(each.id) is None for each in filters):
             raise faults
-        return Side(end.name, end.part, unproven=tuple(map(str, faults)))
+        return InterfaceProof(end.name, end.part, unproven=tuple(map(str, faults)))
 
-    def _azure(self, end: SiteEnd) -> Side:
+    def _azure(self, end: SiteEnd) -> InterfaceProof:
         filters = self._filters(end, NETWORK_SECURITY_GROUP)
-        if isinstance(filters, Side):
+        if isinstance(filters, InterfaceProof):
             return filters
         (group,) = filters
         tags, sets = self._of_network(end.network.cidrs)
@@ -168,8 +170,8 @@ class _SiteProof:
             hop = self._hops[key] = self._hops.get(key) or self._nsgs.filter(group, tags)
         except Faults as faults:
             return self._unread(end, filters, faults)
-        excuses = SESSION_HOSTS if end.own == POOL else AZURE
-        return self._filtered(end, filters, excuses).prove(straight([hop], unfiltered.of_azure()), sets)
+        excess_kinds = SESSION_HOSTS if end.own == POOL else AZURE
+        return self._filtered(end, filters, excess_kinds).prove(straight([hop], unfiltered.of_azure()), sets)
 
     def _of_network(self, cidrs: tuple[IPv4Network, ...]) -> tuple[ServiceTags, FlowSets]:
         """Return what service tags stand for in a virtual network, and flows as sets there."""
@@ -178,7 +180,7 @@ class _SiteProof:
             self._tagged[cidrs] = told, FlowSets(self._networks, told.peers)
         return self._tagged[cidrs]
 
-    def _filters(self, end: SiteEnd, kind: str) -> tuple[Registration, ...] | Side:
+    def _filters(self, end: SiteEnd, kind: str) -> tuple[Registration, ...] | InterfaceProof:
         """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
         maker, output = _output(end)
         component = self._registered.component(f"{_COMPONENT}{maker}", end.name)
@@ -196,20 +198,22 @@ class _SiteProof:
         found = self._registered.referred(component, key, identity, kind)
         return found or self._registered.referred(component, key, identity.lower(), kind)
 
-    def _foreign(self, end: SiteEnd, ids: Sequence[str]) -> Side | None:
+    def _foreign(self, end: SiteEnd, ids: Sequence[str]) -> InterfaceProof | None:
         """Return the side of filters that another stack keeps, and no file tells of; None where there are none."""
         how = "adopted" if set(ids) <= set(end.adopted) else "passed in"
         prints = _PRINTS[end.cloud]
         words = f"is {how}: its rules are not in this stack; give what {prints} prints under adopted"
-        return Side(end.name, end.part, unproven=tuple(f"{each} {words}" for each in ids)) if ids else None
+        return InterfaceProof(end.name, end.part, unproven=tuple(f"{each} {words}" for each in ids)) if ids else None
 
-    def _filtered(self, end: SiteEnd, filters: Sequence[Registration], excuses: Sequence[Excuse]) -> Filtered:
+    def _filtered(
+        self, end: SiteEnd, filters: Sequence[Registration], excess_kinds: Sequence[DeclaredExcess]
+    ) -> Filtered:
         return Filtered(
             name=end.name,
             part=end.part,
             flows=self._flows.at(end),
             near=intervals(end.near if end.own in {*Interface} else end.network.cidrs),
-            excuses=excuses,
+            excess_kinds=excess_kinds,
             filters=tuple(each.name for each in filters),
             assumed=tuple(self._assumed(end)),
             alone=not end.subnet,

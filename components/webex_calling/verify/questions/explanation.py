@@ -1,4 +1,4 @@
-"""Say ``explain(asked, end, required, opener, side)``: whether a packet gets through, by which rules, who asks.
+"""Say ``explain(asked, end, required, initiator, side)``: whether a packet gets through, by which rules, who asks.
 
 Where any port of the side that opens is asked about, every one is answered for: the ports that get through, and for
 each row those that it asks for. The rows are asked by ``required``, which compares one packet with what is published.
@@ -13,13 +13,13 @@ from typing import Final
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.port import MAX_PORT, PortRange, minimal
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.packets import Packet, PacketSet
 from webex_calling.verify.model.path import Passage, Paths
 from webex_calling.verify.model.spans import Interval
 from webex_calling.verify.proof.flow_sets import EXTRA
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.nearest import Nearest, nearest
 from webex_calling.verify.questions.packet_text import Asked
 from webex_calling.verify.required.rows import Required
@@ -95,8 +95,10 @@ class Explanation:
         return (bool(self.needs) and stopped) or self.excess == UNDECLARED
 
 
-def explain(asked: Asked, end: SiteEnd, required: Sequence[Required], opener: Opener, side: Side) -> Explanation:
-    """Explain one packet, as it was written, that ``opener`` opens at ``end``, whose proof is ``side``.
+def explain(
+    asked: Asked, end: SiteEnd, required: Sequence[Required], initiator: Initiator, side: InterfaceProof
+) -> Explanation:
+    """Explain one packet, as it was written, that ``initiator`` opens at ``end``, whose proof is ``side``.
 
     ``required`` is what the rows ask for behind its filter. Raises Faults where what filters there could not be read.
     """
@@ -105,11 +107,11 @@ def explain(asked: Asked, end: SiteEnd, required: Sequence[Required], opener: Op
         told = "; ".join((*side.faults, *side.unproven)) or "nothing filters there"
         remedy = "correct what is told, or ask about another end"
         raise Faults([Fault(end.choice, f"cannot be answered for: {told}", remedy)])
-    openings = asked.openings(opener)
-    needs = _needs(asked, required, opener)
+    openings = asked.openings(initiator)
+    needs = _needs(asked, required, initiator)
     through = openings & (paths.admitted | paths.unfiltered)
-    ports = _ports(through, opener) if asked.any_port else ()
-    packet = _told(asked, opener, needs, through or openings)
+    ports = _ports(through, initiator) if asked.any_port else ()
+    packet = _told(asked, initiator, needs, through or openings)
     passages = tuple(_passages(paths, packet))
     verdict = _verdict(paths, packet)
     path = paths.of(packet)
@@ -122,17 +124,17 @@ def explain(asked: Asked, end: SiteEnd, required: Sequence[Required], opener: Op
         path=path.name if path else "",
         steps=tuple(_step(passage) for passage in passages) if verdict is not Verdict.UNFILTERED else (),
         needs=needs,
-        excess=_excess(asked, opener, needs, through - paths.unfiltered, side),
+        excess=_excess(asked, initiator, needs, through - paths.unfiltered, side),
         nearest=_nearest(passages) if verdict is Verdict.REFUSED else None,
     )
 
 
-def _needs(asked: Asked, required: Sequence[Required], opener: Opener) -> tuple[Need, ...]:
+def _needs(asked: Asked, required: Sequence[Required], initiator: Initiator) -> tuple[Need, ...]:
     """Return the rows that ask for the packet; between two neighbouring edges of source ports nothing changes."""
     found: dict[tuple[str, str, str], list[PortRange]] = {}
     edges = sorted({0, MAX_PORT + 1, *_edges(required)}) if asked.any_port else [0, 1]
     for first, after in pairwise(edges):
-        packet = asked.packet(opener, first)
+        packet = asked.packet(initiator, first)
         for each in required:
             for reason in _reasons(each, packet):
                 found.setdefault(reason, []).append(PortRange(first, after - 1))
@@ -156,19 +158,19 @@ def _edges(required: Sequence[Required]) -> Iterator[int]:
                 yield from (edge for ports in each.sources(row, peer) for edge in (ports.first, ports.last + 1))
 
 
-def _told(asked: Asked, opener: Opener, needs: Sequence[Need], openings: PacketSet) -> Packet:
+def _told(asked: Asked, initiator: Initiator, needs: Sequence[Need], openings: PacketSet) -> Packet:
     """Return the packet to tell of: one that a row asks for where it is among ``openings``, else the first of them."""
     for need in needs:
         for ports in need.ports:
-            if (packet := asked.packet(opener, ports.first)) in openings:
+            if (packet := asked.packet(initiator, ports.first)) in openings:
                 return packet
-    return openings.sample() if asked.any_port else asked.packet(opener)
+    return openings.sample() if asked.any_port else asked.packet(initiator)
 
 
-def _ports(openings: PacketSet, opener: Opener) -> tuple[PortRange, ...]:
+def _ports(openings: PacketSet, initiator: Initiator) -> tuple[PortRange, ...]:
     spans: list[Interval] = []
     for box in openings.boxes():
-        spans.extend(box.local_ports if opener is Opener.LOCAL else box.peer_ports)
+        spans.extend(box.local_ports if initiator is Initiator.LOCAL else box.peer_ports)
     return minimal(PortRange(*span) for span in spans)
 
 
@@ -204,7 +206,7 @@ def _nearest(passages: Sequence[Passage]) -> Nearest | None:
     return nearest(part.admission, (stop.seen - stop.hop.admitted).sample())
 
 
-def _excess(asked: Asked, opener: Opener, needs: Sequence[Need], through: PacketSet, side: Side) -> str:
+def _excess(asked: Asked, initiator: Initiator, needs: Sequence[Need], through: PacketSet, side: InterfaceProof) -> str:
     """Return the kind of excess under which any of ``through`` gets through that no row asks for, "" for none."""
     asking = [need for need in needs if need.row != EXTRA]
     if asking and not asked.any_port:
@@ -212,9 +214,9 @@ def _excess(asked: Asked, opener: Opener, needs: Sequence[Need], through: Packet
     for need in asking:
         for ports in need.ports:
             spans = ((ports.first, ports.last),)
-            local, peer = (spans, None) if opener is Opener.LOCAL else (None, spans)
-            through -= PacketSet.box(opener=opener, protocol=asked.protocol, local_ports=local, peer_ports=peer)
+            local, peer = (spans, None) if initiator is Initiator.LOCAL else (None, spans)
+            through -= PacketSet.box(initiator=initiator, protocol=asked.protocol, local_ports=local, peer_ports=peer)
     if not through:
         return ""
-    declared = (each.excuse for each in side.declared if through & each.openings)
+    declared = (each.excess_kind for each in side.declared if through & each.openings)
     return str(next(declared, UNDECLARED))

@@ -20,9 +20,9 @@ from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.spans import intervals
 from webex_calling.verify.proof.flow_sets import FlowSets
-from webex_calling.verify.proof.interface_proof import Side
+from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
-from webex_calling.verify.questions.lookup_target import What
+from webex_calling.verify.questions.lookup_target import LookupTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +69,24 @@ class Lookup:
         self._flows = flows
         self._sets: dict[str, FlowSets] = {}
         self._by_network: dict[object, FlowSets] = {}
-        nouns: tuple[SiteLocalGateway | SiteVdiPool | SitePerimeter, ...] = (
+        models: tuple[SiteLocalGateway | SiteVdiPool | SitePerimeter, ...] = (
             *site.gateways(),
             *site.pools(),
             *site.egress(),
         )
-        for noun in nouns:
-            on_azure = isinstance(site.place_of(noun), AzurePlace)
-            cidrs = site.network_of(noun).cidrs
+        for model in models:
+            on_azure = isinstance(site.place_of(model), AzurePlace)
+            cidrs = site.network_of(model).cidrs
             key = cidrs if on_azure else None
             if key not in self._by_network:
                 tags = ServiceTags(intervals(cidrs)).peers
                 self._by_network[key] = FlowSets(networks, tags) if on_azure else FlowSets(networks)
-            self._sets[noun.name] = self._by_network[key]
+            self._sets[model.name] = self._by_network[key]
         self._effective: dict[Filter, Mapping[Clause, PacketSet]] = {}
 
-    def of(self, what: What, ends: Iterable[tuple[SiteEnd, Side]]) -> Iterator[FoundSide]:
+    def of(self, what: LookupTarget, ends: Iterable[tuple[SiteEnd, InterfaceProof]]) -> Iterator[FoundSide]:
         """Yield every gateway's interface, pool and perimeter where something exists because of ``what``."""
-        through: dict[str, list[tuple[SiteEnd, Side]]] = {}
+        through: dict[str, list[tuple[SiteEnd, InterfaceProof]]] = {}
         own: set[int] = set()
         for end, side in ends:
             if end.perimeter:
@@ -99,7 +99,12 @@ class Lookup:
             yield from self._found(what, perimeter, "perimeter", held, frozenset(own))
 
     def _found(
-        self, what: What, name: str, part: str, ends: Sequence[tuple[SiteEnd, Side]], told: frozenset[int]
+        self,
+        what: LookupTarget,
+        name: str,
+        part: str,
+        ends: Sequence[tuple[SiteEnd, InterfaceProof]],
+        told: frozenset[int],
     ) -> Iterator[FoundSide]:
         """Yield what is found at ends that stand behind the same filters, but for filters that are ``told`` already."""
         unread = dict.fromkeys(why for _, side in ends if side.paths is None for why in (*side.faults, *side.unproven))
@@ -112,7 +117,9 @@ class Lookup:
         if found or unread:
             yield FoundSide(name, part, found, "; ".join(unread))
 
-    def _rules(self, what: What, end: SiteEnd, side: Side, told: frozenset[int]) -> Iterator[FoundRule]:
+    def _rules(
+        self, what: LookupTarget, end: SiteEnd, side: InterfaceProof, told: frozenset[int]
+    ) -> Iterator[FoundRule]:
         here = PacketSet.box(local=intervals(end.near))
         needed = {row: openings & here for row, openings in self._rows(end).items()}
         wanted = {row: openings & what.openings for row, openings in needed.items() if what.row in ("", row)}

@@ -1,4 +1,4 @@
-"""Say ``What.parse("M1a", reference)``, ``What.parse("*.webex.com", reference)``: what rules may exist because of."""
+"""Say ``LookupTarget.parse("*.webex.com", reference)``: a row, prefix or domain because of which rules exist."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _ADDED: Final = {MANAGEMENT: "what manages the gateways", EXTRA: "the site's ext
 
 
 @dataclass(frozen=True, slots=True)
-class What:
+class LookupTarget:
     """A row, or all openings with one prefix or domain as the peer; ``row`` is "" for those."""
 
     text: str
@@ -25,7 +25,7 @@ class What:
     openings: PacketSet
 
     @classmethod
-    def parse(cls, text: str, reference: Reference) -> "What":
+    def parse(cls, text: str, reference: Reference) -> "LookupTarget":
         """Read the id of a row, a prefix or an address, or a domain. Raises Faults for anything else."""
         if text in reference.requirements:
             return cls(text, reference.requirements[text].title, text, PacketSet.everything())
@@ -36,7 +36,7 @@ class What:
         return cls._domain(text, reference.requirements)
 
     @classmethod
-    def _prefix(cls, text: str) -> "What":
+    def _prefix(cls, text: str) -> "LookupTarget":
         try:
             span = prefix(text)
         except ValueError as error:
@@ -45,7 +45,7 @@ class What:
         return cls(text, "peers with these addresses", "", PacketSet.box(peer=[span]))
 
     @classmethod
-    def _domain(cls, text: str, rows: Iterable[str]) -> "What":
+    def _domain(cls, text: str, rows: Iterable[str]) -> "LookupTarget":
         try:
             name_key(text)
         except ValueError:

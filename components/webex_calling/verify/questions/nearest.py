@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, summarize_address_range
 from typing import Final
 
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.names import ADDRESSES
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, Box, Packet, PacketSet
@@ -57,8 +57,8 @@ def nearest(admission: Admission, packet: Packet) -> Nearest | None:
 
 
 def _differences(box: Box, packet: Packet) -> Iterator[Difference]:
-    if packet.opener not in box.openers:
-        whose = "this side opens" if packet.opener is Opener.PEER else "the peer opens"
+    if packet.initiator not in box.initiators:
+        whose = "this side opens" if packet.initiator is Initiator.PEER else "the peer opens"
         yield Difference(f"it is for what {whose}", 1)
     if not _holds(box.protocols, packet.protocol):
         names = ", ".join(dict.fromkeys(_protocol(number) for span in box.protocols for number in span))
@@ -106,7 +106,7 @@ def _ports(packet: Packet) -> tuple[str, str]:
     """Return what the two port dimensions are called: the side that does not open has the port that matters."""
     if packet.protocol == ICMP:
         return "type", "code"
-    return ("local port", "port") if packet.opener is Opener.LOCAL else ("port", "the peer's port")
+    return ("local port", "port") if packet.initiator is Initiator.LOCAL else ("port", "the peer's port")
 
 
 def _apart(name: str, spans: Sequence[Interval], value: int, *, address: bool = False) -> Difference:

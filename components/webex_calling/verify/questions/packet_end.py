@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.site_end import SUBNET, SiteEnd
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.spans import intervals
-from webex_calling.verify.questions.packet_text import Asked, Station
+from webex_calling.verify.questions.packet_text import Asked, PacketEndpoint
 
 
-def packet_end(asked: Asked, ends: Sequence[SiteEnd], at: str = "") -> tuple[SiteEnd, Opener]:
+def packet_end(asked: Asked, ends: Sequence[SiteEnd], at: str = "") -> tuple[SiteEnd, Initiator]:
     """Return the end that a packet leaves or reaches, and who opens it.
 
     ``at`` is the choice of an end, or the name of its gateway alone. Raises Faults, with the choices there are, where
     the text and ``at`` leave more than one answer or none.
     """
-    places = [(end, opener) for end in _chosen(ends, at) for opener in _openers(end, asked, at)]
+    places = [(end, initiator) for end in _chosen(ends, at) for initiator in _initiators(end, asked, at)]
     if not at:  # the whole way, where there is one
         whole = [each for each in places if _crosses(each[0], _peer(asked, each[1]))]
         places = whole or [each for each in places if not each[0].perimeter] or places
@@ -56,20 +56,20 @@ def _undecided(asked: Asked, at: str, ends: Sequence[SiteEnd], found: Sequence[s
     return Fault("packet", "has no local address that this site tells", f"{said}, and choose --at {choices}", shown)
 
 
-def _openers(end: SiteEnd, asked: Asked, at: str) -> Iterator[Opener]:
+def _initiators(end: SiteEnd, asked: Asked, at: str) -> Iterator[Initiator]:
     """Yield who may open the packet at ``end``; a text that says so is believed of an end that is named."""
-    for opener, station in ((Opener.LOCAL, asked.source), (Opener.PEER, asked.destination)):
-        named = bool(at) and asked.opener is opener and isinstance(station.host, int)
-        if asked.opener in (None, opener) and (_is_at(end, station) or named):
-            yield opener
+    for initiator, endpoint in ((Initiator.LOCAL, asked.source), (Initiator.PEER, asked.destination)):
+        named = bool(at) and asked.initiator is initiator and isinstance(endpoint.host, int)
+        if asked.initiator in (None, initiator) and (_is_at(end, endpoint) or named):
+            yield initiator
 
 
-def _is_at(end: SiteEnd, station: Station) -> bool:
+def _is_at(end: SiteEnd, endpoint: PacketEndpoint) -> bool:
     """Tell whether the address is one of the end's."""
-    return isinstance(station.host, int) and any(first <= station.host <= last for first, last in intervals(end.near))
+    return isinstance(endpoint.host, int) and any(first <= endpoint.host <= last for first, last in intervals(end.near))
 
 
-def _crosses(end: SiteEnd, peer: Station) -> bool:
+def _crosses(end: SiteEnd, peer: PacketEndpoint) -> bool:
     """Tell whether what is exchanged with ``peer`` crosses the perimeter of an end; false where it has none."""
     if not end.perimeter:
         return False
@@ -78,5 +78,5 @@ def _crosses(end: SiteEnd, peer: Station) -> bool:
     )
 
 
-def _peer(asked: Asked, opener: Opener) -> Station:
-    return asked.destination if opener is Opener.LOCAL else asked.source
+def _peer(asked: Asked, initiator: Initiator) -> PacketEndpoint:
+    return asked.destination if initiator is Initiator.LOCAL else asked.source

@@ -16,7 +16,7 @@ from typing import Final
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.port import MAX_PORT
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.names import name_key
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, Packet, PacketSet
 from webex_calling.verify.model.spans import Interval
@@ -34,7 +34,7 @@ _TEXT: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class PacketEndpoint:
     """One side of a packet; ``port`` is None where any will do. ``text`` is what was written."""
 
     host: int | str
@@ -44,15 +44,15 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A packet as it was written; ``opener`` is None where the text does not say who opens.
+    """A packet as it was written; ``initiator`` is None where the text does not say who opens.
 
     ``message`` has the type and the code of an ICMP message.
     """
 
-    opener: Opener | None
+    initiator: Initiator | None
     protocol: int
-    source: Station
-    destination: Station
+    source: PacketEndpoint
+    destination: PacketEndpoint
     message: tuple[int, int] | None = None
 
     @property
@@ -60,12 +60,12 @@ class Asked:
         """Whether every port of the side that opens is asked about."""
         return self.protocol in {TCP, UDP} and self.source.port is None
 
-    def packet(self, opener: Opener, source_port: int = 0) -> Packet:
-        """Return the packet as the one that ``opener`` opens, from ``source_port`` where any is asked about.
+    def packet(self, initiator: Initiator, source_port: int = 0) -> Packet:
+        """Return the packet as the one that ``initiator`` opens, from ``source_port`` where any is asked about.
 
         Raises Faults where the local side is a name.
         """
-        local, peer = self._sides(opener)
+        local, peer = self._sides(initiator)
         if isinstance(local.host, str):
             words = "is a name, and the local side has an address"
             raise Faults([Fault("packet", words, "give the local address", local.text)])
@@ -76,28 +76,28 @@ class Asked:
             ports = first, second
         else:
             ports = 0, 0
-        return Packet(opener, self.protocol, local.host, peer.host, *ports)
+        return Packet(initiator, self.protocol, local.host, peer.host, *ports)
 
-    def openings(self, opener: Opener) -> PacketSet:
+    def openings(self, initiator: Initiator) -> PacketSet:
         """Return every opening that is asked about."""
         if not self.any_port:
-            return PacketSet.one(self.packet(opener))
-        packet = self.packet(opener)
+            return PacketSet.one(self.packet(initiator))
+        packet = self.packet(initiator)
         sources: list[Interval] = [(0, MAX_PORT)]
         local, peer = ((packet.local_port,) * 2,), ((packet.peer_port,) * 2,)
         return PacketSet.box(
-            opener=opener,
+            initiator=initiator,
             protocol=self.protocol,
             local=((packet.local, packet.local),),
             peer=((packet.peer, packet.peer),) if isinstance(packet.peer, int) else None,
             names=packet.peer if isinstance(packet.peer, str) else None,
-            local_ports=sources if opener is Opener.LOCAL else local,
-            peer_ports=peer if opener is Opener.LOCAL else sources,
+            local_ports=sources if initiator is Initiator.LOCAL else local,
+            peer_ports=peer if initiator is Initiator.LOCAL else sources,
         )
 
-    def _sides(self, opener: Opener) -> tuple[Station, Station]:
+    def _sides(self, initiator: Initiator) -> tuple[PacketEndpoint, PacketEndpoint]:
         sides = self.source, self.destination
-        return sides if opener is Opener.LOCAL else (sides[1], sides[0])
+        return sides if initiator is Initiator.LOCAL else (sides[1], sides[0])
 
 
 def parse(text: str) -> Asked:
@@ -106,14 +106,14 @@ def parse(text: str) -> Asked:
     if found is None:
         raise Faults([Fault("packet", "is no packet", FORM, text)])
     read = _Reader({key: part for key, part in found.groupdict().items() if part is not None})
-    opener, protocol = read.opener(), read.protocol()
+    initiator, protocol = read.initiator(), read.protocol()
     ported = protocol in {TCP, UDP, None}  # of no known protocol, a port is no fault besides
-    source = read.station("source", ported=ported, needed=False)
-    destination = read.station("destination", ported=ported, needed=protocol in {TCP, UDP})
+    source = read.endpoint("source", ported=ported, needed=False)
+    destination = read.endpoint("destination", ported=ported, needed=protocol in {TCP, UDP})
     message = read.message(protocol)
     if protocol is None or source is None or destination is None or read.faults:
         raise Faults(read.faults)
-    return Asked(opener, protocol, source, destination, message)
+    return Asked(initiator, protocol, source, destination, message)
 
 
 class _Reader:
@@ -123,10 +123,10 @@ class _Reader:
         self._parts = parts
         self.faults: list[Fault] = []
 
-    def opener(self) -> Opener | None:
+    def initiator(self) -> Initiator | None:
         text = self._parts.get("opener")
-        if text in (None, *Opener):
-            return Opener(text) if text else None
+        if text in (None, *Initiator):
+            return Initiator(text) if text else None
         self._refuse("opener", "is nobody who opens", 'write "local opens" or "peer opens", or neither', text)
         return None
 
@@ -145,7 +145,7 @@ class _Reader:
             return None
         return _PROTOCOLS[name]
 
-    def station(self, key: str, *, ported: bool, needed: bool) -> Station | None:
+    def endpoint(self, key: str, *, ported: bool, needed: bool) -> PacketEndpoint | None:
         text = self._parts[key]
         host, colon, port = text.partition(":")
         address = self._host(key, host)
@@ -157,12 +157,12 @@ class _Reader:
                 words = "has no port" if not colon else "has any port, and the side that does not open listens at one"
                 self._refuse(key, words, "write it after a colon, as in 23.89.0.0:5062", text)
                 return None
-            return None if address is None else Station(address, None, text)
+            return None if address is None else PacketEndpoint(address, None, text)
         number = _number(port, MAX_PORT)
         if number is None:
             self._refuse(f"{key}.port", "is no port", "give a number inside 0-65535, or * for any source", port)
             return None
-        return None if address is None else Station(address, number, text)
+        return None if address is None else PacketEndpoint(address, number, text)
 
     def message(self, protocol: int | None) -> tuple[int, int] | None:
         texts = self._parts.get("type"), self._parts.get("code")

@@ -1,4 +1,4 @@
-"""Say ``RequiredAcross.at(reference, behind).of(packet)``: which rows ask for one packet at a filter that many share.
+"""Say ``RequiredAcross.at(reference, members).of(packet)``: which rows ask for one packet at a filter that many share.
 
 As ``required`` decides for one end, by comparison alone. A shared filter sees what leaves for the rest of the world:
 what its ends exchange with addresses of the site that lie inside goes another way. A proxy behind it opens, in its own
@@ -14,7 +14,7 @@ from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Anywhere, NetworkName
 from webex_calling.site.https import HttpsInternet, HttpsProxy
-from webex_calling.site.perimeter_members import Behind
+from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.site import Site
 from webex_calling.verify.required.rows import EVERY_ADDRESS, MANAGEMENT, Opening, Reason, Required, within
 
@@ -27,11 +27,11 @@ class RequiredAcross:
     inside: tuple[IPv4Network, ...]
 
     @classmethod
-    def at(cls, reference: Reference, behind: Behind) -> "RequiredAcross":
+    def at(cls, reference: Reference, members: PerimeterMembers) -> "RequiredAcross":
         """Return what is required at the filter that these are behind."""
-        ends = [Required.at(reference, each.at(side)) for each in endpoints(behind) for side in each.roles]
-        proxied = [each for each in ends if isinstance(each.end.https, HttpsProxy)] if behind.proxies else []
-        return cls((*ends, *(_by_proxy(each, behind.proxies) for each in proxied)), behind.inside)
+        ends = [Required.at(reference, each.at(side)) for each in endpoints(members) for side in each.roles]
+        proxied = [each for each in ends if isinstance(each.end.https, HttpsProxy)] if members.proxies else []
+        return cls((*ends, *(_by_proxy(each, members.proxies) for each in proxied)), members.inside)
 
     def of(self, packet: Opening) -> tuple[Reason, ...]:
         """Return every row and service that asks for ``packet``, each once; none: it is not required."""
@@ -66,7 +66,7 @@ def required_at(reference: Reference, site: Site, end: SiteEnd) -> tuple[Require
     if not end.perimeter:
         return tuple(Required.at(reference, each) for each in end.endpoints)
     (perimeter,) = (each for each in site.egress() if each.name == end.perimeter)
-    across = RequiredAcross.at(reference, site.behind(perimeter))
+    across = RequiredAcross.at(reference, site.members(perimeter))
     return tuple(each for each in across.ends if each.end.addresses == end.addresses)
 
 

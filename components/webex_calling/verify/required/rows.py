@@ -30,8 +30,8 @@ from webex_calling.published.requirement import (
     Anywhere,
     Condition,
     Hosts,
+    Initiator,
     NetworkName,
-    Opener,
     Requirement,
     Role,
     RoleDomains,
@@ -57,7 +57,7 @@ class Opening(Protocol):
     """
 
     @property
-    def opener(self) -> Opener:
+    def initiator(self) -> Initiator:
         """Who sends it."""
         ...
 
@@ -88,11 +88,11 @@ class Opening(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ManagementFlow:
     """One service of a gateway's management; no source port is published for it, so that any is required."""
 
     service: str
-    opener: Opener
+    initiator: Initiator
     protocol: IpProtocol
     ports: PortRange
     peers: tuple[IPv4Network, ...]
@@ -111,15 +111,15 @@ class Required:
 
     reference: Reference
     end: Endpoint
-    services: Mapping[tuple[Opener, IpProtocol], Sequence[tuple[Requirement, Service]]]
-    errands: tuple[Errand, ...] = ()
+    services: Mapping[tuple[Initiator, IpProtocol], Sequence[tuple[Requirement, Service]]]
+    management_flows: tuple[ManagementFlow, ...] = ()
 
     @classmethod
     def at(cls, reference: Reference, end: Endpoint) -> "Required":
         """Return what is required at ``end``, which has one interface. Raises ValueError for one that has several."""
         if len(end.roles) > 1:
             raise ValueError(f"{end.name}: has several interfaces, each with a filter of its own; take it at one")
-        services: dict[tuple[Opener, IpProtocol], list[tuple[Requirement, Service]]] = {}
+        services: dict[tuple[Initiator, IpProtocol], list[tuple[Requirement, Service]]] = {}
         for row in filter(lambda row: _concerns(row, end), reference.requirements.values()):
             held = [
                 (row, service)
@@ -128,7 +128,7 @@ class Required:
             ]
             for protocol in row.protocols:
                 services.setdefault((row.opens, protocol), []).extend(held)
-        return cls(reference, end, services, errands(end.management) if end.management else ())
+        return cls(reference, end, services, management_flows(end.management) if end.management else ())
 
     def of(self, packet: Opening) -> tuple[Reason, ...]:
         """Return every row and service that asks for ``packet``; none: it is not required."""
@@ -137,17 +137,17 @@ class Required:
         protocol = _PROTOCOLS.get(packet.protocol)
         if protocol is None:
             return ()
-        services = self.services.get((packet.opener, protocol), ())
+        services = self.services.get((packet.initiator, protocol), ())
         rows = (Reason(row.id, service.id) for row, service in services if self._asks(row, service, packet))
-        errands = (
-            Reason(MANAGEMENT, errand.service)
-            for errand in self.errands
-            if errand.opener is packet.opener
-            and errand.protocol is protocol
-            and _at((errand.ports,), packet)
-            and within(packet.peer, errand.peers)
+        management_flows = (
+            Reason(MANAGEMENT, flow.service)
+            for flow in self.management_flows
+            if flow.initiator is packet.initiator
+            and flow.protocol is protocol
+            and _at((flow.ports,), packet)
+            and within(packet.peer, flow.peers)
         )
-        return (*rows, *errands)
+        return (*rows, *management_flows)
 
     def extra(self, packet: Opening) -> tuple[str, ...]:
         """Return the names of the site's extra rules that ask for ``packet``; a service tag is a name like others."""
@@ -156,7 +156,7 @@ class Required:
         return tuple(
             rule.name
             for rule in self.end.extra_rules
-            if rule.outbound is (packet.opener is Opener.LOCAL)
+            if rule.outbound is (packet.initiator is Initiator.LOCAL)
             and rule.protocol is _PROTOCOLS.get(packet.protocol)
             and (_is_message(rule.message, packet) if rule.protocol is IpProtocol.ICMP else _at(rule.ports, packet))
             and (packet.peer == rule.service_tag if rule.service_tag else within(packet.peer, rule.addresses))
@@ -212,7 +212,9 @@ class Required:
         )
 
     def _is_source(self, row: Requirement, packet: Opening, peer: Peer | None = None) -> bool:
-        return packet.opener is Opener.PEER or any(packet.local_port in ports for ports in self.sources(row, peer))
+        return packet.initiator is Initiator.PEER or any(
+            packet.local_port in ports for ports in self.sources(row, peer)
+        )
 
     def _is_peer(self, row: Requirement, peer: int | str) -> bool:
         match row.peer:
@@ -269,7 +271,7 @@ def _is_own(packet: Opening, end: Endpoint) -> bool:
 
 def _at(ports: Sequence[PortRange], packet: Opening) -> bool:
     """Tell whether the side that does not open takes the packet at one of ``ports``."""
-    destination = packet.peer_port if packet.opener is Opener.LOCAL else packet.local_port
+    destination = packet.peer_port if packet.initiator is Initiator.LOCAL else packet.local_port
     return any(destination in each for each in ports)
 
 
@@ -287,17 +289,23 @@ def within(peer: int | str, prefixes: Sequence[IPv4Network]) -> bool:
     return any(address in prefix for prefix in prefixes)
 
 
-def errands(management: Management) -> tuple[Errand, ...]:
+def management_flows(management: Management) -> tuple[ManagementFlow, ...]:
     """Return what administrators open to a gateway, and what it opens to report and to ask who they are."""
     syslog, radius, tacacs = map(hosts, (management.syslog, management.radius, management.tacacs))
     return (
-        Errand("ssh", Opener.PEER, IpProtocol.TCP, PortRange.of(22), management.sources if management.ssh else ()),
-        Errand(
-            "netconf", Opener.PEER, IpProtocol.TCP, PortRange.of(830), management.sources if management.netconf else ()
+        ManagementFlow(
+            "ssh", Initiator.PEER, IpProtocol.TCP, PortRange.of(22), management.sources if management.ssh else ()
         ),
-        Errand("syslog", Opener.LOCAL, IpProtocol.UDP, PortRange.of(514), syslog),
-        Errand("radius", Opener.LOCAL, IpProtocol.UDP, PortRange(1812, 1813), radius),
-        Errand("tacacs", Opener.LOCAL, IpProtocol.TCP, PortRange.of(49), tacacs),
+        ManagementFlow(
+            "netconf",
+            Initiator.PEER,
+            IpProtocol.TCP,
+            PortRange.of(830),
+            management.sources if management.netconf else (),
+        ),
+        ManagementFlow("syslog", Initiator.LOCAL, IpProtocol.UDP, PortRange.of(514), syslog),
+        ManagementFlow("radius", Initiator.LOCAL, IpProtocol.UDP, PortRange(1812, 1813), radius),
+        ManagementFlow("tacacs", Initiator.LOCAL, IpProtocol.TCP, PortRange.of(49), tacacs),
     )
 
 

@@ -28,11 +28,11 @@ DEFAULT = Allowance(RULES_PER_GROUP.default, GROUPS_PER_INTERFACE.default)
 BOUNDLESS = Allowance(10_000, 100)
 
 
-def planned(noun: LocalGateway | VdiPool, allowance: Allowance = BOUNDLESS) -> Plan:
+def planned(model: LocalGateway | VdiPool, allowance: Allowance = BOUNDLESS) -> Plan:
     """Return the plan of a gateway or a pool."""
-    if isinstance(noun, LocalGateway):
-        return plan_aws_gateway(REFERENCE, noun, allowance, SIZES)
-    return plan_aws_pool(REFERENCE, noun, allowance, SIZES)
+    if isinstance(model, LocalGateway):
+        return plan_aws_gateway(REFERENCE, model, allowance, SIZES)
+    return plan_aws_pool(REFERENCE, model, allowance, SIZES)
 
 
 def homes(plan: Plan) -> dict[str, str]:
@@ -148,7 +148,7 @@ def all_pools() -> Iterator[dict[str, Any]]:
 
 def loads(plan: Plan) -> dict[str, int]:
     """Return the heaviest direction of each group."""
-    return {group.home: max(group.inbound, group.outbound) for side in plan.interfaces for group in side.groups}
+    return {group.id: max(group.inbound, group.outbound) for side in plan.interfaces for group in side.groups}
 
 
 def test_every_gateway_fits_the_default_quotas() -> None:

@@ -13,17 +13,17 @@ from tests.plan.strategies import NETWORKS, flows
 
 from webex_calling.flows.flow import Addresses, Flow
 from webex_calling.flows.rule import Rule
-from webex_calling.plan.group_assignment import fewest_groups, place, weight
+from webex_calling.plan.groups import fewest_groups, place, weight
 from webex_calling.plan.merge import merge
 from webex_calling.port import ANY_PORT, PortRange, Protocol
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 
 FLOW = Flow(
     requirement="P1",
     title="Words",
     interface=Interface.EXTERNAL,
-    opens=Opener.LOCAL,
+    opens=Initiator.LOCAL,
     protocol=Protocol.TCP,
     local=(),
     source_ports=(ANY_PORT,),
@@ -33,7 +33,7 @@ FLOW = Flow(
 )
 
 
-def rules_of(weights: Sequence[int], opens: Opener = Opener.LOCAL) -> list[Rule]:
+def rules_of(weights: Sequence[int], opens: Initiator = Initiator.LOCAL) -> list[Rule]:
     """Return a rule for each weight, which its port tells."""
     peer = IPv4Network("192.0.2.0/24")
     return [
@@ -81,7 +81,7 @@ def tried(weights: tuple[int, ...], quota: int) -> int:
 )
 def test_fewest_groups(outbound: list[int], inbound: list[int], quota: int, expected: int) -> None:
     """The directions do not compete: the fewest groups are those of the fuller one."""
-    rules = rules_of(outbound) + rules_of(inbound, Opener.PEER)
+    rules = rules_of(outbound) + rules_of(inbound, Initiator.PEER)
     assert fewest_groups(rules, weigh, quota) == expected
 
 
@@ -109,9 +109,9 @@ def test_every_rule_stands_once_in_its_home(held: list[Flow]) -> None:
     """No rule is lost or doubled, each is on its interface and in its home, and groups come in a fixed order."""
     rules = merge(held, NETWORKS, named_lists=True)
     groups = place(rules, by_row)
-    placed = [(group.interface, group.home, rule) for group in groups for rule in group.rules]
+    placed = [(group.interface, group.id, rule) for group in groups for rule in group.rules]
     assert sorted(placed, key=repr) == sorted(((rule.interface, by_row(rule), rule) for rule in rules), key=repr)
-    keys = [(group.interface, group.home) for group in groups]
+    keys = [(group.interface, group.id) for group in groups]
     assert keys == sorted(set(keys))
 
 
@@ -129,6 +129,6 @@ def test_order_of_the_rules_does_not_matter(held: list[Flow], random: Random) ->
 
 def test_directions_weigh_apart() -> None:
     """A group knows the rules of each direction, and what they weigh together."""
-    inbound = [replace(rule, opens=Opener.PEER) for rule in rules_of([7])]
+    inbound = [replace(rule, opens=Initiator.PEER) for rule in rules_of([7])]
     (group,) = place([*rules_of([20, 1]), *inbound], by_row)
-    assert [weight(group.opened_by(opener), weigh) for opener in Opener] == [21, 7]
+    assert [weight(group.opened_by(initiator), weigh) for initiator in Initiator] == [21, 7]

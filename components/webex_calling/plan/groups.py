@@ -1,4 +1,4 @@
-"""Say ``place(rules, home, weigh)``: each rule in the group that is its home, and what every group weighs."""
+"""Say ``place(rules, assigned, weigh)``: each rule in its group, and what every group weighs."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from functools import cache
 
 from webex_calling.flows.rule import Rule
-from webex_calling.published.requirement import Opener
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.interface import Interface
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rules of one home on one interface; a home is a function of the rule alone."""
+    """The rules of one group on one interface. Which group a rule is in depends on that rule alone."""
 
     interface: Interface
-    home: str
+    id: str
     rules: tuple[Rule, ...]
 
-    def opened_by(self, opener: Opener) -> tuple[Rule, ...]:
-        """Return the rules for connections that ``opener`` opens: outbound for the local side, inbound for the peer."""
-        return tuple(rule for rule in self.rules if rule.opens is opener)
+    def opened_by(self, initiator: Initiator) -> tuple[Rule, ...]:
+        """Return the rules for what ``initiator`` opens: outbound for the local side, inbound for the peer."""
+        return tuple(rule for rule in self.rules if rule.opens is initiator)
 
 
-def place(rules: Iterable[Rule], home: Callable[[Rule], str]) -> tuple[Group, ...]:
-    """Return the groups that have rules, external interface first, homes in the order of their first rule's name."""
-    homes: dict[tuple[Interface, str], list[Rule]] = {}
+def place(rules: Iterable[Rule], assigned: Callable[[Rule], str]) -> tuple[Group, ...]:
+    """Return the groups that have rules, external interface first, groups in the order of their first rule's name."""
+    groups: dict[tuple[Interface, str], list[Rule]] = {}
     for rule in rules:
-        homes.setdefault((rule.interface, home(rule)), []).append(rule)
+        groups.setdefault((rule.interface, assigned(rule)), []).append(rule)
     return tuple(
         Group(interface, name, tuple(sorted(members, key=lambda rule: rule.name)))
-        for (interface, name), members in sorted(homes.items(), key=lambda item: item[0])
+        for (interface, name), members in sorted(groups.items(), key=lambda item: item[0])
     )
 
 
@@ -44,7 +44,10 @@ def fewest_groups(rules: Sequence[Rule], weigh: Callable[[Rule], int], quota: in
 
     The directions do not compete, since each has the quota for itself. Raises ValueError for a rule above the quota.
     """
-    return max(_fewest_bins(Counter(weigh(rule) for rule in rules if rule.opens is opener), quota) for opener in Opener)
+    return max(
+        _fewest_bins(Counter(weigh(rule) for rule in rules if rule.opens is initiator), quota)
+        for initiator in Initiator
+    )
 
 
 def _fewest_bins(items: Counter[int], quota: int) -> int:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from tests.plan.random_sites import gateway_of, pool_of
-from tests.targets.aws.test_homes import DEFAULT, REFERENCE, SIZES, all_gateways, all_pools, planned
+from tests.targets.aws.test_group_assignment import DEFAULT, REFERENCE, SIZES, all_gateways, all_pools, planned
 
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.rule import NetworkList, Rule
@@ -18,8 +18,8 @@ from webex_calling.port import PortRange
 from webex_calling.published.requirement import NetworkName
 from webex_calling.site.cloud import Cloud
 from webex_calling.site.interface import Interface
+from webex_calling.targets.aws.aliases import predecessors
 from webex_calling.targets.aws.security_group import RuleResource
-from webex_calling.targets.aws.succession import predecessors
 
 Held: TypeAlias = dict[str, tuple[str, RuleResource]]
 """Each rule by its name, with its group."""

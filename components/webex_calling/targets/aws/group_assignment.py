@@ -1,4 +1,4 @@
-"""Say ``home_in(requirements, Attachment.GATEWAY)(rule)``: the security group of a rule, which depends on it alone.
+"""Say ``assignment_at(requirements, Attachment.GATEWAY)(rule)``: the security group of a rule, by that rule alone.
 
 The rows of the data say it. The loader has checked that every row does, that equal rules have equal groups, and that no
 choice of options overflows the default quota.
@@ -11,16 +11,16 @@ from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.published.placement import ADDED, Attachment, overflow
 from webex_calling.published.requirement import Requirement
 
-Home = Callable[[Rule], str]
+GroupAssignment = Callable[[Rule], str]
 
 
-def home_in(requirements: Mapping[str, Requirement], attachment: Attachment) -> Home:
+def assignment_at(requirements: Mapping[str, Requirement], attachment: Attachment) -> GroupAssignment:
     """Return what gives the group of a rule at an ``attachment``: the one that its peer asks for, or that of its row.
 
     All rules to the overflow lists of one number share a group. It raises Faults for a row that says none.
     """
 
-    def home(rule: Rule) -> str:
+    def assigned(rule: Rule) -> str:
         flow = rule.flows[0]
         if flow.group:
             return flow.group
@@ -36,15 +36,15 @@ def home_in(requirements: Mapping[str, Requirement], attachment: Attachment) -> 
             raise Faults([Fault(f"requirements.{flow.requirement}", words, remedy)])
         return service.groups[attachment]
 
-    return home
+    return assigned
 
 
-def only_home(_rule: Rule) -> str:
-    """Return the home of every rule where one group alone can be attached (WorkSpaces)."""
+def only_group(_rule: Rule) -> str:
+    """Return the group of every rule where one group alone can be attached (WorkSpaces)."""
     return "desktop"
 
 
-def homes(requirements: Iterable[Requirement]) -> frozenset[str]:
+def assigned_groups(requirements: Iterable[Requirement]) -> frozenset[str]:
     """Return the groups of all rows, and those of what the site adds: the names that no group of a peer is given."""
     rows = {group for row in requirements for service in row.services for group in service.groups.values()}
     return frozenset(rows | {each.added for each in Attachment})
