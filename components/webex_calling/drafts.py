@@ -172,7 +172,7 @@ def drafted_acl(plan: NetworkAclPlan) -> Registration:
 def _miscounted(plan: NetworkAclPlan, hop: Filter, directions: DirectionalFlows) -> Iterator[Fault]:
     """Find a direction that lets through more, or less, beyond what is meant than its plan says."""
     egress, ingress = (part.admission.admitted for part in hop.parts)
-    one = {"opener": Initiator.LOCAL, "protocol": _PORTED, "local": [(0, 0)]}
+    one = {"initiator": Initiator.LOCAL, "protocol": _PORTED, "local": [(0, 0)]}
     ways: Iterable[tuple[str, PacketSet, PacketSet, AclDirection]] = (
         ("outbound", egress - directions.outward, PacketSet.box(**one, local_ports=[(0, 0)]), plan.entries.egress),  # type: ignore[arg-type]
         ("inbound", ingress - directions.inward, PacketSet.box(**one, peer_ports=[(0, 0)]), plan.entries.ingress),  # type: ignore[arg-type]
