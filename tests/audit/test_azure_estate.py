@@ -101,8 +101,8 @@ def test_what_is_open_at_an_address_of_nobody_is_excess_of_the_subnet(
 ) -> None:
     """A permit to another address of a shared subnet concerns no gateway, and is found for the subnet."""
     rule = by_name(lists, "weu-a-external-S2-in-tcp-calling")
-    first = min(each["priority"] for each in rules(lists) if each["direction"] == "Inbound")
-    beside = {"name": "beside", "priority": first - 1, "destinationAddressPrefixes": []}
+    deny_all = max(each["priority"] for each in rules(lists) if each["direction"] == "Inbound")
+    beside = {"name": "beside", "priority": deny_all - 1, "destinationAddressPrefixes": []}
     rules(lists).append({**rule, **beside, "destinationAddressPrefix": "10.40.1.99"})
     found = sides(audited(lists, deployed, tmp_path))
     assert [name for name, side in found.items() if side.undeclared] == ["edge"]
@@ -149,8 +149,8 @@ def test_a_rule_that_nothing_reaches_is_named(lists: Any, deployed: Proven, tmp_
 
 def test_all_protocols_and_some_ports_are_read_as_two_rules(lists: Any, deployed: Proven, tmp_path: Path) -> None:
     """A permit of port 22 for all protocols is excess of TCP and UDP, and its reading is said."""
-    first = min(each["priority"] for each in rules(lists) if each["direction"] == "Inbound")
-    extra = {**by_name(lists, "weu-a-external-S2-in-tcp-calling"), "name": "ssh", "priority": first - 1}
+    deny_all = max(each["priority"] for each in rules(lists) if each["direction"] == "Inbound")
+    extra = {**by_name(lists, "weu-a-external-S2-in-tcp-calling"), "name": "ssh", "priority": deny_all - 1}
     extra |= {"protocol": "*", "sourceAddressPrefix": "192.0.2.0/24", "sourceAddressPrefixes": []}
     extra |= {"destinationPortRange": "22", "destinationPortRanges": []}
     rules(lists).append(extra)

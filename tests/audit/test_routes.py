@@ -114,7 +114,7 @@ def test_a_prefix_list_is_a_destination(tmp_path: Path, site: tuple[Site, SiteFl
 
 
 @pytest.mark.parametrize(
-    ("held", "behind", "stopped"),
+    ("held", "members", "stopped"),
     [
         pytest.param(nat(PublicIp="203.0.113.30"), {"GatewayId": "igw-0a"}, "", id="sound"),
         pytest.param(nat(), {"GatewayId": "igw-0a"}, f"NAT gateway {NAT}, without an address", id="no address"),

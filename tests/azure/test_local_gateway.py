@@ -50,7 +50,7 @@ def test_a_rule_is_written_as_arm_takes_it() -> None:
     assert (inputs["resourceGroupName"], inputs["location"]) == ("voice", "westeurope")
     assert {key: value for key, value in rules["S2-in-tcp-calling"].items() if key != "description"} == {
         "name": "S2-in-tcp-calling",
-        "priority": 500,
+        "priority": 100,
         "direction": "Inbound",
         "access": "Allow",
         "protocol": "Tcp",

@@ -10,7 +10,7 @@ from webex_calling.cli import app
 
 ROOT = Path(__file__).parents[2]
 CONFIG = str(ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml")
-RECORDED = ROOT / "tests" / "sources" / "recorded"
+RECORDED = ROOT / "tests" / "registered" / "recorded"
 pytestmark = pytest.mark.usefixtures("frozen")  # the recorded documents have the lists of 2025
 PACKET = "tcp 10.20.1.10:8000 -> 23.89.0.0:8934"
 

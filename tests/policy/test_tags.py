@@ -23,6 +23,11 @@ from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
 from webex_calling.site.interface import Interface
 
 P = tag.PREFIX
+OFFERED = [
+    word
+    for option in load_reference().published.desktop_options
+    for word in ([f"{option.id}/{each.id}" for each in option.choices] or [option.id])
+]
 
 
 def endpoint(tags: Mapping[str, str]) -> Endpoint:
@@ -205,7 +210,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
         changed(DESKTOPS, options="cscan video", direct_media="10.30.0.0/16", https="proxy 80800 10.20.8.10"),
         [
             'direct-media: "10.30.0.0/16" stands on desktops whose media leaves the thin client; remove it',
-            'options: "video" is not known; write any of cscan, unified-cm-8443, mobile-push, webex-suite',
+            f'options: "video" is not known; write any of {", ".join(OFFERED)}',
             'https.addresses[0]: "10.20.8.10" has no length; did you mean "10.20.8.10/32"?',
             'https.port: "80800" ends above 65535; give a range inside 0-65535',
         ],

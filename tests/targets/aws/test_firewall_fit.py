@@ -53,7 +53,9 @@ def test_too_much_capacity() -> None:
 def test_too_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """A group takes 2,000,000 bytes of rules."""
     held = policy()
-    monkeypatch.setattr(firewall_fit, "RULES_STRING_BYTES", replace(RULES_STRING_BYTES, default=100))
+    monkeypatch.setattr(
+        firewall_fit, "RULES_STRING_BYTES", replace(RULES_STRING_BYTES, least=100, default=100, most=100)
+    )
     assert any("and a group takes 100; divide" in fault for fault in found(held))
 
 

@@ -16,7 +16,7 @@ from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.verify.azure.network_security_group import MOST
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 STRANGE = {
     "Cloud Control": ("aws-registration", "aws-native:ec2:SecurityGroupIngress", "groupId"),
     "Cloud Control, outward": ("aws-registration", "aws-native:ec2:SecurityGroupEgress", "groupId"),

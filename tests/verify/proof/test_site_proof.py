@@ -19,7 +19,7 @@ from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 UNTOLD = "its rules are not in this stack; give what aws ec2 describe-security-groups prints under adopted"
 KINDS = [DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN, DeclaredExcess.ICMP]
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 GOOD = sorted(path for path in EXAMPLES.glob("*/Pulumi.*.yaml") if not path.parent.name.endswith("-refused"))
 
 
