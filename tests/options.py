@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from webex_calling.published.option import Option
+from webex_calling.published.published import Option
 
 
 def asked(words: Iterable[str]) -> dict[str, Any]:

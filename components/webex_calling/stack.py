@@ -12,11 +12,11 @@ from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.printable import printable
 from webex_calling.published.installed import stale
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.site.beginning import BEGIN, SITE_KEY
 from webex_calling.site.site import Site
+from webex_calling.site.stackfile import BEGIN, SITE_KEY
 from webex_calling.site.validate import validate_site
-from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
-from webex_calling.verify.proof.component_proof import raise_unproven
+from webex_calling.verify.proof.adopted import AdoptedNetworks
+from webex_calling.verify.proof.interface_proof import raise_unproven
 from webex_calling.verify.proof.site_proof import SiteFlows, prove_adopted
 
 _REMEDY: Final = "change the adopted groups, or print them anew if they have changed; nothing was registered"
@@ -90,8 +90,10 @@ def _prove_adopted(reference: Reference, site: Site, planned: SitePlan) -> None:
 
     Every component proves what it registers; the paths that lead through both are what the command ``prove`` proves.
     """
-    from webex_calling.audit.adopted import read_adopted  # the readers of an audit: only where files are adopted
-    from webex_calling.audit.adopted_checks import check_adopted
+    from webex_calling.audit.adopted import (
+        check_adopted,
+        read_adopted,  # the readers of an audit: only where files are adopted
+    )
 
     adopted = read_adopted(site.adopted, _folder(), pulumi.log.debug)
     faults = [*check_adopted(site, adopted), *AdoptedNetworks.of(site, reference.networks, adopted).strays(adopted)]

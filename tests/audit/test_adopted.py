@@ -28,8 +28,7 @@ from tests.audit.adopting import (
 )
 from tests.examples.adopted import FOLDER, site, write
 
-from webex_calling.audit.adopted import read_adopted
-from webex_calling.audit.adopted_checks import Weight, check_adopted, weigh
+from webex_calling.audit.adopted import Weight, check_adopted, read_adopted, weigh
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.site.validate import validate_site

@@ -16,8 +16,7 @@ from tests.audit.adopting import (
 from tests.examples.adopted import write
 from tests.verify.proven import Proven, proven
 
-from webex_calling.audit.adopted import read_adopted
-from webex_calling.audit.adopted_checks import check_adopted
+from webex_calling.audit.adopted import check_adopted, read_adopted
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import Registration

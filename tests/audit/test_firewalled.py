@@ -23,7 +23,7 @@ from webex_calling.audit.audit import audit_estate
 from webex_calling.audit.aws.firewall import SHAPES
 from webex_calling.audit.aws.network_firewall import provided
 from webex_calling.audit.estate import read_estate
-from webex_calling.audit.shape import Keyed
+from webex_calling.documents.shape import Keyed
 from webex_calling.fault import Faults
 from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference

@@ -23,8 +23,7 @@ from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.audit import Audit, audit_estate
 from webex_calling.audit.estate import read_estate
-from webex_calling.commands.audit_json import audit_document
-from webex_calling.commands.audit_text import audit_lines
+from webex_calling.commands.audit_text import audit_document, audit_lines
 from webex_calling.fault import Fault, Faults
 from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import load_reference

@@ -14,7 +14,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.registered.embedded_engine import Ids
 from webex_calling.registered.registration import UNKNOWN
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.targets.azure.nsg_fit import NsgAllowance
+from webex_calling.targets.azure.network_security_group import NsgAllowance
 
 NSG = "NetworkSecurityGroup"
 TRUNKS = {"registration": REGISTRATION, "certificate": CERTIFICATE}

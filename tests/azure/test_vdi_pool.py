@@ -13,7 +13,7 @@ from webex_calling.plan.endpoint_plan import plan_azure_pool
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.embedded_engine import Ids
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.azure.nsg_fit import NsgAllowance
+from webex_calling.targets.azure.network_security_group import NsgAllowance
 
 POOLS: Mapping[str, Mapping[str, Any]] = {
     "optimised": {"media": "optimised"},

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from webex_calling.cli import app
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.questions.lookup_target import LookupTarget
+from webex_calling.verify.questions.lookup import LookupTarget
 from webex_calling.verify.questions.packet_text import parse
 
 pytestmark = pytest.mark.doors

@@ -11,8 +11,7 @@ from webex_calling.flows.endpoint import Endpoint
 from webex_calling.flows.site_end import PROXIES, SiteEnd, own_ends, site_ends
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Role
-from webex_calling.site.cloud import Cloud
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.site.validate import validate_site

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import yaml
 
+from webex_calling.published.article import Revision
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.published.revision import Revision
 
 
 @dataclass(frozen=True, slots=True)

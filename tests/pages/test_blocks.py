@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from tests.pages.page import ROOT, Block, pages
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.schema import site_schema
+from webex_calling.site.stackfile import SITE_KEY
 from webex_calling.site.validate import validate_site
 
 KINDS = ("console", "json", "mermaid", "python", "sh", "text", "yaml")

@@ -15,7 +15,7 @@ from tests.pages.sandbox import Sandbox
 from tests.registered.exported import export_of
 from tests.verify.proven import proven
 
-from webex_calling.site.beginning import SITE_KEY
+from webex_calling.site.stackfile import SITE_KEY
 
 COMMANDS = [
     (page, block, command)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.options import drawn
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.vdi import VdiPool
 
 Arguments = dict[str, Any]

@@ -8,7 +8,7 @@ from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Peer, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.requirement import Initiator, NetworkName
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 NETWORKS = {
     "calling": Network(

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from tests.plan.flow_sets import flow_packets
 from tests.plan.strategies import NETWORKS, flows
 
-from webex_calling.flows.expression import Expression
-from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names
+from webex_calling.flows.flow import ANYWHERE, Addresses, Expression, Flow, Names
 from webex_calling.plan.coarsen import coarsen
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 EVERYTHING = Expression(names=True, source_ports=True, icmp_codes=True, service_tags=True, named_lists=True)
 NOTHING = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=False, named_lists=False)

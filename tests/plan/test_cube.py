@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 
 from tests.site.sites import GATEWAY, PEER
 
-from webex_calling.plan.cube import media_range, trusted_list
+from webex_calling.plan.notes import media_range, trusted_list
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.site.gateway import LocalGateway
 

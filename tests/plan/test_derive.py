@@ -14,8 +14,7 @@ from tests.site.sites import EXTRA, GATEWAY, PEER
 from tests.witnesses import ROWS, Witness, load_endpoints, load_witnesses
 
 from webex_calling.flows.endpoint import Endpoint
-from webex_calling.flows.expression import Expression
-from webex_calling.flows.flow import Addresses, Flow, Names, ServiceTag
+from webex_calling.flows.flow import Addresses, Expression, Flow, Names, ServiceTag
 from webex_calling.plan.coarsen import Coarsened, Excess, coarsen
 from webex_calling.plan.derive import _Case, _flows, _peer, _ports, derive, derive_web
 from webex_calling.plan.merge import merge
@@ -24,7 +23,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Initiator, NetworkName, SitePeer
 from webex_calling.published.source_ports import SitePorts, SourcePorts
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws import security_group
 from webex_calling.targets.azure import network_security_group

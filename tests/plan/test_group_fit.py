@@ -18,8 +18,8 @@ from webex_calling.plan.endpoint_plan import InterfacePlan, Plan, plan_aws_gatew
 from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.reference import Reference
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.prefix_list import list_sizes, render_lists
 

@@ -17,7 +17,7 @@ from webex_calling.plan.groups import fewest_groups, place, weight
 from webex_calling.plan.merge import merge
 from webex_calling.port import ANY_PORT, PortRange, Protocol
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 FLOW = Flow(
     requirement="P1",

@@ -16,7 +16,7 @@ from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.plan.merge import merge
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Initiator, NetworkName
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 Merge = Callable[[Sequence[Flow]], tuple[Rule, ...]]
 MANY = settings(max_examples=50, deadline=None)

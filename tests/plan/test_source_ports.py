@@ -19,13 +19,12 @@ from tests.verify.aws.oracle_network_acl import admits, of_inline
 
 from webex_calling.drafts import drafted_acl
 from webex_calling.flows.endpoint import Endpoint
-from webex_calling.plan.network_acl import NetworkAclPlan, plan_network_acl
-from webex_calling.plan.source_words import source_words
+from webex_calling.plan.network_acl import NetworkAclPlan, plan_network_acl, source_words
 from webex_calling.port import PortRange
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator
 from webex_calling.published.source_ports import SourcePorts, SourceSetting, System
-from webex_calling.site.cloud import Cloud
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.verify.model.packets import Packet

@@ -18,7 +18,7 @@ from webex_calling.published.requirement import Ata, Profile, Role
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsExternal, HttpsMode
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 

@@ -20,7 +20,7 @@ from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import OwnNeed, Profile, Role, Trunk
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 P = tag.PREFIX
 OFFERED = [

@@ -12,7 +12,7 @@ from tests.examples.stacks import preview
 from webex_calling.fault import Faults
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import Role
-from webex_calling.site.beginning import SITE_KEY
+from webex_calling.site.stackfile import SITE_KEY
 from webex_calling.site.validate import validate_site
 
 HOST = re.compile(r"(actions|events|api)?-?(\w\w)\.(?:api\.imagicle\.com|console\.imagicle\.cloud)")

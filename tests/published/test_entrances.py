@@ -12,9 +12,9 @@ from webex_calling.published.reference import in_place, load_reference
 
 PACKAGE = ROOT / "components" / "webex_calling"
 ENTRANCES = {
-    "commands/audit_run.py",
+    "commands/audit_text.py",
     "commands/lookup.py",
-    "commands/nat_pool_run.py",
+    "commands/nat_pool.py",
     "commands/stack_run.py",
     "component.py",
     "policy/pack.py",

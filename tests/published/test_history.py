@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from tests.frozen.published import FROZEN, PUBLISHED
 
+from webex_calling.published.article import Revision
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.published.revision import Revision
 
 NETWORKS = ("calling", "device-configuration", "app-configuration")
 UNTIL = PUBLISHED["calling"].day

@@ -6,9 +6,9 @@ import pytest
 
 from webex_calling.fault import Faults
 from webex_calling.port import Icmp, PortRange, Protocol
+from webex_calling.published.article import Revision
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.network import Network
-from webex_calling.published.reading import Reading
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import (
     Initiator,
@@ -19,9 +19,8 @@ from webex_calling.published.requirement import (
     SitePeer,
     Trunk,
 )
-from webex_calling.published.revision import Revision
+from webex_calling.published.source import Reading, Statement
 from webex_calling.published.source_ports import SitePorts, System
-from webex_calling.published.statement import Statement
 
 DATA = Path(__file__).parents[2] / "data"
 ROWS = (

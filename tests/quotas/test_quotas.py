@@ -97,7 +97,7 @@ OTHER_MEANINGS = {
         "fault.py": "the most faults that are listed",
         "gateway.py": "the longest display name",
         "json_text.py": "the deepest JSON that is read",
-        "nat_sizing.py": "per cent",
+        "nat_gateway.py": "per cent",
         "network_acl.py": "between two rule numbers",
         "network_firewall.py": "the smallest capacity, and the headroom",
         "perimeter.py": "the longest display name",
@@ -109,7 +109,7 @@ OTHER_MEANINGS = {
     255: {"words.py": "an octet", "extra_rule.py": "an octet"},
     1000: {
         "nat.py": "the most connections of a client, and the most headroom in per cent",
-        "nat_pool_run.py": "the most gateways that a question is answered for",
+        "nat_pool.py": "the most gateways that a question is answered for",
         "placement.py": "priorities that the groups of a policy have",
         "validate.py": "the most parts of a site",
     },

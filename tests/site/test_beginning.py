@@ -6,8 +6,7 @@ import pytest
 from tests.commands.test_preview import preview
 
 from webex_calling.fault import Faults
-from webex_calling.site.beginning import BEGIN, EXAMPLE
-from webex_calling.site.stackfile import read_stack_file
+from webex_calling.site.stackfile import BEGIN, EXAMPLE, read_stack_file
 
 ROOT = Path(__file__).parents[2]
 

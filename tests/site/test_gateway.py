@@ -10,7 +10,7 @@ from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Profile, Trunk
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsProxy
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 
 def test_values() -> None:

@@ -8,8 +8,8 @@ from tests.site.sites import EXTRA, GATEWAY, GONE, PEER, changed, told
 
 from webex_calling.fault import Faults
 from webex_calling.published.published import Published
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.kinds import Cloud
 
 PUBLISHED = Published((IPv4Network("23.89.0.0/16"),))
 

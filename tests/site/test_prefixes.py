@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_calling.site.prefixes import Prefixes
+from webex_calling.site.apart_checks import Prefixes
 
 SMALL = st.builds(
     lambda address, length: IPv4Network((address >> 32 - length << 32 - length, length)),

@@ -8,8 +8,8 @@ from jsonschema import Draft202012Validator
 from tests.site.sites import AWS, AZURE, GONE, SITES, changed
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.schema import DIRECTORY, schemas, site_schema, stack_schema, write_schemas
+from webex_calling.site.stackfile import SITE_KEY
 
 PUBLISHED = load_reference().published
 VALIDATOR = Draft202012Validator(site_schema(PUBLISHED))

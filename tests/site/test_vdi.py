@@ -8,7 +8,7 @@ from tests.site.sites import GONE, changed, told
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Profile
-from webex_calling.site.cloud import Cloud
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.vdi import Media, Platform, VdiPool
 
 PUBLISHED = load_reference().published

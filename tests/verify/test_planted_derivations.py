@@ -23,7 +23,7 @@ from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import Condition, Initiator, NetworkName, Profile, Requirement, Role, Trunk
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.verify.model.packets import Packet
 from webex_calling.verify.proof import flow_sets
 from webex_calling.verify.proof.derivation import Derived, disagreements, questions, symbolic

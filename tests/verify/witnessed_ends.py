@@ -12,7 +12,7 @@ from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Ata, Profile, Role
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.https import HttpsExternal
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.site import Site
 from webex_calling.site.validate import validate_site
 

@@ -8,9 +8,8 @@ from webex_calling.audit.aws.permits import Peers, needless_permits
 from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.estate import Estate
 from webex_calling.audit.listing import DatedListing, dated, kept_lists, rule_lists
-from webex_calling.audit.needless import Needless, inside
+from webex_calling.audit.needless import Needless, inside, unreached
 from webex_calling.audit.opening import Open, openings
-from webex_calling.audit.order import unreached
 from webex_calling.audit.revision import Revisions
 from webex_calling.audit.sides import Endpoints, prove_ends
 from webex_calling.published.reference import Reference

@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import Any
 
-from webex_calling.documents.shape import shown
+from webex_calling.documents.shape import Shape, misfits, shown
 from webex_calling.fault import Fault
 from webex_calling.verify.model.spans import Interval
 
@@ -120,3 +120,11 @@ def span(text: str) -> Interval | None:
         return None
     address = network.network_address
     return (int(address), int(network.broadcast_address)) if text in {str(network), str(address)} else None
+
+
+def fit(fields: Fields, shape: Mapping[str, Shape]) -> bool:
+    """Add a fault for everything of another type, and tell whether there is none."""
+    before = len(fields.faults)
+    for each in misfits(fields.value, shape):
+        fields.fault(each.place, each.words, value=each.value)
+    return len(fields.faults) == before

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ipaddress import IPv4Address
 
 from webex_calling.flows.site_end import SiteEnd
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.verify.proof.interface_proof import InterfaceProof, Overreach
 
 

@@ -9,7 +9,7 @@ from webex_calling.audit.matched import keys, once, told_in
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.site_end import SiteEnd, own_ends
 from webex_calling.published.reference import Reference
-from webex_calling.site.cloud import Cloud
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.site import Site
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows

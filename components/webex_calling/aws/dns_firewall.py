@@ -11,9 +11,9 @@ from webex_calling.arguments import BehindArguments
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_dns_firewall
 from webex_calling.plan.dns_firewall import DnsFirewallPlan, plan_dns_firewall
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.dns_firewall import DnsFirewall
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.values import VpcPrefixes
 

@@ -10,7 +10,7 @@ from webex_calling.component import picked, when_complete
 from webex_calling.flows.rule import NetworkList
 from webex_calling.plan.endpoint_plan import GroupPlan, Plan
 from webex_calling.published.network import Network
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.targets.aws.security_group import GROUP_DESCRIPTION, RuleResource
 
 ListIds = Mapping[NetworkList, pulumi.Input[str]]

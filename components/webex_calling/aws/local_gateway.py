@@ -9,14 +9,13 @@ from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_groups
-from webex_calling.plan.cube import media_range, trusted_list
 from webex_calling.plan.endpoint_plan import plan_aws_gateway
+from webex_calling.plan.notes import media_range, trusted_list
 from webex_calling.plan.summary import summarise
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.targets.aws.security_group import CONNECTION_TRACKING
-from webex_calling.verify.proof.component_proof import assurances
+from webex_calling.verify.proof.interface_proof import assurances
 
 _LISTS = {"calling_list_ids": "calling"}
 

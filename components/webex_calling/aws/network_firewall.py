@@ -15,11 +15,11 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.flows.rule import NetworkList
 from webex_calling.plan.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.plan.summary import summarise_firewall
-from webex_calling.site.cloud import Cloud
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.perimeter_members import PerimeterMembers
-from webex_calling.targets.aws.firewall_logging import logging_properties
-from webex_calling.verify.proof.component_proof import assurances
+from webex_calling.targets.aws.network_firewall import logging_properties
+from webex_calling.verify.proof.interface_proof import assurances
 
 _LISTS = {
     "calling_list_arns": "calling",

@@ -6,8 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from webex_calling.component import REVISION_TAG, Arguments, gathered, outputs_of, token
-from webex_calling.site.listed import LISTED, network_of, raise_unnamed
-from webex_calling.site.retention_options import RetentionOptions
+from webex_calling.site.lists import LISTED, RetentionOptions, network_of, raise_unnamed
 from webex_calling.targets.aws.prefix_list import render_lists
 
 _ADOPTED = {network_of(key): f"{key}_list_ids" for key in LISTED}

@@ -14,11 +14,10 @@ from webex_calling.plan.endpoint_plan import plan_aws_pool
 from webex_calling.plan.summary import summarise
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, Role
-from webex_calling.site.cloud import Cloud
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.security_group import CONNECTION_TRACKING
-from webex_calling.verify.proof.component_proof import assurances
+from webex_calling.verify.proof.interface_proof import assurances
 
 _LISTS = {"calling_list_ids": "calling", "app_configuration_list_ids": "app-configuration"}
 

@@ -6,7 +6,7 @@ from pydantic import StrictStr
 
 from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.place import AzureQuotas
-from webex_calling.targets.azure.nsg_fit import NsgAllowance
+from webex_calling.targets.azure.network_security_group import NsgAllowance
 
 
 class AzureAccount(ConfigModel):

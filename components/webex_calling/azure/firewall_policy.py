@@ -14,10 +14,10 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.plan.azure_firewall import AzureFirewallPlan, plan_azure_firewall
 from webex_calling.plan.summary import summarise_azure_firewall
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.site.cloud import Cloud
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.azure.firewall_policy import RuleCollection
-from webex_calling.verify.proof.component_proof import assurances
+from webex_calling.verify.proof.interface_proof import assurances
 
 _GROUPS = {
     "calling_group_id": "calling",

@@ -14,11 +14,10 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.plan.endpoint_plan import plan_azure_subnet
 from webex_calling.plan.summary import summarise
 from webex_calling.published.published import Published
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import Finding
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
-from webex_calling.verify.proof.component_proof import assurances
+from webex_calling.site.kinds import Cloud, Interface
+from webex_calling.verify.proof.interface_proof import assurances
 
 
 class SubnetGateway(LocalGateway):

@@ -9,14 +9,13 @@ from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_nsgs
-from webex_calling.plan.cube import media_range, trusted_list
 from webex_calling.plan.endpoint_plan import plan_azure_gateway
+from webex_calling.plan.notes import media_range, trusted_list
 from webex_calling.plan.summary import summarise
 from webex_calling.quotas.azure import FLOW_TIMEOUT_MINUTES, PUBLIC_IP_IDLE_MINUTES
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
-from webex_calling.verify.proof.component_proof import assurances
+from webex_calling.site.kinds import Cloud, Interface
+from webex_calling.verify.proof.interface_proof import assurances
 
 _ADOPTED = {
     Interface.EXTERNAL: "external_network_security_group_id",

@@ -6,8 +6,7 @@ import pulumi
 import pulumi_azure_native.network as network
 
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
-from webex_calling.site.listed import LISTED, network_of, raise_unnamed
-from webex_calling.site.retention_options import RetentionOptions
+from webex_calling.site.lists import LISTED, RetentionOptions, network_of, raise_unnamed
 from webex_calling.targets.azure.ip_group import render_groups
 
 _ADOPTED = {network_of(key): f"{key}_group_id" for key in LISTED}

@@ -11,7 +11,7 @@ from webex_calling.azure.local_gateway import AzureLocalGateway
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
 from webex_calling.component import outputs_of
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.place import AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway
 

@@ -12,9 +12,9 @@ from webex_calling.drafts import prove_nsgs
 from webex_calling.plan.endpoint_plan import plan_azure_pool
 from webex_calling.plan.summary import summarise
 from webex_calling.quotas.azure import FLOW_TIMEOUT_MINUTES
-from webex_calling.site.cloud import Cloud
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.vdi import VdiPool
-from webex_calling.verify.proof.component_proof import assurances
+from webex_calling.verify.proof.interface_proof import assurances
 
 
 class AzureVdiPoolArgs(VdiPoolArguments):

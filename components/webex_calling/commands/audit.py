@@ -7,8 +7,7 @@ import typer
 
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, Stack
-from webex_calling.commands.progress import Progress
-from webex_calling.commands.terminal import say, say_json
+from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
 Files = Annotated[
@@ -33,9 +32,7 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Tell what an existing estate lacks, admits needlessly, holds in vain, and which revision it corresponds to."""
-    from webex_calling.commands.audit_json import audit_document
-    from webex_calling.commands.audit_run import run_audit
-    from webex_calling.commands.audit_text import audit_answer, audit_lines
+    from webex_calling.commands.audit_text import audit_answer, audit_document, audit_lines, run_audit
 
     with Progress() as progress:
         try:

@@ -1,14 +1,103 @@
-"""Say ``audit_lines(audit)``: an audit for people."""
+"""Say ``run_audit(files, "", None, (), progress)``, ``audit_lines(audit)``: an audit, and its words.
 
-from collections.abc import Iterator, Sequence
+What a command runs and says stands beside it, so that its help imports nothing of that.
+"""
 
-from webex_calling.audit.audit import Audit
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from webex_calling.audit.audit import Audit, audit_estate
+from webex_calling.audit.estate import read_estate
 from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
 from webex_calling.audit.opening import Open
 from webex_calling.audit.revision import Dated
 from webex_calling.commands.answer import Answer
-from webex_calling.commands.proof_words import of_proof, proof_lines
+from webex_calling.commands.proof_words import of_proof, proof_document, proof_lines
+from webex_calling.commands.stack_run import plan_stack
+from webex_calling.fault import Fault, Faults
+from webex_calling.published.reference import load_reference
+
+
+def run_audit(
+    files: Sequence[Path], stack: str, config: Path | None, endpoints: Sequence[str], progress: Callable[[str], None]
+) -> Audit:
+    """Read the stack file, where one is given, and all files, and audit them.
+
+    Raises Faults with those of all of them together.
+    """
+    faults: list[Fault] = []
+    planned = None
+    if stack or config:
+        try:
+            planned = plan_stack(stack, config, progress)
+        except Faults as found:
+            faults.extend(found)
+    told = _told(endpoints, faults, planned is not None or bool(faults))
+    try:
+        estate = read_estate(files, progress)
+    except Faults as found:
+        raise Faults([*faults, *found]) from None
+    if faults:
+        raise Faults(faults)
+    progress("auditing")
+    if planned is None:
+        return audit_estate(estate, load_reference())
+    return audit_estate(estate, planned.reference, (planned.site, planned.flows), told)
+
+
+def _told(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[str, tuple[str, ...]]:
+    told: dict[str, tuple[str, ...]] = {}
+    for each in endpoints:
+        name, equals, ids = each.partition("=")
+        found = tuple(part for part in ids.split(",") if part)
+        if not (name and equals and found):
+            faults.append(Fault("--endpoint", "is not NAME=ID", "write NAME/INTERFACE=eni-… or POOL=sg-…,sg-…", each))
+        elif name in told:
+            faults.append(Fault("--endpoint", "stands twice", "give all ids of an end at once, with commas", name))
+        elif not sited:
+            faults.append(Fault("--endpoint", "is given without a site", "add --stack NAME or --config FILE", each))
+        told[name] = found
+    return told
+
+
+def audit_document(audit: Audit) -> dict[str, Any]:
+    """Return the answer, ``findings``, the ``proof`` of a site, and what the estate looks like by itself."""
+    looks = audit.looks
+    return {
+        **audit_answer(audit).document,
+        "revision": audit.reference.revision.isoformat(),
+        "findings": audit.findings,
+        **({} if audit.sides is None else {"proof": proof_document(audit.sides)}),
+        "partial": list(looks.partial),
+        "networks": [_listed(each) for each in looks.lists],
+        "needless": [
+            {"place": each.place, "rule": each.rule, "shadowed": each.shadowed, "by": list(each.by)}
+            for each in looks.needless
+        ],
+        "open": [{"place": each.place, "rules": list(each.rules), "wider": each.wide} for each in looks.opens],
+        "unread": list(looks.unread),
+    }
+
+
+def _listed(listing: DatedListing) -> dict[str, Any]:
+    dated = listing.dated
+    return {
+        "place": listing.place,
+        "entries": listing.entries,
+        "network": dated.network,
+        "since": dated.since.isoformat() if dated.since else None,
+        "until": dated.until.isoformat() if dated.until else None,
+        "equals": dated.exact,
+        "corresponds": dated.consistent,
+        "current": dated.current,
+        "lacks": list(dated.lacks),
+        "hasBesides": list(dated.besides),
+        "lackedThen": list(dated.lacked),
+        "hadBesidesThen": list(dated.extra),
+    }
+
 
 _SHOWN = 4
 

@@ -6,8 +6,7 @@ import typer
 
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
-from webex_calling.commands.progress import Progress
-from webex_calling.commands.terminal import say, say_json
+from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
 
@@ -21,7 +20,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a packet gets through, by which rules, and which published row asks for it."""
-    from webex_calling.commands.explain_words import (
+    from webex_calling.commands.explain_text import (
         explanation_answer,
         explanation_document,
         explanation_lines,
@@ -29,7 +28,7 @@ def explain(
         untold_document,
         untold_lines,
     )
-    from webex_calling.commands.proof_run import prove_stack
+    from webex_calling.commands.stack_run import prove_stack
     from webex_calling.flows.site_end import site_ends
     from webex_calling.verify.questions.explanation import explain as explain_packet
     from webex_calling.verify.questions.packet_end import packet_end

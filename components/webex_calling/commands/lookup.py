@@ -6,8 +6,7 @@ import typer
 
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
-from webex_calling.commands.progress import Progress
-from webex_calling.commands.terminal import say, say_json
+from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
 
@@ -20,12 +19,11 @@ def lookup(
     as_json: AsJson = False,
 ) -> None:
     """Tell which rules and resources exist because of a row, a prefix or a domain, and which would stay without it."""
-    from webex_calling.commands.lookup_words import lookup_answer, lookup_document, lookup_lines
-    from webex_calling.commands.proof_run import prove_stack
+    from webex_calling.commands.lookup_text import lookup_answer, lookup_document, lookup_lines
+    from webex_calling.commands.stack_run import prove_stack
     from webex_calling.flows.site_end import site_ends
     from webex_calling.published.reference import load_reference
-    from webex_calling.verify.questions.lookup import Lookup
-    from webex_calling.verify.questions.lookup_target import LookupTarget
+    from webex_calling.verify.questions.lookup import Lookup, LookupTarget
 
     with Progress() as progress:
         try:

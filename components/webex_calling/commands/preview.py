@@ -2,8 +2,7 @@
 
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, Stack
-from webex_calling.commands.progress import Progress
-from webex_calling.commands.terminal import say, say_json
+from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
 
@@ -11,8 +10,7 @@ def preview(
     stack: Stack = "", config: Config = None, allow_unproven: AllowUnproven = False, as_json: AsJson = False
 ) -> None:
     """Show what the stack registers, without a cloud account and without the Pulumi CLI."""
-    from webex_calling.commands.preview_json import preview_document
-    from webex_calling.commands.preview_text import preview_lines
+    from webex_calling.commands.preview_text import preview_document, preview_lines
     from webex_calling.commands.proof_words import of_proof
     from webex_calling.commands.stack_run import run_stack
 

@@ -1,8 +1,9 @@
-"""Say ``preview_lines(outcome)``: a preview for people, a tree of resources and then what to know about it."""
+"""Say ``preview_lines(outcome)``, ``preview_document(outcome)``: a tree of resources and what to know about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from webex_calling.commands.proof_words import of_proof, proof_lines, source_lines
+from webex_calling.commands.proof_words import of_proof, proof_document, proof_lines, source_document, source_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.plan.endpoint_plan import Plan
@@ -76,7 +77,7 @@ def _adopted_weights(plan: Plan, outcome: Outcome) -> Iterator[str]:
     """Tell what the groups of other owners weigh by what files tell of them."""
     if not outcome.adopted.held:
         return
-    from webex_calling.audit.adopted_checks import weigh  # as stack_run: only where files are adopted
+    from webex_calling.audit.adopted import weigh  # as stack_run: only where files are adopted
 
     for interface in plan.interfaces:
         for identity in (*interface.adopted, *interface.others):
@@ -106,3 +107,55 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield ""
         yield title
         yield from (f"  {line}" for line in lines)
+
+
+def preview_document(outcome: Outcome) -> dict[str, Any]:
+    """Return the answer, ``resources`` as the provider receives them, ``outputs``, plans, proof and warnings.
+
+    What is secret stands as ``[secret]``.
+    """
+    run = shown(outcome.run).as_json()
+    plans = outcome.planned
+    return {
+        **of_proof(outcome.sides).document,
+        "stack": outcome.stack,
+        "revision": outcome.reference.revision.isoformat(),
+        "resources": run["resources"],
+        "outputs": run["outputs"],
+        "plans": {
+            "localGateways": {name: _plan(plan) for name, plan in plans.gateways.items()},
+            "gatewaySubnets": {name: _plan(plan) for name, plan in plans.subnets.items()},
+            "vdiPools": {name: _plan(plan) for name, plan in plans.pools.items()},
+        },
+        "proof": proof_document(outcome.sides),
+        "restsOn": source_document(outcome.adopted),
+        "warnings": [message["text"] for message in run["messages"] if message["severity"] == "warning"],
+    }
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "interfaces": [
+            {
+                "interface": str(interface.interface),
+                "groups": [
+                    {
+                        "name": group.name,
+                        "outbound": group.outbound,
+                        "inbound": group.inbound,
+                        "quota": group.quota,
+                    }
+                    for group in interface.groups
+                ],
+                "adopted": list(interface.adopted),
+                "others": list(interface.others),
+                "used": len(interface.adopted) or len(interface.groups),
+                "fewest": interface.fewest,
+                "limit": interface.limit,
+            }
+            for interface in plan.interfaces
+        ],
+        "networkSecurityGroups": [{"name": nsg.name, "rules": len(nsg.rules), "quota": nsg.quota} for nsg in plan.nsgs],
+        "coarsened": coarsenings([plan]),
+        "notes": [{"level": note.level, "text": note.text} for note in plan.notes],
+    }

@@ -2,8 +2,7 @@
 
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
-from webex_calling.commands.progress import Progress
-from webex_calling.commands.terminal import say, say_json
+from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
 
@@ -15,9 +14,9 @@ def prove(
     as_json: AsJson = False,
 ) -> None:
     """Prove that the site's filters admit what is required and nothing else that is not declared."""
-    from webex_calling.commands.proof_run import prove_stack
     from webex_calling.commands.proof_words import of_proof
-    from webex_calling.commands.prove_words import site_proof_document, site_proof_lines
+    from webex_calling.commands.prove_text import site_proof_document, site_proof_lines
+    from webex_calling.commands.stack_run import prove_stack
     from webex_calling.verify.proof.derivation import check_derivation
 
     with Progress() as progress:

@@ -11,9 +11,8 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.registered.registration import Registration, Run
-from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.site import Site
-from webex_calling.site.stackfile import StackFile, read_stack_file
+from webex_calling.site.stackfile import SITE_KEY, StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.model.stateless import widenings
 from webex_calling.verify.proof.adopted import NOTHING, Adopted, adopted_ids
@@ -99,8 +98,8 @@ def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None])
         faults.extend(found)
     adopted = NOTHING
     if site.adopted:
-        from webex_calling.audit.adopted import read_adopted  # the readers of an audit: only where files are adopted
-        from webex_calling.audit.adopted_checks import check_adopted
+        # The readers of an audit: only where files are adopted.
+        from webex_calling.audit.adopted import check_adopted, read_adopted
 
         try:
             adopted = read_adopted(site.adopted, path.parent, progress)
@@ -164,3 +163,48 @@ def _project() -> str:
     path = Path("Pulumi.yaml")
     value = read_document(path).value if path.exists() else {}
     return str(value.get("name", "webex-calling")) if isinstance(value, dict) else "webex-calling"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What is registered for one site, and the proof of it. ``source`` is the document, "" for the embedded run.
+
+    ``resources`` has what files tell of adopted things too.
+    """
+
+    stack: str
+    source: str
+    reference: Reference
+    site: Site
+    flows: SiteFlows
+    resources: tuple[Registration, ...]
+    sides: tuple[InterfaceProof, ...]
+    adopted: Adopted
+
+    def side(self, name: str, part: str) -> InterfaceProof:
+        """Return the proof of one side. Raises KeyError where the site has no such side."""
+        return self._by_name[name, part]
+
+    @property
+    def _by_name(self) -> Mapping[tuple[str, str], InterfaceProof]:
+        return {(side.name, side.part): side for side in self.sides}
+
+
+def prove_stack(stack: str, config: Path | None, source: Path | None, progress: Callable[[str], None]) -> Proven:
+    """Read the stack file and prove what its program registers or, given ``source``, what that document has.
+
+    Raises Faults with everything that is wrong with the input.
+    """
+    if source is None:
+        run = run_stack(stack, config, progress)
+        held = run.beside(run.run.resources)
+        return Proven(run.stack, "", run.reference, run.site, run.flows, held, run.sides, run.adopted)
+    from webex_calling.registered.pulumi_document import read_resources  # only where a document is told
+
+    plan = plan_stack(stack, config, progress)
+    progress(f"reading {source}")
+    resources = read_resources(source, plan.site)
+    progress("proving what is registered")
+    sides = plan.prove(resources)
+    held = plan.beside(resources)
+    return Proven(plan.stack, str(source), plan.reference, plan.site, plan.flows, held, sides, plan.adopted)

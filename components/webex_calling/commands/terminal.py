@@ -9,7 +9,8 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, NoReturn, TextIO
+from types import TracebackType
+from typing import Any, NoReturn, Self, TextIO
 
 import typer
 
@@ -64,3 +65,30 @@ def _leave() -> NoReturn:
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise typer.Exit(NOT_WRITTEN)
+
+
+class Progress:
+    """One line on standard error that says what goes on; nothing where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+
+    def __call__(self, words: str) -> None:
+        """Replace the line by ``words``."""
+        if self._shown:
+            sys.stderr.write(f"\r\x1b[2K{printable(words)} …")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Wipe the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()

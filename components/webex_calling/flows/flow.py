@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, collapse_addresses
 
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Initiator, NetworkName
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 
 def canonical(prefixes: Iterable[IPv4Network]) -> tuple[IPv4Network, ...]:
@@ -89,3 +89,14 @@ class Flow:
     icmp: Icmp | None = None
     group: str | None = None
     service: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What a target can say of a connection besides protocol, destination ports and addresses."""
+
+    names: bool
+    source_ports: bool
+    icmp_codes: bool
+    service_tags: bool
+    named_lists: bool  # a published network stands as a reference to its lists, not as its prefixes

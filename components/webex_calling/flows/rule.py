@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from webex_calling.flows.flow import Flow, ServiceTag
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 
 @dataclass(frozen=True, slots=True, order=True)

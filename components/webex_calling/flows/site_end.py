@@ -6,8 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
 from webex_calling.flows.endpoint import Endpoint
-from webex_calling.site.cloud import Cloud
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.place import AwsVpc, AzureVirtualNetwork
 from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter, cloud_of
 

@@ -21,7 +21,7 @@ from webex_calling.published.placement import EXTRA
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator, Trunk
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.azure.firewall_fit import unfit
 from webex_calling.targets.azure.firewall_policy import EXPRESSION, FirewallPolicy, FirewallRule, render

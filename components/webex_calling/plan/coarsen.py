@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from webex_calling.flows.expression import Expression
-from webex_calling.flows.flow import Flow, Names, addressed
+from webex_calling.flows.flow import Expression, Flow, Names, addressed
 from webex_calling.port import ANY_PORT, Icmp
 
 

@@ -26,7 +26,7 @@ from webex_calling.published.requirement import (
 from webex_calling.published.source_ports import Ports, SitePorts
 from webex_calling.site.gateway import ExtraRule, Management, Peer
 from webex_calling.site.https import HttpsFiltered, HttpsProxy
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 SSH, NETCONF, TACACS, SYSLOG = (PortRange.of(port) for port in (22, 830, 49, 514))
 RADIUS = PortRange(1812, 1813)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.endpoint import Endpoint
-from webex_calling.flows.expression import Expression
-from webex_calling.flows.flow import Flow
+from webex_calling.flows.flow import Expression, Flow
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.plan.coarsen import Coarsened, coarsen
 from webex_calling.plan.derive import derive
@@ -24,15 +23,14 @@ from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.aws import GROUPS_PER_PLATFORM
 from webex_calling.site.gateway import GroupsByInterface, LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.vdi import Media, Platform, VdiPool
 from webex_calling.targets.aws import security_group
 from webex_calling.targets.aws.aliases import predecessors
 from webex_calling.targets.aws.group_assignment import GroupAssignment, assigned_groups, assignment_at, only_group
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
 from webex_calling.targets.azure import network_security_group
-from webex_calling.targets.azure.network_security_group import Ending, SecurityRule, render
-from webex_calling.targets.azure.nsg_fit import NsgAllowance, overfull
+from webex_calling.targets.azure.network_security_group import Ending, NsgAllowance, SecurityRule, overfull, render
 
 
 @dataclass(frozen=True, slots=True)

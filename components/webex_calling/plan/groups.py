@@ -7,7 +7,7 @@ from functools import cache
 
 from webex_calling.flows.rule import Rule
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from webex_calling.flows.rule import NetworkList, Rule, RulePeer
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 
 def merge(flows: Iterable[Flow], networks: Mapping[str, Network], *, named_lists: bool) -> tuple[Rule, ...]:

@@ -5,27 +5,63 @@ who stands there, peers at home included, and not only from those that leave the
 the subnet from elsewhere in the perimeter, as to a proxy, must be let in as well.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network
 
 from netaddr import IPSet
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.flows.endpoint import endpoints
+from webex_calling.flows.endpoint import Endpoint, endpoints
 from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, ServiceTag
 from webex_calling.plan.coarsen import coarsen
 from webex_calling.plan.crossing import crossing, leaving
 from webex_calling.plan.derive import derive, derive_web
 from webex_calling.plan.notes import Note
-from webex_calling.plan.source_words import source_words
 from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.published.source_ports import SourcePorts, SourceSetting
+from webex_calling.site.kinds import Interface
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclDirection, AclEntries, render
+
+_UNSAID: Mapping[SourceSetting, str] = {
+    SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION: (
+        "UDP Source Port Differentiation is not said to be on (sourcePortDifferentiation)"
+    ),
+    SourceSetting.WEBRTC_UDP_PORT_RANGE: "a site does not tell of the browser's policy",
+    SourceSetting.RTP_PORT_RANGE: "no rtpPortRange is known",
+}
+_CERTAIN, _PICKED = "which are certain", "which systems pick"
+_LAST = (_CERTAIN, _PICKED)
+
+
+def source_words(reference: Reference, endpoint: Endpoint) -> str:
+    """Return the source ports of the rows that an endpoint opens, by whose word they are, in one sentence."""
+    sentences: dict[str, dict[tuple[PortRange, ...], list[str]]] = {}
+    for flow in derive(reference, endpoint):
+        row = reference.requirements.get(flow.requirement)
+        if row is None or row.source_ports is None or flow.opens is Initiator.PEER:
+            continue
+        rows = sentences.setdefault(_why(row.source_ports, endpoint), {}).setdefault(flow.source_ports, [])
+        if row.id not in rows:
+            rows.append(row.id)
+    ordered = sorted(sentences, key=lambda why: _LAST.index(why) if why in _LAST else -1)
+    told = (f"{_listed(sentences[why])}, {why}" for why in ordered)
+    return f"source ports of {endpoint.name}: {'; '.join(told)}"
+
+
+def _why(source: SourcePorts, endpoint: Endpoint) -> str:
+    if source.certain(endpoint.settings):
+        return _CERTAIN
+    return f"since {_UNSAID[source.setting]}" if source.setting else _PICKED
+
+
+def _listed(held: Mapping[tuple[PortRange, ...], list[str]]) -> str:
+    return " and ".join(f"{', '.join(rows)} from {', '.join(map(str, ports))}" for ports, rows in held.items())
+
 
 _ALWAYS = tuple(IPv4Address(f"169.254.169.{host}") for host in (253, 254, 123))
 """Amazon DNS, instance metadata and Amazon Time Sync, which no network ACL filters (Amazon VPC User Guide, "Control

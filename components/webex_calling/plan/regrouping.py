@@ -7,7 +7,7 @@ from itertools import count
 from webex_calling.flows.rule import Rule
 from webex_calling.plan.groups import Group, weight
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 
 PEER_ROWS = frozenset({"P1", "P2", "P3", "P4"})
 """The rows of a gateway's peers: each of their flows belongs to one peer, and to the group that it asks for."""

@@ -18,11 +18,11 @@ from webex_calling.plan.endpoint_plan import (
 from webex_calling.plan.group_fit import Allowance
 from webex_calling.plan.perimeter import PerimeterPlan, place_sizes, plan_perimeter
 from webex_calling.published.reference import Reference
-from webex_calling.site.listed import raise_unnamed
+from webex_calling.site.lists import raise_unnamed
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.site import Site
 from webex_calling.targets.aws.prefix_list import list_sizes
-from webex_calling.targets.azure.nsg_fit import NsgAllowance
+from webex_calling.targets.azure.network_security_group import NsgAllowance
 
 SomePlan = TypeVar("SomePlan", Plan, PerimeterPlan)
 

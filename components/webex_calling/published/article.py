@@ -1,9 +1,51 @@
-"""Say ``reference.articles["suite"].date``: one document of requirements, whose rows stand in a folder of their own."""
+"""Say ``reference.articles["suite"].date``: one document of requirements, its history, and what has none here."""
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from ipaddress import IPv4Network
 
-from webex_calling.published.revision import Revision
+
+class Kind(StrEnum):
+    """What an entry of the history did."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values that an entry added or removed; ports stand as text with their protocol, ``udp 19560-19760``."""
+
+    prefixes: tuple[IPv4Network, ...] = ()
+    names: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One entry: ``network`` is where its prefixes stand, ``rows`` are the requirement rows that it touched.
+
+    The id opens with the date: ``2025-09-15-room-source-ports``.
+    """
+
+    id: str
+    kind: Kind
+    text: str
+    network: str
+    added: Values
+    removed: Values
+    rows: tuple[str, ...]
+    readings: tuple[str, ...]
+    where: tuple[str, ...]
+
+    @property
+    def date(self) -> date:
+        """The day of the entry."""
+        return date.fromisoformat(self.id[:10])
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +64,11 @@ class Article:
     networks: tuple[str, ...]
     domains: tuple[str, ...]
     requirements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What a site may not be, since its article, the document ``source``, is not in the data."""
+
+    id: str
+    source: str

@@ -4,13 +4,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from webex_calling.documents.document import Document, faults_of, read_text
+from webex_calling.documents.yaml_node import Node, compose
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.datafile import read_data_file
 from webex_calling.published.rows import ArticleRow
+
+
+def read_data_file(text: str, file: str) -> Document:
+    """Parse ``text``; every scalar is text, so that no two YAML readers can disagree on what a port or a date is.
+
+    A file without a document has the value None. Raises Faults when the text is not YAML or gives a key twice.
+    """
+    node = compose(text, file)
+    return Document(file, _texts(node) if node else None, node or Node("scalar", 1))
+
+
+def _texts(node: Node) -> Any:
+    if node.kind == "mapping":
+        return {name: _texts(value) for name, (_, value) in node.members.items()}
+    return [_texts(item) for item in node.items] if node.kind == "list" else node.text
+
 
 ARTICLE = "article.yaml"
 """The file of a folder that says which article it is."""

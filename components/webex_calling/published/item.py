@@ -8,8 +8,7 @@ from pydantic import ValidationError
 
 from webex_calling.documents.document import Document, faults_of
 from webex_calling.fault import Fault, Steps
-from webex_calling.published.option_rows import OptionRow, RefusedRow
-from webex_calling.published.requirement_rows import RequirementRow
+from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow
 from webex_calling.published.rows import (
     CollectionGroupRow,
     DomainRow,

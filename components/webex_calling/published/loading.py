@@ -8,20 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from webex_calling.fault import Fault, Steps
-from webex_calling.published.article import Article
+from webex_calling.published.article import Article, Refused, Revision
 from webex_calling.published.domain import Domain, NamedHost, covers
 from webex_calling.published.folder import Folder, read_folders
 from webex_calling.published.item import SECTIONS, Item, read_items
 from webex_calling.published.network import Network, overlaps
-from webex_calling.published.option import Option
-from webex_calling.published.option_rows import OptionRow, RefusedRow, asked_by
 from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.placing import unplaced
-from webex_calling.published.reading import Reading
-from webex_calling.published.refused import Refused
+from webex_calling.published.published import Option
 from webex_calling.published.requirement import Requirement
-from webex_calling.published.requirement_rows import RequirementRow
-from webex_calling.published.revision import Revision
+from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow, asked_by
 from webex_calling.published.rows import (
     ArticleRow,
     CollectionGroupRow,
@@ -32,9 +28,8 @@ from webex_calling.published.rows import (
     RevisionRow,
     SourceRow,
 )
-from webex_calling.published.source import Source
+from webex_calling.published.source import Reading, Source, Statement
 from webex_calling.published.source_ports import System
-from webex_calling.published.statement import Statement
 
 
 @dataclass(slots=True)

@@ -12,19 +12,15 @@ from pathlib import Path
 
 from webex_calling.fault import Faults
 from webex_calling.port import PortRange, minimal
-from webex_calling.published.article import Article
+from webex_calling.published.article import Article, Revision
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
-from webex_calling.published.option import Option
 from webex_calling.published.placement import SITE, CollectionGroup
-from webex_calling.published.published import Published
-from webex_calling.published.reading import Reading
+from webex_calling.published.published import Option, Published
 from webex_calling.published.requirement import NetworkName, Requirement, Role
-from webex_calling.published.revision import Revision
-from webex_calling.published.source import Source
+from webex_calling.published.source import Reading, Source, Statement
 from webex_calling.published.source_ports import System
-from webex_calling.published.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Say ``reference.cite("b2exve/ports")``: the documents behind the data."""
+"""What the data cites: sources, statements in words, and readings of ambiguous places.
+
+Say ``reference.cite("b2exve/ports")``, ``reference.statements["no-region-subset"].text``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,3 +24,25 @@ class Source:
     def cite(self, section: str) -> str:
         """Return the words that lead a reader to ``section``."""
         return f"{self.publisher}, {self.title} ({self.id}), {self.sections[section]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A demand or a fact that is no port row, in our own words, with where it is published."""
+
+    id: str
+    text: str
+    since: date | None
+    where: tuple[str, ...]
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An ambiguous or wrong place: ``printed`` is what stands there, ``reading`` what it is taken for."""
+
+    id: str
+    printed: str
+    reading: str
+    reason: str
+    where: tuple[str, ...]

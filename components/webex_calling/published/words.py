@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import PlainValidator
 
 from webex_calling.port import Icmp, PortRange, Protocol
+from webex_calling.published.article import Kind
 from webex_calling.published.domain import parse_name
 from webex_calling.published.network import parse_prefix
 from webex_calling.published.placement import ROOM, STEP, Attachment
@@ -23,7 +24,6 @@ from webex_calling.published.requirement import (
     Speech,
     Trunk,
 )
-from webex_calling.published.revision import Kind
 from webex_calling.published.source_ports import SitePorts, SourceSetting
 from webex_calling.quotas.azure import COLLECTION_PRIORITY
 

@@ -14,7 +14,7 @@ from webex_calling.registered.aws_tokens import SECURITY_GROUP
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import kind_of
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.site import Site
 
 _COMPONENT = "webex-calling:index:"

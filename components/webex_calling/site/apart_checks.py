@@ -4,13 +4,45 @@ Two VPCs may have the same prefixes, and two populations the same networks, as l
 perimeter does: its rules, its proof and the answers about it know those behind it by their addresses alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network
 from itertools import combinations
 
 from webex_calling.documents.document import Steps
 from webex_calling.site.config_model import Finding
-from webex_calling.site.prefixes import Prefixes
 from webex_calling.site.site import Site, SitePerimeter, networks_of
+
+_BITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Prefixes:
+    """IPv4 prefixes by first address and length, sorted; ``lengths`` are those that occur."""
+
+    ordered: tuple[tuple[int, int], ...]
+    held: frozenset[tuple[int, int]]
+    lengths: frozenset[int]
+
+    @classmethod
+    def of(cls, networks: Iterable[IPv4Network]) -> "Prefixes":
+        """Return the prefixes of ``networks``."""
+        held = frozenset((int(each.network_address), each.prefixlen) for each in networks)
+        return cls(tuple(sorted(held)), held, frozenset(length for _, length in held))
+
+    def overlap_other(self, prefix: IPv4Network) -> bool:
+        """Tell whether one of the prefixes shares an address with ``prefix`` and is not ``prefix`` itself.
+
+        Of two prefixes that share an address one contains the other: what contains ``prefix`` is ``prefix`` cut to a
+        shorter length, and what it contains begins in it and is longer.
+        """
+        first, length = int(prefix.network_address), prefix.prefixlen
+        if any((first >> _BITS - each << _BITS - each, each) in self.held for each in self.lengths if each < length):
+            return True
+        at = bisect_left(self.ordered, (first, length + 1))
+        return at < len(self.ordered) and self.ordered[at][0] <= int(prefix.broadcast_address)
+
 
 Written = Mapping[str, Sequence[Steps]]
 Located = Mapping[Steps, tuple[str, str]]

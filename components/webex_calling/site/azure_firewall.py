@@ -8,8 +8,7 @@ from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from webex_calling.published.placement import ROOM
 from webex_calling.quotas.azure import COLLECTION_PRIORITY
-from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.granted import granted
+from webex_calling.site.config_model import ConfigModel, granted
 from webex_calling.site.values import Addresses, Flag, Shape, Slug, distinct
 
 

@@ -10,9 +10,8 @@ from pydantic.alias_generators import to_camel
 from webex_calling.documents.document import Steps
 from webex_calling.site.apart_checks import check_apart
 from webex_calling.site.client import Client
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import Finding
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.perimeter_checks import check_perimeters
 from webex_calling.site.place import AwsPlace, AzurePlace
 from webex_calling.site.settings import Settings

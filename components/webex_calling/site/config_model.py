@@ -22,8 +22,8 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
 from webex_calling.documents.document import Document, Steps, faults_of, place
 from webex_calling.fault import Fault, Faults
-from webex_calling.published.option import Option
-from webex_calling.published.published import NOTHING, Published
+from webex_calling.published.published import NOTHING, Option, Published
+from webex_calling.quotas.quota import Quota
 from webex_calling.site.attribute_docs import attribute_docs
 from webex_calling.site.plain import Plain
 
@@ -259,3 +259,18 @@ def _member(node: Mapping[str, Any], key: str) -> Any:
 def _below(path: str, places: Sequence[str]) -> bool:
     """Tell whether a place is one of these, or below one of them."""
     return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in places)
+
+
+def granted(
+    quota: Quota, words: str, *, least: int | None = None, most: int | None = None, default: int | None = None
+) -> Any:
+    """Return the field: the quota's default within its bounds, described by ``words`` with {least}, {most}, {default}.
+
+    ``least``, ``most`` and ``default`` are the site's own, where it has reason to be narrower than the provider.
+    """
+    held = {
+        "least": quota.least if least is None else least,
+        "most": quota.most if most is None else most,
+        "default": quota.default if default is None else default,
+    }
+    return Field(held["default"], ge=held["least"], le=held["most"], description=words.format(**held))

@@ -6,8 +6,7 @@ from pydantic import AfterValidator, StrictInt, StrictStr
 
 from webex_calling.published.domain import parse_name
 from webex_calling.quotas.aws import DNS_FIREWALL_PRIORITY
-from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.granted import granted
+from webex_calling.site.config_model import ConfigModel, granted
 from webex_calling.site.values import Flag, distinct
 
 DomainName = Annotated[StrictStr, AfterValidator(parse_name)]

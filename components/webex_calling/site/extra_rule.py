@@ -7,9 +7,8 @@ from typing import Annotated
 from pydantic import Field, StrictStr, ValidationInfo, field_validator
 
 from webex_calling.port import Icmp, PortRange, Protocol
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel, Finding
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.values import PortList, Prefixes, Shape, Slug
 
 

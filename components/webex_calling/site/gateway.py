@@ -19,10 +19,9 @@ from pydantic import (
 from webex_calling.documents.document import Steps
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import Trunk
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.own_needs import DirectMedia, Management, OwnNeeds
 from webex_calling.site.peer import Peer
 from webex_calling.site.settings import Settings

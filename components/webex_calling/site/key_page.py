@@ -7,8 +7,8 @@ from typing import Any
 
 from webex_calling.published.published import Published
 from webex_calling.published.reference import load_reference
-from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.schema import site_schema
+from webex_calling.site.stackfile import SITE_KEY
 
 PAGE = Path(__file__).parents[3] / "docs" / "site-keys.md"
 _REFERENCE = "#/$defs/"

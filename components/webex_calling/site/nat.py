@@ -7,8 +7,7 @@ from pydantic import Field, StrictInt
 
 from webex_calling.quotas.aws import NAT_IDLE_SECONDS
 from webex_calling.quotas.azure import NAT_TCP_IDLE_MINUTES
-from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.granted import granted
+from webex_calling.site.config_model import ConfigModel, granted
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.values import Slug
 

@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StrictInt, model_validator
 
 from webex_calling.quotas.aws import NETWORK_ACL_ENTRIES
-from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.granted import granted
+from webex_calling.site.config_model import ConfigModel, granted
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug, distinct, filled
 
 SubnetId = Annotated[

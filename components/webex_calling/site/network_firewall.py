@@ -7,8 +7,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
 
 from webex_calling.quotas.aws import FIREWALL_TCP_IDLE_SECONDS
-from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.granted import granted
+from webex_calling.site.config_model import ConfigModel, granted
 from webex_calling.site.network_acl import SubnetId
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug
 

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import SerializeAsAny, WrapValidator
 
-from webex_calling.published.option import Option
-from webex_calling.published.published import Published
+from webex_calling.published.published import Option, Published
 from webex_calling.site.config_model import Offered
 
 

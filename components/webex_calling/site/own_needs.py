@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.values import Addresses, Flag, NamedPrefixes, OwnPrefixes, filled
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from webex_calling.port import Protocol
 from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.values import OwnPrefixes, PortList, Ports, Slug, filled
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StrictStr
 
 from webex_calling.site.azure_firewall import AzureFirewall
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel, Finding
 from webex_calling.site.dns_firewall import DnsFirewall
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.nat import NatGateway
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall

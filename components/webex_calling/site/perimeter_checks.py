@@ -9,7 +9,7 @@ from webex_calling.documents.document import Steps
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.config_model import Finding
 from webex_calling.site.https import HttpsMode, HttpsPerimeter
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.site import Site, SiteClient, SiteLocalGateway, SitePerimeter, SiteVdiPool
 

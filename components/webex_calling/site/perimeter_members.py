@@ -11,9 +11,9 @@ from pydantic import model_validator
 from webex_calling.documents.document import Steps
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.client import Client
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.settings import refuse
 from webex_calling.site.values import NamedPrefixes, OwnPrefixes, filled
 from webex_calling.site.vdi import VdiPool

@@ -9,10 +9,8 @@ from pydantic.alias_generators import to_camel
 
 from webex_calling.documents.document import Steps
 from webex_calling.quotas import aws, azure
-from webex_calling.site.config_model import ConfigModel, Context, located
-from webex_calling.site.granted import granted
-from webex_calling.site.region import listed
-from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled
+from webex_calling.site.config_model import ConfigModel, Context, granted, located
+from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled, listed_region
 
 
 def _commercial(region: str, info: ValidationInfo) -> str:
@@ -145,7 +143,7 @@ class AwsPlace(ConfigModel):
             "eu-central-1",
         ),
         AfterValidator(_commercial),
-        AfterValidator(listed),
+        AfterValidator(listed_region),
     ]
     """The region's code, eu-central-1. Government regions have requirements of their own and are refused."""
     account: (

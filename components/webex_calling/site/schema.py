@@ -6,9 +6,9 @@ from typing import Any
 
 from webex_calling.published.published import Published
 from webex_calling.published.reference import load_reference
-from webex_calling.site.beginning import SITE_KEY
 from webex_calling.site.config_model import schema_of
 from webex_calling.site.site import Site
+from webex_calling.site.stackfile import SITE_KEY
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DIRECTORY = Path(__file__).parents[3] / "schemas"

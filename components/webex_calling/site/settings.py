@@ -10,9 +10,9 @@ from webex_calling.documents.document import Steps, place
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.published.requirement import Profile
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel, Finding
 from webex_calling.site.https import Https, HttpsMode
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.values import Addresses
 
 

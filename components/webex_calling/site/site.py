@@ -7,11 +7,10 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, Field
 
 from webex_calling.site.client import Client
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import SiteHttps, apart
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.network_firewall import PRIVATE, NetworkFirewall
 from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.perimeter_members import BehindGateway, BehindPool, PerimeterMembers

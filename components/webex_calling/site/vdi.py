@@ -7,10 +7,9 @@ from typing import Annotated, Any
 from pydantic import Field, StrictStr, ValidationInfo, field_validator
 
 from webex_calling.documents.document import Steps
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.options import AskedByPool, PoolOptions
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import Flag, OwnPrefixes, SecurityGroupIds, Slug, filled

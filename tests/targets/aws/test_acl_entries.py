@@ -26,8 +26,7 @@ from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.quotas.aws import NETWORK_ACL_RULE_NUMBER
 from webex_calling.registered.aws_tokens import NETWORK_ACL
 from webex_calling.registered.registry import Registered
-from webex_calling.site.cloud import Cloud
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclDirection, AclEntries, render
 from webex_calling.verify.aws.network_acl import NetworkAcls

@@ -16,8 +16,7 @@ from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import NetworkName
-from webex_calling.site.cloud import Cloud
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.targets.aws.aliases import predecessors
 from webex_calling.targets.aws.security_group import RuleResource
 

@@ -15,9 +15,8 @@ from webex_calling.plan.endpoint_plan import Plan, plan_aws_gateway, plan_aws_po
 from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import load_reference
 from webex_calling.quotas.aws import GROUPS_PER_INTERFACE, RULES_PER_GROUP
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.prefix_list import list_sizes
 from webex_calling.targets.aws.security_group import EXPRESSION

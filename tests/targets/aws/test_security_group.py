@@ -15,7 +15,7 @@ from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.plan.merge import merge
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.requirement import Initiator
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.targets.aws.security_group import RuleResource, describe, render_rule
 
 FLOW = Flow(

@@ -24,12 +24,10 @@ from webex_calling.port import PortRange, Protocol
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Initiator
 from webex_calling.quotas.azure import NSG_PRIORITY, PREFIXES_PER_NSG, RULES_PER_NSG
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.vdi import VdiPool
-from webex_calling.targets.azure.network_security_group import EXPRESSION, Ending, SecurityRule, render
-from webex_calling.targets.azure.nsg_fit import NsgAllowance
+from webex_calling.targets.azure.network_security_group import EXPRESSION, Ending, NsgAllowance, SecurityRule, render
 from webex_calling.verify.model.packets import Initiator as Side
 from webex_calling.verify.model.packets import PacketSet
 

@@ -7,9 +7,8 @@ from tests.site.sites import PEER
 
 from webex_calling.fault import Faults
 from webex_calling.plan.endpoint_plan import Plan, plan_azure_gateway, plan_azure_subnet
-from webex_calling.site.cloud import Cloud
-from webex_calling.site.interface import Interface
-from webex_calling.targets.azure.nsg_fit import NsgAllowance
+from webex_calling.site.kinds import Cloud, Interface
+from webex_calling.targets.azure.network_security_group import NsgAllowance
 
 GATEWAY = gateway_of(
     {

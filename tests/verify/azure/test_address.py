@@ -2,7 +2,7 @@
 
 import pytest
 
-from webex_calling.verify.azure.address import addresses, port_range
+from webex_calling.verify.azure.ip_group import addresses, port_range
 from webex_calling.verify.model.spans import Interval
 
 BASE = 0xC0000200

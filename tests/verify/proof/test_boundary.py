@@ -12,7 +12,7 @@ from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTa
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.requirement import Initiator, NetworkName
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.verify.proof.boundary import boundaries, edges
 from webex_calling.verify.proof.derivation import symbolic
 

@@ -23,9 +23,8 @@ from webex_calling.port import PortRange
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Initiator
 from webex_calling.site.client import ClientRole
-from webex_calling.site.cloud import Cloud
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import read_stack_file

@@ -11,7 +11,7 @@ from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTa
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.requirement import NetworkName
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, PacketSet, prefix
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 

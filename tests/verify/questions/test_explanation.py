@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.verify.planted import inputs, named, permit, plant, planted_site
 
-from webex_calling.commands.explain_words import explanation_lines
+from webex_calling.commands.explain_text import explanation_lines
 from webex_calling.fault import Faults
 from webex_calling.flows.site_end import SiteEnd, site_ends
 from webex_calling.port import PortRange

@@ -16,8 +16,7 @@ from webex_calling.verify.model.hop import Filter, Hop, Part, admitted_along
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.proof.flow_sets import FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof
-from webex_calling.verify.questions.lookup import FoundSide, Lookup
-from webex_calling.verify.questions.lookup_target import LookupTarget
+from webex_calling.verify.questions.lookup import FoundSide, Lookup, LookupTarget
 
 
 @cache

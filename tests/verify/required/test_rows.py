@@ -14,7 +14,7 @@ from tests.witnesses import ROWS, load_witnesses
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.published.reference import load_reference
 from webex_calling.site.gateway import LocalGateway
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.verify.model.packets import Initiator, Packet
 from webex_calling.verify.required.rows import Required

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from webex_calling.audit.fields import Fields
-from webex_calling.audit.shape import Keyed, Shape, fit
+from webex_calling.audit.fields import Fields, fit
+from webex_calling.documents.shape import Keyed, Shape
 
 _DEFINED: Final[Shape] = Keyed({"Definition": [str]})
 _ADDRESSES: Final[Shape] = [{"AddressDefinition": str}]

@@ -4,15 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from webex_calling.audit.azure.addresses import (
+    IpGroup,
+    NatGateway,
+    PublicAddress,
+    read_ip_group,
+    read_nat_gateway,
+    read_public_address,
+)
 from webex_calling.audit.azure.interface import Nic, read_nic
-from webex_calling.audit.azure.ip_group import IpGroup, read_ip_group
 from webex_calling.audit.azure.network_security_group import Nsg, read_nsg
-from webex_calling.audit.azure.public_address import NatGateway, PublicAddress, read_nat_gateway, read_public_address
 from webex_calling.audit.azure.resource import flat, identity, key_of, kind_of
 from webex_calling.audit.azure.route_table import RouteTable, read_table
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork, read_network, read_subnet
-from webex_calling.audit.fields import Fields
-from webex_calling.audit.shape import Shape, fit
+from webex_calling.audit.fields import Fields, fit
+from webex_calling.documents.shape import Shape
 
 __all__ = ["AzureEstate", "kind_of"]
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.flows.expression import Expression
-from webex_calling.flows.flow import ANY_ADDRESS, Flow, canonical
+from webex_calling.flows.flow import ANY_ADDRESS, Expression, Flow, canonical
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
 from webex_calling.quotas.aws import NETWORK_ACL_ENTRIES, NETWORK_ACL_RULE_NUMBER

@@ -20,7 +20,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import Expression
 from webex_calling.flows.rule import NetworkList
 from webex_calling.published.placement import STEP
 from webex_calling.quotas.aws import (
@@ -28,6 +28,7 @@ from webex_calling.quotas.aws import (
     LISTS_PER_RULE_GROUP,
     STATEFUL_RULES_PER_POLICY,
 )
+from webex_calling.site.network_firewall import FirewallLog, FirewallLogging
 from webex_calling.targets.aws.suricata_text import SuricataLine, numbers
 
 EXPRESSION = Expression(names=True, source_ports=False, icmp_codes=True, service_tags=False, named_lists=True)
@@ -217,3 +218,26 @@ def capacity_for(rules: int) -> int:
     while capacity < rules:
         capacity *= 2
     return max(rules, min(capacity, STATEFUL_RULES_PER_POLICY.default))
+
+
+def logging_properties(logging: FirewallLogging) -> dict[str, Any]:
+    """Return the properties of an ``aws.networkfirewall.LoggingConfiguration``, the firewall's ARN aside.
+
+    Logs of TLS are none of it: there is nothing to tell without TLS inspection.
+    """
+    kinds = (("ALERT", logging.alert), ("FLOW", logging.flow))
+    configs = [
+        {"log_type": kind, "log_destination_type": destination, "log_destination": where}
+        for kind, log in kinds
+        if log
+        for destination, where in [_destination(log)]
+    ]
+    return {"logging_configuration": {"log_destination_configs": configs}}
+
+
+def _destination(log: FirewallLog) -> tuple[str, dict[str, str]]:
+    if log.log_group:
+        return "CloudWatchLogs", {"logGroup": log.log_group}
+    if log.bucket:
+        return "S3", {"bucketName": log.bucket, **({"prefix": log.bucket_prefix} if log.bucket_prefix else {})}
+    return "KinesisDataFirehose", {"deliveryStream": log.delivery_stream or ""}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.flows.expression import Expression
+from webex_calling.flows.flow import Expression
 from webex_calling.flows.rule import NetworkList, Rule
 from webex_calling.port import Icmp, PortRange
 from webex_calling.published.requirement import Initiator

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.flows.expression import Expression
-from webex_calling.flows.flow import Flow
+from webex_calling.flows.flow import Expression, Flow
 from webex_calling.published.placement import ADDED, SITE, WEB
 from webex_calling.published.reference import Reference
 from webex_calling.site.azure_firewall import AzureFirewall

@@ -10,7 +10,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Initiator
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import blocks, told
-from webex_calling.verify.azure.address import port_range
+from webex_calling.verify.azure.ip_group import port_range
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet, prefix
 from webex_calling.verify.model.spans import EVERY, Interval

@@ -16,9 +16,8 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Initiator
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import told
-from webex_calling.verify.azure.address import addresses, port_range
 from webex_calling.verify.azure.fqdn import Fqdns, fqdn
-from webex_calling.verify.azure.ip_group import IpGroups
+from webex_calling.verify.azure.ip_group import IpGroups, addresses, port_range
 from webex_calling.verify.azure.service_tag import ServiceTags, is_tag
 from webex_calling.verify.model.names import is_name
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet

@@ -11,9 +11,33 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.registered.azure_tokens import IP_GROUP
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered, told
-from webex_calling.verify.azure.address import addresses
 from webex_calling.verify.azure.reference import References
+from webex_calling.verify.model.packets import prefix
 from webex_calling.verify.model.spans import Interval
+
+
+def addresses(text: str) -> Interval:
+    """Return the addresses of one dotted quad, a prefix or ``first-last``. Raises ValueError for what is none."""
+    first, dash, last = text.partition("-")
+    if not dash:
+        return prefix(text)
+    ends = prefix(first.strip()), prefix(last.strip())
+    if "/" in text or ends[0][0] > ends[1][0]:
+        raise ValueError(f"{text!r} is no range of addresses; give the first and the last")
+    return ends[0][0], ends[1][0]
+
+
+def port_range(text: str) -> Interval:
+    """Return the ports of ``*``, one port or ``first-last``. Raises ValueError for what is none."""
+    if text == "*":
+        return 0, 65535
+    first, dash, last = text.partition("-")
+    if not all(each.isascii() and each.isdigit() and len(each) <= 5 for each in (first, *([last] if dash else []))):
+        raise ValueError(f"{text!r} is no port range")
+    ends = int(first), int(last or first)
+    if not ends[0] <= ends[1] <= 65535:
+        raise ValueError(f"{text!r} is no port range")
+    return ends
 
 
 class IpGroups:

@@ -13,7 +13,7 @@ from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import POOL, SiteEnd, ends_behind
 from webex_calling.registered.azure_tokens import FIREWALL_POLICY
 from webex_calling.registered.registry import Registered
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.reference import identity
@@ -22,7 +22,7 @@ from webex_calling.verify.model.hop import TOO_LARGE, Hop, PortNat, StaticNat
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Path, Paths
 from webex_calling.verify.model.spans import ALL_ADDRESSES, intervals
-from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
+from webex_calling.verify.proof.adopted import AdoptedNetworks
 from webex_calling.verify.proof.filtered import AZURE, HUB, SESSION_HOSTS, Filtered
 from webex_calling.verify.proof.flow_sets import FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof

@@ -1,9 +1,9 @@
 """Say ``side.findings``: what the proof of one interface, pool or shared subnet found, in a reader's terms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from webex_calling.fault import Faults
+from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.packets import Packet, PacketSet
@@ -130,3 +130,34 @@ def overreaches(proof: Proof[DeclaredExcess], paths: Paths, near: Near) -> tuple
             if clause not in widest or widest[clause].count() < part.count():
                 widest[clause] = part
     return tuple(Overreach(clause.rule, Sample.of(part, near)) for clause, part in widest.items())
+
+
+_REMEDY = "nothing was registered; report these arguments to the project, since its rules and its proof disagree"
+
+
+def raise_unproven(sides: Iterable[InterfaceProof], remedy: str = "") -> None:
+    """Raise Faults with all that the proofs found wrong: without ``remedy`` a mistake of this package."""
+    remedy = remedy or _REMEDY
+    faults: list[Fault] = []
+    for side in sides:
+        place = f"{side.name}.{side.part}"
+        for gap in side.gaps:
+            stopped = gap.refused_by or "no rule"
+            words = f"would not get {gap.sample.packet} through for {gap.row}, which {stopped} decides"
+            faults.append(Fault(place, words, remedy))
+        for reach in side.undeclared:
+            words = f"would let {reach.sample.packet} through by {reach.rule}, which nothing requires or declares"
+            faults.append(Fault(place, words, remedy))
+    if faults:
+        raise Faults(faults)
+
+
+def assurances(sides: Iterable[InterfaceProof]) -> Iterator[str]:
+    """Yield what a component may say of its proof: what holds, and what that takes for granted."""
+    for side in sides:
+        what = side.name if side.part in ("pool", "subnet") else f"{side.name} {side.part}"
+        kinds = f" but for {', '.join(str(each.excess_kind) for each in side.declared)}" if side.declared else ""
+        yield (
+            f"{what}: proven to admit what is required and nothing else{kinds}; "
+            f"taken for granted: {', '.join(side.assumed)}"
+        )

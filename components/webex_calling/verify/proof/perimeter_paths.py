@@ -28,7 +28,7 @@ from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Path, Paths
 from webex_calling.verify.model.spans import Interval, intervals
 from webex_calling.verify.model.stateless import DirectionalFlows, Widening
-from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
+from webex_calling.verify.proof.adopted import AdoptedNetworks
 from webex_calling.verify.proof.filtered import PERIMETER, Filtered
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof

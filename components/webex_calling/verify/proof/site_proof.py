@@ -15,8 +15,7 @@ from webex_calling.registered.aws_tokens import SECURITY_GROUP
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered
-from webex_calling.site.cloud import Cloud
-from webex_calling.site.interface import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.site import Site
 from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
@@ -26,8 +25,7 @@ from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.path import straight
 from webex_calling.verify.model.spans import intervals
 from webex_calling.verify.model.stateless import Widening
-from webex_calling.verify.proof.adopted import NOTHING, Adopted, adopted_ids
-from webex_calling.verify.proof.adopted_networks import AdoptedNetworks
+from webex_calling.verify.proof.adopted import NOTHING, Adopted, AdoptedNetworks, adopted_ids
 from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof

@@ -8,21 +8,74 @@ a perimeter are asked once for all who are behind it, since one rule serves many
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final
 
+from webex_calling.fault import Fault, Faults
 from webex_calling.flows.site_end import SUBNET, SiteEnd
 from webex_calling.published.network import Network
+from webex_calling.published.reference import Reference
 from webex_calling.registered.registration import Registration
 from webex_calling.site.place import AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter, SiteVdiPool
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.names import name_key
+from webex_calling.verify.model.packets import PacketSet, prefix
 from webex_calling.verify.model.spans import intervals
-from webex_calling.verify.proof.flow_sets import FlowSets
+from webex_calling.verify.proof.flow_sets import EXTRA, FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
-from webex_calling.verify.questions.lookup_target import LookupTarget
+from webex_calling.verify.required.rows import MANAGEMENT
+
+_ADDED: Final = {MANAGEMENT: "what manages the gateways", EXTRA: "the site's extra rules"}
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTarget:
+    """A row, or all openings with one prefix or domain as the peer; ``row`` is "" for those."""
+
+    text: str
+    title: str
+    row: str
+    openings: PacketSet
+
+    @classmethod
+    def parse(cls, text: str, reference: Reference) -> "LookupTarget":
+        """Read the id of a row, a prefix or an address, or a domain. Raises Faults for anything else."""
+        if text in reference.requirements:
+            return cls(text, reference.requirements[text].title, text, PacketSet.everything())
+        if text in _ADDED:
+            return cls(text, _ADDED[text], text, PacketSet.everything())
+        if text.partition("/")[0].replace(".", "").isdecimal():
+            return cls._prefix(text)
+        return cls._domain(text, reference.requirements)
+
+    @classmethod
+    def _prefix(cls, text: str) -> "LookupTarget":
+        try:
+            span = prefix(text)
+        except ValueError as error:
+            words = f"is no IPv4 prefix ({error})"
+            raise Faults([Fault("what", words, "write it as 192.0.2.0/24 or 192.0.2.10", text)]) from None
+        return cls(text, "peers with these addresses", "", PacketSet.box(peer=[span]))
+
+    @classmethod
+    def _domain(cls, text: str, rows: Iterable[str]) -> "LookupTarget":
+        try:
+            name_key(text)
+        except ValueError:
+            known = False
+        else:
+            known = "." in text
+        if not known:
+            near = get_close_matches(text, rows, n=3, cutoff=0.5) or sorted(rows)[:3]
+            remedy = f"give a row as {' or '.join(near)}, a prefix as 192.0.2.0/24, or a domain as *.webex.com"
+            raise Faults([Fault("what", "is neither a row, a prefix nor a domain", remedy, text)])
+        # As published, *.x covers x itself.
+        names = tuple(dict.fromkeys((text, text.removeprefix("*."))))
+        return cls(text, "peers of this name", "", PacketSet.box(names=names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,14 @@
-"""Say ``raise_unnamed(reference)``: refuse networks with lists that no site and no component has a key for."""
+"""The lists of published networks, as sites and components name and keep them."""
+
+from collections.abc import Mapping
+
+from pydantic import Field, StrictStr
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
+from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.place import AdoptedAwsNetworks
+from webex_calling.site.values import Flag
 
 LISTED = tuple(AdoptedAwsNetworks.model_fields)
 """The networks with lists, or IP Groups, as sites and components spell them."""
@@ -27,3 +33,12 @@ def raise_unnamed(reference: Reference) -> None:
     ]
     if faults:
         raise Faults(faults)
+
+
+class RetentionOptions(ConfigModel):
+    """How what is made of the published networks is kept."""
+
+    protect: Flag = False
+    """Protect it from deletion, since filters of other stacks may refer to it."""
+    tags: Mapping[str, StrictStr] = Field(default_factory=dict)
+    """Tags of all that is made, besides its name and the published revision."""

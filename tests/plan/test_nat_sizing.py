@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webex_calling.targets.nat_sizing import NatSizing
+from webex_calling.plan.nat_gateway import NatSizing
 
 counts = st.integers(1, 10**6)
 

@@ -7,8 +7,7 @@ from webex_calling.commands.answer import Answer, of_unread
 from webex_calling.commands.proof_words import name
 from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.verify.proof.interface_proof import InterfaceProof
-from webex_calling.verify.questions.lookup import FoundRule, FoundSide
-from webex_calling.verify.questions.lookup_target import LookupTarget
+from webex_calling.verify.questions.lookup import FoundRule, FoundSide, LookupTarget
 
 
 def lookup_answer(found: Sequence[FoundSide], sides: Sequence[InterfaceProof]) -> Answer:

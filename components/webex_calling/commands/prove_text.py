@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from webex_calling.commands.proof_run import Proven
 from webex_calling.commands.proof_words import (
     WORDS,
     found_lines,
@@ -14,6 +13,7 @@ from webex_calling.commands.proof_words import (
     source_lines,
     verdict,
 )
+from webex_calling.commands.stack_run import Proven
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.path import Path, causes
 from webex_calling.verify.proof.derivation import Disagreement
