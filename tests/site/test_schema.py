@@ -1,6 +1,7 @@
-"""`stack_schema`: the committed schemas are current, accept good sites, and point at what is wrong in bad ones."""
+"""`stack_schema`: the committed schema is current, accepts good sites, and points at what is wrong in bad ones."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,25 +9,30 @@ from jsonschema import Draft202012Validator
 from tests.site.sites import AWS, AZURE, GONE, SITES, changed
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.schema import DIRECTORY, schemas, site_schema, stack_schema, write_schemas
+from webex_calling.site.schema import FILE, schema_text, site_schema, stack_schema, write_schema
 from webex_calling.site.stackfile import SITE_KEY
 
 PUBLISHED = load_reference().published
 VALIDATOR = Draft202012Validator(site_schema(PUBLISHED))
 
 
-@pytest.mark.parametrize("name", schemas(PUBLISHED))
-def test_committed_schema(name: str) -> None:
+def test_committed_schema() -> None:
     """The committed file is what the models give; `make schema` rewrites it."""
-    assert (DIRECTORY / name).read_text(encoding="utf-8") == schemas(PUBLISHED)[name]
+    assert FILE.read_text(encoding="utf-8") == schema_text(PUBLISHED)
 
 
-def test_write_schemas(tmp_path: Any) -> None:
-    """Every schema is written under its name, and nothing else."""
-    write_schemas(PUBLISHED, tmp_path / "schemas")
-    assert {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "schemas").iterdir()} == schemas(
-        PUBLISHED
-    )
+def test_write_schema(tmp_path: Any) -> None:
+    """The schema is written whole, into a folder that need not be there."""
+    write_schema(PUBLISHED, tmp_path / "schemas" / "stack.schema.json")
+    assert (tmp_path / "schemas" / "stack.schema.json").read_text(encoding="utf-8") == schema_text(PUBLISHED)
+
+
+def test_the_site_stands_once() -> None:
+    """A schema file needs no other: an editor that has the stack's has the site's in it, and refers to nothing else."""
+    references = re.findall(r'"\$ref": "([^"]*)"', schema_text(PUBLISHED))
+    assert references
+    assert {each for each in references if not each.startswith("#/$defs/")} == set()
+    assert [path.name for path in FILE.parent.iterdir()] == [FILE.name]
 
 
 @pytest.mark.parametrize("schema", [site_schema(PUBLISHED), stack_schema(PUBLISHED)], ids=["site", "stack"])

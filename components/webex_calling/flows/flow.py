@@ -100,3 +100,8 @@ class Expression:
     icmp_codes: bool
     service_tags: bool
     named_lists: bool  # a published network stands as a reference to its lists, not as its prefixes
+
+
+def bare(prefix: IPv4Network) -> str:
+    """Return a prefix in text, and one address without its length."""
+    return str(prefix.network_address) if prefix.prefixlen == prefix.max_prefixlen else str(prefix)

@@ -4,18 +4,17 @@ A rule is one row, direction, protocol, port range and peer, which are its name;
 who need it. So whoever comes behind the firewall adds addresses to rules, and moves none.
 """
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from itertools import product
 
-from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, Names, ServiceTag, canonical
+from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, Names, ServiceTag, bare, canonical
 from webex_calling.port import PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Initiator, NetworkName
-from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NAME_LENGTH
+from webex_calling.quotas.azure import DESCRIPTION_LENGTH
+from webex_calling.targets.azure.arm_name import arm_name
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, NetworkRule
 
 
@@ -59,7 +58,7 @@ def by_address(flows: Iterable[Flow], networks: Mapping[str, Network]) -> Iterat
         outward = opens is Initiator.LOCAL
         service = f"{protocol}-{ports}" if ports else str(protocol)
         yield NetworkRule(
-            name=_named(f"{'out' if outward else 'in'}-{service}-{peer.name}"),
+            name=arm_name(f"{'out' if outward else 'in'}-{service}-{peer.name}"),
             row=row,
             protocol=protocol.value.upper(),
             sources=kin.ends if outward else peer.addresses,
@@ -84,7 +83,7 @@ def by_name(flows: Iterable[Flow]) -> Iterator[ApplicationRule]:
     for (row, ports, spoken, name), kin in found.items():
         kind = "Http" if spoken == "http" else "Https"
         yield ApplicationRule(
-            name=_named(f"{kind.lower()}-{ports}-{name.replace('*', '_')}"),
+            name=arm_name(f"{kind.lower()}-{ports}-{name.replace('*', '_')}"),
             row=row,
             sources=kin.ends,
             fqdns=(name.removeprefix("*."), name) if name.startswith("*.") else (name,),
@@ -113,13 +112,4 @@ def _peers(flow: Flow, networks: Mapping[str, Network]) -> Iterator[_Peer]:
 def _text(prefix: IPv4Network) -> str:
     if prefix == ANY_ADDRESS:
         return "*"
-    return str(prefix.network_address) if prefix.prefixlen == prefix.max_prefixlen else str(prefix)
-
-
-def _named(text: str) -> str:
-    """Return ``text`` inside ARM's characters and length; what is cut is replaced by a digest of the whole."""
-    name = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
-    if len(name) <= NAME_LENGTH.default:
-        return name
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{name[: NAME_LENGTH.default - 9]}_{digest}"
+    return bare(prefix)

@@ -14,7 +14,7 @@ from netaddr import IPSet
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.endpoint import endpoints
-from webex_calling.flows.flow import ANY_ADDRESS, Flow, Names, ServiceTag, canonical
+from webex_calling.flows.flow import ANY_ADDRESS, Flow, Names, ServiceTag, bare, canonical
 from webex_calling.flows.rule import NetworkList, Rule, requirements_of
 from webex_calling.plan.coarsen import Coarsened, coarsen
 from webex_calling.plan.crossing import crossing
@@ -245,7 +245,7 @@ def _parts(identity: str, local: Sequence[IPv4Network]) -> Iterator[tuple[str, t
     """Yield the identity and the local prefixes of each rule that it takes to name them all; mostly one."""
     part: list[str] = []
     length, number = 0, 1
-    for word in map(_host, local):
+    for word in map(bare, local):
         if part and length + len(word) + 1 > _LOCAL_TEXT:
             yield _numbered(identity, number), tuple(part)
             part, length, number = [], 0, number + 1
@@ -256,7 +256,3 @@ def _parts(identity: str, local: Sequence[IPv4Network]) -> Iterator[tuple[str, t
 
 def _numbered(identity: str, number: int) -> str:
     return identity if number == 1 else f"{identity}-part-{number}"
-
-
-def _host(prefix: IPv4Network) -> str:
-    return str(prefix.network_address) if prefix.prefixlen == 32 else str(prefix)

@@ -93,7 +93,14 @@ class ConditionRow(Shape):
 
     def build(self) -> Condition:
         """Return the condition."""
-        return Condition(self.trunk, self.profile, self.option, self.ata, self.need, self.firmware_from)
+        return Condition(
+            trunk=self.trunk,
+            profile=self.profile,
+            option=self.option,
+            ata=self.ata,
+            need=self.need,
+            firmware_from=self.firmware_from,
+        )
 
 
 _ALWAYS = ConditionRow()
@@ -126,7 +133,7 @@ class SourcePortsRow(Shape):
 
     def build(self) -> SourcePorts:
         """Return the source ports."""
-        return SourcePorts(self.by, _built(self.ports) if self.ports else None, self.setting)
+        return SourcePorts(by=self.by, ports=_built(self.ports) if self.ports else None, setting=self.setting)
 
 
 class ServiceRow(Shape):
@@ -153,15 +160,15 @@ class ServiceRow(Shape):
     def build(self, groups: Mapping[Attachment, str]) -> Service:
         """Return the service; ``groups`` are those of its row, which its own precede."""
         return Service(
-            self.icmp or _built(self.ports),
-            self.when.build(),
-            self.web,
-            self.id,
-            self.since,
-            self.speaks,
-            self.hosts,
-            self.roles,
-            MappingProxyType({**groups, **self.group}),
+            ports=self.icmp or _built(self.ports),
+            when=self.when.build(),
+            web=self.web,
+            id=self.id,
+            since=self.since,
+            speaks=self.speaks,
+            hosts=self.hosts,
+            roles=self.roles,
+            groups=MappingProxyType({**groups, **self.group}),
         )
 
 
@@ -218,20 +225,20 @@ class RequirementRow(Cited):
     def build(self) -> Requirement:
         """Return the requirement."""
         return Requirement(
-            self.id,
-            self.title,
-            self.roles,
-            self.opens,
-            self.protocols,
-            self.source_ports.build() if self.source_ports else None,
-            self.peer.build(),
-            tuple(service.build(self.group) for service in self.services),
-            self.when.build(),
-            self.note,
-            self.since,
-            self.where,
-            self.readings,
-            self.collection.build(),
+            id=self.id,
+            title=self.title,
+            roles=self.roles,
+            opens=self.opens,
+            protocols=self.protocols,
+            source_ports=self.source_ports.build() if self.source_ports else None,
+            peer=self.peer.build(),
+            services=tuple(service.build(self.group) for service in self.services),
+            when=self.when.build(),
+            note=self.note,
+            since=self.since,
+            where=self.where,
+            readings=self.readings,
+            collections=self.collection.build(),
         )
 
 
@@ -255,7 +262,7 @@ class OptionRow(Shape):
 
     def build(self) -> Option:
         """Return the option."""
-        return Option(self.id, self.text, tuple(choice.build() for choice in self.choices))
+        return Option(id=self.id, text=self.text, choices=tuple(choice.build() for choice in self.choices))
 
 
 class RefusedRow(Shape):

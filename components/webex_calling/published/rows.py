@@ -60,7 +60,13 @@ class SourceRow(Shape):
 
     def build(self) -> Source:
         """Return the source."""
-        return Source(self.id, self.title, self.publisher, self.dated, MappingProxyType(self.sections))
+        return Source(
+            id=self.id,
+            title=self.title,
+            publisher=self.publisher,
+            dated=self.dated,
+            sections=MappingProxyType(self.sections),
+        )
 
 
 class Cited(Shape):
@@ -88,7 +94,7 @@ class ReadingRow(Shape):
 
     def build(self) -> Reading:
         """Return the reading."""
-        return Reading(self.id, self.printed, self.reading, self.reason, self.where)
+        return Reading(id=self.id, printed=self.printed, reading=self.reading, reason=self.reason, where=self.where)
 
 
 class StatementRow(Cited):
@@ -99,7 +105,7 @@ class StatementRow(Cited):
 
     def build(self) -> Statement:
         """Return the statement."""
-        return Statement(self.id, self.text, self.since, self.where, self.readings)
+        return Statement(id=self.id, text=self.text, since=self.since, where=self.where, readings=self.readings)
 
 
 class PrefixRow(Shape):
@@ -119,7 +125,14 @@ class PrefixRow(Shape):
 
     def build(self) -> PublishedPrefix:
         """Return the published prefix."""
-        return PublishedPrefix(self.prefix, self.since, self.list, self.note, self.readings, self.leaving)
+        return PublishedPrefix(
+            prefix=self.prefix,
+            since=self.since,
+            list=self.list,
+            note=self.note,
+            readings=self.readings,
+            leaving=self.leaving,
+        )
 
 
 class NetworkRow(Cited):
@@ -145,9 +158,9 @@ class NetworkRow(Cited):
     def build(self) -> Network:
         """Return the network. Raises ValueError when its prefixes overlap or do not fit their lists."""
         return Network(
-            self.id,
-            self.title,
-            tuple(row.build() for row in self.prefixes),
+            id=self.id,
+            title=self.title,
+            prefixes=tuple(row.build() for row in self.prefixes),
             max_entries=self.max_entries or 0,
             overflow_max_entries=self.overflow_max_entries,
             listed=self.listed,
@@ -184,14 +197,21 @@ class DomainRow(Cited):
     def build(self) -> Domain:
         """Return the domain."""
         return Domain(
-            self.id,
-            self.name,
-            self.group,
-            self.purpose,
-            (Use(self.users, self.printed_users, self.option, self.without_proxy_only),),
-            self.since,
-            self.where,
-            self.readings,
+            id=self.id,
+            name=self.name,
+            group=self.group,
+            purpose=self.purpose,
+            uses=(
+                Use(
+                    users=self.users,
+                    printed_users=self.printed_users,
+                    option=self.option,
+                    without_proxy_only=self.without_proxy_only,
+                ),
+            ),
+            since=self.since,
+            where=self.where,
+            readings=self.readings,
         )
 
 
@@ -207,7 +227,14 @@ class HostRow(Cited):
     def build(self) -> NamedHost:
         """Return the host."""
         return NamedHost(
-            self.name, self.use, self.ports, self.udp_ports, self.note, self.since, self.where, self.readings
+            name=self.name,
+            use=self.use,
+            ports=self.ports,
+            udp_ports=self.udp_ports,
+            note=self.note,
+            since=self.since,
+            where=self.where,
+            readings=self.readings,
         )
 
 
@@ -229,7 +256,14 @@ class SystemRow(Cited):
 
     def build(self) -> System:
         """Return the system."""
-        return System(self.id, self.title, minimal(self.ports), minimal(self.default), self.where, self.readings)
+        return System(
+            id=self.id,
+            title=self.title,
+            ports=minimal(self.ports),
+            default=minimal(self.default),
+            where=self.where,
+            readings=self.readings,
+        )
 
 
 class ValuesRow(Shape):
@@ -241,7 +275,7 @@ class ValuesRow(Shape):
 
     def build(self) -> Values:
         """Return the values."""
-        return Values(self.prefixes, self.names, self.ports)
+        return Values(prefixes=self.prefixes, names=self.names, ports=self.ports)
 
 
 _NOTHING = ValuesRow()
@@ -269,13 +303,13 @@ class RevisionRow(Shape):
     def build(self) -> Revision:
         """Return the revision."""
         return Revision(
-            self.id,
-            self.kind,
-            self.text,
-            self.network or "",
-            self.added.build(),
-            self.removed.build(),
-            self.rows,
-            self.readings,
-            self.where,
+            id=self.id,
+            kind=self.kind,
+            text=self.text,
+            network=self.network or "",
+            added=self.added.build(),
+            removed=self.removed.build(),
+            rows=self.rows,
+            readings=self.readings,
+            where=self.where,
         )

@@ -11,7 +11,7 @@ from webex_calling.site.site import Site
 from webex_calling.site.stackfile import SITE_KEY
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-DIRECTORY = Path(__file__).parents[3] / "schemas"
+FILE = Path(__file__).parents[3] / "schemas" / "stack.schema.json"
 
 
 def site_schema(published: Published) -> dict[str, Any]:
@@ -43,17 +43,15 @@ def stack_schema(published: Published) -> dict[str, Any]:
     }
 
 
-def schemas(published: Published) -> dict[str, str]:
-    """Return the text of every schema file, by its name."""
-    made = {"site.schema.json": site_schema(published), "stack.schema.json": stack_schema(published)}
-    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in made.items()}
+def schema_text(published: Published) -> str:
+    """Return the text of the schema file; the schema of the site alone is ``#/$defs/Site`` of it."""
+    return json.dumps(stack_schema(published), indent=2, ensure_ascii=False) + "\n"
 
 
-def write_schemas(published: Published, directory: Path = DIRECTORY) -> None:
-    """Write every schema file into ``directory``."""
-    directory.mkdir(exist_ok=True)
-    for name, text in schemas(published).items():
-        (directory / name).write_text(text, encoding="utf-8")
+def write_schema(published: Published, file: Path = FILE) -> None:
+    """Write the schema file."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(schema_text(published), encoding="utf-8")
 
 
 def _tidy(node: Any) -> Any:
@@ -76,4 +74,4 @@ def _tidy(node: Any) -> Any:
 
 
 if __name__ == "__main__":
-    write_schemas(load_reference().published)
+    write_schema(load_reference().published)

@@ -1,7 +1,5 @@
 """Say ``render(subjects, ending)``: the security rules of one NSG, in priority order, as plain data."""
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +11,8 @@ from webex_calling.flows.flow import Expression
 from webex_calling.flows.rule import Rule, RulePeer, requirements_of
 from webex_calling.port import Icmp, PortRange, minimal
 from webex_calling.published.requirement import Initiator
-from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NAME_LENGTH, NSG_PRIORITY
+from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NSG_PRIORITY
+from webex_calling.targets.azure.arm_name import arm_name
 
 _FIRST, _LAST = NSG_PRIORITY.least, NSG_PRIORITY.ceiling
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=True, named_lists=False)
@@ -122,7 +121,7 @@ def _permits(prefix: str, rules: Iterable[Rule]) -> Iterator[_Permit]:
         products = list(_products(members))
         for product in products:
             suffix = f"-{'_'.join(_ports(product))}" if len(products) > 1 else ""
-            yield _Permit(_name(stem + suffix), direction == "in", product)
+            yield _Permit(arm_name(stem + suffix), direction == "in", product)
 
 
 def _products(rules: Sequence[Rule]) -> Iterator[tuple[Rule, ...]]:
@@ -144,15 +143,6 @@ def _ports(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 def _address(peer: RulePeer) -> str:
     return "*" if isinstance(peer, IPv4Network) and peer.prefixlen == 0 else str(peer)
-
-
-def _name(text: str) -> str:
-    """Return ``text`` inside ARM's characters and length; what is cut is replaced by a digest of the whole."""
-    name = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
-    if len(name) <= NAME_LENGTH.default:
-        return name
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{name[: NAME_LENGTH.default - 9]}_{digest}"
 
 
 def _denies(ending: Ending) -> Iterator[SecurityRule]:

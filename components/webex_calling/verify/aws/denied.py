@@ -6,24 +6,9 @@ name is admitted only where no denial could hit it. A denial of addresses that a
 
 from collections.abc import Iterable
 
-from webex_calling.verify.model.packets import PacketSet, prefix
-from webex_calling.verify.model.spans import Interval
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import UNROUTED, Interval
 
-# IANA IPv4 Special-Purpose Address Registry: this network, private use, shared, loopback, link-local; RFC 5771 and
-# RFC 1112: multicast and reserved. The documentation prefixes count as public, so that examples mean what they say.
-UNROUTED = tuple(
-    prefix(text)
-    for text in (
-        "0.0.0.0/8",
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "224.0.0.0/3",
-    )
-)
 NAMES = PacketSet.box(names="*")
 _ROUTED = PacketSet.everything() - PacketSet.box(peer=UNROUTED) - NAMES
 

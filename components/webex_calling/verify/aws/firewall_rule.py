@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, Self
 
 from webex_calling.published.requirement import Initiator
-from webex_calling.verify.aws.denied import NAMES, UNROUTED, denied
+from webex_calling.verify.aws.denied import NAMES, denied
 from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
 from webex_calling.verify.aws.suricata_type import (
     APPLICATIONS,
@@ -31,7 +31,7 @@ from webex_calling.verify.aws.suricata_type import (
     waits_for_the_application,
 )
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS, Spans, difference, union
+from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS, UNROUTED, Spans, difference, union
 
 _BUFFERS: Final = {"tls.sni": "tls", "http.host": "http"}
 _TRANSPORTS: Final = {"tcp": TCP, "tcp-pkt": TCP, "tcp-stream": TCP, "udp": UDP, "icmp": ICMP}

@@ -17,23 +17,11 @@ from dataclasses import dataclass, field
 
 from webex_calling.verify.model.names import is_name
 from webex_calling.verify.model.packets import PacketSet, prefix
-from webex_calling.verify.model.spans import Interval
+from webex_calling.verify.model.spans import UNROUTED, Interval
 
 HOST = prefix("168.63.129.16")
 """The virtual address of the host: DNS, DHCP, health probes."""
 
-# IANA IPv4 Special-Purpose Address Registry: this network, private use, shared, loopback, link-local; RFC 5771 and
-# RFC 1112: multicast and reserved. The documentation prefixes count as public, so that examples mean what they say.
-_UNROUTED = (
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "224.0.0.0/3",
-)
 _NAME = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
 _VIRTUAL_NETWORK = "VirtualNetwork"
 
@@ -66,7 +54,7 @@ class ServiceTags:
     @property
     def internet(self) -> PacketSet:
         """All openings with a peer on the Internet."""
-        inside = [*map(prefix, _UNROUTED), *self.virtual_network, HOST]
+        inside = [*UNROUTED, *self.virtual_network, HOST]
         return PacketSet.everything() - PacketSet.box(peer=inside, names=_VIRTUAL_NETWORK)
 
     def possible(self, peers: PacketSet) -> PacketSet:

@@ -27,6 +27,24 @@ def intervals(prefixes: Iterable[IPv4Network]) -> Spans:
     return tuple(map(span_of, prefixes))
 
 
+# IANA IPv4 Special-Purpose Address Registry: this network, private use, shared, loopback, link-local; RFC 5771 and
+# RFC 1112: multicast and reserved. The documentation prefixes count as public, so that examples mean what they say.
+UNROUTED: Final[Spans] = intervals(
+    IPv4Network(text)
+    for text in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "224.0.0.0/3",
+    )
+)
+"""The addresses that are never routed on the Internet."""
+
+
 def prefixes(spans: Iterable[Interval]) -> tuple[str, ...]:
     """Return the fewest prefixes that hold exactly these addresses, as text."""
     return tuple(
