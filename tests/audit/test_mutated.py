@@ -17,7 +17,7 @@ from tests.audit import test_estate as ec2
 from tests.audit.firewalled import firewalled, table
 from tests.audit.test_azure_estate import EXAMPLE
 from tests.audit.test_firewalled import CALLING, SITE
-from tests.audit.test_routes import NAT, nat
+from tests.audit.test_routed import NAT, nat
 from tests.mutations import broken, holder, mutated, written
 from tests.verify.proven import Proven, proven
 
