@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -25,24 +26,30 @@ from webex_calling.verify.proof.interface_proof import InterfaceProof
 pytestmark = pytest.mark.long
 
 PLAN = "webex_calling.plan.endpoint_plan"
-COMPONENTS = ("aws.local_gateway", "aws.vdi_pool", "azure.local_gateway", "azure.vdi_pool", "azure.gateway_subnet")
+PROVERS = {
+    "aws.local_gateway": "prove_groups",
+    "aws.vdi_pool": "prove_groups",
+    "azure.local_gateway": "prove_nsgs",
+    "azure.vdi_pool": "prove_nsgs",
+    "azure.gateway_subnet": "prove_nsgs",
+}
+"""What each component proves its drafts by."""
 
 
 @pytest.mark.parametrize("example", ACCEPTED)
 def test_components_and_stack_prove_the_same(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a component proves of its own rendering, the stack proves of what was registered: the same openings."""
     told: dict[tuple[str, str], InterfaceProof] = {}
-    for component in COMPONENTS:
-        module = __import__(f"webex_calling.{component}", fromlist=["prove"])
+    for component, prover in PROVERS.items():
+        module = import_module(f"webex_calling.{component}")
+        proving = getattr(module, prover)
 
-        def noted(
-            *args: Any, own: Callable[..., tuple[InterfaceProof, ...]] = module.prove
-        ) -> tuple[InterfaceProof, ...]:
+        def noted(*args: Any, own: Callable[..., tuple[InterfaceProof, ...]] = proving) -> tuple[InterfaceProof, ...]:
             sides = own(*args)
             told.update({(side.name, side.part): side for side in sides})
             return sides
 
-        monkeypatch.setattr(module, "prove", noted)
+        monkeypatch.setattr(module, prover, noted)
     found = proven(read_stack_file(stack_file(example)).site, stack_file(example).parent)
     proved = found.again(found.resources)
     known = {key: side for key, side in proved.items() if side.paths and key in told}
