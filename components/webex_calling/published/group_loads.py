@@ -153,7 +153,8 @@ class GroupLoads:
                     f"is more than the security group {group} of a {self._attachment} can hold, which weighs {total} "
                     f"of {RULES_PER_GROUP.default} {_DIRECTIONS[opens]}: {', '.join(told)}"
                 )
-                yield heavy[-1].fault(words, f"put one of them elsewhere, {self.offer(shares[heavy[-1]], group)}")
+                remedy = f"put the newest of them into another group, {self.offer(shares[heavy[-1]], group)}"
+                yield heavy[-1].fault(words, f"{remedy}; a deployed rule never moves")
 
     def too_many(self) -> Iterator[Fault]:
         """Yield a fault for the last group of more than an interface takes."""
