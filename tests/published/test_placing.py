@@ -84,8 +84,8 @@ REFUSED = [
         [app(services="[{id: new, ports: [7000, 7002, 7004, 7006]}]")],
         [
             'requirements[0].services[0]: "T1 new" is more than the security group newer of a desktop can hold, which '
-            "weighs 80 of 60 outbound: T1 new 80 (data/calling/ports.yaml:N); put the newest of them into another group, "
-            "in parts: services of their own, each in a group that has room"
+            "weighs 80 of 60 outbound: T1 new 80 (data/calling/ports.yaml:N); put the newest of them into another "
+            "group, in parts: services of their own, each in a group that has room"
         ],
         id="a service that no group holds",
     ),
