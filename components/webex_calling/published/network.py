@@ -26,13 +26,20 @@ def parse_prefix(text: str) -> IPv4Network:
 
 
 def overlaps(prefixes: Sequence[IPv4Network]) -> tuple[tuple[int, int], ...]:
-    """Return every pair of positions, the later one first, whose prefixes share an address."""
-    return tuple(
-        (later, earlier)
-        for later, prefix in enumerate(prefixes)
-        for earlier in range(later)
-        if prefix.overlaps(prefixes[earlier])
-    )
+    """Return every pair of positions, the later one first, whose prefixes share an address.
+
+    Of two prefixes that share an address one contains the other, and sorted by first address, the wider first, it
+    stands before what it contains.
+    """
+    pairs: list[tuple[int, int]] = []
+    around: list[tuple[int, int]] = []  # the last address and position of each prefix that contains the one before
+    spans = sorted((int(each.network_address), -int(each.broadcast_address), at) for at, each in enumerate(prefixes))
+    for first, minus_last, at in spans:
+        while around and around[-1][0] < first:
+            around.pop()
+        pairs += ((max(at, other), min(at, other)) for _, other in around)
+        around.append((-minus_last, at))
+    return tuple(sorted(pairs))
 
 
 @dataclass(frozen=True, slots=True)
