@@ -43,8 +43,10 @@ test-doors: $(VENV)/dev ## Change what comes in from outside, at every door, and
 test-revision: $(VENV)/dev ## Run the unit tests over a copy that has the next revision of the article: minutes
 	@JOBS=$(JOBS) $(BIN)/pytest -q -n 0 -m revision tests/revision
 
-fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test-long`, which has the same in each run
+fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test-long`, and let stacks fail in all modes
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not revision" --fuzz $(TIMES)
+	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
+	@$(BIN)/pytest -q -n $(JOBS) -m "engine and long" tests/engine
 
 engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fitting CLI is on the PATH
 	@$(BIN)/python tests/engine/build.py
@@ -52,7 +54,7 @@ engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fit
 # Where the engine cannot be had (2), its tests are skipped and say why; where it does not build (1), they fail.
 test-engine: $(VENV)/dev ## Run, change, break and observe stacks under the real Pulumi engine, over provider doubles
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
-	@$(BIN)/pytest -q -n $(JOBS) -m engine tests/engine
+	@$(BIN)/pytest -q -n $(JOBS) -m "engine and not long" tests/engine
 
 # Where Suricata cannot be had (2), one line says so and nothing is run; where it is there, nothing may be skipped.
 test-suricata: $(VENV)/dev ## Judge the rules of Network Firewalls by the real Suricata, packet by packet

@@ -102,6 +102,7 @@ def test_many_networks_stand_in_several_rules() -> None:
     assert max(len(rule.raw) for rule in rules(plan)) < SURICATA_RULE_LENGTH.default
 
 
+@pytest.mark.long
 def test_a_rule_that_home_makes_too_long_is_refused() -> None:
     """HOME_NET counts in every rule that speaks of the outside: too many prefixes of it are refused with the remedy."""
     client = {

@@ -57,6 +57,7 @@ def test_a_question_without_a_stack_imports_no_cloud() -> None:
     assert below(asked, [*CLOUDS, *AUDIT, "webex_calling.verify"]) == []
 
 
+@pytest.mark.long
 def test_a_preview_imports_what_its_site_uses() -> None:
     """A site of one cloud without perimeters and adopted files needs neither the other SDK, nor their readers."""
     perimeters = ["pulumi_aws.networkfirewall.rule_group", "pulumi_aws.route53.resolver_firewall_rule"]

@@ -102,6 +102,7 @@ def interface(estate: Documents, address: str) -> dict[str, Any]:
     return held
 
 
+@pytest.mark.long
 def test_what_an_example_deploys_is_sound(estate: Documents, audited: Callable[..., Audit]) -> None:
     """An audit of the example as deployed finds nothing, and tells what it takes for granted."""
     found = audited(estate)

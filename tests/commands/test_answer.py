@@ -77,6 +77,7 @@ def inherited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return "site.yaml"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("site", ["adopted", "inherited"])
 @pytest.mark.parametrize("command", ["preview", "prove"])
 def test_what_another_stack_keeps_is_not_proven(command: str, site: str, request: pytest.FixtureRequest) -> None:

@@ -158,6 +158,7 @@ def test_bad_input_leaves_with_status_2(arguments: tuple[str, ...], text: str) -
     assert result.stderr.startswith(text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("example", "perimeter"), [("aws-inspection", "egress"), ("azure-hub", "hub")])
 def test_what_a_row_needs_of_a_perimeter_is_looked_up(example: str, perimeter: str) -> None:
     """The rules of a perimeter are told once, for all who are behind it."""

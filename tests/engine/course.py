@@ -1,8 +1,11 @@
 """`Course` is a stack that goes from one end to another and back, with what its clouds hold at each end."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import pytest
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.faults import Mode
 from tests.engine.doubles.values import Value
@@ -12,6 +15,12 @@ from tests.engine.journey import Change, Journey, Leg
 from tests.engine.orphans import delete_orphans
 
 ONE_BY_ONE, REFRESH = "--parallel=1", "--refresh"
+
+
+def in_turn(modes: Iterable[Mode] = Mode) -> list[Any]:
+    """Return the modes as one case, to be met in turn by one operation after another, and each alone, which is long."""
+    alone = [pytest.param((mode,), id=mode, marks=pytest.mark.long) for mode in modes]
+    return [pytest.param((*modes,), id="each in turn"), *alone]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Whatever write of a perimeter's change fails, the next update goes on from there, and no flow is cut."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 
 import pytest
 from tests.engine import test_azure_firewall as azure
 from tests.engine import test_firewall as aws
 from tests.engine import test_perimeters as egress
 from tests.engine.conftest import PROGRAMS, Deploy
-from tests.engine.course import ONE_BY_ONE, REFRESH, tried
+from tests.engine.course import ONE_BY_ONE, REFRESH, in_turn, tried
 from tests.engine.doubles.aws.guard import Quotas
 from tests.engine.doubles.faults import Faults, Mode
 from tests.engine.doubles.values import Value
@@ -67,14 +68,22 @@ LIVES = {
 
 
 # A rule group that a lost process made has a name that nobody knows: it stays until someone deletes it.
-CASES = [(program, mode) for program in LIVES for mode in Mode if (program, mode) != ("firewall", Mode.CRASH)]
+TURNS = {"firewall": [Mode.ERROR, Mode.TIMEOUT], "azure_firewall": [*Mode]}
+CASES = [
+    *(pytest.param("perimeter", (mode,), id=f"perimeter-{mode}") for mode in Mode),
+    *(
+        pytest.param(program, *each.values, id=f"{program}-{each.id}", marks=each.marks)
+        for program, modes in TURNS.items()
+        for each in in_turn(modes)
+    ),
+]
 
 
-@pytest.mark.parametrize(("program", "mode"), CASES)
-def test_every_write_of_a_change_fails_once(deploy: Deploy, program: str, mode: Mode) -> None:
+@pytest.mark.parametrize(("program", "modes"), CASES)
+def test_every_write_of_a_change_fails_once(deploy: Deploy, program: str, modes: Sequence[Mode]) -> None:
     """Each operation of a change and of its opposite fails, one after another; what is left over goes by hand."""
     life = LIVES[program]
-    stack = deploy(PROGRAMS / program, life.first)
+    stack, turns = deploy(PROGRAMS / program, life.first), cycle(modes)
     with stack.clouds.quotas(Quotas(entries_per_acl=40)):
         ends: list[tuple[str, Run, dict[str, Value]]] = []
         for configuration in (life.first, life.later, life.first):
@@ -84,7 +93,7 @@ def test_every_write_of_a_change_fails_once(deploy: Deploy, program: str, mode: 
         with life.watched(stack) as cuts:
             for configuration, run, held in ends[1:]:
                 stack.configure(configuration)
-                _fail_each(stack, stack.up, mode, run)
+                _fail_each(stack, stack.up, turns, run)
                 assert (_held(stack), cuts()) == (held, [])
 
 
@@ -94,11 +103,11 @@ def _held(stack: Stack) -> dict[str, Value]:
     return {**dict.fromkeys(resources), **inventory(stack.clouds, resources)}
 
 
-def _fail_each(stack: Stack, step: Callable[..., Run], mode: Mode, whole: Run) -> None:
+def _fail_each(stack: Stack, step: Callable[..., Run], turns: Iterator[Mode], whole: Run) -> None:
     """Let each operation of a whole run fail once, one after another, and then the step come to its end."""
     faults, ahead = Faults(stack.clouds.journal), set(whole.order())
     while ahead:
-        faults.arm(mode, map(" ".join, ahead))
+        faults.arm(next(turns), map(" ".join, ahead))
         run = step(ONE_BY_ONE, REFRESH, check=False)
         assert (run.code, faults.disarm()) == (1, False), run.errors
         ahead -= tried(run)

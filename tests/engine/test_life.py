@@ -17,10 +17,16 @@ pytestmark = pytest.mark.engine
 
 EXAMPLES = sorted((ROOT / "examples").glob("*/Pulumi.*.yaml"))
 REFUSED = {"workspaces-media-refused"}
+LIKE_OTHERS = {"aws-registration", "aws-vdi-ec2", "azure-vdi"}
+"""What they register, other examples and the tests of changes do, too."""
 
 
 def _examples(*, refused: bool) -> list[object]:
-    return [pytest.param(path, id=path.parent.name) for path in EXAMPLES if (path.parent.name in REFUSED) is refused]
+    return [
+        pytest.param(path, id=path.parent.name, marks=[pytest.mark.long] * (path.parent.name in LIKE_OTHERS))
+        for path in EXAMPLES
+        if (path.parent.name in REFUSED) is refused
+    ]
 
 
 @pytest.fixture(scope="module", params=_examples(refused=False))

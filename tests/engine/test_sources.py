@@ -18,7 +18,10 @@ from webex_calling.registered.registration import Registration
 
 pytestmark = pytest.mark.engine
 
-EXAMPLES = ("aws-certificate-pair", "azure-certificate-pair", "aws-inspection", "azure-hub")
+EXAMPLES = (
+    *(pytest.param(name, marks=pytest.mark.long) for name in ("aws-certificate-pair", "azure-certificate-pair")),
+    *("aws-inspection", "azure-hub"),
+)
 
 
 def _printed(stack: Stack, *arguments: str) -> tuple[Registration, ...]:

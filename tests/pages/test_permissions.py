@@ -103,6 +103,7 @@ def test_every_resource_has_its_row() -> None:
     assert told == {each for found in runs for each in owned(found)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("action", sorted(set(AWS_ACTION.findall(PAGE.text))))
 def test_aws_knows_the_action(action: str) -> None:
     """An action is an operation of the API of its service, or stands in a managed policy."""
@@ -112,6 +113,7 @@ def test_aws_knows_the_action(action: str) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("command", "action"), AWS_READS.items(), ids=AWS_READS)
 def test_what_a_command_of_the_aws_cli_asks(command: str, action: str) -> None:
     """The CLI names its commands after operations; what each prints is a document that the audit reads."""

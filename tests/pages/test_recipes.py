@@ -64,6 +64,7 @@ def test_examples_by_a_recipe(recipe: Recipe, name: str, tmp_path: Path) -> None
     assert document["verdict"] == "proven"
 
 
+@pytest.mark.long
 def test_a_new_row_is_in_its_group(tmp_path: Path) -> None:
     """The rule of the new row is in the group that it names, and no other rule has moved."""
     with in_place(followed(RECIPES["A port row"], tmp_path)):
@@ -86,6 +87,7 @@ def groups() -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_a_rule_that_moves_is_replaced(tmp_path: Path) -> None:
     """With another group in its row, the rule keeps its name and gets another group, which replaces it."""
     data = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.options import drawn
@@ -34,6 +35,7 @@ def clients(draw: st.DrawFn, at: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(st.integers(1, 3).flatmap(lambda count: st.tuples(*(clients(at) for at in range(count)))), st.booleans())
 def test_what_crosses_passes_and_nothing_else(held: tuple[dict[str, Any], ...], proxied: bool) -> None:

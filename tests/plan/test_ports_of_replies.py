@@ -99,6 +99,7 @@ POPULATIONS = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(st.lists(POPULATIONS, min_size=1, max_size=2), st.lists(st.integers(0, 65535), max_size=20))
 @example([("webex-app", False)], [52000, 40000, 8550])

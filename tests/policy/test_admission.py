@@ -182,7 +182,7 @@ GOOD: Mapping[str, Make] = {
 }
 
 
-@pytest.mark.parametrize("ids", ["known", "unknown"])
+@pytest.mark.parametrize("ids", ["known", pytest.param("unknown", marks=pytest.mark.long)])
 @pytest.mark.parametrize("case", GOOD)
 def test_right_programs_pass(case: str, ids: Ids) -> None:
     """What a right program registers gives no word, with ids known and before the first deployment."""
@@ -357,7 +357,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
 }
 
 
-@pytest.mark.parametrize("ids", ["known", "unknown"])
+@pytest.mark.parametrize("ids", ["known", pytest.param("unknown", marks=pytest.mark.long)])
 @pytest.mark.parametrize("case", BAD)
 def test_wrong_programs_are_refused(case: str, ids: Ids) -> None:
     """What is missing and what is too much is told with the row or the rule, and one packet."""

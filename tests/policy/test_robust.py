@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import mutations
@@ -114,6 +115,7 @@ def test_settings_of_any_kind_end_in_words(chance: random.Random) -> None:
     assert told or config in ({}, right) or set(config) <= set(right)
 
 
+@pytest.mark.long
 @settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_nothing_raises(data: st.DataObject) -> None:

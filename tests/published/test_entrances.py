@@ -31,12 +31,14 @@ def _loads(file: Path) -> bool:
     return any(name.id == "load_reference" for name in names)
 
 
+@pytest.mark.long
 def test_the_reference_is_loaded_at_entrances_alone() -> None:
     """The stack program, components, commands and the policy pack load it; what is below them is given it."""
     found = {file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py") if _loads(file)}
     assert found == ENTRANCES
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["aws-registration", "azure-vdi"])
 def test_the_whole_product_runs_by_another_reference(tmp_path: Path, name: str) -> None:
     """A prefix of other data is in what is planned, registered and proven, and is gone afterwards."""

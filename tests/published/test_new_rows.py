@@ -73,7 +73,9 @@ def told(grown: Reference) -> Callable[[str], Told]:
     return say
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
+@pytest.mark.parametrize(
+    "name", [name if name == "everything" else pytest.param(name, marks=pytest.mark.long) for name in ACCEPTED]
+)
 def test_every_example_takes_new_rows(told: Callable[[str], Told], name: str) -> None:
     """It is compiled, proven and rendered, and nothing that a deployed stack knows its resources by goes away."""
     found = told(name)
@@ -87,6 +89,7 @@ def test_every_example_takes_new_rows(told: Callable[[str], Told], name: str) ->
     assert before - after == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["everything", "aws-inspection", "azure-hub"])
 def test_paths_are_proven_with_new_rows(grown: Reference, name: str) -> None:
     """Every end, and every path through perimeters, admits what the new rows require and no more."""
@@ -106,6 +109,7 @@ HOLDS = {
 """What of the new rows is somewhere in the inputs of resources of each type."""
 
 
+@pytest.mark.long
 def test_every_kind_of_filter_has_the_new_rows(told: Callable[[str], Told]) -> None:
     """No renderer leaves a row out: over all examples, each kind of filter says its ports and its domain."""
     said: dict[str, str] = {}

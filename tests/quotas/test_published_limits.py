@@ -96,6 +96,7 @@ def test_words_of_the_model(quota: Quota, service: str, shape: str, member: str,
     assert words.format(least=quota.least, most=quota.most, default=quota.default) in told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("quota", "argument", "words"),
     [

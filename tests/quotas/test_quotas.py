@@ -74,6 +74,7 @@ def test_quotas_import_nothing() -> None:
     assert {name for name in others if not name.startswith("webex_calling.quotas.")} == set()
 
 
+@pytest.mark.long
 def test_each_is_read_by_the_product() -> None:
     """No quota is there for tests or for the page alone."""
     read = {
@@ -203,6 +204,7 @@ def _told(components: Path) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.long
 def test_one_line_changes_a_quota(tmp_path: Path) -> None:
     """In a copy of the package with other numbers in one line each, everything that tells them tells the new ones."""
     components = tmp_path / "components"

@@ -89,6 +89,7 @@ def test_the_engine_loads_no_cloud_sdk() -> None:
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.long
 def test_records_do_not_depend_on_the_order_of_hashes() -> None:
     """Two processes with different hash seeds record the same bytes."""
     code = (

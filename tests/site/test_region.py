@@ -14,6 +14,7 @@ from webex_calling.site.values import known_regions
 ARN = "arn:aws:ec2:{}:210987654321:prefix-list/pl-0abc"
 
 
+@pytest.mark.long
 def test_the_regions_are_those_of_the_sdk() -> None:
     """What is read from the SDK's file is what the SDK has once it is loaded."""
     script = "import pulumi_aws; print(*(each.value for each in pulumi_aws.Region))"

@@ -313,6 +313,7 @@ def test_a_gateway_gets_through(arguments: dict[str, Any], widest: int) -> None:
     assert_right(derive(REFERENCE, Endpoint.of_gateway(gateway_of(arguments, Cloud.AWS))), widest)
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None)
 @given(pools(Cloud.AWS))
 def test_a_pool_gets_through(pool: VdiPool) -> None:

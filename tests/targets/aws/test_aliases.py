@@ -43,6 +43,7 @@ def heaviest(old: Held, new: Held) -> int:
     return max(weights.values())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("every", "make", "count"),
     [

@@ -168,6 +168,7 @@ def test_a_need_switched_off_moves_no_rule(need: str) -> None:
     assert {before[name] for name in before.keys() - after.keys()} == {"fra-a-external-general"}
 
 
+@pytest.mark.long
 def test_every_pool_fits_the_default_quotas() -> None:
     """Whatever options a pool on EC2 or AppStream has, it fits a new account's quotas in at most four groups."""
     plans = [planned(pool_of(arguments, Cloud.AWS), DEFAULT) for arguments in all_pools()]

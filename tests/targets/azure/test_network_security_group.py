@@ -164,6 +164,7 @@ def many(count: int) -> list[Rule]:
     return [rule("198.51.100.0/28", "5061", label=f"itsp-{number}") for number in range(count)]
 
 
+@pytest.mark.long
 def test_more_rules_than_priorities_are_refused() -> None:
     """An NSG with more rules of a direction than priorities is told with both numbers, and what to write."""
     held = many(3997)

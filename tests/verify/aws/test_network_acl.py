@@ -190,6 +190,7 @@ def cloud() -> Any:
         )
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=12)
 @given(acls_without_messages, st.lists(openings(), min_size=30, max_size=30))
 def test_admission_agrees_with_what_an_independent_service_stores(

@@ -89,6 +89,7 @@ def rules(draw: st.DrawFn) -> list[Registration]:
     ]
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=15)
 @given(rules(), st.lists(openings, min_size=30, max_size=30))
 def test_admission_agrees_with_what_an_independent_service_stores(

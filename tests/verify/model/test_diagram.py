@@ -38,7 +38,10 @@ SHAPES = pytest.mark.parametrize("sizes", [(8,), (2, 4), (4, 2), (2, 2, 2)], ids
 
 @pytest.mark.parametrize(
     ("sizes", "memo_limit"),
-    [((8,), 1 << 16), ((2, 4), 1 << 16), ((4, 2), 1 << 16), ((2, 2, 2), 1 << 16), ((2, 2, 2), 3)],
+    [
+        *(pytest.param(sizes, 1 << 16, marks=pytest.mark.long) for sizes in ((8,), (2, 4), (4, 2), (2, 2, 2))),
+        ((2, 2, 2), 3),
+    ],
     ids=str,
 )
 @pytest.mark.parametrize(

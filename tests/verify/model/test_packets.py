@@ -64,6 +64,7 @@ def test_operators() -> None:
     assert len({lower | upper, udp, lower}) == 2
 
 
+@pytest.mark.long
 def test_operators_agree_with_plain_sets_on_all_pairs() -> None:
     """The set operators hold for each of the 65,536 pairs of subsets of eight openings, addresses and names mixed."""
     peers = (PacketSet.box(peer=[prefix("192.0.2.1")]), PacketSet.box(names="a.example"))

@@ -233,6 +233,7 @@ def sharers(draw: st.DrawFn) -> PerimeterMembers:
     return PerimeterMembers.from_arguments(arguments, published=REFERENCE.published)
 
 
+@pytest.mark.long
 @settings(max_examples=15, deadline=None)
 @given(members=sharers(), seed=seeds)
 def test_what_crosses_a_shared_filter_is_derived_as_the_rows_say(members: PerimeterMembers, seed: int) -> None:

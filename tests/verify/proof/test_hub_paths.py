@@ -80,6 +80,7 @@ def _lower(rule: dict[str, Any]) -> dict[str, Any]:
     return {**rule, "destinationPorts": ports} if ports else rule
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "side", "rows", "stopped"),
     [

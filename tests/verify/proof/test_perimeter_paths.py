@@ -90,6 +90,7 @@ def test_hops_stand_in_the_order_of_the_way() -> None:
     ]
 
 
+@pytest.mark.long
 def test_what_acls_alone_let_through_is_declared_by_kind() -> None:
     """Entries cannot tell names and sources apart, and what is coarsened is declared by the plan that says so."""
     side = sound(False).again(sound(False).resources)[PHONES]
@@ -162,6 +163,7 @@ GAPS: dict[str, tuple[tuple[str, str, Edit], tuple[str, str], str, str, str]] = 
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("fault", "side", "row", "at", "rule"), GAPS.values(), ids=GAPS)
 def test_what_is_stopped_is_told_at_the_acl(
     fault: tuple[str, str, Edit], side: tuple[str, str], row: str, at: str, rule: str
@@ -199,6 +201,7 @@ def test_the_whole_way_is_proven_before_anything_has_an_id() -> None:
     assert [(key, side.faults) for key, side in sides.items() if not side.proven] == []
 
 
+@pytest.mark.long
 def test_an_order_that_decides_is_not_guessed() -> None:
     """With a rule that drops in one of the groups their order decides, and the way is not told."""
     resources = unknown()
@@ -220,6 +223,7 @@ WIDER: dict[str, tuple[Entry, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("entry", "packet"), WIDER.values(), ids=WIDER)
 def test_what_gets_through_needlessly_is_told_with_its_entries(entry: Entry, packet: str) -> None:
     """Where nothing but network ACLs stands on the way, what is wider than its plan says is a finding."""

@@ -113,6 +113,7 @@ def test_nothing_exists_because_of_a_stranger() -> None:
     assert "G4" not in {row for side in found.values() for rule in side.rules for row in rule.rows}
 
 
+@pytest.mark.long
 def test_a_perimeter_is_asked_once_for_all_behind_it() -> None:
     """A rule that phones need for a row stays where a gateway needs it for another; an entry of their own would go."""
     found = found_in(across(), crossed(), "M1b")

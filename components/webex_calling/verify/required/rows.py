@@ -198,9 +198,11 @@ class Required:
             proxy = self.end.https
             to_it = packet.peer_port == proxy.port and within(packet.peer, proxy.addresses)
             return to_it and self._is_source(row, packet)
-        is_peer = self._is_peer(row, packet.peer) or packet.peer in service.hosts
-        to_peer = _at(self.ports(service.ports), packet) and is_peer
-        return to_peer and self._is_source(row, packet)
+        return (
+            _at(self.ports(service.ports), packet)
+            and self._is_source(row, packet)
+            and (self._is_peer(row, packet.peer) or packet.peer in service.hosts)
+        )
 
     def _asks_for(self, peer: Peer, row: Requirement, ports: Ports, packet: Opening) -> bool:
         signalling = ports in (SitePorts.PEER_SIGNALLING, SitePorts.PEER_LOCAL)
@@ -239,11 +241,12 @@ class Required:
     def _uses(self, row: Requirement, name: str) -> bool:
         """Tell whether a role that the row and the end share uses a published domain that covers ``name``."""
         filtered = isinstance(self.end.https, HttpsFiltered)
+        shared = self.end.played & {*row.roles}
         return any(
             domain.covers(name)
             for domain in self.reference.domains.values()
             for use in domain.uses
-            if not self.end.played.isdisjoint({*row.roles} & {*use.users})
+            if not shared.isdisjoint(use.users)
             and (use.option is None or use.option in self.end.options)
             and (filtered or not use.without_proxy_only)
         )
