@@ -77,21 +77,20 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
     ),
     "no ids": (
         {"vpc_id": 5, "calling_list_ids": {"first": "pl-0abc"}},
-        [f'vpc_id: "5" is no id; {ID}', "calling_list_ids: is not a list; write a list of ids, in order"],
+        [f'vpc_id: "5" is not an id; {ID}', "calling_list_ids: is not a list; write a list of ids, in order"],
     ),
     "empty ids": (
         {"vpc_id": "", "calling_list_ids": []},
         [
-            f"vpc_id: is no id; {ID}",
-            "calling_list_ids: has 0 ids, and the network calling stands in 1 list; give the ids of its lists, in "
-            "order",
+            f"vpc_id: is not an id; {ID}",
+            "calling_list_ids: has 0 ids, and the network calling has 1 list; give the ids of its lists, in order",
         ],
     ),
     "objects where text is needed": (
         {"resolvers": {"10.20.0.2"}, "peers": [{**ITSP, "addresses": [IPv4Network("198.51.100.0/28")]}]},
         [
-            'resolvers: "set" is no plain value; write it as text, or as a list',
-            'peers[0].addresses[0]: "IPv4Network" is no plain value; write it as text, or as a list',
+            'resolvers: "set" is not a plain value; write it as text, or as a list',
+            'peers[0].addresses[0]: "IPv4Network" is not a plain value; write it as text, or as a list',
         ],
     ),
     "values of the wrong kind": (
@@ -110,7 +109,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "quotas: cannot be granted: rulesPerGroup 500 x groupsPerInterface 5 = 2500, above 1000; give at most 200 "
             "rules, or at most 2 groups",
             'tags.cost: "1.5" is not text; write text, in quotes where YAML would read something else',
-            "trunk: \"both\" is not one of the known words; write 'registration' or 'certificate'",
+            "trunk: \"both\" is not a known value; write 'registration' or 'certificate'",
             'listen_ports: "5062" is not a list; write a list, [a, b]',
             'public_address: "10.20.1.10" is a private address; give the public one that Webex Calling connects to',
             'rtp_port_range: "8000-48199" starts or ends odd, and RTP takes even ports; did you mean "8000-48198"? '
@@ -124,7 +123,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
         [
             'peers[0].addresses[0]: "23.89.1.0/24" overlaps 23.89.0.0/16, a published network of Webex Calling; give '
             "only "
-            "addresses of your own side, the published networks have rules already",
+            "addresses of your own side, the published networks already have rules",
             'peers[0].addresses[1]: "0.0.0.0/0" is every address; give the prefixes that are meant',
         ],
     ),
@@ -179,7 +178,7 @@ def test_outputs_where_plain_values_are_needed_are_refused() -> None:
 def test_a_name_that_cannot_lead_names_is_refused() -> None:
     """A component's name leads the names of all that it registers, and is checked like a name of the site."""
     assert refused(lambda: gateway("Frankfurt A")) == [
-        'name: "Frankfurt A" is no name; write lower-case letters, digits and hyphens, a letter first, at most 41 '
+        'name: "Frankfurt A" is not a name; write lower-case letters, digits and hyphens, a letter first, at most 41 '
         "characters"
     ]
 
@@ -214,15 +213,15 @@ def test_a_refusal_ends_a_program_with_its_faults_and_no_traceback() -> None:
     """A program that makes a component of bad arguments ends with the faults as its message."""
     with pytest.raises(ProgramError) as found:
         registered(lambda: gateway(vpc_id="", rtp_port_range="1-2"))
-    refusal = Refusal("fra-a", [Fault("vpc_id", "is no id", ID), Fault("peers", "are wrong", "correct them", "x")])
+    refusal = Refusal("fra-a", [Fault("vpc_id", "is not an id", ID), Fault("peers", "are wrong", "correct them", "x")])
     assert isinstance(refusal, pulumi.RunError)  # what the language host ends a program for without a traceback
     assert str(found.value).splitlines() == [
         "fra-a: the arguments have 2 faults, nothing was registered",
-        f"vpc_id: is no id; {ID}",
-        'rtp_port_range: "1-2" is not inside 8000-48198; give an even first and last port of that range',
+        f"vpc_id: is not an id; {ID}",
+        'rtp_port_range: "1-2" is not within 8000-48198; give an even first and last port of that range',
     ]
     assert refusal.errors == [
-        {"property_path": "vpc_id", "reason": f"is no id; {ID}"},
+        {"property_path": "vpc_id", "reason": f"is not an id; {ID}"},
         {"property_path": "peers", "reason": '"x" are wrong; correct them'},
     ]
 

@@ -138,9 +138,9 @@ def test_arguments_of_any_kind_end_in_words(kind: str, chance: random.Random) ->
 
 WHOLE = {
     "nothing": (lambda: None, "args: is missing; give the arguments as a mapping, {key: value}"),
-    "an output": (lambda: pulumi.Output.from_input({}), 'args: "Output" is no mapping that is known now'),
-    "a list": (list, "args: is no mapping that is known now"),
-    "a key that is a number": (lambda: {5: 6}, 'args: "int" has a key that is no text'),
+    "an output": (lambda: pulumi.Output.from_input({}), 'args: "Output" is not a mapping that is known now'),
+    "a list": (list, "args: is not a mapping that is known now"),
+    "a key that is a number": (lambda: {5: 6}, 'args: "int" has a key that is not text'),
 }
 
 
@@ -153,7 +153,7 @@ def test_arguments_that_are_none_are_one_fault(kind: str, args: Callable[[], Any
 
 
 ODD: Mapping[str, tuple[str, str, Callable[[], Any], str]] = {
-    "a number for a map": ("AwsNatGateway", "subnets", lambda: 5, 'subnets: "int" is no map of ids by name'),
+    "a number for a map": ("AwsNatGateway", "subnets", lambda: 5, 'subnets: "int" is not a map of ids by name'),
     "an output for a map": (
         "AwsNatGateway",
         "subnets",
@@ -172,8 +172,8 @@ ODD: Mapping[str, tuple[str, str, Callable[[], Any], str]] = {
         lambda: pulumi.FileAsset("x"),
         'calling_list_ids: "FileAsset" is not a list; write a list of ids, in order',
     ),
-    "nothing among ids": ("AwsVdiPool", "calling_list_ids", lambda: [None], "calling_list_ids[0]: is no id; pass"),
-    "bytes for an id": ("AwsVdiPool", "vpc_id", lambda: b"vpc-0abc", 'vpc_id: "bytes" is no id; pass the id'),
+    "nothing among ids": ("AwsVdiPool", "calling_list_ids", lambda: [None], "calling_list_ids[0]: is not an id; pass"),
+    "bytes for an id": ("AwsVdiPool", "vpc_id", lambda: b"vpc-0abc", 'vpc_id: "bytes" is not an id; pass the id'),
     "an output for addresses": (
         "AwsLocalGateway",
         "interfaces",
@@ -184,13 +184,13 @@ ODD: Mapping[str, tuple[str, str, Callable[[], Any], str]] = {
         "AwsLocalGateway",
         "vpc_id",
         lambda: pulumi.Output.from_input(5),
-        "vpc_id: int is no id; pass the id itself",
+        "vpc_id: int is not an id; pass the id itself",
     ),
     "an output that holds no list": (
         "AwsLocalGateway",
         "calling_list_ids",
         lambda: pulumi.Output.from_input(5),
-        "calling_list_ids: int is no list of ids; pass the ids themselves",
+        "calling_list_ids: int is not a list of ids; pass the ids themselves",
     ),
 }
 

@@ -186,8 +186,8 @@ BAD: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
         [
             'quotas.rulesPerGroup: "5000" is above 1000; give 1000 or less',
             'tags.cost_center: "5" is not text; write text, in quotes where YAML would read something else',
-            "trunk: \"public_address\" is not one of the known words; write 'registration' or 'certificate'",
-            'peers[0].peerPorts[0]: "70000" ends above 65535; give a range inside 0-65535',
+            "trunk: \"public_address\" is not a known value; write 'registration' or 'certificate'",
+            'peers[0].peerPorts[0]: "70000" ends above 65535; give a range within 0-65535',
             'peers[1]: "5" is not a mapping; write a mapping, key: value',
             'ownNeeds.dns: "yes" is neither true nor false; write true or false',
         ],
@@ -199,8 +199,8 @@ BAD: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
             "gateways[0].timeServers: is missing, and has no safe default; give the addresses of the NTP servers in "
             "use, "
             "[169.254.169.123]",
-            "gateways[0].interfaces: does not say the address of its internal interface, which the rules of a shared "
-            "subnet name; give interfaces: {internal: ADDRESS}",
+            "gateways[0].interfaces: does not give the address of its internal interface, which the rules of a shared "
+            "subnet need; give interfaces: {internal: ADDRESS}",
         ],
     ),
     "published networks": (
@@ -282,7 +282,7 @@ WIRE: Mapping[str, tuple[Any, str, str]] = {
     "an asset": (
         {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "registration"},
         "trunk",
-        "is no plain value",
+        "is not a plain value",
     ),
     "an archive": (
         {SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7", "path": "x"},
@@ -294,7 +294,7 @@ WIRE: Mapping[str, tuple[Any, str, str]] = {
         "trunk",
         "is a value that is known only after",
     ),
-    "an asset for an id": ({SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "vpc"}, "vpcId", "is no id"),
+    "an asset for an id": ({SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "vpc"}, "vpcId", "is not an id"),
 }
 
 

@@ -176,7 +176,7 @@ def load_endpoints(directory: Path = DIRECTORY) -> tuple[Endpoint, ...]:
     )
     names = [endpoint.name for endpoint in endpoints]
     faults += [
-        f"endpoints.yaml: {name!r} stands twice; keep one" for name in sorted(set(names)) if names.count(name) > 1
+        f"endpoints.yaml: {name!r} appears twice; keep one" for name in sorted(set(names)) if names.count(name) > 1
     ]
     _raise(faults)
     return endpoints

@@ -1,4 +1,4 @@
-"""Say ``with Arguments("fra-a", args, AwsLocalGatewayArgs, …) as arguments:``: what every component class shares."""
+"""Say ``with Arguments("fra-a", args, AwsLocalGatewayArgs, …) as arguments``: what every component class shares."""
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -145,7 +145,9 @@ class Arguments:
                 return held
             if not (_are_ids(held) if several else _is_id(held)):
                 what = _kind(held) or "what came"
-                wanted = "is no list of ids; pass the ids themselves" if several else "is no id; pass the id itself"
+                wanted = (
+                    "is not a list of ids; pass the ids themselves" if several else "is not an id; pass the id itself"
+                )
                 raise pulumi.RunError(f"{key}: {what} {wanted}")
             return held
 
@@ -164,7 +166,7 @@ def _id_faults(steps: tuple[str | int, ...], value: object) -> Iterator[Fault]:
         yield Fault(place(steps), "is a resource", "pass its id", type(value).__name__)
     elif not _later(value) and not (isinstance(value, str) and value and unsaid(value) == ""):
         plain = isinstance(value, int | float | str)
-        yield Fault(place(steps), "is no id", remedy, shown(value) if plain else _kind(value))
+        yield Fault(place(steps), "is not an id", remedy, shown(value) if plain else _kind(value))
 
 
 def _kind(value: object) -> str:
@@ -185,7 +187,7 @@ def _first(path: str) -> str:
 def _name_faults(name: object) -> Iterator[Fault]:
     """Find what keeps a component's name from being one."""
     if not isinstance(name, str) or not name or unsaid(name):
-        words = "is missing" if name is None or name == "" else unsaid(name) if isinstance(name, str) else "is no text"
+        words = "is missing" if name is None or name == "" else unsaid(name) if isinstance(name, str) else "is not text"
         yield Fault("name", words, 'give the component a name, "fra-a"', "" if isinstance(name, str) else _kind(name))
 
 
@@ -193,24 +195,24 @@ def _whole_faults(args: object) -> Iterator[Fault]:
     """Find what keeps the arguments as a whole from being read."""
     remedy = "give the arguments as a mapping, {key: value}"
     if not isinstance(args, Mapping):
-        words = "is missing" if args is None else "is no mapping that is known now"
+        words = "is missing" if args is None else "is not a mapping that is known now"
         yield Fault("args", words, remedy, _kind(args))
     elif odd := [key for key in args if not isinstance(key, str) or not key]:
-        yield Fault("args", "has a key that is no text", remedy, _kind(odd[0]))
+        yield Fault("args", "has a key that is not text", remedy, _kind(odd[0]))
 
 
 def _map_faults(key: str, value: object) -> Iterator[Fault]:
     """Find what are certainly not ids by name."""
     remedy = "write names of your own, {a: ID}"
     if not isinstance(value, Mapping):
-        words = "is known only after the deployment" if _later(value) else "is no map of ids by name"
+        words = "is known only after the deployment" if _later(value) else "is not a map of ids by name"
         yield Fault(key, words, remedy, type(value).__name__)
         return
     for name, each in value.items():
         if isinstance(name, str):
             yield from _id_faults((key, name), each)
         else:
-            yield Fault(key, "has a name that is no text", remedy, type(name).__name__)
+            yield Fault(key, "has a name that is not text", remedy, type(name).__name__)
 
 
 def _several_faults(key: str, value: object) -> Iterator[Fault]:
@@ -221,7 +223,7 @@ def _several_faults(key: str, value: object) -> Iterator[Fault]:
         if not value:
             yield Fault(key, "is empty", "give at least one id")
     elif not _later(value):
-        yield Fault(key, "is not a list", "write a list of ids", _told(value))
+        yield Fault(key, "is not a list", "write a list of ids", _shown_or_kind(value))
 
 
 def _list_faults(key: str, value: object, network: Network) -> Iterator[Fault]:
@@ -232,10 +234,10 @@ def _list_faults(key: str, value: object, network: Network) -> Iterator[Fault]:
         if len(value) != len(network.lists):
             yield Fault(key, _miscounted(len(value), network), "give the ids of its lists, in order")
     elif not _later(value):
-        yield Fault(key, "is not a list", "write a list of ids, in order", _told(value))
+        yield Fault(key, "is not a list", "write a list of ids, in order", _shown_or_kind(value))
 
 
-def _told(value: object) -> str:
+def _shown_or_kind(value: object) -> str:
     return shown(value) if isinstance(value, str | int | float) else _kind(value)
 
 
@@ -252,7 +254,7 @@ def _are_ids(value: object) -> bool:
 def _miscounted(count: int, network: Network) -> str:
     lists = len(network.lists)
     return (
-        f"has {count} id{'' if count == 1 else 's'}, and the network {network.id} stands in {lists} "
+        f"has {count} id{'' if count == 1 else 's'}, and the network {network.id} has {lists} "
         f"list{'' if lists == 1 else 's'}"
     )
 

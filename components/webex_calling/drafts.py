@@ -43,7 +43,7 @@ from webex_calling.verify.proof.interface_proof import InterfaceProof, raise_unp
 from webex_calling.verify.proof.shared_filter import SharedFilter
 
 CARRIED = "the interface carries exactly these filters, and no other that admits more"
-BORDERS = "the subnets have the prefixes that are given, and what the cloud filters at no border is not told here"
+BORDERS = "the subnets have the given prefixes; what the cloud never filters is not covered here"
 ROUTED = "what crosses the perimeter is routed through the firewall's endpoints, both ways, and by this policy alone"
 HUB = "what crosses the perimeter is routed through the firewall, and its base policy denies none of this"
 
@@ -180,7 +180,7 @@ def _miscounted(plan: NetworkAclPlan, hop: Filter, directions: DirectionalFlows)
         counted = (beyond & once).count()
         if counted != direction.excess:
             words = (
-                f"lets {counted:,} addresses × ports through {way} beyond what is meant, and its plan says "
+                f"lets {counted:,} addresses × ports through {way} beyond what is required, and its plan says "
                 f"{direction.excess:,}"
             )
             yield Fault(f"{plan.name}.network-acl", words, _REPORT)

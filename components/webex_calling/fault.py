@@ -60,7 +60,7 @@ class Faults(Exception):  # noqa: N818 - the project's word for "every fault of 
             raise ValueError("Faults needs at least one fault")
         lines = [str(fault) for fault in self.faults[:_LISTED]]
         if len(self.faults) > _LISTED:
-            lines.append(f"and {len(self.faults) - _LISTED:,} faults more; correct these first")
+            lines.append(f"and {len(self.faults) - _LISTED:,} more faults; correct these first")
         super().__init__("\n".join(lines))
 
     def __iter__(self) -> Iterator[Fault]:

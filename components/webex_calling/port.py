@@ -30,7 +30,7 @@ class PortRange:
 
     def __post_init__(self) -> None:
         if not 0 <= self.first <= self.last <= MAX_PORT:
-            raise ValueError(f"{self.first}-{self.last} is no port range; give first-last inside 0-65535")
+            raise ValueError(f"{self.first}-{self.last} is not a port range; give first-last within 0-65535")
 
     @classmethod
     def of(cls, port: int) -> "PortRange":
@@ -42,10 +42,10 @@ class PortRange:
         """Read ``5061`` or ``8000-48199``. Raises ValueError ("fault; remedy") unless the text is canonical."""
         match = re.fullmatch(r"(0|[1-9]\d*)(?:-(0|[1-9]\d*))?", text)
         if match is None:
-            raise ValueError("is no port or port range; write one port (5061) or first-last (8000-48199)")
+            raise ValueError("is not a port or port range; write one port (5061) or first-last (8000-48199)")
         first, last = int(match[1]), int(match[2] or match[1])
         if max(first, last) > MAX_PORT:
-            raise ValueError("ends above 65535; give a range inside 0-65535")
+            raise ValueError("ends above 65535; give a range within 0-65535")
         if first > last:
             raise ValueError(f'runs backwards; did you mean "{last}-{first}"?')
         if match[2] and first == last:

@@ -106,7 +106,7 @@ def _prove_adopted(reference: Reference, site: Site, planned: SitePlan) -> None:
             subnets={},
         )
         raise_unproven(prove_adopted(site, reference.networks, flows, adopted), _REMEDY)
-        pulumi.log.info(f"adopted groups and lists are as {', '.join(map(str, adopted.sources))} told them")
+        pulumi.log.info(f"adopted groups and lists are as in {', '.join(map(str, adopted.sources))}")
 
 
 def _warn(planned: SitePlan) -> None:

@@ -153,9 +153,9 @@ def test_groups_weigh_what_their_rules_weigh(tmp_path: Path) -> None:
         pytest.param(
             larger,
             [
-                f'aws.fra.publishedNetworks.calling.maxEntries: "20" is not what the files say of {LIST}: 25; '
-                "write 25, what each rule to the list weighs",
-                f'localGateways[0].adopt.external[0]: "{CALLING}" is a group whose rules weigh 75 in one direction, '
+                f'aws.fra.publishedNetworks.calling.maxEntries: "20" differs from the files, which say 25 for {LIST}; '
+                "write 25: what each rule that refers to the list weighs",
+                f'localGateways[0].adopt.external[0]: "{CALLING}" has rules that weigh 75 in one direction, '
                 "and the quota is given as 60; write the account's quota, at least that, "
                 "under aws.fra.quotas.rulesPerGroup",
             ],
@@ -183,7 +183,7 @@ def test_sizes_of_the_site_are_those_of_the_files(edit: Edit, expected: list[str
         ),
         pytest.param(
             {"a.json": {"SecurityGroups": [], "NextToken": "x"}},
-            "adopted/a.json: SecurityGroups: says itself that it is not whole (NextToken)",
+            "adopted/a.json: SecurityGroups: is one page of a longer output (NextToken)",
             id="a page",
         ),
     ],
@@ -201,5 +201,5 @@ def test_bad_files_are_faults(held: Documents, expected: str, tmp_path: Path) ->
 )
 def test_paths_stay_beside_the_stack_file(path: str) -> None:
     """A path starts at the stack file's folder and ends in .json."""
-    with pytest.raises(Faults, match="is no path of JSON files from here"):
+    with pytest.raises(Faults, match="is not a path of JSON files from here"):
         validate_site({**site(), "adopted": [path]}, published=load_reference().published)

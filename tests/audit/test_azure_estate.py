@@ -82,7 +82,7 @@ def test_what_an_example_deploys_is_sound(lists: Any, deployed: Proven, tmp_path
             (f"no network manager has admin rules over {name}: they are not in these files",)
             for name in ("weu-a", "weu-b")
         ),
-        ("nothing but this NSG stands before its peers",),
+        ("only this NSG is between it and its peers",),
     ]
 
 

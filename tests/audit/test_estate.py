@@ -138,7 +138,7 @@ def test_entries_take_their_list_from_a_member_beside_them(tmp_path: Path) -> No
 def test_entries_of_nobody_are_a_fault(tmp_path: Path) -> None:
     """Without either, nothing is guessed."""
     assert faults(tmp_path, {"Entries": [{"Cidr": "23.89.0.0/16"}]}) == [
-        "Entries: are of a list that nothing names; write its id into the name of the file "
+        "Entries: belong to a list whose id is not given; write its id into the name of the file "
         "(pl-0123456789abcdef0.json), or beside them as PrefixListId"
     ]
 
@@ -171,13 +171,13 @@ def test_one_resource_in_two_files_is_one(tmp_path: Path) -> None:
     changed = {**GROUP, "GroupName": "other"}
     (fault,) = faults(tmp_path, {"SecurityGroups": [GROUP]}, {"SecurityGroups": [changed]})
     assert fault == (
-        f'document 2: SecurityGroups[0]: "sg-0a" stands in {tmp_path}/estate.json too, and not with the same values; '
+        f'document 2: SecurityGroups[0]: "sg-0a" is in {tmp_path}/estate.json too, with different values; '
         "give one description of it, the newest"
     )
 
 
 AS_PRINTED = "give the output as the CLI printed it"
-COMMANDS = "give what aws ec2 describe-security-groups, az network nsg list and their like print, without --query"
+COMMANDS = "give the output of aws ec2 describe-security-groups, az network nsg list and the like, without --query"
 
 
 def permission(**changed: Any) -> dict[str, Any]:
@@ -202,11 +202,11 @@ def acl(**changed: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
-        pytest.param({"SecurityGroups": {}}, f"SecurityGroups: is no list of objects; {COMMANDS}", id="no list"),
-        pytest.param({"SecurityGroups": ["sg-0a"]}, f"SecurityGroups: is no list of objects; {COMMANDS}", id="ids"),
-        pytest.param([GROUP], f"[0]: is nothing that an audit knows; {COMMANDS}", id="--query"),
-        pytest.param({"Vpcs": []}, f"document: is nothing that an audit knows; {COMMANDS}", id="another command"),
-        pytest.param("sg-0a", f"document: is nothing that an audit knows; {COMMANDS}", id="a text"),
+        pytest.param({"SecurityGroups": {}}, f"SecurityGroups: is not a list of objects; {COMMANDS}", id="no list"),
+        pytest.param({"SecurityGroups": ["sg-0a"]}, f"SecurityGroups: is not a list of objects; {COMMANDS}", id="ids"),
+        pytest.param([GROUP], f"[0]: is nothing that an audit can read; {COMMANDS}", id="--query"),
+        pytest.param({"Vpcs": []}, f"document: is nothing that an audit can read; {COMMANDS}", id="another command"),
+        pytest.param("sg-0a", f"document: is nothing that an audit can read; {COMMANDS}", id="a text"),
         pytest.param(
             {"SecurityGroups": [{**GROUP, "GroupId": 7}]},
             f'SecurityGroups[0].GroupId: "7" is not text; {AS_PRINTED}',
@@ -217,13 +217,13 @@ def acl(**changed: Any) -> dict[str, Any]:
         ),
         pytest.param(
             permission(ToPort=10**400),
-            f'SecurityGroups[0].IpPermissions[0].ToPort: "a number of 1329 bits" is no whole number inside 0-65535; '
+            f'SecurityGroups[0].IpPermissions[0].ToPort: "a number of 1329 bits" is not a whole number within 0-65535; '
             f"{AS_PRINTED}",
             id="a huge port",
         ),
         pytest.param(
             permission(FromPort=True),
-            f'SecurityGroups[0].IpPermissions[0].FromPort: "True" is no whole number inside 0-65535; {AS_PRINTED}',
+            f'SecurityGroups[0].IpPermissions[0].FromPort: "True" is not a whole number within 0-65535; {AS_PRINTED}',
             id="a truth value for a port",
         ),
         pytest.param(
@@ -233,17 +233,17 @@ def acl(**changed: Any) -> dict[str, Any]:
         ),
         pytest.param(
             permission(IpProtocol="sctpx"),
-            f'SecurityGroups[0].IpPermissions[0].IpProtocol: "sctpx" is no protocol of EC2; {AS_PRINTED}',
+            f'SecurityGroups[0].IpPermissions[0].IpProtocol: "sctpx" is not an EC2 protocol; {AS_PRINTED}',
             id="protocol",
         ),
         pytest.param(
             permission(IpRanges=[{"CidrIp": "10.0.0.1/8"}]),
-            f'SecurityGroups[0].IpPermissions[0].IpRanges[0].CidrIp: "10.0.0.1/8" is no IPv4 prefix; {AS_PRINTED}',
+            f'SecurityGroups[0].IpPermissions[0].IpRanges[0].CidrIp: "10.0.0.1/8" is not an IPv4 prefix; {AS_PRINTED}',
             id="host bits",
         ),
         pytest.param(
             permission(IpRanges={"CidrIp": "10.0.0.0/8"}),
-            f"SecurityGroups[0].IpPermissions[0].IpRanges: \"{{'CidrIp': '10.0.0.0/8'}}\" is no list; {AS_PRINTED}",
+            f"SecurityGroups[0].IpPermissions[0].IpRanges: \"{{'CidrIp': '10.0.0.0/8'}}\" is not a list; {AS_PRINTED}",
             id="no list of ranges",
         ),
         pytest.param(
@@ -263,7 +263,7 @@ def acl(**changed: Any) -> dict[str, Any]:
         ),
         pytest.param(
             [az.resource("loadBalancers", "front")],
-            '[0]: "front" is a resource that an audit does not look at (loadbalancers); leave it out',
+            '[0]: "front" is a resource that an audit does not read (loadbalancers); leave it out',
             id="another resource of Azure",
         ),
         pytest.param(
@@ -273,7 +273,7 @@ def acl(**changed: Any) -> dict[str, Any]:
         ),
         pytest.param(
             [az.resource("routeTables", "out", routes=[{"name": "a", "addressPrefix": "*", "nextHopType": "Moon"}])],
-            f'[0].routes[0].nextHopType: "moon" is no next hop that Azure has; {AS_PRINTED}',
+            f'[0].routes[0].nextHopType: "moon" is not an Azure next hop type; {AS_PRINTED}',
             id="next hop",
         ),
     ],

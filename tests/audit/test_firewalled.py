@@ -306,11 +306,11 @@ def test_the_shapes_of_firewalls_are_those_of_the_service(name: str) -> None:
     ("document", "change", "fault"),
     [
         ("policy", {"StatefulRuleGroupReferences": [None]}, "StatefulRuleGroupReferences[0]: is nothing"),
-        ("policy", {"StatefulRuleGroupReferences": "all"}, 'StatefulRuleGroupReferences: "all" is no list'),
+        ("policy", {"StatefulRuleGroupReferences": "all"}, 'StatefulRuleGroupReferences: "all" is not a list'),
         (
             "policy",
             {"PolicyVariables": {"RuleVariables": {"A": 7}}},
-            'PolicyVariables.RuleVariables.A: "7" is no object',
+            'PolicyVariables.RuleVariables.A: "7" is not an object',
         ),
         ("rules", {"RulesSource": {"RulesString": 7}}, 'RulesSource.RulesString: "7" is not text'),
     ],

@@ -275,11 +275,11 @@ def test_groups_alone_are_looked_at_by_their_ids(estate: Documents, audited: Cal
     assert (external.gaps, external.undeclared, external.assumed) == (
         (),
         (),
-        ("nothing but these groups stands before its peers, and it carries no others",),
+        ("only these groups are between it and its peers, and it has no others",),
     )
     (fault,) = side(found, "fra-b", "external").faults
     assert fault == (
-        'fra-b/external: "10.20.3.10" is that of no network interface in these files; add '
+        'fra-b/external: "10.20.3.10" is the address of no network interface in these files; add '
         "describe-network-interfaces, or --endpoint fra-b/external=eni-… (or sg-…)"
     )
     assert found.findings
@@ -291,7 +291,7 @@ def test_two_interfaces_with_one_address_are_no_guess(estate: Documents, audited
     own = interface(estate, "10.20.1.10")["NetworkInterfaceId"]
     estate["interfaces.json"]["NetworkInterfaces"].append(twin)
     (fault,) = side(audited(estate), "fra-a", "external").faults
-    assert f"is that of {own}, eni-0123456789abcdef0 in these files" in fault
+    assert f"is the address of {own}, eni-0123456789abcdef0 in these files" in fault
     assert side(audited(estate, fra_a__external=own), "fra-a", "external").faults == ()
 
 
@@ -307,4 +307,6 @@ def test_an_end_that_the_site_has_not_is_bad_input(estate: Documents, audited: C
     """--endpoint with a name of nobody lists the names there are."""
     with pytest.raises(Faults) as caught:
         audited(estate, fra_c="eni-0a")
-    assert str(caught.value).startswith('--endpoint: "fra-c" is no end of the site; give one of fra-a/external, fra-a,')
+    assert str(caught.value).startswith(
+        '--endpoint: "fra-c" is not an end of the site; give one of fra-a/external, fra-a,'
+    )

@@ -178,16 +178,16 @@ def test_an_audit_of_anything_ends_in_words(
 
 
 ODD = {
-    "a subnet's id": ("networks", (0, "subnets", 0, "id"), "x", "is no id of virtualnetworks/subnets of Azure"),
+    "a subnet's id": ("networks", (0, "subnets", 0, "id"), "x", "is not an Azure id of virtualnetworks/subnets"),
     "an id without its group": (
         "nsgs",
         (0, "id"),
         "/subscriptions/0/providers/Microsoft.Network/networkSecurityGroups/edge",
-        "is no id of a resource of Azure",
+        "is not an Azure id of a resource",
     ),
-    "a prefix that is a number": ("networks", (0, "subnets", 0, "addressPrefix"), "100", "is no IPv4 prefix"),
-    "a prefix that is empty": ("networks", (0, "subnets", 0, "addressPrefix"), "", "is no IPv4 prefix"),
-    "a prefix with host bits": ("networks", (0, "subnets", 0, "addressPrefix"), "10.0.0.1/8", "is no IPv4 prefix"),
+    "a prefix that is a number": ("networks", (0, "subnets", 0, "addressPrefix"), "100", "is not an IPv4 prefix"),
+    "a prefix that is empty": ("networks", (0, "subnets", 0, "addressPrefix"), "", "is not an IPv4 prefix"),
+    "a prefix with host bits": ("networks", (0, "subnets", 0, "addressPrefix"), "10.0.0.1/8", "is not an IPv4 prefix"),
     "a route to a number": ("tables", (0, "routes", 0, "addressPrefix"), "100", "is neither a prefix nor a service"),
     "a route to nothing": ("tables", (0, "routes", 0, "addressPrefix"), "", "is empty"),
     "a route with host bits": ("tables", (0, "routes", 0, "addressPrefix"), "10.0.0.1/8", "is neither a prefix nor"),
@@ -236,4 +236,4 @@ def test_more_rules_than_a_group_can_have_are_told(tmp_path: Path) -> None:
         read_estate(az.printed(tmp_path, **documents), lambda told: None)
     (fault,) = refused.value
     assert fault.place == "SecurityGroups[0].IpPermissions"
-    assert "2002 rules, and EC2 takes 1000 in each direction" in fault.fault
+    assert "2002 rules, and EC2 allows 1000 in each direction" in fault.fault

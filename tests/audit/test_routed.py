@@ -182,10 +182,10 @@ def test_a_pool_is_found_by_its_groups(tmp_path: Path, site: tuple[Site, SiteFlo
 @pytest.mark.parametrize(
     ("groups", "fault"),
     [
-        pytest.param((), "desks: is at no address that the site tells, so that it cannot be found", id="nothing said"),
-        pytest.param(("sg-0b",), "sg-0b: is attached, and its rules are not in these files", id="unknown group"),
+        pytest.param((), "desks: has no address in the site, so it cannot be found", id="nothing said"),
+        pytest.param(("sg-0b",), "sg-0b: is attached, but its rules are not in these files", id="unknown group"),
         pytest.param(("eni-0b",), 'desks: "eni-0b" is an interface that is not in these files', id="unknown interface"),
-        pytest.param(("edge",), '--endpoint desks: "edge" is no end on AWS', id="a name"),
+        pytest.param(("edge",), '--endpoint desks: "edge" is not an end on AWS', id="a name"),
     ],
 )
 def test_what_cannot_be_found_is_a_finding(

@@ -67,8 +67,8 @@ def audited(folder: Path, documents: dict[str, Any]) -> Audit:
         ),
         pytest.param(
             {"next": second_generation("MONITOR")},
-            "the firewall policy next, of the second generation (FirewallPolicyV2), which is in the mode MONITOR: it "
-            "reports, and refuses nothing",
+            "the firewall policy next, of the second generation (FirewallPolicyV2), which is in MONITOR mode: "
+            "it reports and drops nothing",
             id="monitor mode",
         ),
         pytest.param(
@@ -89,7 +89,7 @@ def test_it_is_named(tmp_path: Path, documents: dict[str, Any], words: str) -> N
     assert audit.looks.unread == (words,)
     assert [side.faults for side in audit.sides or ()] == [()]
     text = list(audit_lines(audit))
-    assert text[text.index("not looked at") + 1] == f"  {words}"
+    assert text[text.index("not checked") + 1] == f"  {words}"
     assert words in json.dumps(audit_document(audit))
 
 
@@ -99,7 +99,9 @@ def test_a_firewall_that_goes_by_it_is_not_told(tmp_path: Path) -> None:
     documents["firewall"]["Firewall"]["FirewallPolicyArn"] = SECOND
     audit = audited(tmp_path, {**documents, "next": second_generation("MONITOR")})
     ((fault,),) = [side.faults for side in audit.sides or ()]
-    assert fault.startswith("firewall egress: goes by what is not read: the firewall policy next, of the second")
+    assert fault.startswith(
+        "firewall egress: uses what an audit does not read: the firewall policy next, of the second"
+    )
     assert len(audit.looks.unread) == 1
 
 
@@ -117,7 +119,7 @@ def test_a_firewall_of_which_only_the_name_is_given_is_asked_for(tmp_path: Path)
     """A list of firewalls says which one was not described."""
     listed = {"Firewalls": [{"FirewallName": "ingress", "FirewallArn": f"{ARN}:firewall/ingress"}]}
     audit = audited(tmp_path, {**firewalled(CALLING), "all": listed})
-    assert audit.looks.unread == ("the firewall ingress: give what describe-firewall prints of it",)
+    assert audit.looks.unread == ("the firewall ingress: give the output of describe-firewall",)
 
 
 def test_the_members_are_those_of_the_service() -> None:

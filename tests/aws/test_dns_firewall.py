@@ -104,7 +104,7 @@ def test_the_revision_stands_in_a_tag_of_the_published_list_alone() -> None:
         pytest.param(
             {"also_allowed": ["_sips._tcp.example.com", "Example.com."]},
             [
-                'also_allowed[0]: "_sips._tcp.example.com" is no DNS name; write one like host.example.com or '
+                'also_allowed[0]: "_sips._tcp.example.com" is not a DNS name; write one like host.example.com or '
                 "*.example.com",
                 'also_allowed[1]: "Example.com." is not in canonical form; did you mean "example.com"?',
             ],
@@ -145,8 +145,8 @@ def test_faults(args: dict[str, Any], expected: list[str]) -> None:
         pytest.param(
             "edge.eu",
             [
-                'edge.eu: "edge.eu-calling" is no name of DNS Firewall; use letters, digits, hyphens and underscores '
-                "alone"
+                'edge.eu: "edge.eu-calling" is not a name of DNS Firewall; use letters, digits, hyphens and '
+                "underscores alone"
             ],
             id="a dot",
         ),

@@ -238,13 +238,13 @@ def test_what_does_not_fit_is_refused() -> None:
     """A quota that the plan passes is refused with the arithmetic and what to ask for, and nothing is registered."""
     assert without_flows(refused(lambda: gateway(quotas={"rules_per_group": 50}))) == [
         'fra-a: group "calling" weighs 60 of 50 outbound: 3 × list calling (20) = 60; '
-        "ask AWS to raise rules-per-group to 60 (at most 16 groups an interface then)"
+        "ask AWS to raise rules-per-group to 60 (at most 16 groups per interface then)"
     ]
 
 
 def test_lists_that_are_too_few_are_told_when_they_are_known() -> None:
     """The ids of lists may come as an output; that they are too few is then told when the output is known."""
-    with pytest.raises(ProgramError, match="calling_list_ids: has 2 ids, and the network calling stands in 1 list"):
+    with pytest.raises(ProgramError, match="calling_list_ids: has 2 ids, and the network calling has 1 list"):
         registered(lambda: gateway(calling_list_ids=pulumi.Output.from_input(["pl-0abc", "pl-0abd"])))
 
 

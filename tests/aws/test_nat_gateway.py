@@ -54,15 +54,15 @@ def test_outputs(preview: bool) -> None:
     [
         pytest.param(
             {"subnets": {}},
-            ["subnets: names no subnet, so that no gateway is made; give the public subnets that take a gateway each"],
+            ["subnets: names no subnet, so no gateway would be made; give the public subnets that take a gateway each"],
             id="no subnet",
         ),
         pytest.param(
             {"clients": 100_000},
             [
-                "edge: needs 19 addresses a NAT gateway, and the quota is 2: 100,000 clients × 8 connections + 25 % = "
-                "1,000,000 ÷ 1 of 2 gateways = 1,000,000 each ÷ 55,000 an address = 19 addresses a gateway; give 11 "
-                "subnets a gateway each, of which one may fail",
+                "edge: needs 19 addresses per NAT gateway, and the quota is 2: 100,000 clients × 8 connections + 25 "
+                "% = 1,000,000 ÷ 1 of 2 gateways = 1,000,000 each ÷ 55,000 an address = 19 addresses a gateway; give "
+                "11 subnets a gateway each, of which one may fail",
                 "edge: needs 38 Elastic IP addresses, and the region has 5; have the quota raised to 38 or more and "
                 "write quotas.elasticIpsPerRegion",
             ],
@@ -71,7 +71,7 @@ def test_outputs(preview: bool) -> None:
         pytest.param(
             {"clients": 12_000},
             [
-                "edge: needs 3 addresses a NAT gateway, and the quota is 2: 12,000 clients × 8 connections + 25 % = "
+                "edge: needs 3 addresses per NAT gateway, and the quota is 2: 12,000 clients × 8 connections + 25 % = "
                 "120,000 ÷ 1 of 2 gateways = 120,000 each ÷ 55,000 an address = 3 addresses a gateway; have it raised "
                 "to 3 and write quotas.addressesPerNatGateway, or give 3 subnets a gateway each, of which one may fail",
                 "edge: needs 6 Elastic IP addresses, and the region has 5; have the quota raised to 6 or more and "
@@ -82,12 +82,12 @@ def test_outputs(preview: bool) -> None:
         pytest.param({"clients": 0}, ['clients: "0" is below 1; give 1 or more'], id="no clients"),
         pytest.param(
             {"subnets": {"a": ""}},
-            ["subnets.a: is no id; pass the id, or the output of the resource that has it"],
+            ["subnets.a: is not an id; pass the id, or the output of the resource that has it"],
             id="an empty id",
         ),
         pytest.param(
             {"subnets": ["subnet-0a"]},
-            ['subnets: "list" is no map of ids by name; write names of your own, {a: ID}'],
+            ['subnets: "list" is not a map of ids by name; write names of your own, {a: ID}'],
             id="a list",
         ),
     ],

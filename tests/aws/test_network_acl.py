@@ -67,13 +67,13 @@ def test_it_outputs_the_id_and_what_is_proven() -> None:
     assert component.outputs["networkAclId"] == only(found, "edge-gateways", ACL).id
     summary = component.outputs["summary"].splitlines()
     assert summary[:3] == [
-        "note: inbound: 20 of 40 entries, the implicit deny among them; none is wider than what it stands for",
-        "warning: outbound: 40 of 40 entries, the implicit deny among them; 1 coarsened, "
-        "256 addresses × ports get through needlessly",
+        "note: inbound: 20 of 40 entries, including the implicit deny; none is wider than required",
+        "warning: outbound: 40 of 40 entries, including the implicit deny; 1 coarsened, "
+        "256 addresses × ports are admitted beyond what is required",
         "note: outbound: permit tcp 8934 199.19.196.0/22 stands for 8934 199.19.196.0/23, 8934 199.19.199.0/24 and "
         "admits 256 addresses × ports more",
     ]
-    assert "stateless, coarsened; taken for granted" in summary[-1]
+    assert "stateless, coarsened; assumed" in summary[-1]
 
 
 def test_subnets_may_be_known_later() -> None:
@@ -142,8 +142,8 @@ ITSP = {**UCM, "interface": "external", "name": "itsp", "addresses": ["198.51.10
         pytest.param(
             {"cidrs": ["10.20.9.0/24"]},
             [
-                'edge-gateways.cidrs: "10.20.9.0/24" are prefixes of nobody who is behind it; '
-                "give the prefixes of subnets that they stand in, or say natGateway"
+                'edge-gateways.cidrs: "10.20.9.0/24" match no endpoint of this perimeter; '
+                "give the prefixes of the subnets that its endpoints are in, or set natGateway"
             ],
             id="nobody in the subnet",
         ),
@@ -167,13 +167,13 @@ ITSP = {**UCM, "interface": "external", "name": "itsp", "addresses": ["198.51.10
         pytest.param({"subnets": []}, ["subnets: is empty; give at least one id"], id="no subnet"),
         pytest.param(
             {"subnets": [7]},
-            ['subnets[0]: "7" is no id; pass the id, or the output of the resource that has it'],
+            ['subnets[0]: "7" is not an id; pass the id, or the output of the resource that has it'],
             id="a number for an id",
         ),
         pytest.param(
             {"nat_gateway": True, "local_gateways": [{**GATEWAY, "peers": [ITSP]}]},
             [
-                'edge-gateways.natGateway: "10.20.1.10/32" passes no NAT gateway: '
+                'edge-gateways.natGateway: "10.20.1.10/32" cannot pass a NAT gateway: '
                 "Signalling from the peer to a Local Gateway (P3) is opened by itsp, from outside; "
                 "give the gateway a public address of its own, or its peer's addresses among inside",
             ],
@@ -190,7 +190,7 @@ def test_what_does_not_fit_is_refused() -> None:
     """At the quota of a new account the Calling networks do not fit, and the remedy is the number to ask for."""
     (fault,) = [each for each in refused(lambda: acl(entries=20)) if "outbound" in each]
     assert "does not fit 20 entries outbound" in fault
-    assert "better to 40 where 256 addresses × ports get through needlessly" in fault
+    assert "better to 40 where 256 addresses × ports are admitted beyond what is required" in fault
 
 
 def _direction(direction: AclDirection, **change: Any) -> AclDirection:
@@ -251,8 +251,8 @@ def test_an_entry_that_is_wider_than_its_plan_counts_is_never_registered(monkeyp
 
     monkeypatch.setattr(f"{PLAN}.render", wrong)
     assert refused(acl) == [
-        "edge-gateways.network-acl: lets 1,280 addresses × ports through outbound beyond what is meant, and its plan "
-        "says 256; nothing was registered; report these arguments"
+        "edge-gateways.network-acl: lets 1,280 addresses × ports through outbound beyond what is required, and its "
+        "plan says 256; nothing was registered; report these arguments"
     ]
 
 

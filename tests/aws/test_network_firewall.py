@@ -238,16 +238,16 @@ def test_tags_and_providers() -> None:
         ),
         pytest.param(
             {"calling_list_arns": ["pl-0abc"]},
-            'calling_list_arns[0]: "pl-0abc" is no ARN of a prefix list',
+            'calling_list_arns[0]: "pl-0abc" is not an ARN of a prefix list',
             id="an id for an ARN",
         ),
         pytest.param(
             {"calling_list_arns": None},
-            "calling_list_arns: is missing, and the rules of S1d, M1e, S1b, M1b, N1 refer to it",
+            "calling_list_arns: is missing, but the rules of S1d, M1e, S1b, M1b, N1 refer to it",
             id="no list",
         ),
         pytest.param({"subnets": {"a": "subnet-0a"}}, "vpc_id: is missing", id="subnets without a VPC"),
-        pytest.param({"logging": LOGS}, "says logging, and makes no firewall", id="logs of no firewall"),
+        pytest.param({"logging": LOGS}, "sets logging, but makes no firewall", id="logs of no firewall"),
         pytest.param(
             {**FIREWALL, "logging": {"alert": {"log_group": "a", "bucket": "voice-logs"}}},
             "logging.alert: does not name one destination",
@@ -255,7 +255,7 @@ def test_tags_and_providers() -> None:
         ),
         pytest.param({**FIREWALL, "logging": {}}, "logging: names no log", id="no log"),
         pytest.param({"tcp_idle_timeout_seconds": 1799}, "tcp_idle_timeout_seconds: ", id="too short an idle timer"),
-        pytest.param({"clients": []}, "has nobody behind it", id="nobody"),
+        pytest.param({"clients": []}, "has no endpoints behind it", id="nobody"),
         pytest.param(
             {"clients": [{key: APP[key] for key in ("name", "role", "networks")}]},
             "clients[0].resolvers: is missing",
@@ -274,8 +274,8 @@ def test_refusals(args: dict[str, Any], expected: str) -> None:
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        pytest.param("edge_fw", "is no name of Network Firewall", id="an underscore"),
-        pytest.param("edge.fw", "is no name of Network Firewall", id="a dot"),
+        pytest.param("edge_fw", "is not a name of Network Firewall", id="an underscore"),
+        pytest.param("edge.fw", "is not a name of Network Firewall", id="a dot"),
         pytest.param("e" * 120, "leave the provider room for its own", id="too long with the provider's own"),
     ],
 )

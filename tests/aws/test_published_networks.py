@@ -141,7 +141,7 @@ def test_under_plain_mocks() -> None:
 BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
     "too many ids": (
         {"calling_list_ids": ["pl-0abc", "pl-0abd"]},
-        ["calling_list_ids: has 2 ids, and the network calling stands in 1 list; give the ids of its lists, in order"],
+        ["calling_list_ids: has 2 ids, and the network calling has 1 list; give the ids of its lists, in order"],
     ),
     "no list": (
         {"calling_list_ids": "pl-0abc"},
@@ -159,7 +159,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "regions: would restrict the published networks to a part of them, which the vendor does not endorse since "
             "calls then fail; remove it: every published prefix gets its rules",
             'callingListIds: is not a known key; did you mean "calling_list_ids"?',
-            "device_configuration_list_ids[0]: is no id; pass the id, or the output of the resource that has it",
+            "device_configuration_list_ids[0]: is not an id; pass the id, or the output of the resource that has it",
             'protect: "yes" is neither true nor false; write true or false',
             'tags.cost: "1" is not text; write text, in quotes where YAML would read something else',
         ],

@@ -157,7 +157,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
         [
             'desks: group "desktop" weighs 104 of 60 outbound: 5 × list calling (20) + 4 × address (1) = 104; choose '
             "media: optimised, whose media leaves the thin client, or ask AWS to raise rules-per-group to 104 (at most "
-            "9 groups an interface then)"
+            "9 groups per interface then)"
         ],
     ),
     "8443 without its list": (
@@ -168,7 +168,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
     ),
     "a platform of the other cloud": (
         {"platform": "azure-virtual-desktop"},
-        ['platform: "azure-virtual-desktop" is no platform of AWS; give workspaces or appstream or ec2'],
+        ['platform: "azure-virtual-desktop" is not a platform of AWS; give workspaces or appstream or ec2'],
     ),
     "too many groups on an AppStream fleet": (
         {"platform": "appstream", "other_groups": [f"sg-{number}" for number in range(4)]},

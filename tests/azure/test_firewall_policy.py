@@ -192,8 +192,8 @@ def test_summary_tells_the_proof() -> None:
     found = registered(policy)
     summary = only(found, "hub", ":AzureFirewallPolicy").outputs["summary"]
     assert summary.splitlines()[-1] == (
-        "hub firewall-policy: proven to admit what is required and nothing else but for local-ports; taken for "
-        "granted: what crosses the perimeter is routed through the firewall, and its base policy denies none of this"
+        "hub firewall-policy: proven to admit what is required and nothing else but for local-ports; assumed"
+        ": what crosses the perimeter is routed through the firewall, and its base policy denies none of this"
     )
 
 
@@ -203,9 +203,9 @@ def test_summary_tells_the_proof() -> None:
         pytest.param(
             {"calling_group_id": None, "device_configuration_group_id": None},
             [
-                "calling_group_id: is missing, and the rules of S1b, S1d, M1b, M1e, N1 refer to it; pass the output of "
+                "calling_group_id: is missing, but the rules of S1b, S1d, M1b, M1e, N1 refer to it; pass the output of "
                 "AzurePublishedNetworks, or the id of an adopted group",
-                "device_configuration_group_id: is missing, and the rules of D1 refer to it; pass the output of "
+                "device_configuration_group_id: is missing, but the rules of D1 refer to it; pass the output of "
                 "AzurePublishedNetworks, or the id of an adopted group",
             ],
             id="no IP Groups",
@@ -215,14 +215,14 @@ def test_summary_tells_the_proof() -> None:
             [
                 "speed: is not a known key; remove it",
                 "says dnsProxy, which the tier Basic does not have",
-                "has nobody behind it",
+                "has no endpoints behind it",
                 "resource_group_name: is missing; pass it, or the output of the resource that has it",
             ],
             id="every fault at once",
         ),
         pytest.param(
             {"clients": [], "local_gateways": [{**CERTIFICATE, "name": "weu-a"}]},
-            ['hub: "weu-a" has a certificate trunk, and Azure Firewall stands in its way'],
+            ['hub: "weu-a" has a certificate trunk, which cannot work behind Azure Firewall'],
             id="a certificate trunk",
         ),
     ],

@@ -134,16 +134,16 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
         },
         [
             'gateway: is not a known key; did you mean "gateways"?',
-            "resource_group_name: is no id; pass the id, or the output of the resource that has it",
+            "resource_group_name: is not an id; pass the id, or the output of the resource that has it",
             'quotas.rules_per_nsg: "0" is below 1; give 1 or more',
             "gateways[0].resolvers: is missing, and has no safe default; give the addresses of the DNS resolvers in "
             "use, [10.20.0.2]",
-            "gateways[0].interfaces: does not say the address of its external interface, which the rules of a shared "
-            "subnet name; give interfaces: {external: ADDRESS}",
+            "gateways[0].interfaces: does not give the address of its external interface, which the rules of a shared "
+            "subnet need; give interfaces: {external: ADDRESS}",
             'gateways[1]: "weu-b" is not a mapping; write a mapping, key: value',
-            "gateways[2].stands_by: \"sideways\" is not one of the known words; write 'external' or 'internal'",
-            "gateways[3].shared_subnets: is said by the component already; remove it",
-            'gateways[5].name: "weu-b" stands by its external interface twice; name each gateway once',
+            "gateways[2].stands_by: \"sideways\" is not a known value; write 'external' or 'internal'",
+            "gateways[3].shared_subnets: is already set by the component; remove it",
+            'gateways[5].name: "weu-b" appears twice with its external interface; name each gateway once',
         ],
     ),
 }

@@ -122,7 +122,7 @@ def test_bad_arguments_are_refused() -> None:
     }
     assert refused(lambda: networks(**bad)) == [
         'calling_list_ids: is not a known key; did you mean "calling_group_id"?',
-        "calling_group_id: is no id; pass the id, or the output of the resource that has it",
+        "calling_group_id: is not an id; pass the id, or the output of the resource that has it",
         'protect: "1" is neither true nor false; write true or false',
         "resource_group_name: is missing; pass it, or the output of the resource that has it",
     ]

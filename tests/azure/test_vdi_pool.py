@@ -102,7 +102,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
     "a platform of the other cloud": (
         {"platform": "workspaces", "adopt": ["sg-0abc"]},
         [
-            'platform: "workspaces" is no platform of Azure; give azure-virtual-desktop',
+            'platform: "workspaces" is not a platform of Azure; give azure-virtual-desktop',
             "adopt: names security groups, which Azure does not have; remove it",
         ],
     ),
@@ -112,9 +112,9 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "vpc_id: is not a known key; remove it; known here: resolvers, time_servers, https, profile, display_name, "
             "platform, media, source_port_differentiation, options, direct_media, extra_rules, other_groups, adopt, "
             "resource_group_name, location, network_security_group_id, quotas, tags",
-            'location: "5" is no id; pass the id, or the output of the resource that has it',
+            'location: "5" is not an id; pass the id, or the output of the resource that has it',
             "tags: is not a mapping; write a mapping, key: value",
-            "media: \"loud\" is not one of the known words; write 'optimised', 'fallback' or 'both'",
+            "media: \"loud\" is not a known value; write 'optimised', 'fallback' or 'both'",
             'options.cscn: is not a known key; did you mean "cscan"?',
             "https: is missing, and has no safe default; say how HTTPS is filtered by domain: {proxy: {addresses: "
             "[10.20.8.10/32], port: 8080}}, {external: WHO FILTERS}, {internet: true} or, in a site, {perimeter: NAME}",

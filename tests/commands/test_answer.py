@@ -15,8 +15,8 @@ from webex_calling.verify.proof.interface_proof import InterfaceProof
 ROOT = Path(__file__).parents[2]
 PACKET = "tcp 10.20.1.10:8000 -> 23.89.0.0:8934"
 BASE = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/Microsoft.Network/firewallPolicies/"
-    "base"
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/"
+    "Microsoft.Network/firewallPolicies/base"
 )
 
 
@@ -38,7 +38,7 @@ CASES = {
     "many elsewhere": ([FOREIGN] * 6, 0, f"not proven: {', '.join(['fra-b external'] * 4)} and 2 more", 1, 0),
     "wrong": ([SOUND, BROKEN], 0, "findings: 2 missing rows, 1 rule with undeclared excess", 1, 1),
     "wrong and elsewhere": ([FOREIGN, FAULTY], 0, "findings: 1 side with faults", 1, 1),
-    "a disagreement": ([SOUND], 1, "findings: 1 disagreement of flows and rows", 1, 1),
+    "a disagreement": ([SOUND], 1, "findings: 1 disagreement between flows and rows", 1, 1),
 }
 
 

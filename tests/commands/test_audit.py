@@ -45,15 +45,15 @@ def test_an_estate_by_itself() -> None:
         "audit against the requirements published 2025-09-15\n"
         "\n"
         "published networks\n"
-        f"  prefix list {LIST}: 16 entries, equals calling as it stood from 2024-04-03 to 2025-03-27\n"
+        f"  prefix list {LIST}: 16 entries, equals calling as published from 2024-04-03 to 2025-03-27\n"
         "    lacks 62.109.192.0/18\n"
         "\n"
         "open to Webex\n"
         "  security group sg-0a (edge)\n"
         f"    in tcp 5062 from {LIST}\n"
         "\n"
-        "not looked at\n"
-        "  1 rules of security groups for IPv6, of which Webex Calling publishes nothing\n"
+        "not checked\n"
+        "  1 rules of security groups for IPv6, for which Webex Calling publishes nothing\n"
     )
 
 
@@ -80,7 +80,7 @@ def test_what_was_not_looked_at_is_no_yes() -> None:
     strict, allowed = audit("groups.json"), audit("groups.json", "--allow-unproven")
     assert (strict.exit_code, allowed.exit_code) == (1, 0)
     assert strict.output == allowed.output
-    assert strict.output.startswith("not proven: 2 things not looked at\n")
+    assert strict.output.startswith("not proven: 2 things not checked\n")
 
 
 @pytest.mark.usefixtures("here")
@@ -88,7 +88,7 @@ def test_a_partial_document_is_a_finding() -> None:
     """What the CLI left out, so does the audit, and it says so."""
     Path("groups.json").write_text(json.dumps({"SecurityGroups": [], "NextToken": "x"}))
     found = audit("groups.json")
-    assert (found.exit_code, "not whole: the CLI left something out" in found.output) == (1, True)
+    assert (found.exit_code, "incomplete: the CLI left something out" in found.output) == (1, True)
 
 
 def test_a_site_is_proven_end_by_end(here: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_site_is_proven_end_by_end(here: Path) -> None:
     assert "fra-a external                       required openings admitted: no, undeclared excess: yes" in found.output
     assert "missing P3 (Signalling from the peer to a Local Gateway)" in found.output
     assert "fra-a internal                       required openings admitted: not told" in found.output
-    assert '"10.20.2.10" is that of no network interface in these files' in found.output
+    assert '"10.20.2.10" is the address of no network interface in these files' in found.output
     document = json.loads(audit(*files, "--config", PAIR, "--json").output)
     assert [(side["name"], side["part"]) for side in document["proof"]["sides"]] == [
         ("fra-a", "external"),

@@ -46,7 +46,7 @@ def test_for_programs() -> None:
         ),
         pytest.param(
             ("--cloud", "azure", "--clients", "10", "--gateways", "2"),
-            ['--gateways: "2" is no number of gateways; give 1: one gateway of Azure has up to 16 addresses'],
+            ['--gateways: "2" is not a number of gateways; give 1: one gateway of Azure has up to 16 addresses'],
             id="two gateways of Azure",
         ),
     ],

@@ -43,7 +43,7 @@ PACKET = "local opens tcp 10.20.1.10:8000 -> 198.51.100.1:5062"
                 f"  missing S1d (Signalling): {PACKET}; no rule admits it at security group desks",
                 f"  missing DNS (Name resolution): {PACKET}; rule deny of NSG desks refuses it at NSG desks",
                 f"  undeclared excess by rule ssh: {PACKET}",
-                "taken for granted: the adopted list pl-0abc holds what is published (desks)",
+                "assumed: the adopted list pl-0abc holds what is published (desks)",
             ],
             id="broken",
         ),
@@ -74,8 +74,8 @@ def test_declared_excess_is_told_once_for_all_sides() -> None:
     assert lines == [
         "declared excess local-ports: connections as required from any local port, which these filters do not match "
         "(everywhere)",
-        "declared excess https-by-domain: the ports of required domains to any address: filters know no names, or the "
-        "one that a client says (desks)",
+        "declared excess https-by-domain: the ports of required domains to any address: filters match no names, or "
+        "the one that a client sends (SNI) (desks)",
     ]
 
 

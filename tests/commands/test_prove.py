@@ -141,12 +141,15 @@ def test_what_nothing_needs_is_told() -> None:
 
 
 BAD = {
-    "a packet that is none": (("explain", "tpc x"), 'packet: "tpc x" is no packet; write'),
-    "an end that is none": (("explain", PACKET, "--at", "fra-z", "--config", CONFIG), '--at: "fra-z" is no end of'),
+    "a packet that is none": (("explain", "tpc x"), 'packet: "tpc x" is not a packet; write'),
+    "an end that is none": (("explain", PACKET, "--at", "fra-z", "--config", CONFIG), '--at: "fra-z" is not an end of'),
     "a row that is none": (("lookup", "M9z", "--config", CONFIG), 'what: "M9z" is neither a row, a prefix nor'),
     "no stack": (("prove",), "--stack: and --config are both missing"),
     "no such document": (("prove", "--config", CONFIG, "--from", "nowhere.json"), '--from: "nowhere.json" cannot be'),
-    "a document that is none": (("prove", "--config", CONFIG, "--from", CONFIG), f"{CONFIG}:1: document: is no JSON"),
+    "a document that is none": (
+        ("prove", "--config", CONFIG, "--from", CONFIG),
+        f"{CONFIG}:1: document: is not a JSON",
+    ),
 }
 
 

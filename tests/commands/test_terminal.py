@@ -97,8 +97,8 @@ def test_a_fault_is_one_bounded_line() -> None:
 
 def test_faults_are_bounded() -> None:
     """Of many faults the first hundred are told, and how many there are more."""
-    told = str(Faults(Fault(f"clients[{at}]", "stands twice", "rename it") for at in range(20_000))).splitlines()
-    assert (len(told), told[-1]) == (101, "and 19,900 faults more; correct these first")
+    told = str(Faults(Fault(f"clients[{at}]", "appears twice", "rename it") for at in range(20_000))).splitlines()
+    assert (len(told), told[-1]) == (101, "and 19,900 more faults; correct these first")
 
 
 def command(*arguments: str | bytes, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -152,7 +152,7 @@ def test_a_full_disk_is_no_answer(unbuffered: str) -> None:
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
         )
-    words = b"output: cannot be written: No space left on device; make room, or write it elsewhere\n"
+    words = b"output: cannot be written: No space left on device; free some space, or write it elsewhere\n"
     assert (ended.returncode, ended.stderr) == (2, words)
 
 

@@ -103,7 +103,7 @@ def account(clouds: Clouds, tmp_path: Path) -> Account:
 GROUP_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
     "a name with an underscore": (lambda a: a.group(name="a_b"), "does not match"),
     "a name twice": (lambda a: (a.group(), a.group()), "already exists"),
-    "no rule": (lambda a: a.group("# nothing"), "is no rule"),
+    "no rule": (lambda a: a.group("# nothing"), "is not a rule"),
     "more rules than its capacity": (lambda a: a.group(LINE, LINE.replace("sid:1", "sid:2"), capacity=1), "capacity"),
     "more capacity than there is": (lambda a: a.group(capacity=30001), "in a capacity of 30001"),
     "a number twice": (lambda a: a.group(LINE, LINE), "one sid"),
@@ -122,7 +122,7 @@ GROUP_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
         lambda a: a.group(
             references=[{"key": "CALLING", "ipSetReferences": [{"referenceArn": f"{a.listed[:-3]}fff"}]}]
         ),
-        "is no prefix list",
+        "is not a prefix list",
     ),
     "a key with a hyphen": (
         lambda a: a.group(references=[{"key": "A-B", "ipSetReferences": [{"referenceArn": a.listed}]}]),
@@ -178,7 +178,7 @@ def test_policies(account: Account, fault: str) -> None:
 
 FIREWALL_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
     "a policy of nobody": (lambda a: a.firewall("arn:aws:network-firewall:x:1:firewall-policy/none"), "not be found"),
-    "a subnet of nobody": (lambda a: a.firewall(a.policy(a.group()), "subnet-0"), "is no subnet of"),
+    "a subnet of nobody": (lambda a: a.firewall(a.policy(a.group()), "subnet-0"), "is not a subnet of"),
     "one zone twice": (
         lambda a: a.firewall(a.policy(a.group()), a.subnets[0], a.subnets[2]),
         "in one availability zone",

@@ -30,13 +30,13 @@ from webex_calling.registered.registration import UNKNOWN, Run
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/stack.schema.json"
 MEMBERS = "members group"
-SILENT = "calls fall silent"
+SILENT = "calls have no audio"
 OPEN = "HTTPS is open to any address"
 UNION = "security groups are unions"
 NO_ENTRY = "has no entry"
 IDLE = "350 idle seconds"
 FOUR_MINUTES = "4 idle minutes"
-NO_ICMP = "row ICMP cannot be had"
+NO_ICMP = "row ICMP cannot be met"
 WARNED: Mapping[str, tuple[str, ...]] = {
     "aws-inspection": (NO_ENTRY, IDLE, NO_ENTRY),
     "aws-adopted": (OPEN, UNION),
@@ -104,7 +104,7 @@ def test_warns_of_what_it_should(name: str) -> None:
     How much a full network ACL coarsens goes by what is published, and is in the golden.
     """
     warnings = document(name)["warnings"]
-    own = [warning for warning in warnings if "entries, the implicit deny among them" not in warning]
+    own = [warning for warning in warnings if "entries, including the implicit deny" not in warning]
     assert [word for word, warning in zip(WARNED[name], own, strict=True) if word not in warning] == []
     # The text tells once what is true of several, so that the names before it differ.
     assert [warning for warning in warnings if warning.partition(": ")[2] not in text(name).out] == []

@@ -148,8 +148,8 @@ def test_a_certificate_trunk_is_refused() -> None:
     """Nothing behind Azure Firewall can be called by Webex Calling: the gateway is named with what helps."""
     faults = refused(everyone())
     assert faults[0] == (
-        'hub: "fra-a" has a certificate trunk, and Azure Firewall stands in its way: destination NAT takes single '
-        "ports, not a range of media, and answers by another way than the call are dropped; list it in bypassedBy, and "
+        'hub: "fra-a" has a certificate trunk, which cannot work behind Azure Firewall: DNAT takes single '
+        "ports, not a media range, and replies on another path than the call are dropped; list it in bypassedBy, and "
         "route its external subnet past the firewall"
     )
 
@@ -185,8 +185,8 @@ def test_a_peer_on_the_internet_cannot_call_in() -> None:
         "addresses"
     )
     assert refused(gateway(peers=[ITSP])) == [
-        f'hub: "198.51.100.0/28" would open {row} (itsp) to 10.20.1.10/32 from the Internet, and Azure Firewall lets '
-        f"nothing in but by destination NAT of single ports; {remedy}"
+        f'hub: "198.51.100.0/28" would open {row} (itsp) to 10.20.1.10/32 from the Internet, but Azure Firewall '
+        f"admits inbound traffic only by DNAT of single ports; {remedy}"
         for row in ("P3", "P4")
     ]
 
@@ -217,19 +217,19 @@ EXTRA = {"name": "own", "reason": "a ping", "direction": "outbound", "protocol":
     [
         pytest.param(
             {**EXTRA, "addresses": ["198.51.100.0/24"]},
-            'hub: "198.51.100.0/24" is on the Internet, and no ICMP (extra (own)) comes through the translation of '
-            "Azure Firewall; remove the rule, or ask for private addresses alone",
+            'hub: "198.51.100.0/24" is on the Internet, but ICMP (extra (own)) does not pass the SNAT of '
+            "Azure Firewall; remove the rule, or limit it to private addresses",
             id="ICMP to the Internet",
         ),
         pytest.param(
             {**EXTRA, "protocol": "tcp", "ports": ["443"], "service_tag": "VirtualNetwork"},
-            'hub: "VirtualNetwork" is no tag of Azure Firewall, and extra (own) asks for it; give prefixes',
+            'hub: "VirtualNetwork" is not a service tag of Azure Firewall, but extra (own) uses it; give prefixes',
             id="a tag of NSGs",
         ),
         pytest.param(
             {**EXTRA, "direction": "inbound", "protocol": "tcp", "ports": ["443"], "service_tag": "Sql"},
-            'hub: "Sql" is a tag, and extra (own) asks for what only addresses can say here; give the prefixes of its '
-            "private addresses",
+            'hub: "Sql" is a service tag, but extra (own) can be expressed only with addresses here; give the '
+            "prefixes of its private addresses",
             id="a tag as a source",
         ),
     ],
@@ -273,7 +273,7 @@ def test_idle_timers_are_warned_of_with_numbers() -> None:
     (warning,) = [note.text for note in planned().notes if "idle" in note.text]
     assert "after 4 idle minutes" in warning
     assert "for 30 minutes at least" in warning
-    assert "; what sends something in less than 240 s is kept: CUBE refreshes" in warning
+    assert "; connections that send something at least every 240 s are kept: CUBE refreshes" in warning
     assert "options-keepalive" in warning
 
 
@@ -338,14 +338,14 @@ def test_too_many_addresses() -> None:
 def test_nobody_left_behind() -> None:
     """A firewall past which all route is refused."""
     assert refused(gateway(**CERTIFICATE), bypassed_by=["fra-a"]) == [
-        "hub: has nobody behind it who opens anything; remove the firewall, or put some there"
+        "hub: has no endpoints behind it that open connections; remove the firewall, or put endpoints behind it"
     ]
 
 
 def test_a_stranger_cannot_bypass() -> None:
     """Whoever is said to route past the firewall is one of the gateways behind it."""
     assert refused(bypassed_by=["fra-a", "fra-b"]) == [
-        'hub.bypassedBy[1]: "fra-b" is none of the Local Gateways that this firewall is told of; give one of fra-a'
+        'hub.bypassedBy[1]: "fra-b" is not a Local Gateway behind this firewall; give one of fra-a'
     ]
 
 

@@ -178,7 +178,7 @@ def test_a_pool_fits_or_is_refused_with_the_arithmetic(pool: VdiPool) -> None:
                 (
                     'group "general" weighs 72 of 60 outbound: 2 × list calling (20) + 32 × address (1) = 72',
                     "write group: itsp at the peer itsp, or ask AWS to raise rules-per-group to 72 "
-                    "(at most 13 groups an interface then)",
+                    "(at most 13 groups per interface then)",
                 )
             ],
             id="one peer too many",
@@ -190,7 +190,7 @@ def test_a_pool_fits_or_is_refused_with_the_arithmetic(pool: VdiPool) -> None:
                 (
                     'group "general" weighs 78 of 60 outbound: 2 × list calling (20) + 38 × address (1) = 78',
                     "write group: ucm at the peers ucm, itsp, or ask AWS to raise rules-per-group to 78 "
-                    "(at most 12 groups an interface then)",
+                    "(at most 12 groups per interface then)",
                 )
             ],
             id="the heaviest peers go, together",
@@ -201,11 +201,11 @@ def test_a_pool_fits_or_is_refused_with_the_arithmetic(pool: VdiPool) -> None:
             [
                 (
                     'group "general" weighs 128 of 60 outbound: 2 × list calling (20) + 88 × address (1) = 128',
-                    "ask AWS to raise rules-per-group to 128 (at most 7 groups an interface then)",
+                    "ask AWS to raise rules-per-group to 128 (at most 7 groups per interface then)",
                 ),
                 (
                     'group "general" weighs 101 of 60 inbound: 1 × list calling (20) + 81 × address (1) = 101',
-                    "ask AWS to raise rules-per-group to 101 (at most 9 groups an interface then)",
+                    "ask AWS to raise rules-per-group to 101 (at most 9 groups per interface then)",
                 ),
             ],
             id="a peer that no group of its own would hold",
@@ -217,7 +217,7 @@ def test_a_pool_fits_or_is_refused_with_the_arithmetic(pool: VdiPool) -> None:
                 (
                     'group "general" weighs 72 of 60 outbound: 2 × list calling (20) + 32 × address (1) = 72',
                     "write group: calling-1 at the peer calling, or ask AWS to raise rules-per-group to 72 "
-                    "(at most 13 groups an interface then)",
+                    "(at most 13 groups per interface then)",
                 )
             ],
             id="a peer that is called like a home",
@@ -228,7 +228,7 @@ def test_a_pool_fits_or_is_refused_with_the_arithmetic(pool: VdiPool) -> None:
             [
                 (
                     'group "general" weighs 72 of 60 outbound: 2 × list calling (20) + 32 × address (1) = 72',
-                    "ask AWS to raise rules-per-group to 72 (at most 13 groups an interface then)",
+                    "ask AWS to raise rules-per-group to 72 (at most 13 groups per interface then)",
                 )
             ],
             id="no place for another group",
@@ -239,7 +239,7 @@ def test_a_pool_fits_or_is_refused_with_the_arithmetic(pool: VdiPool) -> None:
             [
                 (
                     'group "calling" weighs 80 of 60 inbound: 4 × list calling (20) = 80',
-                    "ask AWS to raise rules-per-group to 80 (at most 12 groups an interface then)",
+                    "ask AWS to raise rules-per-group to 80 (at most 12 groups per interface then)",
                 )
             ],
             id="more listen ports than a group has room for",
@@ -261,7 +261,7 @@ def test_a_pool_fits_or_is_refused_with_the_arithmetic(pool: VdiPool) -> None:
             [
                 (
                     "needs 6 groups beside 0 others, and takes 5 an interface",
-                    "ask for fewer peers a group or fewer other groups: at 200 rules a group AWS attaches at most 5 "
+                    "use fewer peers per group or fewer other groups: at 200 rules per group AWS attaches at most 5 "
                     "groups",
                 )
             ],
@@ -318,7 +318,7 @@ def test_a_workspaces_pool_with_media_is_refused() -> None:
     )
     assert fault.remedy == (
         "choose media: optimised, whose media leaves the thin client, or ask AWS to raise rules-per-group to 107 "
-        "(at most 9 groups an interface then)"
+        "(at most 9 groups per interface then)"
     )
     assert_within(planned(pool, Allowance(107, 5)), Allowance(107, 1))
 
@@ -351,7 +351,7 @@ def test_a_workspaces_pool_with_media_of_meetings_is_refused() -> None:
     )
     assert fault.remedy == (
         "choose media: optimised, whose media leaves the thin client, or ask AWS to raise rules-per-group to 161 "
-        "(at most 6 groups an interface then)"
+        "(at most 6 groups per interface then)"
     )
 
 

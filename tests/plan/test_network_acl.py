@@ -125,8 +125,8 @@ def test_coarsening_is_noted_in_integers() -> None:
     plan = planned("10.20.1.0/24", local_gateways=[{**GATEWAY, "https": {"internet": True}}])
     notes = [note.text for note in plan.notes]
     assert notes[1] == (
-        "outbound: 40 of 40 entries, the implicit deny among them; 1 coarsened, "
-        "256 addresses × ports get through needlessly"
+        "outbound: 40 of 40 entries, including the implicit deny; 1 coarsened, "
+        "256 addresses × ports are admitted beyond what is required"
     )
     assert "and admits 256 addresses × ports more" in notes[2]
 

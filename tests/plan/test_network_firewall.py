@@ -254,7 +254,7 @@ def test_what_is_dropped_is_told() -> None:
         "aws:drop_established_app_layer_to_server",
         "aws:alert_established_app_layer_to_server",
     ]
-    assert [note.level for note in plan.notes if "what a server says before it is asked" in note.text] == ["note"]
+    assert [note.level for note in plan.notes if "what a server sends unasked" in note.text] == ["note"]
     assert prove_network_firewall(plan, REFERENCE.networks)
 
 

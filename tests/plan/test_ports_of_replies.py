@@ -153,8 +153,8 @@ def test_by_whose_word_is_data() -> None:
     [
         pytest.param(
             ("webex-app", False),
-            "M1e from 1024-65535, since UDP Source Port Differentiation is not said to be on "
-            "(sourcePortDifferentiation); S1d, A1, DNS, W1 from 1024-65535 and N2 from 123, 1024-65535, which "
+            "M1e from 1024-65535, since UDP Source Port Differentiation is not "
+            "set (sourcePortDifferentiation); S1d, A1, DNS, W1 from 1024-65535 and N2 from 123, 1024-65535, which "
             "systems pick",
             id="the system picks",
         ),
@@ -172,7 +172,7 @@ def test_by_whose_word_is_data() -> None:
         ),
         pytest.param(
             ("webrtc-browser", False),
-            "M1f from 1024-65535, since a site does not tell of the browser's policy; DNS, W1 from 1024-65535, "
+            "M1f from 1024-65535, since the browser's policy is not part of a site; DNS, W1 from 1024-65535, "
             "which systems pick",
             id="browsers",
         ),

@@ -376,7 +376,9 @@ def test_ids_that_no_output_repeats(case: str) -> None:
 
 def untold(name: str, text: str) -> list[Diagnostic]:
     """Return the advisory words of the two policies that read filters."""
-    words = "can't run policy '{0}' from policy pack 'webex-calling@v0.0.1' during preview: cannot be told: {1}: {2}"
+    words = (
+        "can't run policy '{0}' from policy pack 'webex-calling@v0.0.1' during preview: cannot be determined: {1}: {2}"
+    )
     return [
         Diagnostic(policy, "advisory", "", words.format(policy, f"NetworkInterface {name}", text))
         for policy in (REQUIRED, WIDER)
@@ -403,7 +405,7 @@ UNTOLD: Mapping[str, tuple[Make, Ids, str]] = {
     "the group that the cloud gives": (
         lambda: _interface(),
         "known",
-        "nic.securityGroups: is not given, so that it carries a group that the cloud gives it; name its groups",
+        "nic.securityGroups: is not given, so the cloud attaches its default group; name its groups",
     ),
     "a list of ids that is not known": (
         lambda: _interface(security_groups=pulumi.Output.all(aws_group((), "a").id, aws_group((), "b").id)),

@@ -97,9 +97,9 @@ RIGHT: Mapping[str, Callable[[], object]] = {
     ),
 }
 TRUSTED = (
-    "see that only ends that trust its authority go this way: A proxy may inspect the HTTPS of the Webex app, of Room "
-    "devices and of MPP phones that trust its authority; WebSockets of *.webex.com may have to bypass it. SIP and "
-    "media never pass a proxy (Cisco b2exve, the part on proxies)"
+    "make sure that only ends that trust its authority are routed this way: A proxy may inspect the HTTPS of the "
+    "Webex app, of Room devices and of MPP phones that trust its authority; WebSockets of *.webex.com may have to "
+    "bypass it. SIP and media never pass a proxy (Cisco b2exve, the part on proxies)"
 )
 OUT = "leave every published prefix out of its destinations, or these ports out of its destinationPorts"
 GROUP = "FirewallPolicyRuleCollectionGroup rules: rule"

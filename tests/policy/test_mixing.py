@@ -80,7 +80,7 @@ RIGHT: Mapping[str, Callable[[], object]] = {
     "rules inside an NSG": lambda: nsg(inline=True),
     "rules of an NSG of their own": lambda: nsg(added=True),
 }
-ONE = "keep one of the two, since each update of the one takes the other away"
+ONE = "keep one of the two, since each update of one removes the other"
 WRONG: Mapping[str, tuple[Callable[[], object], str, str]] = {
     "inside a group and of their own": (
         lambda: group(inline=True, new=2),

@@ -157,8 +157,8 @@ def test_faults_of_the_configuration() -> None:
             "mandatory",
             "",
             'configuration: alowedExcess: is not a known key; did you mean "allowedExcess"?\n'
-            "allowedExcess[0].direction: \"up\" is not one of the known words; write 'inbound' or 'outbound'\n"
-            'allowedExcess[0].ports[0]: "70000" ends above 65535; give a range inside 0-65535\n'
+            "allowedExcess[0].direction: \"up\" is not a known value; write 'inbound' or 'outbound'\n"
+            'allowedExcess[0].ports[0]: "70000" ends above 65535; give a range within 0-65535\n'
             "allowedExcess[1]: is not a mapping; give name, direction, protocol and reason\n"
             'declaredExcess[0]: "anything" is not known; write one of local-ports, https-by-domain, icmp, '
             "virtual-network",

@@ -103,7 +103,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
     "no role": (
         {f"{P}trunk": "registration"},
         [
-            "role: is missing; add it: what stands behind the filter: local-gateway or vdi; without it nothing is "
+            "role: is missing; add it: what is behind the filter: local-gateway or vdi; without it nothing is "
             'checked; for example "local-gateway"'
         ],
     ),
@@ -141,16 +141,16 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
     "misspelled and misplaced": (
         changed(REGISTRATION, medai="both", media="both", nonsense="x"),
         [
-            f'medai: is no tag that is known; did you mean "{P}media"?',
+            f'medai: is not a known tag; did you mean "{P}media"?',
             "media: has no meaning for local-gateway; remove it",
-            "nonsense: is no tag that is known; use one of role, interface, trunk, listen-ports, rtp-port-range, "
+            "nonsense: is not a known tag; use one of role, interface, trunk, listen-ports, rtp-port-range, "
             "peer:NAME, own-needs, management, direct-media, resolvers, time-servers, https, profile, network",
         ],
     ),
     "listen ports on the wrong trunk": (
         changed(REGISTRATION, listen_ports="5062"),
         [
-            'listen-ports: "5062" stands on a registration trunk, which takes calls on the connection that it opened; '
+            'listen-ports: "5062" is set for a registration trunk, which takes calls on the connection that it opened; '
             f"remove it, or write {P}trunk: certificate"
         ],
     ),
@@ -179,11 +179,11 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
             'own-needs: "smtp" is not known; write any of dns, ntp, revocation, https, none',
             'profile: "loose" is not known; write published or strict',
             'https: "proxy" is not known; write "proxy 8080 10.20.8.10/32", "external WHO FILTERS" or "internet"',
-            'resolvers: "10.20.0.0/24" is no IPv4 address; write four numbers, 10.20.0.2',
+            'resolvers: "10.20.0.0/24" is not an IPv4 address; write four numbers, 10.20.0.2',
             'time-servers: " " is empty; write "169.254.169.123", or remove it',
-            'listen-ports: "70000" ends above 65535; give a range inside 0-65535',
-            'listen-ports: "sip" is no port or port range; write one port (5061) or first-last (8000-48199)',
-            'rtp-port-range: "8001-9000" is no range of even ports inside 8000-48198; write one like "8000-48198"',
+            'listen-ports: "70000" ends above 65535; give a range within 0-65535',
+            'listen-ports: "sip" is not a port or port range; write one port (5061) or first-last (8000-48199)',
+            'rtp-port-range: "8001-9000" is not a range of even ports within 8000-48198; write one like "8000-48198"',
             'network: "10.20.0.1/16" has host bits set; did you mean "10.20.0.0/16"?',
         ],
     ),
@@ -196,23 +196,23 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
         [
             f'peer:itsp: "port" is not key=value; write it like "{PEER}"',
             f'peer:itsp: "5061" is not key=value; write it like "{PEER}"',
-            'peer:itsp: "transport" stands twice; write each key once',
-            'peer:itsp: "siptls" is no key of it; write any of transport, addresses, peer-ports, local-ports, '
+            'peer:itsp: "transport" appears twice; write each key once',
+            'peer:itsp: "siptls" is not a key of it; write any of transport, addresses, peer-ports, local-ports, '
             "media-ports",
             'peer:itsp: "transport=tls port 5061 transport=tcp siptls=1" lacks addresses, peer-ports, local-ports, '
             f'media-ports; write it like "{PEER}"',
             'peer:ucm.addresses[0]: "23.89.0.0/24" overlaps 23.89.0.0/16, a published network of Webex Calling; give '
-            "only addresses of your own side, the published networks have rules already",
-            "peer:ucm.transport: \"sctp\" is not one of the known words; write 'tcp', 'tls' or 'udp'",
+            "only addresses of your own side, the published networks already have rules",
+            "peer:ucm.transport: \"sctp\" is not a known value; write 'tcp', 'tls' or 'udp'",
         ],
     ),
     "desktops": (
         changed(DESKTOPS, options="cscan video", direct_media="10.30.0.0/16", https="proxy 80800 10.20.8.10"),
         [
-            'direct-media: "10.30.0.0/16" stands on desktops whose media leaves the thin client; remove it',
+            'direct-media: "10.30.0.0/16" is set for desktops whose media leaves the thin client; remove it',
             f'options: "video" is not known; write any of {", ".join(OFFERED)}',
             'https.addresses[0]: "10.20.8.10" has no length; did you mean "10.20.8.10/32"?',
-            'https.port: "80800" ends above 65535; give a range inside 0-65535',
+            'https.port: "80800" ends above 65535; give a range within 0-65535',
         ],
     ),
 }
@@ -237,7 +237,7 @@ def test_a_role_on_what_carries_no_filter() -> None:
         "webex-tags",
         "mandatory",
         "vpc",
-        f"vpc.tags.{P}role: stands on a Vpc, which carries no filter that is read; tag one of NetworkInterface, "
+        f"vpc.tags.{P}role: is on a Vpc, which has no filter that is read; tag one of NetworkInterface, "
         "Instance, LaunchTemplate, Directory, Fleet, ImageBuilder, SecurityGroup, NetworkSecurityGroup",
     )
 
@@ -252,7 +252,7 @@ def test_a_tag_that_is_not_known_yet_is_advisory() -> None:
     (found,) = analyzed(registered(program, "unknown"))
     assert (found.policy, found.level) == ("webex-tags", "advisory")
     assert found.text.endswith(
-        f"during preview: cannot be told: nic.tags.{P}trunk: is not known yet; give a plain value"
+        f"during preview: cannot be determined: nic.tags.{P}trunk: is not known yet; give a plain value"
     )
 
 

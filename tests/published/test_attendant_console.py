@@ -100,7 +100,7 @@ def test_a_site_has_the_hosts_of_its_regions(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "fault"),
     [
-        (["emea"], "vdiPools[0].options.attendantConsole[0]: \"emea\" is not one of the known words; write 'all', "),
+        (["emea"], "vdiPools[0].options.attendantConsole[0]: \"emea\" is not a known value; write 'all', "),
         (["europe", "europe"], 'vdiPools[0].options.attendantConsole: names "europe" twice; name each once'),
         (True, "vdiPools[0].options.attendantConsole: "),
     ],

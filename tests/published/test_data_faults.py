@@ -148,7 +148,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "max_entries: 2",
             "max_entries: two",
-            ['11: networks[0].max_entries: "two" is no count; write a whole number from 1'],
+            ['11: networks[0].max_entries: "two" is not a count; write a whole number from 1'],
             id="count",
         ),
         pytest.param(
@@ -160,13 +160,13 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "since: 2025-01-02",
             "since: 2025-02-30",
-            ['14: networks[0].prefixes[0].since: "2025-02-30" is no date; write year-month-day, 2025-09-15'],
+            ['14: networks[0].prefixes[0].since: "2025-02-30" is not a date; write year-month-day, 2025-09-15'],
             id="date",
         ),
         pytest.param(
             "ports: [8934]",
             "ports: [8934-70000]",
-            ['35: requirements[0].services[0].ports[0]: "8934-70000" ends above 65535; give a range inside 0-65535'],
+            ['35: requirements[0].services[0].ports[0]: "8934-70000" ends above 65535; give a range within 0-65535'],
             id="port-above",
         ),
         pytest.param(
@@ -194,7 +194,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             "{by: product, ports: [5060-5080]}",
             "{by: setting, ports: [5060-5080]}",
             [
-                "32: requirements[0].source_ports: names a setting that nothing goes by, or goes by none;"
+                "32: requirements[0].source_ports: names a setting without effect, or depends on none;"
                 ' write both "by: setting" and it'
             ],
             id="source-ports-by-no-setting",
@@ -203,8 +203,8 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             "{by: product, ports: [5060-5080]}",
             "{by: setting, setting: firewall}",
             [
-                '32: requirements[0].source_ports.setting: "firewall" is no setting; write one of rtp-port-range,'
-                " udp-source-port-differentiation, webrtc-udp-port-range"
+                '32: requirements[0].source_ports.setting: "firewall" is not a known setting; write one of '
+                "rtp-port-range, udp-source-port-differentiation, webrtc-udp-port-range"
             ],
             id="source-ports-by-another-setting",
         ),
@@ -237,7 +237,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             "[5060-5080]",
             "[media-ports]",
             [
-                '32: requirements[0].source_ports.ports[0]: "media-ports" is no name of ports that a site gives;'
+                '32: requirements[0].source_ports.ports[0]: "media-ports" is not a name of ports that a site gives;'
                 f" write one of {PORTS_THAT_A_SITE_GIVES}, or a port range"
             ],
             id="port-name",
@@ -254,7 +254,10 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "ports: [8934]",
             "icmp: 3/400",
-            ['35: requirements[0].services[0].icmp: "3/400" is no ICMP message; write type/code, each 0 to 255 (3/4)'],
+            [
+                '35: requirements[0].services[0].icmp: "3/400" is not an ICMP message; write type/code, '
+                "each 0 to 255 (3/4)"
+            ],
             id="icmp",
         ),
         pytest.param(
@@ -288,13 +291,13 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "id: web,",
             "id: sip,",
-            ['36: requirements[0].services[1].id: "sip" is given at services[0] already; rename one of them'],
+            ['36: requirements[0].services[1].id: "sip" is already given at services[0]; rename one of them'],
             id="service-twice",
         ),
         pytest.param(
             "roles: [webex-app]",
             "roles: [webexapp]",
-            [f'29: requirements[0].roles[0]: "webexapp" is no role; write one of {ROLES}'],
+            [f'29: requirements[0].roles[0]: "webexapp" is not a known role; write one of {ROLES}'],
             id="role",
         ),
         pytest.param(
@@ -321,7 +324,10 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "{network: calling}",
             "{published: everywhere}",
-            ['33: requirements[0].peer.published: "everywhere" is no published peer; write role-domains or anywhere'],
+            [
+                '33: requirements[0].peer.published: "everywhere" is not a published peer; '
+                "write role-domains or anywhere"
+            ],
             id="published-peer",
         ),
         pytest.param(
@@ -355,7 +361,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             "    where: [doc/table]\n    readings",
             "    where: [doc/tabel]\n    readings",
             [
-                '37: requirements[0].where[0]: "doc/tabel" is no section of a source in the data;'
+                '37: requirements[0].where[0]: "doc/tabel" is not a section of a source in the data;'
                 ' did you mean "doc/table"?'
             ],
             id="dangling-source",
@@ -410,7 +416,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             '"*.example.com"',
             "example",
             [
-                '18: domains[0].name: "example" is no DNS name; write one like host.example.com or *.example.com',
+                '18: domains[0].name: "example" is not a DNS name; write one like host.example.com or *.example.com',
                 '25: hosts[0].name: "push.example.com" is inside no domain of the data;'
                 " add its domain under domains or correct the name",
             ],
@@ -419,7 +425,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "id: example\n",
             "id: -example\n",
-            ['17: domains[0].id: "-example" is no id; write letters and digits, joined by - or .'],
+            ['17: domains[0].id: "-example" is not an id; write letters and digits, joined by - or .'],
             id="id",
         ),
         pytest.param(
@@ -507,7 +513,7 @@ def test_articles_come_in_their_order(tmp_path: Path) -> None:
         ),
         pytest.param(
             {"more": "{id: more, title: More, source: doc, order: 1}"},
-            ['/more/article.yaml:1: order: "1" is that of data/doc/article.yaml already; give the next free number'],
+            ['/more/article.yaml:1: order: "1" is already that of data/doc/article.yaml; give the next free number'],
             id="order",
         ),
         pytest.param(
@@ -519,7 +525,7 @@ def test_articles_come_in_their_order(tmp_path: Path) -> None:
             {"more": "{id: more, title: More, order: first}"},
             [
                 "/more/article.yaml:1: source: is missing; add it",
-                '/more/article.yaml:1: order: "first" is no count; write a whole number from 1',
+                '/more/article.yaml:1: order: "first" is not a count; write a whole number from 1',
             ],
             id="shape",
         ),
@@ -618,7 +624,7 @@ def test_rows_of_an_article_concern_who_asks_for_it(tmp_path: Path) -> None:
             "Other}",
             [
                 '/all.yaml:2: options[0]: "other-app/eu" has no effect: no row',
-                '/all.yaml:21: requirements[0].services[1].when.option: "Other" is no name of an option; write'
+                '/all.yaml:21: requirements[0].services[1].when.option: "Other" is not a name of an option; write'
                 " lower-case words and numbers, joined by -",
             ],
             id="word",
@@ -628,7 +634,7 @@ def test_rows_of_an_article_concern_who_asks_for_it(tmp_path: Path) -> None:
             "id: example\n",
             "id: sample\n",
             [
-                '/all.yaml:5: domains[0].name: "*.example.com" is given at data/doc/all.yaml:19 already; keep one of'
+                '/all.yaml:5: domains[0].name: "*.example.com" is already given at data/doc/all.yaml:19; keep one of'
                 " them or rename one"
             ],
             id="domain",
@@ -666,7 +672,7 @@ def test_a_file_outside_of_articles_is_refused(tmp_path: Path) -> None:
     (directory / "doc" / "article.yaml").unlink()
     assert _faults(directory) == [
         "data/doc: article.yaml: is missing; write into it the id, title, source and order of the article",
-        "data/stray.yaml: file: stands in no folder of an article; move it into the folder of its article",
+        "data/stray.yaml: file: is in no folder of an article; move it into the folder of its article",
     ]
     (tmp_path / "none").mkdir()
     assert _faults(tmp_path / "none") == [
@@ -682,11 +688,11 @@ def test_an_id_may_stand_once_in_all_files(tmp_path: Path) -> None:
         + SOUND[SOUND.index("requirements:") : SOUND.index("collection_groups:")]
     )
     assert _faults(_data(tmp_path, text, "more.yaml")) == [
-        'data/doc/more.yaml:2: domains[0].id: "example" is given at data/doc/all.yaml:17 already;'
+        'data/doc/more.yaml:2: domains[0].id: "example" is already given at data/doc/all.yaml:17;'
         " keep one of them or rename one",
-        'data/doc/more.yaml:3: domains[0].name: "*.example.com" is given at data/doc/all.yaml:18 already;'
+        'data/doc/more.yaml:3: domains[0].name: "*.example.com" is already given at data/doc/all.yaml:18;'
         " keep one of them or rename one",
-        'data/doc/more.yaml:10: requirements[0].id: "S1" is given at data/doc/all.yaml:27 already;'
+        'data/doc/more.yaml:10: requirements[0].id: "S1" is already given at data/doc/all.yaml:27;'
         " keep one of them or rename one",
     ]
 

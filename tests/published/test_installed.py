@@ -53,9 +53,9 @@ def test_edited_data_are_refused(installed: tuple[Path, Path]) -> None:
     assert (answer.returncode, answer.stdout) == (2, "")
     assert "this checkout is not what is installed, nothing was registered" in answer.stderr
     for words in (
-        "data/calling/ports.yaml: differs from the installed copy, which is what would be deployed; install it anew: ",
-        "data/more/article.yaml: is not installed, so that it would not be deployed; ",
-        f"data/calling/{removed.name}: is installed, and is not here any more; ",
+        "data/calling/ports.yaml: differs from the installed copy, which is what would be deployed; reinstall it: ",
+        "data/more/article.yaml: is not installed, so it would not be deployed; ",
+        f"data/calling/{removed.name}: is installed, and is no longer here; ",
         f"-m pip install --force-reinstall --no-deps {checkout}",
     ):
         assert words in answer.stderr

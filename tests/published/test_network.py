@@ -223,7 +223,7 @@ def test_an_invalid_network_cannot_be_built(build: Callable[[], object], message
         ("10.0.0.9/0.0.0.255", 'has host bits set; did you mean "10.0.0.0/24"?'),
         ("2001:db8::/32", "is IPv6, for which Webex Calling publishes no prefixes; write an IPv4 prefix"),
         *(
-            (text, "is no IPv4 prefix; write an address (192.0.2.7) or address/length (192.0.2.0/24)")
+            (text, "is not an IPv4 prefix; write an address (192.0.2.7) or address/length (192.0.2.0/24)")
             for text in ("", "10.0.0/8", "10.0.0.0/33", "010.0.0.0/8", " 10.0.0.0/8", "10.0.0.0/", "any")
         ),
     ],

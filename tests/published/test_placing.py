@@ -159,22 +159,22 @@ REFUSED = [
     pytest.param(
         [new(collection="{addresses: 1300}")],
         [
-            'ports.yaml:N: requirements[23].collection.addresses: "1300" is the priority of T1, at '
-            "data/calling/ports.yaml:N, in the rule collection group calling already; write 1400"
+            'ports.yaml:N: requirements[23].collection.addresses: "1300" is already the priority of T1, at '
+            "data/calling/ports.yaml:N, in the rule collection group calling; write 1400"
         ],
         id="a priority twice",
     ),
     pytest.param(
         [new(peer="{site: resolvers}", group="{gateway: general}", collection="{addresses: 2100}")],
         [
-            '"2100" is the priority of what a site adds in the rule collection group site already; write 2200',
+            '"2100" is already the priority of what a site adds in the rule collection group site; write 2200',
         ],
         id="the priority of the site's own rules",
     ),
     pytest.param(
         [(SUITE, "{id: suite, priority: 500}", "{id: suite, priority: 300}")],
         [
-            'suite/networks.yaml:N: collection_groups[0].priority: "300" is the priority of site already, at '
+            'suite/networks.yaml:N: collection_groups[0].priority: "300" is already the priority of site, at '
             "data/calling/placement.yaml:N; write 500"
         ],
         id="a group's priority twice",
@@ -240,9 +240,9 @@ REFUSED = [
         [new(group="{gateway: external-one, gatewax: a, desktop: overflow-2}", collection="{addresses: 99}")],
         [
             '"external-one" is taken, by the names of interfaces or of overflow groups; choose another name',
-            '"gatewax" is no kind of end with security groups; write one of gateway, desktop',
+            '"gatewax" is not a kind of end with security groups; write one of gateway, desktop',
             '"overflow-2" is taken, by the names of interfaces or of overflow groups; choose another name',
-            '"99" is no priority of a rule collection; write a whole number from 100 to 65000',
+            '"99" is not a valid priority of a rule collection; write a whole number from 100 to 65000',
         ],
         id="names and numbers of no group",
     ),

@@ -240,13 +240,13 @@ def test_messages_are_recorded_with_their_resource() -> None:
 
     def program() -> None:
         pulumi.log.debug("not kept")
-        pulumi.warn("calls fall silent without the plug-in")
+        pulumi.warn("calls have no audio without the plug-in")
         pulumi.info("one")
         pulumi.error("two", resource=group("edge"))
 
     found = preview(program)
     assert found.messages == (
-        Message("warning", "calls fall silent without the plug-in"),
+        Message("warning", "calls have no audio without the plug-in"),
         Message("info", "one"),
         Message("error", "two", only(found, "edge").urn),
     )

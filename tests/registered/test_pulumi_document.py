@@ -162,8 +162,8 @@ def test_a_secret_in_plain_text_is_read() -> None:
 def test_a_secret_that_decides_is_a_fault(tmp_path: Path, name: str) -> None:
     """A prefix that the document hides is a fault; a hidden tag decides nothing."""
     assert faults(tmp_path, recorded(name)) == [
-        "in.cidrIpv4: is secret, and the document does not tell it; "
-        "keep it plain, or give what `pulumi stack export --show-secrets` prints"
+        "in.cidrIpv4: is secret, and the document does not show it; "
+        "keep it plain, or give the output of `pulumi stack export --show-secrets`"
     ]
 
 
@@ -206,58 +206,67 @@ def _without(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
 
 
 REFUSED = {
-    "no JSON": ("resources: []", "document: is no JSON document (Expecting value); give what"),
-    "one event a line": ('{"sequence": 1}\n{"sequence": 2}', "document: is no JSON document (Extra data)"),
-    "another document": ({"resources": []}, "document: is neither a preview nor an export of Pulumi; give what"),
-    "a list": ([], "document: is neither a preview nor an export of Pulumi; give what"),
-    "a newer form": ({"version": 9, "deployment": {}}, 'version: "9" is no version that is read; export with'),
-    "resources that are none": (_export() | {"deployment": {"resources": {}}}, 'deployment.resources: "{}" is no list'),
-    "a resource that is none": (_export(7), "deployment.resources[0]: is no resource; give what"),
+    "no JSON": ("resources: []", "document: is not a JSON document (Expecting value); give the output"),
+    "one event a line": ('{"sequence": 1}\n{"sequence": 2}', "document: is not a JSON document (Extra data)"),
+    "another document": ({"resources": []}, "document: is neither a preview nor an export of Pulumi; give the output"),
+    "a list": ([], "document: is neither a preview nor an export of Pulumi; give the output"),
+    "a newer form": ({"version": 9, "deployment": {}}, 'version: "9" is not a supported version; export with'),
+    "resources that are none": (
+        _export() | {"deployment": {"resources": {}}},
+        'deployment.resources: "{}" is not a list',
+    ),
+    "a resource that is none": (_export(7), "deployment.resources[0]: is not a resource; give the output"),
     "no type": (
         _export(_without(lambda state: state.pop("type"))),
-        "deployment.resources[0].type: is missing; give what",
+        "deployment.resources[0].type: is missing; give the output",
     ),
-    "no URN": (_export(_state() | {"urn": "group"}), 'deployment.resources[0].urn: "group" is no URN; give what'),
-    "inputs of another kind": (_export(_state(inputs=[])), 'deployment.resources[0].inputs: "[]" is no object'),
+    "no URN": (
+        _export(_state() | {"urn": "group"}),
+        'deployment.resources[0].urn: "group" is not a URN; give the output',
+    ),
+    "inputs of another kind": (_export(_state(inputs=[])), 'deployment.resources[0].inputs: "[]" is not an object'),
     "dependencies of another kind": (
         _export(_state(propertyDependencies={"vpcId": "urn"})),
-        'deployment.resources[0].propertyDependencies.vpcId: "urn" is no list',
+        'deployment.resources[0].propertyDependencies.vpcId: "urn" is not a list',
     ),
     "dependencies that hold nothing": (
         _export(_state(dependencies=[None, "x"])),
         "deployment.resources[0].dependencies[0]: is nothing",
     ),
     "an operation of another kind": ({"steps": [{"op": {}}]}, 'steps[0].op: "{}" is not text'),
-    "a state of another kind": ({"steps": [_step() | {"oldState": 5}]}, 'steps[0].oldState: "5" is no object'),
+    "a state of another kind": ({"steps": [_step() | {"oldState": 5}]}, 'steps[0].oldState: "5" is not an object'),
     "a number of 5,000 digits": (
         '{"steps": [' + "9" * 5000 + "]}",
-        "document: is no JSON document (a number has more than 4,300 digits); give what",
+        "document: is not a JSON document (a number has more than 4,300 digits); give the output",
     ),
-    "no number of JSON": ('{"steps": [NaN]}', "document: is no JSON document (NaN is no number of JSON); give what"),
+    "no number of JSON": (
+        '{"steps": [NaN]}',
+        "document: is not a JSON document (NaN is not a JSON number); give the output",
+    ),
     "600 levels": (
         '{"steps": ' + "[" * 600 + "]" * 600 + "}",
-        "document: is nested more than 100 levels deep; give what",
+        "document: is nested more than 100 levels deep; give the output",
     ),
     "half a character": (
         _export(_state() | {"urn": "urn:pulumi:\ud800::a::b::c"}),
-        "document: has half a character, a surrogate without its other half; give what",
+        "document: has an unpaired surrogate; give the output",
     ),
     "a property of another kind": (
         _export(_state(id="sg-1", inputs={"ingress": [{"cidrBlocks": 5}]})),
-        'deployment.resources[0].inputs.ingress[0].cidrBlocks: "5" is no list; give what',
+        'deployment.resources[0].inputs.ingress[0].cidrBlocks: "5" is not a list; give the output',
     ),
     "the same twice": (_export(_state(id="sg-1"), _state(id="sg-2")), "deployment.resources[1].urn: "),
     "an update that broke off": (
         _export(pending_operations=[{"resource": _state(), "type": "creating"}]),
-        'deployment.pending_operations[0]: "a" was creating when the update broke off',
+        'deployment.pending_operations[0]: "a" was creating when the update was interrupted',
     ),
     "a filter that was not finished": (
         _export(_state(initErrors=["no"])),
         'deployment.resources[0].initErrors: "a" was not finished',
     ),
-    "an unknown operation": ({"steps": [_step("imagine")]}, 'steps[0].op: "imagine" is no operation that is known'),
+    "an unknown operation": ({"steps": [_step("imagine")]}, 'steps[0].op: "imagine" is not a known operation'),
     "a step that is none": ({"steps": [None]}, "steps[0]: is nothing"),
-    "a step without its state": ({"steps": [{"op": "create"}]}, "steps[0].newState: is no resource"),
+    "a step without its state": ({"steps": [{"op": "create"}]}, "steps[0].newState: is not a resource"),
     "a filter whose outputs are secret": (
         _export(
             {
@@ -270,7 +279,7 @@ REFUSED = {
                 },
             }
         ),
-        "desks.securityGroupIds: is secret, and the document does not tell it",
+        "desks.securityGroupIds: is secret, and the document does not show it",
     ),
 }
 
@@ -291,8 +300,7 @@ def test_a_preview_that_failed_is_refused(tmp_path: Path) -> None:
 def test_a_preview_without_what_stays_is_refused(tmp_path: Path) -> None:
     """Unless it is asked for, the CLI leaves out what stays as it is."""
     assert faults(tmp_path, recorded("aws-registration-preview-without-sames")) == [
-        "changeSummary.same: counts 24 resources that stay as they are, of which 1 are shown; "
-        "preview with --json --show-sames"
+        "changeSummary.same: counts 24 unchanged resources, of which 1 are shown; preview with --json --show-sames"
     ]
 
 
@@ -304,7 +312,7 @@ def test_a_filter_of_no_interface_is_refused(tmp_path: Path) -> None:
     step["newState"]["urn"] = step["urn"] = urn
     assert faults(tmp_path, document) == [
         "fra-a: has filters of no interface: fra-a-general; "
-        "prove what `pulumi stack export` prints, which has the outputs of components"
+        "prove the output of `pulumi stack export`, which has the outputs of components"
     ]
 
 

@@ -118,8 +118,7 @@ def test_the_one_resource_that_a_component_made() -> None:
         with pytest.raises(Faults) as error:
             Registered(resources).child(kind, "fra-a", KIND)
         assert str(error.value) == (
-            f"fra-a: has {many} resources of the type {KIND}, and one is what it makes; "
-            "leave what the component makes as it is"
+            f"fra-a: has {many} resources of the type {KIND} instead of one; leave what the component makes as it is"
         )
 
 
@@ -139,7 +138,7 @@ def test_blocks_that_are_not_known_are_a_fault(value: object) -> None:
     with pytest.raises(Faults) as error:
         blocks(resource(KIND, "one", {"rules": value}), "rules")
     assert str(error.value) == (
-        "one.rules: has what is not known in this run; give plain values, or prove a run with known ids"
+        "one.rules: has a value that is not known in this run; give plain values, or prove a run with known ids"
     )
 
 

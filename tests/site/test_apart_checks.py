@@ -47,7 +47,7 @@ def test_networks_behind_one_perimeter_may_not() -> None:
     """A perimeter that both leave through could not tell them apart."""
     assert site(localGateways=GATEWAYS, perimeters=[EDGE]) == [
         'perimeters[0]: "edge" has fra-a of voice and fra-b of copy behind it, whose prefixes 10.20.0.0/16 and '
-        "10.20.0.0/17 overlap, so that an address does not tell them apart; give each network a perimeter of its own"
+        "10.20.0.0/17 overlap, so an address does not tell them apart; give each network a perimeter of its own"
     ]
 
 

@@ -77,17 +77,17 @@ def test_what_is_taken(args: dict[str, Any]) -> None:
         ),
         pytest.param(
             {"public_ip_id": ADDRESS, "zones": ["1"]},
-            "says publicIpId, zones, and makes no firewall; give subnetId, or remove it",
+            "sets publicIpId, zones, but makes no firewall; give subnetId, or remove it",
             id="zones without a firewall",
         ),
         pytest.param(
             {**MADE, "subnet_id": SUBNET.replace("AzureFirewallSubnet", "firewall")},
-            "is no id of a subnet AzureFirewallSubnet; write /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/"
+            "is not an id of a subnet AzureFirewallSubnet; write /subscriptions/SUBSCRIPTION/resourceGroups/GROUP/"
             "providers/Microsoft.Network/virtualNetworks/NETWORK/subnets/AzureFirewallSubnet",
             id="a subnet of another name",
         ),
-        pytest.param({"base_policy_id": "base"}, "is no id of a firewall policy", id="a name in place of an id"),
-        pytest.param({**MADE, "zones": ["a"]}, "is no zone; write its number", id="no zone"),
+        pytest.param({"base_policy_id": "base"}, "is not an id of a firewall policy", id="a name in place of an id"),
+        pytest.param({**MADE, "zones": ["a"]}, "is not a zone; write its number", id="no zone"),
         pytest.param({"priority": 99}, "is below 100; give 100 or more", id="a priority below 100"),
         pytest.param({"priority": 64001}, "is above 64000; give 64000 or less", id="a priority above 64000"),
         pytest.param({"tier": "Gold"}, "Gold", id="no tier"),

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 CASES = {
     "empty": ("", f"s.yaml: file: is empty; {BEGIN}"),
     "a comment alone": ("# later\n", f"s.yaml: file: is empty; {BEGIN}"),
-    "no mapping": ("- a\n", f"s.yaml:1: (top): is no mapping of keys to values; {BEGIN}"),
+    "no mapping": ("- a\n", f"s.yaml:1: (top): is not a mapping of keys to values; {BEGIN}"),
     "no site": ("config: {}\n", f"s.yaml:1: config.webex-calling:site: is missing; {BEGIN}"),
     "a site without a value": (
         "config:\n  webex-calling:site:\n",

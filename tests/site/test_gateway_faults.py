@@ -23,7 +23,7 @@ class Later:
 CASES = {
     "unknown trunk": (
         (("trunk",), "certificat"),
-        """trunk: "certificat" is not one of the known words; write 'registration' or 'certificate\'""",
+        """trunk: "certificat" is not a known value; write 'registration' or 'certificate\'""",
     ),
     "no trunk": (
         (("trunk",), GONE),
@@ -35,7 +35,8 @@ CASES = {
     ),
     "name of upper case": (
         (("name",), "Fra-A"),
-        'name: "Fra-A" is no name; write lower-case letters, digits and hyphens, a letter first, at most 41 characters',
+        'name: "Fra-A" is not a name; write lower-case letters, digits and hyphens, a letter first, at most 41 '
+        "characters",
     ),
     "no listen ports": (
         (("listen_ports",), GONE),
@@ -51,7 +52,7 @@ CASES = {
     ),
     "port as a fraction": (
         (("listen_ports",), [5062.5]),
-        'listen_ports[0]: "5062.5" is no port or port range; write one port (5061) or first-last (5061-5065)',
+        'listen_ports[0]: "5062.5" is not a port or port range; write one port (5061) or first-last (5061-5065)',
     ),
     "one port, not in a list": (
         (("listen_ports",), "5062"),
@@ -78,11 +79,11 @@ CASES = {
     ),
     "RTP range that starts too low": (
         (("rtp_port_range",), "7998-9000"),
-        'rtp_port_range: "7998-9000" is not inside 8000-48198; give an even first and last port of that range',
+        'rtp_port_range: "7998-9000" is not within 8000-48198; give an even first and last port of that range',
     ),
     "media above the last port": (
         (("peers", 0, "media_ports"), "8000-70000"),
-        'peers[0].media_ports: "8000-70000" ends above 65535; give a range inside 0-65535',
+        'peers[0].media_ports: "8000-70000" ends above 65535; give a range within 0-65535',
     ),
     "media not said": (
         (("peers", 0, "media_ports"), GONE),
@@ -105,7 +106,7 @@ CASES = {
     "peer inside the published networks": (
         (("peers", 0, "addresses"), ["23.89.7.0/24"]),
         'peers[0].addresses[0]: "23.89.7.0/24" overlaps 23.89.0.0/16, a published network of Webex Calling; give only '
-        "addresses of your own side, the published networks have rules already",
+        "addresses of your own side, the published networks already have rules",
     ),
     "peer everywhere": (
         (("peers", 0, "addresses"), ["0.0.0.0/0"]),
@@ -113,7 +114,7 @@ CASES = {
     ),
     "peer twice": (
         (("peers",), [PEER, PEER]),
-        'peers[1].name: "itsp" stands twice; give each a name of its own',
+        'peers[1].name: "itsp" appears twice; give each a name of its own',
     ),
     "peer on an interface that is not said": (
         (("peers", 0, "interface"), GONE),
@@ -133,8 +134,8 @@ CASES = {
     ),
     "two ways to filter HTTPS": (
         (("https",), {"internet": True, "external": "the edge"}),
-        "https: does not say one thing; give exactly one of proxy: {addresses: […], port: …}, external: WHO FILTERS, "
-        "internet: true (addresses alone cannot filter HTTPS)",
+        "https: is not given in exactly one way; give exactly one of proxy: {addresses: […], port: …}, external: WHO "
+        "FILTERS, internet: true (addresses alone cannot filter HTTPS)",
     ),
     "a perimeter, which a component cannot look up": (
         (("https",), {"perimeter": "edge"}),
@@ -155,7 +156,7 @@ CASES = {
     ),
     "resolver twice": (
         (("resolvers",), ["10.20.0.2", "10.20.0.2"]),
-        'resolvers[1]: "10.20.0.2" stands twice in the list; name it once',
+        'resolvers[1]: "10.20.0.2" appears twice in the list; name it once',
     ),
     "extra rule without ports": (
         (("extra_rules", 0, "ports"), GONE),
@@ -163,7 +164,7 @@ CASES = {
     ),
     "extra rule with ports and ICMP": (
         (("extra_rules", 0, "protocol"), "icmp"),
-        "extra_rules[0].ports: stand on an ICMP rule; remove them, or give icmp: {type: …, code: …}",
+        "extra_rules[0].ports: are given for an ICMP rule; remove them, or give icmp: {type: …, code: …}",
     ),
     "extra rule to nobody": (
         (("extra_rules", 0, "addresses"), GONE),
@@ -189,7 +190,7 @@ CASES = {
     ),
     "a value of no kind that can be read": (
         (("public_address",), object()),
-        'public_address: "object" is no plain value; write it as text, or as a list',
+        'public_address: "object" is not a plain value; write it as text, or as a list',
     ),
 }
 

@@ -18,7 +18,7 @@ from webex_calling.site.site import Site
 REFERENCE = load_reference()
 REMEDY = (
     "networks.new-one: has a list, and sites and components know those of app-configuration, calling, "
-    'device-configuration alone; write "listed: false", so that its prefixes stand in the rules, or give it keys in '
+    'device-configuration alone; write "listed: false", so that the rules hold its prefixes, or give it keys in '
     "both"
 )
 

@@ -33,14 +33,14 @@ AT = "perimeters[0].networkAcls"
     [
         pytest.param(
             [ONE, {**OTHER, "name": "gateways"}],
-            [f'{AT}[1].name: "gateways" stands twice; give each a name of its own'],
+            [f'{AT}[1].name: "gateways" appears twice; give each a name of its own'],
             id="two of one name",
         ),
         pytest.param(
             [ONE, {**OTHER, "subnets": ["subnet-0a"]}],
             [
-                f'{AT}[1].subnets[0]: "subnet-0a" has the network ACL gateways already, and a subnet has one; '
-                "name it in one of them"
+                f'{AT}[1].subnets[0]: "subnet-0a" already has the network ACL gateways, and a subnet can have only '
+                "one; name it in one of them"
             ],
             id="a subnet in two",
         ),

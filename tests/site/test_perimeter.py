@@ -99,7 +99,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "a pool among the gateways": (
         {"perimeters": [{**EDGE, "localGateways": ["desks"], "networkFirewall": {}}]},
-        ['perimeters[0].localGateways[0]: "desks" is none of the Local Gateways; name it under its kind'],
+        ['perimeters[0].localGateways[0]: "desks" is not one of the Local Gateways; name it under its kind'],
     ),
     "a gateway of no known address": (
         {"localGateways": [{key: value for key, value in GATEWAY.items() if key != "interfaces"}]},
@@ -118,21 +118,21 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "clients behind nothing": (
         {"perimeters": [{**EDGE, "clients": [], "networkFirewall": {}}]},
         [
-            'clients[0]: "phones" is behind no perimeter, so that nothing is made for it; '
+            'clients[0]: "phones" is behind no perimeter, so nothing is made for it; '
             "name it in the clients of a perimeter"
         ],
     ),
     "nobody behind it": (
         {"perimeters": [{"name": "edge", "place": "fra"}], "clients": []},
-        ['perimeters[0]: "edge" has nobody behind it; give localGateways, vdiPools or clients'],
+        ['perimeters[0]: "edge" has no endpoints behind it; give localGateways, vdiPools or clients'],
     ),
     "two of one name": (
         {"clients": [PHONES, {**PHONES, "networks": ["10.51.0.0/20"]}]},
-        ['clients[1].name: "phones" stands twice; give each a name of its own'],
+        ['clients[1].name: "phones" appears twice; give each a name of its own'],
     ),
     "a place that is not there": (
         {"perimeters": [{**EDGE, "place": "dub", "networkFirewall": {}}]},
-        ['perimeters[0].place: "dub" is no place of this site; give one of fra, weu'],
+        ['perimeters[0].place: "dub" is not a place of this site; give one of fra, weu'],
     ),
     "a firewall of the other cloud": (
         {"perimeters": [{**EDGE, "azureFirewall": {}}]},
@@ -141,8 +141,8 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a key of older versions": (
         {"perimeters": [{**EDGE, "networkFirewall": {"segmentedHello": True}}]},
         [
-            "perimeters[0].networkFirewall.segmentedHello: is no key any more: a TLS ClientHello in several packets "
-            "always passes by the name that it says; delete the key"
+            "perimeters[0].networkFirewall.segmentedHello: is no longer a key: a TLS ClientHello in several packets "
+            "is always matched by its SNI; delete the key"
         ],
     ),
     "a NAT gateway in no subnet": (
@@ -166,20 +166,20 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a perimeter misspelled": (
         {"https": {"perimeter": "egde"}},
         [
-            'https.perimeter: "egde" is no perimeter of this site; did you mean "edge"? Where others filter, write '
+            'https.perimeter: "egde" is not a perimeter of this site; did you mean "edge"? Where others filter, write '
             "https: {external: WHO FILTERS}"
         ],
     ),
     "a perimeter that is none": (
         {"vdiPools": [{**DESKS, "https": {"perimeter": "datacentre"}}]},
         [
-            'vdiPools[0].https.perimeter: "datacentre" is no perimeter of this site; give one of edge, or where others '
-            "filter https: {external: WHO FILTERS}"
+            'vdiPools[0].https.perimeter: "datacentre" is not a perimeter of this site; give one of edge, or where '
+            "others filter https: {external: WHO FILTERS}"
         ],
     ),
     "a perimeter in a site without any": (
         {"https": {"perimeter": "edge"}, "perimeters": [], "clients": []},
-        ['https.perimeter: "edge" is no perimeter of this site; write https: {external: WHO FILTERS}'],
+        ['https.perimeter: "edge" is not a perimeter of this site; write https: {external: WHO FILTERS}'],
     ),
     "a perimeter that its end is not behind": (
         {
@@ -219,21 +219,21 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "nobody who filters": (
         {"https": {"external": " "}},
         [
-            'https.external: " " says nobody; write who filters there, in one line of up to 200 characters',
+            'https.external: " " is empty; write who filters there, in one line of up to 200 characters',
         ],
     ),
     "two DNS Firewalls of one VPC": (
         {"perimeters": [{**EDGE, "dnsFirewall": {"failOpen": True}}, {**OTHER, "dnsFirewall": {"failOpen": False}}]},
         [
-            "perimeters[1].dnsFirewall: is the second of voice, whose resolver the perimeter edge filters for all who "
-            "ask it; leave it to edge, with all who ask that resolver behind it, or give this one a VPC of its own"
+            "perimeters[1].dnsFirewall: is the second DNS Firewall of voice, whose resolver the perimeter edge already "
+            "filters; put all who use that resolver behind edge, or give this one a VPC of its own"
         ],
     ),
     "a subnet with network ACLs of two perimeters": (
         {"perimeters": [{**EDGE, "networkAcls": [ACL]}, {**OTHER, "networkAcls": [ACL]}]},
         [
-            'perimeters[1].networkAcls[0].subnets[0]: "subnet-0abc" has a network ACL of the perimeter edge already, '
-            "and a subnet has one; name it in one of them"
+            'perimeters[1].networkAcls[0].subnets[0]: "subnet-0abc" already has a network ACL of the perimeter edge, '
+            "and a subnet can have only one; name it in one of them"
         ],
     ),
     "a contradiction behind a faulty part": (
@@ -246,17 +246,17 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a certificate trunk behind a NAT gateway": (
         {"localGateways": [CERTIFICATE], "perimeters": [{**EDGE, "natGateway": NAT}]},
         [
-            'perimeters[0].localGateways[0]: "fra-a" has a certificate trunk, and this perimeter a NAT gateway, which '
-            "lets nothing in that a peer opens: Webex Calling could not call the gateway; give it a perimeter without "
+            'perimeters[0].localGateways[0]: "fra-a" has a certificate trunk, but the NAT gateway of this perimeter '
+            "admits no connection from outside: Webex Calling could not call the gateway; give it a perimeter without "
             "natGateway: its external subnet routes to the Internet by its own public address"
         ],
     ),
     "a certificate trunk behind Azure Firewall": (
         {"localGateways": [ON_AZURE], "perimeters": [HUB], "clients": [], "vdiPools": []},
         [
-            'perimeters[0].localGateways[0]: "fra-a" has a certificate trunk, and Azure Firewall stands in its way: '
-            "destination NAT takes single ports, not a range of media, and answers by another way than the call are "
-            "dropped; list it in azureFirewall.bypassedBy, and route its external subnet past the firewall"
+            'perimeters[0].localGateways[0]: "fra-a" has a certificate trunk, which cannot work behind Azure Firewall: '
+            "DNAT takes single ports, not a media range, and replies on another path than the call are dropped; "
+            "list it in azureFirewall.bypassedBy, and route its external subnet past the firewall"
         ],
     ),
 }

@@ -34,7 +34,7 @@ def test_the_sdk_is_not_loaded() -> None:
 CASES = {
     "a region misspelled": (
         {"region": "us-eats-1"},
-        'aws.fra.region: "us-eats-1" is no region that the installed pulumi-aws lists; did you mean "us-east-1"? '
+        'aws.fra.region: "us-eats-1" is not a region that the installed pulumi-aws lists; did you mean "us-east-1"? '
         "A newer region needs a newer one",
     ),
     "a role of another account": (

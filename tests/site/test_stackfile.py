@@ -90,7 +90,7 @@ SIXTY = "is a number to base 60 to some YAML readers; put it in quotes"
 TIME = "is a time stamp to some YAML readers and text to others; put it in quotes"
 ZERO = "starts with a zero, which makes it octal to some YAML readers; put it in quotes"
 FRACTION = "is a fraction, which no key here takes; write a whole number, or put it in quotes"
-NOTHING = "is text to some YAML readers and nothing to others; remove it, or put it in quotes"
+NOTHING = "is text to some YAML readers and null to others; remove it, or put it in quotes"
 AMBIGUOUS = {
     **dict.fromkeys(("y", "N", "yes", "No", "ON", "off"), TRUTH),
     **dict.fromkeys(("2025-09-15", "2025-9-1", "2025-09-15T10:00:00Z", "2025-09-15 10:00:00"), TIME),
@@ -174,7 +174,7 @@ CASES = {
     ),
     "a list": (
         "- a\n",
-        f"Pulumi.x.yaml:1: (top): is no mapping of keys to values; {BEGIN}",
+        f"Pulumi.x.yaml:1: (top): is not a mapping of keys to values; {BEGIN}",
     ),
     "a key twice": (
         stack("a: b\n    a: c"),
@@ -186,7 +186,7 @@ CASES = {
     ),
     "a value inside itself": (
         stack("a: &a [*a]"),
-        "Pulumi.x.yaml:3: config.webex-calling:site.a[0]: holds itself by way of an alias; write the value out",
+        "Pulumi.x.yaml:3: config.webex-calling:site.a[0]: contains itself through an alias; write the value out",
     ),
     "an anchor twice": (
         stack("a: &x b\n    c: &x d"),
@@ -194,7 +194,7 @@ CASES = {
     ),
     "an alias of nothing": (
         stack("a: *x"),
-        'Pulumi.x.yaml:3: config.webex-calling:site.a: "x" names no anchor above it; write the value out',
+        'Pulumi.x.yaml:3: config.webex-calling:site.a: "x" refers to no anchor above it; write the value out',
     ),
     "a key that is a list": (
         stack("? [b]\n    : c"),
@@ -237,13 +237,13 @@ CASES = {
         stack("a: " + "[" * 62 + "]" * 62),
         "Pulumi.x.yaml:3: config.webex-calling:site.a"
         + "[0]" * 61
-        + ": is nested in more than 64 levels; write it flatter",
+        + ": is nested in more than 64 levels; use fewer levels",
     ),
     "very deep lists": (
         stack("a: " + "[" * 500_000),
         "Pulumi.x.yaml:3: config.webex-calling:site.a"
         + "[0]" * 61
-        + ": is nested in more than 64 levels; write it flatter",
+        + ": is nested in more than 64 levels; use fewer levels",
     ),
     "a number that is rounded": (
         stack("a: 9007199254740993"),

@@ -24,7 +24,7 @@ CASES = {
     "prefix of no VPC": (
         AWS,
         (("aws", "fra", "vpcs", "voice", "cidrs"), ["255.255.255.255/32"]),
-        'aws.fra.vpcs.voice.cidrs[0]: "255.255.255.255/32" is the prefix of no VPC, which is a /16 to a /28; give the '
+        'aws.fra.vpcs.voice.cidrs[0]: "255.255.255.255/32" is not a VPC prefix, which is a /16 to a /28; give the '
         "VPC's own",
     ),
     "too many parts": (
@@ -67,7 +67,7 @@ CASES = {
     "no region": (
         AWS,
         (("aws", "fra", "region"), "Frankfurt"),
-        'aws.fra.region: "Frankfurt" is no AWS region; write its code, for example eu-central-1',
+        'aws.fra.region: "Frankfurt" is not an AWS region; write its code, for example eu-central-1',
     ),
     "label of a location": (
         AZURE,
@@ -106,17 +106,17 @@ CASES = {
     "place of another spelling": (
         BOTH,
         (("vdiPools", 0, "place"), "frankfurt"),
-        'vdiPools[0].place: "frankfurt" is no place of this site; give one of fra, weu',
+        'vdiPools[0].place: "frankfurt" is not a place of this site; give one of fra, weu',
     ),
     "place left out where there are two": (
         BOTH,
         (("vdiPools", 0, "place"), GONE),
-        "vdiPools[0].place: is missing where the site has not just one place; give one of fra, weu",
+        "vdiPools[0].place: is missing where the site does not have exactly one place; give one of fra, weu",
     ),
     "VPC of another spelling": (
         AWS,
         (("vdiPools", 0, "vpc"), "desktops"),
-        'vdiPools[0].vpc: "desktops" is no network of fra; give one of voice',
+        'vdiPools[0].vpc: "desktops" is not a network of fra; give one of voice',
     ),
     "VPC left out where there are two": (
         {**AWS, "localGateways": []},
@@ -131,7 +131,7 @@ CASES = {
     "WorkSpaces on Azure": (
         AZURE,
         (("vdiPools", 0, "platform"), "workspaces"),
-        'vdiPools[0].platform: "workspaces" is no platform of Azure; give azure-virtual-desktop',
+        'vdiPools[0].platform: "workspaces" is not a platform of Azure; give azure-virtual-desktop',
     ),
     "a peer's group on Azure": (
         AZURE,
@@ -141,12 +141,12 @@ CASES = {
     "name taken by a pool": (
         AWS,
         (("vdiPools", 0, "name"), "fra-a"),
-        'vdiPools[0].name: "fra-a" stands twice; give each a name of its own',
+        'vdiPools[0].name: "fra-a" appears twice; give each a name of its own',
     ),
     "place of both clouds": (
         BOTH,
         (("azure", "fra"), BOTH["azure"]["weu"]),
-        "azure.fra: is the name of an AWS place too; give each place a name of its own",
+        "azure.fra: is also the name of an AWS place; give each place a name of its own",
     ),
     "address outside the VPC": (
         AWS,
@@ -158,14 +158,14 @@ CASES = {
     "address of another gateway": (
         AZURE,
         (("localGateways", 1, "interfaces", "external"), "10.40.1.20"),
-        'localGateways[1].interfaces.external: "10.40.1.20" is the address of weu-a (external) too; give each '
+        'localGateways[1].interfaces.external: "10.40.1.20" is also the address of weu-a (external); give each '
         "interface its "
         "own",
     ),
     "public address of another gateway": (
         AZURE,
         (("localGateways", 1, "publicAddress"), "203.0.113.20"),
-        'localGateways[1].publicAddress: "203.0.113.20" is the public address of weu-a too; give each gateway its own',
+        'localGateways[1].publicAddress: "203.0.113.20" is also the public address of weu-a; give each gateway its own',
     ),
     "shared subnet without an address": (
         AZURE,
@@ -183,13 +183,13 @@ CASES = {
         AWS,
         (("https", "proxy", "addresses"), ["23.89.1.1/32"]),
         'https.proxy.addresses[0]: "23.89.1.1/32" overlaps 23.89.0.0/16, a published network of Webex Calling; '
-        "give only "
-        "addresses of your own side, the published networks have rules already",
+        "give "
+        "only your own addresses: the published networks already have rules",
     ),
     "place that is no name": (
         {**AWS, "localGateways": [], "vdiPools": []},
         (("aws",), {"Fra": AWS["aws"]["fra"]}),
-        'aws.Fra: "Fra" is no name; write lower-case letters, digits and hyphens, a letter first, at most 41 '
+        'aws.Fra: "Fra" is not a name; write lower-case letters, digits and hyphens, a letter first, at most 41 '
         "characters",
     ),
     "gateways that are no list": (
@@ -229,9 +229,8 @@ def test_two_subnets_of_one_name() -> None:
     with pytest.raises(Faults) as raised:
         validate_site(site)
     assert told(raised.value) == [
-        'localGateways[1].sharedSubnets.external: "edge" is in hub of weu for weu-a, and cannot be in spoke of '
-        "weu too; "
-        "give each shared subnet a name of its own"
+        'localGateways[1].sharedSubnets.external: "edge" is in hub of weu for weu-a, and cannot also be in spoke of '
+        "weu; give each shared subnet a name of its own"
     ]
 
 

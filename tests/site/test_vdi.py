@@ -56,15 +56,15 @@ CASES = {
     ),
     "American spelling": (
         (("media",), "optimized"),
-        "media: \"optimized\" is not one of the known words; write 'optimised', 'fallback' or 'both'",
+        "media: \"optimized\" is not a known value; write 'optimised', 'fallback' or 'both'",
     ),
     "platform of the other cloud": (
         (("platform",), "azure-virtual-desktop"),
-        'platform: "azure-virtual-desktop" is no platform of AWS; give workspaces or appstream or ec2',
+        'platform: "azure-virtual-desktop" is not a platform of AWS; give workspaces or appstream or ec2',
     ),
     "direct media of the thin client": (
         (("media",), "optimised"),
-        "direct_media: stands on desktops whose media leaves the thin client; remove it, or set media to "
+        "direct_media: is set for desktops whose media leaves the thin client; remove it, or set media to "
         "fallback or both",
     ),
     "no time servers": (
@@ -74,7 +74,7 @@ CASES = {
     ),
     "two rules of one name": (
         (("extra_rules",), [RULE, RULE]),
-        'extra_rules[1].name: "print" stands twice; give each a name of its own',
+        'extra_rules[1].name: "print" appears twice; give each a name of its own',
     ),
     "a rule inside": (
         (("extra_rules",), [{**RULE, "interface": "internal"}]),
@@ -86,7 +86,7 @@ CASES = {
     ),
     "no group id": (
         (("other_groups",), ["default"]),
-        'other_groups[0]: "default" is no security group id; write "sg-" and its digits',
+        'other_groups[0]: "default" is not a security group id; write "sg-" and its digits',
     ),
 }
 

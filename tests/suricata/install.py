@@ -49,7 +49,7 @@ def version() -> tuple[int, int]:
 def unavailable() -> str:
     """Tell why the engine cannot be installed, "" where it can."""
     if not shutil.which("apt-get"):
-        return "this is no Debian"
+        return "this is not a Debian"
     if os.geteuid():
         return "it is not installed, and this is not root"
     if not codename() or not next(mirrors(codename()), ""):

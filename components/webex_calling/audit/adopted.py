@@ -34,7 +34,7 @@ def read_adopted(patterns: Sequence[str], folder: Path, progress: Callable[[str]
         return Adopted()
     estate = read_estate(files, progress)
     if estate.partial:
-        words = "says itself that it is not whole (NextToken)"
+        words = "is one page of a longer output (NextToken)"
         remedy = "print it again without --max-items and --no-paginate"
         raise Faults(
             Fault(place.partition(": ")[2], words, remedy, "", place.partition(": ")[0]) for place in estate.partial
@@ -63,7 +63,7 @@ def _files(patterns: Sequence[str], folder: Path) -> Iterator[Path]:
         matched = sorted(each for each in folder.glob(pattern) if each.is_file())
         found |= dict.fromkeys(matched)
         if not matched:
-            remedy = "put what the cloud's CLI printed there; paths start at the folder of the stack file"
+            remedy = "put the output of the cloud's CLI there; paths start at the folder of the stack file"
             faults.append(Fault(f"adopted[{at}]", f"matches no file in {folder.resolve()}", remedy, pattern))
     if faults:
         raise Faults(faults)
@@ -100,7 +100,7 @@ def _lacking(estate: AzureEstate) -> Iterator[tuple[str, str]]:
         if missing:
             yield (
                 identity,
-                f"the files have the policy, and not its rule collection groups {', '.join(missing)}: "
+                f"the files have the policy but not its rule collection groups {', '.join(missing)}: "
                 "add what az network firewall policy rule-collection-group list prints",
             )
 
@@ -146,7 +146,7 @@ def check_adopted(site: Site, adopted: Adopted) -> Iterator[Fault]:
             continue
         heaviest = max(weight.inbound, weight.outbound)
         if heaviest > at_home.quotas.rules_per_group:
-            words = f"is a group whose rules weigh {heaviest} in one direction, and the quota is given as "
+            words = f"has rules that weigh {heaviest} in one direction, and the quota is given as "
             remedy = f"write the account's quota, at least that, under aws.{place_name}.quotas.rulesPerGroup"
             yield Fault(where, f"{words}{at_home.quotas.rules_per_group}", remedy, identity)
     for at, perimeter in enumerate(site.egress()):
@@ -157,7 +157,7 @@ def check_adopted(site: Site, adopted: Adopted) -> Iterator[Fault]:
         if firewall and tier is not None and tier != firewall.base_policy_tier:
             where = f"perimeters[{at}].azureFirewall.basePolicyTier"
             yield Fault(
-                where, f"is not what the files say of it: {tier}", f"write {tier}", str(firewall.base_policy_tier)
+                where, f"differs from the files, which say {tier}", f"write {tier}", str(firewall.base_policy_tier)
             )
 
 
@@ -169,9 +169,14 @@ def _resized(where: str, place: AwsPlace, adopted: Adopted) -> Iterator[Fault]:
             if lists and size is not None and size != lists.max_entries:
                 head, *rest = field.split("_")
                 key = head + "".join(each.capitalize() for each in rest)
-                words = f"is not what the files say of {identity}: {size}"
+                words = f"differs from the files, which say {size} for {identity}"
                 place_ = f"{where}.publishedNetworks.{key}.maxEntries"
-                yield Fault(place_, words, f"write {size}, what each rule to the list weighs", str(lists.max_entries))
+                yield Fault(
+                    place_,
+                    words,
+                    f"write {size}: what each rule that refers to the list weighs",
+                    str(lists.max_entries),
+                )
 
 
 def _sizes(place: AwsPlace) -> Mapping[str, int]:

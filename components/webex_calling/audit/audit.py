@@ -95,10 +95,10 @@ def _unread(estate: Estate) -> Iterator[str]:
     read = set(estate.aws.firewalls)
     yield from (each.words for each in estate.aws.unread.values() if each.arn not in read)
     if ipv6 := sum(group.ipv6 for group in estate.aws.groups.values()):
-        yield f"{ipv6} rules of security groups for IPv6, of which Webex Calling publishes nothing"
+        yield f"{ipv6} rules of security groups for IPv6, for which Webex Calling publishes nothing"
     used = {permit.peer for group in estate.aws.groups.values() for permit in group.permits if permit.peer[:3] == "pl-"}
     for identity in sorted(used - set(estate.aws.entries)):
         yield (
-            f"the entries of prefix list {identity}, which rules name: give get-managed-prefix-list-entries "
+            f"the entries of prefix list {identity}, which rules refer to: give get-managed-prefix-list-entries "
             f"--prefix-list-id {identity} in a file {identity}.json"
         )

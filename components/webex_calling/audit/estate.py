@@ -12,7 +12,7 @@ from webex_calling.audit.pieces import Piece, read_pieces
 from webex_calling.fault import Fault, Faults
 
 _COMMANDS: Final = (
-    "give what aws ec2 describe-security-groups, az network nsg list and their like print, without --query"
+    "give the output of aws ec2 describe-security-groups, az network nsg list and the like, without --query"
 )
 
 
@@ -79,7 +79,7 @@ class _EstateReader:
         for key in known:
             self._estate.aws.asked.add(key)
             if members[key] != []:
-                self._faults.append(self._unfit(document, key, "is no list of objects"))
+                self._faults.append(self._unfit(document, key, "is not a list of objects"))
         if members.get("NextToken"):
             key = next(iter([*known, *members]))
             self._estate.partial.append(f"{self._file}: {key}")
@@ -92,7 +92,7 @@ class _EstateReader:
 
     def _azure(self, value: Any, document: int, place: str) -> None:
         if not isinstance(value, Mapping) or not (kind := kind_of(value)):
-            self._faults.append(self._unfit(document, place, "is nothing that an audit knows"))
+            self._faults.append(self._unfit(document, place, "is nothing that an audit can read"))
         else:
             self._estate.azure.take(kind, self._fields(value, document, place))
 

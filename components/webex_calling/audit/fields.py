@@ -46,7 +46,7 @@ class Fields:
         found = self.value.get(key)
         if isinstance(found, int) and not isinstance(found, bool) and first <= found <= last:
             return found
-        words = "is missing" if found is None else f"is no whole number inside {first}-{last}"
+        words = "is missing" if found is None else f"is not a whole number within {first}-{last}"
         self.fault(key, words, value=found)
         return None
 
@@ -64,13 +64,13 @@ class Fields:
             if isinstance(found, Mapping):
                 yield Fields(found, place, self.file, self.faults)
             else:
-                self.faults.append(Fault(place, "is no object", _AS_PRINTED, shown(found), self.file))
+                self.faults.append(Fault(place, "is not an object", _AS_PRINTED, shown(found), self.file))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, empty where there is none."""
         found = self.listed(key)
         if not all(isinstance(each, str) for each in found):
-            self.fault(key, "is no list of texts", value=found)
+            self.fault(key, "is not a list of text values", value=found)
             return ()
         return tuple(found)
 
@@ -78,7 +78,7 @@ class Fields:
         """Return a list, empty where there is none."""
         found = self.value.get(key)
         if found is not None and not isinstance(found, list):
-            self.fault(key, "is no list", value=found)
+            self.fault(key, "is not a list", value=found)
             return ()
         return found or ()
 
@@ -86,7 +86,7 @@ class Fields:
         """Return an object; None where there is none."""
         found = self.value.get(key)
         if found is not None and not isinstance(found, Mapping):
-            self.fault(key, "is no object", value=found)
+            self.fault(key, "is not an object", value=found)
             return None
         place = f"{self.place}.{key}" if self.place else key
         return None if found is None else Fields(found, place, self.file, self.faults)
@@ -95,7 +95,7 @@ class Fields:
         """Return an IPv4 prefix as the CLIs write them, "" for anything else."""
         found = self.text(key)
         if found and span(found) is None:
-            self.fault(key, "is no IPv4 prefix", value=found)
+            self.fault(key, "is not an IPv4 prefix", value=found)
             return ""
         return found
 
@@ -107,7 +107,7 @@ class Fields:
         try:
             return int(IPv4Address(found))
         except AddressValueError:
-            self.fault(key, "is no IPv4 address", value=found)
+            self.fault(key, "is not an IPv4 address", value=found)
             return None
 
 

@@ -16,7 +16,7 @@ from webex_calling.documents.json_text import DECODER, number_fault, unfit
 from webex_calling.fault import Fault, Faults
 
 _WINDOW: Final = 1 << 18
-_AS_PRINTED: Final = "give what a cloud CLI printed"
+_AS_PRINTED: Final = "give the output of a cloud CLI"
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
 
@@ -80,7 +80,7 @@ class _Window:
             yield Piece(document, None, None, ends=True)
             document += 1
         if not document:
-            raise self._fault("is empty", "print the JSON of a cloud CLI into it")
+            raise self._fault("is empty", "write the JSON output of a cloud CLI into it")
 
     def _members(self, document: int) -> Iterator[Piece]:
         if self._taken("}"):
@@ -127,7 +127,7 @@ class _Window:
             except RecursionError:
                 raise self._fault("is nested too deeply", _AS_PRINTED) from None
             except ValueError as error:
-                raise self._fault(f"has what is no number here: {number_fault(error)}", _AS_PRINTED) from None
+                raise self._fault(f"has an invalid number here: {number_fault(error)}", _AS_PRINTED) from None
             else:
                 if end < len(self._text) or not self._more():
                     if why := unfit(value, self._text, self._at, end):

@@ -30,7 +30,7 @@ def prove_ends(
     unknown = [name for name in endpoints if name not in known]
     if unknown:
         remedy = f"give one of {', '.join(known) or 'none: the site has no gateway and no pool'}"
-        raise Faults([Fault("--endpoint", "is no end of the site", remedy, name) for name in unknown])
+        raise Faults([Fault("--endpoint", "is not an end of the site", remedy, name) for name in unknown])
     return tuple(_sides(estate, reference, ends, flows, endpoints))
 
 

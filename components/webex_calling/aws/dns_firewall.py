@@ -31,7 +31,7 @@ class AwsDnsFirewallArgs(BehindArguments):
     """Who is behind the firewall, the VPC whose resolver it filters, and how strict it is."""
 
     vpc_id: pulumi.Input[str]
-    """Id of the VPC whose resolver it filters: one that all who are behind it ask."""
+    """Id of the VPC whose resolver it filters: the one that all clients behind it query."""
     vpc_cidrs: NotRequired[list[str]]
     fail_open: bool
     walled_garden: NotRequired[bool]
@@ -50,7 +50,7 @@ class AwsDnsFirewall(pulumi.ComponentResource):
     rule_group_id: pulumi.Output[str]
     """Id of the rule group, to share it or to associate it with further VPCs."""
     summary: pulumi.Output[str]
-    """Domains, warnings, and what is proven, for people."""
+    """Domains, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AwsDnsFirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsDnsFirewallArgs, ["vpc_id"]) as arguments:

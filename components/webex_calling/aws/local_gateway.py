@@ -51,7 +51,7 @@ class AwsLocalGateway(pulumi.ComponentResource):
     media_range: pulumi.Output[list[str]]
     """The lines that set CUBE's `rtp-port range`."""
     summary: pulumi.Output[str]
-    """Groups, weights against quotas, what is coarsened, warnings, and what is proven, for people."""
+    """Groups, weights against quotas, what is coarsened, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AwsLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsLocalGatewayArgs, ["vpc_id"], _LISTS) as arguments:

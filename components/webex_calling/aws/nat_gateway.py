@@ -40,7 +40,7 @@ class AwsNatGateway(pulumi.ComponentResource):
     public_addresses: pulumi.Output[list[str]]
     """The public IPv4 addresses, for those who list them elsewhere."""
     summary: pulumi.Output[str]
-    """The sizing with its arithmetic, and what the idle timers ask of the clients, for people."""
+    """The sizing with its arithmetic, and what the idle timers ask of the clients, as text."""
 
     def __init__(self, name: str, args: AwsNatGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsNatGatewayArgs, maps=["subnets"]) as arguments:

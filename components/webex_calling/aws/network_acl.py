@@ -58,7 +58,7 @@ class AwsNetworkAcl(pulumi.ComponentResource):
     network_acl_id: pulumi.Output[str]
     """Id of the network ACL; it changes with the entries."""
     summary: pulumi.Output[str]
-    """Entries against their quota, what is coarsened and by how much, warnings, and what is proven, for people."""
+    """Entries against their quota, what is coarsened and by how much, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AwsNetworkAclArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsNetworkAclArgs, ["vpc_id"], several=["subnets"]) as arguments:

@@ -71,7 +71,7 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
     endpoint_ids: pulumi.Output[dict[str, str]]
     """Ids of the firewall's endpoints by the name of their subnet: routes name them. Empty without a firewall."""
     summary: pulumi.Output[str]
-    """Rules against capacities, what is coarsened, warnings, and what is proven, for people."""
+    """Rules against capacities, what is coarsened, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AwsNetworkFirewallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsNetworkFirewallArgs, ["vpc_id"], _LISTS, maps=["subnets"]) as arguments:
@@ -179,7 +179,7 @@ def _strange(ids: Mapping[str, Any]) -> Iterator[Fault]:
         for at, each in enumerate(given if isinstance(given, list | tuple) else ()):
             if isinstance(each, str) and not _ARN.fullmatch(each):
                 remedy = "write arn:aws:ec2:REGION:ACCOUNT:prefix-list/pl-…, the account being the list's owner"
-                yield Fault(f"{argument}[{at}]", "is no ARN of a prefix list", remedy, each)
+                yield Fault(f"{argument}[{at}]", "is not an ARN of a prefix list", remedy, each)
 
 
 def _unlisted(plan: NetworkFirewallPlan, ids: Mapping[str, Any]) -> Iterator[Fault]:
@@ -190,7 +190,7 @@ def _unlisted(plan: NetworkFirewallPlan, ids: Mapping[str, Any]) -> Iterator[Fau
             rows: Sequence[str] = tuple(
                 dict.fromkeys(flow.requirement for flow in plan.flows if getattr(flow.peer, "id", "") == network)
             )
-            words = f"is missing, and the rules of {', '.join(rows)} refer to it"
+            words = f"is missing, but the rules of {', '.join(rows)} refer to it"
             yield Fault(argument, words, "pass the output of AwsPublishedNetworks, or the ARNs of adopted lists")
 
 

@@ -49,7 +49,7 @@ class AwsVdiPool(pulumi.ComponentResource):
     connection_tracking: pulumi.Output[dict[str, int]]
     """Seconds for the connection tracking of desktops on EC2: tcpEstablishedTimeout, udpStreamTimeout, udpTimeout."""
     summary: pulumi.Output[str]
-    """Groups, weights against quotas, what is coarsened, warnings, and what is proven, for people."""
+    """Groups, weights against quotas, what is coarsened, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AwsVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AwsVdiPoolArgs, ["vpc_id"], _LISTS) as arguments:

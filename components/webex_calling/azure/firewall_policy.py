@@ -84,7 +84,7 @@ class AzureFirewallPolicy(pulumi.ComponentResource):
     private_ip: pulumi.Output[str]
     """Private address of the firewall, the next hop of routes; empty where none is made."""
     summary: pulumi.Output[str]
-    """Rules against limits, what is coarsened, warnings, and what is proven, for people."""
+    """Rules against limits, what is coarsened, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AzureFirewallPolicyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         single = ["resource_group_name", "location", *_GROUPS, *_LATER]
@@ -252,7 +252,7 @@ def _ungrouped(plan: AzureFirewallPlan, ids: Mapping[str, Any]) -> Iterator[Faul
     for argument, name in _GROUPS.items():
         if name in plan.policy.networks and argument not in ids:
             rows = dict.fromkeys(rule.row for rule in plan.policy.rules if getattr(rule, "network", "") == name)
-            words = f"is missing, and the rules of {', '.join(rows)} refer to it"
+            words = f"is missing, but the rules of {', '.join(rows)} refer to it"
             yield Fault(argument, words, "pass the output of AzurePublishedNetworks, or the id of an adopted group")
 
 

@@ -24,16 +24,16 @@ class SubnetGateway(LocalGateway):
     """One of the gateways that share the subnet."""
 
     stands_by: Interface = Interface.EXTERNAL
-    """The interface that stands in this subnet, external or internal. Default external."""
+    """The interface in this subnet, external or internal. Default external."""
 
     def unfit(self, cloud: Cloud) -> Iterator[Finding]:
         """Find what ``cloud`` cannot do, and that the rules could not name the gateway's address."""
         yield from super().unfit(cloud)
         if self.shared_subnets:
-            yield Finding(("shared_subnets",), "is said by the component already", "remove it")
+            yield Finding(("shared_subnets",), "is already set by the component", "remove it")
         if self.known_address(self.stands_by) is None:
             side = self.stands_by
-            words = f"does not say the address of its {side} interface, which the rules of a shared subnet name"
+            words = f"does not give the address of its {side} interface, which the rules of a shared subnet need"
             yield Finding(("interfaces",), words, f"give interfaces: {{{side}: ADDRESS}}")
 
 
@@ -52,7 +52,7 @@ class AzureGatewaySubnetArgs(TypedDict):
     location: NotRequired[pulumi.Input[str]]
     """Location of the NSG. Default: that of the resource group."""
     gateways: list[SubnetGatewayArgs]
-    """The gateways, each with the address of the interface that stands here: the rules name it."""
+    """The gateways, each with the address of its interface in this subnet: the rules name it."""
     quotas: NotRequired[AzureQuotasArgs]
     tags: NotRequired[dict[str, str]]
 
@@ -67,7 +67,7 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
     network_security_group_id: pulumi.Output[str]
     """Id of the NSG to attach to the subnet."""
     summary: pulumi.Output[str]
-    """Rules against limits, what is coarsened, and what is proven, for people."""
+    """Rules against limits, what is coarsened, and what is proven, as text."""
 
     def __init__(self, name: str, args: AzureGatewaySubnetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AzureGatewaySubnetArgs, ["resource_group_name", "location"]) as arguments:
@@ -100,7 +100,7 @@ def _sharers(gateways: list[Any], published: Published) -> list[tuple[LocalGatew
             faults.extend(found.faults)
             continue
         if any((other.name, side) == (sharer.name, sharer.stands_by) for other, side in sharers):
-            words = f"stands by its {sharer.stands_by} interface twice"
+            words = f"appears twice with its {sharer.stands_by} interface"
             faults.append(Fault(f"gateways[{at}].name", words, "name each gateway once", sharer.name))
         sharers.append((sharer, sharer.stands_by))
     if faults:

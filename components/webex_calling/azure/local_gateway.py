@@ -51,7 +51,7 @@ class AzureLocalGateway(pulumi.ComponentResource):
     internal_network_security_group_id: pulumi.Output[str]
     """Id of the NSG to attach to the internal interface or its subnet; empty for a gateway with one interface."""
     flow_timeout_in_minutes: pulumi.Output[int]
-    """Minutes for the virtual network's flow time-out: 30, the most that can be set and the least that is asked for."""
+    """Minutes for the virtual network's flow time-out: 30, the most that can be set and the least that is required."""
     public_ip_idle_timeout_in_minutes: pulumi.Output[int]
     """Minutes for the idle time-out of the gateway's public address: 30."""
     trusted_list: pulumi.Output[list[str]]
@@ -59,7 +59,7 @@ class AzureLocalGateway(pulumi.ComponentResource):
     media_range: pulumi.Output[list[str]]
     """The lines that set CUBE's `rtp-port range`."""
     summary: pulumi.Output[str]
-    """NSGs, rules against limits, what is coarsened, warnings, and what is proven, for people."""
+    """NSGs, rules against limits, what is coarsened, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AzureLocalGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         ids = ["resource_group_name", "location", *_ADOPTED.values()]

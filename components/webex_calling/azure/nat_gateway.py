@@ -38,7 +38,7 @@ class AzureNatGateway(pulumi.ComponentResource):
     public_addresses: pulumi.Output[list[str]]
     """The public IPv4 addresses, for those who list them elsewhere."""
     summary: pulumi.Output[str]
-    """The sizing with its arithmetic, and what the idle timers ask of the clients, for people."""
+    """The sizing with its arithmetic, and what the idle timers ask of the clients, as text."""
 
     def __init__(self, name: str, args: AzureNatGatewayArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         with Arguments(name, args, AzureNatGatewayArgs, ["resource_group_name", "location"]) as arguments:

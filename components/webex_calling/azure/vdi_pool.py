@@ -40,9 +40,9 @@ class AzureVdiPool(pulumi.ComponentResource):
     network_security_group_id: pulumi.Output[str]
     """Id of the NSG to attach to the subnet of the session hosts."""
     flow_timeout_in_minutes: pulumi.Output[int]
-    """Minutes for the virtual network's flow time-out: 30, the most that can be set and the least that is asked for."""
+    """Minutes for the virtual network's flow time-out: 30, the most that can be set and the least that is required."""
     summary: pulumi.Output[str]
-    """Rules against limits, what is coarsened, warnings, and what is proven, for people."""
+    """Rules against limits, what is coarsened, warnings, and what is proven, as text."""
 
     def __init__(self, name: str, args: AzureVdiPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         ids = ["resource_group_name", "location", "network_security_group_id"]

@@ -16,7 +16,7 @@ from webex_calling.fault import Faults
 
 RULE = (
     "The first word printed is the answer, and the exit status follows it: 0 yes; 1 findings, refused, or not proven; "
-    "2 bad input, told on standard error."
+    "2 bad input, reported on standard error."
 )
 _MANY = 4
 

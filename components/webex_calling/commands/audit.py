@@ -12,7 +12,7 @@ from webex_calling.fault import Faults
 
 Files = Annotated[
     list[Path],
-    typer.Argument(help="What aws ec2 describe-…, aws network-firewall describe-… and az network … list printed."),
+    typer.Argument(help="Output files of aws ec2 describe-…, aws network-firewall describe-… and az network … list."),
 ]
 Endpoint = Annotated[
     list[str] | None,

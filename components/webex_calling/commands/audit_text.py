@@ -34,7 +34,7 @@ def run_audit(
             planned = plan_stack(stack, config, progress)
         except Faults as found:
             faults.extend(found)
-    told = _told(endpoints, faults, planned is not None or bool(faults))
+    told = _endpoint_ids(endpoints, faults, planned is not None or bool(faults))
     try:
         estate = read_estate(files, progress)
     except Faults as found:
@@ -47,7 +47,7 @@ def run_audit(
     return audit_estate(estate, planned.reference, (planned.site, planned.flows), told)
 
 
-def _told(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[str, tuple[str, ...]]:
+def _endpoint_ids(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[str, tuple[str, ...]]:
     told: dict[str, tuple[str, ...]] = {}
     for each in endpoints:
         name, equals, ids = each.partition("=")
@@ -55,7 +55,9 @@ def _told(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[st
         if not (name and equals and found):
             faults.append(Fault("--endpoint", "is not NAME=ID", "write NAME/INTERFACE=eni-… or POOL=sg-…,sg-…", each))
         elif name in told:
-            faults.append(Fault("--endpoint", "stands twice", "give all ids of an end at once, with commas", name))
+            faults.append(
+                Fault("--endpoint", "appears twice", "give all ids of an end at once, separated by commas", name)
+            )
         elif not sited:
             faults.append(Fault("--endpoint", "is given without a site", "add --stack NAME or --config FILE", each))
         told[name] = found
@@ -106,7 +108,7 @@ def audit_answer(audit: Audit) -> Answer:
     """Return the answer: something is wrong, something was not looked at, or the estate is sound."""
     looks = audit.looks
     counted = (
-        (len(looks.partial), "document that is not whole", "documents that are not whole"),
+        (len(looks.partial), "incomplete document", "incomplete documents"),
         (len(looks.stale), "list that is not current", "lists that are not current"),
         (len(looks.needless), "needless rule", "needless rules"),
     )
@@ -118,7 +120,7 @@ def audit_answer(audit: Audit) -> Answer:
         return proof
     if looks.unread:
         count = len(looks.unread)
-        return Answer("not proven", f"{count} thing{'s' * (count > 1)} not looked at", unproven=True)
+        return Answer("not proven", f"{count} thing{'s' * (count > 1)} not checked", unproven=True)
     return Answer("sound") if audit.sides is None else proof
 
 
@@ -130,12 +132,12 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     yield f"audit against the requirements published {revision}"
     if audit.sides is not None:
         yield from _section("site: what the estate admits, against what is required", list(proof_lines(audit.sides)))
-    yield from _section("not whole: the CLI left something out, and so does this audit", looks.partial)
+    yield from _section("incomplete: the CLI left something out, and so does this audit", looks.partial)
     yield from _section("published networks", list(_lists(looks.lists)))
     yield from _section("shadowed or redundant", [_needless(each) for each in looks.needless])
     if audit.sides is None:
         yield from _section("open to Webex", list(_opens(looks.opens)))
-    yield from _section("not looked at", looks.unread)
+    yield from _section("not checked", looks.unread)
 
 
 def dated_words(dated: Dated) -> str:
@@ -143,9 +145,9 @@ def dated_words(dated: Dated) -> str:
     since, until = (day.isoformat() if day else "" for day in (dated.since, dated.until))
     span = f"from {since} to {until}" if since and until else f"since {since}" if since else f"before {until}"
     if not dated.consistent:
-        return f"corresponds to no revision of {dated.network}; the nearest stood {span}"
+        return f"corresponds to no revision of {dated.network}; the nearest was valid {span}"
     how = "equals" if dated.exact else "corresponds to"
-    return f"{how} {dated.network} as it stood {span}"
+    return f"{how} {dated.network} as published {span}"
 
 
 def _lists(listings: Sequence[DatedListing]) -> Iterator[str]:
@@ -166,7 +168,7 @@ def _needless(needless: Needless) -> str:
     by = _shortened(needless.by)
     if needless.shadowed:
         return f"{needless.place}: no packet reaches {needless.rule}, behind {by}"
-    return f"{needless.place}: {needless.rule} adds nothing to {by}"
+    return f"{needless.place}: {needless.rule} is redundant with {by}"
 
 
 def _opens(opens: Sequence[Open]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Say ``lookup_lines(what, sides)``, ``lookup_document(what, sides)``: why rules exist, for people and for programs."""
+"""Say ``lookup_lines(what, sides, answer)``, ``lookup_document(…)``: why rules exist, for people and for programs."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def lookup_lines(what: LookupTarget, sides: Sequence[FoundSide], answer: Answer)
         yield ""
         yield f"{side.name if side.part == 'pool' else f'{side.name} {side.part}'}"
         if side.unread:
-            yield f"  not told: {side.unread}"
+            yield f"  not known: {side.unread}"
         yield from (f"  {_rule(rule, what)}" for rule in side.rules)
         if refers := dict.fromkeys(urn for rule in side.rules for urn in (*rule.refers, *_holder(rule))):
             yield f"  resources: {', '.join(map(kind_and_name, refers))}"

@@ -21,10 +21,12 @@ _MOST_GATEWAYS = 1000
 def nat_pool(
     cloud: Annotated[Cloud, typer.Option(help="Whose NAT gateway: aws or azure.")],
     clients: Annotated[int, typer.Option(help="Clients behind it at the busiest time.")],
-    connections_each: Annotated[int, typer.Option(help="Connections of a client to one destination at once.")] = 8,
-    headroom_percent: Annotated[int, typer.Option(help="What is added for all who reconnect at once.")] = 25,
+    connections_each: Annotated[int, typer.Option(help="Simultaneous connections of a client to one destination.")] = 8,
+    headroom_percent: Annotated[
+        int, typer.Option(help="Headroom, in per cent, for clients that reconnect all at once.")
+    ] = 25,
     gateways: Annotated[int, typer.Option(help="On AWS: gateways that share them; one of several may fail.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one machine-readable document.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Answer the sizing question alone: addresses with their arithmetic, and the timers."""
     try:
@@ -53,7 +55,7 @@ def plan_nat_pool(cloud: Cloud, clients: int, connections_each: int, headroom_pe
         addresses = azure.ADDRESSES_PER_NAT_GATEWAY.default
         one = f"1: one gateway of Azure has up to {addresses} addresses"
         most = one if cloud is Cloud.AZURE else f"1 to {_MOST_GATEWAYS}"
-        raise Faults([Fault("--gateways", "is no number of gateways", f"give {most}", str(gateways))])
+        raise Faults([Fault("--gateways", "is not a number of gateways", f"give {most}", str(gateways))])
     subnets = {f"zone-{at}": "subnet-0" for at in range(1, gateways + 1)} if cloud is Cloud.AWS else {}
     given = {
         "clients": clients,

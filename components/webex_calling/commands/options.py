@@ -5,19 +5,19 @@ from typing import Annotated
 
 import typer
 
-Stack = Annotated[str, typer.Option("--stack", help="The stack, whose file is Pulumi.STACK.yaml here.")]
-Config = Annotated[Path | None, typer.Option("--config", help="Another stack file, wherever it is.")]
+Stack = Annotated[str, typer.Option("--stack", help="The stack; its file is Pulumi.STACK.yaml in this directory.")]
+Config = Annotated[Path | None, typer.Option("--config", help="The path of another stack file.")]
 From = Annotated[
     Path | None,
     typer.Option(
-        "--from", help="Prove what `pulumi preview --json --show-sames` or `pulumi stack export` printed, in this file."
+        "--from", help="Prove the output of `pulumi preview --json --show-sames` or `pulumi stack export` in this file."
     ),
 ]
 AllowUnproven = Annotated[
     bool,
     typer.Option(
         "--allow-unproven",
-        help="Leave with 0 where something could not be read and nothing is wrong: for who knows what that is.",
+        help="Exit with 0 where something could not be read but nothing is wrong, if you know what that is.",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one machine-readable document.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -31,7 +31,7 @@ def preview_lines(outcome: Outcome) -> Iterator[str]:
     yield from _section(title, [line for plan in every for line in _adopted(plan)])
     title = "proof: what the resources admit, against what is required"
     yield from _section(title, [*proof_lines(outcome.sides), *source_lines(outcome.adopted)])
-    title = "coarsened: what these filters cannot say, and what they admit instead"
+    title = "coarsened: what these filters cannot express, and what they admit instead"
     yield from _section(title, coarsenings(every))
     for level in ("note", "warning"):
         told = [note for plan in every for note in plan.notes]
@@ -66,7 +66,7 @@ def _weights(plan: Plan) -> Iterator[str]:
             out, into = f"{group.outbound} of {group.quota}", f"{group.inbound} of {group.quota}"
             yield f"{group.name:<36} outbound {out:<10} inbound {into:<10}{must}".rstrip()
         used = len(interface.adopted) or len(interface.groups)
-        others = f" beside {len(interface.others)} of others" if interface.others else ""
+        others = f" beside {len(interface.others)} others" if interface.others else ""
         side = f"{plan.name} {interface.interface}" if interface.named else plan.name
         yield f"{side:<36} groups   {used} of {interface.limit}{others}; the fewest possible: {interface.fewest}"
     for nsg in plan.nsgs:
@@ -85,7 +85,7 @@ def _adopted_weights(plan: Plan, outcome: Outcome) -> Iterator[str]:
             if weight := weigh(outcome.adopted, identity, place):
                 quota = place.quotas.rules_per_group
                 out, into = f"{weight.outbound} of {quota}", f"{weight.inbound} of {quota}"
-                yield f"{identity:<36} outbound {out:<10} inbound {into:<10}  by what its file says"
+                yield f"{identity:<36} outbound {out:<10} inbound {into:<10}  according to its file"
 
 
 def _adopted(plan: Plan) -> Iterator[str]:

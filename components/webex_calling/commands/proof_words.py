@@ -12,13 +12,13 @@ _MANY = 4
 WORDS: Mapping[DeclaredExcess, str] = {
     DeclaredExcess.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
     DeclaredExcess.DOMAIN: (
-        "the ports of required domains to any address: filters know no names, or the one that a client says"
+        "the ports of required domains to any address: filters match no names, or the one that a client sends (SNI)"
     ),
     DeclaredExcess.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
     DeclaredExcess.VIRTUAL_NETWORK: "everything inside the virtual network, which session hosts keep open",
     DeclaredExcess.EXTRA_RULES: "what the site's extra rules permit",
-    DeclaredExcess.STATELESS: "whatever has the packets of required connections, since a network ACL remembers none",
-    DeclaredExcess.COARSENED: "what the entries of a network ACL that are coarsened take in, as its plan counts it",
+    DeclaredExcess.STATELESS: "whatever looks like a packet of a required connection, since a network ACL is stateless",
+    DeclaredExcess.COARSENED: "what coarsened entries of a network ACL admit, as its plan counts it",
     DeclaredExcess.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
 }
 
@@ -45,7 +45,7 @@ def proof_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
 def source_lines(adopted: Adopted) -> Iterator[str]:
     """Yield the files that the proof of adopted things rests on."""
     for source in adopted.sources:
-        yield f"rests on {source}, as it was printed: no date stands in it"
+        yield f"relies on {source}, whose output has no date"
 
 
 def source_document(adopted: Adopted) -> list[dict[str, str]]:
@@ -67,7 +67,7 @@ def _assumed_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
     """Yield what proofs take for granted, each thing once."""
     for words in dict.fromkeys(words for side in sides for words in side.assumed):
         held = [name(side) for side in sides if words in side.assumed]
-        yield f"taken for granted: {words} ({', '.join(held) if len(held) <= _MANY else f'{len(held)} sides'})"
+        yield f"assumed: {words} ({', '.join(held) if len(held) <= _MANY else f'{len(held)} sides'})"
 
 
 def proof_document(sides: Sequence[InterfaceProof]) -> dict[str, Any]:
@@ -132,6 +132,6 @@ def _wrong(sides: Sequence[InterfaceProof], disagreements: int) -> list[str]:
         (sum(len(side.gaps) for side in sides), "missing row", "missing rows"),
         (sum(len(side.undeclared) for side in sides), "rule with undeclared excess", "rules with undeclared excess"),
         (sum(bool(side.faults) for side in sides), "side with faults", "sides with faults"),
-        (disagreements, "disagreement of flows and rows", "disagreements of flows and rows"),
+        (disagreements, "disagreement between flows and rows", "disagreements between flows and rows"),
     )
     return [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]

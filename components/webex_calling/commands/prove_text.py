@@ -20,7 +20,7 @@ from webex_calling.verify.proof.derivation import Disagreement
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
-AGREE = "the flows and the published rows, compared packet by packet, ask for the same"
+AGREE = "the flows and the published rows, compared packet by packet, agree"
 
 
 def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> Iterator[str]:
@@ -34,7 +34,7 @@ def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> I
         yield f"{name(side)}: required openings admitted: {verdict(side)}"
         yield from (f"  {_path(path)}: {_path_verdict(side, path)}" for path in _paths(side))
         yield from found_lines(side)
-        yield from (f"  taken for granted: {words}" for words in side.assumed)
+        yield from (f"  assumed: {words}" for words in side.assumed)
     yield from _declared_lines(proven.sides)
     yield ""
     yield from source_lines(proven.adopted)
@@ -109,7 +109,7 @@ def _totals(sides: Sequence[InterfaceProof]) -> str:
     missing = sum(len(side.gaps) for side in sides)
     excess = sum(len(side.undeclared) for side in sides)
     told = sum(bool(side.unproven or side.faults) for side in sides)
-    unread = f"; {told} not told" if told else ""
+    unread = f"; {told} not known" if told else ""
     wrong = f"{missing} rows missing, {excess} rules with undeclared excess"
     return f"{proven} of {len(sides)} sides proven, on {paths} paths; {wrong}{unread}"
 

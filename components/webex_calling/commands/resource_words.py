@@ -1,4 +1,4 @@
-"""Say ``forest(run)``: the registered resources as trees, each in the words of its cloud."""
+"""Say ``forest(run, networks)``: the registered resources as trees, each in the words of its cloud."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -128,7 +128,7 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     try:
         result = run(_program(), project=_project(), stack=plan.stack, config=_config(plan.file))
     except ProgramError as error:
-        told = [line for line in str(error).splitlines() if line.strip()] or ["gave up without a word"]
+        told = [line for line in str(error).splitlines() if line.strip()] or ["failed without a message"]
         raise Faults(Fault("program", line, "correct the program or the site") for line in told) from None
     progress("proving what was registered")
     sides = plan.prove(result.resources)

@@ -46,7 +46,7 @@ def _print(text: str) -> None:
     except BrokenPipeError:  # who reads has enough
         _leave()
     except OSError as error:
-        complain([f"output: cannot be written: {error.strerror}; make room, or write it elsewhere"])
+        complain([f"output: cannot be written: {error.strerror}; free some space, or write it elsewhere"])
         _leave()
 
 

@@ -162,8 +162,8 @@ _KNOWN = {
 }
 
 _LIMITS = {
-    "enum": ("is not one of the known words", "write {expected}"),
-    "literal_error": ("is not one of the known words", "write {expected}"),
+    "enum": ("is not a known value", "write {expected}"),
+    "literal_error": ("is not a known value", "write {expected}"),
     "greater_than_equal": ("is below {ge}", "give {ge} or more"),
     "less_than_equal": ("is above {le}", "give {le} or less"),
     "too_short": ("is empty", "give at least {min_length}"),

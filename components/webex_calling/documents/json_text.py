@@ -17,7 +17,7 @@ _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _refuse(word: str) -> Any:
-    raise ValueError(f"{word} is no number of JSON")
+    raise ValueError(f"{word} is not a JSON number")
 
 
 DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
@@ -38,10 +38,10 @@ def unfit(value: Any, text: str, first: int, end: int) -> str:
     for _ in range(DEEPEST):
         inner = [each for held in level for each in (held.values() if isinstance(held, dict) else held)]
         if halves and any(_broken(each) for each in (*inner, *(key for held in level for key in held))):
-            return "has half a character, a surrogate without its other half"
+            return "has an unpaired surrogate"
         level = [each for each in inner if isinstance(each, _NESTS)]
         if not level:
-            return "has half a character, a surrogate without its other half" if halves and _broken(value) else ""
+            return "has an unpaired surrogate" if halves and _broken(value) else ""
     return f"is nested more than {DEEPEST} levels deep"
 
 

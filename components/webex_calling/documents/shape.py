@@ -14,10 +14,10 @@ Shape = Any
 
 _WORDS: Final[Mapping[type, str]] = {
     str: "is not text",
-    int: "is no whole number",
+    int: "is not a whole number",
     bool: "is neither true nor false",
-    dict: "is no object",
-    list: "is no list",
+    dict: "is not an object",
+    list: "is not a list",
 }
 _LONGEST: Final = 80
 _BITS: Final = 256

@@ -15,7 +15,7 @@ from webex_calling.fault import Fault, Faults, place
 MAX_BYTES: Final = 4 << 20
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 200_000
-_EXPANDED: Final = f"stands for more than {MAX_VALUES:,} values, those of its aliases counted"
+_EXPANDED: Final = f"expands to more than {MAX_VALUES:,} values, aliases included"
 _BREAKS: Final = {"\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
 
 
@@ -129,7 +129,7 @@ class _Building:
 
     def _begin(self, event: Any) -> None:
         if len(self._open) >= MAX_DEPTH:
-            self._stop(f"is nested in more than {MAX_DEPTH} levels", "write it flatter", event)
+            self._stop(f"is nested in more than {MAX_DEPTH} levels", "use fewer levels", event)
         self._anchor(event, None)
         self._open.append(_Open(event))
 
@@ -145,12 +145,12 @@ class _Building:
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
-            self._tell("names no anchor above it", "write the value out", event, event.anchor)
+            self._tell("refers to no anchor above it", "write the value out", event, event.anchor)
             self._add(Node("scalar", _line(event)), event)
             return
         node = self._anchors[event.anchor]
         if node is None:
-            self._stop("holds itself by way of an alias", "write the value out", event)
+            self._stop("contains itself through an alias", "write the value out", event)
         else:
             self._add(node, event)
 
@@ -167,7 +167,7 @@ class _Building:
         if held.size > MAX_VALUES:
             self._stop(_EXPANDED, "write the values out, or fewer of them", event)
         if held.height > MAX_DEPTH:
-            self._stop(f"is nested in more than {MAX_DEPTH} levels by way of its aliases", "write it flatter", event)
+            self._stop(f"is nested in more than {MAX_DEPTH} levels through its aliases", "use fewer levels", event)
         if not held.mapping:
             held.items.append(node)
         elif held.key:

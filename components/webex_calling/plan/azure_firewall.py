@@ -60,7 +60,13 @@ def plan_azure_firewall(
     faults = [*_strangers(place, members, firewall), *_trunks(place, members, firewall)]
     faults += [fault for flow in flows for fault in _unreachable(place, flow, told=bool(faults))]
     if not flows and not faults:
-        faults.append(Fault(place, "has nobody behind it who opens anything", "remove the firewall, or put some there"))
+        faults.append(
+            Fault(
+                place,
+                "has no endpoints behind it that open connections",
+                "remove the firewall, or put endpoints behind it",
+            )
+        )
     if faults:
         raise Faults(dict.fromkeys(faults))
     widened = [coarsen(flow, EXPRESSION) for flow in flows]
@@ -102,7 +108,7 @@ def _strangers(where: str, members: PerimeterMembers, firewall: AzureFirewall) -
     known = [each.name for each in members.local_gateways]
     for at, name in enumerate(firewall.bypassed_by):
         if name not in known:
-            words = "is none of the Local Gateways that this firewall is told of"
+            words = "is not a Local Gateway behind this firewall"
             remedy = f"give one of {', '.join(known)}" if known else "remove it"
             yield Fault(f"{where}.bypassedBy[{at}]", words, remedy, name)
 
@@ -111,8 +117,8 @@ def _trunks(where: str, members: PerimeterMembers, firewall: AzureFirewall) -> I
     for gateway in members.local_gateways:
         if gateway.trunk is Trunk.CERTIFICATE and gateway.name not in firewall.bypassed_by:
             words = (
-                "has a certificate trunk, and Azure Firewall stands in its way: destination NAT takes single ports, "
-                "not a range of media, and answers by another way than the call are dropped"
+                "has a certificate trunk, which cannot work behind Azure Firewall: DNAT takes single ports, not a "
+                "media range, and replies on another path than the call are dropped"
             )
             remedy = "list it in bypassedBy, and route its external subnet past the firewall"
             yield Fault(where, words, remedy, gateway.name)
@@ -124,16 +130,18 @@ def _unreachable(where: str, flow: Flow, *, told: bool) -> Iterator[Fault]:
     peer = flow.peer
     if isinstance(peer, ServiceTag):
         if peer.name in _NOT_HERE:
-            yield Fault(where, f"is no tag of Azure Firewall, and {what} asks for it", "give prefixes", peer.name)
+            yield Fault(
+                where, f"is not a service tag of Azure Firewall, but {what} uses it", "give prefixes", peer.name
+            )
         elif flow.opens is Initiator.PEER or flow.protocol is Protocol.ICMP:
-            words = f"is a tag, and {what} asks for what only addresses can say here"
+            words = f"is a service tag, but {what} can be expressed only with addresses here"
             yield Fault(where, words, "give the prefixes of its private addresses", peer.name)
         return
     public = _public(flow)
     if flow.opens is Initiator.PEER and public and not (told and not isinstance(peer, Addresses)):
         words = (
-            f"would open {what} to {', '.join(map(str, flow.local))} from the Internet, and Azure Firewall lets "
-            "nothing in but by destination NAT of single ports"
+            f"would open {what} to {', '.join(map(str, flow.local))} from the Internet, but Azure Firewall admits "
+            "inbound traffic only by DNAT of single ports"
         )
         remedy = (
             "list the gateway in bypassedBy and route its external subnet past the firewall, or reach the peer by "
@@ -141,8 +149,8 @@ def _unreachable(where: str, flow: Flow, *, told: bool) -> Iterator[Fault]:
         )
         yield Fault(where, words, remedy, public)
     if flow.opens is Initiator.LOCAL and flow.protocol is Protocol.ICMP and public:
-        words = f"is on the Internet, and no ICMP ({what}) comes through the translation of Azure Firewall"
-        yield Fault(where, words, "remove the rule, or ask for private addresses alone", public)
+        words = f"is on the Internet, but ICMP ({what}) does not pass the SNAT of Azure Firewall"
+        yield Fault(where, words, "remove the rule, or limit it to private addresses", public)
 
 
 def _public(flow: Flow) -> str:

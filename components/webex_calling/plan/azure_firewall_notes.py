@@ -21,7 +21,7 @@ def firewall_notes(
     """Yield what the reader of a plan must know."""
     for gateway in firewall.bypassed_by:
         words = (
-            f"{gateway} routes its external subnet past this firewall, so that nothing of that interface is planned "
+            f"{gateway} routes its external subnet past this firewall, so nothing of that interface is planned "
             "here: its route table must send 0.0.0.0/0 to the Internet, and its NSG alone filters it"
         )
         yield Note("note", name, words)
@@ -29,15 +29,15 @@ def firewall_notes(
     if lost:
         rows = ", ".join(dict.fromkeys(flow.requirement for flow in lost))
         words = (
-            f"row {rows} cannot be had: no ICMP comes through the translation of Azure Firewall, so that path MTU "
+            f"row {rows} cannot be met: ICMP does not pass the SNAT of Azure Firewall, so path MTU "
             f"discovery does not work behind it: {small_packets(reference)}"
         )
         yield Note("warning", name, words)
     yield from _translation(name, firewall)
     if any(isinstance(flow.peer, Names) for flow in flows):
         words = (
-            "domains are told by the name that a TLS client asks for: a client that hides it does not get through; "
-            "HTTP/3 (UDP 443) does not get through either, and clients fall back to TLS over TCP"
+            "domains are matched by TLS SNI: clients without SNI are blocked; HTTP/3 (UDP 443) "
+            "is blocked too, and clients fall back to TLS over TCP"
         )
         yield Note("note", name, words)
     yield Note(
@@ -53,7 +53,7 @@ def firewall_notes(
         )
         yield Note("note", name, words)
     if firewall.dns_proxy:
-        words = "as DNS proxy it answers those who ask its private address: give that to their network as DNS server"
+        words = "as DNS proxy it answers at its private address: set that as the DNS server of the networks behind it"
         yield Note("note", name, words)
     if firewall.tier is Tier.BASIC:
         yield Note("warning", name, "a firewall of the tier Basic carries 250 Mbit/s, and does not scale out")
@@ -63,18 +63,18 @@ def _timers(reference: Reference, name: str, flows: Sequence[Flow]) -> Iterator[
     if any(flow.protocol is Protocol.TCP for flow in flows):
         words = (
             f"Azure Firewall forgets a TCP connection after {FIREWALL_IDLE_MINUTES.default} idle minutes, which only "
-            f"Support extends, to {FIREWALL_IDLE_MINUTES.most} at most. Asked for: {reference.quote('idle-timeout')}; "
+            f"Support extends, to {FIREWALL_IDLE_MINUTES.most} at most. Required: {reference.quote('idle-timeout')}; "
             f"{keeping_alive(reference, FIREWALL_IDLE_MINUTES.default * 60)}"
         )
         yield Note("warning", name, words)
-        words = "connections are cut when it scales in or is maintained (after 90 s): phones and gateways register anew"
+        words = "connections are cut when it scales in or is maintained (after 90 s): phones and gateways re-register"
         yield Note("note", name, words)
 
 
 def _translation(name: str, firewall: AzureFirewall) -> Iterator[Note]:
     ports, instances = FIREWALL_SNAT_PORTS.default, FIREWALL_INSTANCES.default
     addresses = len(firewall.further_public_ip_ids) + bool(firewall.public_ip_id)
-    arithmetic = f"{ports:,} ports an address and instance × {instances} instances at least"
+    arithmetic = f"{ports:,} ports per address and instance × {instances} instances at least"
     if addresses:
         arithmetic += f" × {addresses} address{'es' if addresses > 1 else ''}"
     total = ports * instances * (addresses or 1)
@@ -85,7 +85,7 @@ def _translation(name: str, firewall: AzureFirewall) -> Iterator[Note]:
     yield Note("note", name, words)
     if addresses != 1:
         words = (
-            "with several public addresses each connection takes one at random, so that signalling and media of one "
-            "client show different ones: a NAT gateway on the firewall's subnet, with one address, keeps them together"
+            "with several public addresses each connection takes one at random, so signalling and media of one client "
+            "may have different ones: a NAT gateway on the firewall's subnet, with one address, keeps them together"
         )
         yield Note("warning" if addresses else "note", name, words)

@@ -78,7 +78,7 @@ def too_many_groups(where: str, groups: int, others: int, allowance: Allowance) 
         quota = (
             f"ask AWS to raise {GROUPS_PER_INTERFACE.name} to {needed}"
             if needed <= min(most, GROUPS_PER_INTERFACE.ceiling)
-            else f"ask for fewer peers a group or fewer other groups: at {allowance.rules_per_group} rules a group "
+            else f"use fewer peers per group or fewer other groups: at {allowance.rules_per_group} rules per group "
             f"AWS attaches at most {min(most, GROUPS_PER_INTERFACE.ceiling)} groups"
         )
         yield Fault(
@@ -117,5 +117,5 @@ def _remedies(moves: Sequence[Move], total: int, allowance: Allowance) -> str:
     groups = RULES_PER_INTERFACE.default // total if total <= RULES_PER_GROUP.ceiling else 0
     if groups:
         then = min(groups, GROUPS_PER_INTERFACE.ceiling)
-        ways.append(f"ask AWS to raise {RULES_PER_GROUP.name} to {total} (at most {then} groups an interface then)")
+        ways.append(f"ask AWS to raise {RULES_PER_GROUP.name} to {total} (at most {then} groups per interface then)")
     return ", or ".join(ways) or "give fewer peers"

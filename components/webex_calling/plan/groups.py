@@ -1,4 +1,4 @@
-"""Say ``place(rules, assigned, weigh)``: each rule in its group, and what every group weighs."""
+"""Say ``place(rules, assigned)``: each rule in its group, and what every group weighs."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Say ``merge(flows, networks)``: rules that admit exactly the flows, none of them inside another."""
+"""Say ``merge(flows, networks, named_lists=True)``: rules that admit exactly the flows, none of them inside another."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -62,7 +62,9 @@ class NatSizing:
 def keeping_alive(reference: Reference, seconds: int) -> str:
     """Return what keeps an idle connection through a timer of ``seconds``, and whose is not said to be kept."""
     said = "; ".join(map(reference.quote, ("gateway-refresh", "phone-refresh")))
-    return f"what sends something in less than {seconds} s is kept: {said}; all else may have to open anew"
+    return (
+        f"connections that send something at least every {seconds} s are kept: {said}; all others may have to reconnect"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def plan_aws_nat(reference: Reference, nat: NatGateway, name: str, quotas: AwsQu
     """
     if not nat.subnets:
         words, remedy = (
-            "names no subnet, so that no gateway is made",
+            "names no subnet, so no gateway would be made",
             "give the public subnets that take a gateway each",
         )
         raise Faults([Fault(f"{where}.subnets" if where else "subnets", words, remedy)])
@@ -107,7 +109,7 @@ def plan_azure_nat(reference: Reference, nat: NatGateway, name: str, where: str 
     sizing = NatSizing(nat.clients, nat.connections_each, nat.headroom_percent, 1, azure.NAT_CONNECTIONS.default)
     most = azure.ADDRESSES_PER_NAT_GATEWAY.default
     if sizing.addresses > most:
-        words = f"needs {sizing.addresses} public addresses, and a NAT gateway takes {most}: {sizing.arithmetic}"
+        words = f"needs {sizing.addresses} public addresses, and a NAT gateway can have {most}: {sizing.arithmetic}"
         raise Faults([Fault(where or name, words, "divide the clients over several perimeters, each with its own")])
     addresses = tuple(f"{name}-{number}" for number in range(1, sizing.addresses + 1))
     notes = tuple(_azure_notes(reference, name, sizing, nat.idle_timeout_minutes))
@@ -117,7 +119,7 @@ def plan_azure_nat(reference: Reference, nat: NatGateway, name: str, where: str 
 def _too_many(sizing: NatSizing, quotas: AwsQuotas, where: str) -> Iterator[Fault]:
     limit, most = quotas.addresses_per_nat_gateway, aws.ADDRESSES_PER_NAT_GATEWAY.ceiling
     if sizing.addresses > limit:
-        words = f"needs {sizing.addresses} addresses a NAT gateway, and the quota is {limit}: {sizing.arithmetic}"
+        words = f"needs {sizing.addresses} addresses per NAT gateway, and the quota is {limit}: {sizing.arithmetic}"
         raised = f"have it raised to {sizing.addresses} and write quotas.addressesPerNatGateway, or "
         enough = -(-sizing.connections // (limit * sizing.connections_per_address)) + 1
         more = f"give {enough} subnets a gateway each, of which one may fail"
@@ -134,8 +136,9 @@ def _aws_notes(reference: Reference, name: str, sizing: NatSizing) -> Iterator[N
     yield Note(
         "warning",
         name,
-        f"a NAT gateway of AWS forgets a connection after {aws.NAT_IDLE_SECONDS.default} idle seconds, which cannot be "
-        f"set. Asked for: {reference.quote('idle-timeout')}; {keeping_alive(reference, aws.NAT_IDLE_SECONDS.default)}",
+        f"an AWS NAT gateway forgets a connection after {aws.NAT_IDLE_SECONDS.default} idle seconds, which cannot be "
+        f"changed. Required: {reference.quote('idle-timeout')}; "
+        f"{keeping_alive(reference, aws.NAT_IDLE_SECONDS.default)}",
     )
     yield from _translated(reference, name)
 
@@ -146,18 +149,19 @@ def _azure_notes(reference: Reference, name: str, sizing: NatSizing, minutes: in
         "warning",
         name,
         f"idle TCP is kept for {minutes} minutes; idle UDP ends after {azure.NAT_UDP_IDLE_MINUTES.default} minutes, "
-        f"which cannot be set: RTP and RTCP keep theirs alive. Asked for: {reference.quote('idle-timeout')}",
+        "which cannot be changed: RTP and RTCP keep theirs alive. Required: "
+        f"{reference.quote('idle-timeout')}",
     )
     yield Note(
         "warning",
         name,
-        "neither ICMP nor IP fragments come through a NAT gateway of Azure, so that path MTU discovery does not work "
+        "neither ICMP nor IP fragments pass an Azure NAT gateway, so path MTU discovery does not work "
         f"behind it: {small_packets(reference)}",
     )
     yield from _translated(reference, name)
 
 
 def _translated(reference: Reference, name: str) -> Iterator[Note]:
-    words = "translation replaces source ports, so that nothing behind it can tell audio from video by them"
+    words = "NAT rewrites source ports, so nothing beyond it can tell audio from video by them"
     yield Note("note", name, words)
     yield other_filters(reference, name)

@@ -29,9 +29,9 @@ from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclD
 
 _UNSAID: Mapping[SourceSetting, str] = {
     SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION: (
-        "UDP Source Port Differentiation is not said to be on (sourcePortDifferentiation)"
+        "UDP Source Port Differentiation is not set (sourcePortDifferentiation)"
     ),
-    SourceSetting.WEBRTC_UDP_PORT_RANGE: "a site does not tell of the browser's policy",
+    SourceSetting.WEBRTC_UDP_PORT_RANGE: "the browser's policy is not part of a site",
     SourceSetting.RTP_PORT_RANGE: "no rtpPortRange is known",
 }
 _CERTAIN, _PICKED = "which are certain", "which systems pick"
@@ -108,8 +108,8 @@ def plan_network_acl(
     through = tuple(_through(reference, members)) if acl.nat_gateway else ()
     faults = [*_split(own, acl.cidrs, place), *_tagged(own, place), *_opened(through, place)]
     if not (flows or through or faults):
-        words = "are prefixes of nobody who is behind it"
-        remedy = "give the prefixes of subnets that they stand in, or say natGateway"
+        words = "match no endpoint of this perimeter"
+        remedy = "give the prefixes of the subnets that its endpoints are in, or set natGateway"
         faults.append(Fault(f"{place}.cidrs", words, remedy, ", ".join(map(str, acl.cidrs))))
     if faults:
         raise Faults(faults)
@@ -196,7 +196,7 @@ def _opened(through: Iterable[Flow], place: str) -> Iterator[Fault]:
         if flow.opens is Initiator.PEER and flow.icmp != FRAGMENTATION_NEEDED
     }
     for (row, label), flow in told.items():
-        words = f"passes no NAT gateway: {flow.title} ({row}) is opened by {label or flow.peer}, from outside"
+        words = f"cannot pass a NAT gateway: {flow.title} ({row}) is opened by {label or flow.peer}, from outside"
         remedy = "give the gateway a public address of its own, or its peer's addresses among inside"
         yield Fault(f"{place}.natGateway", words, remedy, ", ".join(map(str, flow.local)))
 
@@ -207,14 +207,14 @@ def _notes(name: str, entries: AclEntries) -> Iterator[Note]:
     yield Note(
         "warning",
         name,
-        "whatever else is sent to or from these subnets has no entry, and is dropped: their other traffic must need "
-        "none, or be given as extraRules",
+        "all other traffic to or from these subnets has no entry and is dropped: give what "
+        "they need besides as extraRules",
     )
     yield Note(
         "note",
         name,
-        "a network ACL remembers no connection: from where a reply may come, anything may be opened to the same ports, "
-        "which is for the filters behind it to refuse",
+        "a network ACL is stateless: from wherever a reply may come, connections to the same ports may be opened "
+        "too, which the filters behind it must refuse",
     )
 
 
@@ -228,10 +228,10 @@ def _sources(reference: Reference, members: PerimeterMembers, flows: Iterable[Fl
 
 def _coarsening(name: str, way: str, direction: AclDirection) -> Iterator[Note]:
     """Yield how many entries one direction has, and each that is wider than it must be, with its excess."""
-    used = f"{way}: {direction.used} of {direction.quota} entries, the implicit deny among them"
+    used = f"{way}: {direction.used} of {direction.quota} entries, including the implicit deny"
     if not direction.widened:
-        yield Note("note", name, f"{used}; none is wider than what it stands for")
+        yield Note("note", name, f"{used}; none is wider than required")
         return
-    told = f"{len(direction.widened)} coarsened, {direction.excess:,} addresses × ports get through needlessly"
-    yield Note("warning", name, f"{used}; {told}")
+    excess = f"{direction.excess:,} addresses × ports are admitted beyond what is required"
+    yield Note("warning", name, f"{used}; {len(direction.widened)} coarsened, {excess}")
     yield from (Note("note", name, f"{way}: {each}") for each in direction.widened)

@@ -15,22 +15,23 @@ def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firew
         yield Note(
             "note",
             name,
-            "domains are told by the name that a TLS client asks for: a client that hides it does not get through, and "
-            "one that lies does; a DNS Firewall beside this one tells more",
+            "domains are matched by TLS SNI: clients without SNI are blocked, and a false SNI is admitted; a DNS "
+            "Firewall beside this one also checks the names that are resolved",
         )
     yield Note(
         "note",
         name,
-        "what no rule passes is refused, and that means: nothing whole that the side that opens has to say gets "
-        "through. The TCP handshake does, the first parts of a TLS hello or HTTP request in several packets, and what "
-        "a server says before it is asked",
+        "what no rule passes is dropped, which means that no complete message of the initiator gets "
+        "through. The TCP handshake does, the first parts of a TLS hello or HTTP request in several packets, and "
+        "what a server sends unasked",
     )
     if any(flow.opens is Initiator.PEER and isinstance(flow.peer, NetworkName) for flow in flows):
         yield Note(
             "note",
             name,
-            "what Webex Calling opens to certificate trunks passes too: the Internet gateway's own route table must "
-            "send the gateways' subnets to the firewall's endpoints, or replies go another way and are dropped",
+            "connections that Webex Calling opens to certificate trunks pass here too: the Internet gateway's own "
+            "route table must send the gateways' subnets to the firewall's endpoints, or replies go another way and "
+            "are dropped",
         )
     if any(flow.opens is Initiator.LOCAL for flow in flows):
         yield Note(
@@ -42,14 +43,14 @@ def firewall_notes(reference: Reference, name: str, flows: Sequence[Flow], firew
     yield Note(
         "note",
         name,
-        "no TLS is decrypted here: a TLS inspection configuration drops SIP over TLS that says no server name, and "
+        "no TLS is decrypted here: a TLS inspection configuration drops SIP over TLS that has no SNI, and "
         "breaks the certificates of the trunks. " + reference.quote("tls-inspection"),
     )
     yield Note(
         "note",
         name,
-        f"fragments of UDP are reassembled, those of all else are dropped by the service: {small_packets(reference)}",
+        f"fragments of UDP are reassembled, all other fragments are dropped by the service: {small_packets(reference)}",
     )
     yield other_filters(reference, name)
     if firewall.subnets and not (firewall.logging and firewall.logging.alert):
-        yield Note("warning", name, "what the firewall drops is told nowhere: give logging.alert a destination")
+        yield Note("warning", name, "what the firewall drops is logged nowhere: give logging.alert a destination")

@@ -53,7 +53,9 @@ def small_packets(reference: Reference) -> str:
 
 def other_filters(reference: Reference, name: str) -> Note:
     """Return what holds for all that translates or inspects on the way besides what is planned as ``name``."""
-    return Note("note", name, f"of all else that translates or inspects on the way: {reference.quote('no-sip-alg')}")
+    return Note(
+        "note", name, f"for everything else on the path that translates or inspects: {reference.quote('no-sip-alg')}"
+    )
 
 
 def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
@@ -78,7 +80,7 @@ def _gateway(gateway: LocalGateway, cloud: Cloud) -> Iterator[Note]:
             "warning",
             name,
             "revocation lists cannot be fetched (ownNeeds.revocation is off): with revocation checks on, TLS to Webex "
-            "Calling fails when the cached list runs out",
+            "Calling fails when the cached list expires",
         )
     yield from _https(name, gateway.effective_https)
     if gateway.own_needs.revocation and not isinstance(gateway.effective_https, HttpsProxy):
@@ -99,7 +101,7 @@ def _pool(reference: Reference, pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
         yield Note(
             "warning",
             name,
-            "media leaves the thin client: on a desktop whose plug-in is missing or not connected, calls fall silent "
+            "media leaves the thin client: on a desktop whose plug-in is missing or not connected, calls have no audio "
             "(media: both admits them too)",
         )
     yield from _https(name, pool.effective_https)
@@ -126,7 +128,7 @@ def _pool(reference: Reference, pool: VdiPool, cloud: Cloud) -> Iterator[Note]:
 
 def _https(name: str, https: object) -> Iterator[Note]:
     if isinstance(https, HttpsFiltered):
-        yield Note("note", name, f"HTTPS is open as far as {https.by}, which must filter it by domain")
+        yield Note("note", name, f"HTTPS is open up to {https.by}, which must filter it by domain")
     if isinstance(https, HttpsInternet):
         yield Note("warning", name, "HTTPS is open to any address: nothing filters it by domain (https: internet)")
 

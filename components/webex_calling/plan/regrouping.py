@@ -1,4 +1,4 @@
-"""Say ``regroup(group, weigh, quota, spare)``: the lines of the site that move peers until every group fits."""
+"""Say ``regroup(group, weigh, quota, spare, taken)``: the lines of the site that move peers until every group fits."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         used = len(interface.adopted) or len(interface.groups)
         yield (
             f"{plan.name} {interface.interface}: {used} of {interface.limit} groups"
-            + (f", besides {len(interface.others)} of others" if interface.others else "")
+            + (f", beside {len(interface.others)} others" if interface.others else "")
             + f"; the fewest possible: {interface.fewest}"
         )
     for nsg in plan.nsgs:

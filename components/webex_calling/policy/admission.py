@@ -45,7 +45,7 @@ def check_tags(resource: Registration, reference: Reference) -> str:
         tags = resource.inputs.get("tags")
         if isinstance(tags, Mapping) and f"{PREFIX}{ROLE}" in tags:
             kinds = ", ".join(dict.fromkeys(kind.rpartition(":")[2] for kind in KINDS))
-            words = f"stands on a {kind_of(resource)}, which carries no filter that is read"
+            words = f"is on a {kind_of(resource)}, which has no filter that is read"
             return str(Fault(f"{resource.name}.tags.{PREFIX}{ROLE}", words, f"tag one of {kinds}"))
     return ""
 

@@ -84,7 +84,7 @@ class Attachments:
         )
         place = f"{carrier.name}.{'.'.join(way)}"
         if not values:
-            words = "is not given, so that it carries a group that the cloud gives it"
+            words = "is not given, so the cloud attaches its default group"
             raise Faults([Fault(place, words, "name its groups")])
         yield from self._unknown(carrier, way[0], values.count(UNKNOWN), place)
         for value in values:

@@ -1,4 +1,4 @@
-"""Say ``read_end(resource)``: the gateway's interface, or the desktops, that the tags of a resource say it is."""
+"""Say ``read_end(resource, reference)``: the gateway's interface or the desktops that the tags of a resource name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def _desktops(tags: Tags, name: str) -> Endpoint:
         tags.missing(tag.MEDIA)
     direct = _direct_media(tags)
     if direct and media == Media.OPTIMISED:
-        tags.fault(tag.DIRECT_MEDIA, "stands on desktops whose media leaves the thin client", "remove it")
+        tags.fault(tag.DIRECT_MEDIA, "is set for desktops whose media leaves the thin client", "remove it")
     options = tags.words(tag.OPTIONS)
     offered = tags.reference.published.desktop_options
     known = tuple(word for option in offered for word in (option.words[1:] or option.words))
@@ -130,7 +130,7 @@ def _listen_ports(tags: Tags, trunk: Trunk | None) -> tuple[PortRange, ...]:
     if trunk is Trunk.REGISTRATION and ports:
         tags.fault(
             tag.LISTEN,
-            "stands on a registration trunk, which takes calls on the connection that it opened",
+            "is set for a registration trunk, which takes calls on the connection that it opened",
             f"remove it, or write {tag.PREFIX}{tag.TRUNK}: certificate",
         )
     return ports
@@ -141,7 +141,7 @@ def _media_range(tags: Tags) -> PortRange:
     found = _parsed(tags, tag.RTP, parse_ports) or (RTP_DEFAULT,)
     ports = found[0]
     if len(found) > 1 or ports not in RTP_DEFAULT or ports.first % 2 or ports.last % 2 or ports.first == ports.last:
-        tags.fault(tag.RTP, "is no range of even ports inside 8000-48198", 'write one like "8000-48198"')
+        tags.fault(tag.RTP, "is not a range of even ports within 8000-48198", 'write one like "8000-48198"')
         ports = RTP_DEFAULT
     return PortRange(ports.first, ports.last + 1)
 
@@ -218,9 +218,9 @@ def _pairs(tags: Tags, name: str, known: Sequence[str]) -> dict[str, str]:
         if not equals or not value:
             tags.fault(name, "is not key=value", f'write it like "{tag.example(name)}"', word)
         elif key in found:
-            tags.fault(name, "stands twice", "write each key once", key)
+            tags.fault(name, "appears twice", "write each key once", key)
         elif key not in known:
-            tags.fault(name, "is no key of it", f"write any of {', '.join(known)}", key)
+            tags.fault(name, "is not a key of it", f"write any of {', '.join(known)}", key)
         else:
             found[key] = value
     return found

@@ -74,7 +74,7 @@ def tls_ports(reference: Reference, *, sip: bool) -> tuple[PortRange, ...]:
 
 
 def _trusted(reference: Reference) -> str:
-    return f"see that only ends that trust its authority go this way: {reference.quote('tls-inspection')}"
+    return f"make sure that only ends that trust its authority are routed this way: {reference.quote('tls-inspection')}"
 
 
 def _scopes(configuration: Registration) -> Iterator[Mapping[str, Any]]:
@@ -87,7 +87,7 @@ def _check_scope(
 ) -> None:
     place = f"{called(configuration)}: scopes[{at}]"
     if holds_unknown(scope):
-        report.untold([f"{place}: has what is not known yet"] if sip else ())
+        report.untold([f"{place}: has a value that is not known yet"] if sip else ())
         return
     if scope.get("protocols") and _TCP not in items(scope["protocols"]):
         return

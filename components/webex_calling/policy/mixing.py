@@ -72,7 +72,7 @@ def _compare(held: Registration, added: Sequence[Registration], pair: _Pair, rep
         report.violation(
             held.urn,
             f"{called(held)}: has {' and '.join(inline)} inline beside {_names(added)}; keep one of the two, since "
-            "each update of the one takes the other away",
+            "each update of one removes the other",
         )
     old = [each for each in added if each.type == SECURITY_GROUP_RULE]
     new = [each for each in added if each.type in (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE)]

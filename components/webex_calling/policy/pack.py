@@ -51,7 +51,7 @@ class UntoldError(UnknownValueError):
 
     def __init__(self, texts: Sequence[str]) -> None:
         super().__init__(UNKNOWN, [])
-        self.message = "cannot be told: " + "\n".join(texts)
+        self.message = "cannot be determined: " + "\n".join(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ STACK_POLICIES: Final = (
     ),
     StackPolicy(
         "webex-no-mixed-rules",
-        "The rules of one filter stand inline or as resources of their own, never both.",
+        "The rules of one filter are inline or resources of their own, never both.",
         check_mixing,
         EnforcementLevel.MANDATORY,
         Severity.HIGH,
@@ -170,7 +170,7 @@ def policies(reference: Reference) -> list[Policy]:
     return [
         ResourceValidationPolicy(
             name=TAGS_POLICY,
-            description="The tags that say what a gateway or a desktop is are right.",
+            description="The tags that say what a gateway or a desktop is are valid.",
             validate=inputs.validate,
             enforcement_level=EnforcementLevel.MANDATORY,
             severity=Severity.MEDIUM,

@@ -40,7 +40,7 @@ class Settings:
         known = (_ALLOWED, _DECLARED, _NETWORKS)
         if not isinstance(config, Mapping):
             remedy = f"give any of {', '.join(known)}"
-            raise Faults([Fault("configuration", "is no mapping", remedy, shown(config))])
+            raise Faults([Fault("configuration", "is not a mapping", remedy, shown(config))])
         faults += [_unknown(key, known) for key in config if key not in known]
         allowed = tuple(_allowed(config.get(_ALLOWED), faults))
         published = tuple(each.id for each in own_networks(reference))
@@ -102,7 +102,7 @@ def _inlined(value: Any, definitions: Mapping[str, Any]) -> Any:
 
 def _unknown(key: Any, known: tuple[str, ...]) -> Fault:
     if not isinstance(key, str) or not key:
-        return Fault("configuration", "has a key that is no text", f"give any of {', '.join(known)}", shown(key))
+        return Fault("configuration", "has a key that is not text", f"give any of {', '.join(known)}", shown(key))
     return Fault(key, *unknown_key(key, known))
 
 

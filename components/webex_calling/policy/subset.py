@@ -22,7 +22,7 @@ def check_subset(registered: Registered, settings: Settings, report: Report) -> 
     networks = [each for each in own_networks(settings.reference) if each.id in settings.networks]
     for holder in holders(registered, report):
         for network in subsets(holder.prefixes, networks, holder.others):
-            report.violation(holder.resource.urn, _told(holder, network))
+            report.violation(holder.resource.urn, _incompleteness(holder, network))
 
 
 def subsets(
@@ -56,7 +56,7 @@ def _lies_in(prefix: IPv4Network, blocks: Iterable[IPv4Network]) -> bool:
     return any(prefix.subnet_of(block) for block in blocks)
 
 
-def _told(holder: Holder, network: Network) -> str:
+def _incompleteness(holder: Holder, network: Network) -> str:
     cover = tuple(collapse_addresses((*holder.prefixes, *holder.others)))
     missing = [str(each.prefix) for each in network.prefixes if not _lies_in(each.prefix, cover)]
     held = len(network.prefixes) - len(missing)

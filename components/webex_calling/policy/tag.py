@@ -35,7 +35,7 @@ class Tag:
 
 
 TAGS: Final = (
-    Tag(ROLE, _BOTH, "what stands behind the filter: local-gateway or vdi; without it nothing is checked", GATEWAY),
+    Tag(ROLE, _BOTH, "what is behind the filter: local-gateway or vdi; without it nothing is checked", GATEWAY),
     Tag(
         INTERFACE,
         (GATEWAY,),
@@ -44,7 +44,7 @@ TAGS: Final = (
     ),
     Tag(TRUNK, (GATEWAY,), "certificate or registration; not asked of an internal interface", "certificate"),
     Tag(LISTEN, (GATEWAY,), "where a certificate trunk takes calls from Webex Calling: ports or ranges", "5062"),
-    Tag(RTP, (GATEWAY,), "CUBE's rtp-port range, 8000-48198 unless said", "8000-48198"),
+    Tag(RTP, (GATEWAY,), "CUBE's rtp-port range, 8000-48198 by default", "8000-48198"),
     Tag(
         f"{PEER}NAME",
         (GATEWAY,),
@@ -74,7 +74,7 @@ TAGS: Final = (
     Tag(RESOLVERS, _BOTH, "the DNS resolvers in use", "10.20.0.2"),
     Tag(TIME_SERVERS, _BOTH, "the NTP servers in use", "169.254.169.123"),
     Tag(HTTPS, _BOTH, "proxy PORT PREFIXES, external WHO FILTERS, or internet", "proxy 8080 10.20.8.10/32"),
-    Tag(PROFILE, _BOTH, "published (unless said), or strict: without 8500-8699 towards the cloud", "strict"),
+    Tag(PROFILE, _BOTH, "published (the default), or strict: without 8500-8699 towards the cloud", "strict"),
     Tag(
         NETWORK,
         _BOTH,
@@ -160,7 +160,7 @@ class Tags:
                 near = get_close_matches(name, _KNOWN, 1)
                 known = ", ".join(tag.name for tag in TAGS if role in tag.roles)
                 remedy = f'did you mean "{PREFIX}{near[0]}"?' if near else f"use one of {known}"
-                self.fault(name, "is no tag that is known", remedy, "")
+                self.fault(name, "is not a known tag", remedy, "")
             elif role not in tag.roles:
                 self.fault(name, f"has no meaning for {role}", "remove it", "")
 

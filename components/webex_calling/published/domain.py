@@ -23,7 +23,7 @@ def parse_name(text: str) -> str:
     written = text.lower().removeprefix("https://").removeprefix("http://").rstrip("./")
     if _NAME.fullmatch(written):
         raise ValueError(f'is not in canonical form; did you mean "{written}"?')
-    raise ValueError("is no DNS name; write one like host.example.com or *.example.com")
+    raise ValueError("is not a DNS name; write one like host.example.com or *.example.com")
 
 
 def covers(name: str, host: str) -> bool:

@@ -52,7 +52,7 @@ def read_folders(directory: Path | Traversable, faults: list[Fault]) -> list[Fol
             shown = f"{directory.name}/{entry.name}"
             if entry.name.endswith(".yaml"):
                 remedy = "move it into the folder of its article"
-                faults.append(Fault("file", "stands in no folder of an article", remedy, "", shown))
+                faults.append(Fault("file", "is in no folder of an article", remedy, "", shown))
             elif entry.is_dir() and (files := list(_files(entry, shown, faults))):
                 folders += _folder(entry.name, shown, files, faults)
     except OSError as error:
@@ -100,5 +100,5 @@ def _alike(folders: list[Folder]) -> Iterator[Fault]:
     first: dict[int, Folder] = {}
     for folder in folders:
         if folder.article and (other := first.setdefault(folder.article.order, folder)) is not folder:
-            fault = f"is that of {other.file.file} already"
+            fault = f"is already that of {other.file.file}"
             yield folder.file.fault(("order",), fault, "give the next free number", str(folder.article.order))

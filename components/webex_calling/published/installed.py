@@ -18,7 +18,7 @@ def stale(project: Path) -> list[Fault]:
     if not ((project / "Pulumi.yaml").is_file() and (project / "components" / "webex_calling").is_dir()):
         return []
     here, there = dict(_held(data)), dict(_held(files("webex_calling.data")))
-    remedy = f"install it anew: {sys.executable} -m pip install --force-reinstall --no-deps {project.resolve()}"
+    remedy = f"reinstall it: {sys.executable} -m pip install --force-reinstall --no-deps {project.resolve()}"
     differing = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
     return [Fault(f"data/{name}", _how(name in here, name in there), remedy) for name in differing]
 
@@ -26,7 +26,7 @@ def stale(project: Path) -> list[Fault]:
 def _how(here: bool, there: bool) -> str:
     if here and there:
         return "differs from the installed copy, which is what would be deployed"
-    return "is not installed, so that it would not be deployed" if here else "is installed, and is not here any more"
+    return "is not installed, so it would not be deployed" if here else "is installed, and is no longer here"
 
 
 def _held(directory: Traversable, below: str = "") -> Iterator[tuple[str, bytes]]:

@@ -148,7 +148,7 @@ def _duplicates(items: Collection[Item]) -> Iterator[Fault]:
             other = first.setdefault((item.section, key, value), item)
             if value and other is not item and not _same_domain(item, other):
                 where = f"{other.file.file}:{other.file.line((*other.steps, key))}"
-                yield item.fault((key,), f"is given at {where} already", "keep one of them or rename one", value)
+                yield item.fault((key,), f"is already given at {where}", "keep one of them or rename one", value)
         if isinstance(item.row, RequirementRow):
             yield from _twice(item, "services", [service.id for service in item.row.services])
 
@@ -164,7 +164,7 @@ def _twice(item: Item, part: str, ids: list[str]) -> Iterator[Fault]:
     for index, id_ in enumerate(ids):
         if id_ in ids[:index]:
             steps = (part, index, "id")
-            yield item.fault(steps, f"is given at {part}[{ids.index(id_)}] already", "rename one of them", id_)
+            yield item.fault(steps, f"is already given at {part}[{ids.index(id_)}]", "rename one of them", id_)
 
 
 def _dangling(items: Collection[Item]) -> Iterator[Fault]:
@@ -180,7 +180,9 @@ def _dangling(items: Collection[Item]) -> Iterator[Fault]:
     for item in items:
         for steps, value, target in _references(item):
             if target == "sources" and value not in places:
-                yield item.fault(steps, "is no section of a source in the data", _remedy(value, places, target), value)
+                yield item.fault(
+                    steps, "is not a section of a source in the data", _remedy(value, places, target), value
+                )
             elif target != "sources" and value not in known[target]:
                 fault = f"is not among the {target} of the data"
                 yield item.fault(steps, fault, _remedy(value, known[target], target), value)

@@ -16,7 +16,9 @@ def parse_prefix(text: str) -> IPv4Network:
     try:
         prefix = IPv4Network(text, strict=False)
     except (AddressValueError, NetmaskValueError):
-        raise ValueError("is no IPv4 prefix; write an address (192.0.2.7) or address/length (192.0.2.0/24)") from None
+        raise ValueError(
+            "is not an IPv4 prefix; write an address (192.0.2.7) or address/length (192.0.2.0/24)"
+        ) from None
     address, slash, _ = text.partition("/")
     if text == (str(prefix) if slash else str(prefix.network_address)):
         return prefix

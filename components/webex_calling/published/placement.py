@@ -1,4 +1,4 @@
-"""Say ``service.groups[Attachment.DESKTOP]``, ``requirement.collections.addresses``: where rules live in each filter.
+"""Where the rules of a row are in each kind of filter: a security group by attachment, a collection in Azure Firewall.
 
 What is written here is for ever: a rule that moves is deleted and made anew in every deployed stack.
 """

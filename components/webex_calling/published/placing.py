@@ -1,4 +1,4 @@
-"""Say ``unplaced(items)``: the rows whose rules have no place in some kind of filter, or do not fit into theirs."""
+"""Say ``unplaced(items, asked)``: rows whose rules have no place in some kind of filter, or do not fit there."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -88,7 +88,7 @@ def shared_steps(items: Sequence[Item]) -> Iterator[Fault]:
         if isinstance(item.row, CollectionGroupRow):
             other = groups.setdefault(item.row.priority, item)
             if other is not item:
-                words = f"is the priority of {other.id} already, at {other.told(('priority',))}"
+                words = f"is already the priority of {other.id}, at {other.told(('priority',))}"
                 yield item.fault(("priority",), words, f"write {_step(items)}", item.row.priority)
 
 
@@ -131,7 +131,7 @@ def misplaced(
             yield item.fault((), words, f"write collection: {{{key}: {_free(held.get(group, {}))}}}", row.id)
         elif first is not item or (group == SITE and priority in ADDED.values()):
             whose = f"{first.id}, at {first.told(('collection', key))}," if first is not item else "what a site adds"
-            words = f"is the priority of {whose} in the rule collection group {group} already"
+            words = f"is already the priority of {whose} in the rule collection group {group}"
             yield item.fault(("collection", key), words, f"write {_free(held[group])}", priority)
 
 

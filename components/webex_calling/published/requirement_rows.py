@@ -125,7 +125,7 @@ class SourcePortsRow(Shape):
     @model_validator(mode="after")
     def _is_whole(self) -> "SourcePortsRow":
         if (self.by == "setting") is not bool(self.setting):
-            raise ValueError('names a setting that nothing goes by, or goes by none; write both "by: setting" and it')
+            raise ValueError('names a setting without effect, or depends on none; write both "by: setting" and it')
         if self.by == "product" and not self.ports:
             raise ValueError('goes by the product, and has no ports; name them, or write "by: system"')
         _built(self.ports)

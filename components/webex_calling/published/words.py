@@ -48,7 +48,7 @@ def _word(kind: type[Word], model: str) -> PlainValidator:
 
     def parse(text: str) -> Word:
         if text not in set(kind):
-            raise ValueError(f"is no {model}; write one of {words}")
+            raise ValueError(f"is not a known {model}; write one of {words}")
         return kind(text)
 
     return _from_text(parse)
@@ -56,7 +56,7 @@ def _word(kind: type[Word], model: str) -> PlainValidator:
 
 def _published(text: str) -> str:
     if text not in ("role-domains", "anywhere"):
-        raise ValueError("is no published peer; write role-domains or anywhere")
+        raise ValueError("is not a published peer; write role-domains or anywhere")
     return text
 
 
@@ -68,7 +68,7 @@ def _source(text: str) -> str:
 
 def _identifier(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*", text):
-        raise ValueError("is no id; write letters and digits, joined by - or .")
+        raise ValueError("is not an id; write letters and digits, joined by - or .")
     return text
 
 
@@ -80,7 +80,7 @@ def _option(text: str) -> str:
 
 def _named(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", text):
-        raise ValueError("is no name of an option; write lower-case words and numbers, joined by -")
+        raise ValueError("is not a name of an option; write lower-case words and numbers, joined by -")
     return text
 
 
@@ -98,12 +98,12 @@ def _day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueError("is no date; write year-month-day, 2025-09-15")
+    raise ValueError("is not a date; write year-month-day, 2025-09-15")
 
 
 def _count(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,5}", text):
-        raise ValueError("is no count; write a whole number from 1")
+        raise ValueError("is not a count; write a whole number from 1")
     return int(text)
 
 
@@ -111,20 +111,20 @@ def parse_priority(text: str) -> int:
     """Read the priority of a rule collection. Raises ValueError ("fault; remedy") outside what Azure takes."""
     least, most = COLLECTION_PRIORITY.least, COLLECTION_PRIORITY.ceiling
     if not re.fullmatch(r"[1-9]\d{0,4}", text) or not least <= int(text) <= most:
-        raise ValueError(f"is no priority of a rule collection; write a whole number from {least} to {most}")
+        raise ValueError(f"is not a valid priority of a rule collection; write a whole number from {least} to {most}")
     return int(text)
 
 
 def parse_step(text: str) -> int:
     """Read what a group adds to the first's priority. Raises ValueError ("fault; remedy") for what is no step."""
     if not re.fullmatch(r"0|[1-9]\d{0,3}", text) or int(text) % STEP or int(text) > ROOM:
-        raise ValueError(f"is no place among the groups; write a multiple of {STEP} up to {ROOM}")
+        raise ValueError(f"is not a place among the groups; write a multiple of {STEP} up to {ROOM}")
     return int(text)
 
 
 def _group(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) or len(text) > 40:
-        raise ValueError("is no name of a security group; write up to 40 small letters and digits, joined by -")
+        raise ValueError("is not a name of a security group; write up to 40 small letters and digits, joined by -")
     if {"external", "internal"} & set(text.split("-")) or text.startswith("overflow-"):
         raise ValueError("is taken, by the names of interfaces or of overflow groups; choose another name")
     return text
@@ -139,7 +139,7 @@ def _flag(text: str) -> bool:
 def _icmp(text: str) -> Icmp:
     match = re.fullmatch(r"(0|[1-9]\d{0,2})/(0|[1-9]\d{0,2})", text)
     if match is None or max(int(match[1]), int(match[2])) > 255:
-        raise ValueError("is no ICMP message; write type/code, each 0 to 255 (3/4)")
+        raise ValueError("is not an ICMP message; write type/code, each 0 to 255 (3/4)")
     return Icmp(int(match[1]), int(match[2]))
 
 
@@ -147,7 +147,9 @@ def _ports(text: str) -> PortRange | SitePorts:
     if not text[0].isalpha():
         return PortRange.parse(text)
     if text not in set(SitePorts):
-        raise ValueError(f"is no name of ports that a site gives; write one of {', '.join(SitePorts)}, or a port range")
+        raise ValueError(
+            f"is not a name of ports that a site gives; write one of {', '.join(SitePorts)}, or a port range"
+        )
     return SitePorts(text)
 
 

@@ -3,10 +3,10 @@
 from webex_calling.quotas.quota import Quota
 
 _VPC = "Amazon VPC quotas (Amazon VPC User Guide)"
-RULES_PER_GROUP = Quota("rules-per-group", 60, 1000, "weight a direction and IP family", _VPC, "2023-06")
+RULES_PER_GROUP = Quota("rules-per-group", 60, 1000, "weight per direction and IP family", _VPC, "2023-06")
 GROUPS_PER_INTERFACE = Quota("groups-per-interface", 5, 16, "security groups", _VPC, "2023-06")
 RULES_PER_INTERFACE = Quota.fixed(
-    "rules-per-interface", 1000, "rules a group × groups an interface, as quotas are granted", _VPC, "2023-06"
+    "rules-per-interface", 1000, "rules per group × groups per interface, as quotas are granted", _VPC, "2023-06"
 )
 GROUPS_PER_REGION = Quota("groups-per-region", 2500, None, "security groups", _VPC, "2023-06")
 PREFIX_LISTS_PER_REGION = Quota("prefix-lists-per-region", 100, None, "prefix lists", _VPC, "2023-06")
@@ -14,7 +14,7 @@ ENTRIES_PER_PREFIX_LIST = Quota.between("entries-per-prefix-list", 1, 1000, "ent
 REFERENCES_PER_PREFIX_LIST = Quota("references-per-prefix-list", 5000, None, "security group rules", _VPC, "2023-06")
 NETWORK_ACLS_PER_VPC = Quota("network-acls-per-vpc", 200, None, "network ACLs", _VPC, "2023-06")
 NETWORK_ACL_ENTRIES = Quota(
-    "network-acl-entries", 20, 40, "entries a direction, the implicit deny among them", _VPC, "2023-06", least=20
+    "network-acl-entries", 20, 40, "entries per direction, including the implicit deny", _VPC, "2023-06", least=20
 )
 ELASTIC_IPS_PER_REGION = Quota("elastic-ips-per-region", 5, None, "Elastic IP addresses", _VPC, "2023-06")
 
@@ -44,7 +44,7 @@ GROUPS_PER_PLATFORM = {"workspaces": GROUPS_PER_WORKSPACE, "appstream": GROUPS_P
 """How many custom groups a desktop of a platform takes; on EC2 the interface's quota counts."""
 
 _NAT = "NAT gateways (Amazon VPC User Guide)"
-NAT_CONNECTIONS = Quota.fixed("nat-connections", 55000, "connections an address to one destination", _NAT, "2023-06")
+NAT_CONNECTIONS = Quota.fixed("nat-connections", 55000, "connections per address to one destination", _NAT, "2023-06")
 ADDRESSES_PER_NAT_GATEWAY = Quota("addresses-per-nat-gateway", 2, 8, "Elastic IP addresses", _NAT, "2023-06")
 NAT_IDLE_SECONDS = Quota.fixed("nat-idle-timeout", 350, "seconds", _NAT, "2023-06")
 

@@ -43,7 +43,7 @@ class Quota:
     def ceiling(self) -> int:
         """What it can be raised to. Raises ValueError where that is not published."""
         if self.most is None:
-            raise ValueError(f"nobody publishes how far {self.name} can be raised")
+            raise ValueError(f"no limit is published up to which {self.name} can be raised")
         return self.most
 
     @property

@@ -86,7 +86,7 @@ class _Outputs:
             claimed[side] = _urns(own) or elsewhere
         if left:
             words = f"has filters of no interface: {', '.join(each.name for each in left)}"
-            remedy = "prove what `pulumi stack export` prints, which has the outputs of components"
+            remedy = "prove the output of `pulumi stack export`, which has the outputs of components"
             raise Faults([Fault(component.name, words, remedy)])
         return claimed
 
@@ -98,6 +98,6 @@ def _urns(resources: Iterable[Registration]) -> list[str]:
 def _one(component: Registration, found: Sequence[str]) -> str:
     if len(found) > 1:
         words = f"has {len(found)} network security groups where one filters"
-        remedy = "prove what `pulumi stack export` prints, which has the outputs of components"
+        remedy = "prove the output of `pulumi stack export`, which has the outputs of components"
         raise Faults([Fault(component.name, words, remedy)])
     return found[0] if found else ""

@@ -178,7 +178,7 @@ class _Monitor(MockMonitor):
         function = self._functions.get(request.tok)
         if function is None:
             raise pulumi.RunError(
-                f"{request.tok}: the program asks a provider for this, and no cloud account is asked here; "
+                f"{request.tok}: the program asks a provider for this, and no cloud account is queried here; "
                 "give the value in the configuration, or run the Pulumi CLI"
             )
         response = resource_pb2.ResourceInvokeResponse()

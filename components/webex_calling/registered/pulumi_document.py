@@ -72,7 +72,7 @@ def _unread(steps: Sequence[Mapping[str, Any]], file: str) -> Iterator[Fault]:
     for at, step in enumerate(steps):
         op = step.get("op")
         if op not in _STAYS | _MADE | _GOES:
-            yield Fault(f"steps[{at}].op", "is no operation that is known", PULUMI, shown(op), file)
+            yield Fault(f"steps[{at}].op", "is not a known operation", PULUMI, shown(op), file)
 
 
 def _left_out(document: Mapping[str, Any], file: str) -> Iterator[Fault]:
@@ -80,7 +80,7 @@ def _left_out(document: Mapping[str, Any], file: str) -> Iterator[Fault]:
     counted = (document.get("changeSummary") or {}).get("same") or 0
     told = sum(step.get("op") == "same" for step in document["steps"])
     if counted > told:
-        words = f"counts {shown(counted)} resources that stay as they are, of which {told} are shown"
+        words = f"counts {shown(counted)} unchanged resources, of which {told} are shown"
         yield Fault("changeSummary.same", words, "preview with --json --show-sames", file=file)
 
 
@@ -94,7 +94,7 @@ VERSIONS = (3, 4)
 def read_export(document: Mapping[str, Any], file: str) -> tuple[Registration, ...]:
     """Return what is registered. Raises Faults with everything that keeps the document from being read as it is."""
     if document.get("version") not in VERSIONS:
-        words = "is no version that is read"
+        words = "is not a supported version"
         raise Faults([Fault("version", words, "export with a Pulumi CLI 3", shown(document.get("version")), file)])
     if unfit := [Fault(each.place, each.words, PULUMI, shown(each.value), file) for each in misfits(document, _EXPORT)]:
         raise Faults(unfit)
@@ -114,7 +114,7 @@ def _interrupted(deployment: Mapping[str, Any], file: str) -> list[Fault]:
     for at, each in enumerate(deployment.get("pending_operations") or []):
         resource = each.get("resource") or {}
         if decides(resource.get("type") or ""):
-            words = f"was {shown(each.get('type'))} when the update broke off: nobody knows what the cloud has"
+            words = f"was {shown(each.get('type'))} when the update was interrupted: what the cloud has is not known"
             remedy = "run `pulumi refresh`, then export again"
             place = f"deployment.pending_operations[{at}]"
             faults.append(Fault(place, words, remedy, (resource.get("urn") or "").rpartition("::")[2], file))
@@ -137,7 +137,7 @@ def _unfinished(states: list[State]) -> list[Fault]:
 LARGEST: Final = 1 << 29
 """Bytes of a document at most: a resource takes some thousand, and a stack of Pulumi has some ten thousand."""
 
-_REMEDY = "give what `pulumi preview --json --show-sames` or `pulumi stack export` printed"
+_REMEDY = "give the output of `pulumi preview --json --show-sames` or `pulumi stack export`"
 
 
 def read_resources(path: Path, site: Site) -> tuple[Registration, ...]:
@@ -168,14 +168,14 @@ def _json(text: str, file: str) -> Any:
     try:
         value = DECODER.decode(text)
     except json.JSONDecodeError as error:
-        words = f"is no JSON document ({error.msg})"
+        words = f"is not a JSON document ({error.msg})"
         # A preview streams one event a line where PULUMI_ENABLE_STREAMING_JSON_PREVIEW asks for it.
         remedy = f"{_REMEDY}, as one document" if error.msg == "Extra data" else _REMEDY
         raise Faults([Fault("document", words, remedy, file=file, line=error.lineno)]) from None
     except RecursionError:
         raise Faults([Fault("document", "is nested too deeply to be one of Pulumi's", _REMEDY, file=file)]) from None
     except ValueError as error:
-        words = f"is no JSON document ({number_fault(error)})"
+        words = f"is not a JSON document ({number_fault(error)})"
         raise Faults([Fault("document", words, _REMEDY, file=file)]) from None
     if why := unfit(value, text, 0, len(text)):
         raise Faults([Fault("document", why, _REMEDY, file=file)])

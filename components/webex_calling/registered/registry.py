@@ -57,7 +57,7 @@ class Registered:
         parent = self.component(component, name).urn
         found = [each for each in self.of(kind) if each.parent == parent]
         if len(found) != 1:
-            words = f"has {len(found)} resources of the type {kind}, and one is what it makes"
+            words = f"has {len(found)} resources of the type {kind} instead of one"
             raise Faults([Fault(name, words, "leave what the component makes as it is")])
         return found[0]
 
@@ -88,7 +88,7 @@ def blocks(resource: Registration, key: str) -> Sequence[Mapping[str, Any]]:
     """Return a property that is a list of blocks, empty where it is not given. Raises Faults for what is unknown."""
     value = resource.inputs.get(key) or []
     if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
-        words = "has what is not known in this run"
+        words = "has a value that is not known in this run"
         raise Faults([Fault(f"{resource.name}.{key}", words, "give plain values, or prove a run with known ids")])
     return value
 

@@ -14,7 +14,7 @@ from webex_calling.registered.plain import HIDDEN, Found, plain
 from webex_calling.registered.properties import OUTPUTS, PROPERTIES, kind_of
 from webex_calling.registered.registration import UNKNOWN, Options, Registration
 
-PULUMI: Final = "give what `pulumi stack export` or `pulumi preview --json` printed, unchanged"
+PULUMI: Final = "give the output of `pulumi stack export` or `pulumi preview --json`, unchanged"
 
 # What says what gets through: secret there, it cannot be read, and nothing can be proven.
 _FILTERS: Final = re.compile(
@@ -57,7 +57,7 @@ class State:
     def of(cls, value: Any, place: str, file: str) -> Self:
         """Check the fields that are read. Raises Faults with every one that is missing or of another kind."""
         if not isinstance(value, dict):
-            raise Faults([Fault(place, "is no resource", PULUMI, file=file)])
+            raise Faults([Fault(place, "is not a resource", PULUMI, file=file)])
         state = cls(place, file, value)
         if faults := tuple(state._faults()):
             raise Faults(faults)
@@ -95,8 +95,8 @@ class State:
             *(path for path in told[1].hidden if self.type.startswith(_COMPONENT) and _GROUPS.match(path)),
         ]
         if secret:
-            remedy = "keep it plain, or give what `pulumi stack export --show-secrets` prints"
-            words = "is secret, and the document does not tell it"
+            remedy = "keep it plain, or give the output of `pulumi stack export --show-secrets`"
+            words = "is secret, and the document does not show it"
             raise Faults(Fault(f"{self.name}.{path}", words, remedy, file=self.file) for path in secret)
         unfit = [
             *misfits(inputs[0], PROPERTIES.get(kind_of(self.type), {}), "inputs", _ANY),
@@ -146,7 +146,7 @@ class State:
         yield from (self._fault(each.place, each.words, each.value) for each in misfits(self.fields, _SHAPE))
         urn = self.fields.get("urn")
         if isinstance(urn, str) and not (urn.startswith("urn:pulumi:") and urn.count("::") > 2):
-            yield self._fault("urn", "is no URN", urn)
+            yield self._fault("urn", "is not a URN", urn)
 
     def _fault(self, key: str, words: str, value: object = None) -> Fault:
         return Fault(f"{self.place}.{key}", words, PULUMI, shown(value), self.file)
@@ -172,7 +172,7 @@ def registered(states: Iterable[tuple[State, str]], *, outputs: bool) -> tuple[R
     faults: list[Fault] = []
     for state, identity in states:
         if state.urn in made:
-            words = "is there twice, and nothing says which of the two is meant"
+            words = "appears twice, and nothing says which one is meant"
             faults.append(Fault(f"{state.place}.urn", words, PULUMI, state.urn, state.file))
         try:
             made[state.urn] = state.registration(identity, outputs=outputs)

@@ -1,4 +1,4 @@
-"""Say ``properties(request.object)``: what Pulumi's wire protocol carries, as plain values.
+"""Say ``properties(struct)``: what Pulumi's wire protocol carries, as plain values.
 
 Signatures and their meaning: sdk/go/common/resource/properties.go of Pulumi.
 """

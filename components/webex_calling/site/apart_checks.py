@@ -74,7 +74,7 @@ def _networks(
         if both:
             words = (
                 f"has {first} of {one[1]} and {second} of {other[1]} behind it, whose prefixes {both[0]} and {both[1]} "
-                "overlap, so that an address does not tell them apart"
+                "overlap, so an address does not tell them apart"
             )
             yield Finding(steps, words, "give each network a perimeter of its own", perimeter.name)
 

@@ -26,7 +26,7 @@ def _id(what: str, kind: str, name: str = "[^/]+") -> Shape:
     written = f"/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/providers/Microsoft.Network/{shown}"
     # ARM itself does not always write the first two words alike.
     pattern = rf"/subscriptions/[^/]+/resource[gG]roups/[^/]+/providers/[mM]icrosoft\.[nN]etwork/{kind.format(name)}"
-    return Shape(f"The id of {what}", pattern, f"is no id of {what}; write {written}", written)
+    return Shape(f"The id of {what}", pattern, f"is not an id of {what}; write {written}", written)
 
 
 PolicyId = Annotated[str, _id("a firewall policy", "firewallPolicies/{}")]
@@ -38,14 +38,14 @@ ManagementSubnetId = Annotated[
     str,
     _id("a subnet AzureFirewallManagementSubnet", "virtualNetworks/[^/]+/subnets/{}", "AzureFirewallManagementSubnet"),
 ]
-Zone = Annotated[str, Shape("An availability zone", "[1-9]", 'is no zone; write its number in quotes, "1"', "1")]
+Zone = Annotated[str, Shape("An availability zone", "[1-9]", 'is not a zone; write its number in quotes, "1"', "1")]
 
 
 class AzureFirewall(ConfigModel):
     """An Azure Firewall policy with its rule collection groups; the firewall itself where a subnet is given for it."""
 
     tier: Tier = Tier.STANDARD
-    """Basic, Standard or Premium, of the policy and of the firewall; chosen for good where a firewall is made, since
+    """Basic, Standard or Premium, of the policy and of the firewall; fixed once a firewall is made, since
     Azure takes no policy above its firewall. Default Standard."""
     base_policy_id: PolicyId | None = None
     """The id of the policy that this one inherits from, in the same location; its rules come first."""
@@ -90,7 +90,7 @@ class AzureFirewall(ConfigModel):
         if self.tier is Tier.BASIC:
             for key, given in (("dnsProxy", self.dns_proxy), ("dnsServers", self.dns_servers)):
                 if given:
-                    yield f"says {key}, which the tier Basic does not have; give Standard or Premium, or remove it"
+                    yield f"sets {key}, which the tier Basic does not have; give Standard or Premium, or remove it"
 
     def _of_base(self) -> Iterator[str]:
         if bool(self.base_policy_id) is not bool(self.base_policy_tier):
@@ -119,4 +119,4 @@ class AzureFirewall(ConfigModel):
             "zones": self.zones,
         }
         if said := [key for key, given in only.items() if given]:
-            yield f"says {', '.join(said)}, and makes no firewall; give subnetId, or remove it"
+            yield f"sets {', '.join(said)}, but makes no firewall; give subnetId, or remove it"

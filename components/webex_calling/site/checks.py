@@ -1,4 +1,4 @@
-"""Say ``check(site, broken)``: what is wrong between the parts of a site, each of which is right in itself."""
+"""Say ``check(whole)``: what is wrong between the parts of a site, each of which is right in itself."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +56,7 @@ def check(whole: Whole) -> Iterator[Finding]:
         yield Finding((), "names no place", "give aws: {NAME: {region: …, vpcs: …}} or azure: {NAME: {location: …, …}}")
     for name in whole.site.aws:
         if name in whole.site.azure:
-            yield Finding(("azure", name), "is the name of an AWS place too", "give each place a name of its own")
+            yield Finding(("azure", name), "is also the name of an AWS place", "give each place a name of its own")
     yield from _names(whole.names)
     yield from _unsaid(whole)
     located = {}
@@ -80,7 +80,7 @@ def _names(names: Sequence[tuple[Steps, str]]) -> Iterator[Finding]:
         if any(name == earlier for _, earlier in names[:index]):
             yield Finding(
                 (*steps, "name"),
-                "stands twice",
+                "appears twice",
                 "give each a name of its own",
                 name,
             )
@@ -107,12 +107,12 @@ def _stands(
     name = entry.part.place
     if name is None:
         if len(known) != 1:
-            words = "is missing where the site has not just one place"
+            words = "is missing where the site does not have exactly one place"
             return [Finding((*entry.steps, "place"), words, f"give one of {_list(known)}")] if known else [], None
         name = next(iter(known))
     if name not in known:
         remedy = f"give one of {_list(known)}" if known else "add it under aws or azure"
-        return [Finding((*entry.steps, "place"), "is no place of this site", remedy, name)], None
+        return [Finding((*entry.steps, "place"), "is not a place of this site", remedy, name)], None
     at = known[name]
     if at is None:
         return [], None
@@ -127,7 +127,7 @@ def _stands(
         words = f"is missing where {name} has more than one network"
         found.append(Finding((*entry.steps, key), words, f"give one of {_list(networks)}"))
     elif network is not None and network not in networks:
-        words = f"is no network of {name}"
+        words = f"is not a network of {name}"
         found.append(Finding((*entry.steps, key), words, f"give one of {_list(networks)}", network))
     else:
         return found, (name, network or next(iter(networks)))
@@ -145,7 +145,7 @@ def _addresses(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterat
         if gateway.public_address:
             owner = public.setdefault(gateway.public_address, gateway.name)
             if owner != gateway.name:
-                words, value = f"is the public address of {owner} too", str(gateway.public_address)
+                words, value = f"is also the public address of {owner}", str(gateway.public_address)
                 yield Finding((*entry.steps, "public_address"), words, "give each gateway its own", value)
         for side in Interface:
             address, at = gateway.known_address(side), located.get(entry.steps)
@@ -158,7 +158,7 @@ def _addresses(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterat
                 yield Finding(steps, words, "correct the address, or add the prefix to cidrs", str(address))
             owner = private.setdefault((at, address), f"{gateway.name} ({side.value})")
             if owner != f"{gateway.name} ({side.value})":
-                yield Finding(steps, f"is the address of {owner} too", "give each interface its own", str(address))
+                yield Finding(steps, f"is also the address of {owner}", "give each interface its own", str(address))
 
 
 def _subnets(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def _subnets(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterator
                 continue
             where, owner = first.setdefault(name, (at, gateway.name))
             if where != at:
-                words = f"is in {where[1]} of {where[0]} for {owner}, and cannot be in {at[1]} of {at[0]} too"
+                words = f"is in {where[1]} of {where[0]} for {owner}, and cannot also be in {at[1]} of {at[0]}"
                 steps = (*entry.steps, "shared_subnets", side.value)
                 yield Finding(steps, words, "give each shared subnet a name of its own", name)
 

@@ -173,7 +173,7 @@ _SUBSET = (
     "remove it: every published prefix gets its rules",
 )
 _DECRYPTION = (
-    "would have TLS decrypted on its way, which drops SIP over TLS that says no server name and breaks the "
+    "would have TLS decrypted on its way, which drops SIP over TLS that has no SNI and breaks the "
     "certificates of trunks and clients",
     "remove it: what goes to Webex is never decrypted",
 )
@@ -182,7 +182,7 @@ _NAMELESS = (
     "say in words who filters HTTPS by domain, external: WHO FILTERS",
 )
 _SEGMENTED = (
-    "is no key any more: a TLS ClientHello in several packets always passes by the name that it says",
+    "is no longer a key: a TLS ClientHello in several packets is always matched by its SNI",
     "delete the key",
 )
 _REFUSED = {

@@ -39,7 +39,7 @@ class ExtraRule(ConfigModel):
     direction: Direction
     """outbound: the endpoint opens the connection; inbound: the other side does."""
     interface: Interface = Interface.EXTERNAL
-    """The gateway's interface that it stands on, external unless said; desktops have the external one alone."""
+    """The gateway's interface that it is for, external unless given; desktops have the external one alone."""
     protocol: Protocol
     """tcp, udp or icmp."""
     ports: PortList = ()
@@ -54,7 +54,7 @@ class ExtraRule(ConfigModel):
             Shape(
                 "An Azure service tag",
                 r"[A-Z][A-Za-z0-9]{0,79}(\.[A-Za-z0-9]{1,80})?",
-                "is no service tag; write its name as Azure does, with a capital and a region after a dot at most, "
+                "is not a service tag; write its name as Azure does, with a capital and a region after a dot at most, "
                 "AzureMonitor or Storage.WestEurope",
                 "AzureMonitor",
             ),
@@ -63,7 +63,7 @@ class ExtraRule(ConfigModel):
     ) = None
     """Instead of addresses, on Azure alone: the service tag of the other side."""
     reason: Annotated[StrictStr, Field(min_length=1, max_length=100)]
-    """Why the site needs it, at most 100 characters; it stands in the rule's description."""
+    """Why the site needs it, at most 100 characters; it becomes part of the rule's description."""
 
     @property
     def outbound(self) -> bool:
@@ -80,7 +80,7 @@ class ExtraRule(ConfigModel):
     def _ports_fit(cls, ports: tuple[PortRange, ...], info: ValidationInfo) -> tuple[PortRange, ...]:
         protocol = info.data.get("protocol")
         if protocol is Protocol.ICMP and ports:
-            raise ValueError("stand on an ICMP rule; remove them, or give icmp: {type: …, code: …}")
+            raise ValueError("are given for an ICMP rule; remove them, or give icmp: {type: …, code: …}")
         if protocol in (Protocol.TCP, Protocol.UDP) and not ports:
             raise ValueError(f"are missing; give the destination ports of {protocol}, [443]")
         return ports
@@ -90,7 +90,7 @@ class ExtraRule(ConfigModel):
     def _message_fits(cls, message: IcmpKeys | None, info: ValidationInfo) -> IcmpKeys | None:
         protocol = info.data.get("protocol")
         if message and protocol in (Protocol.TCP, Protocol.UDP):
-            raise ValueError(f"stands on a {protocol} rule; remove it, or set protocol: icmp")
+            raise ValueError(f"is given for a {protocol} rule; remove it, or set protocol: icmp")
         return message
 
     @field_validator("service_tag")
@@ -98,7 +98,7 @@ class ExtraRule(ConfigModel):
     def _one_other_side(cls, tag: str | None, info: ValidationInfo) -> str | None:
         addresses = info.data.get("addresses")
         if addresses is not None and bool(addresses) is bool(tag):
-            both = "stands beside addresses" if tag else "and addresses are both missing"
+            both = "is given beside addresses" if tag else "and addresses are both missing"
             raise ValueError(f"{both}; give one of the two")
         return tag
 

@@ -105,7 +105,7 @@ class LocalGateway(Settings):
     name: Slug
     """Its name, and that of its component: unique among all gateways and pools."""
     display_name: Annotated[StrictStr, Field(max_length=100)] = ""
-    """What people call it: it opens the Name tag of what is made, and nothing else follows it. Default: the name."""
+    """Its display name: the first part of the Name tag of what is made, and of nothing else. Default: the name."""
     trunk: Trunk
     """How Webex Calling knows it: registration or certificate; there is no safe default."""
     interfaces: Interfaces | None = None
@@ -115,7 +115,7 @@ class LocalGateway(Settings):
     public_address: PublicAddress | None = None
     """The public IPv4 address that Webex Calling connects to; required for certificate."""
     rtp_port_range: Annotated[Ports, Field(json_schema_extra={"default": str(RTP_DEFAULT)})] = RTP_DEFAULT
-    """CUBE's rtp-port range, even ports inside 8000-48198 (the default); rules open one port more, for SRTCP."""
+    """CUBE's rtp-port range, even ports within 8000-48198 (the default); rules open one port more, for SRTCP."""
     peers: tuple[Peer, ...] = ()
     """Who it talks to besides Webex Calling: ITSP and Unified CM."""
     own_needs: OwnNeeds = OwnNeeds()
@@ -196,7 +196,7 @@ class LocalGateway(Settings):
             raise ValueError("are missing; give the ports that the trunk names in Control Hub, [5062]")
         if trunk is Trunk.REGISTRATION and ports:
             raise ValueError(
-                "stand on a registration trunk, which takes calls on the connection that it opened; remove them, or "
+                "are set for a registration trunk, which takes calls on the connection that it opened; remove them, or "
                 "set trunk: certificate"
             )
         return ports
@@ -213,7 +213,7 @@ class LocalGateway(Settings):
     def _holds_pairs(cls, ports: PortRange) -> PortRange:
         first, last = ports.first + ports.first % 2, ports.last - ports.last % 2
         if not (RTP_DEFAULT.first <= ports.first and ports.last <= RTP_DEFAULT.last + 1) or first >= last:
-            raise ValueError("is not inside 8000-48198; give an even first and last port of that range")
+            raise ValueError("is not within 8000-48198; give an even first and last port of that range")
         if (first, last) != (ports.first, ports.last):
             raise ValueError(
                 f'starts or ends odd, and RTP takes even ports; did you mean "{first}-{last}"? {last + 1} is opened too'
@@ -226,7 +226,7 @@ class LocalGateway(Settings):
         faults: list[tuple[Steps, str, Any]] = []
         for index, each in enumerate(values):
             if any(each.name == earlier.name for earlier in values[:index]):
-                faults.append(((index, "name"), "stands twice; give each a name of its own", each.name))
+                faults.append(((index, "name"), "appears twice; give each a name of its own", each.name))
             asked = isinstance(each, Peer)
             faults.extend(((index, "interface"), *rest) for rest in _uncarried(each, info, asked))
         if faults:

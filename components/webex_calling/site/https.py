@@ -62,7 +62,7 @@ Filterer = Annotated[
     Shape(
         "Who filters HTTPS by domain further on, in words",
         r"\S(.{0,198}\S)?",
-        "says nobody; write who filters there, in one line of up to 200 characters",
+        "is empty; write who filters there, in one line of up to 200 characters",
         "the proxy firewall of the data centre, run by network security",
     ),
 ]
@@ -85,7 +85,7 @@ class HttpsKeys(ConfigModel):
     proxy: ProxyKeys | None = None
     """Through an enterprise proxy: a rule to its addresses and port, and to nothing else."""
     external: Filterer | None = None
-    """By something of others on its way, in words who: 443 to anywhere up to there, and nothing here can check it."""
+    """By a filter of others on the path, in words who: 443 to anywhere up to there, and nothing here can check it."""
     internet: StrictBool = False
     """True: 443 to anywhere, filtered by nothing; reported as excess."""
 
@@ -93,7 +93,7 @@ class HttpsKeys(ConfigModel):
     def _exactly_one(self) -> Self:
         if len(self._said()) != 1:
             raise ValueError(
-                f"does not say one thing; give exactly one of {', '.join(self._ways())} "
+                f"is not given in exactly one way; give exactly one of {', '.join(self._ways())} "
                 "(addresses alone cannot filter HTTPS)"
             )
         return self

@@ -26,7 +26,7 @@ def raise_unnamed(reference: Reference) -> None:
         Fault(
             f"networks.{network.id}",
             f"has a list, and sites and components know those of {', '.join(sorted(known))} alone",
-            'write "listed: false", so that its prefixes stand in the rules, or give it keys in both',
+            'write "listed: false", so that the rules hold its prefixes, or give it keys in both',
         )
         for network in reference.listed
         if network.id not in known

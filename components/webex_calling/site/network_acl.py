@@ -10,7 +10,9 @@ from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug, distinct, 
 
 SubnetId = Annotated[
     str,
-    Shape("The id of a subnet", r"subnet-[0-9a-f]+", 'is no subnet id; write "subnet-" and its digits', "subnet-0abc"),
+    Shape(
+        "The id of a subnet", r"subnet-[0-9a-f]+", 'is not a subnet id; write "subnet-" and its digits', "subnet-0abc"
+    ),
 ]
 
 

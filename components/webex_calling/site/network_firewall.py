@@ -15,16 +15,16 @@ PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16
 """Private use (RFC 1918). A rule for the outside that held any of it would pass connections to hosts inside."""
 
 _BUCKET = Shape(
-    "The name of an S3 bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "is no bucket; write its name", "voice-logs"
+    "The name of an S3 bucket", r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "is not a bucket; write its name", "voice-logs"
 )
 _LOG_GROUP = Shape(
     "The name of a CloudWatch log group",
     r"[.\-_/#A-Za-z0-9]{1,512}",
-    "is no log group; write its name, not its ARN",
+    "is not a log group; write its name, not its ARN",
     "/network-firewall/edge",
 )
 _STREAM = Shape(
-    "The name of a Firehose stream", r"[A-Za-z0-9_.-]{1,64}", "is no Firehose stream; write its name", "voice-logs"
+    "The name of a Firehose stream", r"[A-Za-z0-9_.-]{1,64}", "is not a Firehose stream; write its name", "voice-logs"
 )
 
 
@@ -97,7 +97,7 @@ class NetworkFirewall(ConfigModel):
         """Find what only a firewall has, where none is made."""
         found = list(self._of_firewall())
         if found and not self.subnets:
-            raise ValueError(f"says {', '.join(found)}, and makes no firewall; give subnets, or remove it")
+            raise ValueError(f"sets {', '.join(found)}, but makes no firewall; give subnets, or remove it")
         return self
 
     def _of_firewall(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Say ``pool.options.asked()``: what is required only by those who use it, as a site asks for it."""
+"""What is required only by those who use it, as a site asks for it."""
 
 from typing import Annotated
 

@@ -42,7 +42,7 @@ class Peer(ConfigModel):
     media_ports: Ports
     """Where it takes media, RTP and RTCP, for example 16384-32767; there is no safe default."""
     group: Annotated[Slug, Field(validate_default=False)] = ""
-    """On AWS: the gateway's security group for its rules, by a name of your own; a default one unless said."""
+    """On AWS: the gateway's security group for its rules, by a name of your own; a default one unless given."""
 
     @field_validator("group")
     @classmethod

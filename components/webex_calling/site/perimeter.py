@@ -1,4 +1,4 @@
-"""Say ``site.perimeter_of(perimeter).members``: a shared egress point, what it consists of, and who is behind it."""
+"""A shared egress point, what it consists of, and who is behind it."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -31,7 +31,7 @@ class Perimeter(ConfigModel):
     name: Slug
     """Its name: unique among all gateways, pools, clients and perimeters."""
     display_name: Annotated[StrictStr, Field(max_length=100)] = ""
-    """What people call it: it opens the Name tag of what is made, and nothing else follows it. Default: the name."""
+    """Its display name: the first part of the Name tag of what is made, and of nothing else. Default: the name."""
     local_gateways: Names = ()
     """The names of the Local Gateways behind it."""
     vdi_pools: Names = ()

@@ -1,4 +1,4 @@
-"""Say ``check_perimeters(site, names, written)``: what is wrong between perimeters and those said to be behind them."""
+"""Say ``check_perimeters(site, names, written, located)``: what is wrong between perimeters and their members."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -41,7 +41,9 @@ def check_perimeters(
         yield from _reachable(site, steps, perimeter)
         yield from check_network_acls(steps, perimeter)
         if not (perimeter.local_gateways or perimeter.vdi_pools or perimeter.clients):
-            yield Finding(steps, "has nobody behind it", "give localGateways, vdiPools or clients", perimeter.name)
+            yield Finding(
+                steps, "has no endpoints behind it", "give localGateways, vdiPools or clients", perimeter.name
+            )
     yield from _one_acl_a_subnet(site, written)
     yield from _one_resolver(site, written, located)
     yield from _filtering(site, names, written)
@@ -57,7 +59,9 @@ def _named(site: Site, names: Collection[str], steps: Steps, perimeter: SitePeri
                 remedy = f"give one of {', '.join(known)}" if known else "add it to the site"
                 yield Finding((*steps, field, index), "is not in this site", remedy, name)
             elif name not in known and name in _others(site, field):
-                yield Finding((*steps, field, index), f"is none of the {_WORDS[field]}", "name it under its kind", name)
+                yield Finding(
+                    (*steps, field, index), f"is not one of the {_WORDS[field]}", "name it under its kind", name
+                )
 
 
 _WORDS = {"local_gateways": "Local Gateways", "vdi_pools": "pools", "clients": "clients"}
@@ -96,7 +100,7 @@ def _reachable(site: Site, steps: Steps, perimeter: SitePerimeter) -> Iterator[F
 
 
 _NO_NAT = (
-    "has a certificate trunk, and this perimeter a NAT gateway, which lets nothing in that a peer opens: "
+    "has a certificate trunk, but the NAT gateway of this perimeter admits no connection from outside: "
     "Webex Calling could not call the gateway"
 )
 _BY_ITSELF = (
@@ -104,8 +108,8 @@ _BY_ITSELF = (
 )
 _ROUTE_PAST = "list it in azureFirewall.bypassedBy, and route its external subnet past the firewall"
 _NO_FIREWALL = (
-    "has a certificate trunk, and Azure Firewall stands in its way: destination NAT takes single ports, not a range of "
-    "media, and answers by another way than the call are dropped"
+    "has a certificate trunk, which cannot work behind Azure Firewall: DNAT takes single ports, not a media range, "
+    "and replies on another path than the call are dropped"
 )
 
 
@@ -117,7 +121,7 @@ def _one_acl_a_subnet(site: Site, written: Written) -> Iterator[Finding]:
             for index, subnet in enumerate(acl.subnets):
                 owner = taken.setdefault(subnet, perimeter.name)
                 if owner != perimeter.name:
-                    words = f"has a network ACL of the perimeter {owner} already, and a subnet has one"
+                    words = f"already has a network ACL of the perimeter {owner}, and a subnet can have only one"
                     place = (*steps, "network_acls", at, "subnets", index)
                     yield Finding(place, words, "name it in one of them", subnet)
 
@@ -131,8 +135,8 @@ def _one_resolver(site: Site, written: Written, located: Mapping[Steps, tuple[st
             continue
         owner = taken.setdefault(at, perimeter.name)
         if owner != perimeter.name:
-            words = f"is the second of {at[1]}, whose resolver the perimeter {owner} filters for all who ask it"
-            remedy = f"leave it to {owner}, with all who ask that resolver behind it, or give this one a VPC of its own"
+            words = f"is the second DNS Firewall of {at[1]}, whose resolver the perimeter {owner} already filters"
+            remedy = f"put all who use that resolver behind {owner}, or give this one a VPC of its own"
             yield Finding((*steps, "dns_firewall"), words, remedy)
 
 
@@ -156,7 +160,7 @@ def _filtering(site: Site, names: Collection[str], written: Written) -> Iterator
             near = get_close_matches(https.name, known, 1)
             guess = f'did you mean "{near[0]}"? Where others filter, write {_WHO}' if near else f"write {_WHO}"
             remedy = guess if near or not known else f"give one of {', '.join(known)}, or where others filter {_WHO}"
-            yield Finding(place, "is no perimeter of this site", remedy, https.name)
+            yield Finding(place, "is not a perimeter of this site", remedy, https.name)
         elif perimeter and not (perimeter.network_firewall or perimeter.azure_firewall or perimeter.dns_firewall):
             words = "names a perimeter of this site that filters no domain"
             yield Finding(place, words, "give it networkFirewall, azureFirewall or dnsFirewall", https.name)
@@ -189,7 +193,7 @@ def _unused(site: Site, written: Written) -> Iterator[Finding]:
     used = {name for perimeter in site.perimeters for name in perimeter.clients}
     for steps, client in zip(written["clients"], site.clients, strict=True):
         if client.name not in used:
-            words = "is behind no perimeter, so that nothing is made for it"
+            words = "is behind no perimeter, so nothing is made for it"
             yield Finding(steps, words, "name it in the clients of a perimeter", client.name)
 
 
@@ -198,11 +202,11 @@ def check_network_acls(steps: Steps, perimeter: Perimeter) -> Iterator[Finding]:
     for at, acl in enumerate(perimeter.network_acls):
         place, before = (*steps, "network_acls", at), perimeter.network_acls[:at]
         if acl.name in {each.name for each in before}:
-            yield Finding((*place, "name"), "stands twice", "give each a name of its own", acl.name)
+            yield Finding((*place, "name"), "appears twice", "give each a name of its own", acl.name)
         taken = {subnet: each.name for each in before for subnet in each.subnets}
         for index, subnet in enumerate(acl.subnets):
             if subnet in taken:
-                words = f"has the network ACL {taken[subnet]} already, and a subnet has one"
+                words = f"already has the network ACL {taken[subnet]}, and a subnet can have only one"
                 yield Finding((*place, "subnets", index), words, "name it in one of them", subnet)
         for index, cidr in enumerate(acl.cidrs):
             for each in before:

@@ -78,11 +78,11 @@ class PerimeterMembers(ConfigModel):
     def _can_be_named(self) -> "PerimeterMembers":
         """Find that nobody is there, and that a rule could not name the address of a gateway."""
         if not (self.local_gateways or self.vdi_pools or self.clients):
-            raise ValueError("has nobody behind it; give localGateways, vdiPools or clients")
+            raise ValueError("has no endpoints behind it; give localGateways, vdiPools or clients")
         nameless: list[tuple[Steps, str, str]] = [
             (
                 ("local_gateways", at),
-                f"does not say the address of its {side} interface, which a shared filter names; "
+                f"does not give the address of its {side} interface, which a shared filter names; "
                 f"give interfaces: {{{side}: ADDRESS}}",
                 gateway.name,
             )

@@ -81,7 +81,7 @@ class AwsVpc(ConfigModel):
     """A VPC that exists; none is created."""
 
     id: Annotated[
-        str, Shape("The id of a VPC", r"vpc-[0-9a-f]+", 'is no VPC id; write "vpc-" and its digits', "vpc-0abc")
+        str, Shape("The id of a VPC", r"vpc-[0-9a-f]+", 'is not a VPC id; write "vpc-" and its digits', "vpc-0abc")
     ]
     """Its id, vpc-…"""
     cidrs: Annotated[VpcPrefixes, filled]
@@ -90,7 +90,7 @@ class AwsVpc(ConfigModel):
 
 PrefixListId = Annotated[
     str,
-    Shape("The id of a prefix list", r"pl-[0-9a-f]+", 'is no prefix list id; write "pl-" and its digits', "pl-0abc"),
+    Shape("The id of a prefix list", r"pl-[0-9a-f]+", 'is not a prefix list id; write "pl-" and its digits', "pl-0abc"),
 ]
 
 
@@ -99,7 +99,8 @@ PrefixListArn = Annotated[
     Shape(
         "The ARN of a prefix list",
         r"arn:aws:ec2:[a-z0-9-]+:[0-9]{12}:prefix-list/pl-[0-9a-f]+",
-        "is no ARN of a prefix list; write arn:aws:ec2:REGION:ACCOUNT:prefix-list/pl-…, the account being its owner's",
+        "is not an ARN of a prefix list; write arn:aws:ec2:REGION:ACCOUNT:prefix-list/pl-…, the account being its "
+        "owner's",
         "arn:aws:ec2:eu-central-1:123456789012:prefix-list/pl-0abc",
     ),
 ]
@@ -139,7 +140,7 @@ class AwsPlace(ConfigModel):
         Shape(
             "An AWS region",
             r"[a-z]{2,}(-[a-z]+)+-[0-9]+",
-            "is no AWS region; write its code, for example eu-central-1",
+            "is not an AWS region; write its code, for example eu-central-1",
             "eu-central-1",
         ),
         AfterValidator(_commercial),
@@ -148,7 +149,8 @@ class AwsPlace(ConfigModel):
     """The region's code, eu-central-1. Government regions have requirements of their own and are refused."""
     account: (
         Annotated[
-            str, Shape("Twelve digits", r"[0-9]{12}", "is no account; write twelve digits in quotes", "123456789012")
+            str,
+            Shape("Twelve digits", r"[0-9]{12}", "is not an account; write twelve digits in quotes", "123456789012"),
         ]
         | None
     ) = None
@@ -159,7 +161,7 @@ class AwsPlace(ConfigModel):
             Shape(
                 "The ARN of a role",
                 r"arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+",
-                "is no ARN of a role; write arn:aws:iam::ACCOUNT:role/NAME",
+                "is not an ARN of a role; write arn:aws:iam::ACCOUNT:role/NAME",
                 "arn:aws:iam::123456789012:role/network",
             ),
         ]
@@ -220,7 +222,7 @@ class AzureVirtualNetwork(ConfigModel):
             Shape(
                 "The id of a virtual network",
                 _AZURE_ID % "virtualNetworks",
-                "is no id of a virtual network; write /subscriptions/…/virtualNetworks/NAME",
+                "is not an id of a virtual network; write /subscriptions/…/virtualNetworks/NAME",
                 _EXAMPLE_ID % "virtualNetworks",
             ),
         ]
@@ -239,7 +241,7 @@ class AdoptedIpGroup(ConfigModel):
         Shape(
             "The id of an IP Group",
             _AZURE_ID % "ipGroups",
-            "is no id of an IP Group; write /subscriptions/…/ipGroups/NAME",
+            "is not an id of an IP Group; write /subscriptions/…/ipGroups/NAME",
             _EXAMPLE_ID % "ipGroups",
         ),
     ]
@@ -265,7 +267,7 @@ class AzurePlace(ConfigModel):
         Shape(
             "An Azure location",
             r"[a-z]+[0-9]*",
-            "is no Azure location; write its name, for example westeurope",
+            "is not an Azure location; write its name, for example westeurope",
             "westeurope",
         ),
         AfterValidator(_commercial),
@@ -276,7 +278,7 @@ class AzurePlace(ConfigModel):
         Shape(
             "The name of a resource group",
             r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]",
-            "is no name of a resource group; write letters, digits and _ ( ) . - with no full stop at the end",
+            "is not a name of a resource group; write letters, digits and _ ( ) . - with no full stop at the end",
             "voice",
         ),
     ]
@@ -287,7 +289,7 @@ class AzurePlace(ConfigModel):
             Shape(
                 "The id of a subscription",
                 r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-                "is no subscription; write its id, five groups of hexadecimal digits in lower case",
+                "is not a subscription; write its id, five groups of hexadecimal digits in lower case",
                 "00000000-0000-0000-0000-000000000000",
             ),
         ]

@@ -33,7 +33,7 @@ class Plain:
             return self._refused(steps[:2], f"is nested more than {_DEEPEST} levels deep", "write it flat")
         if isinstance(value, Mapping):
             if odd := [key for key in value if not isinstance(key, str) or unsaid(key)]:
-                return self._refused(steps, "has a key that is no text", "write keys as text", type(odd[0]).__name__)
+                return self._refused(steps, "has a key that is not text", "write keys as text", type(odd[0]).__name__)
             return {key: self.of(each, (*steps, key)) for key, each in value.items() if each is not None}
         if isinstance(value, list | tuple):
             return [self.of(each, (*steps, index)) for index, each in enumerate(value)]
@@ -61,14 +61,14 @@ def unsaid(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return "has half a character, a surrogate without its other half"
+        return "has an unpaired surrogate"
     return ""
 
 
 def not_plain(value: object, steps: Steps) -> Fault:
     """Return the fault of an output, or of any other object, where a plain value is needed."""
     if not (callable(getattr(value, "apply", None)) or inspect.isawaitable(value)):  # neither an output nor the like
-        return Fault(place(steps), "is no plain value", "write it as text, or as a list", type(value).__name__)
+        return Fault(place(steps), "is not a plain value", "write it as text, or as a list", type(value).__name__)
     return Fault(
         place(steps),
         "is a value that is known only after the deployment",

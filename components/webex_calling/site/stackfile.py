@@ -23,7 +23,7 @@ def no_site(document: Document) -> Fault | None:
     if value is None:
         return Fault("file", "is empty", BEGIN, "", document.file)
     if not isinstance(value, dict):
-        return document.fault((), "is no mapping of keys to values", BEGIN)
+        return document.fault((), "is not a mapping of keys to values", BEGIN)
     config = value.get("config")
     if not isinstance(config, dict) or SITE_KEY not in config:
         return document.fault(("config", SITE_KEY), "is missing", BEGIN)
@@ -82,7 +82,7 @@ def read_stack_file(
     if "environment" in document.value:
         words = "names environments, whose values only the engine can fetch"
         faults.append(document.fault(("environment",), words, "write the site's values into this file"))
-    faults += [_told(found, site) for found in disagreements(site.node)]
+    faults += [_as_fault(found, site) for found in disagreements(site.node)]
     if faults:
         places = tuple(fault.place for fault in faults)
         faults += [each for each in besides(site) if not each.place.startswith(places)]
@@ -96,7 +96,7 @@ def read_stack_file(
     )
 
 
-def _told(found: Disagreement, site: Document) -> Fault:
+def _as_fault(found: Disagreement, site: Document) -> Fault:
     return replace(site.fault(found.steps, found.fault, found.remedy, found.value), line=found.line)
 
 

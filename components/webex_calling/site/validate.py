@@ -28,7 +28,7 @@ def validate_site(source: Document | Mapping[str, Any], *, published: Published 
     document = source if isinstance(source, Document) else None
     value: Any = source.value if isinstance(source, Document) else source
     if crowded := list(_crowded(value, ())):
-        raise Faults(_told(finding, document) for finding in crowded)
+        raise Faults(_as_fault(finding, document) for finding in crowded)
     context = Context(published)
     faults: list[Fault] = []
     try:
@@ -37,7 +37,7 @@ def validate_site(source: Document | Mapping[str, Any], *, published: Published 
     except ValidationError as error:
         faults = explain(error, schema_of(Site, published), document)
         whole = _valid_parts(value, [tuple(found["loc"]) for found in error.errors()], context)
-    faults += [_told(finding, document) for finding in (check(whole) if whole else ())]
+    faults += [_as_fault(finding, document) for finding in (check(whole) if whole else ())]
     if faults:
         raise Faults(sorted(faults, key=lambda fault: fault.line))
     return site
@@ -102,7 +102,7 @@ def _names_itself(item: Any) -> bool:
     return isinstance(item, Mapping) and isinstance(item.get("name"), str)
 
 
-def _told(finding: Finding, document: Document | None) -> Fault:
+def _as_fault(finding: Finding, document: Document | None) -> Fault:
     """Spell the keys as the site does; a name of the site's own has no underscore, so that it stays as it is."""
     steps = tuple(to_camel(step) if isinstance(step, str) and "_" in step else step for step in finding.steps)
     if document:

@@ -51,7 +51,7 @@ def parse_address(text: object) -> IPv4Address:
     try:
         address = IPv4Address(_written(text, "an IPv4 address"))
     except AddressValueError:
-        raise ValueError("is no IPv4 address; write four numbers, 10.20.0.2") from None
+        raise ValueError("is not an IPv4 address; write four numbers, 10.20.0.2") from None
     if address.is_multicast or address.is_unspecified or address == IPv4Address("255.255.255.255"):
         raise ValueError("is not the address of one host; give the host's own address")
     return address
@@ -84,8 +84,8 @@ def _own(prefix: IPv4Network, info: ValidationInfo) -> IPv4Network:
     published = Context.of(info.context).published.overlap(prefix)
     if published:
         raise ValueError(
-            f"overlaps {published}, a published network of Webex Calling; give only addresses of your own side, "
-            "the published networks have rules already"
+            f"overlaps {published}, a published network of Webex Calling; give only your own addresses: "
+            "the published networks already have rules"
         )
     return prefix
 
@@ -98,7 +98,7 @@ def _named(prefix: IPv4Network) -> IPv4Network:
 
 def _of_vpc(prefix: IPv4Network) -> IPv4Network:
     if not 16 <= prefix.prefixlen <= 28:
-        raise ValueError("is the prefix of no VPC, which is a /16 to a /28; give the VPC's own")
+        raise ValueError("is not a VPC prefix, which is a /16 to a /28; give the VPC's own")
     return prefix
 
 
@@ -107,7 +107,7 @@ def parse_ports(value: object) -> PortRange:
     if isinstance(value, PortRange):
         return value
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError("is no port or port range; write one port (5061) or first-last (5061-5065)")
+        raise ValueError("is not a port or port range; write one port (5061) or first-last (5061-5065)")
     ports = PortRange.parse(str(value))
     if ports.first == 0:
         raise ValueError("starts at port 0, which nothing listens on; start at 1 or above")
@@ -137,7 +137,7 @@ def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """Refuse a list in which a value stands twice."""
     first: dict[Any, int] = {}
     findings = [
-        ((index,), "stands twice in the list; name it once", str(value))
+        ((index,), "appears twice in the list; name it once", str(value))
         for index, value in enumerate(values)
         if first.setdefault(value, index) != index
     ]
@@ -238,14 +238,17 @@ Slug = Annotated[
     Shape(
         "Lower-case letters, digits and hyphens, a letter first, at most 41 characters",
         r"[a-z][a-z0-9-]{0,40}",
-        "is no name; write lower-case letters, digits and hyphens, a letter first, at most 41 characters",
+        "is not a name; write lower-case letters, digits and hyphens, a letter first, at most 41 characters",
         "fra-a",
     ),
 ]
 SecurityGroupId = Annotated[
     str,
     Shape(
-        "The id of a security group", r"sg-[0-9a-f]+", 'is no security group id; write "sg-" and its digits', "sg-0abc"
+        "The id of a security group",
+        r"sg-[0-9a-f]+",
+        'is not a security group id; write "sg-" and its digits',
+        "sg-0abc",
     ),
 ]
 SecurityGroupIds = Annotated[tuple[SecurityGroupId, ...], AfterValidator(distinct)]
@@ -254,7 +257,8 @@ DocumentPath = Annotated[
     Shape(
         "A path of JSON files, from the folder of the stack file; * stands for any name",
         r"(?![/~])[^\\:?\[\]\x00-\x1f\x7f-\x9f]+\.json",
-        "is no path of JSON files from here; write it from the folder of the stack file with /, and .json at the end",
+        "is not a path of JSON files from here; write it from the folder of the stack file with /, and .json at the "
+        "end",
         "adopted/*.json",
     ),
 ]
@@ -277,7 +281,9 @@ def listed_region(region: str) -> str:
     if known and region not in known:
         near = get_close_matches(region, known, 1)
         guess = f'did you mean "{near[0]}"?' if near else "write its code, for example eu-central-1."
-        raise ValueError(f"is no region that the installed pulumi-aws lists; {guess} A newer region needs a newer one")
+        raise ValueError(
+            f"is not a region that the installed pulumi-aws lists; {guess} A newer region needs a newer one"
+        )
     return region
 
 

@@ -50,7 +50,7 @@ class VdiPool(Settings):
     name: Slug
     """Its name, and that of its component: unique among all gateways and pools."""
     display_name: Annotated[StrictStr, Field(max_length=100)] = ""
-    """What people call it: it opens the Name tag of what is made, and nothing else follows it. Default: the name."""
+    """Its display name: the first part of the Name tag of what is made, and of nothing else. Default: the name."""
     platform: Platform
     """What hosts the desktops: workspaces, appstream or ec2 on AWS, azure-virtual-desktop on Azure."""
     media: Media
@@ -77,7 +77,7 @@ class VdiPool(Settings):
         """Find what ``cloud`` cannot do."""
         if self.platform.cloud is not cloud:
             fits = " or ".join(each.value for each in Platform if each.cloud is cloud)
-            yield Finding(("platform",), f"is no platform of {cloud.label}", f"give {fits}", self.platform.value)
+            yield Finding(("platform",), f"is not a platform of {cloud.label}", f"give {fits}", self.platform.value)
         if cloud is Cloud.AZURE:
             for field in ("other_groups", "adopt"):
                 if getattr(self, field):
@@ -89,7 +89,7 @@ class VdiPool(Settings):
     def _leaves_the_desktop(cls, value: PoolDirectMedia | None, info: ValidationInfo) -> PoolDirectMedia | None:
         if value is not None and info.data.get("media") is Media.OPTIMISED:
             raise ValueError(
-                "stands on desktops whose media leaves the thin client; remove it, or set media to fallback or both"
+                "is set for desktops whose media leaves the thin client; remove it, or set media to fallback or both"
             )
         return value
 
@@ -99,7 +99,7 @@ class VdiPool(Settings):
         faults: list[tuple[Steps, str, Any]] = []
         for index, rule in enumerate(rules):
             if any(rule.name == earlier.name for earlier in rules[:index]):
-                faults.append(((index, "name"), "stands twice; give each a name of its own", rule.name))
+                faults.append(((index, "name"), "appears twice; give each a name of its own", rule.name))
             if rule.interface is Interface.INTERNAL:
                 words = "is the internal interface, which desktops do not have; remove it"
                 faults.append(((index, "interface"), words, "internal"))

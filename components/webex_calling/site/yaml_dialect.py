@@ -30,7 +30,7 @@ _SCALARS = tuple(
             "is text to some YAML readers and true or false to others",
             "write true or false, or put it in quotes",
         ),
-        (r"~", "is text to some YAML readers and nothing to others", "remove it, or put it in quotes"),
+        (r"~", "is text to some YAML readers and null to others", "remove it, or put it in quotes"),
         (r"\d{4}-\d\d?-\d\d?([t ].*)?", "is a time stamp to some YAML readers and text to others", _QUOTE),
         (r"[-+]?0[0-9_]+", "starts with a zero, which makes it octal to some YAML readers", _QUOTE),
         (r"[-+]?0[xob][0-9a-f_]+", _NUMBER, _QUOTE),

@@ -75,7 +75,7 @@ def _plain(value: PropertyValue) -> Value:
         return plain(inner)
     if isinstance(inner, tuple):
         return [_plain(item) for item in inner]
-    raise TypeError(f"{type(inner).__name__} is no value that the doubles know")
+    raise TypeError(f"{type(inner).__name__} is not a value that the doubles know")
 
 
 def _wire(value: Value) -> PropertyValue:

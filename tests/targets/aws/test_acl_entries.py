@@ -122,8 +122,8 @@ def test_the_default_quota_is_refused() -> None:
         rendered(CALLS, 20)
     inbound, outbound = map(str, raised.value)
     assert inbound == (
-        "edge: does not fit 20 entries inbound: with no coarsened permit wider than /12 it takes 30, the implicit deny "
-        "among them; the flows, with the entries that each would take to be said exactly, are reply to S1a tcp "
+        "edge: does not fit 20 entries inbound: with no coarsened permit wider than /12 it takes 30, including the "
+        "implicit deny; the flows, with the entries that each takes when exact, are reply to S1a tcp "
         "8000-48199 calling (17), reply to M1a udp 8000-48199 calling (17); ask AWS to raise network-acl-entries to 30 "
         "at least, better to 40 where the plan is exact, and give the new number as entries"
     )

@@ -139,7 +139,7 @@ def test_a_rule_is_rendered(rule: Rule, expected: RuleResource) -> None:
 
 def test_a_service_tag_is_refused() -> None:
     """AWS has no service tags; that the site refuses them is not relied upon."""
-    with pytest.raises(Faults, match='out-tcp-5061-Storage: "Storage" stands in a rule, and a security group cannot'):
+    with pytest.raises(Faults, match='out-tcp-5061-Storage: "Storage" is in a rule, but a security group cannot'):
         render_rule("fra-a-external", replace(RULE, peer=ServiceTag("Storage")))
 
 

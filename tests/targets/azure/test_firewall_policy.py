@@ -170,16 +170,19 @@ def test_an_ip_group_counts_as_one() -> None:
             id="a group above 2 MB",
         ),
         pytest.param(
-            replace(rendered(BY_NAME), name="-hub"), 'hub: "-hub" is no name for a firewall policy', id="a name of none"
+            replace(rendered(BY_NAME), name="-hub"),
+            'hub: "-hub" is not a name for a firewall policy',
+            id="a name of none",
         ),
         pytest.param(
             replace(rendered(BY_NAME), name="h" * 59),
-            f'hub: "{"h" * 59}" is no name for a firewall policy and its groups, of which 58 characters are yours',
+            f'hub: "{"h" * 59}" is not a name for a firewall policy and its groups, of which 58 characters are yours',
             id="a long name",
         ),
         pytest.param(
             replace(rendered(BY_NAME), groups=rendered(BY_NAME).groups * 61),
-            "hub: needs 61 groups a firewall policy, and 60 are allowed; divide those behind it over several firewalls",
+            "hub: needs 61 groups per firewall policy, and 60 are allowed; divide those behind it over several "
+            "firewalls",
             id="61 groups",
         ),
     ],

@@ -308,8 +308,10 @@ def test_a_list_without_domains_has_no_name() -> None:
 FAULTS = [
     pytest.param([*ESTATE, domains(), rule(2**31)], 'r2147483648.priority: "2147483648" is no', id="high priority"),
     pytest.param([*ESTATE, domains(), rule(priority=True, name="b")], 'b.priority: "True" is no', id="a truth"),
-    pytest.param([*ESTATE, domains(), rule(qType=1)], 'r1.qType: "1" is no type of record', id="a number for a record"),
-    pytest.param([group(), association(9901)], 'joined-9901.priority: "9901" is no priority', id="high association"),
+    pytest.param([*ESTATE, domains(), rule(qType=1)], 'r1.qType: "1" is not a record type', id="a number for a record"),
+    pytest.param(
+        [group(), association(9901)], 'joined-9901.priority: "9901" is not a valid priority', id="high association"
+    ),
     pytest.param(
         [
             group("one"),
@@ -318,7 +320,7 @@ FAULTS = [
             domains(),
             *(rule(0, name=name, firewallRuleGroupId=f"rslvr-frg-{name}") for name in ("one", "two")),
         ],
-        'one.priority: "0" is no priority',
+        'one.priority: "0" is not a valid priority',
         id="two groups",
     ),
     pytest.param(
@@ -335,7 +337,7 @@ FAULTS = [
         "joined.firewallRuleGroupId: is not known yet",
         id="an association of any group",
     ),
-    pytest.param([*ESTATE, rule()], 'r1.firewallDomainListId: "rslvr-fdl-webex" is a domain list', id="list"),
+    pytest.param([*ESTATE, rule()], 'r1.firewallDomainListId: "rslvr-fdl-webex" is not a domain list', id="list"),
     pytest.param(
         [*ESTATE, domains("webex.com"), rule(firewallDomainListId=UNKNOWN)],
         "r1.firewallDomainListId: is not known yet",
@@ -346,10 +348,10 @@ FAULTS = [
         'webex.domains: "(not known yet)" is not known',
         id="unknown domains",
     ),
-    pytest.param([*ESTATE, domains("*webex.com"), rule()], 'webex.domains: "*webex.com" is no domain', id="star"),
-    pytest.param([*ESTATE, domains("a..b"), rule()], 'webex.domains: "a..b" is no domain', id="empty label"),
-    pytest.param([*ESTATE, domains(), rule(0)], 'r0.priority: "0" is no priority', id="priority"),
-    pytest.param([*ESTATE, domains(), rule(1), rule(1, name="b")], 'b.priority: "1" stands twice', id="twice"),
+    pytest.param([*ESTATE, domains("*webex.com"), rule()], 'webex.domains: "*webex.com" is not a domain', id="star"),
+    pytest.param([*ESTATE, domains("a..b"), rule()], 'webex.domains: "a..b" is not a domain', id="empty label"),
+    pytest.param([*ESTATE, domains(), rule(0)], 'r0.priority: "0" is not a valid priority', id="priority"),
+    pytest.param([*ESTATE, domains(), rule(1), rule(1, name="b")], 'b.priority: "1" appears twice', id="twice"),
     pytest.param([*ESTATE, domains(), rule(action="allow")], 'r1.action: "allow" is not known', id="action"),
     pytest.param([*ESTATE, domains(), rule(action=None)], "r1.action: is not known", id="no action"),
     pytest.param(
@@ -365,13 +367,13 @@ FAULTS = [
     pytest.param([*ESTATE, domains(), rule(qType=UNKNOWN)], 'r1.qType: "(not known yet)" is no', id="record"),
     pytest.param(
         [association(group_name="shared")],
-        'joined-101.firewallRuleGroupId: "rslvr-frg-shared" is a rule group of nobody',
+        'joined-101.firewallRuleGroupId: "rslvr-frg-shared" is not a rule group of this run',
         id="a shared group",
     ),
-    pytest.param([group(), association(99)], 'joined-99.priority: "99" is no priority', id="low association"),
+    pytest.param([group(), association(99)], 'joined-99.priority: "99" is not a valid priority', id="low association"),
     pytest.param(
         [group(), association(), association(group_name="voice")],
-        'joined-101.priority: "101" stands twice',
+        'joined-101.priority: "101" appears twice',
         id="associations twice",
     ),
 ]

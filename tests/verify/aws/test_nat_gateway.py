@@ -275,17 +275,19 @@ def test_a_rule_behind_a_gateway_of_unknown_address_must_name_no_address() -> No
 
 FAULTS = [
     pytest.param(
-        lambda: gateway(nat(connectivityType="both")), 'egress.connectivityType: "both" is no kind', id="kind"
+        lambda: gateway(nat(connectivityType="both")),
+        'egress.connectivityType: "both" is not a connectivity',
+        id="kind",
     ),
     pytest.param(lambda: gateway(nat(allocationId=None)), "egress.allocationId: is missing", id="no address"),
     pytest.param(
         lambda: gateway(nat(availabilityZoneAddresses=UNKNOWN)),
-        "egress.availabilityZoneAddresses: has what is not known",
+        "egress.availabilityZoneAddresses: has a value that is not known",
         id="unknown zones",
     ),
     pytest.param(
         lambda: gateway(nat(allocationId=None, connectivityType="private", privateIp="10.20.9")),
-        'egress.privateIp: "10.20.9" is no IPv4 address',
+        'egress.privateIp: "10.20.9" is not an IPv4 address',
         id="no address of a private gateway",
     ),
     pytest.param(
@@ -293,7 +295,7 @@ FAULTS = [
             nat(allocationId=None, connectivityType="private"),
             resource(SUBNET, "public", {"cidrBlock": "10.20.9.1/24"}, id="subnet-public"),
         ),
-        'public.cidrBlock: "10.20.9.1/24" is no IPv4 prefix',
+        'public.cidrBlock: "10.20.9.1/24" is not an IPv4 prefix',
         id="a bad subnet of a private gateway",
     ),
 ]

@@ -305,7 +305,7 @@ def message(number: int, kind: int, code: int) -> dict[str, Any]:
         pytest.param([message(1, 13, 0)], [message(1, 14, 0)], icmp(LOCAL, 13), True, id="timestamp"),
         pytest.param([message(1, 13, 0)], [message(1, 0, 0)], icmp(LOCAL, 13), False, id="the wrong reply"),
         pytest.param([message(1, -1, -1)], [message(1, -1, -1)], icmp(LOCAL, 8), True, id="all messages"),
-        pytest.param([message(1, 0, -1)], [message(1, -1, -1)], icmp(LOCAL, 8), False, id="a reply is no request"),
+        pytest.param([message(1, 0, -1)], [message(1, -1, -1)], icmp(LOCAL, 8), False, id="a reply is not a request"),
         pytest.param([message(1, 0, 0)], [message(1, -1, -1)], icmp(PEER, 8, 1), False, id="a reply of another code"),
     ],
 )
@@ -385,32 +385,36 @@ def test_what_stays_inside_a_subnet_is_not_filtered() -> None:
 
 
 FAULTS = [
-    pytest.param({"ruleNo": 0}, 'ruleNo: "0" is no number of an entry', id="zero"),
-    pytest.param({"ruleNo": 32767}, 'ruleNo: "32767" is no number of an entry', id="reserved"),
-    pytest.param({"ruleNo": UNKNOWN}, 'ruleNo: "(not known yet)" is no number', id="unknown number"),
-    pytest.param({"action": "ALLOW"}, 'action: "ALLOW" is no action', id="action"),
-    pytest.param({"action": None}, "action: is no action", id="no action"),
-    pytest.param({"protocol": "sctp"}, 'protocol: "sctp" is no IPv4 protocol', id="protocol"),
-    pytest.param({"protocol": "256"}, 'protocol: "256" is no IPv4 protocol', id="number"),
-    pytest.param({"protocol": "58"}, 'protocol: "58" is no IPv4 protocol', id="icmpv6"),
-    pytest.param({"fromPort": 5063}, 'fromPort: "5063-5062" is no port range', id="turned ports"),
-    pytest.param({"toPort": 65536}, 'fromPort: "5062-65536" is no port range', id="high port"),
-    pytest.param({"toPort": None}, "toPort: is no number", id="no port"),
-    pytest.param({"protocol": "icmp"}, "icmpType: is no number", id="no type"),
+    pytest.param({"ruleNo": 0}, 'ruleNo: "0" is not an entry number', id="zero"),
+    pytest.param({"ruleNo": 32767}, 'ruleNo: "32767" is not an entry number', id="reserved"),
+    pytest.param({"ruleNo": UNKNOWN}, 'ruleNo: "(not known yet)" is not an entry', id="unknown number"),
+    pytest.param({"action": "ALLOW"}, 'action: "ALLOW" is not a valid action', id="action"),
+    pytest.param({"action": None}, "action: is not a valid action", id="no action"),
+    pytest.param({"protocol": "sctp"}, 'protocol: "sctp" is not an IPv4 protocol', id="protocol"),
+    pytest.param({"protocol": "256"}, 'protocol: "256" is not an IPv4 protocol', id="number"),
+    pytest.param({"protocol": "58"}, 'protocol: "58" is not an IPv4 protocol', id="icmpv6"),
+    pytest.param({"fromPort": 5063}, 'fromPort: "5063-5062" is not a port range', id="turned ports"),
+    pytest.param({"toPort": 65536}, 'fromPort: "5062-65536" is not a port range', id="high port"),
+    pytest.param({"toPort": None}, "toPort: is not a number", id="no port"),
+    pytest.param({"protocol": "icmp"}, "icmpType: is not a number", id="no type"),
     pytest.param(
-        {"protocol": "icmp", "icmpType": -1, "icmpCode": 4}, 'icmpType: "-1/4" is no ICMP', id="a code of all types"
+        {"protocol": "icmp", "icmpType": -1, "icmpCode": 4}, 'icmpType: "-1/4" is not an ICMP', id="a code of all types"
     ),
-    pytest.param({"protocol": "icmp", "icmpType": 256, "icmpCode": 0}, 'icmpType: "256/0" is no ICMP', id="high type"),
+    pytest.param(
+        {"protocol": "icmp", "icmpType": 256, "icmpCode": 0}, 'icmpType: "256/0" is not an ICMP', id="high type"
+    ),
     pytest.param({"cidrBlock": "198.51.100.1/24"}, "cidrBlock: ", id="host bits"),
     pytest.param({"cidrBlock": None}, "cidrBlock: ", id="no prefix"),
     pytest.param({"cidrBlock": UNKNOWN}, 'cidrBlock: "(not known yet)"', id="unknown prefix"),
     pytest.param({"ipv6CidrBlock": "::/0"}, 'ipv6CidrBlock: "::/0" is IPv6', id="ipv6"),
-    pytest.param({"ruleNo": True}, 'ruleNo: "True" is no number of an entry', id="a truth for a number"),
-    pytest.param({"protocol": None}, "protocol: is no IPv4 protocol", id="no protocol"),
-    pytest.param({"fromPort": True}, 'fromPort: "True" is no number', id="a truth for a port"),
-    pytest.param({"fromPort": -1}, 'fromPort: "-1-5062" is no port range', id="low port"),
-    pytest.param({"protocol": "icmp", "icmpType": 3}, "icmpCode: is no number", id="no code"),
-    pytest.param({"protocol": "icmp", "icmpType": 3, "icmpCode": 256}, 'icmpType: "3/256" is no ICMP', id="high code"),
+    pytest.param({"ruleNo": True}, 'ruleNo: "True" is not an entry number', id="a truth for a number"),
+    pytest.param({"protocol": None}, "protocol: is not an IPv4 protocol", id="no protocol"),
+    pytest.param({"fromPort": True}, 'fromPort: "True" is not a number', id="a truth for a port"),
+    pytest.param({"fromPort": -1}, 'fromPort: "-1-5062" is not a port range', id="low port"),
+    pytest.param({"protocol": "icmp", "icmpType": 3}, "icmpCode: is not a number", id="no code"),
+    pytest.param(
+        {"protocol": "icmp", "icmpType": 3, "icmpCode": 256}, 'icmpType: "3/256" is not an ICMP', id="high code"
+    ),
     pytest.param({"protocol": "icmp", "icmpType": -2, "icmpCode": -1}, 'icmpType: "-2/-1" is no', id="low type"),
     pytest.param({"protocol": "icmp", "icmpType": 3, "icmpCode": -2}, 'icmpType: "3/-2" is no', id="low code"),
 ]
@@ -427,16 +431,16 @@ def test_what_cannot_be_told_is_a_fault(changes: dict[str, Any], expected: str) 
 
 
 CONTRADICTIONS = [
-    pytest.param([acl(egress=[entry(), entry()])], 'edge.egress[1].ruleNo: "100" stands twice', id="inline twice"),
+    pytest.param([acl(egress=[entry(), entry()])], 'edge.egress[1].ruleNo: "100" appears twice', id="inline twice"),
     pytest.param(
-        [acl(), apart("a", egress=False), apart("b", egress=False)], 'b.ruleNumber: "100" stands twice', id="twice"
+        [acl(), apart("a", egress=False), apart("b", egress=False)], 'b.ruleNumber: "100" appears twice', id="twice"
     ),
     pytest.param(
         [acl(egress=[entry()]), apart("a", egress=False)],
-        "edge.egress: stand beside entries that are resources of their own",
+        "edge.egress: are given beside entries that are resources of their own",
         id="both shapes",
     ),
-    pytest.param([acl(egress=UNKNOWN)], "edge.egress: has what is not known", id="unknown entries"),
+    pytest.param([acl(egress=UNKNOWN)], "edge.egress: has a value that is not known", id="unknown entries"),
     pytest.param(
         [acl(), apart("a", egress=True, identity=UNKNOWN)],
         "a.networkAclId: is not known yet, and depends on none",
@@ -444,7 +448,7 @@ CONTRADICTIONS = [
     ),
     pytest.param(
         [acl(ingress=[entry()]), apart("a", egress=False)],
-        "edge.egress: stand beside entries that are resources of their own",
+        "edge.egress: are given beside entries that are resources of their own",
         id="both shapes, the other way",
     ),
     pytest.param(
@@ -453,7 +457,9 @@ CONTRADICTIONS = [
         id="a direction in words",
     ),
     pytest.param(
-        [acl(), apart("a", egress=True, action="permit")], 'a.ruleAction: "permit" is no action', id="another action"
+        [acl(), apart("a", egress=True, action="permit")],
+        'a.ruleAction: "permit" is not a valid action',
+        id="another action",
     ),
 ]
 

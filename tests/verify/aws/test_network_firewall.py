@@ -119,7 +119,7 @@ LATE_WALL = "drop tcp any any -> any any (flow:established,to_server; sid:9;)"
             False,
             id="drop established drops UDP at once",
         ),
-        pytest.param([], DEFAULT, out(), False, id="a handshake is no admission"),
+        pytest.param([], DEFAULT, out(), False, id="a handshake is not an admission"),
         pytest.param([], "", out(), True, id="no default action"),
         pytest.param([], "aws:alert_strict", out(), True, id="an alert is none"),
         pytest.param([WEB], DEFAULT, out("webex.com", 443), True, id="the apex"),

@@ -73,55 +73,55 @@ FAULTS = [
     pytest.param(
         changed(statefulEngineOptions={}),
         stateful(SIGNALLING),
-        f'edge.statefulDefaultActions: "{DEFAULT}" stands beside',
+        f'edge.statefulDefaultActions: "{DEFAULT}" is given beside',
         id="default of the older order",
     ),
     pytest.param(
         changed(**NONE),
         stateful(SIGNALLING),
-        "edge.statefulRuleGroupReferences: is no priority, or stands twice",
+        "edge.statefulRuleGroupReferences: is not a valid priority, or appears twice",
         id="no priority",
     ),
     pytest.param(
         changed(**TWO),
         stateful(SIGNALLING),
-        'edge.statefulRuleGroupReferences: "1" is no priority, or stands twice',
+        'edge.statefulRuleGroupReferences: "1" is not a valid priority, or appears twice',
         id="twice",
     ),
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful(SIGNALLING, strict=False),
-        'voice.ruleOrder: "DEFAULT_ACTION_ORDER" stands in a policy of STRICT',
+        'voice.ruleOrder: "DEFAULT_ACTION_ORDER" is in a policy of STRICT',
         id="orders",
     ),
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful(SIGNALLING, name="other"),
-        'edge.statefulRuleGroupReferences: "arn:voice" is a stateful rule group of nobody',
+        'edge.statefulRuleGroupReferences: "arn:voice" is not a stateful rule group of this run',
         id="another stack's",
     ),
     pytest.param(
         changed(policyVariables={"ruleVariables": [{"key": "OTHER", "ipSet": {"definitions": [HOME]}}]}),
         stateful(SIGNALLING),
-        'edge.policyVariables: "OTHER" is no variable of a policy',
+        'edge.policyVariables: "OTHER" is not a variable of a policy',
         id="variable",
     ),
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful("permit tcp any any -> any any (sid:1;)"),
-        'voice.rulesString:1: "permit tcp any any -> any any (sid:1;)" is no rule',
+        'voice.rulesString:1: "permit tcp any any -> any any (sid:1;)" is not a rule',
         id="action",
     ),
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful("# a comment", "", "pass tcp any -> any any (sid:1;)"),
-        'voice.rulesString:3: "pass tcp any -> any any (sid:1;)" is no rule',
+        'voice.rulesString:3: "pass tcp any -> any any (sid:1;)" is not a rule',
         id="header",
     ),
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful("pass sctp any any -> any any (sid:1;)"),
-        'voice.rulesString:1: "sctp" is no protocol',
+        'voice.rulesString:1: "sctp" is not a protocol',
         id="protocol",
     ),
     pytest.param(
@@ -175,7 +175,7 @@ FAULTS = [
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful(source={"statelessRules": []}),
-        "voice.rulesSource: has no one source",
+        "voice.rulesSource: does not have exactly one source",
         id="no source",
     ),
     pytest.param(
@@ -194,7 +194,7 @@ FAULTS = [
     pytest.param(
         policy(stateful(SIGNALLING)),
         structured(direction="BACK"),
-        'voice.statefulRules[0]: "PASS BACK" has no action or direction',
+        'voice.statefulRules[0]: "PASS BACK" has no known action or direction',
         id="direction",
     ),
     pytest.param(

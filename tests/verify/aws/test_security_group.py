@@ -360,26 +360,26 @@ FAULTS = [
     pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "sctp"})], 'r.ipProtocol: "sctp" is no', id="protocol"),
     pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "256"})], 'r.ipProtocol: "256" is no', id="number"),
     pytest.param([rule(inbound=True, **{**GOOD, "ipProtocol": "icmpv6"})], 'r.ipProtocol: "icmpv6" is', id="icmpv6"),
-    pytest.param([rule(inbound=True, **{**GOOD, "fromPort": 444})], 'r.fromPort: "444-443" is no port', id="turned"),
-    pytest.param([rule(inbound=True, **{**GOOD, "toPort": 65536})], 'r.fromPort: "443-65536" is no port', id="high"),
-    pytest.param([rule(inbound=True, **{**GOOD, "toPort": None})], "r.toPort: is no number", id="no port"),
-    pytest.param([rule(inbound=True, **{**GOOD, "fromPort": "443"})], 'r.fromPort: "443" is no number', id="text"),
+    pytest.param([rule(inbound=True, **{**GOOD, "fromPort": 444})], 'r.fromPort: "444-443" is not a port', id="turned"),
+    pytest.param([rule(inbound=True, **{**GOOD, "toPort": 65536})], 'r.fromPort: "443-65536" is not a port', id="high"),
+    pytest.param([rule(inbound=True, **{**GOOD, "toPort": None})], "r.toPort: is not a number", id="no port"),
+    pytest.param([rule(inbound=True, **{**GOOD, "fromPort": "443"})], 'r.fromPort: "443" is not a number', id="text"),
     pytest.param(
         [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": -1, "toPort": 4})],
-        'r.fromPort: "-1/4" is no ICMP type and code',
+        'r.fromPort: "-1/4" is not an ICMP type and code',
         id="a code of every type",
     ),
     pytest.param(
         [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 256, "toPort": 0})],
-        'r.fromPort: "256/0" is no ICMP type and code',
+        'r.fromPort: "256/0" is not an ICMP type and code',
         id="type",
     ),
     pytest.param([rule(inbound=True, **{**GOOD, "cidrIpv4": "198.51.100.1/24"})], "r.cidrIpv4: ", id="host bits"),
     pytest.param([rule(inbound=True, **{**GOOD, "cidrIpv4": UNKNOWN})], 'r.cidrIpv4: "(not known yet)"', id="unknown"),
-    pytest.param([group("b", ingress=UNKNOWN)], "b.ingress: has what is not known", id="unknown inline rules"),
+    pytest.param([group("b", ingress=UNKNOWN)], "b.ingress: has a value that is not known", id="unknown inline rules"),
     pytest.param(
         [prefix_list(entries=UNKNOWN), rule(inbound=True, **WEB, prefixListId="pl-calling")],
-        "calling.entries: has what is not known",
+        "calling.entries: has a value that is not known",
         id="unknown entries",
     ),
     pytest.param(
@@ -391,7 +391,7 @@ FAULTS = [
     pytest.param([rule(inbound=True, **WEB, cidrIpv6="::/0")], 'r.cidrIpv6: "::/0" is IPv6', id="ipv6"),
     pytest.param(
         [rule(inbound=True, **WEB, prefixListId="pl-1")],
-        'r.prefixListId: "pl-1" is a prefix list of nobody',
+        'r.prefixListId: "pl-1" is not a prefix list of this run',
         id="list",
     ),
     pytest.param(
@@ -431,22 +431,22 @@ FAULTS = [
     pytest.param([group("b", ingress=[{"protocol": "-1", "self": True}])], "b.self: means the group's own", id="self"),
     pytest.param(
         [replace(prefix_list(DOCUMENTATION), external=True), rule(inbound=True, **WEB, prefixListId="pl-calling")],
-        'r.prefixListId: "pl-calling" is a prefix list of nobody',
+        'r.prefixListId: "pl-calling" is not a prefix list of this run',
         id="a list that is only read",
     ),
     pytest.param(
         [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": -2, "toPort": -1})],
-        'r.fromPort: "-2/-1" is no ICMP type and code',
+        'r.fromPort: "-2/-1" is not an ICMP type and code',
         id="low type",
     ),
     pytest.param(
         [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 3, "toPort": -2})],
-        'r.fromPort: "3/-2" is no ICMP type and code',
+        'r.fromPort: "3/-2" is not an ICMP type and code',
         id="low code",
     ),
     pytest.param(
         [rule(inbound=True, **{**GOOD, "ipProtocol": "icmp", "fromPort": 3, "toPort": 256})],
-        'r.fromPort: "3/256" is no ICMP type and code',
+        'r.fromPort: "3/256" is not an ICMP type and code',
         id="high code",
     ),
     pytest.param(
@@ -464,7 +464,7 @@ FAULTS = [
     ),
     pytest.param(
         [prefix_list("198.51.100.1/24"), rule(inbound=True, **WEB, prefixListId="pl-calling")],
-        'calling.entries: "198.51.100.1/24" is no IPv4 prefix',
+        'calling.entries: "198.51.100.1/24" is not an IPv4 prefix',
         id="entry",
     ),
     pytest.param(
@@ -473,7 +473,7 @@ FAULTS = [
             resource(MANAGED_PREFIX_LIST_ENTRY, "e", {"prefixListId": "pl-calling", "cidr": "2001:db8::/32"}),
             rule(inbound=True, **WEB, prefixListId="pl-calling"),
         ],
-        'e.cidr: "2001:db8::/32" is no IPv4 prefix',
+        'e.cidr: "2001:db8::/32" is not an IPv4 prefix',
         id="entry resource",
     ),
     pytest.param(

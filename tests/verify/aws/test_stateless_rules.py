@@ -277,20 +277,20 @@ def test_groups_go_by_priority() -> None:
 
 
 FAULTS = [
-    pytest.param(stateless(rule(0)), 'fast.statelessRules[0].priority: "0" is no priority', id="priority"),
-    pytest.param(stateless(rule(), rule()), 'fast.statelessRules[1].priority: "1" stands twice', id="twice"),
+    pytest.param(stateless(rule(0)), 'fast.statelessRules[0].priority: "0" is not a valid priority', id="priority"),
+    pytest.param(stateless(rule(), rule()), 'fast.statelessRules[1].priority: "1" appears twice', id="twice"),
     pytest.param(stateless(rule(1, "aws:go")), "fast.statelessRules[0].actions: ", id="action"),
     pytest.param(
         stateless(rule(1, tcpFlags=[{"flags": ["SYN"]}])), "fast.statelessRules[0].tcpFlags: looks at", id="flags"
     ),
     pytest.param(
         stateless(rule(1, protocols=[ICMP], sourcePorts=ports((1, 2)))),
-        "fast.statelessRules[0].destinationPorts: stand beside protocols without ports",
+        "fast.statelessRules[0].destinationPorts: are given beside protocols without ports",
         id="ports of icmp",
     ),
     pytest.param(
         stateless(rule(1, protocols=[TCP], sourcePorts=ports((2, 1)))),
-        'fast.statelessRules[0].sourcePorts: "2-1" is no port range',
+        'fast.statelessRules[0].sourcePorts: "2-1" is not a port range',
         id="turned ports",
     ),
     pytest.param(
@@ -298,10 +298,12 @@ FAULTS = [
     ),
     pytest.param(stateless(held={"statelessRules": UNKNOWN}), "fast.statelessRules: ", id="unknown rules"),
     pytest.param(stateless(held=UNKNOWN), "fast.statelessRules: ", id="unknown source"),
-    pytest.param(stateless(rule(65536)), 'fast.statelessRules[0].priority: "65536" is no priority', id="high priority"),
+    pytest.param(
+        stateless(rule(65536)), 'fast.statelessRules[0].priority: "65536" is not a valid priority', id="high priority"
+    ),
     pytest.param(
         stateless({**rule(), "priority": "1"}),
-        'fast.statelessRules[0].priority: "1" is no priority',
+        'fast.statelessRules[0].priority: "1" is not a valid priority',
         id="priority as text",
     ),
     pytest.param(
@@ -311,28 +313,28 @@ FAULTS = [
     ),
     pytest.param(
         stateless(rule(1, protocols=[TCP, ICMP], destinationPorts=ports((1, 2)))),
-        "fast.statelessRules[0].destinationPorts: stand beside protocols without ports",
+        "fast.statelessRules[0].destinationPorts: are given beside protocols without ports",
         id="ports of some",
     ),
     pytest.param(
         stateless(rule(1, protocols=[TCP], destinationPorts=ports((1, 65536)))),
-        'fast.statelessRules[0].destinationPorts: "1-65536" is no port range',
+        'fast.statelessRules[0].destinationPorts: "1-65536" is not a port range',
         id="high ports",
     ),
     pytest.param(
         stateless(rule(1, protocols=[TCP], destinationPorts=[{"fromPort": "1"}])),
-        'fast.statelessRules[0].destinationPorts: "1-1" is no port range',
+        'fast.statelessRules[0].destinationPorts: "1-1" is not a port range',
         id="a port as text",
     ),
     pytest.param(stateless(held={"statelessRules": ["x"]}), "fast.statelessRules: ", id="rules that are none"),
     pytest.param(
         stateless(rule(1, protocols=[TCP], destinationPorts=[{"fromPort": 1, "toPort": "2"}])),
-        'fast.statelessRules[0].destinationPorts: "1-2" is no port range',
+        'fast.statelessRules[0].destinationPorts: "1-2" is not a port range',
         id="a last port as text",
     ),
     pytest.param(
         stateless(rule(1, protocols=[TCP], destinationPorts=[{"fromPort": "1", "toPort": 2}])),
-        'fast.statelessRules[0].destinationPorts: "1-2" is no port range',
+        'fast.statelessRules[0].destinationPorts: "1-2" is not a port range',
         id="a first port as text",
     ),
     pytest.param(
@@ -367,5 +369,5 @@ def test_a_group_stands_among_its_own_kind() -> None:
     """A stateful group among the stateless references is a fault."""
     group = stateful("pass ip any any -> any any (sid:1;)")
     held = policy(statelessRuleGroupReferences=[{"resourceArn": group.id, "priority": 1}])
-    with pytest.raises(Faults, match=r'voice\.type: "STATEFUL" stands among the stateless rule groups of edge'):
+    with pytest.raises(Faults, match=r'voice\.type: "STATEFUL" is among the stateless rule groups of edge'):
         firewall(held, group)

@@ -75,7 +75,7 @@ BOTH = ("example.com", "*.example.com")
         pytest.param('content:"example.com"; startswith; endswith; bsize:11;', Names(), id="another keyword"),
         pytest.param('dotprefix; content:".example.com"; startswith; endswith;', Names(), id="dot and start"),
         pytest.param('content:"exa mple"; startswith; endswith;', Names(), id="no name"),
-        pytest.param('content:"*.example.com"; startswith; endswith;', Names(), id="a star is no wildcard"),
+        pytest.param('content:"*.example.com"; startswith; endswith;', Names(), id="a star is not a wildcard"),
         pytest.param("endswith;", Names(), id="no content"),
     ],
 )

@@ -26,7 +26,7 @@ def test_addresses(text: str, expected: Interval) -> None:
 @pytest.mark.parametrize("text", ["192.0.2.2-192.0.2.1", "192.0.2.0/24-192.0.3.0", "192.0.2.0/24-192.0.3.0/24"])
 def test_what_is_no_range_is_told(text: str) -> None:
     """A range goes upwards, from one address to another."""
-    with pytest.raises(ValueError, match=rf"^'{text}' is no range of addresses; give the first and the last$"):
+    with pytest.raises(ValueError, match=rf"^'{text}' is not a range of addresses; give the first and the last$"):
         addresses(text)
 
 
@@ -58,5 +58,5 @@ def test_ports(text: str, expected: Interval) -> None:
 )
 def test_what_is_no_port_range_is_told(text: str) -> None:
     """Nothing else than numbers inside 0-65535, in order, is read."""
-    with pytest.raises(ValueError, match=rf"^'{text}' is no port range$"):
+    with pytest.raises(ValueError, match=rf"^'{text}' is not a port range$"):
         port_range(text)

@@ -374,7 +374,7 @@ def test_destination_nat_is_told_in_the_words_of_the_inside() -> None:
     ("held", "nearer", "expected"),
     [
         pytest.param(
-            [collection(nat_rule(), action="DNAT")], True, "see the firewall for the peer", id="filters nearer"
+            [collection(nat_rule(), action="DNAT")], True, "see the firewall as the peer", id="filters nearer"
         ),
         pytest.param(
             [collection(nat_rule(), action="DNAT"), collection(ALL, action="Deny", priority=300)],
@@ -396,7 +396,7 @@ def test_destination_nat_is_told_in_the_words_of_the_inside() -> None:
                 ),
             ],
             False,
-            "said both ways",
+            "documents differ on which wins",
             id="denied again",
         ),
     ],
@@ -415,8 +415,8 @@ FAULTS = [
     pytest.param(network_rule(ipProtocols=["Tcp"]), "Allow", 'ipProtocols: "Tcp" is not known', id="protocol case"),
     pytest.param(network_rule(ipProtocols=["*"]), "Allow", 'ipProtocols: "*" is not known; give TCP', id="star"),
     pytest.param(network_rule(ipProtocols=[]), "Allow", "ipProtocols: is not known", id="no protocol"),
-    pytest.param(network_rule(ipProtocols=["ICMP"]), "Allow", "destinationPorts: stands beside", id="icmp ports"),
-    pytest.param(network_rule(destinationPorts=["65536"]), "Allow", 'Ports: "65536" is no port', id="high port"),
+    pytest.param(network_rule(ipProtocols=["ICMP"]), "Allow", "destinationPorts: is given beside", id="icmp ports"),
+    pytest.param(network_rule(destinationPorts=["65536"]), "Allow", 'Ports: "65536" is not a port', id="high port"),
     pytest.param(network_rule(destinationPorts=[]), "Allow", "destinationPorts: is missing", id="no port"),
     pytest.param(network_rule(destinationPorts=UNKNOWN), "Allow", "Ports: is not known in this run", id="unknown"),
     pytest.param(network_rule(sourceAddresses=[]), "Allow", "sourceAddresses: is missing", id="no source"),
@@ -424,10 +424,10 @@ FAULTS = [
     pytest.param(network_rule(destinationAddresses=[]), "Allow", "destinationAddresses: is missing", id="nowhere"),
     pytest.param(network_rule(destinationAddresses=["10.0.0.1/8"]), "Allow", '"10.0.0.1/8" is neither', id="host bits"),
     pytest.param(network_rule(destinationAddresses=["2001:db8::/32"]), "Allow", "is neither an IPv4", id="ipv6"),
-    pytest.param(network_rule(destinationAddresses=["Internet"]), "Allow", '"Internet" is no tag of', id="nsg tag"),
+    pytest.param(network_rule(destinationAddresses=["Internet"]), "Allow", '"Internet" is not a tag of', id="nsg tag"),
     pytest.param(network_rule(destinationAddresses=["AzureCloud"]), "Deny", "is a tag whose", id="denied tag"),
     pytest.param(network_rule(destinationFqdns=["*.webex.com"]), "Allow", "has a wildcard", id="wildcard"),
-    pytest.param(network_rule(destinationFqdns=["webex.com"]), "Deny", "which addresses it has", id="denied name"),
+    pytest.param(network_rule(destinationFqdns=["webex.com"]), "Deny", "but its addresses", id="denied name"),
     pytest.param(network_rule(sourceIpGroups=["/x/y"]), "Allow", "neither of this run nor adopted", id="ip group"),
     pytest.param(
         network_rule(sourceIpGroups=[f"{BASE}/ipGroups/none"]),
@@ -436,8 +436,8 @@ FAULTS = [
         id="empty group",
     ),
     pytest.param(application_rule(), "Allow", "targetFqdns: is missing", id="no name"),
-    pytest.param(application_rule("a.*.com"), "Allow", '"a.*.com" is no name', id="wildcard inside"),
-    pytest.param(application_rule("x", targetUrls=["x/y"]), "Allow", "targetUrls: bounds the paths", id="url"),
+    pytest.param(application_rule("a.*.com"), "Allow", '"a.*.com" is not a name', id="wildcard inside"),
+    pytest.param(application_rule("x", targetUrls=["x/y"]), "Allow", "targetUrls: restricts URL paths", id="url"),
     pytest.param(application_rule("x", protocols=[]), "Allow", "protocols: is missing", id="no application"),
     pytest.param(
         application_rule("x", protocols=[{"protocolType": "https"}]), "Allow", '"https" is not known', id="its case"
@@ -445,18 +445,18 @@ FAULTS = [
     pytest.param(
         application_rule("x", protocols=[{"protocolType": "Https", "port": 64001}]),
         "Allow",
-        '"64001" is no port of a protocol',
+        '"64001" is not a port',
         id="its port",
     ),
     pytest.param(application_rule("x", destinationAddresses=["192.0.2.1"]), "Allow", "not documented", id="bounded"),
-    pytest.param(application_rule(fqdnTags=["X"]), "Deny", "which names it has is not known", id="denied fqdn tag"),
+    pytest.param(application_rule(fqdnTags=["X"]), "Deny", "but its names are not known", id="denied fqdn tag"),
     pytest.param(nat_rule(ipProtocols=["Any"]), "DNAT", 'ipProtocols: "Any" is not known', id="dnat of all"),
-    pytest.param(nat_rule(translatedAddress=None), "DNAT", "translatedAddress: is no IPv4", id="dnat to nowhere"),
+    pytest.param(nat_rule(translatedAddress=None), "DNAT", "translatedAddress: is not an IPv4", id="dnat to nowhere"),
     pytest.param(nat_rule(translatedFqdn="x.example.com"), "DNAT", "is a name whose address", id="dnat to a name"),
-    pytest.param(nat_rule(translatedPort="0"), "DNAT", 'translatedPort: "0" is no port', id="dnat to no port"),
-    pytest.param(nat_rule(translatedPort="65536"), "DNAT", '"65536" is no port', id="dnat to a high port"),
-    pytest.param(nat_rule(destinationAddresses=["X"]), "DNAT", "is no public address", id="dnat of a tag"),
-    pytest.param(nat_rule(), "Allow", "are of no kind that this collection has", id="dnat in a filter"),
+    pytest.param(nat_rule(translatedPort="0"), "DNAT", 'translatedPort: "0" is not a port', id="dnat to no port"),
+    pytest.param(nat_rule(translatedPort="65536"), "DNAT", '"65536" is not a port', id="dnat to a high port"),
+    pytest.param(nat_rule(destinationAddresses=["X"]), "DNAT", "is not a public address", id="dnat of a tag"),
+    pytest.param(nat_rule(), "Allow", "are not of the kind of this collection", id="dnat in a filter"),
 ]
 
 
@@ -485,11 +485,15 @@ def test_faults_end_in_a_remedy(golden: Golden) -> None:
     [
         pytest.param(policy("edge", base="gone"), "edge.basePolicy: .*is not of this run", id="base of another stack"),
         pytest.param(policy("edge", base="edge"), "edge.basePolicy: .*is the policy itself", id="its own base"),
-        pytest.param(policy("edge", rules(priority=99)), 'edge-g0.priority: "99" is no priority', id="low priority"),
-        pytest.param(policy("edge", rules(priority=65001)), 'priority: "65001" is no', id="high priority"),
-        pytest.param(policy("edge", rules(), rules()), 'edge-g1.priority: "200" stands twice', id="two groups"),
         pytest.param(
-            policy("edge", rules(collection(), collection())), r'ollections\[1\].priority: "200" stands twice', id="two"
+            policy("edge", rules(priority=99)), 'edge-g0.priority: "99" is not a valid priority', id="low priority"
+        ),
+        pytest.param(policy("edge", rules(priority=65001)), 'priority: "65001" is no', id="high priority"),
+        pytest.param(policy("edge", rules(), rules()), 'edge-g1.priority: "200" appears twice', id="two groups"),
+        pytest.param(
+            policy("edge", rules(collection(), collection())),
+            r'ollections\[1\].priority: "200" appears twice',
+            id="two",
         ),
         pytest.param(
             policy("edge", rules(collection(network_rule(), application_rule("x")))), "or of several", id="mixed rules"
@@ -500,7 +504,9 @@ def test_faults_end_in_a_remedy(golden: Golden) -> None:
             'Type: "X" is not known',
             id="collection",
         ),
-        pytest.param(policy("edge", rules({**collection(), "rules": UNKNOWN})), "rules: has what is not", id="unknown"),
+        pytest.param(
+            policy("edge", rules({**collection(), "rules": UNKNOWN})), "rules: has a value that is not", id="unknown"
+        ),
         pytest.param(
             policy("edge", allow(network_rule(destinationFqdns=["webex.com"])), dnsSettings={}),
             "needs the firewall as DNS proxy",

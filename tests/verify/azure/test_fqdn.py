@@ -124,6 +124,6 @@ def test_a_name(text: str, expected: str) -> None:
 )
 def test_what_is_no_name(text: str) -> None:
     """The refusal quotes it."""
-    with pytest.raises(ValueError, match="is no name") as error:
+    with pytest.raises(ValueError, match="is not a name") as error:
         fqdn(text)
-    assert str(error.value) == f"{text!r} is no name"
+    assert str(error.value) == f"{text!r} is not a name"

@@ -88,12 +88,12 @@ def test_unknown_groups_are_a_fault() -> None:
         IpGroups(Registered([])).addresses(RULES, "ruleCollections", "/x/other")
     assert str(unregistered.value) == (
         'rules.ruleCollections: "/x/other" is an IP Group that is neither of this run nor adopted, '
-        "so that its addresses are not known; register it, or adopt it"
+        "so its addresses are not known; register it, or adopt it"
     )
     held = arm("IpGroup", "calling", "ipGroups/calling", {"ipAddresses": UNKNOWN})
     with pytest.raises(Faults) as unknown:
         IpGroups(Registered([held])).held(held)
-    assert str(unknown.value) == "calling.ipAddresses: has what is not known in this run; give plain values"
+    assert str(unknown.value) == "calling.ipAddresses: has a value that is not known in this run; give plain values"
 
 
 def test_a_fault_ends_in_a_remedy() -> None:
@@ -102,7 +102,7 @@ def test_a_fault_ends_in_a_remedy() -> None:
     with pytest.raises(Faults) as error:
         IpGroups(Registered([held])).held(held)
     assert str(error.value) == (
-        'calling.ipAddresses[0]: "192.0.2.1/24" is no IPv4 address, prefix or range '
+        'calling.ipAddresses[0]: "192.0.2.1/24" is not an IPv4 address, prefix or range '
         "(192.0.2.1/24 has host bits set); write 192.0.2.1, 192.0.2.0/24 or 192.0.2.1-192.0.2.9"
     )
 

@@ -240,18 +240,20 @@ def test_the_clauses_name_rule_and_group() -> None:
 
 
 FAULTS = [
-    pytest.param({"priority": 99}, 'priority: "99" is no priority', id="low priority"),
-    pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
-    pytest.param({"priority": None}, "priority: is no priority", id="no priority"),
+    pytest.param({"priority": 99}, 'priority: "99" is not a valid priority', id="low priority"),
+    pytest.param({"priority": 4097}, 'priority: "4097" is not a valid priority', id="high priority"),
+    pytest.param({"priority": None}, "priority: is not a valid priority", id="no priority"),
     pytest.param({"direction": "In"}, 'direction: "In" is not known', id="direction"),
     pytest.param({"access": UNKNOWN}, 'access: "(not known yet)" is not known', id="access"),
     pytest.param({"protocol": "Sctp"}, 'protocol: "Sctp" is not known', id="protocol"),
-    pytest.param({"protocol": "*"}, "destinationPortRange: stands beside a protocol without ports", id="ports of all"),
-    pytest.param({"protocol": "Icmp"}, "destinationPortRange: stands beside a protocol without", id="ports of icmp"),
-    pytest.param({"destinationPortRange": "80-79"}, 'destinationPortRange: "80-79" is no port range', id="turned"),
-    pytest.param({"destinationPortRange": "65536"}, 'destinationPortRange: "65536" is no port', id="high port"),
+    pytest.param(
+        {"protocol": "*"}, "destinationPortRange: is given beside a protocol without ports", id="ports of all"
+    ),
+    pytest.param({"protocol": "Icmp"}, "destinationPortRange: is given beside a protocol without", id="ports of icmp"),
+    pytest.param({"destinationPortRange": "80-79"}, 'destinationPortRange: "80-79" is not a port range', id="turned"),
+    pytest.param({"destinationPortRange": "65536"}, 'destinationPortRange: "65536" is not a port', id="high port"),
     pytest.param({"destinationPortRange": None}, "destinationPortRange: is missing, and so is", id="no ports"),
-    pytest.param({"destinationPortRanges": ["1"]}, 'destinationPortRange: "5062" stands beside', id="both ports"),
+    pytest.param({"destinationPortRanges": ["1"]}, 'destinationPortRange: "5062" is given beside', id="both ports"),
     pytest.param({"sourceAddressPrefix": "198.51.100.1/24"}, "sourceAddressPrefix: ", id="host bits"),
     pytest.param({"sourceAddressPrefix": "2001:db8::/32"}, "sourceAddressPrefix: ", id="ipv6"),
     pytest.param({"sourceAddressPrefix": "internet"}, "sourceAddressPrefix: ", id="lower-case tag"),
@@ -270,13 +272,13 @@ FAULTS = [
         "sourceApplicationSecurityGroups: names application security groups",
         id="application security group",
     ),
-    pytest.param({"priority": "100"}, 'priority: "100" is no priority', id="priority as text"),
-    pytest.param({"priority": 65000}, 'priority: "65000" is no priority', id="priority of a default rule"),
+    pytest.param({"priority": "100"}, 'priority: "100" is not a valid priority', id="priority as text"),
+    pytest.param({"priority": 65000}, 'priority: "65000" is not a valid priority', id="priority of a default rule"),
     pytest.param({"direction": None}, "direction: is not known", id="no direction"),
     pytest.param({"access": "Allowed"}, 'access: "Allowed" is not known', id="access spelt wrongly"),
     pytest.param({"protocol": 6}, 'protocol: "6" is not known', id="protocol as a number"),
-    pytest.param({"sourcePortRange": "80-90-100"}, 'sourcePortRange: "80-90-100" is no port', id="three ports"),
-    pytest.param({"sourcePortRange": "any"}, 'sourcePortRange: "any" is no port range', id="ports in words"),
+    pytest.param({"sourcePortRange": "80-90-100"}, 'sourcePortRange: "80-90-100" is not a port', id="three ports"),
+    pytest.param({"sourcePortRange": "any"}, 'sourcePortRange: "any" is not a port range', id="ports in words"),
     pytest.param(
         {"sourceAddressPrefix": None, "sourceAddressPrefixes": ["198.51.100.0/24", "::/0"]},
         'sourceAddressPrefixes: "::/0" is neither a service tag nor',
@@ -284,7 +286,7 @@ FAULTS = [
     ),
     pytest.param(
         {"destinationPortRange": None, "destinationPortRanges": ["443", "80-79"]},
-        'destinationPortRanges: "80-79" is no port range',
+        'destinationPortRanges: "80-79" is not a port range',
         id="turned among several",
     ),
     pytest.param(
@@ -358,5 +360,5 @@ def test_icmp_has_neither_type_nor_code() -> None:
 def test_rules_that_are_not_known_are_a_fault() -> None:
     """A group whose inline rules only the cloud will know cannot be proven."""
     held = nsg()
-    with pytest.raises(Faults, match=r"edge\.securityRules: has what is not known"):
+    with pytest.raises(Faults, match=r"edge\.securityRules: has a value that is not known"):
         admission(group=replace(held, inputs={**held.inputs, "securityRules": UNKNOWN}))

@@ -81,7 +81,7 @@ def test_what_is_no_address_is_a_fault() -> None:
     with pytest.raises(Faults) as error:
         publics(address({"ipAddress": "203.0.113.256"})).address(HOLDER, "at", HELD.id)
     assert str(error.value) == (
-        'pip.ipAddress: "203.0.113.256" is no IPv4 address or prefix '
+        'pip.ipAddress: "203.0.113.256" is not an IPv4 address or prefix '
         "(Octet 256 (> 255) not permitted in '203.0.113.256'); give IPv4"
     )
 

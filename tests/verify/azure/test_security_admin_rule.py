@@ -224,16 +224,16 @@ def test_the_clauses_name_rule_and_resource() -> None:
 FAULTS = [
     pytest.param({"protocol": "*"}, 'protocol: "*" is not known; give Tcp or', id="star for Any"),
     pytest.param({"protocol": "TCP"}, 'protocol: "TCP" is not known', id="case of the protocol"),
-    pytest.param({"priority": 0}, 'priority: "0" is no priority', id="low priority"),
-    pytest.param({"priority": 4097}, 'priority: "4097" is no priority', id="high priority"),
+    pytest.param({"priority": 0}, 'priority: "0" is not a valid priority', id="low priority"),
+    pytest.param({"priority": 4097}, 'priority: "4097" is not a valid priority', id="high priority"),
     pytest.param({"access": "allow"}, 'access: "allow" is not known', id="access"),
     pytest.param({"direction": UNKNOWN}, 'direction: "(not known yet)" is not known', id="direction"),
-    pytest.param({"protocol": "Any"}, "destinationPortRanges: stands beside a protocol without", id="ports of any"),
-    pytest.param({"destinationPortRanges": ["65536"]}, 'destinationPortRanges: "65536" is no port', id="high port"),
-    pytest.param({"destinationPortRanges": ["80-79"]}, 'destinationPortRanges: "80-79" is no port', id="turned"),
+    pytest.param({"protocol": "Any"}, "destinationPortRanges: is given beside a protocol without", id="ports of any"),
+    pytest.param({"destinationPortRanges": ["65536"]}, 'destinationPortRanges: "65536" is not a port', id="high port"),
+    pytest.param({"destinationPortRanges": ["80-79"]}, 'destinationPortRanges: "80-79" is not a port', id="turned"),
     pytest.param({"destinationPortRanges": []}, "destinationPortRanges: is empty or not known", id="no ports"),
     pytest.param({"sources": []}, "sources: is empty or not known", id="no sources"),
-    pytest.param({"sources": peers("198.51.100.1/24")}, 'sources: "198.51.100.1/24" is no IPv4', id="host bits"),
+    pytest.param({"sources": peers("198.51.100.1/24")}, 'sources: "198.51.100.1/24" is not an IPv4', id="host bits"),
     pytest.param({"sources": peers("AzureMonitor")}, 'sources: "AzureMonitor" is a tag whose', id="denied tag"),
     pytest.param({"destinations": peers("Internet")}, 'destinations: "Internet" is a tag of others', id="own side"),
     pytest.param(
@@ -253,7 +253,7 @@ FAULTS = [
     ),
     pytest.param(
         {"sources": [{"addressPrefix": "Internet", "addressPrefixType": "IPPrefix"}]},
-        'sources: "Internet" is no IPv4',
+        'sources: "Internet" is not an IPv4',
         id="a tag as a prefix",
     ),
 ]
@@ -371,11 +371,11 @@ AGAIN = arm(
     {"networkManagerName": "hub", "configurationName": "again"},
 )
 UNTOLD = [
-    pytest.param(manager([admin_rule(), admin_rule()]), None, "hub-c0-1.priority: .*stands twice", id="twice"),
+    pytest.param(manager([admin_rule(), admin_rule()]), None, "hub-c0-1.priority: .*appears twice", id="twice"),
     pytest.param(
         manager([admin_rule()], [admin_rule(access="Allow")]),
         None,
-        "hub-c1-0.priority: is that of",
+        "hub-c1-0.priority: is also that of",
         id="one priority",
     ),
     pytest.param(
@@ -383,7 +383,7 @@ UNTOLD = [
     ),
     pytest.param([*manager([admin_rule()]), OTHER], None, "this run does not register", id="not of this run"),
     pytest.param(manager([admin_rule()], members=()), None, "without a static member", id="no member"),
-    pytest.param(manager([admin_rule()]), network(location=None), "voice.location: is not told", id="no region"),
+    pytest.param(manager([admin_rule()]), network(location=None), "voice.location: is not known", id="no region"),
     pytest.param(
         [*manager([admin_rule()]), commit(logical="both", configurationIds=["/x/a", "/x/b"])],
         None,

@@ -172,7 +172,7 @@ def test_a_point_has_a_value_for_each_dimension(point: Point) -> None:
 @pytest.mark.parametrize("interval", [(-1, 0), (2, 1), (0, 4)], ids=["below", "turned", "above"])
 def test_an_interval_outside_its_dimension_is_refused(interval: Interval) -> None:
     """The refusal names the interval and the dimension's bounds."""
-    with pytest.raises(ValueError, match=rf"{interval[0]}-{interval[1]} is no interval inside 0-3"):
+    with pytest.raises(ValueError, match=rf"{interval[0]}-{interval[1]} is not an interval within 0-3"):
         Diagram((4,)).of([((interval,),)])
 
 

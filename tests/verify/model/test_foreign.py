@@ -86,4 +86,4 @@ def test_more_rules_than_azure_takes_are_not_read() -> None:
     found = of.again(large if each is held else each for each in of.resources)
     said = {words for side in found.values() for words in side.faults}
     assert len(said) == 1
-    assert f"has {len(rules) + 6} rules, and Azure takes 1,000" in said.pop()
+    assert f"has {len(rules) + 6} rules, and Azure allows 1,000" in said.pop()

@@ -155,9 +155,9 @@ def test_the_longest_name_is_a_name_of_its_own() -> None:
 )
 def test_what_is_no_name_is_refused(name: str) -> None:
     """The refusal quotes the text, in a rule and in a packet."""
-    with pytest.raises(ValueError, match="is no name; give up to 253"):
+    with pytest.raises(ValueError, match="is not a name; give up to 253"):
         PacketSet.box(names=[name])
-    with pytest.raises(ValueError, match="is no name; give up to 253"):
+    with pytest.raises(ValueError, match="is not a name; give up to 253"):
         Packet(LOCAL, TCP, 0, name, 1, 1)
 
 
@@ -183,9 +183,9 @@ def test_names_begin_where_addresses_end() -> None:
 
 def test_the_refusal_ends_in_a_remedy() -> None:
     """What is no name is told with what one is."""
-    with pytest.raises(ValueError, match="no name") as error:
+    with pytest.raises(ValueError, match="not a name") as error:
         name_key("a b.com")
     assert str(error.value) == (
-        "'a b.com' is no name; give up to 253 printable characters in labels divided by single dots, "
+        "'a b.com' is not a name; give up to 253 printable characters in labels divided by single dots, "
         "a wildcard only as the whole first label and the last label not a number"
     )

@@ -119,7 +119,7 @@ def test_icmp_type_and_code_stand_in_the_port_dimensions() -> None:
 @pytest.mark.parametrize(("protocol", "port"), [(ICMP, 256), (47, 1)], ids=["icmp", "gre"])
 def test_a_box_that_no_packet_can_match_is_refused(protocol: int, port: int) -> None:
     """A type above 255, or a port where there is none, is an error and not an empty set."""
-    with pytest.raises(ValueError, match=rf"{port}.*give an ICMP type and code inside 0-255"):
+    with pytest.raises(ValueError, match=rf"{port}.*give an ICMP type and code within 0-255"):
         PacketSet.box(protocol=protocol, local_ports=[(port, port)])
 
 
@@ -188,10 +188,10 @@ def test_the_bounds_of_a_packet_are_packets(values: tuple[Initiator, int, int, i
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ((LOCAL, 256, 0, 0, 0, 0), "protocol 256 is no IP protocol"),
-        ((LOCAL, TCP, 2**32, 0, 0, 0), "4294967296 is no IPv4 address"),
-        ((LOCAL, TCP, 0, 2**32, 0, 0), "4294967296 is no IPv4 address"),
-        ((LOCAL, TCP, 0, -1, 0, 0), "-1 is no IPv4 address"),
+        ((LOCAL, 256, 0, 0, 0, 0), "protocol 256 is not an IP protocol"),
+        ((LOCAL, TCP, 2**32, 0, 0, 0), "4294967296 is not an IPv4 address"),
+        ((LOCAL, TCP, 0, 2**32, 0, 0), "4294967296 is not an IPv4 address"),
+        ((LOCAL, TCP, 0, -1, 0, 0), "-1 is not an IPv4 address"),
         ((LOCAL, TCP, 0, 0, 65536, 0), "protocol 6 has no 65536 and 0"),
         ((LOCAL, UDP, 0, 0, 0, -1), "protocol 17 has no 0 and -1"),
         ((LOCAL, ICMP, 0, 0, 256, 0), "protocol 1 has no 256 and 0"),
@@ -221,12 +221,12 @@ def test_refusals_end_in_a_remedy() -> None:
             make()
         told.append(str(error.value))
     assert told == [
-        "protocol 256 is no IP protocol; give a number inside 0-255",
-        "-1 is no IPv4 address; give a number inside 0-4294967295",
+        "protocol 256 is not an IP protocol; give a number within 0-255",
+        "-1 is not an IPv4 address; give a number within 0-4294967295",
         "protocol 6 has no 65536 and 7; "
-        "give TCP and UDP ports inside 0-65535, an ICMP type and code inside 0-255, other protocols 0 and 0",
+        "give TCP and UDP ports within 0-65535, an ICMP type and code within 0-255, other protocols 0 and 0",
         "protocols ((47, 47),) have no ((1, 2),) and ((0, 65535),); "
-        "give an ICMP type and code inside 0-255, other protocols than TCP and UDP 0 and 0",
+        "give an ICMP type and code within 0-255, other protocols than TCP and UDP 0 and 0",
         "5-4294967296 ends above the last address 4294967295; give names by themselves",
         "an empty set has no sample; ask whether the set is empty first",
     ]

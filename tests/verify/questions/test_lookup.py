@@ -162,7 +162,7 @@ def _without(hop: Hop, gone: set[Clause]) -> Hop:
 
 BAD = {
     "no such row": ("M1z", 'what: "M1z" is neither a row, a prefix nor a domain; give a row as M1'),
-    "host bits": ("170.72.0.1/16", 'what: "170.72.0.1/16" is no IPv4 prefix ('),
+    "host bits": ("170.72.0.1/16", 'what: "170.72.0.1/16" is not an IPv4 prefix ('),
     "a word": ("media", 'what: "media" is neither a row, a prefix nor a domain'),
     "no name": ("a..b", 'what: "a..b" is neither a row, a prefix nor a domain'),
 }

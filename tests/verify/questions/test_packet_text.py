@@ -70,29 +70,29 @@ def test_any_port_of_a_peer_that_opens() -> None:
 
 
 BAD = {
-    "no packet": ("tcp 1.1.1.1 2.2.2.2", ['packet: "tcp 1.1.1.1 2.2.2.2" is no packet; write "tcp 10.20']),
-    "nothing": ("", ["packet: is no packet; write"]),
-    "who": ("nobody opens tcp 1.1.1.1 -> 2.2.2.2:1", ['packet.opener: "nobody" is nobody who opens; write']),
-    "protocol": ("tpc 1.1.1.1 -> 2.2.2.2:1", ['packet.protocol: "tpc" is no protocol; write tcp, udp, icmp']),
-    "a protocol with a name": ("protocol 6 1.1.1.1 -> 2.2.2.2", ['packet.protocol: "6" is no number of a protocol']),
-    "a protocol too high": ("protocol 256 1.1.1.1 -> 2.2.2.2", ['packet.protocol: "256" is no number of a protocol']),
+    "no packet": ("tcp 1.1.1.1 2.2.2.2", ['packet: "tcp 1.1.1.1 2.2.2.2" is not a packet; write "tcp 10.20']),
+    "nothing": ("", ["packet: is not a packet; write"]),
+    "who": ("nobody opens tcp 1.1.1.1 -> 2.2.2.2:1", ['packet.opener: "nobody" is neither side; write']),
+    "protocol": ("tpc 1.1.1.1 -> 2.2.2.2:1", ['packet.protocol: "tpc" is not a protocol; write tcp, udp, icmp']),
+    "a protocol with a name": ("protocol 6 1.1.1.1 -> 2.2.2.2", ['packet.protocol: "6" is not a protocol number']),
+    "a protocol too high": ("protocol 256 1.1.1.1 -> 2.2.2.2", ['packet.protocol: "256" is not a protocol number']),
     "a port of GRE": ("protocol 47 1.1.1.1:3 -> 2.2.2.2", ['packet.source.port: "3" is a port, and this protocol']),
-    "address": ("tcp 10.0.0.300 -> 2.2.2.2:1", ['packet.source: "10.0.0.300" is no IPv4 address (']),
-    "an address with zeros": ("tcp 10.0.0.01 -> 2.2.2.2:1", ['packet.source: "10.0.0.01" is no IPv4 address (']),
+    "address": ("tcp 10.0.0.300 -> 2.2.2.2:1", ['packet.source: "10.0.0.300" is not an IPv4 address (']),
+    "an address with zeros": ("tcp 10.0.0.01 -> 2.2.2.2:1", ['packet.source: "10.0.0.01" is not an IPv4 address (']),
     "name": ("tcp 1.1.1.1 -> a..b:1", ['packet.destination: "a..b" is neither an IPv4 address nor a name']),
-    "port": ("udp 1.1.1.1 -> 2.2.2.2:65536", ['packet.destination.port: "65536" is no port; give a number']),
-    "a port with zeros": ("udp 1.1.1.1:053 -> 2.2.2.2:53", ['packet.source.port: "053" is no port; give a number']),
+    "port": ("udp 1.1.1.1 -> 2.2.2.2:65536", ['packet.destination.port: "65536" is not a port; give a number']),
+    "a port with zeros": ("udp 1.1.1.1:053 -> 2.2.2.2:53", ['packet.source.port: "053" is not a port; give a number']),
     "no destination port": ("udp 1.1.1.1 -> 2.2.2.2", ['packet.destination: "2.2.2.2" has no port; write it']),
     "any destination port": ("udp 1.1.1.1 -> 2.2.2.2:*", ['packet.destination: "2.2.2.2:*" has any port, and']),
     "no type": ("icmp 1.1.1.1 -> 2.2.2.2", ["packet.type: and code are missing; end with them"]),
     "type and code": (
         "icmp 1.1.1.1 -> 2.2.2.2 type 256 code x",
-        ['packet.type: "256" is no ICMP type; give', 'packet.code: "x" is no ICMP code; give'],
+        ['packet.type: "256" is not an ICMP type; give', 'packet.code: "x" is not an ICMP code; give'],
     ),
     "a type of TCP": ("tcp 1.1.1.1 -> 2.2.2.2:1 type 3 code 4", ['packet.type: "3 4" belongs to ICMP alone']),
     "three at once": (
         "nobody opens tcp 1.1.1 -> 2.2.2.2:x",
-        ["packet.opener: ", 'packet.source: "1.1.1" is no IPv4', 'packet.destination.port: "x" is no port'],
+        ["packet.opener: ", 'packet.source: "1.1.1" is not an IPv4', 'packet.destination.port: "x" is not a port'],
     ),
 }
 

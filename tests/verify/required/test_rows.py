@@ -207,7 +207,7 @@ ADMINISTRATORS = "10.30.9.7"
             pool(extra_rules=[{**EXTRA, "addresses": ["0.0.0.0/1"]}]),
             Packet.tcp(LOCAL, HERE, 1, "a.example.com", 22),
             "",
-            id="half of all addresses is no name",
+            id="half of all addresses is not a name",
         ),
     ],
 )

@@ -53,7 +53,7 @@ class AwsEstate:
                 held = self._rules.setdefault(group, [])
                 held.append(rule)
                 if len(held) == MOST + 1:
-                    fields.fault("GroupId", f"has more than {MOST} rules, {TAKEN}", "give what EC2 printed", group)
+                    fields.fault("GroupId", f"has more than {MOST} rules, {TAKEN}", "give the output of aws ec2", group)
             return
         read, kept = _KINDS[key]
         before = len(fields.faults)
@@ -63,7 +63,7 @@ class AwsEstate:
         held = getattr(self, kept)
         identity = found.id
         if held.setdefault(identity, found) != found:
-            words = f"stands in {held[identity].file} too, and not with the same values"
+            words = f"is in {held[identity].file} too, with different values"
             fields.fault("", words, "give one description of it, the newest", identity)
 
     def take_document(self, fields: Fields) -> bool:
@@ -78,7 +78,7 @@ class AwsEstate:
             elif isinstance(found, Unread):
                 held = self.unread
             if len(fields.faults) == before and held.setdefault(found.arn, found) != found:
-                words = f"stands in {held[found.arn].file} too, and not with the same values"
+                words = f"is in {held[found.arn].file} too, with different values"
                 fields.fault("", words, "give one description of it, the newest", found.arn)
         return known
 
@@ -87,13 +87,13 @@ class AwsEstate:
         identity = document.text("PrefixListId", needed=False) or list_named_in(document.file)
         entries = tuple(found for each in document.each("Entries") if (found := read_entry(each)))
         if not identity:
-            words = "are of a list that nothing names"
+            words = "belong to a list whose id is not given"
             remedy = (
                 "write its id into the name of the file (pl-0123456789abcdef0.json), or beside them as PrefixListId"
             )
             document.fault("Entries", words, remedy)
         elif self.entries.setdefault(identity, entries) != entries:
-            words = "stand twice with different values"
+            words = "appear twice, with different values"
             document.fault("Entries", words, "give the entries of one list once", identity)
 
     def finish(self) -> None:

@@ -42,7 +42,7 @@ class AwsFilters:
         for identity in dict.fromkeys(ids):
             group = self.estate.groups.get(identity)
             if group is None:
-                words = "is attached, and its rules are not in these files"
+                words = "is attached, but its rules are not in these files"
                 faults.append(
                     Fault(identity, words, "add describe-security-groups of its account and region", unread=True)
                 )
@@ -80,7 +80,11 @@ class AwsFilters:
         if entries is None:
             remedy = f"add get-managed-prefix-list-entries --prefix-list-id {identity} in a file {identity}.json"
             raise Faults(
-                [Fault(identity, "is named by rules, and its entries are not in these files", remedy, unread=True)]
+                [
+                    Fault(
+                        identity, "is referred to by rules, but its entries are not in these files", remedy, unread=True
+                    )
+                ]
             )
         described = self.estate.lists.get(identity)
         return list_registration(identity, described.name if described else identity, entries)

@@ -116,7 +116,7 @@ def read_document(fields: Fields) -> Iterator[Firewall | Described | Unread]:
         elif each is firewall:
             yield _firewall(each, fields.inner("FirewallStatus"))
         else:
-            words = f"the firewall {each.text('FirewallName')}: give what describe-firewall prints of it"
+            words = f"the firewall {each.text('FirewallName')}: give the output of describe-firewall"
             yield Unread(each.text("FirewallArn", needed=False), each.text("FirewallName"), words, file=fields.file)
     held, beside = fields.inner("FirewallPolicyV2"), fields.inner("FirewallPolicyV2Response")
     if held is not None and beside is not None:
@@ -129,7 +129,7 @@ def _second_generation(held: Fields, beside: Fields) -> Unread:
     arn, name = beside.text("FirewallPolicyV2Arn"), beside.text("FirewallPolicyV2Name")
     words = f"the firewall policy {name}, of the second generation (FirewallPolicyV2)"
     if held.text("PolicyMode", needed=False) == "MONITOR":
-        words += ", which is in the mode MONITOR: it reports, and refuses nothing"
+        words += ", which is in MONITOR mode: it reports and drops nothing"
     return Unread(arn, name, words, file=held.file)
 
 

@@ -1,4 +1,4 @@
-"""Say ``firewall_filter(estate, firewall)``: what a Network Firewall of an estate lets through, by its policy.
+"""Say ``firewall_filter(estate, firewall, home)``: what a Network Firewall of an estate lets through, by its policy.
 
 The API and the provider of Pulumi have the same properties in other words: the one capitalises them, the other turns
 maps of variables into lists with a ``key``. The reader of ``verify`` takes the provider's.
@@ -40,8 +40,8 @@ def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval,
     ``home`` are the prefixes of the subnets of its VPC, where these are known.
     """
     if (unread := estate.unread.get(firewall.policy)) is not None:
-        words = f"goes by what is not read: {unread.words}"
-        raise Faults([Fault(f"firewall {firewall.name}", words, "look at it by other means, or audit the rest alone")])
+        words = f"uses what an audit does not read: {unread.words}"
+        raise Faults([Fault(f"firewall {firewall.name}", words, "check it by other means, or audit only the rest")])
     policy = estate.described.get(firewall.policy)
     if policy is None:
         remedy = f"add aws network-firewall describe-firewall-policy --firewall-policy-arn {firewall.policy}"

@@ -14,7 +14,7 @@ from webex_calling.audit.fields import Fields, span
 from webex_calling.verify.aws.security_group import MOST
 from webex_calling.verify.model.spans import Interval
 
-TAKEN = f"and EC2 takes {MOST // 2} in each direction"
+TAKEN = f"and EC2 allows {MOST // 2} in each direction"
 _PORTED = ("tcp", "udp", "6", "17")
 _ICMP = ("icmp", "1")
 _ALL = "-1"
@@ -76,7 +76,7 @@ def read_group(fields: Fields) -> Group:
             if isinstance(ipv6, list):
                 group.ipv6 += len(ipv6)
             elif ipv6 is not None:
-                fields.fault(f"{key}[{index}].Ipv6Ranges", "is no list", value=ipv6)
+                fields.fault(f"{key}[{index}].Ipv6Ranges", "is not a list", value=ipv6)
     if len(permits) > MOST:
         fields.fault("IpPermissions", f"and IpPermissionsEgress have {len(permits)} rules, {TAKEN}")
     group.permits = tuple(permits)
@@ -105,7 +105,7 @@ def _careful(fields: Fields, key: str, index: int, held: Any, inbound: bool) -> 
     """Yield the permits of a permission, with a fault for each thing that is wrong with it."""
     place = f"{fields.place}.{key}[{index}]"
     if not isinstance(held, Mapping):
-        fields.fault(f"{key}[{index}]", "is no object", value=held)
+        fields.fault(f"{key}[{index}]", "is not an object", value=held)
         return
     inner = Fields(held, place, fields.file, fields.faults)
     heard = inner.text("IpProtocol")
@@ -144,7 +144,7 @@ def _ported(fields: Fields, protocol: str) -> tuple[Interval | None] | None:
         first, last = fields.number("FromPort", -1, 255), fields.number("ToPort", -1, 255)
     else:
         if protocol != _ALL and not protocol.isdecimal() and protocol != "icmpv6":
-            fields.fault("IpProtocol", "is no protocol of EC2", value=protocol)
+            fields.fault("IpProtocol", "is not an EC2 protocol", value=protocol)
         return (None,)
     if first is None or last is None:
         return None

@@ -37,7 +37,7 @@ class AwsSides:
         assumed: list[str] = []
         if interface is None:
             paths = straight([groups], free)
-            assumed.append("nothing but these groups stands before its peers, and it carries no others")
+            assumed.append("only these groups are between it and its peers, and it has no others")
         else:
             routed = Routed(self._filters, interface)
             paths = routed.paths(groups, free)
@@ -66,12 +66,12 @@ class AwsSides:
         if told:
             if any(not each.startswith("sg-") for each in told):
                 remedy = "give one eni-…, or the ids of all its groups, sg-…"
-                raise Faults([Fault(f"--endpoint {end.choice}", "is no end on AWS", remedy, ",".join(told))])
+                raise Faults([Fault(f"--endpoint {end.choice}", "is not an end on AWS", remedy, ",".join(told))])
             return None, told
         if end.address is None:
             if groups := (*end.adopted, *end.others):
                 return None, groups
-            words = "is at no address that the site tells, so that it cannot be found"
+            words = "has no address in the site, so it cannot be found"
             raise Faults([Fault(end.choice, words, f"add --endpoint {end.choice}=eni-… or its groups, sg-…,sg-…")])
         return self._at(end)
 
@@ -90,7 +90,11 @@ class AwsSides:
         vpc = end.network.id if isinstance(end.network, AwsVpc) else ""
         found = [each for each in every if each.vpc == vpc] or every
         if len(found) != 1:
-            many = f"is that of {', '.join(each.id for each in found)}" if found else "is that of no network interface"
+            many = (
+                f"is the address of {', '.join(each.id for each in found)}"
+                if found
+                else "is the address of no network interface"
+            )
             remedy = f"add describe-network-interfaces, or --endpoint {end.choice}=eni-… (or sg-…)"
             raise Faults([Fault(end.choice, f"{many} in these files", remedy, str(end.address))])
         return found[0], found[0].groups

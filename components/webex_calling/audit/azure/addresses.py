@@ -21,7 +21,7 @@ def read_ip_group(fields: Fields) -> IpGroup:
     prefixes = tuple(each for each in fields.texts("ipAddresses") if ":" not in each)
     for each in prefixes:
         if span(each) is None and any(span(end) is None or "/" in end for end in each.split("-", 1)):
-            fields.fault("ipAddresses", "has what is neither an IPv4 prefix nor a range", value=each)
+            fields.fault("ipAddresses", "has a value that is neither an IPv4 prefix nor a range", value=each)
     return IpGroup(identity(fields), fields.text("name"), prefixes, fields.file)
 
 

@@ -49,7 +49,7 @@ class AzureEstate:
                 self.raw.setdefault(kind, {})[key_of(found)] = fields.value
             return
         if kind not in _KINDS:
-            words = f"is a resource that an audit does not look at ({kind})"
+            words = f"is a resource that an audit does not read ({kind})"
             fields.fault("", words, "leave it out", fields.value.get("name"))
             return
         read, kept = _KINDS[kind]
@@ -65,7 +65,7 @@ class AzureEstate:
         held = getattr(self, kept)
         key = key_of(found.id)
         if held.setdefault(key, found) != found:
-            words = f"stands in {held[key].file} too, and not with the same values"
+            words = f"is in {held[key].file} too, with different values"
             fields.fault("", words, "give one description of it, the newest", found.id)
 
 

@@ -1,4 +1,4 @@
-"""Say ``registered(estate, filters)``: the Azure resources of an estate as a program would have registered them."""
+"""Say ``resources(estate, filters)``: the Azure resources of an estate as a program would have registered them."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address

@@ -24,7 +24,7 @@ def identity(fields: Fields, kind: str = "") -> str:
     found = fields.text("id")
     if found and not (_ID.fullmatch(found) and kind in ("", kind_of({"id": found}))):
         remedy = "give it as az prints it: /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/…"
-        fields.fault("id", f"is no id of {kind or 'a resource'} of Azure", remedy, found)
+        fields.fault("id", f"is not an Azure id of {kind or 'a resource'}", remedy, found)
         return ""
     return found
 

@@ -37,7 +37,7 @@ def read_table(fields: Fields) -> RouteTable:
         held = Fields(flat(each.value), each.place, each.file, each.faults)
         hop = held.text("nextHopType").lower()
         if hop and hop not in _HOPS:
-            held.fault("nextHopType", "is no next hop that Azure has", value=hop)
+            held.fault("nextHopType", "is not an Azure next hop type", value=hop)
         destination = held.text("addressPrefix")
         if span(destination) is None and ":" not in destination and not is_tag(destination):
             held.fault("addressPrefix", "is neither a prefix nor a service tag", value=destination)

@@ -20,7 +20,7 @@ def plain_rules(nsg: Nsg, members: Mapping[str, Sequence[str]]) -> tuple[list[Ma
     found: list[Mapping[str, Any]] = []
     words: list[str] = []
     for rule in nsg.rules:
-        told = _told(rule, members, words)
+        told = _with_plain_addresses(rule, members, words)
         if told is not None:
             found += _split(told, words)
     for at, each in enumerate(found):
@@ -28,7 +28,9 @@ def plain_rules(nsg: Nsg, members: Mapping[str, Sequence[str]]) -> tuple[list[Ma
     return found, words
 
 
-def _told(rule: Mapping[str, Any], members: Mapping[str, Sequence[str]], words: list[str]) -> dict[str, Any] | None:
+def _with_plain_addresses(
+    rule: Mapping[str, Any], members: Mapping[str, Sequence[str]], words: list[str]
+) -> dict[str, Any] | None:
     """Return a rule with plain addresses; None for one that matches no IPv4 packet."""
     told = dict(rule)
     for side in _SIDES:

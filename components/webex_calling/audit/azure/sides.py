@@ -55,7 +55,7 @@ class AzureSides:
         else:
             paths, names = straight([self._filters.of(found, network)], unfiltered.of_azure()), (found.name,)
             near = list(intervals(end.network.cidrs))
-            assumed.append("nothing but this NSG stands before its peers")
+            assumed.append("only this NSG is between it and its peers")
         for name in names:
             assumed += self._words(name)
         filtered = Filtered(
@@ -91,12 +91,14 @@ class AzureSides:
         if told:
             return self._named(end, told)
         if end.address is None:
-            words = "is at no address that the site tells, so that it cannot be found"
+            words = "has no address in the site, so it cannot be found"
             raise Faults([Fault(end.choice, words, f"add --endpoint {end.choice}=NSG, or the name of an interface")])
         found = [each for each in self._estate.nics.values() if int(end.address) in each.addresses]
         if len(found) != 1:
             many = (
-                f"is that of {', '.join(each.name for each in found)}" if found else "is that of no network interface"
+                f"is the address of {', '.join(each.name for each in found)}"
+                if found
+                else "is the address of no network interface"
             )
             remedy = f"add az network nic list, or --endpoint {end.choice}=INTERFACE or NSG"
             raise Faults([Fault(end.choice, f"{many} in these files", remedy, str(end.address))])
@@ -117,7 +119,7 @@ class AzureSides:
         kept: list[Nic | Nsg] = [*self._estate.nics.values(), *self._estate.nsgs.values()]
         found = [each for each in kept if key_of(told[0]) in (key_of(each.id), key_of(each.name))]
         if len(told) != 1 or len(found) != 1:
-            many = "is the name of several" if len(found) > 1 else "is no network interface and no NSG"
+            many = "is the name of several" if len(found) > 1 else "is neither a network interface nor an NSG"
             remedy = "give the id of one that az network nic list or az network nsg list prints"
             raise Faults([Fault(f"--endpoint {end.choice}", f"{many} in these files", remedy, ",".join(told))])
         return found[0]

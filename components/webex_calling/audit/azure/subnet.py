@@ -48,7 +48,7 @@ def read_subnet(fields: Fields) -> Subnet:
     """Read one of ``az network vnet subnet list``."""
     one = fields.text("addressPrefix", needed=False)
     if fields.value.get("addressPrefix") is not None and ":" not in one and span(one) is None:
-        fields.fault("addressPrefix", "is no IPv4 prefix", value=one)
+        fields.fault("addressPrefix", "is not an IPv4 prefix", value=one)
     return Subnet(
         id=identity(fields, "virtualnetworks/subnets"),
         prefixes=_ipv4(fields, "addressPrefixes") or ((one,) if one and ":" not in one else ()),
@@ -63,5 +63,5 @@ def _ipv4(fields: Fields, key: str) -> tuple[str, ...]:
     found = tuple(each for each in fields.texts(key) if ":" not in each)
     for each in found:
         if span(each) is None:
-            fields.fault(key, "has what is no IPv4 prefix", value=each)
+            fields.fault(key, "has a value that is not an IPv4 prefix", value=each)
     return tuple(each for each in found if span(each))

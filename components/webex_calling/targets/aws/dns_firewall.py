@@ -56,7 +56,7 @@ def unfit(where: str, lists: Iterable[DomainList]) -> Iterator[Fault]:
     most = DNS_NAME_LENGTH.default - _SUFFIX
     for each in lists:
         if not re.fullmatch(r"[A-Za-z0-9_-]+", each.name):
-            words = "is no name of DNS Firewall"
+            words = "is not a name of DNS Firewall"
             yield Fault(where, words, "use letters, digits, hyphens and underscores alone", each.name)
         elif len(each.name) > most:
             words = f"has {len(each.name)} characters, and {most} leave the provider room for its own"

@@ -1,4 +1,4 @@
-"""Say ``unfit(where, policy)``: every quota of Network Firewall that a policy would pass, with the remedy."""
+"""Say ``unfit(where, policy, sizes)``: every quota of Network Firewall that a policy would pass, with the remedy."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ def unfit(where: str, policy: FirewallPolicy, sizes: Mapping[NetworkList, int]) 
 def _unnameable(where: str, name: str) -> Iterator[Fault]:
     most = FIREWALL_NAME_LENGTH.default - _SUFFIX
     if not re.fullmatch(r"[A-Za-z0-9-]+", name):
-        yield Fault(where, "is no name of Network Firewall", "use letters, digits and hyphens alone", name)
+        yield Fault(where, "is not a name of Network Firewall", "use letters, digits and hyphens alone", name)
     elif len(name) > most:
         words = f"has {len(name)} characters, and {most} leave the provider room for its own"
         yield Fault(where, words, "give the perimeter a shorter name", name)

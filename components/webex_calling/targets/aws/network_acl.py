@@ -169,8 +169,8 @@ def _misfit(
     return Fault(
         where,
         f"does not fit {allowance.entries} entries {'inbound' if inbound else 'outbound'}: with no coarsened permit "
-        f"wider than /{allowance.widest} it takes {least}, the implicit deny among them; the flows, with the entries "
-        f"that each would take to be said exactly, are {_weights(held)}",
+        f"wider than /{allowance.widest} it takes {least}, including the implicit deny; the flows, with the "
+        f"entries that each takes when exact, are {_weights(held)}",
         ", or ".join(ways),
     )
 
@@ -179,7 +179,7 @@ def _remedies(misfit: AclMisfit, raised: AclPlan | AclMisfit, wider: AclPlan | A
     """Yield what would make it fit: a higher quota, as far as AWS raises it, wider permits, fewer flows."""
     most = NETWORK_ACL_ENTRIES.most
     if isinstance(raised, AclPlan):
-        excess = f"{raised.excess:,} addresses × ports get through needlessly"
+        excess = f"{raised.excess:,} addresses × ports are admitted beyond what is required"
         then = excess if raised.excess else "the plan is exact"
         yield (
             f"ask AWS to raise {NETWORK_ACL_ENTRIES.name} to {misfit.within_width + _IMPLICIT_DENY} at least, better "
@@ -191,7 +191,7 @@ def _remedies(misfit: AclMisfit, raised: AclPlan | AclMisfit, wider: AclPlan | A
             f"{NETWORK_ACL_ENTRIES.name} to {most} at most"
         )
     if isinstance(wider, AclPlan):
-        yield f"give a shorter widestPrefix, {SHORTEST_PREFIX} at least, which lets more through"
+        yield f"give a shorter widestPrefix, {SHORTEST_PREFIX} at least, which admits more"
 
 
 def _weights(held: Sequence[Demand]) -> str:

@@ -72,7 +72,7 @@ def render_rule(prefix: str, rule: Rule, replaces: Iterable[str] = ()) -> RuleRe
         case _:
             from_port, to_port = -1, -1
     if not isinstance(rule.peer, NetworkList | IPv4Network):
-        words = "stands in a rule, and a security group cannot name it"
+        words = "is in a rule, but a security group cannot name it"
         raise Faults([Fault(rule.name, words, "give addresses", str(rule.peer))])
     return RuleResource(
         name=f"{prefix}-{rule.name}",

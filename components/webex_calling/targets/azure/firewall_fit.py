@@ -25,7 +25,7 @@ _WIDER = "give those behind it as fewer, wider prefixes, or divide them over sev
 def unfit(where: str, policy: FirewallPolicy, addresses: int = 0) -> Iterator[Fault]:
     """Yield a fault for each limit that ``policy`` passes, or its firewall with ``addresses`` public addresses."""
     if not _NAME.fullmatch(policy.name) or len(policy.name) > _OWN:
-        words = f"is no name for a firewall policy and its groups, of which {_OWN} characters are yours"
+        words = f"is not a name for a firewall policy and its groups, of which {_OWN} characters are yours"
         yield Fault(
             where, words, "give letters, digits, hyphens, full stops and underscores, a letter first", policy.name
         )

@@ -1,4 +1,4 @@
-"""Say ``render(subjects, ending)``: the security rules of one NSG, in priority order, as plain data."""
+"""Say ``render(subjects, ending, where)``: the security rules of one NSG, in priority order, as plain data."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

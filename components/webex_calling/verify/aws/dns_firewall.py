@@ -82,12 +82,12 @@ class DnsFirewall:
                 continue
             priority = _priority(held, 100, 9900)
             if priority in found:
-                words = "stands twice for one VPC"
+                words = "appears twice for one VPC"
                 raise Faults([Fault(f"{held.name}.priority", words, "give each association its own", str(priority))])
             value = held.inputs.get("firewallRuleGroupId")
             group = self._registered.referred(held, "firewallRuleGroupId", value, RESOLVER_FIREWALL_RULE_GROUP)
             if group is None:
-                words = "is a rule group of nobody in this run, whose rules are not known"
+                words = "is not a rule group of this run, so its rules are not known"
                 raise Faults(
                     [
                         Fault(
@@ -122,7 +122,7 @@ class DnsFirewall:
                     continue
                 read = self._rule(rule, group)
                 if read.priority in found:
-                    words, remedy = "stands twice in one rule group", "give each rule its own"
+                    words, remedy = "appears twice in one rule group", "give each rule its own"
                     raise _refused(rule, "priority", words, remedy, read.priority)
                 found[read.priority] = read
             except Faults as one:
@@ -133,11 +133,11 @@ class DnsFirewall:
 
     def _rule(self, rule: Registration, group: Registration) -> _Rule:
         if rule.inputs.get("dnsThreatProtection"):
-            words = "decides by analysis, so that it cannot be told which names it hits"
+            words = "decides by analysis, so the names that it matches are not known"
             raise _refused(rule, "dnsThreatProtection", words, "prove the path without this rule")
         kind = rule.inputs.get("qType", "A")
         if not isinstance(kind, str) or kind == UNKNOWN:
-            raise _refused(rule, "qType", "is no type of record", "give A, or leave it out for all", kind)
+            raise _refused(rule, "qType", "is not a record type", "give A, or leave it out for all", kind)
         answers = _choice(rule, "action", _ANSWERS, None)
         trusts = _choice(rule, "firewallDomainRedirectionAction", _TRUSTS, "INSPECT_REDIRECTION_DOMAIN")
         names = self._names(rule) if kind.upper() in _ADDRESS_RECORDS else ()
@@ -148,7 +148,7 @@ class DnsFirewall:
         held = self._registered.referred(rule, "firewallDomainListId", value, RESOLVER_FIREWALL_DOMAIN_LIST)
         if held is None:
             if str(value) not in self._known:
-                words = "is a domain list of nobody in this run, whose domains are not known"
+                words = "is not a domain list of this run, so its domains are not known"
                 raise _refused(rule, "firewallDomainListId", words, "give its domains with its id", value)
             listed: object = list(self._known[str(value)])
         else:
@@ -178,7 +178,7 @@ def _name(place: str, value: object) -> str:
     try:
         name_key(text)
     except ValueError:
-        words = "is no domain of a list"
+        words = "is not a domain of a list"
         raise Faults([Fault(place, words, "write host.example.com, *.example.com or *", told(value))]) from None
     return text
 
@@ -186,7 +186,9 @@ def _name(place: str, value: object) -> str:
 def _priority(resource: Registration, first: int, last: int) -> int:
     value = resource.inputs.get("priority")
     if not isinstance(value, int) or isinstance(value, bool) or not first <= value <= last:
-        raise _refused(resource, "priority", "is no priority", f"give a whole number inside {first}-{last}", value)
+        raise _refused(
+            resource, "priority", "is not a valid priority", f"give a whole number within {first}-{last}", value
+        )
     return value
 
 

@@ -100,7 +100,7 @@ class GroupVariables:
         first, colon, last = word.partition(":")
         ends = int(first or 0), int(last or 65535) if colon else int(first)
         if not 0 <= ends[0] <= ends[1] <= 65535:
-            raise ValueError(f"{word} is no range inside 0:65535")
+            raise ValueError(f"{word} is not a range inside 0:65535")
         return (ends,)
 
 
@@ -117,7 +117,7 @@ class FirewallGroups:
         source = _map(group, _map(group, group.inputs, "ruleGroup"), "rulesSource")
         given = [key for key in _SOURCES if source.get(key)]
         if len(given) != 1:
-            words = "has no one source of stateful rules"
+            words = "does not have exactly one source of stateful rules"
             raise _refused(group, "rulesSource", words, f"give one of {', '.join(_SOURCES)}", ", ".join(given))
         if given == ["rulesString"]:
             text = source["rulesString"]
@@ -141,7 +141,7 @@ class FirewallGroups:
         ports = dict(_definitions(group, given, "portSets", "portSet"))
         listed = bool(_map(group, held, "rulesSource").get("rulesSourceList"))
         if "HOME_NET" in addresses and "EXTERNAL_NET" not in addresses and not listed:
-            words = "changes HOME_NET and leaves EXTERNAL_NET what the policy's one makes of it"
+            words = "sets HOME_NET but leaves EXTERNAL_NET derived from the policy's HOME_NET"
             raise _refused(group, "ruleVariables", words, "set both, or neither")
         return GroupVariables(group, policy, addresses, ports, dict(self._references(group, held)))
 
@@ -197,7 +197,7 @@ def _of_structure(group: Registration, rules: Iterable[Mapping[str, Any]]) -> It
         header, action = _map(group, rule, "header"), str(rule.get("action")).lower()
         direction = str(header.get("direction")).upper()
         if action not in _LISTED.values() or direction not in ("FORWARD", "ANY"):
-            words = "has no action or direction that is known"
+            words = "has no known action or direction"
             remedy = "give PASS, DROP, REJECT or ALERT, and FORWARD or ANY"
             raise Faults([Fault(place, words, remedy, f"{rule.get('action')} {header.get('direction')}")])
         ends = [str(header.get(key)) for key in ("source", "sourcePort", "destination", "destinationPort")]

@@ -202,9 +202,7 @@ class _Header:
     ) -> None:
         words = {"ip", "pkthdr", *_TRANSPORTS, *WEB, *APPLICATIONS}
         if rule.protocol not in words:
-            raise rule.refused(
-                "is no protocol of a rule", "give ip, tcp, udp, icmp, tls, http or another", rule.protocol
-            )
+            raise rule.refused("is not a rule protocol", "give ip, tcp, udp, icmp, tls, http or another", rule.protocol)
         self._rule = rule
         self._said = said
         self._surely, self._passes = surely, passes

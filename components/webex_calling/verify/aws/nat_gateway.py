@@ -37,7 +37,7 @@ class Translations:
         name = f"NAT gateway {nat.name}"
         kind = nat.inputs.get("connectivityType", "public")
         if kind not in ("public", "private"):
-            words = "is no kind of connectivity"
+            words = "is not a connectivity type"
             raise Faults([Fault(f"{nat.name}.connectivityType", words, "give public or private", told(kind))])
         outside = self._private(nat) if kind == "private" else self._public(nat)
         return PortNat(name, tuple(inside), tuple(outside), PORTS, icmp=True)
@@ -49,7 +49,7 @@ class Translations:
             return
         for holder, key, value in self._allocations(nat):
             try:
-                found = self._told(self._registered.referred(holder, key, value, EIP) or str(value))
+                found = self._public_address(self._registered.referred(holder, key, value, EIP) or str(value))
             except Faults:  # which of several allocations it is cannot be told, so that it may be any
                 found = None
             yield (found, found) if found is not None else EVERY
@@ -86,7 +86,7 @@ class Translations:
             address = _parse(f"{nat.name}.privateIp", value)
             yield address, address
 
-    def _told(self, eip: Registration | str) -> int | None:
+    def _public_address(self, eip: Registration | str) -> int | None:
         """Return the public address of an allocation, where the caller or the stack's state tells it."""
         names = (eip,) if isinstance(eip, str) else (eip.id, eip.name)
         given = next((self._known[name] for name in names if name in self._known), None)
@@ -100,4 +100,6 @@ def _parse(place: str, value: object) -> int:
     try:
         return int(IPv4Address(str(value)))
     except AddressValueError as error:
-        raise Faults([Fault(place, f"is no IPv4 address ({error})", "write it as 192.0.2.1", told(value))]) from None
+        raise Faults(
+            [Fault(place, f"is not an IPv4 address ({error})", "write it as 192.0.2.1", told(value))]
+        ) from None

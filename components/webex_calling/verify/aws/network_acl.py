@@ -70,7 +70,7 @@ class NetworkAcls:
             try:
                 number = entry.number()
                 if number in clauses:
-                    raise entry.refused("number", "stands twice in this direction", "give each entry its own", number)
+                    raise entry.refused("number", "appears twice in this direction", "give each entry its own", number)
                 rule = f"{'egress' if egress else 'ingress'} entry {number} of network ACL {acl.name}"
                 clauses[number] = Clause(rule, entry.allows(), entry.matches(near=near), entry.holder.urn)
             except Faults as found:
@@ -89,7 +89,7 @@ class NetworkAcls:
         inline = blocks(acl, key)
         rules = self._rules.get(acl.urn, ())
         if rules and (blocks(acl, "egress") or blocks(acl, "ingress")):
-            words = "stand beside entries that are resources of their own, and either kind removes the other"
+            words = "are given beside entries that are resources of their own, and each kind removes the other"
             raise Faults([Fault(f"{acl.name}.{key}", words, "write all entries inline")])
         if foreign := tuple(
             foreign_rules(self._registered, acl, ("networkAclId",), (NETWORK_ACL_RULE, NETWORK_ACL_ASSOCIATION))
@@ -124,13 +124,13 @@ class _Entry:
     def number(self) -> int:
         value = self.fields.get(self.number_key)
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LAST:
-            raise self.refused("number", "is no number of an entry", f"give a whole number inside 1-{_LAST}", value)
+            raise self.refused("number", "is not an entry number", f"give a whole number within 1-{_LAST}", value)
         return value
 
     def allows(self) -> bool:
         value = self.fields.get(self.action_key)
         if value not in ("allow", "deny"):
-            raise self.refused("action", "is no action", "give allow or deny", value)
+            raise self.refused("action", "is not a valid action", "give allow or deny", value)
         return bool(value == "allow")
 
     def matches(self, *, near: bool) -> PacketSet:
@@ -149,10 +149,10 @@ class _Entry:
             return self._message(outward=outward)
         if protocol not in (TCP, UDP):
             return PacketSet.box(protocol=protocol)  # the ports of any other protocol are ignored
-        first, last = (self._number(key, f"{key} inside 0-65535") for key in ("fromPort", "toPort"))
+        first, last = (self._number(key, f"{key} within 0-65535") for key in ("fromPort", "toPort"))
         if not 0 <= first <= last <= 65535:
-            words = "give first-last inside 0-65535"
-            raise self.refused("fromPort", "is no port range", words, f"{first}-{last}")
+            words = "give first-last within 0-65535"
+            raise self.refused("fromPort", "is not a port range", words, f"{first}-{last}")
         ports = [(first, last)]
         if outward:
             return PacketSet.box(protocol=protocol, peer_ports=ports)
@@ -161,8 +161,8 @@ class _Entry:
     def _message(self, *, outward: bool) -> PacketSet:
         kind, code = (self._number(key, "an ICMP type and code, -1 for all") for key in ("icmpType", "icmpCode"))
         if not (-1 <= kind <= 255 and -1 <= code <= 255) or kind == -1 != code:
-            words = "give both inside 0-255, or -1 for all; the code of all types is -1"
-            raise self.refused("icmpType", "is no ICMP type and code", words, f"{kind}/{code}")
+            words = "give both within 0-255, or -1 for all; the code of all types is -1"
+            raise self.refused("icmpType", "is not an ICMP type and code", words, f"{kind}/{code}")
         return _messages(outward=outward, kind=kind, code=code)
 
     def _far(self) -> Interval:
@@ -178,13 +178,13 @@ class _Entry:
         if word == "-1" or (word.isdecimal() and int(word) < 256 and word != "58"):
             return int(word)
         words = "give tcp, udp, icmp, a number, or -1 for all"
-        raise self.refused("protocol", "is no IPv4 protocol", words, self.fields.get("protocol"))
+        raise self.refused("protocol", "is not an IPv4 protocol", words, self.fields.get("protocol"))
 
     def _number(self, key: str, remedy: str) -> int:
         value = self.fields.get(key)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        raise self.refused(key, "is no number", f"give {remedy}", value)
+        raise self.refused(key, "is not a number", f"give {remedy}", value)
 
 
 def _messages(*, outward: bool, kind: int, code: int) -> PacketSet:

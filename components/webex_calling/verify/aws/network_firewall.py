@@ -56,7 +56,7 @@ class NetworkFirewalls:
         value = firewall.inputs.get("firewallPolicyArn")
         found = self._registered.referred(firewall, "firewallPolicyArn", value, FIREWALL_POLICY)
         if found is None:
-            words = "is a policy of nobody in this run, whose rules are not known"
+            words = "is not a policy of this run, so its rules are not known"
             raise Faults(
                 [
                     Fault(
@@ -105,7 +105,7 @@ class NetworkFirewalls:
 
     def _reads(self, said: "_Policy", group: Registration, policy: GroupVariables, alerts: bool) -> Iterator[RuleRead]:
         if (order := self._groups.order(group)) != said.order:
-            words = f"stands in a policy of {said.order}"
+            words = f"is in a policy of {said.order}"
             raise Faults([Fault(f"{group.name}.ruleOrder", words, "give group and policy one order", order)])
         variables = self._groups.variables(group, policy.home)
         faults: list[Fault] = []
@@ -154,12 +154,12 @@ class NetworkFirewalls:
     def _group(self, policy: Registration, kind: str, value: object) -> Registration:
         group = self._registered.referred(policy, "firewallPolicy", value, RULE_GROUP)
         if group is None:
-            words = f"is a {kind} rule group of nobody in this run, whose rules are not known"
+            words = f"is not a {kind} rule group of this run, so its rules are not known"
             raise Faults(
                 [Fault(f"{policy.name}.{kind}RuleGroupReferences", words, "register it here", told(value), unread=True)]
             )
         if str(group.inputs.get("type")).lower() != kind:
-            words = f"stands among the {kind} rule groups of {policy.name}"
+            words = f"is among the {kind} rule groups of {policy.name}"
             raise Faults(
                 [Fault(f"{group.name}.type", words, "refer to it where it belongs", told(group.inputs.get("type")))]
             )
@@ -173,7 +173,7 @@ class _Policy:
         self.resource = resource
         self._held = self._map(resource.inputs, "firewallPolicy")
         if self._held.get("tlsInspectionConfigurationArn"):
-            words = "decrypts TLS, and which connections it drops for it is not told here"
+            words = "decrypts TLS, and which connections it then drops is not known here"
             raise self._refused("tlsInspectionConfigurationArn", words, "prove a policy without TLS inspection")
         options = self._map(self._held, "statefulEngineOptions")
         self.order = options.get("ruleOrder") or BY_ACTION
@@ -197,7 +197,7 @@ class _Policy:
         for each in found:
             priority = each.get("priority")
             if not isinstance(priority, int) or isinstance(priority, bool) or priority in by_priority:
-                words = "is no priority, or stands twice"
+                words = "is not a valid priority, or appears twice"
                 raise self._refused(key, words, "give each group a whole number of its own", priority)
             by_priority[priority] = each
         return [each for _, each in sorted(by_priority.items(), key=lambda pair: pair[0])]
@@ -208,7 +208,7 @@ class _Policy:
         for each in self._map(self._held, "policyVariables").get("ruleVariables") or []:
             listed = self._map(each, "ipSet").get("definitions")
             if each.get("key") != "HOME_NET" or not isinstance(listed, list):
-                words, remedy = "is no variable of a policy", "give HOME_NET with plain prefixes"
+                words, remedy = "is not a variable of a policy", "give HOME_NET with plain prefixes"
                 raise self._refused("policyVariables", words, remedy, each.get("key"))
             named["HOME_NET"] = [str(value) for value in listed]
         if not named and not vpc:
@@ -228,7 +228,7 @@ class _Policy:
             words = "has more than one action that drops, or one that is not known"
             raise self._refused("statefulDefaultActions", words, "give one", ", ".join(drops))
         if listed and self.order == BY_ACTION:
-            words = f"stands beside {BY_ACTION}, which has no default actions"
+            words = f"is given beside {BY_ACTION}, which has no default actions"
             raise self._refused("statefulDefaultActions", words, f"give {STRICT}", ", ".join(map(str, listed)))
         holder = f"policy {self.resource.name}"
         return StatefulDefault(drops[0] if drops else "", holder, self.resource.urn)

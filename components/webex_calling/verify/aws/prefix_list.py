@@ -34,7 +34,7 @@ class PrefixLists:
         found = self._registered.referred(resource, key, value, MANAGED_PREFIX_LIST)
         if found is None:
             if str(value) not in self._known:
-                words = "is a prefix list of nobody in this run, whose entries are not known"
+                words = "is not a prefix list of this run, so its entries are not known"
                 raise Faults(
                     [Fault(f"{resource.name}.{key}", words, "give its entries with its id", told(value), unread=True)]
                 )
@@ -62,7 +62,9 @@ def parse_prefix(place: str, value: object) -> Interval:
     try:
         return prefix(str(value))
     except ValueError as error:
-        raise Faults([Fault(place, f"is no IPv4 prefix ({error})", "write it as 192.0.2.0/24", told(value))]) from None
+        raise Faults(
+            [Fault(place, f"is not an IPv4 prefix ({error})", "write it as 192.0.2.0/24", told(value))]
+        ) from None
 
 
 def published_lists(networks: Mapping[str, Network]) -> Mapping[str, Addresses]:

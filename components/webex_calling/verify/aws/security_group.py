@@ -85,7 +85,7 @@ class SecurityGroups:
                 (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE, SECURITY_GROUP_RULE),
             )
             if (count := self._count(group)) > MOST:
-                words = f"has {count} rules, and EC2 takes {MOST // 2} in each direction"
+                words = f"has {count} rules, and EC2 allows {MOST // 2} in each direction"
                 faults.append(Fault(group.name, words, "divide the group, or name networks in place of addresses"))
         if faults:
             raise Faults(faults)
@@ -134,21 +134,23 @@ class SecurityGroups:
         protocol = _PROTOCOLS.get(word)
         if protocol is None:
             if not (word.isdecimal() and int(word) < 256) or word in _IPV6:
-                raise _refused(rule, "ipProtocol", "is no IPv4 protocol", "give tcp, udp, icmp, a number or -1", word)
+                raise _refused(
+                    rule, "ipProtocol", "is not an IPv4 protocol", "give tcp, udp, icmp, a number or -1", word
+                )
             return PacketSet.box(
                 initiator=initiator, protocol=int(word), peer=peers
             )  # EC2 opens all of any other protocol
         first, last = (_number(rule, side, fields.get(side)) for side in ("fromPort", "toPort"))
         if protocol == ICMP:
             if not (-1 <= first <= 255 and -1 <= last <= 255) or first == -1 != last:
-                words = "give both inside 0-255, or -1 for all; the code of all types is -1"
-                raise _refused(rule, "fromPort", "is no ICMP type and code", words, f"{first}/{last}")
+                words = "give both within 0-255, or -1 for all; the code of all types is -1"
+                raise _refused(rule, "fromPort", "is not an ICMP type and code", words, f"{first}/{last}")
             types, codes = ((0, 255) if side == -1 else (side, side) for side in (first, last))
             return PacketSet.box(
                 initiator=initiator, protocol=ICMP, peer=peers, local_ports=[types], peer_ports=[codes]
             )
         if not 0 <= first <= last <= 65535:
-            raise _refused(rule, "fromPort", "is no port range", "give first-last inside 0-65535", f"{first}-{last}")
+            raise _refused(rule, "fromPort", "is not a port range", "give first-last within 0-65535", f"{first}-{last}")
         if inbound:
             return PacketSet.box(initiator=initiator, protocol=protocol, peer=peers, local_ports=[(first, last)])
         return PacketSet.box(initiator=initiator, protocol=protocol, peer=peers, peer_ports=[(first, last)])
@@ -187,7 +189,7 @@ def _values(fields: Mapping[str, Any], *names: str) -> Iterator[tuple[str, objec
 def _number(rule: Registration, key: str, value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise _refused(rule, key, "is no number", "give a port, or an ICMP type and code", value)
+    raise _refused(rule, key, "is not a number", "give a port, or an ICMP type and code", value)
 
 
 def _refused(rule: Registration, key: str, fault: str, remedy: str, value: object = None) -> Faults:

@@ -137,8 +137,8 @@ def _rules(group: Registration) -> Iterator[_Rule]:
         place = f"{group.name}.statelessRules[{at}]"
         priority = rule.get("priority")
         if not isinstance(priority, int) or not 1 <= priority <= 65535 or priority in found:
-            words = "stands twice in its group" if priority in found else "is no priority"
-            remedy = "give each rule a whole number of its own inside 1-65535"
+            words = "appears twice in its group" if priority in found else "is not a valid priority"
+            remedy = "give each rule a whole number of its own within 1-65535"
             raise Faults([Fault(f"{place}.priority", words, remedy, told(priority))])
         found[priority] = _rule(group, place, priority, rule.get("ruleDefinition") or {})
     yield from (rule for _, rule in sorted(found.items(), key=lambda each: each[0]))
@@ -154,7 +154,7 @@ def _rule(group: Registration, place: str, priority: int, definition: Mapping[st
     source_ports, destination_ports = (_ports(place, match, key) for key in ("sourcePorts", "destinationPorts"))
     every = ((0, 65535),)
     if (source_ports != every or destination_ports != every) and not set(protocols) <= {(TCP, TCP), (UDP, UDP)}:
-        words = "stand beside protocols without ports"
+        words = "are given beside protocols without ports"
         raise Faults([Fault(f"{place}.destinationPorts", words, "give the protocols 6, 17 or both")])
     name = f"stateless rule {priority} of rule group {group.name}"
     action = stateless_action(f"{place}.actions", definition.get("actions"))
@@ -181,7 +181,7 @@ def _ports(place: str, match: Mapping[str, Any], key: str) -> tuple[Interval, ..
     for each in match.get(key) or [{"fromPort": 0, "toPort": 65535}]:
         first, last = each.get("fromPort"), each.get("toPort", each.get("fromPort"))
         if not isinstance(first, int) or not isinstance(last, int) or not 0 <= first <= last <= 65535:
-            words = "is no port range"
-            raise Faults([Fault(f"{place}.{key}", words, "give first-last inside 0-65535", f"{first}-{last}")])
+            words = "is not a port range"
+            raise Faults([Fault(f"{place}.{key}", words, "give first-last within 0-65535", f"{first}-{last}")])
         found.append((first, last))
     return tuple(found)

@@ -72,7 +72,7 @@ def parse(place: str, text: str) -> tuple[SuricataRule, ...]:
         here = f"{place}:{number}"
         match = _RULE.fullmatch(line)
         if match is None or match["action"] not in ACTIONS:
-            words = "is no rule that can be read"
+            words = "is not a rule that can be read"
             remedy = f"write {' or '.join(ACTIONS)}, protocol, source, ports, -> or <>, destination, ports, (keywords;)"
             faults.append(Fault(here, words, remedy, line))
             continue

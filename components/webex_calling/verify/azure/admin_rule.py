@@ -35,7 +35,9 @@ class AdminRule:
         self.access: str = self._choice("access", _ACCESS)
         priority = registration.inputs.get("priority")
         if not isinstance(priority, int) or not 1 <= priority <= 4096:
-            raise self.refused("priority", "is no priority", "give a whole number inside 1-4096", told(priority))
+            raise self.refused(
+                "priority", "is not a valid priority", "give a whole number within 1-4096", told(priority)
+            )
         self.priority = priority
         own, other = ("destination", "source") if self.initiator is Initiator.PEER else ("source", "destination")
         self._packets = self._ports(own, other) & PacketSet.box(initiator=self.initiator, local=self._local(f"{own}s"))
@@ -58,7 +60,7 @@ class AdminRule:
         key = "sources" if self.initiator is Initiator.PEER else "destinations"
         for tag in self._items(key)[1]:
             if tag != "Internet" and self._tags.addresses(tag) is None:
-                words = "is a tag whose addresses are not known, so that it cannot be told what comes before others"
+                words = "is a tag whose addresses are not known, so it is not known what is decided before other rules"
                 raise self.refused(key, words, "give its prefixes", tag)
         return self.sure | (self._packets & self._tags.possible(PacketSet.box(peer=self._prefixes)))
 
@@ -78,7 +80,7 @@ class AdminRule:
         if protocol in (TCP, UDP):
             return PacketSet.box(protocol=protocol, local_ports=local, peer_ports=peer)
         if not local == peer == ((0, 65535),):
-            words = "stands beside a protocol without ports, and what that means is not documented"
+            words = "is given beside a protocol without ports, which has no documented meaning"
             raise self.refused(f"{own}PortRanges", words, "write one rule for Tcp and one for Udp, or ports 0-65535")
         return PacketSet.box(protocol=protocol)
 
@@ -88,7 +90,7 @@ class AdminRule:
             try:
                 found.append(port_range(str(value)))
             except ValueError:
-                words, remedy = "is no port range", "give a port, first-last or *"
+                words, remedy = "is not a port range", "give a port, first-last or *"
                 raise self.refused(key, words, remedy, told(value)) from None
         return tuple(found)
 
@@ -113,7 +115,7 @@ class AdminRule:
                 try:
                     prefixes.append(EVERY if value == "*" else prefix(value))
                 except ValueError as error:
-                    words = f"is no IPv4 prefix ({error})"
+                    words = f"is not an IPv4 prefix ({error})"
                     raise self.refused(key, words, "write 192.0.2.0/24 or *", told(value)) from None
         return tuple(prefixes), tuple(tags)
 

@@ -29,7 +29,7 @@ def destination_nat(rules: Sequence[Fields], tags: ServiceTags) -> Iterator[Clau
         numbers = [(number, number) for number in fields.protocols(_PROTOCOLS) if number is not None]
         public, named = fields.ends("destination")
         if named or not public:
-            raise fields.refused("destinationAddresses", "is no public address", "give one of the firewall's")
+            raise fields.refused("destinationAddresses", "is not a public address", "give one of the firewall's")
         openings = PacketSet.box(initiator=Initiator.PEER, protocol=numbers, local=public, local_ports=fields.ports())
         peers = PacketSet.box(peer=fields.sources())
         # A name may be an earlier rule's, with some of its addresses: it is surely this one's only if it cannot be.
@@ -50,7 +50,7 @@ def _inside(fields: Fields) -> tuple[int, int]:
     except ValueError:
         first, last = 0, 1
     if first != last:
-        raise fields.refused("translatedAddress", "is no IPv4 address", "give the private address", address)
+        raise fields.refused("translatedAddress", "is not an IPv4 address", "give the private address", address)
     if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
-        raise fields.refused("translatedPort", "is no port", "give one inside 1-65535", port)
+        raise fields.refused("translatedPort", "is not a port", "give one within 1-65535", port)
     return first, int(port)

@@ -66,8 +66,8 @@ class FirewallPolicies:
             raise Faults(faults)
         translated = [fields for fields, _ in read[-1].kinds["NatRule"]]
         if translated and nearer:
-            words = "is DNAT, behind which filters see the firewall for the peer"
-            remedy = "give the endpoint a public address, or ask of the firewall alone"
+            words = "is a DNAT rule, behind which filters see the firewall as the peer"
+            remedy = "give the endpoint a public address, or prove the firewall alone"
             faults += [fault for each in translated for fault in each.refused("ruleType", words, remedy)]
         resolves = any(_nested(each, "dnsSettings").get("enableProxy") is True for each in chain)
         network = list(self._network(read, tags, resolves, faults))
@@ -116,7 +116,7 @@ class FirewallPolicies:
         while (wanted := identity(found[0], "basePolicy", found[0].inputs)) is not None:
             base = self._references.one(found[0], "basePolicy", wanted, FIREWALL_POLICY)
             if base is None or base in found:
-                words = "is the policy itself" if base else "is not of this run, so that its rules are not known"
+                words = "is the policy itself" if base else "is not of this run, so its rules are not known"
                 raise Faults(
                     [
                         Fault(
@@ -181,13 +181,13 @@ class FirewallPolicies:
         rules = block.get("rules") or []
         if not isinstance(rules, list) or not all(isinstance(each, Mapping) for each in rules):
             faults.append(
-                Fault(f"{group.name}.{place}.rules", "has what is not known in this run", "give plain values")
+                Fault(f"{group.name}.{place}.rules", "has a value that is not known in this run", "give plain values")
             )
             return
         types = {str(each.get("ruleType")) for each in rules}
         if len(types) > 1 or types - set(_RULES[kind]):
             remedy = f"give {' or '.join(_RULES[kind])}, of one kind in a collection"
-            words = "are of no kind that this collection has, or of several"
+            words = "are not of the kind of this collection, or of several kinds"
             faults.append(Fault(f"{group.name}.{place}.rules", words, remedy, ", ".join(sorted(types))))
             return
         for at, values in enumerate(rules):
@@ -202,10 +202,10 @@ def _ordered(held: list[tuple[str, Mapping[str, Any], Any]], key: str, faults: l
     for place, fields, value in held:
         priority = fields.get(key)
         if not isinstance(priority, int) or not _FIRST <= priority <= _LAST:
-            remedy = f"give a whole number inside {_FIRST}-{_LAST}"
-            faults.append(Fault(f"{place}.{key}", "is no priority", remedy, told(priority)))
+            remedy = f"give a whole number within {_FIRST}-{_LAST}"
+            faults.append(Fault(f"{place}.{key}", "is not a valid priority", remedy, told(priority)))
         elif priority in taken:
-            words = "stands twice, and which comes first is not documented"
+            words = "appears twice, and which comes first is not documented"
             faults.append(Fault(f"{place}.{key}", words, "give each its own", told(priority)))
         else:
             taken.add(priority)
@@ -218,7 +218,7 @@ def _disputed(inward: list[Clause], network: list[Clause], policy: Registration)
     denied = PacketSet.union(clause.matches for clause in network if not clause.admits)
     for clause in inward:
         if clause.matches & denied:
-            words = f"has {clause.rule}, of which a network rule denies a part, and which wins is said both ways"
+            words = f"has {clause.rule}, of which a network rule denies a part, and documents differ on which wins"
             yield Fault(policy.name, words, "narrow the sources of the DNAT rule instead")
 
 

@@ -1,4 +1,4 @@
-"""Say ``network_rule(fields, allows, tags)``: the openings that a rule of a firewall policy matches.
+"""Say ``network_rule(fields, allows, tags, resolves=True)``: the openings that a rule of a firewall policy matches.
 
 A network rule speaks of packets from its sources to its destinations: of what this side opens to peers, and, where
 both are inside, of what peers open to this side. The Internet opens nothing to a private address but by DNAT. An
@@ -72,7 +72,7 @@ class Fields:
         groups = self.texts(f"{side}IpGroups")
         held = [self.ip_groups.addresses(self.group, KEY, each) for each in groups]
         if not all(held) and (found or tags or any(held)):
-            words = "has an empty group beside other addresses, and what is skipped then is not documented"
+            words = "has an empty group beside other addresses, and what Azure then skips is not documented"
             raise self.refused(f"{side}IpGroups", words, "fill the group, or leave it out")
         return (*found, *(each for group in held for each in group)), tuple(tags)
 
@@ -82,7 +82,7 @@ class Fields:
             raise self.refused("sourceAddresses", "is missing, and so are IP Groups", "give the sources, or *")
         found, tags = self.ends("source")
         if tags:
-            raise self.refused("sourceAddresses", "is no address", "give addresses: a source has no tag", tags[0])
+            raise self.refused("sourceAddresses", "is not an address", "give addresses: a source has no tag", tags[0])
         return found
 
     def ports(self, key: str = "destinationPorts") -> tuple[Interval, ...]:
@@ -92,7 +92,7 @@ class Fields:
             try:
                 found.append(port_range(text))
             except ValueError:
-                raise self.refused(key, "is no port range", "give a port, first-last or *", told(text)) from None
+                raise self.refused(key, "is not a port range", "give a port, first-last or *", told(text)) from None
         if not found:
             raise self.refused(key, "is missing", "give a port, first-last or *")
         return tuple(found)
@@ -118,7 +118,7 @@ def network_rule(fields: Fields, allows: bool, tags: ServiceTags, *, resolves: b
     names = _resolved(fields, allows, resolves)
     for tag in named:
         if tag in _NOT_HERE or (not allows and tags.addresses(tag) is None):
-            words = "is no tag of this firewall" if tag in _NOT_HERE else "is a tag whose addresses are not known"
+            words = "is not a tag of this firewall" if tag in _NOT_HERE else "is a tag whose addresses are not known"
             raise fields.refused("destinationAddresses", words, "give its prefixes", tag)
     asked, asking = PacketSet.box(peer=prefixes), PacketSet.box(peer=sources)
     if not allows:
@@ -133,7 +133,7 @@ def network_rule(fields: Fields, allows: bool, tags: ServiceTags, *, resolves: b
             found.append(outward & PacketSet.box(protocol=protocol, peer_ports=ports))
             found.append(inward & PacketSet.box(protocol=protocol, local_ports=ports))
         elif ports != ((0, 65535),):
-            words = "stands beside a protocol without ports, and what that means is not documented"
+            words = "is given beside a protocol without ports, which has no documented meaning"
             raise fields.refused("destinationPorts", words, "write one rule for TCP and UDP, or ports *")
         else:
             found.append((outward | inward) & PacketSet.box(protocol=protocol))
@@ -147,7 +147,7 @@ def _resolved(fields: Fields, allows: bool, resolves: bool) -> list[str]:
         if "*" in text:
             raise fields.refused(key, "has a wildcard", "give names, or write an application rule", text)
         if not allows:
-            words = "is denied, and which addresses it has is not known"
+            words = "is denied, but its addresses are not known"
             raise fields.refused(key, words, "deny addresses, or the name in an application rule", text)
         if not resolves:
             words = "needs the firewall as DNS proxy"
@@ -163,19 +163,19 @@ def application_rule(fields: Fields, allows: bool, fqdns: Fqdns) -> PacketSet:
     own name (``FqdnTag:WindowsUpdate``), and a denial is refused.
     """
     if fields.texts("targetUrls"):
-        words = "bounds the paths of a site, which is no matter of openings"
+        words = "restricts URL paths, which are not proven"
         raise fields.refused("targetUrls", words, "give targetFqdns")
     if set(fields.texts("destinationAddresses")) - {"*"}:
-        words = "bounds an application rule in a way that is not documented"
+        words = "restricts an application rule in a way that is not documented"
         raise fields.refused("destinationAddresses", words, "leave it out, or write a network rule")
     peers = [fqdns.allowed(name) if allows else fqdns.denied(name) for name in targets(fields)]
     for key, kind in (("fqdnTags", "FqdnTag"), ("webCategories", "WebCategory")):
         for text in fields.texts(key):
             if not allows:
-                words = "is denied, and which names it has is not known"
+                words = "is denied, but its names are not known"
                 raise fields.refused(key, words, "deny names", text)
             if not is_name(f"{kind}:{text}"):
-                raise fields.refused(key, "is no word of Azure", "write one as Azure lists it", text)
+                raise fields.refused(key, "is not a value that Azure has", "write one as Azure lists it", text)
             peers.append(PacketSet.box(names=f"{kind}:{text}"))
     if not peers:
         raise fields.refused("targetFqdns", "is missing", "give the names")
@@ -193,7 +193,7 @@ def _name(fields: Fields, key: str, text: str) -> str:
     try:
         return fqdn(text)
     except ValueError:
-        raise fields.refused(key, "is no name", "write example.com or *.example.com", told(text)) from None
+        raise fields.refused(key, "is not a name", "write example.com or *.example.com", told(text)) from None
 
 
 def _application_ports(fields: Fields) -> list[int]:
@@ -207,6 +207,6 @@ def _application_ports(fields: Fields) -> list[int]:
             raise fields.refused("protocols", "is not known", f"give {' or '.join(_APPLICATIONS)}", told(kind))
         port = value.get("port") or _APPLICATIONS[kind]
         if not isinstance(port, int) or not 1 <= port <= _LAST_PORT:
-            raise fields.refused("protocols", "is no port of a protocol", f"give one inside 1-{_LAST_PORT}", told(port))
+            raise fields.refused("protocols", "is not a port", f"give one within 1-{_LAST_PORT}", told(port))
         found.append(port)
     return found

@@ -46,7 +46,7 @@ def fqdn(text: str) -> str:
     if end != name and end[:1] in (".", "-"):  # what follows a wildcard may begin inside a label
         end = end[1:]
     if name != "*" and not (_LABELS.fullmatch(end) and is_name(f"*.{_OTHER}{end}")):
-        raise ValueError(f"{text!r} is no name")
+        raise ValueError(f"{text!r} is not a name")
     return name
 
 

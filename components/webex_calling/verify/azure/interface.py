@@ -108,7 +108,7 @@ class Interfaces:
         network = subnet.network if subnet else None
         if tags is None:
             if network is None:
-                words = "is in a virtual network that is not of this run, so that its addresses are not known"
+                words = "is in a virtual network that is not of this run, so its addresses are not known"
                 raise Faults([Fault(interface.name, words, "give the address space", unread=True)])
             tags = ServiceTags(address_space(network))
         ruling = self._admin.ruling(network, tags) if network else Ruling()
@@ -186,9 +186,9 @@ class Interfaces:
             outside = self._publics.address(interface, "ipConfigurations", wanted)
             if private is None or outside is None:
                 missing = "private address" if private is None else "public address"
-                words = f"has a {missing} that is not told, so that its translation is not known"
+                words = f"has a {missing} that is not known, so its translation is not known either"
                 raise Faults(
-                    [Fault(f"{interface.name}.ipConfigurations", words, "give it, or ask of an exported state")]
+                    [Fault(f"{interface.name}.ipConfigurations", words, "give it, or prove an exported state")]
                 )
             names[prefix(str(private))[0]] = outside[0]
         return StaticNat(f"public address of {interface.name}", names) if names else None

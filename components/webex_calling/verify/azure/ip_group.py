@@ -23,7 +23,7 @@ def addresses(text: str) -> Interval:
         return prefix(text)
     ends = prefix(first.strip()), prefix(last.strip())
     if "/" in text or ends[0][0] > ends[1][0]:
-        raise ValueError(f"{text!r} is no range of addresses; give the first and the last")
+        raise ValueError(f"{text!r} is not a range of addresses; give the first and the last")
     return ends[0][0], ends[1][0]
 
 
@@ -33,10 +33,10 @@ def port_range(text: str) -> Interval:
         return 0, 65535
     first, dash, last = text.partition("-")
     if not all(each.isascii() and each.isdigit() and len(each) <= 5 for each in (first, *([last] if dash else []))):
-        raise ValueError(f"{text!r} is no port range")
+        raise ValueError(f"{text!r} is not a port range")
     ends = int(first), int(last or first)
     if not ends[0] <= ends[1] <= 65535:
-        raise ValueError(f"{text!r} is no port range")
+        raise ValueError(f"{text!r} is not a port range")
     return ends
 
 
@@ -59,7 +59,7 @@ class IpGroups:
             return self.held(group)
         known = self._adopted.get(str(identity).lower())
         if known is None:
-            words = "is an IP Group that is neither of this run nor adopted, so that its addresses are not known"
+            words = "is an IP Group that is neither of this run nor adopted, so its addresses are not known"
             raise Faults(
                 [Fault(f"{resource.name}.{key}", words, "register it, or adopt it", told(identity), unread=True)]
             )
@@ -69,7 +69,7 @@ class IpGroups:
         """Return the addresses of one group. Raises Faults for all that is none."""
         values = group.inputs.get("ipAddresses") or []
         if not isinstance(values, list):
-            words = "has what is not known in this run"
+            words = "has a value that is not known in this run"
             raise Faults([Fault(f"{group.name}.ipAddresses", words, "give plain values")])
         found: list[Interval] = []
         faults: list[Fault] = []
@@ -77,7 +77,7 @@ class IpGroups:
             try:
                 found.append(addresses(str(value)))
             except ValueError as error:
-                words = f"is no IPv4 address, prefix or range ({error})"
+                words = f"is not an IPv4 address, prefix or range ({error})"
                 remedy = "write 192.0.2.1, 192.0.2.0/24 or 192.0.2.1-192.0.2.9"
                 faults.append(Fault(f"{group.name}.ipAddresses[{at}]", words, remedy, told(value)))
         if faults:

@@ -74,7 +74,7 @@ class NetworkSecurityGroups:
         taken: set[tuple[Initiator, int]] = set()
         rules = tuple(self._rules(group))
         if len(rules) > MOST:
-            words = f"has {len(rules)} rules, and Azure takes 1,000"
+            words = f"has {len(rules)} rules, and Azure allows 1,000"
             faults.append(Fault(group.name, words, "divide it, or write several prefixes and ports in one rule"))
         if faults:
             raise Faults(faults)
@@ -82,7 +82,7 @@ class NetworkSecurityGroups:
             try:
                 rule = _Rule(f"{group.name}.{place}", fields, tags)
                 if (rule.initiator, rule.priority) in taken:
-                    raise rule.refused("priority", "stands twice in this direction", "give each rule its own")
+                    raise rule.refused("priority", "appears twice in this direction", "give each rule its own")
                 taken.add((rule.initiator, rule.priority))
                 shown = "default rule" if rule.priority > 4096 else "rule"
                 name = f"{shown} {fields.get('name') or place} of NSG {group.name}"
@@ -127,7 +127,9 @@ class _Rule:
         self.allows = self._choice("access", {"allow": True, "deny": False})
         priority = fields.get("priority")
         if not isinstance(priority, int) or not (100 <= priority <= 4096 or fields in DEFAULT_RULES):
-            raise self.refused("priority", "is no priority", "give a whole number inside 100-4096", told(priority))
+            raise self.refused(
+                "priority", "is not a valid priority", "give a whole number within 100-4096", told(priority)
+            )
         self.priority = priority
 
     def refused(self, key: str, fault: str, remedy: str, value: str = "") -> Faults:
@@ -148,7 +150,7 @@ class _Rule:
         elif local_ports == peer_ports == ((0, 65535),):
             ports = PacketSet.box(protocol=protocol)
         else:
-            words = "stands beside a protocol without ports, and what that means is not documented"
+            words = "is given beside a protocol without ports, which has no documented meaning"
             raise self.refused("destinationPortRange", words, "write one rule for Tcp and one for Udp, or ports *")
         return ports & PacketSet.box(initiator=self.initiator, local=self._local(own)) & self._peers(other)
 
@@ -162,7 +164,7 @@ class _Rule:
     def _values(self, side: str, singular: str, plural: str) -> tuple[str, Sequence[str]]:
         one, several = self._fields.get(f"{side}{singular}"), self._fields.get(f"{side}{plural}")
         if bool(one) is bool(several):
-            words = "stands beside its plural" if one else "is missing, and so is its plural"
+            words = "is given beside its plural" if one else "is missing, and so is its plural"
             raise self.refused(f"{side}{singular}", words, "give exactly one of the two", told(one))
         return (f"{side}{singular}", [str(one)]) if one else (f"{side}{plural}", list(map(str, several or ())))
 
@@ -173,7 +175,7 @@ class _Rule:
             match = _PORTS.fullmatch("0-65535" if value == "*" else value)
             ends = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
             if not ends[0] <= ends[1] <= 65535:
-                raise self.refused(key, "is no port range", "give a port, first-last or *", told(value))
+                raise self.refused(key, "is not a port range", "give a port, first-last or *", told(value))
             found.append(ends)
         return tuple(found)
 
@@ -198,7 +200,7 @@ class _Rule:
             return PacketSet.union([prefixes, *map(self._tags.peers, named)])
         for value in named:
             if value != "Internet" and self._tags.addresses(value) is None:
-                words = "is a tag whose addresses are not known, so that it cannot be told what is denied"
+                words = "is a tag whose addresses are not known, so it is not known what is denied"
                 raise self.refused(key, words, "give its prefixes", value)
         return PacketSet.union([self._tags.possible(prefixes), *map(self._tags.peers, named)])
 

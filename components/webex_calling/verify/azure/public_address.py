@@ -50,5 +50,5 @@ class PublicAddresses:
         try:
             return prefix(str(value))
         except ValueError as error:
-            words = f"is no IPv4 address or prefix ({error})"
+            words = f"is not an IPv4 address or prefix ({error})"
             raise Faults([Fault(f"{found.name}.{key}", words, "give IPv4", told(value))]) from None

@@ -79,7 +79,7 @@ class SecurityAdminRules:
         effective = [each for each in self._effective(network, tags) if each.rules]
         if len(effective) > 1:
             names = " and ".join(each.manager for each in effective)
-            words = f"is under the rules of {names}, and which come first is not told"
+            words = f"is under the rules of {names}, and which come first is not known"
             raise Faults([Fault(network.name, words, "put it under one network manager")])
         rules = sorted(effective[0].rules, key=lambda rule: (rule.priority, rule.urn)) if effective else []
         _undecided(rules)
@@ -123,7 +123,7 @@ class SecurityAdminRules:
                         try:
                             rule = AdminRule(registration, tags)
                             if (rule.initiator, rule.priority) in taken:
-                                words, remedy = "stands twice in this direction", "give each rule its own"
+                                words, remedy = "appears twice in this direction", "give each rule its own"
                                 raise rule.refused("priority", words, remedy, str(rule.priority))
                             taken.add((rule.initiator, rule.priority))
                             found.rules.append(rule)
@@ -155,7 +155,7 @@ class SecurityAdminRules:
                 strict=True,
             ):
                 if configuration is None:
-                    words = "is a configuration that this run does not register, so that its rules are not known"
+                    words = "is a configuration that this run does not register, so its rules are not known"
                     place = f"{commit.name}.properties.configurationIds"
                     raise Faults([Fault(place, words, "register it", told(identity), unread=True)])
                 manager = str(commit.inputs.get("networkManagerName"))
@@ -182,7 +182,7 @@ class SecurityAdminRules:
                 else ()
             )
             if not members:
-                words = "is a network group without a static member in this run, so that its networks are not known"
+                words = "is a network group without a static member in this run, so its networks are not known"
                 place = f"{collection.name}.appliesToGroups"
                 raise Faults([Fault(place, words, "register it with its static members", told(identity))])
             held |= any(
@@ -199,7 +199,7 @@ def _reaches(commit: Registration, properties: dict[str, object], network: Regis
         words = "are not known in this run"
         raise Faults([Fault(f"{commit.name}.properties.targetLocations", words, "name the regions")])
     if location in (None, UNKNOWN):
-        words = "is not told, so that it cannot be told which security admin rules have effect"
+        words = "is not known, so it is not known which security admin rules have effect"
         raise Faults([Fault(f"{network.name}.location", words, "name the region of the virtual network")])
     return _region(location) in map(_region, locations)
 
@@ -212,7 +212,7 @@ def _undecided(rules: Sequence[AdminRule]) -> None:
     """Raise Faults where two rules of one priority say different things of one packet."""
     faults = [
         other.refused(
-            "priority", f"is that of {one.name} too, which says otherwise of the same packets", "give each its own"
+            "priority", f"is also that of {one.name}, which decides otherwise on the same packets", "give each its own"
         ).faults[0]
         for one, other in combinations(rules, 2)
         if (one.priority, one.initiator) == (other.priority, other.initiator)

@@ -69,7 +69,7 @@ class Subnets:
             return found[0]
         found = [each for each in self._all() if same(_id(each), value)]
         if len(found) > 1:
-            words = "is a subnet that stands inline and as a resource of its own, and one would overwrite the other"
+            words = "is a subnet that is given inline and as a resource of its own, and one would overwrite the other"
             raise Faults([Fault(f"{resource.name}.{key}", words, "leave one of the two", told(value))])
         return found[0] if found else None
 

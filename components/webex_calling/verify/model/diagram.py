@@ -191,7 +191,7 @@ class Diagram:
         free = 0
         for first, last in sorted(intervals):
             if not 0 <= first <= last < size:
-                raise ValueError(f"{first}-{last} is no interval inside 0-{size - 1}; give first <= last inside it")
+                raise ValueError(f"{first}-{last} is not an interval within 0-{size - 1}; give first <= last inside it")
             if first > free:
                 _extend(edges, first - 1, EMPTY)
             if last >= free:

@@ -28,7 +28,7 @@ def name_key(name: str) -> bytes:
         or labels[-1].isdigit()
     ):
         raise ValueError(
-            f"{name!r} is no name; give up to {_NAME_BYTES} printable characters in labels divided by single dots, "
+            f"{name!r} is not a name; give up to {_NAME_BYTES} printable characters in labels divided by single dots, "
             "a wildcard only as the whole first label and the last label not a number"
         )
     return ".".join(reversed(labels)).encode()

@@ -56,17 +56,17 @@ class Packet:
 
     def __post_init__(self) -> None:
         if not 0 <= self.protocol <= 255:
-            raise ValueError(f"protocol {self.protocol} is no IP protocol; give a number inside 0-255")
+            raise ValueError(f"protocol {self.protocol} is not an IP protocol; give a number within 0-255")
         for address in (self.local, self.peer):
             if isinstance(address, int) and not 0 <= address < ADDRESSES:
-                raise ValueError(f"{address} is no IPv4 address; give a number inside 0-{ADDRESSES - 1}")
+                raise ValueError(f"{address} is not an IPv4 address; give a number within 0-{ADDRESSES - 1}")
         peer = self.peer if isinstance(self.peer, int) else name_value(name_key(self.peer))
         point = _OPENERS.index(self.initiator), self.protocol, self.local, peer, self.local_port, self.peer_port
         object.__setattr__(self, "point", point)
         if not _SPACE.contains(_UNIVERSE, point):
             raise ValueError(
                 f"protocol {self.protocol} has no {self.local_port} and {self.peer_port}; "
-                "give TCP and UDP ports inside 0-65535, an ICMP type and code inside 0-255, other protocols 0 and 0"
+                "give TCP and UDP ports within 0-65535, an ICMP type and code within 0-255, other protocols 0 and 0"
             )
 
     @classmethod
@@ -196,7 +196,7 @@ class PacketSet:
         if not found and all((box.protocols, box.local, box.peer, box.local_ports, box.peer_ports)):
             raise ValueError(
                 f"protocols {box.protocols} have no {box.local_ports} and {box.peer_ports}; "
-                "give an ICMP type and code inside 0-255, other protocols than TCP and UDP 0 and 0"
+                "give an ICMP type and code within 0-255, other protocols than TCP and UDP 0 and 0"
             )
         return found
 

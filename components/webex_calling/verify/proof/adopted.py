@@ -161,7 +161,7 @@ class AdoptedNetworks:
             )
             where = f"{'aws' if each.on_aws else 'azure'}.{each.place}.publishedNetworks"
             published = PacketSet.box(peer=each.published)
-            for part, words in ((published - held, "lacks"), (held - published, "holds, without being asked to,")):
+            for part, words in ((published - held, "lacks"), (held - published, "also holds")):
                 if part:
                     told = f"{words} {IPv4Address(part.sample().peer)}"
                     remedy = f"make it {each.network} as published, or print it anew; nothing was registered"

@@ -157,7 +157,4 @@ def assurances(sides: Iterable[InterfaceProof]) -> Iterator[str]:
     for side in sides:
         what = side.name if side.part in ("pool", "subnet") else f"{side.name} {side.part}"
         kinds = f" but for {', '.join(str(each.excess_kind) for each in side.declared)}" if side.declared else ""
-        yield (
-            f"{what}: proven to admit what is required and nothing else{kinds}; "
-            f"taken for granted: {', '.join(side.assumed)}"
-        )
+        yield (f"{what}: proven to admit what is required and nothing else{kinds}; assumed: {', '.join(side.assumed)}")

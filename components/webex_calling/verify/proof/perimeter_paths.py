@@ -205,16 +205,16 @@ class OwnFilters:
     """The filters that the sides of a proof have read: the first hop of the only path of each."""
 
     def __init__(self, told: Mapping[tuple[str, str], InterfaceProof]) -> None:
-        self._told = told
+        self._sides = told
 
     def __call__(self, name: str, part: str) -> Filter | None:
         """Return the filter of an interface or pool; None where it is not known, or where there is none."""
-        side = self._told.get((name, part))
+        side = self._sides.get((name, part))
         hops = side.paths.paths[0].hops if side and side.paths else ()
         return hops[0] if hops and isinstance(hops[0], Filter) else None
 
     def others(self, name: str, part: str) -> PacketSet:
         """Return what gets through there by the site's other groups alone."""
-        side = self._told.get((name, part))
+        side = self._sides.get((name, part))
         held = side.declared if side else ()
         return PacketSet.union(each.openings for each in held if each.excess_kind is DeclaredExcess.OTHER_GROUPS)

@@ -105,13 +105,13 @@ def explain(
     paths = side.paths
     if paths is None:
         told = "; ".join((*side.faults, *side.unproven)) or "nothing filters there"
-        remedy = "correct what is told, or ask about another end"
-        raise Faults([Fault(end.choice, f"cannot be answered for: {told}", remedy)])
+        remedy = "correct that, or ask about another end"
+        raise Faults([Fault(end.choice, f"has no answer: {told}", remedy)])
     openings = asked.openings(initiator)
     needs = _needs(asked, required, initiator)
     through = openings & (paths.admitted | paths.unfiltered)
     ports = _ports(through, initiator) if asked.any_port else ()
-    packet = _told(asked, initiator, needs, through or openings)
+    packet = _example(asked, initiator, needs, through or openings)
     passages = tuple(_passages(paths, packet))
     verdict = _verdict(paths, packet)
     path = paths.of(packet)
@@ -158,7 +158,7 @@ def _edges(required: Sequence[Required]) -> Iterator[int]:
                 yield from (edge for ports in each.sources(row, peer) for edge in (ports.first, ports.last + 1))
 
 
-def _told(asked: Asked, initiator: Initiator, needs: Sequence[Need], openings: PacketSet) -> Packet:
+def _example(asked: Asked, initiator: Initiator, needs: Sequence[Need], openings: PacketSet) -> Packet:
     """Return the packet to tell of: one that a row asks for where it is among ``openings``, else the first of them."""
     for need in needs:
         for ports in need.ports:

@@ -57,7 +57,7 @@ class LookupTarget:
         try:
             span = prefix(text)
         except ValueError as error:
-            words = f"is no IPv4 prefix ({error})"
+            words = f"is not an IPv4 prefix ({error})"
             raise Faults([Fault("what", words, "write it as 192.0.2.0/24 or 192.0.2.10", text)]) from None
         return cls(text, "peers with these addresses", "", PacketSet.box(peer=[span]))
 

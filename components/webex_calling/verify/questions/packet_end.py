@@ -34,7 +34,7 @@ def _chosen(ends: Sequence[SiteEnd], at: str) -> tuple[SiteEnd, ...]:
     found = tuple(end for end in ends if at in ("", end.name, end.choice))
     if not found:
         choices = ", ".join(end.choice for end in ends)
-        raise Faults([Fault("--at", "is no end of this site", f"choose one of {choices}", at)])
+        raise Faults([Fault("--at", "is not an end of this site", f"choose one of {choices}", at)])
     return found
 
 

@@ -104,7 +104,7 @@ def parse(text: str) -> Asked:
     """Read a packet. Raises Faults with everything that is wrong with it."""
     found = _TEXT.fullmatch(" ".join(text.split()))
     if found is None:
-        raise Faults([Fault("packet", "is no packet", FORM, text)])
+        raise Faults([Fault("packet", "is not a packet", FORM, text)])
     read = _Reader({key: part for key, part in found.groupdict().items() if part is not None})
     initiator, protocol = read.initiator(), read.protocol()
     ported = protocol in {TCP, UDP, None}  # of no known protocol, a port is no fault besides
@@ -127,7 +127,7 @@ class _Reader:
         text = self._parts.get("opener")
         if text in (None, *Initiator):
             return Initiator(text) if text else None
-        self._refuse("opener", "is nobody who opens", 'write "local opens" or "peer opens", or neither', text)
+        self._refuse("opener", "is neither side", 'write "local opens" or "peer opens", or neither', text)
         return None
 
     def protocol(self) -> int | None:
@@ -135,13 +135,13 @@ class _Reader:
         if number is not None:
             found = _number(number, _OCTET)
             if found is None or found in _PROTOCOLS.values():
-                remedy = "give a number inside 0-255, and tcp, udp and icmp by name"
-                self._refuse("protocol", "is no number of a protocol", remedy, number)
+                remedy = "give a number within 0-255, and tcp, udp and icmp by name"
+                self._refuse("protocol", "is not a protocol number", remedy, number)
                 return None
             return found
         if name not in _PROTOCOLS:
             remedy = 'write tcp, udp, icmp, or a number as in "protocol 47"'
-            self._refuse("protocol", "is no protocol", remedy, name)
+            self._refuse("protocol", "is not a protocol", remedy, name)
             return None
         return _PROTOCOLS[name]
 
@@ -154,13 +154,13 @@ class _Reader:
             return None
         if not colon or port == "*":
             if needed:
-                words = "has no port" if not colon else "has any port, and the side that does not open listens at one"
+                words = "has no port" if not colon else "has any port, but the responder listens on one"
                 self._refuse(key, words, "write it after a colon, as in 23.89.0.0:5062", text)
                 return None
             return None if address is None else PacketEndpoint(address, None, text)
         number = _number(port, MAX_PORT)
         if number is None:
-            self._refuse(f"{key}.port", "is no port", "give a number inside 0-65535, or * for any source", port)
+            self._refuse(f"{key}.port", "is not a port", "give a number within 0-65535, or * for any source", port)
             return None
         return None if address is None else PacketEndpoint(address, number, text)
 
@@ -176,7 +176,7 @@ class _Reader:
         numbers = [_number(text, _OCTET) for text in texts if text is not None]
         for key, text, number in zip(("type", "code"), texts, numbers, strict=True):
             if number is None:
-                self._refuse(key, f"is no ICMP {key}", "give a number inside 0-255", text)
+                self._refuse(key, f"is not an ICMP {key}", "give a number within 0-255", text)
         icmp_type, code = numbers
         return None if icmp_type is None or code is None else (icmp_type, code)
 
@@ -185,7 +185,7 @@ class _Reader:
             try:
                 return int(IPv4Address(text))
             except AddressValueError as error:
-                self._refuse(key, f"is no IPv4 address ({error})", "write it as 192.0.2.10", text)
+                self._refuse(key, f"is not an IPv4 address ({error})", "write it as 192.0.2.10", text)
                 return None
         try:
             name_key(text)

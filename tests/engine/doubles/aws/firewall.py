@@ -28,7 +28,7 @@ class Firewall(FirewallKind):
         for subnet in (text(each, "subnetId") for each in objects(inputs, "subnetMappings")):
             found = self._subnet(subnet, text(inputs, "region"))
             if found is None or text(found, "VpcId") != inputs.get("vpcId"):
-                raise RefusedError("InvalidRequestException", f"{subnet} is no subnet of {inputs.get('vpcId')}")
+                raise RefusedError("InvalidRequestException", f"{subnet} is not a subnet of {inputs.get('vpcId')}")
             other = zones.setdefault(text(found, "AvailabilityZone"), subnet)
             if other != subnet:
                 raise RefusedError("InvalidRequestException", f"{subnet} and {other} are in one availability zone")

@@ -42,7 +42,7 @@ class RuleGroup(FirewallKind):
         for arn in references.values():
             found = re.fullmatch(r"arn:aws:ec2:([a-z0-9-]+):\d{12}:prefix-list/(pl-[0-9a-f]+)", arn)
             if found is None or self._lists(found[2], found[1]) is None:
-                _refuse(f"{arn} is no prefix list of this region")
+                _refuse(f"{arn} is not a prefix list of this region")
         lines = text(held(group, "rulesSource"), "rulesString").splitlines()
         if not lines or integer(inputs, "capacity") > CAPACITY:
             _refuse(f"{len(lines)} rules in a capacity of {inputs['capacity']}")
@@ -65,7 +65,7 @@ def _order(inputs: Properties) -> str:
 def _parsed(line: str) -> Any:
     rule = suricataparser.parse_rule(line)
     if rule is None or not rule.enabled:
-        _refuse(f"{line!r} is no rule")
+        _refuse(f"{line!r} is not a rule")
     return rule
 
 

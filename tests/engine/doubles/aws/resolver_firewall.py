@@ -30,7 +30,7 @@ class DomainList(ResolverKind):
             raise RefusedError("ValidationException", words)
         for domain in domains:
             if not 1 <= len(domain) <= 255 or not _DOMAIN.fullmatch(domain):
-                raise RefusedError("ValidationException", f"{domain!r} is no domain")
+                raise RefusedError("ValidationException", f"{domain!r} is not a domain")
         if not domains and self.users(resource_id):
             raise RefusedError("ValidationException", f"{resource_id} is in use and cannot be emptied")
 
@@ -159,7 +159,7 @@ class Config(ResolverKind):
 
     def validate(self, resource_id: str, inputs: Properties) -> None:
         if inputs["firewallFailOpen"] not in ("ENABLED", "DISABLED", "USE_LOCAL_RESOURCE_SETTING"):
-            raise RefusedError("ValidationException", f"{inputs['firewallFailOpen']!r} is no fail mode")
+            raise RefusedError("ValidationException", f"{inputs['firewallFailOpen']!r} is not a fail mode")
 
     def read(self, resource_id: str, state: Properties) -> Live | None:
         found = super().read(resource_id, state)

@@ -87,7 +87,7 @@ class ResolverKind(Kind):
         if report.has_errors():
             raise RefusedError("ValidationException", report.generate_report())
         if "Name" in asked and not NAME.fullmatch(str(asked["Name"])):
-            raise RefusedError("ValidationException", f"{asked['Name']!r} is no name")
+            raise RefusedError("ValidationException", f"{asked['Name']!r} is not a name")
         self.validate(resource_id, inputs)
 
 

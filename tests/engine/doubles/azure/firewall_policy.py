@@ -37,7 +37,7 @@ class FirewallPolicy(ArmKind):
     def validate(self, resource_id: str, inputs: Properties) -> None:
         tier = tier_of(inputs)
         if tier not in TIERS:
-            raise RefusedError("InvalidRequestFormat", f"{resource_id}: {tier} is no tier")
+            raise RefusedError("InvalidRequestFormat", f"{resource_id}: {tier} is not a tier")
         if tier == "Basic" and (inputs.get("dnsSettings") or inputs.get("threatIntelMode") == "Deny"):
             raise RefusedError("FirewallPolicyBasicTierUnsupported", f"{resource_id}: Basic has no such feature")
         if tier != "Premium" and (inputs.get("transportSecurity") or inputs.get("intrusionDetection")):
@@ -95,7 +95,7 @@ def check_priority(what: str, own: Properties, others: list[Properties]) -> None
     if any(each["priority"] == own["priority"] for each in others):
         raise RefusedError("FirewallPolicyRuleCollectionGroupInvalidPriorityValue", f"{what}: taken")
     if "name" in own and any(each.get("name") == own["name"] for each in others):
-        raise RefusedError("InvalidRequestFormat", f"{what}: the name stands twice")
+        raise RefusedError("InvalidRequestFormat", f"{what}: the name appears twice")
 
 
 def _pairs(rule: Properties) -> int:
