@@ -106,7 +106,7 @@ CASES = {
     "peer inside the published networks": (
         (("peers", 0, "addresses"), ["23.89.7.0/24"]),
         'peers[0].addresses[0]: "23.89.7.0/24" overlaps 23.89.0.0/16, a published network of Webex Calling; give only '
-        "addresses of your own side, the published networks already have rules",
+        "your own addresses: the published networks already have rules",
     ),
     "peer everywhere": (
         (("peers", 0, "addresses"), ["0.0.0.0/0"]),
