@@ -122,8 +122,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
         {"peers": [{**ITSP, "addresses": ["23.89.1.0/24", "0.0.0.0/0"]}]},
         [
             'peers[0].addresses[0]: "23.89.1.0/24" overlaps 23.89.0.0/16, a published network of Webex Calling; give '
-            "only "
-            "addresses of your own side, the published networks already have rules",
+            "only your own addresses: the published networks already have rules",
             'peers[0].addresses[1]: "0.0.0.0/0" is every address; give the prefixes that are meant',
         ],
     ),

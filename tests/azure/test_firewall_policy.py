@@ -214,7 +214,7 @@ def test_summary_tells_the_proof() -> None:
             {"resource_group_name": None, "tier": "Basic", "dns_proxy": True, "clients": [], "speed": 1},
             [
                 "speed: is not a known key; remove it",
-                "says dnsProxy, which the tier Basic does not have",
+                "sets dnsProxy, which the tier Basic does not have",
                 "has no endpoints behind it",
                 "resource_group_name: is missing; pass it, or the output of the resource that has it",
             ],

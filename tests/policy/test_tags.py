@@ -202,7 +202,7 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
             'peer:itsp: "transport=tls port 5061 transport=tcp siptls=1" lacks addresses, peer-ports, local-ports, '
             f'media-ports; write it like "{PEER}"',
             'peer:ucm.addresses[0]: "23.89.0.0/24" overlaps 23.89.0.0/16, a published network of Webex Calling; give '
-            "only addresses of your own side, the published networks already have rules",
+            "only your own addresses: the published networks already have rules",
             "peer:ucm.transport: \"sctp\" is not a known value; write 'tcp', 'tls' or 'udp'",
         ],
     ),

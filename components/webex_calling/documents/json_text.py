@@ -14,10 +14,11 @@ DEEPEST: Final = 100
 
 _NESTS: Final = (dict, list)
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_NO_NUMBER: Final = " is not a JSON number"
 
 
 def _refuse(word: str) -> Any:
-    raise ValueError(f"{word} is not a JSON number")
+    raise ValueError(f"{word}{_NO_NUMBER}")
 
 
 DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
@@ -26,7 +27,7 @@ DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
 def number_fault(error: ValueError) -> str:
     """Return why the decoder took no number: it is none of JSON, or has more digits than Python reads."""
     text = str(error)
-    return text if text.endswith("of JSON") else "a number has more than 4,300 digits"
+    return text if text.endswith(_NO_NUMBER) else "a number has more than 4,300 digits"
 
 
 def unfit(value: Any, text: str, first: int, end: int) -> str:
