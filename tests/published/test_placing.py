@@ -240,7 +240,7 @@ REFUSED = [
         [new(group="{gateway: external-one, gatewax: a, desktop: overflow-2}", collection="{addresses: 99}")],
         [
             '"external-one" is taken, by the names of interfaces or of overflow groups; choose another name',
-            '"gatewax" is not a kind of end with security groups; write one of gateway, desktop',
+            '"gatewax" is not a known kind of end with security groups; write one of gateway, desktop',
             '"overflow-2" is taken, by the names of interfaces or of overflow groups; choose another name',
             '"99" is not a valid priority of a rule collection; write a whole number from 100 to 65000',
         ],

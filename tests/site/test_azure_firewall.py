@@ -47,11 +47,11 @@ def test_what_is_taken(args: dict[str, Any]) -> None:
     ("args", "fault"),
     [
         pytest.param(
-            {"tier": "Basic", "dns_proxy": True}, "says dnsProxy, which the tier Basic does not have", id="proxy"
+            {"tier": "Basic", "dns_proxy": True}, "sets dnsProxy, which the tier Basic does not have", id="proxy"
         ),
         pytest.param(
             {"tier": "Basic", "dns_servers": ["10.20.0.2"]},
-            "says dnsServers, which the tier Basic does not have; give Standard or Premium, or remove it",
+            "sets dnsServers, which the tier Basic does not have; give Standard or Premium, or remove it",
             id="DNS servers of Basic",
         ),
         pytest.param(

@@ -121,7 +121,7 @@ FAULTS = [
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful("pass sctp any any -> any any (sid:1;)"),
-        'voice.rulesString:1: "sctp" is not a protocol',
+        'voice.rulesString:1: "sctp" is not a rule protocol',
         id="protocol",
     ),
     pytest.param(
@@ -200,7 +200,7 @@ FAULTS = [
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful(SIGNALLING, ruleVariables={"ipSets": [{"key": "HOME_NET", "ipSet": {"definitions": [HOME]}}]}),
-        "voice.ruleVariables: changes HOME_NET",
+        "voice.ruleVariables: sets HOME_NET",
         id="HOME_NET alone",
     ),
 ]

@@ -83,7 +83,7 @@ BAD = {
     "port": ("udp 1.1.1.1 -> 2.2.2.2:65536", ['packet.destination.port: "65536" is not a port; give a number']),
     "a port with zeros": ("udp 1.1.1.1:053 -> 2.2.2.2:53", ['packet.source.port: "053" is not a port; give a number']),
     "no destination port": ("udp 1.1.1.1 -> 2.2.2.2", ['packet.destination: "2.2.2.2" has no port; write it']),
-    "any destination port": ("udp 1.1.1.1 -> 2.2.2.2:*", ['packet.destination: "2.2.2.2:*" has any port, and']),
+    "any destination port": ("udp 1.1.1.1 -> 2.2.2.2:*", ['packet.destination: "2.2.2.2:*" has any port, but']),
     "no type": ("icmp 1.1.1.1 -> 2.2.2.2", ["packet.type: and code are missing; end with them"]),
     "type and code": (
         "icmp 1.1.1.1 -> 2.2.2.2 type 256 code x",
