@@ -26,7 +26,7 @@ BANDS = {row: 100 * number for number, row in enumerate(ROWS.split(), start=1)}
 BANDS |= {row: 2530 + 10 * number for number, row in enumerate(SUITE.split())}
 """Where the priorities of each row began, for ever as it was thought."""
 
-READING = "placed.extend(permit.at(priority) for priority, permit in enumerate(members, start=FIRST_PRIORITY))"
+READING = "placed.extend(permit.at(priority) for priority, permit in enumerate(members, start=_FIRST))"
 BY_BANDS = f"""\
 bands = {BANDS!r}
         rows = [permit.rules[0].flows[0].requirement for permit in members]
