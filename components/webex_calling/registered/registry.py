@@ -40,9 +40,10 @@ class Registered:
         """Return the resources of the type ``kind``, in the order of registration."""
         return tuple(self._by_type.get(kind, ()))
 
-    def every(self) -> Iterable[Registration]:
-        """Return all resources, in the order of registration."""
-        return self._by_urn.values()
+    @property
+    def kinds(self) -> Iterable[str]:
+        """The types of what is registered, in the order in which each first was."""
+        return self._by_type.keys()
 
     def component(self, kind: str, name: str) -> Registration:
         """Return the component of this type and name. Raises Faults when there is none or more than one."""

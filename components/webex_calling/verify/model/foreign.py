@@ -11,7 +11,7 @@ from typing import Final
 
 from webex_calling.fault import Fault
 from webex_calling.registered.registration import UNKNOWN, Registration
-from webex_calling.registered.registry import Registered, kind_of
+from webex_calling.registered.registry import Registered
 
 _RULE: Final = re.compile(r"\w*(rule|ingress|egress|entry)\w*", re.IGNORECASE)
 
@@ -23,11 +23,9 @@ def foreign_rules(
 
     ``read`` are the types that are read.
     """
-    for rule in registered.every():
-        kind = kind_of(rule)
-        if kind in read or not rule.custom or not _RULE.fullmatch(kind.rpartition(":")[2]):
-            continue
-        if any(_names(rule, key, held) for key in keys):
+    kinds = (kind for kind in registered.kinds if kind not in read and _RULE.fullmatch(kind.rpartition(":")[2]))
+    for rule in (rule for kind in kinds for rule in registered.of(kind)):
+        if rule.custom and any(_names(rule, key, held) for key in keys):
             words = f"is a rule of {held.name} of the type {rule.type}, which is not read"
             yield Fault(rule.name, words, f"write it as {' or '.join(each.rpartition(':')[2] for each in read)}")
 
