@@ -1,5 +1,6 @@
 """Say ``class Peer(ConfigModel)``: a model of the site, camelCase in YAML and snake_case in component arguments."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -99,9 +100,9 @@ class Offered(ConfigModel):
     """A model whose keys are the options that the reference offers: switches, and choices by name."""
 
     @classmethod
+    @abstractmethod
     def offers(cls, published: Published) -> tuple[Option, ...]:
         """Return the options that there are."""
-        raise NotImplementedError
 
     @classmethod
     def of(cls, published: Published) -> type[Self]:
