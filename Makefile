@@ -61,10 +61,11 @@ test-suricata: $(VENV)/dev ## Judge the rules of Network Firewalls by the real S
 	@$(BIN)/python tests/suricata/install.py; status=$$?; test $$status -ne 2 || exit 0; test $$status -eq 0 || exit 1; \
 	SURICATA_REQUIRED=1 $(BIN)/pytest -q -n $(JOBS) -m suricata tests/suricata
 
-bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, a proof of 1,000 gateways and against z3, plans of network ACLs
+bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, 1,000 gateways proven and beside bare registration, a proof against z3, plans of network ACLs
 	@$(BIN)/python tests/bench/bench.py
 	@$(BIN)/python tests/bench/bench_audit.py
 	@$(BIN)/python tests/bench/bench_proof.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/bench_gateways.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/bench_z3.py
 	@$(BIN)/python tests/bench/bench_acl.py
 

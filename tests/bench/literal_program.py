@@ -31,15 +31,15 @@ def main(resources: list[dict[str, Any]]) -> None:
     """Register ``resources``: components first, then what others refer to."""
     made: dict[str, Any] = {}
     waiting = [each for each in resources if each["type"] != "pulumi:pulumi:Stack"]
+    urns = frozenset(each["urn"] for each in waiting)
     while waiting:
-        ready = [each for each in waiting if all(urn in made for urn in _needs(each, resources))]
+        ready = [each for each in waiting if all(urn in made for urn in _needs(each, urns))]
         for each in ready:
             made[each["urn"]] = _register(each, made)
         waiting = [each for each in waiting if each["urn"] not in made]
 
 
-def _needs(each: dict[str, Any], resources: list[dict[str, Any]]) -> list[str]:
-    urns = {other["urn"] for other in resources if other["type"] != "pulumi:pulumi:Stack"}
+def _needs(each: dict[str, Any], urns: frozenset[str]) -> list[str]:
     referred = [urn for held in each.get("propertyDependencies", {}).values() for urn in held]
     provider = each["options"].get("provider", "").rsplit("::", 1)[0]
     return [urn for urn in (each["parent"], provider, *referred) if urn in urns]
