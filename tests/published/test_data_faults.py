@@ -62,7 +62,7 @@ ROLES = (
 )
 SECTIONS = (
     "sources, readings, statements, options, collection_groups, networks, domains, hosts, systems, requirements,"
-    " revisions, refused"
+    " printed, revisions, refused"
 )
 
 

@@ -29,7 +29,8 @@ class Values:
 class Revision:
     """One entry: ``network`` is where its prefixes stand, ``rows`` are the requirement rows that it touched.
 
-    The id opens with the date: ``2025-09-15-room-source-ports``.
+    The id opens with the date: ``2025-09-15-room-source-ports``. ``printed`` are addresses of the entry that are read
+    otherwise than they are printed, and what of its values they are read as stands with ``added`` and ``removed``.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Revision:
     rows: tuple[str, ...]
     readings: tuple[str, ...]
     where: tuple[str, ...]
+    printed: tuple[str, ...] = ()
 
     @property
     def date(self) -> date:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from webex_calling.documents.document import Document, faults_of
 from webex_calling.fault import Fault, Steps
+from webex_calling.published.printed_rows import PrintedRow
 from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow
 from webex_calling.published.rows import (
     CollectionGroupRow,
@@ -32,6 +33,7 @@ Row = (
     | HostRow
     | SystemRow
     | RequirementRow
+    | PrintedRow
     | RevisionRow
     | RefusedRow
 )
@@ -47,6 +49,7 @@ SECTIONS: Mapping[str, type[Row]] = {
     "hosts": HostRow,
     "systems": SystemRow,
     "requirements": RequirementRow,
+    "printed": PrintedRow,
     "revisions": RevisionRow,
     "refused": RefusedRow,
 }

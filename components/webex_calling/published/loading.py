@@ -15,6 +15,8 @@ from webex_calling.published.item import SECTIONS, Item, read_items
 from webex_calling.published.network import Network, overlaps
 from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.placing import unplaced
+from webex_calling.published.printed import Printed
+from webex_calling.published.printed_rows import PrintedRow, misread
 from webex_calling.published.published import Option
 from webex_calling.published.requirement import Requirement
 from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow, asked_by
@@ -47,6 +49,7 @@ class Rows:
     hosts: dict[str, NamedHost] = field(default_factory=dict)
     systems: dict[str, System] = field(default_factory=dict)
     requirements: dict[str, Requirement] = field(default_factory=dict)
+    printed: dict[str, Printed] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
 
@@ -58,6 +61,7 @@ def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
     items = [item for folder in folders for file in folder.files for item in read_items(folder.name, file, faults)]
     faults.extend(_duplicates(items))
     faults.extend(_dangling(items))
+    faults.extend(_misread(items))
     faults.extend(_unasked(folders, items))
     for item in items:
         if isinstance(item.row, NetworkRow):
@@ -140,6 +144,15 @@ def _undated(folders: Collection[Folder], items: Collection[Item]) -> Iterator[F
             yield folder.file.fault(("source",), "has no date, and the article no revision", remedy, id_)
 
 
+def _misread(items: Collection[Item]) -> Iterator[Fault]:
+    """Say where a port table as printed is read as what is not there, or otherwise than printed without a reading."""
+    known = {item.id: item.row for item in items if isinstance(item.row, RequirementRow)}
+    for item in items:
+        if isinstance(item.row, PrintedRow):
+            for steps, value, fault, remedy in misread(item.row, known):
+                yield item.fault(steps, fault, remedy, value)
+
+
 def _duplicates(items: Collection[Item]) -> Iterator[Fault]:
     first: dict[tuple[str, str, str], Item] = {}
     for item in items:
@@ -205,16 +218,22 @@ def _references(item: Item) -> Iterator[tuple[Steps, str, str]]:
     if isinstance(row, DomainRow):
         yield from _one(("option",), row.option, "options")
     if isinstance(row, RequirementRow):
-        yield from _one(("when", "option"), row.when.option, "options")
-        for index, service in enumerate(row.services):
-            yield from _one(("services", index, "when", "option"), service.when.option, "options")
-        yield from _one(("peer", "network"), row.peer.network, "networks")
-        yield from _each(("peer", "hosts"), row.peer.hosts or (), "hosts")
-        for index, service in enumerate(row.services):
-            yield from _each(("services", index, "hosts"), service.hosts, "hosts")
+        yield from _required(row)
     if isinstance(row, RevisionRow):
         yield from _one(("network",), row.network, "networks")
+    if isinstance(row, RevisionRow | PrintedRow):
         yield from _each(("rows",), row.rows, "requirements")
+
+
+def _required(row: RequirementRow) -> Iterator[tuple[Steps, str, str]]:
+    """Say what a requirement refers to."""
+    yield from _one(("when", "option"), row.when.option, "options")
+    for index, service in enumerate(row.services):
+        yield from _one(("services", index, "when", "option"), service.when.option, "options")
+    yield from _one(("peer", "network"), row.peer.network, "networks")
+    yield from _each(("peer", "hosts"), row.peer.hosts or (), "hosts")
+    for index, service in enumerate(row.services):
+        yield from _each(("services", index, "hosts"), service.hosts, "hosts")
 
 
 def _one(steps: Steps, id_: str | None, target: str) -> Iterator[tuple[Steps, str, str]]:

@@ -50,7 +50,7 @@ class PublishedPrefix:
 
     ``since`` is None where the revision history does not tell. ``leaving`` is the list that holds it besides, for the
     one revision in which it moves: lists are updated in no order, so that in one step it would be in neither for a
-    moment.
+    moment. ``printed`` is what stands in the article where it is read otherwise, "" where it is printed as it is read.
     """
 
     prefix: IPv4Network
@@ -59,6 +59,7 @@ class PublishedPrefix:
     note: str = ""
     readings: tuple[str, ...] = ()
     leaving: int | None = None
+    printed: str = ""
 
     def __post_init__(self) -> None:
         for number in self.lists:

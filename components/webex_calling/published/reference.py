@@ -17,6 +17,7 @@ from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
 from webex_calling.published.placement import SITE, CollectionGroup
+from webex_calling.published.printed import Printed
 from webex_calling.published.published import Option, Published
 from webex_calling.published.requirement import NetworkName, Requirement, Role
 from webex_calling.published.source import Reading, Source, Statement
@@ -27,7 +28,8 @@ from webex_calling.published.source_ports import System
 class Reference:
     """The published reference: everything by its id, in the order of the articles. Hosts go by their name.
 
-    ``refused`` are the titles of articles whose requirements are not here, by what they are about.
+    ``printed`` are the rows of port tables as printed, by the id of the first requirement that each is read as or
+    an id of their own. ``refused`` are the titles of articles whose requirements are not here, by what they are about.
     """
 
     articles: Mapping[str, Article]
@@ -37,6 +39,7 @@ class Reference:
     hosts: Mapping[str, NamedHost]
     systems: Mapping[str, System]
     requirements: Mapping[str, Requirement]
+    printed: Mapping[str, Printed]
     statements: Mapping[str, Statement]
     readings: Mapping[str, Reading]
     sources: Mapping[str, Source]
@@ -174,6 +177,7 @@ def _load(directory: Path | Traversable) -> Reference:
         hosts=rows.hosts,
         systems=rows.systems,
         requirements=rows.requirements,
+        printed=rows.printed,
         statements=rows.statements,
         readings=rows.readings,
         sources=rows.sources,

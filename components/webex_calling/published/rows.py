@@ -117,6 +117,7 @@ class PrefixRow(Shape):
     note: Text = ""
     readings: tuple[Text, ...] = ()
     leaving: Count | None = None
+    printed: Text = ""
 
     @property
     def lists(self) -> tuple[int, ...]:
@@ -132,6 +133,7 @@ class PrefixRow(Shape):
             note=self.note,
             readings=self.readings,
             leaving=self.leaving,
+            printed=self.printed,
         )
 
 
@@ -292,12 +294,15 @@ class RevisionRow(Shape):
     removed: ValuesRow = _NOTHING
     rows: tuple[Id, ...] = ()
     readings: tuple[Text, ...] = ()
+    printed: tuple[Text, ...] = ()
     where: tuple[Text, ...]
 
     @model_validator(mode="after")
     def _has_network(self) -> "RevisionRow":
         if (self.added.prefixes or self.removed.prefixes) and not self.network:
             raise ValueError('names prefixes of no network; add "network"')
+        if self.printed and not self.readings:
+            raise ValueError('is printed otherwise than it is read, and names no reading; add "readings"')
         return self
 
     def build(self) -> Revision:
@@ -312,4 +317,5 @@ class RevisionRow(Shape):
             rows=self.rows,
             readings=self.readings,
             where=self.where,
+            printed=self.printed,
         )

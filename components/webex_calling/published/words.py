@@ -39,7 +39,8 @@ def _text(value: Any) -> str:
     return value
 
 
-def _from_text(parse: Callable[[str], Value]) -> PlainValidator:
+def from_text(parse: Callable[[str], Value]) -> PlainValidator:
+    """Return what reads a value from text alone; ``parse`` raises ValueError ("fault; remedy")."""
     return PlainValidator(lambda value: parse(_text(value)))
 
 
@@ -51,7 +52,7 @@ def _word(kind: type[Word], model: str) -> PlainValidator:
             raise ValueError(f"is not a known {model}; write one of {words}")
         return kind(text)
 
-    return _from_text(parse)
+    return from_text(parse)
 
 
 def _published(text: str) -> str:
@@ -161,22 +162,22 @@ def _protocol_ports(text: str) -> str:
     return text
 
 
-Text = Annotated[str, _from_text(str)]
-Id = Annotated[str, _from_text(_identifier)]
-OptionId = Annotated[str, _from_text(_named)]
-DatedId = Annotated[str, _from_text(_dated)]
-Day = Annotated[date, _from_text(_day)]
-Count = Annotated[int, _from_text(_count)]
-Priority = Annotated[int, _from_text(parse_priority)]
-Step = Annotated[int, _from_text(parse_step)]
-GroupName = Annotated[str, _from_text(_group)]
-Flag = Annotated[bool, _from_text(_flag)]
-Name = Annotated[str, _from_text(parse_name)]
-Prefix = Annotated[IPv4Network, _from_text(parse_prefix)]
-Port = Annotated[PortRange, _from_text(PortRange.parse)]
-PortsWord = Annotated[PortRange | SitePorts, _from_text(_ports)]
-ProtocolPorts = Annotated[str, _from_text(_protocol_ports)]
-IcmpWord = Annotated[Icmp, _from_text(_icmp)]
+Text = Annotated[str, from_text(str)]
+Id = Annotated[str, from_text(_identifier)]
+OptionId = Annotated[str, from_text(_named)]
+DatedId = Annotated[str, from_text(_dated)]
+Day = Annotated[date, from_text(_day)]
+Count = Annotated[int, from_text(_count)]
+Priority = Annotated[int, from_text(parse_priority)]
+Step = Annotated[int, from_text(parse_step)]
+GroupName = Annotated[str, from_text(_group)]
+Flag = Annotated[bool, from_text(_flag)]
+Name = Annotated[str, from_text(parse_name)]
+Prefix = Annotated[IPv4Network, from_text(parse_prefix)]
+Port = Annotated[PortRange, from_text(PortRange.parse)]
+PortsWord = Annotated[PortRange | SitePorts, from_text(_ports)]
+ProtocolPorts = Annotated[str, from_text(_protocol_ports)]
+IcmpWord = Annotated[Icmp, from_text(_icmp)]
 RoleWord = Annotated[Role, _word(Role, "role")]
 InitiatorWord = Annotated[Initiator, _word(Initiator, "side")]
 ProtocolWord = Annotated[Protocol, _word(Protocol, "protocol")]
@@ -186,9 +187,9 @@ AtaWord = Annotated[Ata, _word(Ata, "kind of ATA")]
 NeedWord = Annotated[OwnNeed, _word(OwnNeed, "switch of a gateway's own needs")]
 AttachmentWord = Annotated[Attachment, _word(Attachment, "kind of end with security groups")]
 SpeechWord = Annotated[Speech, _word(Speech, "protocol of an application")]
-OptionWord = Annotated[str, _from_text(_option)]
+OptionWord = Annotated[str, from_text(_option)]
 SitePeerWord = Annotated[SitePeer, _word(SitePeer, "peer that a site gives")]
-PublishedWord = Annotated[str, _from_text(_published)]
-SourceWord = Annotated[Literal["product", "setting", "system"], _from_text(_source)]
+PublishedWord = Annotated[str, from_text(_published)]
+SourceWord = Annotated[Literal["product", "setting", "system"], from_text(_source)]
 SourceSettingWord = Annotated[SourceSetting, _word(SourceSetting, "setting")]
 KindWord = Annotated[Kind, _word(Kind, "kind of entry")]
