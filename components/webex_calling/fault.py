@@ -65,3 +65,10 @@ class Faults(Exception):  # noqa: N818 - the project's word for "every fault of 
 
     def __iter__(self) -> Iterator[Fault]:
         return iter(self.faults)
+
+
+def raise_any(faults: Iterable[Fault]) -> None:
+    """Raise Faults with all of ``faults``, if there are any."""
+    found = tuple(faults)
+    if found:
+        raise Faults(found)

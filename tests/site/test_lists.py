@@ -11,8 +11,7 @@ from webex_calling.azure.published_networks import AzurePublishedNetworksArgs
 from webex_calling.fault import Faults
 from webex_calling.plan.site_plan import plan_site
 from webex_calling.published.reference import Reference, in_place, load_reference
-from webex_calling.site.lists import LISTED, network_of, raise_unnamed
-from webex_calling.site.place import AdoptedAwsNetworks, AdoptedAzureNetworks
+from webex_calling.site.lists import LISTED, AdoptedAwsNetworks, AdoptedAzureNetworks, network_of, raise_unnamed
 from webex_calling.site.site import Site
 
 REFERENCE = load_reference()

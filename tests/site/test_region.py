@@ -8,8 +8,8 @@ import pytest
 from tests.site.sites import AWS, changed, told
 
 from webex_calling.fault import Faults
+from webex_calling.site.place import known_regions
 from webex_calling.site.validate import validate_site
-from webex_calling.site.values import known_regions
 
 ARN = "arn:aws:ec2:{}:210987654321:prefix-list/pl-0abc"
 
@@ -25,7 +25,7 @@ def test_the_regions_are_those_of_the_sdk() -> None:
 def test_the_sdk_is_not_loaded() -> None:
     """To read the list costs no import of the SDK."""
     script = (
-        "import sys; from webex_calling.site.values import known_regions; "
+        "import sys; from webex_calling.site.place import known_regions; "
         "assert known_regions(); assert 'pulumi_aws' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,7 +1,8 @@
 """The component classes of AWS, each imported when it is first named: some draw a good part of the SDK in."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from webex_calling.lazy import first_use
 
 if TYPE_CHECKING:
     from webex_calling.aws.dns_firewall import AwsDnsFirewall, AwsDnsFirewallArgs
@@ -39,12 +40,4 @@ _MODULES: Final = {
     "AwsVdiPool": "vdi_pool",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Return a component class or its arguments from the module that it stands in."""
-    module = _MODULES.get(name.removesuffix("Args"))
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{module}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = first_use(__name__, _MODULES)

@@ -8,7 +8,8 @@ from webex_calling.flows.rule import NetworkList
 from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import Reference
 from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.place import AwsQuotas, ListSize
+from webex_calling.site.lists import ListSize
+from webex_calling.site.place import AwsQuotas
 from webex_calling.targets.aws.prefix_list import list_sizes
 
 

@@ -11,7 +11,7 @@ from webex_calling.arguments import BehindArguments, FirewallLoggingArgs
 from webex_calling.aws.account import AwsAccount
 from webex_calling.component import Arguments, outputs_of, picked, tagging, token
 from webex_calling.drafts import prove_network_firewall
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, raise_any
 from webex_calling.flows.rule import NetworkList
 from webex_calling.plan.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.plan.summary import summarise_firewall
@@ -87,13 +87,13 @@ class AwsNetworkFirewall(pulumi.ComponentResource):
                     arguments.of(PerimeterMembers), published=arguments.reference.published, cloud=Cloud.AWS
                 )
             with arguments.part():
-                _refuse(_strange(arguments.ids))
+                raise_any(_strange(arguments.ids))
             if arguments.ids.get("subnets"):
                 arguments.need("vpc_id")
         reference = arguments.reference
         with arguments:
             plan = plan_network_firewall(reference, members, firewall, name, sizes=account.sizes(reference))
-            _refuse(_unlisted(plan, arguments.ids))
+            raise_any(_unlisted(plan, arguments.ids))
             sides = prove_network_firewall(plan, reference.networks)
         super().__init__(token("AwsNetworkFirewall"), name, {}, opts)
         tags = tagging(name, "", account.tags)
@@ -192,9 +192,3 @@ def _unlisted(plan: NetworkFirewallPlan, ids: Mapping[str, Any]) -> Iterator[Fau
             )
             words = f"is missing, but the rules of {', '.join(rows)} refer to it"
             yield Fault(argument, words, "pass the output of AwsPublishedNetworks, or the ARNs of adopted lists")
-
-
-def _refuse(found: Iterator[Fault]) -> None:
-    faults = list(found)
-    if faults:
-        raise Faults(faults)

@@ -10,7 +10,7 @@ from webex_calling.arguments import BehindArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
 from webex_calling.drafts import prove_azure_firewall
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, raise_any
 from webex_calling.plan.azure_firewall import AzureFirewallPlan, plan_azure_firewall
 from webex_calling.plan.summary import summarise_azure_firewall
 from webex_calling.site.azure_firewall import AzureFirewall
@@ -101,7 +101,7 @@ class AzureFirewallPolicy(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_azure_firewall(reference, members, firewall, name)
-            _refuse(_ungrouped(plan, arguments.ids))
+            raise_any(_ungrouped(plan, arguments.ids))
             sides = prove_azure_firewall(plan, reference.networks)
         super().__init__(token("AzureFirewallPolicy"), name, {}, opts)
         tags = tagging(name, "", account.tags)
@@ -254,9 +254,3 @@ def _ungrouped(plan: AzureFirewallPlan, ids: Mapping[str, Any]) -> Iterator[Faul
             rows = dict.fromkeys(rule.row for rule in plan.policy.rules if getattr(rule, "network", "") == name)
             words = f"is missing, but the rules of {', '.join(rows)} refer to it"
             yield Fault(argument, words, "pass the output of AzurePublishedNetworks, or the id of an adopted group")
-
-
-def _refuse(found: Iterator[Fault]) -> None:
-    faults = list(found)
-    if faults:
-        raise Faults(faults)

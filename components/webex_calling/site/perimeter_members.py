@@ -1,20 +1,18 @@
 """Say ``members.local_gateways``: who is behind a filter that several share, as its component is told of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import IPv4Network
-from itertools import chain
-from typing import Annotated, Any, Self
+from typing import Annotated
 
 from pydantic import model_validator
 
 from webex_calling.documents.document import Steps
-from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.client import Client
-from webex_calling.site.config_model import ConfigModel, Finding, located
+from webex_calling.site.config_model import Finding, located
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.kinds import Cloud
-from webex_calling.site.settings import refuse
+from webex_calling.site.settings import ComponentModel
 from webex_calling.site.values import NamedPrefixes, OwnPrefixes, filled
 from webex_calling.site.vdi import VdiPool
 
@@ -33,7 +31,7 @@ class BehindPool(VdiPool):
     """The prefixes of the subnets that the desktops are in, [10.20.32.0/20]."""
 
 
-class PerimeterMembers(ConfigModel):
+class PerimeterMembers(ComponentModel):
     """Who is behind a filter that several share; the filter names the local addresses of each."""
 
     local_gateways: tuple[BehindGateway, ...] = ()
@@ -47,31 +45,11 @@ class PerimeterMembers(ConfigModel):
     inside: NamedPrefixes = INSIDE
     """What is reached without crossing this filter. Default: private and link-local addresses."""
 
-    @classmethod
-    def from_arguments(
-        cls,
-        args: Mapping[str, Any],
-        prefix: Steps = (),
-        *,
-        published: Published = NOTHING,
-        cloud: Cloud | None = None,
-    ) -> Self:
-        """Read component arguments, as ``ConfigModel.from_arguments``; nothing that any of them needs may be missing.
-
-        With ``cloud``, what that cloud cannot do is a fault too.
-        """
-        read = super().from_arguments(args, prefix, published=published)
-        refuse(read._findings(cloud), prefix)
-        return read
-
-    def _findings(self, cloud: Cloud | None) -> Iterator[Finding]:
-        for key, held in (
-            ("local_gateways", self.local_gateways),
-            ("vdi_pools", self.vdi_pools),
-            ("clients", self.clients),
-        ):
-            for at, each in enumerate(held):
-                for found in chain(each.unsaid(), each.unfit(cloud) if cloud else ()):
+    def findings(self, cloud: Cloud | None) -> Iterator[Finding]:
+        """Find what any of them needs and is said nowhere, and what ``cloud`` cannot do for it."""
+        for key in ("local_gateways", "vdi_pools", "clients"):
+            for at, member in enumerate(getattr(self, key)):
+                for found in member.findings(cloud):
                     yield replace(found, steps=(key, at, *found.steps))
 
     @model_validator(mode="after")

@@ -1,7 +1,12 @@
 """Say ``site.aws["fra"].vpcs["voice"].cidrs``: a region or location that has filters."""
 
+import ast
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationInfo, field_validator, model_validator
@@ -10,7 +15,36 @@ from pydantic.alias_generators import to_camel
 from webex_calling.documents.document import Steps
 from webex_calling.quotas import aws, azure
 from webex_calling.site.config_model import ConfigModel, Context, granted, located
-from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, distinct, filled, listed_region
+from webex_calling.site.lists import AdoptedAwsNetworks, AdoptedAzureNetworks
+from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, azure_id, filled
+
+
+@cache
+def known_regions() -> tuple[str, ...]:
+    """Return the codes that ``pulumi_aws.Region`` has; none where the SDK keeps no such list."""
+    found = find_spec("pulumi_aws")
+    listing = Path(found.origin).with_name("_enums.py") if found and found.origin else None
+    if listing is None or not listing.is_file():
+        return ()
+    tree = ast.parse(listing.read_text(encoding="utf-8"))
+    return tuple(each for held in tree.body if isinstance(held, ast.ClassDef) for each in _values(held))
+
+
+def listed_region(region: str) -> str:
+    """Return a region that the SDK lists. Raises ValueError ("fault; remedy") for another."""
+    known = known_regions()
+    if known and region not in known:
+        near = get_close_matches(region, known, 1)
+        guess = f'did you mean "{near[0]}"?' if near else "write its code, for example eu-central-1."
+        raise ValueError(
+            f"is not a region that the installed pulumi-aws lists; {guess} A newer region needs a newer one"
+        )
+    return region
+
+
+def _values(held: ast.ClassDef) -> list[str]:
+    values = [each.value for each in held.body if isinstance(each, ast.Assign) and held.name == "Region"]
+    return [each.value for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
 def _commercial(region: str, info: ValidationInfo) -> str:
@@ -88,50 +122,6 @@ class AwsVpc(ConfigModel):
     """Its IPv4 prefixes, [10.20.0.0/16]."""
 
 
-PrefixListId = Annotated[
-    str,
-    Shape("The id of a prefix list", r"pl-[0-9a-f]+", 'is not a prefix list id; write "pl-" and its digits', "pl-0abc"),
-]
-
-
-PrefixListArn = Annotated[
-    str,
-    Shape(
-        "The ARN of a prefix list",
-        r"arn:aws:ec2:[a-z0-9-]+:[0-9]{12}:prefix-list/pl-[0-9a-f]+",
-        "is not an ARN of a prefix list; write arn:aws:ec2:REGION:ACCOUNT:prefix-list/pl-…, the account being its "
-        "owner's",
-        "arn:aws:ec2:eu-central-1:123456789012:prefix-list/pl-0abc",
-    ),
-]
-
-
-ListSize = Annotated[StrictInt, Field(ge=aws.ENTRIES_PER_PREFIX_LIST.least, le=aws.ENTRIES_PER_PREFIX_LIST.most)]
-"""The max_entries of a prefix list."""
-
-
-class AdoptedLists(ConfigModel):
-    """Prefix lists that another stack keeps, for example shared through RAM."""
-
-    ids: Annotated[tuple[PrefixListId, ...], AfterValidator(distinct), filled]
-    """Their ids: the list of the network, then its overflow lists in order."""
-    max_entries: ListSize
-    """The max_entries of each of them: what a rule that refers to one weighs."""
-    arns: Annotated[tuple[PrefixListArn, ...], AfterValidator(distinct)] = ()
-    """Their ARNs, in the same order: a Network Firewall refers to lists by these."""
-
-
-class AdoptedAwsNetworks(ConfigModel):
-    """The published networks whose prefix lists are adopted; those of the others are created."""
-
-    calling: AdoptedLists | None = None
-    """The Calling networks: signalling, media, NTP."""
-    device_configuration: AdoptedLists | None = None
-    """The networks of device configuration and firmware."""
-    app_configuration: AdoptedLists | None = None
-    """The networks of Webex app configuration."""
-
-
 class AwsPlace(ConfigModel):
     """An AWS account and region."""
 
@@ -207,56 +197,19 @@ class AzureQuotas(ConfigModel):
     nsgs_per_region: StrictInt = granted(azure.NSGS_PER_REGION, "NSGs in the region. Default {default}.")
 
 
-_AZURE_ID = r"/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/Microsoft\.Network/%s/[^/]+"
-_EXAMPLE_ID = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/voice/providers/Microsoft.Network/%s/x"
-)
-
-
 class AzureVirtualNetwork(ConfigModel):
     """A virtual network that exists; none is created."""
 
     id: (
         Annotated[
             str,
-            Shape(
-                "The id of a virtual network",
-                _AZURE_ID % "virtualNetworks",
-                "is not an id of a virtual network; write /subscriptions/…/virtualNetworks/NAME",
-                _EXAMPLE_ID % "virtualNetworks",
-            ),
+            azure_id("a virtual network", "virtualNetworks"),
         ]
         | None
     ) = None
     """Its resource id; no rule needs it."""
     cidrs: Annotated[NamedPrefixes, filled]
     """Its IPv4 prefixes, [10.40.0.0/16]."""
-
-
-class AdoptedIpGroup(ConfigModel):
-    """An IP Group that another stack keeps."""
-
-    id: Annotated[
-        str,
-        Shape(
-            "The id of an IP Group",
-            _AZURE_ID % "ipGroups",
-            "is not an id of an IP Group; write /subscriptions/…/ipGroups/NAME",
-            _EXAMPLE_ID % "ipGroups",
-        ),
-    ]
-    """Its resource id."""
-
-
-class AdoptedAzureNetworks(ConfigModel):
-    """The published networks whose IP Groups are adopted."""
-
-    calling: AdoptedIpGroup | None = None
-    """The Calling networks: signalling, media, NTP."""
-    device_configuration: AdoptedIpGroup | None = None
-    """The networks of device configuration and firmware."""
-    app_configuration: AdoptedIpGroup | None = None
-    """The networks of Webex app configuration."""
 
 
 class AzurePlace(ConfigModel):

@@ -1,5 +1,6 @@
 """Say ``gateway.resolved(site).effective_https``: what a site says once, and an endpoint may change."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
@@ -7,7 +8,7 @@ from itertools import chain
 from typing import Any, Self
 
 from webex_calling.documents.document import Steps, place
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.published.requirement import Profile
 from webex_calling.site.config_model import ConfigModel, Finding
@@ -16,17 +17,8 @@ from webex_calling.site.kinds import Cloud
 from webex_calling.site.values import Addresses
 
 
-class Settings(ConfigModel):
-    """What is known of the surroundings; an empty field says nothing of them."""
-
-    resolvers: Addresses = ()
-    """The DNS resolvers in use, IPv4 addresses: port 53 opens to these and to no others."""
-    time_servers: Addresses = ()
-    """The NTP servers in use, IPv4 addresses: port 123 opens to these and to no others."""
-    https: Https | None = None
-    """How HTTPS is filtered by domain: exactly one of proxy, external and internet, or perimeter in a site."""
-    profile: Profile | None = None
-    """published (the default): every port that is printed; strict: without 8500-8699 towards the cloud."""
+class ComponentModel(ConfigModel):
+    """What a component is told, with faults that are found by comparing values: what lacks, and what a cloud cannot."""
 
     @classmethod
     def from_arguments(
@@ -46,12 +38,31 @@ class Settings(ConfigModel):
         except Faults as found:
             if not isinstance(args, Mapping):
                 raise
-            own = args.get("own_needs")
-            off = own if isinstance(own, Mapping) else {}
-            missing = [each for each in _ASKED if args.get(each.field) is None and off.get(each.switch) is not False]
-            raise Faults([*found, *faults_at((each.finding() for each in missing), prefix)]) from None
-        refuse(chain(read.unsaid(), read.unfit(cloud) if cloud else ()), prefix)
+            raise Faults([*found, *faults_at(cls._missing(args), prefix)]) from None
+        raise_any(faults_at(read.findings(cloud), prefix))
         return read
+
+    @classmethod
+    def _missing(cls, args: Mapping[str, Any]) -> Iterator[Finding]:
+        """Find what is missing from arguments that are refused anyway, so that all is told at once."""
+        yield from ()
+
+    @abstractmethod
+    def findings(self, cloud: Cloud | None) -> Iterator[Finding]:
+        """Find what is needed and said nowhere, and what ``cloud`` cannot do, where one is given."""
+
+
+class Settings(ComponentModel):
+    """What is known of the surroundings; an empty field says nothing of them."""
+
+    resolvers: Addresses = ()
+    """The DNS resolvers in use, IPv4 addresses: port 53 opens to these and to no others."""
+    time_servers: Addresses = ()
+    """The NTP servers in use, IPv4 addresses: port 123 opens to these and to no others."""
+    https: Https | None = None
+    """How HTTPS is filtered by domain: exactly one of proxy, external and internet, or perimeter in a site."""
+    profile: Profile | None = None
+    """published (the default): every port that is printed; strict: without 8500-8699 towards the cloud."""
 
     def resolved(self, site: "Settings") -> Self:
         """Return this with each empty field as ``site`` has it."""
@@ -84,6 +95,10 @@ class Settings(ConfigModel):
         """Return which of resolvers, time_servers and https this cannot do without."""
         return frozenset()
 
+    def findings(self, cloud: Cloud | None) -> Iterator[Finding]:
+        """Find what is needed and said nowhere, and what ``cloud`` cannot do, where one is given."""
+        return chain(self.unsaid(), self.unfit(cloud) if cloud else ())
+
     def unsaid(self) -> Iterator[Finding]:
         """Find what is needed and said nowhere."""
         for asked in _ASKED:
@@ -93,6 +108,14 @@ class Settings(ConfigModel):
     def unfit(self, cloud: Cloud) -> Iterator[Finding]:
         """Find what ``cloud`` cannot do."""
         yield from ()
+
+    @classmethod
+    def _missing(cls, args: Mapping[str, Any]) -> Iterator[Finding]:
+        own = args.get("own_needs")
+        off = own if isinstance(own, Mapping) else {}
+        for asked in _ASKED:
+            if args.get(asked.field) is None and off.get(asked.switch) is not False:
+                yield asked.finding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +145,3 @@ _ASKED = (
 def faults_at(findings: Iterable[Finding], prefix: Steps) -> list[Fault]:
     """Return the faults that ``findings`` are, below ``prefix``."""
     return [Fault(place((*prefix, *each.steps)), each.fault, each.remedy, each.value) for each in findings]
-
-
-def refuse(findings: Iterable[Finding], prefix: Steps = ()) -> None:
-    """Raise Faults with all ``findings``, below ``prefix``, if there are any."""
-    faults = faults_at(findings, prefix)
-    if faults:
-        raise Faults(faults)

@@ -1,4 +1,4 @@
-"""Say ``hubs.sides()``: what gets from each endpoint behind a perimeter on Azure to the Internet, filter after filter.
+"""Say ``HubPaths(…).sides()``: what gets from each endpoint behind a perimeter on Azure to the Internet.
 
 A path begins at the NSG of the endpoint, where this stack makes one. It goes on through the firewall policy and the
 translation of the firewall, or through a NAT gateway; a gateway that routes past the firewall leaves by its own public
@@ -8,12 +8,11 @@ address. The routes themselves are told as taken for granted, and so is what no 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 
-from webex_calling.fault import Faults
 from webex_calling.flows.flow import Flow
-from webex_calling.flows.site_end import POOL, SiteEnd, ends_behind
+from webex_calling.flows.site_end import POOL, SiteEnd
 from webex_calling.registered.azure_tokens import FIREWALL_POLICY
 from webex_calling.registered.registry import Registered
-from webex_calling.site.kinds import Interface
+from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.reference import identity
@@ -23,18 +22,20 @@ from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Path, Paths
 from webex_calling.verify.model.spans import ALL_ADDRESSES, intervals
 from webex_calling.verify.proof.adopted import AdoptedNetworks
+from webex_calling.verify.proof.egress_paths import ROUTES, EgressPaths, OwnFilters
 from webex_calling.verify.proof.filtered import AZURE, HUB, SESSION_HOSTS, Filtered
 from webex_calling.verify.proof.flow_sets import FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof
-from webex_calling.verify.proof.perimeter_paths import ROUTES, OwnFilters
 
 NO_ERRORS = "no ICMP comes through the translation: path MTU discovery is not proven, so keep packets below 1400 bytes"
 PAST = "its external subnet routes past the firewall"
 Tagged = Callable[[tuple[IPv4Network, ...]], tuple[ServiceTags, FlowSets]]
 
 
-class HubPaths:
+class HubPaths(EgressPaths):
     """The paths of all perimeters of a site on Azure; ``lacking`` says of policies what no file tells of them."""
+
+    cloud = Cloud.AZURE
 
     def __init__(
         self,
@@ -46,23 +47,9 @@ class HubPaths:
         tagged: Tagged,
         own: OwnFilters,
     ) -> None:
-        self._registered = registered
-        self._site = site
-        self._flows = flows
-        self._lists = lists
+        super().__init__(registered, site, flows, own, lists)
         self._lacking = lacking
         self._tagged = tagged
-        self._own = own
-
-    def sides(self) -> Iterator[InterfaceProof]:
-        """Yield the proof of every path, perimeter by perimeter."""
-        for perimeter in self._site.egress():
-            if perimeter.place_name in self._site.azure and perimeter.name in self._flows:
-                for end in ends_behind(self._site, perimeter):
-                    try:
-                        yield self._side(perimeter, end)
-                    except Faults as faults:
-                        yield InterfaceProof.untold(end.name, end.part, faults)
 
     def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> InterfaceProof:
         crossed = bool(perimeter.azure_firewall and end.public is None and not self._past(perimeter, end))

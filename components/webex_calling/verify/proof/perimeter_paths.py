@@ -1,4 +1,4 @@
-"""Say ``perimeters.sides()``: what gets from each endpoint behind a perimeter to the Internet, filter after filter.
+"""Say ``PerimeterPaths(…).sides()``: what gets from each endpoint behind a perimeter on AWS to the Internet.
 
 A path begins at the endpoint's own filter, where this stack makes one, and goes on as the site says that packets are
 routed: through the network ACL of the endpoint's subnet, the Network Firewall, and the NAT gateway with the network ACL
@@ -9,13 +9,13 @@ cannot show, the routes themselves, is told as taken for granted.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from webex_calling.fault import Faults
 from webex_calling.flows.flow import ANYWHERE, Flow, Names
-from webex_calling.flows.site_end import SiteEnd, ends_behind
+from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import FIREWALL_POLICY, NAT_GATEWAY, NETWORK_ACL
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
+from webex_calling.site.kinds import Cloud
 from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.verify.aws.dns_firewall import DnsFirewall
@@ -23,17 +23,17 @@ from webex_calling.verify.aws.nat_gateway import Translations
 from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
 from webex_calling.verify.aws.prefix_list import Addresses
-from webex_calling.verify.model.hop import Filter, Hop, PortNat, StaticNat
+from webex_calling.verify.model.hop import Hop, PortNat, StaticNat
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Path, Paths
 from webex_calling.verify.model.spans import Interval, intervals
 from webex_calling.verify.model.stateless import DirectionalFlows, Widening
 from webex_calling.verify.proof.adopted import AdoptedNetworks
+from webex_calling.verify.proof.egress_paths import ROUTES, EgressPaths, OwnFilters
 from webex_calling.verify.proof.filtered import PERIMETER, Filtered
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
-ROUTES = "what leaves for the Internet is routed this way, and so is what comes back"
 ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
 WALLED = "what may be at any name, such as revocation lists, is at names that alsoAllowed has"
 NAMES = PacketSet.box(names="*")
@@ -48,8 +48,10 @@ class PerimeterFlows:
     widenings: Mapping[str, Sequence[Widening]] = field(default_factory=dict)
 
 
-class PerimeterPaths:
+class PerimeterPaths(EgressPaths):
     """The paths of all perimeters of a site on AWS."""
+
+    cloud = Cloud.AWS
 
     def __init__(
         self,
@@ -58,27 +60,13 @@ class PerimeterPaths:
         flows: PerimeterFlows,
         sets: FlowSets,
         known: Mapping[str, Mapping[str, Addresses]],
-        own: "OwnFilters",
+        own: OwnFilters,
         lists: AdoptedNetworks,
     ) -> None:
-        self._registered = registered
-        self._site = site
-        self._flows = flows
+        super().__init__(registered, site, flows.crossing, own, lists)
+        self._widenings = flows.widenings
         self._sets = sets
         self._known = known
-        self._own = own
-        self._lists = lists
-
-    def sides(self) -> Iterator[InterfaceProof]:
-        """Yield the proof of every path, perimeter by perimeter."""
-        for perimeter in self._site.egress():
-            if perimeter.place_name not in self._site.aws or perimeter.name not in self._flows.crossing:
-                continue
-            for end in ends_behind(self._site, perimeter):
-                try:
-                    yield self._side(perimeter, end)
-                except Faults as faults:
-                    yield InterfaceProof.untold(end.name, end.part, faults)
 
     def _side(self, perimeter: SitePerimeter, end: SiteEnd) -> InterfaceProof:
         ways = [(near, list(self._hops(perimeter, end, near))) for near in self._apart(perimeter, end)]
@@ -86,7 +74,7 @@ class PerimeterPaths:
         translated = any(isinstance(hop, PortNat) for hop in hops)
         outside = ~PacketSet.box(peer=intervals(perimeter.inside))
         assumed = [ROUTES, *([ERRORS] if translated else [])]
-        flows, sets = self._flows.crossing[perimeter.name], self._sets
+        flows, sets = self._flows[perimeter.name], self._sets
         if perimeter.network_firewall:
             home = perimeter.network_firewall.at_home(self._site.networks())
             sets = replace(sets, home=intervals(home))
@@ -144,7 +132,7 @@ class PerimeterPaths:
         directions = DirectionalFlows.of(
             self._sets.required(map(_unnamed, flows)) | self._sets.asked(map(_unnamed, flows))
         )
-        wider = directions.wider(each for name in names for each in self._flows.widenings.get(name, ()))
+        wider = directions.wider(each for name in names for each in self._widenings.get(name, ()))
         here = PacketSet.box(local=near)
         if held:
             return here & directions.openings, here & wider.openings
@@ -199,22 +187,3 @@ def _unnamed(flow: Flow) -> Flow:
 def _holds(acl: NetworkAcl, near: Sequence[Interval]) -> bool:
     held = intervals(acl.cidrs)
     return all(any(low <= first and last <= high for low, high in held) for first, last in near)
-
-
-class OwnFilters:
-    """The filters that the sides of a proof have read: the first hop of the only path of each."""
-
-    def __init__(self, told: Mapping[tuple[str, str], InterfaceProof]) -> None:
-        self._sides = told
-
-    def __call__(self, name: str, part: str) -> Filter | None:
-        """Return the filter of an interface or pool; None where it is not known, or where there is none."""
-        side = self._sides.get((name, part))
-        hops = side.paths.paths[0].hops if side and side.paths else ()
-        return hops[0] if hops and isinstance(hops[0], Filter) else None
-
-    def others(self, name: str, part: str) -> PacketSet:
-        """Return what gets through there by the site's other groups alone."""
-        side = self._sides.get((name, part))
-        held = side.declared if side else ()
-        return PacketSet.union(each.openings for each in held if each.excess_kind is DeclaredExcess.OTHER_GROUPS)

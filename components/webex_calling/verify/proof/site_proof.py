@@ -114,10 +114,11 @@ class _SiteProof:
             yield side
         if not self._site.perimeters:
             return
+        from webex_calling.verify.proof.egress_paths import OwnFilters
         from webex_calling.verify.proof.hub_paths import (
             HubPaths,  # they read five kinds of filter that only perimeters have
         )
-        from webex_calling.verify.proof.perimeter_paths import OwnFilters, PerimeterFlows, PerimeterPaths
+        from webex_calling.verify.proof.perimeter_paths import PerimeterFlows, PerimeterPaths
 
         own = OwnFilters(told)
         asked = PerimeterFlows(self._flows.perimeters, self._flows.widenings)
