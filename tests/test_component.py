@@ -112,7 +112,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "trunk: \"both\" is not a known value; write 'registration' or 'certificate'",
             'listen_ports: "5062" is not a list; write a list, [a, b]',
             'public_address: "10.20.1.10" is a private address; give the public one that Webex Calling connects to',
-            'rtp_port_range: "8000-48199" starts or ends odd, and RTP takes even ports; did you mean "8000-48198"? '
+            'rtp_port_range: "8000-48199" ends odd, but RTP takes even ports; did you mean "8000-48198"? '
             "48199 "
             "is opened too",
             "own_needs: is not a mapping; write a mapping, key: value",

@@ -78,7 +78,7 @@ def test_the_block_comes_last_and_the_association_after_it() -> None:
 
 @pytest.mark.parametrize(("fail_open", "expected"), [(True, "ENABLED"), (False, "DISABLED")])
 def test_fail_mode_is_the_site_s(fail_open: bool, expected: str) -> None:
-    """What happens while the firewall cannot be asked is said by the site, for its VPC."""
+    """What happens while the firewall cannot be reached is said by the site, for its VPC."""
     config = only(registered(lambda: firewall(fail_open=fail_open)), "edge", "ResolverFirewallConfig")
     assert config.inputs == {"resourceId": "vpc-0abc", "firewallFailOpen": expected}
 
@@ -96,8 +96,8 @@ def test_the_revision_stands_in_a_tag_of_the_published_list_alone() -> None:
         pytest.param(
             {"fail_open": None},
             [
-                "fail_open: is missing; add it: whether names are answered while the firewall itself cannot be asked; "
-                "there is no safe default"
+                "fail_open: is missing; add it: whether names are answered while the firewall itself cannot be "
+                "reached; there is no safe default"
             ],
             id="no fail mode",
         ),

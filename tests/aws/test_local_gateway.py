@@ -222,7 +222,7 @@ def test_a_group_named_like_an_interface_is_refused(group: str) -> None:
     """A group that a site names holds no interface's name: GATEWAY-INTERFACE-GROUP could mean two groups."""
     side = "internal" if "internal" in group else "external"
     assert refused(lambda: gateway(peers=[{**ITSP, "group": group}])) == [
-        f'peers[0].group: "{group}" has the word {side}, which names an interface; choose another name'
+        f'peers[0].group: "{group}" contains the word {side}, which names an interface; choose another name'
     ]
 
 

@@ -250,8 +250,11 @@ def test_tags_and_providers() -> None:
         pytest.param({"logging": LOGS}, "sets logging, but makes no firewall", id="logs of no firewall"),
         pytest.param(
             {**FIREWALL, "logging": {"alert": {"log_group": "a", "bucket": "voice-logs"}}},
-            "logging.alert: does not name one destination",
+            "logging.alert: names several destinations, logGroup and bucket; keep one",
             id="two destinations",
+        ),
+        pytest.param(
+            {**FIREWALL, "logging": {"alert": {}}}, "logging.alert: names no destination", id="no destination"
         ),
         pytest.param({**FIREWALL, "logging": {}}, "logging: names no log", id="no log"),
         pytest.param({"tcp_idle_timeout_seconds": 1799}, "tcp_idle_timeout_seconds: ", id="too short an idle timer"),

@@ -40,7 +40,7 @@ def test_more_clients_add_addresses_and_change_none() -> None:
             {"clients": 100_000},
             [
                 "edge: needs 20 public addresses, and a NAT gateway can have 16: 100,000 clients × 8 connections + 25 "
-                "% = 1,000,000 ÷ 50,000 an address = 20 addresses; divide the clients over several perimeters, each "
+                "% = 1,000,000 ÷ 50,000 an address = 20 addresses; spread the clients over several perimeters, each "
                 "with its own"
             ],
             id="too many",

@@ -80,7 +80,7 @@ def test_what_was_not_looked_at_is_no_yes() -> None:
     strict, allowed = audit("groups.json"), audit("groups.json", "--allow-unproven")
     assert (strict.exit_code, allowed.exit_code) == (1, 0)
     assert strict.output == allowed.output
-    assert strict.output.startswith("not proven: 2 things not checked\n")
+    assert strict.output.startswith("not proven: 2 items not checked\n")
 
 
 @pytest.mark.usefixtures("here")

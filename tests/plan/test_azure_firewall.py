@@ -330,8 +330,7 @@ def test_too_many_addresses() -> None:
     further = {f"a{at}": f"{ADDRESS}{at}" for at in range(250)}
     (fault,) = refused(subnet_id=SUBNET, public_ip_id=ADDRESS, further_public_ip_ids=further)
     assert (
-        fault
-        == "hub: needs 251 public IP addresses, and 250 are allowed; divide those behind it over several firewalls"
+        fault == "hub: needs 251 public IP addresses, and 250 are allowed; spread its endpoints over several firewalls"
     )
 
 

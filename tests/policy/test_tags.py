@@ -183,7 +183,8 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
             'time-servers: " " is empty; write "169.254.169.123", or remove it',
             'listen-ports: "70000" ends above 65535; give a range within 0-65535',
             'listen-ports: "sip" is not a port or port range; write one port (5061) or first-last (8000-48199)',
-            'rtp-port-range: "8001-9000" is not a range of even ports within 8000-48198; write one like "8000-48198"',
+            'rtp-port-range: "8001-9000" starts odd, but RTP takes even ports; write one range with an even first '
+            'and last port, "8000-48198"',
             'network: "10.20.0.1/16" has host bits set; did you mean "10.20.0.0/16"?',
         ],
     ),

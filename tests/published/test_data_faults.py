@@ -131,7 +131,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             "{prefix: 203.0.113.7}",
             "{prefix: 203.0.113.7, list: 3}",
             [
-                '15: networks[0].prefixes[1].list: "3" is a list that follows none: the network has no list 2;'
+                '15: networks[0].prefixes[1].list: "3" does not follow the last list: the network has no list 2;'
                 ' write "list: 2"'
             ],
             id="list-gap",
@@ -178,26 +178,35 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "{by: product, ports: [5060-5080]}",
             "{by: vendor, ports: [5060-5080]}",
-            ['32: requirements[0].source_ports.by: "vendor" picks no source ports; write product, setting or system'],
+            [
+                '32: requirements[0].source_ports.by: "vendor" does not pick source ports; write product, setting or '
+                "system"
+            ],
             id="source-ports-by-whom",
         ),
         pytest.param(
             "{by: product, ports: [5060-5080]}",
             "{by: product}",
             [
-                "32: requirements[0].source_ports: goes by the product, and has no ports;"
-                ' name them, or write "by: system"'
+                '32: requirements[0].source_ports: has no ports, which "by: product" needs; name them, or write '
+                '"by: system"'
             ],
             id="source-ports-of-no-product",
         ),
         pytest.param(
             "{by: product, ports: [5060-5080]}",
             "{by: setting, ports: [5060-5080]}",
-            [
-                "32: requirements[0].source_ports: names a setting without effect, or depends on none;"
-                ' write both "by: setting" and it'
-            ],
+            ['32: requirements[0].source_ports: depends on a setting without its name; add "setting"'],
             id="source-ports-by-no-setting",
+        ),
+        pytest.param(
+            "{by: product, ports: [5060-5080]}",
+            "{by: system, setting: rtp-port-range}",
+            [
+                '32: requirements[0].source_ports: names a setting, which has no effect with "by: system"; write '
+                '"by: setting"'
+            ],
+            id="source-ports-by-the-system-with-a-setting",
         ),
         pytest.param(
             "{by: product, ports: [5060-5080]}",
@@ -211,26 +220,20 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "    source_ports: {by: product, ports: [5060-5080]}\n",
             "",
-            [
-                "27: requirements[0]: does not say who picks source ports, or has ICMP, which has none;"
-                ' write "source_ports"'
-            ],
+            ['27: requirements[0]: does not say who picks source ports; write "source_ports"'],
             id="source-ports-by-nobody",
         ),
         pytest.param(
             "opens: local",
             "opens: peer",
-            [
-                "27: requirements[0]: is certain of ports that the peer sends from, which are translated;"
-                ' write "by: system"'
-            ],
+            ['27: requirements[0]: has source ports of the peer, which NAT may have translated; write "by: system"'],
             id="source-ports-of-a-peer",
         ),
         pytest.param(
             "requirements:\n",
             "systems:\n  - {id: any, title: Any, ports: [1024-4999], default: [4000-5000], where: [doc/table]}\n"
             "requirements:\n",
-            ["27: systems[0]: picks 4000-5000 by default, and may not; widen its ports"],
+            ["27: systems[0]: picks 4000-5000 by default, outside its ports; widen them"],
             id="system-default",
         ),
         pytest.param(
@@ -263,24 +266,45 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "ports: [8934]",
             "icmp: 3/4",
-            ["27: requirements[0]: mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp"],
+            ["27: requirements[0]: has an ICMP message without the protocol icmp; give ICMP a row of its own, with it"],
             id="icmp-mix",
+        ),
+        pytest.param(
+            "protocols: [tcp]",
+            "protocols: [icmp]",
+            ["27: requirements[0]: has the protocol icmp for a service with ports; give ICMP a row of its own"],
+            id="icmp-with-ports",
+        ),
+        pytest.param(
+            "protocols: [tcp]",
+            "protocols: [tcp, tcp]",
+            ["27: requirements[0]: names the protocol tcp twice; name each once"],
+            id="protocol-twice",
+        ),
+        pytest.param(
+            "ports: [8934]",
+            "ports: [8934], icmp: 3/4",
+            ["35: requirements[0].services[0]: has ports beside an ICMP message; give ICMP a row of its own"],
+            id="ports-and-icmp",
         ),
         pytest.param(
             "ports: [8934]",
             "web: false",
-            [
-                "35: requirements[0].services[0]: has neither ports nor an ICMP message, or both;"
-                " write exactly one of ports, icmp"
-            ],
+            ["35: requirements[0].services[0]: has neither ports nor an ICMP message; write one of ports, icmp"],
             id="no-ports",
         ),
         pytest.param(
             "    services:\n      - {id: sip, ports: [8934], group: {desktop: desktop}}\n"
             "      - {id: web, ports: [443], web: true, group: {desktop: desktop}}\n",
             "    services: []\n",
-            ["27: requirements[0]: requires nothing; name at least one role, protocol and service"],
+            ["27: requirements[0]: names no service; name at least one"],
             id="no-services",
+        ),
+        pytest.param(
+            "roles: [webex-app]",
+            "roles: []",
+            ["27: requirements[0]: names no role; name at least one"],
+            id="no-roles",
         ),
         pytest.param(
             "web: true",
@@ -315,11 +339,14 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "{network: calling}",
             "{network: calling, published: anywhere}",
-            [
-                "33: requirements[0].peer: names no peer or several;"
-                " write exactly one of network, hosts, site, published"
-            ],
+            ["33: requirements[0].peer: names several peers, network and published; keep one of them"],
             id="two-peers",
+        ),
+        pytest.param(
+            "{network: calling}",
+            "{}",
+            ["33: requirements[0].peer: names no peer; write exactly one of network, hosts, site, published"],
+            id="no-peer",
         ),
         pytest.param(
             "{network: calling}",
@@ -369,7 +396,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "    where: [doc/table]\n    readings",
             "    where: []\n    readings",
-            ['27: requirements[0]: cites nothing; add "where" with at least one source/section'],
+            ['27: requirements[0]: names no source; add "where" with at least one source/section'],
             id="uncited",
         ),
         pytest.param(
@@ -384,7 +411,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "2025-01-02-first",
             "first",
-            ['42: revisions[0].id: "first" does not open with a date; write one like 2025-09-15-room-source-ports'],
+            ['42: revisions[0].id: "first" does not begin with a date; write one like 2025-09-15-room-source-ports'],
             id="undated",
         ),
         pytest.param(
@@ -399,7 +426,7 @@ def test_sound_data_loads(tmp_path: Path) -> None:
         pytest.param(
             "network: calling, rows",
             "added: {prefixes: [203.0.113.7]}, rows",
-            ['42: revisions[0]: names prefixes of no network; add "network"'],
+            ['42: revisions[0]: has prefixes without their network; add "network"'],
             id="no-network",
         ),
         pytest.param(

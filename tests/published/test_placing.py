@@ -207,7 +207,7 @@ REFUSED = [
     ),
     pytest.param(
         [new("extra")],
-        ['"extra" stands for what a site adds to the rows; choose another id'],
+        ['"extra" is reserved for what a site adds to the rows; choose another id'],
         id="the id of the site's own rules",
     ),
     pytest.param(
@@ -220,13 +220,20 @@ REFUSED = [
             )
         ],
         [
-            'ports.yaml:N: requirements[0].services[0]: "new" is asked for by name, which filters read in TCP '
-            "connections "
-            "of this side alone; name a network, or open it from this side over TCP",
-            'ports.yaml:N: requirements[0].services[0].ports: "65000" is asked for by name, and an application rule of '
-            "Azure Firewall ends at 64000; name a network",
+            'ports.yaml:N: requirements[0].services[0]: "new" is matched by name, which filters see only in TCP; name '
+            "a network, or write protocols: [tcp]",
+            'ports.yaml:N: requirements[0].services[0].ports: "65000" is matched by name, and an application rule of '
+            "Azure Firewall takes ports up to 64000; name a network",
         ],
         id="names that no filter reads",
+    ),
+    pytest.param(
+        [new(opens="peer", protocols="[tcp]", peer="{published: role-domains}", collection="{names: 9000}")],
+        [
+            'ports.yaml:N: requirements[0].services[0]: "new" is matched by name, which filters see only in '
+            "connections that this side opens; name a network, or have this side open it",
+        ],
+        id="names of who opens",
     ),
     pytest.param(
         [
@@ -239,9 +246,9 @@ REFUSED = [
     pytest.param(
         [new(group="{gateway: external-one, gatewax: a, desktop: overflow-2}", collection="{addresses: 99}")],
         [
-            '"external-one" is taken, by the names of interfaces or of overflow groups; choose another name',
+            '"external-one" contains the word external, which names an interface; choose another name',
             '"gatewax" is not a known kind of end with security groups; write one of gateway, desktop',
-            '"overflow-2" is taken, by the names of interfaces or of overflow groups; choose another name',
+            '"overflow-2" begins as the names of overflow groups do; choose another name',
             '"99" is not a valid priority of a rule collection; write a whole number from 100 to 65000',
         ],
         id="names and numbers of no group",

@@ -55,7 +55,10 @@ def test_what_is_taken(args: dict[str, Any]) -> None:
             id="DNS servers of Basic",
         ),
         pytest.param(
-            {"base_policy_id": BASE}, "gives one of basePolicyId and basePolicyTier", id="no tier of the base"
+            {"base_policy_id": BASE}, "gives basePolicyId without basePolicyTier; give both", id="no tier of the base"
+        ),
+        pytest.param(
+            {"base_policy_tier": "Standard"}, "gives basePolicyTier without basePolicyId; give both", id="no base"
         ),
         pytest.param(
             {"base_policy_id": BASE, "base_policy_tier": "Premium"},
@@ -67,12 +70,12 @@ def test_what_is_taken(args: dict[str, Any]) -> None:
         ),
         pytest.param(
             {**MADE, "tier": "Basic"},
-            "makes a firewall of the tier Basic; give managementSubnetId and managementPublicIpId too",
+            "makes a firewall of the tier Basic without management; give managementSubnetId and managementPublicIpId",
             id="Basic without management",
         ),
         pytest.param(
             {**MADE, "management_public_ip_id": ADDRESS},
-            "gives one of managementSubnetId and managementPublicIpId; give both, or neither",
+            "gives managementPublicIpId without managementSubnetId; give both, or neither",
             id="half of a management",
         ),
         pytest.param(

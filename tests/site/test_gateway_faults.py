@@ -68,14 +68,23 @@ CASES = {
     ),
     "RTP range with an odd end": (
         (("rtp_port_range",), "8000-48199"),
-        'rtp_port_range: "8000-48199" starts or ends odd, and RTP takes even ports; did you mean "8000-48198"? '
+        'rtp_port_range: "8000-48199" ends odd, but RTP takes even ports; did you mean "8000-48198"? '
         "48199 is "
         "opened too",
     ),
     "RTP range with an odd start": (
         (("rtp_port_range",), "8001-9000"),
-        'rtp_port_range: "8001-9000" starts or ends odd, and RTP takes even ports; did you mean "8002-9000"? 9001 is '
+        'rtp_port_range: "8001-9000" starts odd, but RTP takes even ports; did you mean "8002-9000"? 9001 is '
         "opened too",
+    ),
+    "RTP range with two odd ends": (
+        (("rtp_port_range",), "8001-9001"),
+        'rtp_port_range: "8001-9001" starts and ends odd, but RTP takes even ports; did you mean "8002-9000"? 9001 is '
+        "opened too",
+    ),
+    "RTP range of one stream": (
+        (("rtp_port_range",), "9000-9001"),
+        'rtp_port_range: "9000-9001" has fewer than two even ports; give an even first and last port within 8000-48198',
     ),
     "RTP range that starts too low": (
         (("rtp_port_range",), "7998-9000"),
@@ -134,8 +143,12 @@ CASES = {
     ),
     "two ways to filter HTTPS": (
         (("https",), {"internet": True, "external": "the edge"}),
-        "https: is not given in exactly one way; give exactly one of proxy: {addresses: […], port: …}, external: WHO "
-        "FILTERS, internet: true (addresses alone cannot filter HTTPS)",
+        "https: says 2 ways, external and internet; keep one of them",
+    ),
+    "no way to filter HTTPS": (
+        (("https",), {"internet": False}),
+        "https: does not say how; give exactly one of proxy: {addresses: […], port: …}, external: WHO FILTERS, "
+        "internet: true (addresses alone cannot filter HTTPS)",
     ),
     "a perimeter, which a component cannot look up": (
         (("https",), {"perimeter": "edge"}),

@@ -55,7 +55,7 @@ AT = "perimeters[0].networkAcls"
         pytest.param(
             [{**ONE, "natGateway": True}],
             [
-                f"{AT}[0].natGateway: says that a NAT gateway stands there, and the perimeter has none; "
+                f"{AT}[0].natGateway: is set, and the perimeter has no NAT gateway; "
                 "give the perimeter natGateway, or remove this"
             ],
             id="a NAT gateway that is not there",

@@ -84,7 +84,7 @@ def test_atas_may_say_what_they_are(kind: str) -> None:
     found = site(clients=[{**PHONES, "role": "ata", "ata": kind}])
     assert [each.ata for each in found.clients] == [kind]
     assert faults(clients=[{**PHONES, "ata": kind}]) == [
-        f'clients[0].ata: "{kind}" tells ATAs apart, and these clients are none; remove it, or set role: ata'
+        f'clients[0].ata: "{kind}" is the kind of an ATA, and the role is mpp-device; remove it, or set role: ata'
     ]
 
 
@@ -148,7 +148,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a NAT gateway in no subnet": (
         {"perimeters": [{**EDGE, "natGateway": {"clients": 100}}]},
         [
-            "perimeters[0].natGateway.subnets: is missing: on AWS a NAT gateway stands in a subnet; "
+            "perimeters[0].natGateway.subnets: is missing: an AWS NAT gateway needs a subnet; "
             "give the public subnets that take a gateway each, {a: subnet-0abc}"
         ],
     ),
@@ -304,5 +304,5 @@ def test_source_port_differentiation_is_of_apps(role: ClientRole) -> None:
     with pytest.raises(Faults) as faults:
         Client.from_arguments(keys)
     assert [str(each) for each in faults.value] == [
-        'source_port_differentiation: "True" concerns the media of webex-app and thin-client alone; remove it'
+        'source_port_differentiation: "True" applies to the media of webex-app and thin-client only; remove it'
     ]

@@ -111,7 +111,7 @@ CASES = {
     "place left out where there are two": (
         BOTH,
         (("vdiPools", 0, "place"), GONE),
-        "vdiPools[0].place: is missing where the site does not have exactly one place; give one of fra, weu",
+        "vdiPools[0].place: is missing where the site has more than one place; give one of fra, weu",
     ),
     "VPC of another spelling": (
         AWS,

@@ -120,7 +120,7 @@ def audit_answer(audit: Audit) -> Answer:
         return proof
     if looks.unread:
         count = len(looks.unread)
-        return Answer("not proven", f"{count} thing{'s' * (count > 1)} not checked", unproven=True)
+        return Answer("not proven", f"{count} item{'s' * (count > 1)} not checked", unproven=True)
     return Answer("sound") if audit.sides is None else proof
 
 

@@ -103,4 +103,4 @@ def _notes(name: str, held: Sequence[Endpoint], firewall: DnsFirewall, cidrs: Se
             "name need theirs in alsoAllowed",
         )
     state = "answers every name" if firewall.fail_open else "answers no name (SERVFAIL)"
-    yield Note("note", name, f"while DNS Firewall itself cannot be asked, the resolver {state}: failOpen")
+    yield Note("note", name, f"while DNS Firewall itself cannot be reached, the resolver {state}: failOpen")

@@ -110,7 +110,7 @@ def plan_azure_nat(reference: Reference, nat: NatGateway, name: str, where: str 
     most = azure.ADDRESSES_PER_NAT_GATEWAY.default
     if sizing.addresses > most:
         words = f"needs {sizing.addresses} public addresses, and a NAT gateway can have {most}: {sizing.arithmetic}"
-        raise Faults([Fault(where or name, words, "divide the clients over several perimeters, each with its own")])
+        raise Faults([Fault(where or name, words, "spread the clients over several perimeters, each with its own")])
     addresses = tuple(f"{name}-{number}" for number in range(1, sizing.addresses + 1))
     notes = tuple(_azure_notes(reference, name, sizing, nat.idle_timeout_minutes))
     return NatPlan(name, sizing, {"": addresses}, nat.idle_timeout_minutes, notes)

@@ -140,10 +140,23 @@ def _media_range(tags: Tags) -> PortRange:
     """Return CUBE's range, and the last stream's SRTCP port after it."""
     found = _parsed(tags, tag.RTP, parse_ports) or (RTP_DEFAULT,)
     ports = found[0]
-    if len(found) > 1 or ports not in RTP_DEFAULT or ports.first % 2 or ports.last % 2 or ports.first == ports.last:
-        tags.fault(tag.RTP, "is not a range of even ports within 8000-48198", 'write one like "8000-48198"')
+    if fault := _unfit_for_media(found):
+        tags.fault(tag.RTP, fault, 'write one range with an even first and last port, "8000-48198"')
         ports = RTP_DEFAULT
     return PortRange(ports.first, ports.last + 1)
+
+
+def _unfit_for_media(found: Sequence[PortRange]) -> str:
+    ports = found[0]
+    if len(found) > 1:
+        return "has more than one range"
+    if ports not in RTP_DEFAULT:
+        return "is not within 8000-48198"
+    if ports.first % 2:
+        return "starts odd, but RTP takes even ports"
+    if ports.last % 2:
+        return "ends odd, but RTP takes even ports"
+    return "is a single port" if ports.first == ports.last else ""
 
 
 def _needs(tags: Tags, interface: Interface) -> frozenset[OwnNeed]:

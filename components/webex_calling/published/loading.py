@@ -272,5 +272,5 @@ def _crowded(item: Item, row: NetworkRow) -> Iterator[Fault]:
     for number in sorted(set(held) - {1}):
         if number - 1 not in held:
             index = next(at for at, published in enumerate(row.prefixes) if number in published.lists)
-            fault = f"is a list that follows none: the network has no list {number - 1}"
+            fault = f"does not follow the last list: the network has no list {number - 1}"
             yield item.fault(("prefixes", index, "list"), fault, f'write "list: {number - 1}"', number)

@@ -26,7 +26,7 @@ def unplaced(items: Sequence[Item], asked: Collection[str]) -> Iterator[Fault]:
     rows = [(item, item.row) for item in items if isinstance(item.row, RequirementRow)]
     for item, row in rows:
         if row.id in ADDED:
-            yield item.fault(("id",), "stands for what a site adds to the rows", "choose another id", row.id)
+            yield item.fault(("id",), "is reserved for what a site adds to the rows", "choose another id", row.id)
         yield from _misnamed(item, row)
     yield from _in_groups(
         asked, rows, {id_: item.row for id_, item in networks.items() if isinstance(item.row, NetworkRow)}
@@ -42,13 +42,15 @@ def _misnamed(item: Item, row: RequirementRow) -> Iterator[Fault]:
     for index, service in enumerate(row.services):
         if not (by_name(row) or service.hosts):
             continue
-        if row.opens is Initiator.PEER or row.protocols != (Protocol.TCP,):
-            words = "is asked for by name, which filters read in TCP connections of this side alone"
-            remedy = "name a network, or open it from this side over TCP"
-            yield item.fault(("services", index), words, remedy, service.id)
+        if row.opens is Initiator.PEER:
+            words = "is matched by name, which filters see only in connections that this side opens"
+            yield item.fault(("services", index), words, "name a network, or have this side open it", service.id)
+        if row.protocols != (Protocol.TCP,):
+            words = "is matched by name, which filters see only in TCP"
+            yield item.fault(("services", index), words, "name a network, or write protocols: [tcp]", service.id)
         for ports in service.ports:
             if isinstance(ports, PortRange) and not first <= ports.first <= ports.last <= last:
-                words = f"is asked for by name, and an application rule of Azure Firewall ends at {last}"
+                words = f"is matched by name, and an application rule of Azure Firewall takes ports up to {last}"
                 yield item.fault(("services", index, "ports"), words, "name a network", str(ports))
 
 

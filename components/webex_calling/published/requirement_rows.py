@@ -66,8 +66,10 @@ class PeerRow(Shape):
 
     @model_validator(mode="after")
     def _is_one(self) -> "PeerRow":
-        if len(self.model_fields_set) != 1:
-            raise ValueError("names no peer or several; write exactly one of network, hosts, site, published")
+        if not self.model_fields_set:
+            raise ValueError("names no peer; write exactly one of network, hosts, site, published")
+        if len(self.model_fields_set) > 1:
+            raise ValueError(f"names several peers, {' and '.join(sorted(self.model_fields_set))}; keep one of them")
         return self
 
     def build(self) -> PublishedPeer:
@@ -124,10 +126,12 @@ class SourcePortsRow(Shape):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "SourcePortsRow":
-        if (self.by == "setting") is not bool(self.setting):
-            raise ValueError('names a setting without effect, or depends on none; write both "by: setting" and it')
+        if self.by == "setting" and not self.setting:
+            raise ValueError('depends on a setting without its name; add "setting"')
+        if self.by != "setting" and self.setting:
+            raise ValueError(f'names a setting, which has no effect with "by: {self.by}"; write "by: setting"')
         if self.by == "product" and not self.ports:
-            raise ValueError('goes by the product, and has no ports; name them, or write "by: system"')
+            raise ValueError('has no ports, which "by: product" needs; name them, or write "by: system"')
         _built(self.ports)
         return self
 
@@ -152,8 +156,10 @@ class ServiceRow(Shape):
 
     @model_validator(mode="after")
     def _is_one(self) -> "ServiceRow":
-        if bool(self.ports) == bool(self.icmp):
-            raise ValueError("has neither ports nor an ICMP message, or both; write exactly one of ports, icmp")
+        if not (self.ports or self.icmp):
+            raise ValueError("has neither ports nor an ICMP message; write one of ports, icmp")
+        if self.ports and self.icmp:
+            raise ValueError("has ports beside an ICMP message; give ICMP a row of its own")
         _built(self.ports)
         return self
 
@@ -204,23 +210,36 @@ class RequirementRow(Cited):
 
     @model_validator(mode="after")
     def _says_something(self) -> "RequirementRow":
-        if not (self.roles and self.protocols and self.services):
-            raise ValueError("requires nothing; name at least one role, protocol and service")
-        if len(set(self.protocols)) < len(self.protocols):
-            raise ValueError("names a protocol twice; name each once")
-        if any(service.speaks for service in self.services) and self.protocols != (Protocol.TCP,):
-            raise ValueError("says what is spoken over TCP of other protocols too; give these a row of their own")
-        if any((Protocol.ICMP in self.protocols) != bool(service.icmp) for service in self.services):
-            raise ValueError("mixes ICMP and ports; give ICMP a row of its own, with the protocol icmp")
+        self._names_its_parts()
+        self._fits_its_protocols()
         if any(service.hosts for service in self.services) and not self.peer.network:
-            raise ValueError("names hosts of a service beside no network; name them as the peer, or add a network")
+            raise ValueError("has a service with hosts, and no network; name them as the peer, or add a network")
         if strangers := [role for service in self.services for role in service.roles if role not in self.roles]:
             raise ValueError(f"has a service for {strangers[0]}, which is none of its roles; add it to the row's roles")
-        if (self.source_ports is None) is not (Protocol.ICMP in self.protocols):
-            raise ValueError('does not say who picks source ports, or has ICMP, which has none; write "source_ports"')
         if self.opens is Initiator.PEER and self.source_ports and self.source_ports.by != "system":
-            raise ValueError('is certain of ports that the peer sends from, which are translated; write "by: system"')
+            raise ValueError('has source ports of the peer, which NAT may have translated; write "by: system"')
         return self
+
+    def _names_its_parts(self) -> None:
+        for part, named in (("role", self.roles), ("protocol", self.protocols), ("service", self.services)):
+            if not named:
+                raise ValueError(f"names no {part}; name at least one")
+        if twice := [each for index, each in enumerate(self.protocols) if each in self.protocols[:index]]:
+            raise ValueError(f"names the protocol {twice[0]} twice; name each once")
+
+    def _fits_its_protocols(self) -> None:
+        others = [each for each in self.protocols if each is not Protocol.TCP]
+        if others and any(service.speaks for service in self.services):
+            raise ValueError(f'has "speaks", which is of TCP, for {others[0]} too; give {others[0]} a row of its own')
+        pings = Protocol.ICMP in self.protocols
+        if pings and any(service.ports for service in self.services):
+            raise ValueError("has the protocol icmp for a service with ports; give ICMP a row of its own")
+        if not pings and any(service.icmp for service in self.services):
+            raise ValueError("has an ICMP message without the protocol icmp; give ICMP a row of its own, with it")
+        if not pings and self.source_ports is None:
+            raise ValueError('does not say who picks source ports; write "source_ports"')
+        if pings and self.source_ports is not None:
+            raise ValueError('has source ports, and ICMP has none; remove "source_ports"')
 
     def build(self) -> Requirement:
         """Return the requirement."""

@@ -79,7 +79,7 @@ class Cited(Shape):
     @model_validator(mode="after")
     def _is_cited(self) -> "Cited":
         if not self.where:
-            raise ValueError('cites nothing; add "where" with at least one source/section')
+            raise ValueError('names no source; add "where" with at least one source/section')
         return self
 
 
@@ -153,8 +153,10 @@ class NetworkRow(Cited):
     def _has_prefixes(self) -> "NetworkRow":
         if not self.prefixes:
             raise ValueError("has no prefixes; name at least one")
-        if self.listed is not bool(self.max_entries):
-            raise ValueError('has a list without "max_entries" or the reverse; write it, or "listed: false", not both')
+        if self.listed and not self.max_entries:
+            raise ValueError('has a list without "max_entries"; write it, or "listed: false"')
+        if self.max_entries and not self.listed:
+            raise ValueError('has "max_entries" without a list; remove it, or "listed: false"')
         return self
 
     def build(self) -> Network:
@@ -253,7 +255,7 @@ class SystemRow(Cited):
     def _may_pick_its_default(self) -> "SystemRow":
         held = minimal(self.ports)
         if beyond := [str(each) for each in self.default if not any(each in ports for ports in held)]:
-            raise ValueError(f"picks {', '.join(beyond)} by default, and may not; widen its ports")
+            raise ValueError(f"picks {', '.join(beyond)} by default, outside its ports; widen them")
         return self
 
     def build(self) -> System:
@@ -300,7 +302,7 @@ class RevisionRow(Shape):
     @model_validator(mode="after")
     def _has_network(self) -> "RevisionRow":
         if (self.added.prefixes or self.removed.prefixes) and not self.network:
-            raise ValueError('names prefixes of no network; add "network"')
+            raise ValueError('has prefixes without their network; add "network"')
         if self.printed and not self.readings:
             raise ValueError('is printed otherwise than it is read, and names no reading; add "readings"')
         return self

@@ -63,7 +63,7 @@ def _published(text: str) -> str:
 
 def _source(text: str) -> str:
     if text not in ("product", "setting", "system"):
-        raise ValueError("picks no source ports; write product, setting or system")
+        raise ValueError("does not pick source ports; write product, setting or system")
     return text
 
 
@@ -88,7 +88,7 @@ def _named(text: str) -> str:
 def _dated(text: str) -> str:
     _identifier(text)
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}-.+", text):
-        raise ValueError("does not open with a date; write one like 2025-09-15-room-source-ports")
+        raise ValueError("does not begin with a date; write one like 2025-09-15-room-source-ports")
     _day(text[:10])
     return text
 
@@ -119,15 +119,17 @@ def parse_priority(text: str) -> int:
 def parse_step(text: str) -> int:
     """Read what a group adds to the first's priority. Raises ValueError ("fault; remedy") for what is no step."""
     if not re.fullmatch(r"0|[1-9]\d{0,3}", text) or int(text) % STEP or int(text) > ROOM:
-        raise ValueError(f"is not a place among the groups; write a multiple of {STEP} up to {ROOM}")
+        raise ValueError(f"is not a valid offset of a priority; write a multiple of {STEP} up to {ROOM}")
     return int(text)
 
 
 def _group(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text) or len(text) > 40:
-        raise ValueError("is not a name of a security group; write up to 40 small letters and digits, joined by -")
-    if {"external", "internal"} & set(text.split("-")) or text.startswith("overflow-"):
-        raise ValueError("is taken, by the names of interfaces or of overflow groups; choose another name")
+        raise ValueError("is not a name of a security group; write up to 40 lower-case letters and digits, joined by -")
+    if taken := {"external", "internal"} & set(text.split("-")):
+        raise ValueError(f"contains the word {min(taken)}, which names an interface; choose another name")
+    if text.startswith("overflow-"):
+        raise ValueError("begins as the names of overflow groups do; choose another name")
     return text
 
 

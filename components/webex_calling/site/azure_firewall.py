@@ -94,7 +94,8 @@ class AzureFirewall(ConfigModel):
 
     def _of_base(self) -> Iterator[str]:
         if bool(self.base_policy_id) is not bool(self.base_policy_tier):
-            yield "gives one of basePolicyId and basePolicyTier; give both, or neither"
+            given, lacks = ("Id", "Tier") if self.base_policy_id else ("Tier", "Id")
+            yield f"gives basePolicy{given} without basePolicy{lacks}; give both, or neither"
         tiers = list(Tier)
         if self.base_policy_tier and tiers.index(self.base_policy_tier) > tiers.index(self.tier):
             words = (
@@ -107,9 +108,11 @@ class AzureFirewall(ConfigModel):
             if not self.public_ip_id:
                 yield "makes a firewall without a public address; give publicIpId"
             if bool(self.management_subnet_id) is not bool(self.management_public_ip_id):
-                yield "gives one of managementSubnetId and managementPublicIpId; give both, or neither"
+                given, lacks = ("Subnet", "PublicIp") if self.management_subnet_id else ("PublicIp", "Subnet")
+                yield f"gives management{given}Id without management{lacks}Id; give both, or neither"
             if self.tier is Tier.BASIC and not self.management_subnet_id:
-                yield "makes a firewall of the tier Basic; give managementSubnetId and managementPublicIpId too"
+                words = "makes a firewall of the tier Basic without management"
+                yield f"{words}; give managementSubnetId and managementPublicIpId"
             return
         only = {
             "publicIpId": self.public_ip_id,

@@ -107,7 +107,7 @@ def _stands(
     name = entry.part.place
     if name is None:
         if len(known) != 1:
-            words = "is missing where the site does not have exactly one place"
+            words = "is missing where the site has more than one place"
             return [Finding((*entry.steps, "place"), words, f"give one of {_list(known)}")] if known else [], None
         name = next(iter(known))
     if name not in known:

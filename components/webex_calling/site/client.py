@@ -59,8 +59,9 @@ class Client(Settings):
     @field_validator("ata")
     @classmethod
     def _are_atas(cls, value: Ata | None, info: ValidationInfo) -> Ata | None:
-        if value is not None and info.data.get("role") not in (None, ClientRole.ATA):
-            raise ValueError("tells ATAs apart, and these clients are none; remove it, or set role: ata")
+        role = info.data.get("role")
+        if value is not None and role not in (None, ClientRole.ATA):
+            raise ValueError(f"is the kind of an ATA, and the role is {role}; remove it, or set role: ata")
         return value
 
     @field_validator("source_port_differentiation")
@@ -68,7 +69,7 @@ class Client(Settings):
     def _is_of_the_app(cls, value: bool, info: ValidationInfo) -> bool:
         apps = (ClientRole.WEBEX_APP, ClientRole.THIN_CLIENT)
         if value and info.data.get("role") not in (*apps, None):
-            raise ValueError(f"concerns the media of {' and '.join(apps)} alone; remove it")
+            raise ValueError(f"applies to the media of {' and '.join(apps)} only; remove it")
         return value
 
     def needs(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ class DnsFirewall(ConfigModel):
     """A Route 53 Resolver DNS Firewall: the names that those behind it need are answered, and all others if so said."""
 
     fail_open: Flag
-    """Whether names are answered while the firewall itself cannot be asked; there is no safe default."""
+    """Whether names are answered while the firewall itself cannot be reached; there is no safe default."""
     walled_garden: Flag = False
     """Whether a last rule blocks every name that no other allows. Default false."""
     also_allowed: Annotated[tuple[DomainName, ...], AfterValidator(distinct)] = ()

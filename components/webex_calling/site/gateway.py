@@ -212,11 +212,14 @@ class LocalGateway(Settings):
     @classmethod
     def _holds_pairs(cls, ports: PortRange) -> PortRange:
         first, last = ports.first + ports.first % 2, ports.last - ports.last % 2
-        if not (RTP_DEFAULT.first <= ports.first and ports.last <= RTP_DEFAULT.last + 1) or first >= last:
+        if not (RTP_DEFAULT.first <= ports.first and ports.last <= RTP_DEFAULT.last + 1):
             raise ValueError("is not within 8000-48198; give an even first and last port of that range")
-        if (first, last) != (ports.first, ports.last):
+        if first >= last:
+            raise ValueError("has fewer than two even ports; give an even first and last port within 8000-48198")
+        if odd := [end for end, port in (("starts", ports.first), ("ends", ports.last)) if port % 2]:
             raise ValueError(
-                f'starts or ends odd, and RTP takes even ports; did you mean "{first}-{last}"? {last + 1} is opened too'
+                f"{' and '.join(odd)} odd, but RTP takes even ports; "
+                f'did you mean "{first}-{last}"? {last + 1} is opened too'
             )
         return ports
 

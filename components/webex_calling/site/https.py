@@ -91,11 +91,13 @@ class HttpsKeys(ConfigModel):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if len(self._said()) != 1:
+        given = [key for key in type(self).model_fields if getattr(self, key)]
+        if not given:
             raise ValueError(
-                f"is not given in exactly one way; give exactly one of {', '.join(self._ways())} "
-                "(addresses alone cannot filter HTTPS)"
+                f"does not say how; give exactly one of {', '.join(self._ways())} (addresses alone cannot filter HTTPS)"
             )
+        if len(given) > 1:
+            raise ValueError(f"says {len(given)} ways, {' and '.join(given)}; keep one of them")
         return self
 
     def mode(self) -> HttpsMode:

@@ -44,10 +44,14 @@ class FirewallLog(ConfigModel):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if [self.log_group, self.bucket, self.delivery_stream].count(None) != 2:
-            raise ValueError("does not name one destination; give exactly one of logGroup, bucket and deliveryStream")
+        to = {"logGroup": self.log_group, "bucket": self.bucket, "deliveryStream": self.delivery_stream}
+        named = [key for key, value in to.items() if value is not None]
+        if not named:
+            raise ValueError(f"names no destination; give exactly one of {', '.join(to)}")
+        if len(named) > 1:
+            raise ValueError(f"names several destinations, {' and '.join(named)}; keep one of them")
         if self.bucket_prefix and not self.bucket:
-            raise ValueError("has a prefix and no bucket; remove bucketPrefix")
+            raise ValueError("has bucketPrefix without a bucket; remove it")
         return self
 
 

@@ -49,5 +49,5 @@ class Peer(ConfigModel):
     def _names_no_interface(cls, group: str) -> str:
         """Keep the names of groups, GATEWAY-INTERFACE-GROUP, apart: what follows the last interface is the group."""
         if taken := [side.value for side in Interface if side in group.split("-")]:
-            raise ValueError(f"has the word {taken[0]}, which names an interface; choose another name")
+            raise ValueError(f"contains the word {taken[0]}, which names an interface; choose another name")
         return group

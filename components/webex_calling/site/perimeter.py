@@ -63,7 +63,7 @@ class Perimeter(ConfigModel):
             place = ("nat_gateway", "subnets")
             if cloud is Cloud.AWS:
                 remedy = "give the public subnets that take a gateway each, {a: subnet-0abc}"
-                yield Finding(place, "is missing: on AWS a NAT gateway stands in a subnet", remedy)
+                yield Finding(place, "is missing: an AWS NAT gateway needs a subnet", remedy)
             else:
                 words = "has no meaning on Azure, where a subnet names its NAT gateway"
                 yield Finding(place, words, "remove it, and attach the NAT gateway that is output")

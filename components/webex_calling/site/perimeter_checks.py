@@ -214,5 +214,5 @@ def check_network_acls(steps: Steps, perimeter: Perimeter) -> Iterator[Finding]:
                     words = f"overlaps {other} of the network ACL {each.name}, and subnets do not overlap"
                     yield Finding((*place, "cidrs", index), words, "give each its own prefixes", str(cidr))
         if acl.nat_gateway and not perimeter.nat_gateway:
-            words = "says that a NAT gateway stands there, and the perimeter has none"
+            words = "is set, and the perimeter has no NAT gateway"
             yield Finding((*place, "nat_gateway"), words, "give the perimeter natGateway, or remove this")

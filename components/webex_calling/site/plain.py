@@ -45,7 +45,7 @@ class Plain:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, int) and value.bit_length() > _BITS:
-            return self._refused(steps, f"is a number of {value.bit_length()} bits", "write one that can be meant")
+            return self._refused(steps, f"is a number of {value.bit_length()} bits", f"write one of up to {_BITS} bits")
         if value is None or isinstance(value, str | int | float):
             return value
         self.faults.append(not_plain(value, steps))

@@ -35,7 +35,7 @@ def test_too_many_groups() -> None:
     """A policy takes 20 groups."""
     held = policy()
     assert found(replace(held, groups=held.groups[:1] * 21)) == [
-        "edge: needs 21 rule groups, and a policy takes 20; divide who is behind it over several perimeters"
+        "edge: needs 21 rule groups, and a policy takes 20; spread its endpoints over several perimeters"
     ]
 
 
@@ -56,7 +56,7 @@ def test_too_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         firewall_fit, "RULES_STRING_BYTES", replace(RULES_STRING_BYTES, least=100, default=100, most=100)
     )
-    assert any("and a group takes 100; divide" in fault for fault in found(held))
+    assert any("and a group takes 100; spread" in fault for fault in found(held))
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_priorities_are_inside_their_bounds() -> None:
         pytest.param(
             [replace(BY_ADDRESS, row="Z9"), replace(BY_ADDRESS, row="Z9", name="c")],
             [
-                "requirements.Z9: has no place for rules by address in the rule collection group site; "
+                "requirements.Z9: has no priority for rules by address in the rule collection group site; "
                 "write collection: {addresses: …} at the row"
             ],
             id="an unknown row, once",
@@ -81,9 +81,9 @@ def test_priorities_are_inside_their_bounds() -> None:
         pytest.param(
             [replace(BY_NAME, row="M1b"), replace(BY_ADDRESS, row="S2")],
             [
-                "requirements.M1b: has no place for rules by name in the rule collection group web; "
+                "requirements.M1b: has no priority for rules by name in the rule collection group web; "
                 "write collection: {names: …} at the row",
-                "requirements.S2: has no place for rules by address in the rule collection group calling; "
+                "requirements.S2: has no priority for rules by address in the rule collection group calling; "
                 "write collection: {addresses: …} at the row",
             ],
             id="rows without a place for such rules, all at once",
@@ -160,7 +160,7 @@ def test_an_ip_group_counts_as_one() -> None:
     [
         pytest.param(
             rendered(replace(BY_NAME, protocols=(("Https", 64001),))),
-            'hub: "port 64001" is asked for by name (W1), and an application rule ends at 64000; '
+            'hub: "port 64001" is matched by name (W1), and an application rule takes ports up to 64000; '
             "report this row to the project: it needs addresses",
             id="a port above 64000",
         ),
@@ -181,8 +181,7 @@ def test_an_ip_group_counts_as_one() -> None:
         ),
         pytest.param(
             replace(rendered(BY_NAME), groups=rendered(BY_NAME).groups * 61),
-            "hub: needs 61 groups per firewall policy, and 60 are allowed; divide those behind it over several "
-            "firewalls",
+            "hub: needs 61 groups per firewall policy, and 60 are allowed; spread its endpoints over several firewalls",
             id="61 groups",
         ),
     ],

@@ -49,13 +49,13 @@ FAULTS = [
     pytest.param(
         changed(statefulDefaultActions=["aws:drop_all"]),
         stateful(SIGNALLING),
-        'edge.statefulDefaultActions: "aws:drop_all" has more',
+        'edge.statefulDefaultActions: "aws:drop_all" is not known; give one of',
         id="default",
     ),
     pytest.param(
         changed(statefulDefaultActions=["aws:drop_strict", "aws:drop_established"]),
         stateful(SIGNALLING),
-        'edge.statefulDefaultActions: "aws:drop_strict, aws:drop_established" has more than one',
+        'edge.statefulDefaultActions: "aws:drop_strict, aws:drop_established" are several',
         id="two defaults",
     ),
     pytest.param(
@@ -67,7 +67,7 @@ FAULTS = [
     pytest.param(
         changed(statelessDefaultActions=[]),
         stateful(SIGNALLING),
-        'edge.statelessDefaultActions: "[]" does not have one',
+        'edge.statelessDefaultActions: "[]" has no action that decides',
         id="stateless default",
     ),
     pytest.param(
@@ -79,13 +79,13 @@ FAULTS = [
     pytest.param(
         changed(**NONE),
         stateful(SIGNALLING),
-        "edge.statefulRuleGroupReferences: is not a valid priority, or appears twice",
+        "edge.statefulRuleGroupReferences: is not a valid priority; give each group a whole number",
         id="no priority",
     ),
     pytest.param(
         changed(**TWO),
         stateful(SIGNALLING),
-        'edge.statefulRuleGroupReferences: "1" is not a valid priority, or appears twice',
+        'edge.statefulRuleGroupReferences: "1" appears twice; give each group a priority of its own',
         id="twice",
     ),
     pytest.param(
@@ -109,7 +109,7 @@ FAULTS = [
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful("permit tcp any any -> any any (sid:1;)"),
-        'voice.rulesString:1: "permit tcp any any -> any any (sid:1;)" is not a rule',
+        'voice.rulesString:1: "permit" is not a known action; write pass or drop or',
         id="action",
     ),
     pytest.param(
@@ -175,8 +175,14 @@ FAULTS = [
     pytest.param(
         policy(stateful(SIGNALLING)),
         stateful(source={"statelessRules": []}),
-        "voice.rulesSource: does not have exactly one source",
+        "voice.rulesSource: has no source of stateful rules",
         id="no source",
+    ),
+    pytest.param(
+        policy(stateful(SIGNALLING)),
+        stateful(source={"rulesString": SIGNALLING, "statefulRules": [{}]}),
+        'voice.rulesSource: "rulesString, statefulRules" are several sources of stateful rules',
+        id="two sources",
     ),
     pytest.param(
         policy(stateful(SIGNALLING)),
@@ -194,7 +200,7 @@ FAULTS = [
     pytest.param(
         policy(stateful(SIGNALLING)),
         structured(direction="BACK"),
-        'voice.statefulRules[0]: "PASS BACK" has no known action or direction',
+        'voice.statefulRules[0].header.direction: "BACK" is not known; give FORWARD or ANY',
         id="direction",
     ),
     pytest.param(

@@ -339,7 +339,7 @@ FAULTS = [
     ),
     pytest.param(
         stateless({"priority": 1, "ruleDefinition": {}}),
-        "fast.statelessRules[0].actions: does not have one action that decides",
+        "fast.statelessRules[0].actions: has no action that decides",
         id="no action",
     ),
 ]

@@ -496,7 +496,9 @@ def test_faults_end_in_a_remedy(golden: Golden) -> None:
             id="two",
         ),
         pytest.param(
-            policy("edge", rules(collection(network_rule(), application_rule("x")))), "or of several", id="mixed rules"
+            policy("edge", rules(collection(network_rule(), application_rule("x")))),
+            "are of several kinds",
+            id="mixed rules",
         ),
         pytest.param(policy("edge", rules(collection(action="allow"))), 'type: "allow" is not known', id="action"),
         pytest.param(

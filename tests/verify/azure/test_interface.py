@@ -372,7 +372,7 @@ FAULTS = [
     pytest.param(
         nic(ipConfigurations=[{"subnet": {"id": "/a"}}, {"subnet": {"id": "/b"}}]),
         [network()],
-        "or in several",
+        "are in several subnets",
         id="two subnets",
     ),
     pytest.param(nic(), [network(inline()), APART], "is given inline and as a resource", id="both"),

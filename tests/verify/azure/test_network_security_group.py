@@ -259,7 +259,7 @@ FAULTS = [
     pytest.param({"sourceAddressPrefix": "internet"}, "sourceAddressPrefix: ", id="lower-case tag"),
     pytest.param(
         {"destinationAddressPrefix": "Internet"},
-        'destinationAddressPrefix: "Internet" is a tag of others on this side',
+        'destinationAddressPrefix: "Internet" is a service tag whose addresses on this side are not known',
         id="own side on the internet",
     ),
     pytest.param(
@@ -291,7 +291,7 @@ FAULTS = [
     ),
     pytest.param(
         {"destinationAddressPrefix": None, "destinationAddressPrefixes": ["10.40.0.0/16", "AzureMonitor"]},
-        'destinationAddressPrefixes: "AzureMonitor" is a tag of others on this side',
+        'destinationAddressPrefixes: "AzureMonitor" is a service tag whose addresses on this side are not known',
         id="own side of a service",
     ),
     pytest.param(

@@ -231,14 +231,15 @@ FAULTS = [
     pytest.param({"protocol": "Any"}, "destinationPortRanges: is given beside a protocol without", id="ports of any"),
     pytest.param({"destinationPortRanges": ["65536"]}, 'destinationPortRanges: "65536" is not a port', id="high port"),
     pytest.param({"destinationPortRanges": ["80-79"]}, 'destinationPortRanges: "80-79" is not a port', id="turned"),
-    pytest.param({"destinationPortRanges": []}, "destinationPortRanges: is empty or not known", id="no ports"),
-    pytest.param({"sources": []}, "sources: is empty or not known", id="no sources"),
+    pytest.param({"destinationPortRanges": []}, "destinationPortRanges: is empty, and what", id="no ports"),
+    pytest.param({"sources": []}, "sources: is empty, and what", id="no sources"),
+    pytest.param({"sources": UNKNOWN}, "sources: has a value that is not known in this run", id="sources not known"),
     pytest.param({"sources": peers("198.51.100.1/24")}, 'sources: "198.51.100.1/24" is not an IPv4', id="host bits"),
     pytest.param({"sources": peers("AzureMonitor")}, 'sources: "AzureMonitor" is a tag whose', id="denied tag"),
-    pytest.param({"destinations": peers("Internet")}, 'destinations: "Internet" is a tag of others', id="own side"),
+    pytest.param({"destinations": peers("Internet")}, 'destinations: "Internet" is a service tag whose', id="own side"),
     pytest.param(
         {"sources": [{"addressPrefix": "/x", "addressPrefixType": "NetworkGroup"}]},
-        'sources: "NetworkGroup" is neither a prefix',
+        'sources: "NetworkGroup" is not a known addressPrefixType',
         id="network group",
     ),
     pytest.param(
@@ -248,7 +249,7 @@ FAULTS = [
     ),
     pytest.param(
         {"sources": [{"addressPrefix": "internet", "addressPrefixType": "ServiceTag"}]},
-        'sources: "ServiceTag" is neither a prefix',
+        'sources: "internet" is not a service tag',
         id="a tag in small letters",
     ),
     pytest.param(
@@ -405,7 +406,7 @@ UNTOLD = [
     pytest.param(
         [*manager([admin_rule()]), AGAIN, commit(logical="again", configurationIds=[AGAIN.id])],
         None,
-        "again: commits another configuration than hub-commit",
+        "again: commits a different configuration than hub-commit",
         id="another configuration",
     ),
     pytest.param(

@@ -100,8 +100,8 @@ def test_a_resource_without_a_name_has_that_of_the_program() -> None:
 @pytest.mark.parametrize(
     ("interface", "resources", "expected"),
     [
-        pytest.param(nic(), [], "nic.ipConfigurations: are in no subnet, or in several", id="none"),
-        pytest.param(nic("edge", "data"), [INLINE], "nic.ipConfigurations: are in no subnet, or in several", id="two"),
+        pytest.param(nic(), [], "nic.ipConfigurations: are in no subnet; give", id="none"),
+        pytest.param(nic("edge", "data"), [INLINE], "nic.ipConfigurations: are in several subnets; give", id="two"),
         pytest.param(
             nic(UNKNOWN, depends=(urn(VIRTUAL_NETWORK, "voice"),)),
             [INLINE],
@@ -136,9 +136,9 @@ def test_the_addresses_of_a_subnet(fields: dict[str, Any], expected: list[tuple[
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({}, "is missing or not known in this run; write the prefixes"),
-        ({"addressPrefix": UNKNOWN}, "is missing or not known in this run; write the prefixes"),
-        ({"addressPrefixes": UNKNOWN}, "is missing or not known in this run; write the prefixes"),
+        ({}, "is missing; write the prefixes"),
+        ({"addressPrefix": UNKNOWN}, "is not known in this run; write the prefixes"),
+        ({"addressPrefixes": UNKNOWN}, "is not known in this run; write the prefixes"),
         (
             {"addressPrefix": "10.40.1.1/24"},
             "has no prefix (10.40.1.1/24 has host bits set); write 192.0.2.0/24",
@@ -176,10 +176,13 @@ def test_references_without_an_id_are_faults() -> None:
 def test_the_address_space_of_a_network() -> None:
     """A network has the prefixes of its address space."""
     assert address_space(network()) == (prefix("10.40.0.0/16"),)
-    untold: list[object] = [None, UNKNOWN, {"addressPrefixes": []}, {"addressPrefixes": [None]}]
-    for space in untold:
+    untold: list[tuple[object, str]] = [
+        (None, "is missing"),
+        (UNKNOWN, "is not known in this run"),
+        ({"addressPrefixes": []}, "is missing"),
+        ({"addressPrefixes": [UNKNOWN]}, "is not known in this run"),
+    ]
+    for space, fault in untold:
         with pytest.raises(Faults) as error:
             address_space(network(addressSpace=space))
-        assert str(error.value) == (
-            "voice.addressSpace.addressPrefixes: is missing or not known in this run; write the prefixes"
-        )
+        assert str(error.value) == f"voice.addressSpace.addressPrefixes: {fault}; write the prefixes"

@@ -170,7 +170,7 @@ def test_the_end_is_told_by_the_local_address(text: str, at: str, choice: str, i
 
 
 LOST = {
-    "nowhere": ("tcp 192.0.2.1 -> 23.89.0.0:5062", "", "has no local address that this site tells; begin with"),
+    "nowhere": ("tcp 192.0.2.1 -> 23.89.0.0:5062", "", "has no local address that this site knows; begin with"),
     "its public address": (
         "udp 23.89.0.0 -> 203.0.113.10:8000",
         "",

@@ -21,6 +21,11 @@ from webex_calling.verify.model.hop import Hop, PortNat
 from webex_calling.verify.model.spans import EVERY, Interval
 
 FIREWALLS, POLICIES, COLLECTIONS = "azurefirewalls", "firewallpolicies", "firewallpolicies/rulecollectiongroups"
+_UNREAD_POLICY = (
+    "has a policy that is not in these files",
+    "add az network firewall policy list and its rule collection groups",
+)
+_CLASSIC = ("has classic rules instead of a policy, which are not read", "check it by other means")
 
 
 class Appliances:
@@ -53,10 +58,9 @@ class Appliances:
         firewalls = self._estate.raw.get(FIREWALLS, {}).values()
         for each in firewalls:
             if address in _addresses(each):
-                identity = key_of(str((each.get("firewallPolicy") or {}).get("id")))
+                identity = key_of(str((each.get("firewallPolicy") or {}).get("id") or ""))
                 if identity not in self._held:
-                    words = "has a policy that is not in these files, or classic rules"
-                    remedy = "add az network firewall policy list and its rule collection groups"
+                    words, remedy = _UNREAD_POLICY if identity else _CLASSIC
                     raise Faults([Fault(f"Azure Firewall {each.get('name')}", words, remedy, unread=True)])
                 return self._held[identity]
         known = [each for each in self._held.values() if each.type == FIREWALL_POLICY]

@@ -73,4 +73,4 @@ def _too_long(where: str, group: FirewallRuleGroup, home: str, sizes: Mapping[Ne
         yield Fault(f"{where}.homeNetworks", words, "give homeNetworks with fewer, wider prefixes, [10.0.0.0/8]")
 
 
-_DIVIDE = "divide who is behind it over several perimeters"
+_DIVIDE = "spread its endpoints over several perimeters"

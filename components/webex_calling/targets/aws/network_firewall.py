@@ -207,7 +207,7 @@ def _priority(id_: str, list_: NetworkList | None, places: Mapping[str, int]) ->
     if list_ is None:
         return _LAST[id_]
     if list_.network not in places:
-        words = "is a listed network without a place among the rule groups"
+        words = "has a list, but no place among the rule groups"
         raise Faults([Fault("collection_groups", words, "add it there", list_.network)])
     return STEP + places[list_.network] + (list_.number - 1) // LISTS_PER_RULE_GROUP.default
 

@@ -19,7 +19,7 @@ from webex_calling.targets.azure.firewall_policy import ApplicationRule, Firewal
 
 _OWN = NAME_LENGTH.default - len("-configuration") - 8  # the provider adds eight characters of its own
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_WIDER = "give those behind it as fewer, wider prefixes, or divide them over several firewalls"
+_WIDER = "give its endpoints as fewer, wider prefixes, or spread them over several firewalls"
 
 
 def unfit(where: str, policy: FirewallPolicy, addresses: int = 0) -> Iterator[Fault]:
@@ -58,12 +58,13 @@ def unfit(where: str, policy: FirewallPolicy, addresses: int = 0) -> Iterator[Fa
     for count, quota in counts:
         if count > quota.default:
             words = f"needs {count:,} {quota.unit}, and {quota.default:,} are allowed"
-            yield Fault(where, words, "divide those behind it over several firewalls")
+            yield Fault(where, words, "spread its endpoints over several firewalls")
 
 
 def _ports(where: str, rule: NetworkRule | ApplicationRule) -> Iterator[Fault]:
     if isinstance(rule, ApplicationRule):
         for _, port in rule.protocols:
             if not APPLICATION_PORT.least <= port <= APPLICATION_PORT.ceiling:
-                words = f"is asked for by name ({rule.row}), and an application rule ends at {APPLICATION_PORT.most}"
+                most = APPLICATION_PORT.most
+                words = f"is matched by name ({rule.row}), and an application rule takes ports up to {most}"
                 yield Fault(where, words, "report this row to the project: it needs addresses", f"port {port}")

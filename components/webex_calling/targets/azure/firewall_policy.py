@@ -220,6 +220,6 @@ def place_of(rule: FirewallRule, reference: Reference) -> Place | Fault:
         group, priority = reference.collection_group_of(row), row.collections.addresses
     if priority is None or group not in reference.collection_groups:
         key = "names" if named else "addresses"
-        words = f"has no place for rules by {'name' if named else 'address'} in the rule collection group {group}"
+        words = f"has no priority for rules by {'name' if named else 'address'} in the rule collection group {group}"
         return Fault(f"requirements.{rule.row}", words, f"write collection: {{{key}: …}} at the row")
     return Place(group, priority)

@@ -117,7 +117,7 @@ class FirewallGroups:
         source = _map(group, _map(group, group.inputs, "ruleGroup"), "rulesSource")
         given = [key for key in _SOURCES if source.get(key)]
         if len(given) != 1:
-            words = "does not have exactly one source of stateful rules"
+            words = f"{'are several sources' if given else 'has no source'} of stateful rules"
             raise _refused(group, "rulesSource", words, f"give one of {', '.join(_SOURCES)}", ", ".join(given))
         if given == ["rulesString"]:
             text = source["rulesString"]
@@ -196,10 +196,12 @@ def _of_structure(group: Registration, rules: Iterable[Mapping[str, Any]]) -> It
         place = f"{group.name}.statefulRules[{at}]"
         header, action = _map(group, rule, "header"), str(rule.get("action")).lower()
         direction = str(header.get("direction")).upper()
-        if action not in _LISTED.values() or direction not in ("FORWARD", "ANY"):
-            words = "has no known action or direction"
-            remedy = "give PASS, DROP, REJECT or ALERT, and FORWARD or ANY"
-            raise Faults([Fault(place, words, remedy, f"{rule.get('action')} {header.get('direction')}")])
+        if action not in _LISTED.values():
+            remedy = "give PASS, DROP, REJECT or ALERT"
+            raise Faults([Fault(f"{place}.action", "is not known", remedy, told(rule.get("action")))])
+        if direction not in ("FORWARD", "ANY"):
+            given = told(header.get("direction"))
+            raise Faults([Fault(f"{place}.header.direction", "is not known", "give FORWARD or ANY", given)])
         ends = [str(header.get(key)) for key in ("source", "sourcePort", "destination", "destinationPort")]
         options = tuple(
             Option(str(option.get("keyword")).lower(), ",".join(map(str, option.get("settings") or ())))
@@ -245,9 +247,11 @@ def _list(group: Registration, holder: Mapping[str, Any], key: str) -> Sequence[
 
 
 def _words(group: Registration, holder: Mapping[str, Any], key: str) -> Sequence[str]:
-    value = holder.get(key) or []
-    if not isinstance(value, list) or UNKNOWN in value or not value:
-        raise _refused(group, key, "is missing or not known in this run", "give plain values", value or None)
+    value = holder.get(key)
+    if not value:
+        raise _refused(group, key, "is missing", "give plain values")
+    if not isinstance(value, list) or UNKNOWN in value:
+        raise _refused(group, key, "is not known in this run", "give plain values", value)
     return [str(each) for each in value]
 
 

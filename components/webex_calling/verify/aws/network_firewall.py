@@ -196,9 +196,10 @@ class _Policy:
         by_priority: dict[int, Mapping[str, Any]] = {}
         for each in found:
             priority = each.get("priority")
-            if not isinstance(priority, int) or isinstance(priority, bool) or priority in by_priority:
-                words = "is not a valid priority, or appears twice"
-                raise self._refused(key, words, "give each group a whole number of its own", priority)
+            if not isinstance(priority, int) or isinstance(priority, bool):
+                raise self._refused(key, "is not a valid priority", "give each group a whole number", priority)
+            if priority in by_priority:
+                raise self._refused(key, "appears twice", "give each group a priority of its own", priority)
             by_priority[priority] = each
         return [each for _, each in sorted(by_priority.items(), key=lambda pair: pair[0])]
 
@@ -207,9 +208,12 @@ class _Policy:
         named: dict[str, list[str]] = {}
         for each in self._map(self._held, "policyVariables").get("ruleVariables") or []:
             listed = self._map(each, "ipSet").get("definitions")
-            if each.get("key") != "HOME_NET" or not isinstance(listed, list):
-                words, remedy = "is not a variable of a policy", "give HOME_NET with plain prefixes"
+            if each.get("key") != "HOME_NET":
+                words, remedy = "is not a variable of a policy", "give HOME_NET alone"
                 raise self._refused("policyVariables", words, remedy, each.get("key"))
+            if not isinstance(listed, list):
+                words, remedy = "is not a list that is known in this run", "give HOME_NET plain prefixes"
+                raise self._refused("policyVariables.HOME_NET", words, remedy, listed)
             named["HOME_NET"] = [str(value) for value in listed]
         if not named and not vpc:
             words = "has no HOME_NET, and the prefixes of the inspection VPC are not known"
@@ -224,8 +228,11 @@ class _Policy:
                 "statefulDefaultActions", "is not known", "give actions such as aws:drop_strict", listed
             )
         drops = [str(each) for each in listed if str(each).startswith("aws:drop")]
-        if len(drops) > 1 or not set(drops) <= DROPS:
-            words = "has more than one action that drops, or one that is not known"
+        if strangers := [each for each in drops if each not in DROPS]:
+            remedy = f"give one of {', '.join(sorted(DROPS))}"
+            raise self._refused("statefulDefaultActions", "is not known", remedy, strangers[0])
+        if len(drops) > 1:
+            words = "are several actions that drop"
             raise self._refused("statefulDefaultActions", words, "give one", ", ".join(drops))
         if listed and self.order == BY_ACTION:
             words = f"is given beside {BY_ACTION}, which has no default actions"

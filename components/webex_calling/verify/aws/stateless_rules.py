@@ -130,7 +130,7 @@ def _rules(group: Registration) -> Iterator[_Rule]:
     held = source.get("statelessRulesAndCustomActions")
     rules = held.get("statelessRules") if isinstance(held, Mapping) else None
     if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
-        words = "has no stateless rules that are known in this run"
+        words = "is missing" if rules is None else "has a rule that is not known in this run"
         raise Faults([Fault(f"{group.name}.statelessRules", words, "give plain values", told(rules))])
     found: dict[int, _Rule] = {}
     for at, rule in enumerate(rules):
@@ -163,11 +163,10 @@ def _rule(group: Registration, place: str, priority: int, definition: Mapping[st
 
 def stateless_action(place: str, value: object) -> str:
     """Return the one action of a list that decides; others only publish a metric."""
-    words = value if isinstance(value, list) else []
-    found = [each for each in words if each in (PASS, DROP, FORWARD)]
+    found = [each for each in value if each in (PASS, DROP, FORWARD)] if isinstance(value, list) else []
     if len(found) != 1:
-        remedy = f"give one of {PASS}, {DROP} and {FORWARD}"
-        raise Faults([Fault(place, "does not have one action that decides", remedy, told(value))])
+        words = f"has {'several actions that decide' if found else 'no action that decides'}"
+        raise Faults([Fault(place, words, f"give one of {PASS}, {DROP} and {FORWARD}", told(value))])
     return str(found[0])
 
 

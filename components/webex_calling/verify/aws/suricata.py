@@ -71,10 +71,12 @@ def parse(place: str, text: str) -> tuple[SuricataRule, ...]:
     for number, line in _lines(text):
         here = f"{place}:{number}"
         match = _RULE.fullmatch(line)
-        if match is None or match["action"] not in ACTIONS:
-            words = "is not a rule that can be read"
-            remedy = f"write {' or '.join(ACTIONS)}, protocol, source, ports, -> or <>, destination, ports, (keywords;)"
-            faults.append(Fault(here, words, remedy, line))
+        if match is None:
+            remedy = "write action, protocol, source, ports, -> or <>, destination, ports, (keywords;)"
+            faults.append(Fault(here, "is not a rule", remedy, line))
+            continue
+        if match["action"] not in ACTIONS:
+            faults.append(Fault(here, "is not a known action", f"write {' or '.join(ACTIONS)}", match["action"]))
             continue
         rules.append(
             SuricataRule(

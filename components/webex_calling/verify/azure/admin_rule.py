@@ -95,9 +95,11 @@ class AdminRule:
         return tuple(found)
 
     def _several(self, key: str, values: object, every: str) -> Sequence[Any]:
-        if not isinstance(values, list) or not values:
-            words = "is empty or not known in this run, and what an empty one means is not documented"
+        if not values:
+            words = "is empty, and what that means is not documented"
             raise self.refused(key, words, f"give at least one; {every} stands for all")
+        if not isinstance(values, list):
+            raise self.refused(key, "is not known in this run", "give plain values", told(values))
         return values
 
     def _items(self, key: str) -> tuple[tuple[Interval, ...], tuple[str, ...]]:
@@ -106,11 +108,13 @@ class AdminRule:
         tags: list[str] = []
         for block in self._several(key, blocks(self._registration, key), "*"):
             value, kind = str(block.get("addressPrefix")), block.get("addressPrefixType")
-            if kind == "ServiceTag" and is_tag(value):
+            if kind not in ("IPPrefix", "ServiceTag"):
+                words = "is not a known addressPrefixType"
+                raise self.refused(key, words, "give IPPrefix or ServiceTag", told(kind))
+            if kind == "ServiceTag" and not is_tag(value):
+                raise self.refused(key, "is not a service tag", "give its name as Azure has it", told(value))
+            if kind == "ServiceTag":
                 tags.append(value)
-            elif kind != "IPPrefix":
-                words = "is neither a prefix nor a service tag"
-                raise self.refused(key, words, "give an addressPrefixType of IPPrefix or ServiceTag", told(kind))
             else:
                 try:
                     prefixes.append(EVERY if value == "*" else prefix(value))
@@ -125,6 +129,7 @@ class AdminRule:
         for tag in tags:
             addresses = self._tags.addresses(tag)
             if addresses is None:
-                raise self.refused(key, "is a tag of others on this side", "give a prefix or *", tag)
+                words = "is a service tag whose addresses on this side are not known"
+                raise self.refused(key, words, "give a prefix or *", tag)
             found += addresses
         return tuple(found)

@@ -186,8 +186,9 @@ class FirewallPolicies:
             return
         types = {str(each.get("ruleType")) for each in rules}
         if len(types) > 1 or types - set(_RULES[kind]):
-            remedy = f"give {' or '.join(_RULES[kind])}, of one kind in a collection"
-            words = "are not of the kind of this collection, or of several kinds"
+            strange = types - set(_RULES[kind])
+            words = "are not of the kind of this collection" if strange else "are of several kinds"
+            remedy = f"give {' or '.join(_RULES[kind])}" if strange else "give each kind a collection of its own"
             faults.append(Fault(f"{group.name}.{place}.rules", words, remedy, ", ".join(sorted(types))))
             return
         for at, values in enumerate(rules):

@@ -198,8 +198,10 @@ def _name(fields: Fields, key: str, text: str) -> str:
 
 def _application_ports(fields: Fields) -> list[int]:
     values = fields.values.get("protocols")
-    if not isinstance(values, list) or not values:
-        raise fields.refused("protocols", "is missing or not known in this run", "give Http or Https with a port")
+    if not values:
+        raise fields.refused("protocols", "is missing", "give Http or Https with a port")
+    if not isinstance(values, list):
+        raise fields.refused("protocols", "is not known in this run", "give Http or Https with a port")
     found: list[int] = []
     for value in values:
         kind = value.get("protocolType") if isinstance(value, Mapping) else None

@@ -186,7 +186,8 @@ class _Rule:
             if is_tag(value):
                 addresses = self._tags.addresses(value)
                 if addresses is None:
-                    raise self.refused(key, "is a tag of others on this side", "give a prefix or *", value)
+                    words = "is a service tag whose addresses on this side are not known"
+                    raise self.refused(key, words, "give a prefix or *", value)
                 found += addresses
             else:
                 found.append(self._prefix(key, value))

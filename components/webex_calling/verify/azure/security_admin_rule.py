@@ -161,7 +161,7 @@ class SecurityAdminRules:
                 manager = str(commit.inputs.get("networkManagerName"))
                 key = (str(commit.inputs.get("resourceGroupName")).lower(), manager.lower())
                 if key in found and found[key][1] is not configuration:
-                    words = f"commits another configuration than {found[key][0].name} to one region"
+                    words = f"commits a different configuration than {found[key][0].name} to the same region"
                     raise Faults([Fault(commit.name, words, "leave one commit for a region")])
                 found[key] = commit, configuration
         for commit, configuration in found.values():

@@ -54,7 +54,7 @@ class Subnets:
         """Return the subnet of an interface; None when it is none of this run. Raises Faults for none or several."""
         identities = [identity(interface, "subnet", block) for block in blocks(interface, "ipConfigurations")]
         if not identities or not all(same(each, identities[0]) for each in identities):
-            words = "are in no subnet, or in several"
+            words = "are in several subnets" if identities else "are in no subnet"
             raise Faults([Fault(f"{interface.name}.ipConfigurations", words, "give one subnet by its id")])
         return self._named(interface, "ipConfigurations", identities[0])
 
@@ -89,7 +89,7 @@ class Subnets:
 def address_space(network: Registration) -> tuple[Interval, ...]:
     """Return the addresses of a virtual network. Raises Faults where they are not told."""
     space = network.inputs.get("addressSpace")
-    values = space.get("addressPrefixes") if isinstance(space, Mapping) else None
+    values = space.get("addressPrefixes") if isinstance(space, Mapping) else space
     return _prefixes(network, "addressSpace.addressPrefixes", values)
 
 
@@ -101,9 +101,10 @@ def _id(subnet: Subnet) -> str:
 
 def _prefixes(resource: Registration, key: str, values: object) -> tuple[Interval, ...]:
     """Return the IPv4 prefixes; those of IPv6 are no addresses of any opening here."""
-    if not isinstance(values, list) or not values or UNKNOWN in values or None in values:
-        words = "is missing or not known in this run"
-        raise Faults([Fault(f"{resource.name}.{key}", words, "write the prefixes")])
+    if not values or values == [None]:
+        raise Faults([Fault(f"{resource.name}.{key}", "is missing", "write the prefixes")])
+    if not isinstance(values, list) or UNKNOWN in values or None in values:
+        raise Faults([Fault(f"{resource.name}.{key}", "is not known in this run", "write the prefixes")])
     try:
         return tuple(prefix(str(value)) for value in values if ":" not in str(value))
     except ValueError as error:

@@ -53,7 +53,7 @@ def _undecided(asked: Asked, at: str, ends: Sequence[SiteEnd], found: Sequence[s
             words = f"has the public address of {end.choice}, which no filter sees"
             return Fault("packet", words, f"give the local address, {end.address}", text)
     choices = " or --at ".join(end.choice for end in ends if end.own != SUBNET)
-    return Fault("packet", "has no local address that this site tells", f"{said}, and choose --at {choices}", shown)
+    return Fault("packet", "has no local address that this site knows", f"{said}, and choose --at {choices}", shown)
 
 
 def _initiators(end: SiteEnd, asked: Asked, at: str) -> Iterator[Initiator]:
