@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Network
 
+from webex_calling.published.effective import Effective
+
 
 class Kind(StrEnum):
     """What an entry of the history did."""
@@ -18,19 +20,25 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Values that an entry added or removed; ports stand as text with their protocol, ``udp 19560-19760``."""
+    """Values that an entry added or removed; ports stand as text with their protocol, ``udp 19560-19760``.
+
+    ``rows`` are requirement rows that came or went as a whole.
+    """
 
     prefixes: tuple[IPv4Network, ...] = ()
     names: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One entry: ``network`` is where its prefixes stand, ``rows`` are the requirement rows that it touched.
 
-    The id opens with the date: ``2025-09-15-room-source-ports``. ``printed`` are addresses of the entry that are read
-    otherwise than they are printed, and what of its values they are read as stands with ``added`` and ``removed``.
+    The id opens with the date of publication: ``2025-09-15-room-source-ports``. ``printed`` are addresses of the entry
+    that are read otherwise than they are printed, and what of its values they are read as stands with ``added`` and
+    ``removed``. ``effective`` is when it is in force, where the entry tells that apart. ``rewritten`` are the networks
+    whose lists it wrote anew without telling what stood in them before.
     """
 
     id: str
@@ -43,10 +51,12 @@ class Revision:
     readings: tuple[str, ...]
     where: tuple[str, ...]
     printed: tuple[str, ...] = ()
+    effective: Effective | None = None
+    rewritten: tuple[str, ...] = ()
 
     @property
     def date(self) -> date:
-        """The day of the entry."""
+        """The day on which the entry was published."""
         return date.fromisoformat(self.id[:10])
 
 

@@ -189,6 +189,8 @@ def _dangling(items: Collection[Item]) -> Iterator[Fault]:
             places.update(f"{item.id}/{section}" for section in item.raw["sections"])
         if isinstance(item.row, OptionRow):
             known["options"].update(item.row.build().words)
+        if isinstance(item.row, RevisionRow):
+            known["requirements"].update(item.row.removed.rows)
     domains = [str(item.raw.get("name", "")) for item in items if item.section == "domains"]
     for item in items:
         for steps, value, target in _references(item):
@@ -221,6 +223,7 @@ def _references(item: Item) -> Iterator[tuple[Steps, str, str]]:
         yield from _required(row)
     if isinstance(row, RevisionRow):
         yield from _one(("network",), row.network, "networks")
+        yield from _each(("rewritten",), row.rewritten, "networks")
     if isinstance(row, RevisionRow | PrintedRow):
         yield from _each(("rows",), row.rows, "requirements")
 

@@ -123,7 +123,12 @@ class Reference:
         return tuple(each for each in self.domains.values() if each.needed(roles, options, aliases=aliases))
 
     def quote(self, statement: str) -> str:
-        """Return a statement with where it is published: "Text (Cisco b2exve, the part on proxies)", without a dot."""
+        """Return a statement with where it is published: "Text (Cisco b2exve, the part on proxies)", without a dot.
+
+        A reference of another day may not have it.
+        """
+        if statement not in self.statements:
+            return f"nothing was published on that by {self.revision.isoformat()} ({statement})"
         said = self.statements[statement]
         found = (where.partition("/") for where in said.where)
         cited = ((self.sources[source], section) for source, _, section in found)

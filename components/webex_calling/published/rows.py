@@ -15,6 +15,7 @@ from webex_calling.published.words import (
     Count,
     DatedId,
     Day,
+    EffectiveWord,
     Flag,
     Id,
     KindWord,
@@ -27,6 +28,7 @@ from webex_calling.published.words import (
     RoleWord,
     Step,
     Text,
+    Url,
 )
 
 
@@ -56,6 +58,7 @@ class SourceRow(Shape):
     title: Text
     publisher: Text
     dated: Day | None = None
+    url: Url | None = None
     sections: dict[str, Text]
 
     def build(self) -> Source:
@@ -65,6 +68,7 @@ class SourceRow(Shape):
             title=self.title,
             publisher=self.publisher,
             dated=self.dated,
+            url=self.url or "",
             sections=MappingProxyType(self.sections),
         )
 
@@ -276,10 +280,11 @@ class ValuesRow(Shape):
     prefixes: tuple[Prefix, ...] = ()
     names: tuple[Name, ...] = ()
     ports: tuple[ProtocolPorts, ...] = ()
+    rows: tuple[Id, ...] = ()
 
     def build(self) -> Values:
         """Return the values."""
-        return Values(prefixes=self.prefixes, names=self.names, ports=self.ports)
+        return Values(prefixes=self.prefixes, names=self.names, ports=self.ports, rows=self.rows)
 
 
 _NOTHING = ValuesRow()
@@ -291,6 +296,8 @@ class RevisionRow(Shape):
     id: DatedId
     kind: KindWord
     text: Text
+    effective: EffectiveWord | None = None
+    rewritten: tuple[Id, ...] = ()
     network: Id | None = None
     added: ValuesRow = _NOTHING
     removed: ValuesRow = _NOTHING
@@ -305,6 +312,8 @@ class RevisionRow(Shape):
             raise ValueError('has prefixes without their network; add "network"')
         if self.printed and not self.readings:
             raise ValueError('is printed otherwise than it is read, and names no reading; add "readings"')
+        if gone := [row for row in self.added.rows if row not in self.rows]:
+            raise ValueError(f'brought {gone[0]}, and does not name it; add it to "rows"')
         return self
 
     def build(self) -> Revision:
@@ -320,4 +329,6 @@ class RevisionRow(Shape):
             readings=self.readings,
             where=self.where,
             printed=self.printed,
+            effective=self.effective,
+            rewritten=self.rewritten,
         )

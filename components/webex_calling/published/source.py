@@ -12,7 +12,8 @@ from datetime import date
 class Source:
     """A document by its id (the publisher's own where there is one); ``sections`` are the places that the data cites.
 
-    ``dated`` is its newest entry or edition, None where it bears no date.
+    ``dated`` is its newest entry or edition, None where it bears no date; ``url`` is where it is published, "" where
+    that is not known for sure.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Source:
     publisher: str
     dated: date | None
     sections: Mapping[str, str]
+    url: str = ""
 
     def cite(self, section: str) -> str:
         """Return the words that lead a reader to ``section``."""

@@ -12,6 +12,7 @@ from pydantic import PlainValidator
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.article import Kind
 from webex_calling.published.domain import parse_name
+from webex_calling.published.effective import Effective
 from webex_calling.published.network import parse_prefix
 from webex_calling.published.placement import ROOM, STEP, Attachment
 from webex_calling.published.requirement import (
@@ -102,6 +103,12 @@ def _day(text: str) -> date:
     raise ValueError("is not a date; write year-month-day, 2025-09-15")
 
 
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https://[a-z0-9.-]+/[A-Za-z0-9._~/#-]+", text):
+        raise ValueError("is not an address of a page; write https://host/path")
+    return text
+
+
 def _count(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,5}", text):
         raise ValueError("is not a count; write a whole number from 1")
@@ -169,6 +176,8 @@ Id = Annotated[str, from_text(_identifier)]
 OptionId = Annotated[str, from_text(_named)]
 DatedId = Annotated[str, from_text(_dated)]
 Day = Annotated[date, from_text(_day)]
+EffectiveWord = Annotated[Effective, from_text(Effective.parse)]
+Url = Annotated[str, from_text(_url)]
 Count = Annotated[int, from_text(_count)]
 Priority = Annotated[int, from_text(parse_priority)]
 Step = Annotated[int, from_text(parse_step)]
