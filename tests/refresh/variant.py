@@ -137,9 +137,11 @@ class Expectation(Stated):
 
     refused: Refusal | None = None
     may_refuse: Refusal | None = None
+    may_be: tuple[Refusal, ...] = ()
     named: str | None = None
     unchanged: bool = False
     revision: date | None = None
+    may_date: date | None = None
     added: dict[str, tuple[Prefix, ...]] = {}
     removed: dict[str, tuple[Prefix, ...]] = {}
     moved: tuple[Move, ...] = ()
