@@ -7,6 +7,7 @@ new ones, so many times as many.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from difflib import unified_diff
 from pathlib import Path
@@ -37,6 +38,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the examples of properties before any is defined."""
     settings.register_profile("fuzz", deadline=None, print_blob=True)
     settings.load_profile("fuzz" if config.getoption("--fuzz") else "ci")
+
+
+_WHOLE_FILE = re.compile(r"^pytestmark = pytest\.mark\.(\w+)$", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over files whose every test has a mark that this run leaves out: their imports alone take seconds."""
+    if not (chosen := config.getoption("-m")):
+        return None
+    directory = collection_path.is_dir()
+    files = collection_path.rglob("test_*.py") if directory else [collection_path]
+    marks = [_WHOLE_FILE.findall(file.read_text(encoding="utf-8")) for file in files if file.suffix == ".py"]
+    left_out = [any(re.search(rf"\bnot {mark}\b", chosen) for mark in held) for held in marks]
+    return (bool(left_out) and all(left_out)) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -182,8 +183,12 @@ def load_endpoints(directory: Path = DIRECTORY) -> tuple[Endpoint, ...]:
     return endpoints
 
 
+@cache
 def load_witnesses(directory: Path = DIRECTORY) -> tuple[Witness, ...]:
-    """Return every packet of every file, in the order of the files' names, or raise WitnessError with every fault."""
+    """Return every packet of every file, in the order of the files' names, or raise WitnessError with every fault.
+
+    Read once: a pure reader of YAML takes seconds for all of them, and several test modules ask.
+    """
     addresses = {endpoint.name: endpoint.address for endpoint in load_endpoints(directory)}
     faults: list[str] = []
     witnesses: list[Witness] = []

@@ -16,6 +16,8 @@ from tests.engine.doubles.journal import Journal
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, Value
 
+pytestmark = pytest.mark.long
+
 GROUP: Properties = {"resourceGroupName": "voice"}
 
 

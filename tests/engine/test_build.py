@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tests.engine import build
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:

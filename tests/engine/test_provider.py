@@ -16,6 +16,8 @@ from tests.engine.doubles.kind import DEFAULTS, INPUTS, RefusedError
 from tests.engine.doubles.provider import AwsNames, AzureNames, DoubleProvider
 from tests.engine.doubles.values import Properties, Value, plain, wire
 
+pytestmark = pytest.mark.long
+
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"

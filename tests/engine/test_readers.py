@@ -11,6 +11,8 @@ from tests.engine.readers.ec2 import Ec2State, Permit
 
 from webex_calling.verify.model.packets import Initiator, Packet, PacketSet
 
+pytestmark = pytest.mark.long
+
 LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 SIP_OUT = Packet.tcp(LOCAL, "10.20.1.10", 8000, "192.0.2.1", 5062)
 SIP_IN = Packet.tcp(PEER, "10.20.1.10", 5062, "192.0.2.1", 8000)

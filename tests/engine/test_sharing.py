@@ -3,6 +3,8 @@
 import pytest
 from tests.engine.sharing import stack_of
 
+pytestmark = pytest.mark.long
+
 FAULTS, LIFE = "tests/engine/test_faults.py", "tests/engine/test_life.py"
 
 
