@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import typer
 
-from webex_calling.commands import audit, explain, lookup, nat_pool, preview, prove
+from webex_calling.commands import audit, explain, lookup, nat_pool, preview, prove, requirements
 from webex_calling.commands.answer import RULE, Status
 from webex_calling.commands.terminal import complain
 
@@ -31,6 +31,7 @@ app.command("prove", epilog=RULE)(prove.prove)
 app.command("audit", epilog=RULE)(audit.audit)
 app.command("lookup", epilog=RULE)(lookup.lookup)
 app.command("nat-pool", epilog=RULE)(nat_pool.nat_pool)
+app.add_typer(requirements.app, name="requirements")
 
 
 def run(arguments: list[str]) -> int:
@@ -54,7 +55,7 @@ _Misused: type[typer.BadParameter] = typer.BadParameter.__mro__[2]
 def _misuse(error: typer.BadParameter, arguments: list[str]) -> Iterator[str]:
     """Yield the usage and what is wrong; only arguments that print as they are may bring lines of their own."""
     words = error.format_message()
-    if not arguments:  # then it is the help
+    if not arguments or words.startswith("Usage: "):  # then it is the help, of the whole or of a group of commands
         yield from words.splitlines()
         return
     if error.ctx:

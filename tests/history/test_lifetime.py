@@ -21,7 +21,7 @@ def _day(text: str) -> date:
 
 PREFIXES = {
     "told": ("144.196.0.0/16", "2023-11-29, told by 2023-11-29-wider-range"),
-    "not told": ("23.89.0.0/16", "not told; no entry tells when it came"),
+    "not told": ("23.89.0.0/16", "not told; no entry of the history tells it"),
     "replaced": (
         "144.196.33.0/25",
         "2023-08-14, told by 2023-08-14-united-states; until 2023-11-29, told by 2023-11-29-wider-range",

@@ -15,6 +15,7 @@ ENTRANCES = {
     "commands/audit_text.py",
     "commands/lookup.py",
     "commands/nat_pool.py",
+    "commands/requirements_view.py",
     "commands/stack_run.py",
     "component.py",
     "policy/pack.py",

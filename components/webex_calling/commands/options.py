@@ -21,3 +21,7 @@ AllowUnproven = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DAY", help="By what was published on this day, such as 2024-01-31.")
+]
+OfArticle = Annotated[str, typer.Option("--article", help="Only what this article has: calling, suite …")]

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from webex_calling.history.bound import Bound
 from webex_calling.history.lifetime import Lifetime, Period
-from webex_calling.history.replay import periods_of, replayed
+from webex_calling.history.replay import periods_of, replayed, undated
 from webex_calling.published.article import Article, Revision
 from webex_calling.published.reference import Reference
 
@@ -76,12 +76,14 @@ class Lifetimes:
     def withdrawn_names(self) -> dict[str, Lifetime]:
         """Return the names that the history tells of and no domain or host bears any more, with their lifetimes."""
         today = {*(each.name for each in self._reference.domains.values()), *self._reference.hosts}
-        named = dict.fromkeys(name for entry in self._entries for name in (*entry.added.names, *entry.removed.names))
-        return {
-            name: Lifetime(periods_of(name, self._entries, lambda values: values.names, date.max, False))
-            for name in named
-            if name not in today
-        }
+        gone: dict[str, Lifetime] = {}
+        for article in self._reference.articles.values():
+            for entry in article.revisions:
+                for name in (*entry.added.names, *entry.removed.names):
+                    if name not in (*today, *gone):
+                        periods = periods_of(name, article.revisions, lambda values: values.names, article, False)
+                        gone[name] = Lifetime(periods)
+        return gone
 
     def _since(
         self,
@@ -98,11 +100,8 @@ class Lifetimes:
             since = Bound.told(*entries)
         elif day:
             since = Bound.assumed(day, "the data dates it, and no entry names it")
-        elif article.revisions:
-            since, changed = Bound.not_told("no entry of the history tells it"), False
         else:
-            how = f"its article has no history, and is dated {article.date.isoformat()}"
-            since, changed = Bound.not_told(how), False
+            since, changed = undated(article), False
         return Lifetime((Period(since, changed=changed, first=first, seen=article.date),))
 
     def _source(self, where: Iterable[str]) -> Article:

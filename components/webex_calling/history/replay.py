@@ -1,12 +1,11 @@
 """Say ``replayed(reference, "calling")``: each prefix that a network ever had, with its periods, oldest entry first."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from ipaddress import IPv4Network
 
 from webex_calling.history.bound import Bound
 from webex_calling.history.lifetime import Lifetime, Period
-from webex_calling.published.article import Revision, Values
+from webex_calling.published.article import Article, Revision, Values
 from webex_calling.published.reference import Reference
 
 
@@ -20,7 +19,7 @@ def replayed(reference: Reference, network: str) -> Mapping[IPv4Network, Lifetim
     return {
         prefix: Lifetime(
             _ended(
-                periods_of(prefix, entries, lambda values: values.prefixes, article.date, prefix in today),
+                periods_of(prefix, entries, lambda values: values.prefixes, article, prefix in today),
                 _absorbing(prefix, entries),
                 rewritten,
             )
@@ -33,10 +32,10 @@ def periods_of(
     value: object,
     entries: Iterable[Revision],
     values: Callable[[Values], Sequence[object]],
-    seen: date,
+    article: Article,
     standing: bool,
 ) -> tuple[Period, ...]:
-    """Return the periods of one value by entries in any order; ``standing``: the data of the day ``seen`` has it.
+    """Return the periods of one value by entries in any order; ``standing``: the article has it today.
 
     The last one ends as not told where no entry removes the value and the data does not have it.
     """
@@ -51,10 +50,17 @@ def periods_of(
         if value in values(entry.added):
             since = since or Bound.told(entry)
     if standing:
-        periods.append(Period(since or Bound.not_told("no entry tells when it came"), seen=seen))
+        periods.append(Period(since or undated(article), seen=article.date))
     elif since:
-        periods.append(Period(since, Bound.not_told("no entry removes it, and the data does not have it"), seen=seen))
+        periods.append(Period(since, Bound.not_told("no entry removes it, and the data does not have it")))
     return tuple(periods)
+
+
+def undated(article: Article) -> Bound:
+    """Return the first day of what an article has today, and no entry of its history tells of."""
+    if article.revisions:
+        return Bound.not_told("no entry of the history tells it")
+    return Bound.not_told(f"its article has no history, and is dated {article.date.isoformat()}")
 
 
 def _absorbing(prefix: IPv4Network, entries: Iterable[Revision]) -> list[tuple[Revision, IPv4Network]]:

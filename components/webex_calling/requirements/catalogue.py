@@ -1,0 +1,103 @@
+"""Say ``Catalogue(reference).find("23.89.1.1")``: each entry of the reference, by id, address or name."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+
+from webex_calling.fault import Fault, Faults
+from webex_calling.history.lifetime import Standing
+from webex_calling.history.lifetimes import Lifetimes
+from webex_calling.published.domain import covers
+from webex_calling.published.reference import Reference
+from webex_calling.requirements.entry import Entry
+from webex_calling.requirements.kind import Kind
+from webex_calling.requirements.name_entries import name_entries
+from webex_calling.requirements.network_entries import network_entries
+from webex_calling.requirements.row_entries import row_entries
+from webex_calling.requirements.word_entries import word_entries
+
+
+class Catalogue:
+    """The entries of one reference, in the order of the data, kind by kind."""
+
+    def __init__(self, reference: Reference, besides: Sequence[Entry] = ()) -> None:
+        lifetimes = Lifetimes(reference)
+        self.entries: tuple[Entry, ...] = (
+            *row_entries(reference, lifetimes),
+            *network_entries(reference, lifetimes),
+            *name_entries(reference, lifetimes),
+            *word_entries(reference, lifetimes),
+            *besides,
+        )
+
+    def listed(self, kinds: Collection[Kind], article: str = "", day: date | None = None) -> tuple[Entry, ...]:
+        """Return what is published of ``kinds``; on ``day`` where one is given, else today."""
+        held = [each for each in self.entries if each.kind in kinds and article in ("", each.article)]
+        if day is None:
+            return tuple(each for each in held if each.lifetime is None or not each.lifetime.ended)
+        return tuple(each for each in held if standing(each, day) is not Standing.ABSENT)
+
+    def find(self, text: str, article: str = "") -> tuple[Entry, ...]:
+        """Return what has the id or name, the narrowest prefixes around an address, or the domains above a host.
+
+        A row may be followed by its service, ``S1a certificate`` or ``S1a/certificate``, as an explanation prints it.
+        Raises Faults with what is close where there is nothing.
+        """
+        held = [each for each in self.entries if article in ("", each.article)]
+        found = [each for each in held if text in (each.id, *each.names)]
+        if all(each.lifetime and each.lifetime.ended for each in found):  # then also what holds it today
+            found += self._of_service(text, held) or self._of_address(text, held) or self._of_host(text, held)
+        if not found:
+            raise Faults([self._unknown(text, held)])
+        return tuple(found)
+
+    @staticmethod
+    def _of_service(text: str, held: Sequence[Entry]) -> list[Entry]:
+        """Return the row of a service, with that service alone."""
+        row, _, service = text.replace(" ", "/", 1).partition("/")
+        made = []
+        for each in held:
+            if each.kind is Kind.ROW and each.id == row and service:
+                own = [
+                    replace(fact, values=tuple(value for value in fact.values if value.startswith(f"{service}: ")))
+                    if fact.label == "services"
+                    else fact
+                    for fact in each.facts
+                ]
+                made += [replace(each, facts=tuple(own))] if all(fact.values for fact in own) else []
+        return made
+
+    @staticmethod
+    def _of_address(text: str, held: Sequence[Entry]) -> list[Entry]:
+        try:
+            asked = IPv4Network(text) if "/" in text else IPv4Network(IPv4Address(text))
+        except (AddressValueError, ValueError):
+            return []
+        around = [
+            (IPv4Network(each.id), each)
+            for each in held
+            if each.kind is Kind.PREFIX and each.lifetime and not each.lifetime.ended
+        ]
+        return [each for prefix, each in around if asked.subnet_of(prefix)]
+
+    @staticmethod
+    def _of_host(text: str, held: Sequence[Entry]) -> list[Entry]:
+        return [
+            each
+            for each in held
+            if each.kind is Kind.DOMAIN and not (each.lifetime and each.lifetime.ended) and covers(each.id, text)
+        ]
+
+    @staticmethod
+    def _unknown(text: str, held: Sequence[Entry]) -> Fault:
+        ids = {name.lower(): each.id for each in held for name in (each.id, *each.names)}
+        near = dict.fromkeys(ids[each] for each in get_close_matches(text.lower(), ids, n=3, cutoff=0.5))
+        remedy = f"did you mean {' or '.join(near)}?" if near else '"requirements list" shows what there is'
+        return Fault("id", "is nothing of the requirements", remedy, text)
+
+
+def standing(entry: Entry, day: date) -> Standing:
+    """Tell whether an entry was published on a day; what is ours and not published always stands."""
+    return entry.lifetime.on(day) if entry.lifetime else Standing.TOLD

@@ -1,0 +1,25 @@
+"""What an entry is, by the word that a user asks for it with."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of entries."""
+
+    ROW = "row"
+    NETWORK = "network"
+    PREFIX = "prefix"
+    DOMAIN = "domain"
+    HOST = "host"
+    STATEMENT = "statement"
+    READING = "reading"
+    SYSTEM = "system"
+    OPTION = "option"
+    SOURCE = "source"
+    REVISION = "revision"
+    ARTICLE = "article"
+    SITE = "site"  # what stands in the place of a row for what the site adds, and declared excess
+
+
+PUBLISHED = (Kind.ROW, Kind.NETWORK, Kind.PREFIX, Kind.DOMAIN, Kind.HOST, Kind.STATEMENT, Kind.READING)
+"""What is listed where nobody asks for a kind."""
