@@ -107,18 +107,18 @@ SIP: Mapping[str, tuple[Callable[[], object], str, str]] = {
     "signalling": (
         lambda: inspection(scope(["198.51.100.0/24"], [443]), scope(["23.89.128.0/24"], [8934])),
         "tls",
-        f"TlsInspectionConfiguration tls: scopes[1]: opens SIP to 23.89.0.0/16 on TCP 8934; {OUT}",
+        f"TlsInspectionConfiguration tls: scopes[1]: decrypts SIP to 23.89.0.0/16 on TCP 8934; {OUT}",
     ),
     "a scope without destinations and ports": (
         lambda: inspection({"protocols": [6]}),
         "tls",
-        "TlsInspectionConfiguration tls: scopes[0]: opens SIP to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
+        "TlsInspectionConfiguration tls: scopes[0]: decrypts SIP to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
         f"{len(PREFIXES) - 3} more on TCP 5062, 8934; {OUT}",
     ),
     "what Webex opens": (
         lambda: inspection(scope(["10.20.1.10/32"], [443], sources=[{"address_definition": "23.89.0.0/16"}])),
         "tls",
-        "TlsInspectionConfiguration tls: scopes[0]: opens TLS that 23.89.0.0/16 opens to a gateway; leave the "
+        "TlsInspectionConfiguration tls: scopes[0]: decrypts TLS that 23.89.0.0/16 opens to a gateway; leave the "
         "published prefixes out of its sources",
     ),
     "a rule for signalling": (
@@ -128,47 +128,47 @@ SIP: Mapping[str, tuple[Callable[[], object], str, str]] = {
             )
         ),
         "rules",
-        f"{GROUP} sip: terminateTLS opens SIP to 23.89.0.0/16 on TCP 8934; leave these ports out of it",
+        f"{GROUP} sip: terminateTLS decrypts SIP to 23.89.0.0/16 on TCP 8934; leave these ports out of it",
     ),
 }
 HTTPS: Mapping[str, tuple[Callable[[], object], str, str]] = {
     "443 to anywhere": (
         lambda: inspection(scope([ANYWHERE], [443])),
         "tls",
-        "TlsInspectionConfiguration tls: scopes[0]: opens HTTPS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
+        "TlsInspectionConfiguration tls: scopes[0]: decrypts HTTPS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
         f"{len(PREFIXES) - 3} more on TCP 443; {TRUSTED}",
     ),
     "a scope without destinations and ports": (
         lambda: inspection({"protocols": [6]}),
         "tls",
-        "TlsInspectionConfiguration tls: scopes[0]: opens HTTPS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
+        "TlsInspectionConfiguration tls: scopes[0]: decrypts HTTPS to 23.89.0.0/16, 62.109.192.0/18, 85.119.56.0/23, "
         f"{len(PREFIXES) - 3} more on TCP 443, 6970, 8443; {TRUSTED}",
     ),
     "a rule for Webex": (
         lambda: firewall(collection(100, rule("webex", "*.webex.com", opens=True))),
         "rules",
-        f"{GROUP} webex: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
+        f"{GROUP} webex: terminateTLS decrypts HTTPS to *.webex.com; {TRUSTED}",
     ),
     "a rule for one host of Webex": (
         lambda: firewall(collection(100, rule("login", "idbroker.webex.com", opens=True))),
         "rules",
-        f"{GROUP} login: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
+        f"{GROUP} login: terminateTLS decrypts HTTPS to *.webex.com; {TRUSTED}",
     ),
     "a rule for a URL": (
         lambda: firewall(collection(100, rule("api", "webexapis.webex.com/v1/*", opens=True, urls=True))),
         "rules",
-        f"{GROUP} api: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
+        f"{GROUP} api: terminateTLS decrypts HTTPS to *.webex.com; {TRUSTED}",
     ),
     "everything": (
         lambda: firewall(collection(100, WIDE)),
         "rules",
-        f"{GROUP} all: terminateTLS opens HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
+        f"{GROUP} all: terminateTLS decrypts HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
         f"{len(DOMAINS) - 3} more; {TRUSTED}",
     ),
     "everything, before the published domains": (
         lambda: firewall(collection(200, rule("webex", *EVERY_DOMAIN)), collection(100, WIDE)),
         "rules",
-        f"{GROUP} all: terminateTLS opens HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
+        f"{GROUP} all: terminateTLS decrypts HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
         f"{len(DOMAINS) - 3} more; {TRUSTED}",
     ),
     "everything, after all but an apex": (
@@ -177,7 +177,7 @@ HTTPS: Mapping[str, tuple[Callable[[], object], str, str]] = {
             collection(200, WIDE),
         ),
         "rules",
-        f"{GROUP} all: terminateTLS opens HTTPS to *.webex.com; {TRUSTED}",
+        f"{GROUP} all: terminateTLS decrypts HTTPS to *.webex.com; {TRUSTED}",
     ),
     "everything, after a rule for some sources": (
         lambda: firewall(
@@ -185,14 +185,14 @@ HTTPS: Mapping[str, tuple[Callable[[], object], str, str]] = {
             collection(200, rule("cisco", "*.cisco.com", opens=True)),
         ),
         "rules",
-        f"{GROUP} cisco: terminateTLS opens HTTPS to *.cisco.com, *.ucmgmt.cisco.com; {TRUSTED}",
+        f"{GROUP} cisco: terminateTLS decrypts HTTPS to *.cisco.com, *.ucmgmt.cisco.com; {TRUSTED}",
     ),
     "published prefixes": (
         lambda: firewall(
             collection(100, rule("net", "*.example.com", opens=True, destination_addresses=["23.89.0.0/16"]))
         ),
         "rules",
-        f"{GROUP} net: terminateTLS opens HTTPS to 23.89.0.0/16; {TRUSTED}",
+        f"{GROUP} net: terminateTLS decrypts HTTPS to 23.89.0.0/16; {TRUSTED}",
     ),
 }
 
@@ -205,7 +205,7 @@ def test_what_leaves_webex_alone(case: str) -> None:
 
 @pytest.mark.parametrize("case", SIP)
 def test_what_opens_sip(case: str) -> None:
-    """SIP passes no proxy: the violation names the scope or the rule, and what of Webex it opens."""
+    """SIP works through no proxy: the violation names the scope or the rule, and what of Webex it decrypts."""
     make, name, text = SIP[case]
     found = [each for each in analyzed(registered(make)) if each.policy == "webex-no-tls-inspection"]
     assert found == [Diagnostic("webex-no-tls-inspection", "mandatory", name, text)]
@@ -241,7 +241,7 @@ def test_an_authority_is_advisory() -> None:
             "webex-tls-authority",
             "advisory",
             "hub",
-            "FirewallPolicy hub: transportSecurity has a certificate authority, with which rules can open TLS; "
+            "FirewallPolicy hub: transportSecurity has a certificate authority, with which rules can decrypt TLS; "
             f"{TRUSTED}",
         )
     ]

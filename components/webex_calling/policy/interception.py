@@ -1,4 +1,4 @@
-"""Say ``check_interception(registered, settings, report)``: nobody opens the SIP of Webex on the way.
+"""Say ``check_interception(registered, settings, report)``: nobody decrypts the SIP of Webex on the way.
 
 SIP over TLS passes no proxy, inspecting or not. HTTPS may be inspected for ends that trust the authority, which no
 program can show: ``check_inspection`` tells of it (the statement ``tls-inspection``, reading A-31). AWS Network
@@ -28,12 +28,12 @@ _SHOWN: Final = 3
 
 
 def check_interception(registered: Registered, settings: Settings, report: Report) -> None:
-    """Report every scope and every rule that opens SIP of Webex; ``settings`` have no say in it."""
+    """Report every scope and every rule that decrypts SIP of Webex; ``settings`` have no say in it."""
     _check(registered, settings.reference, report, sip=True)
 
 
 def check_inspection(registered: Registered, settings: Settings, report: Report) -> None:
-    """Report every scope and rule that opens HTTPS of Webex, which is for ends alone that trust its authority."""
+    """Report every scope and rule that decrypts HTTPS of Webex, which is for ends alone that trust its authority."""
     _check(registered, settings.reference, report, sip=False)
 
 
@@ -46,12 +46,12 @@ def _check(registered: Registered, reference: Reference, report: Report, *, sip:
 
 
 def check_authority(registered: Registered, settings: Settings, report: Report) -> None:
-    """Report every Azure firewall policy that has a certificate to open TLS connections with."""
+    """Report every Azure firewall policy that has a certificate to decrypt TLS with."""
     for policy in registered.of(FIREWALL_POLICY):
         if policy.inputs.get("transportSecurity"):
             report.violation(
                 policy.urn,
-                f"{called(policy)}: transportSecurity has a certificate authority, with which rules can open TLS; "
+                f"{called(policy)}: transportSecurity has a certificate authority, with which rules can decrypt TLS; "
                 f"{_trusted(settings.reference)}",
             )
 
@@ -99,7 +99,7 @@ def _check_scope(
     if ports and hit:
         where = f"{_some(hit)} on TCP {', '.join(map(str, ports))}"
         apart = "leave every published prefix out of its destinations, or these ports out of its destinationPorts"
-        words = f"opens SIP to {where}; {apart}" if sip else f"opens HTTPS to {where}; {_trusted(reference)}"
+        words = f"decrypts SIP to {where}; {apart}" if sip else f"decrypts HTTPS to {where}; {_trusted(reference)}"
         report.violation(configuration.urn, f"{place}: {words}")
     if not sip:
         return
@@ -107,7 +107,7 @@ def _check_scope(
     if sources:
         report.violation(
             configuration.urn,
-            f"{place}: opens TLS that {_some(sources)} opens to a gateway; leave the published prefixes out of its "
+            f"{place}: decrypts TLS that {_some(sources)} opens to a gateway; leave the published prefixes out of its "
             "sources",
         )
 
@@ -179,7 +179,7 @@ def _check_rules(groups: Sequence[Registration], reference: Reference, report: R
                     if sip
                     else f"HTTPS to {told}; {_trusted(reference)}"
                 )
-                report.violation(rule.resource.urn, f"{rule.place}: terminateTLS opens {words}")
+                report.violation(rule.resource.urn, f"{rule.place}: terminateTLS decrypts {words}")
         earlier.append(rule)
 
 

@@ -1,6 +1,6 @@
 """Say ``Tags.of(resource)``: the tags of ours on one resource, and ``TAGS``: every tag that there is, with its meaning.
 
-Values are words apart by spaces, since no cloud refuses those; a word of several parts joins them with ``+``.
+Values are words separated by spaces, since no cloud refuses those; a word of several parts joins them with ``+``.
 """
 
 from collections.abc import Iterator, Mapping

@@ -72,7 +72,7 @@ def test_any_port_of_a_peer_that_opens() -> None:
 BAD = {
     "no packet": ("tcp 1.1.1.1 2.2.2.2", ['packet: "tcp 1.1.1.1 2.2.2.2" is not a packet; write "tcp 10.20']),
     "nothing": ("", ["packet: is not a packet; write"]),
-    "who": ("nobody opens tcp 1.1.1.1 -> 2.2.2.2:1", ['packet.opener: "nobody" is neither side; write']),
+    "who": ("nobody opens tcp 1.1.1.1 -> 2.2.2.2:1", ['packet.initiator: "nobody" is neither side; write']),
     "protocol": ("tpc 1.1.1.1 -> 2.2.2.2:1", ['packet.protocol: "tpc" is not a protocol; write tcp, udp, icmp']),
     "a protocol with a name": ("protocol 6 1.1.1.1 -> 2.2.2.2", ['packet.protocol: "6" is not a protocol number']),
     "a protocol too high": ("protocol 256 1.1.1.1 -> 2.2.2.2", ['packet.protocol: "256" is not a protocol number']),
@@ -92,7 +92,7 @@ BAD = {
     "a type of TCP": ("tcp 1.1.1.1 -> 2.2.2.2:1 type 3 code 4", ['packet.type: "3 4" belongs to ICMP alone']),
     "three at once": (
         "nobody opens tcp 1.1.1 -> 2.2.2.2:x",
-        ["packet.opener: ", 'packet.source: "1.1.1" is not an IPv4', 'packet.destination.port: "x" is not a port'],
+        ["packet.initiator: ", 'packet.source: "1.1.1" is not an IPv4', 'packet.destination.port: "x" is not a port'],
     ),
 }
 

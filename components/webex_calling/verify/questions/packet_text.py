@@ -27,7 +27,7 @@ FORM: Final = (
 _PROTOCOLS: Final = {"icmp": ICMP, "tcp": TCP, "udp": UDP}
 _OCTET: Final = 255
 _TEXT: Final = re.compile(
-    r"(?:(?P<opener>\S+) opens )?(?:protocol (?P<number>\S+)|(?P<protocol>\S+)) "
+    r"(?:(?P<initiator>\S+) opens )?(?:protocol (?P<number>\S+)|(?P<protocol>\S+)) "
     r"(?P<source>\S+) -> (?P<destination>\S+)"
     r"(?: type (?P<type>\S+) code (?P<code>\S+))?"
 )
@@ -124,10 +124,10 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def initiator(self) -> Initiator | None:
-        text = self._parts.get("opener")
+        text = self._parts.get("initiator")
         if text in (None, *Initiator):
             return Initiator(text) if text else None
-        self._refuse("opener", "is neither side", 'write "local opens" or "peer opens", or neither', text)
+        self._refuse("initiator", "is neither side", 'write "local opens" or "peer opens", or neither', text)
         return None
 
     def protocol(self) -> int | None:
