@@ -37,10 +37,9 @@ from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.model.path import straight
 from webex_calling.verify.model.spans import intervals
 from webex_calling.verify.model.stateless import DirectionalFlows, at_border, widenings
-from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
+from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered, SharedFilter
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof, raise_unproven
-from webex_calling.verify.proof.shared_filter import SharedFilter
 
 CARRIED = "the interface carries exactly these filters, and no other that admits more"
 BORDERS = "the subnets have the given prefixes; what the cloud never filters is not covered here"

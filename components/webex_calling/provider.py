@@ -48,16 +48,14 @@ from webex_calling.published.published import Option, Published
 from webex_calling.published.reference import load_reference
 from webex_calling.site.attribute_docs import attribute_docs
 from webex_calling.site.azure_firewall import AzureFirewall
+from webex_calling.site.client import ClientOptions
 from webex_calling.site.config_model import ConfigModel, Offered
-from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.lists import RetentionOptions
-from webex_calling.site.nat import NatGateway
-from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
-from webex_calling.site.options import ClientOptions, PoolOptions
 from webex_calling.site.perimeter_members import PerimeterMembers
-from webex_calling.site.vdi import VdiPool
+from webex_calling.site.perimeter_parts import DnsFirewall, NatGateway, NetworkAcl
+from webex_calling.site.vdi import PoolOptions, VdiPool
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
     AwsDnsFirewall,

@@ -7,10 +7,9 @@ from typing import Any, Final
 import pulumi
 
 from webex_calling.documents.document import read_document
-from webex_calling.fault import Faults
+from webex_calling.fault import Faults, printable
 from webex_calling.plan.site_plan import SitePlan, plan_site
-from webex_calling.printable import printable
-from webex_calling.published.installed import stale
+from webex_calling.published.folder import stale
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import BEGIN, SITE_KEY

@@ -19,8 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webex_calling.commands import terminal
-from webex_calling.fault import Fault, Faults
-from webex_calling.printable import SHOWN, printable
+from webex_calling.fault import SHOWN, Fault, Faults, printable
 
 pytestmark = pytest.mark.doors
 

@@ -18,9 +18,9 @@ from webex_calling.published.domain import covers
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import NetworkName
 from webex_calling.site.client import ClientRole
-from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import DnsFirewall
 
 REFERENCE = load_reference()
 PERIMETER = {"external": "the edge"}

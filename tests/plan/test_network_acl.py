@@ -13,8 +13,8 @@ from webex_calling.flows.flow import Addresses, Flow
 from webex_calling.plan.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.published.requirement import Initiator
 from webex_calling.site.kinds import Cloud
-from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import NetworkAcl
 
 REFERENCE = FROZEN
 VPC = (IPv4Network("10.20.0.0/16"),)

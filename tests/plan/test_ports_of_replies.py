@@ -25,8 +25,8 @@ from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator
 from webex_calling.published.source_ports import SourcePorts, SourceSetting, System
 from webex_calling.site.kinds import Cloud
-from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import NetworkAcl
 from webex_calling.verify.model.packets import Packet
 from webex_calling.verify.required.across import RequiredAcross
 

@@ -6,7 +6,7 @@ import pytest
 
 from webex_calling.fault import Faults
 from webex_calling.port import Icmp, PortRange, Protocol
-from webex_calling.published.article import Revision
+from webex_calling.published.article import Reading, Revision, Statement
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference, load_reference
@@ -19,7 +19,6 @@ from webex_calling.published.requirement import (
     SitePeer,
     Trunk,
 )
-from webex_calling.published.source import Reading, Statement
 from webex_calling.published.source_ports import SitePorts, System
 
 DATA = Path(__file__).parents[2] / "data"

@@ -109,7 +109,7 @@ OTHER_MEANINGS = {
     200: {"dns_firewall.py": "a priority in our own group"},
     255: {"words.py": "an octet", "extra_rule.py": "an octet"},
     1000: {
-        "nat.py": "the most connections of a client, and the most headroom in per cent",
+        "perimeter_parts.py": "the most connections of a client, and the most headroom in per cent",
         "nat_pool.py": "the most gateways that a question is answered for",
         "placement.py": "priorities that the groups of a policy have",
         "validate.py": "the most parts of a site",

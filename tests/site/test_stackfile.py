@@ -12,9 +12,8 @@ from ruamel.yaml.error import YAMLError
 from tests.site.sites import BOTH, SITES
 
 from webex_calling.fault import Faults
-from webex_calling.site.stackfile import BEGIN, SITE_KEY, StackFile, read_stack_file
+from webex_calling.site.stackfile import BEGIN, SITE_KEY, StackFile, disagreement, read_stack_file
 from webex_calling.site.validate import validate_site
-from webex_calling.site.yaml_dialect import disagreement
 
 
 def read(directory: Path, text: str) -> StackFile:

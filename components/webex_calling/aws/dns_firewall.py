@@ -12,9 +12,9 @@ from webex_calling.component import REVISION_TAG, Arguments, outputs_of, tagging
 from webex_calling.drafts import prove_dns_firewall
 from webex_calling.plan.dns_firewall import DnsFirewallPlan, plan_dns_firewall
 from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.kinds import Cloud
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import DnsFirewall
 from webex_calling.site.values import VpcPrefixes
 
 

@@ -10,7 +10,7 @@ from webex_calling.arguments import AwsQuotasArgs
 from webex_calling.aws.account import AwsAccount
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
 from webex_calling.plan.nat_gateway import NatPlan, plan_aws_nat
-from webex_calling.site.nat import NatGateway
+from webex_calling.site.perimeter_parts import NatGateway
 
 
 class AwsNatGatewayArgs(TypedDict):

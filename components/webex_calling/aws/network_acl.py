@@ -13,8 +13,8 @@ from webex_calling.drafts import prove_network_acl
 from webex_calling.plan.network_acl import plan_network_acl
 from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.kinds import Cloud
-from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import NetworkAcl
 from webex_calling.site.values import VpcPrefixes
 from webex_calling.targets.aws.network_acl import AclDirection
 from webex_calling.verify.proof.interface_proof import assurances

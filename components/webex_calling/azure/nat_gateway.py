@@ -8,7 +8,7 @@ import pulumi_azure_native.network as network
 from webex_calling.azure.account import AzureAccount
 from webex_calling.component import Arguments, gathered, outputs_of, tagging, token
 from webex_calling.plan.nat_gateway import plan_azure_nat
-from webex_calling.site.nat import NatGateway
+from webex_calling.site.perimeter_parts import NatGateway
 
 
 class AzureNatGatewayArgs(TypedDict):

@@ -6,14 +6,43 @@ from typing import Any
 import pulumi
 import pulumi_azure_native as azure_native
 
+from webex_calling.azure.firewall_policy import AzureFirewallPolicy
 from webex_calling.azure.gateway_subnet import AzureGatewaySubnet
 from webex_calling.azure.local_gateway import AzureLocalGateway
+from webex_calling.azure.nat_gateway import AzureNatGateway
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
 from webex_calling.component import outputs_of
 from webex_calling.site.kinds import Interface
 from webex_calling.site.place import AzurePlace
-from webex_calling.site.site import Site, SiteLocalGateway
+from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter
+
+_GROUPS = ("calling_group_id", "device_configuration_group_id", "app_configuration_group_id")
+
+
+def deploy_perimeter(
+    site: Site, perimeter: SitePerimeter, networks: AzurePublishedNetworks | None, options: pulumi.ResourceOptions
+) -> dict[str, Any]:
+    """Register every part of ``perimeter``, and return what their components output, by the part's key in the site.
+
+    ``networks`` are the IP Groups of the place, which a firewall refers to.
+    """
+    place = site.azure[perimeter.place_name]
+    account: dict[str, Any] = {
+        "resource_group_name": place.resource_group,
+        "location": place.location,
+        "tags": dict(place.tags),
+    }
+    made: dict[str, Any] = {}
+    if perimeter.azure_firewall and networks:
+        members = site.members(perimeter).to_arguments()
+        groups = {key: getattr(networks, key) for key in _GROUPS}
+        arguments: Any = {**members, **perimeter.azure_firewall.to_arguments(), **groups, **account}
+        made["azureFirewall"] = outputs_of(AzureFirewallPolicy(perimeter.name, arguments, options))
+    if perimeter.nat_gateway:
+        arguments = {**perimeter.nat_gateway.to_arguments(), **account}
+        made["natGateway"] = outputs_of(AzureNatGateway(perimeter.name, arguments, options))
+    return made
 
 
 def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
@@ -51,7 +80,7 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
                 del arguments["name"]
                 outputs["vdiPools"][pool.name] = outputs_of(AzureVdiPool(pool.name, arguments, options))
         for perimeter in perimeters:
-            from webex_calling.azure.perimeter import deploy_perimeter  # only where a site has one
+            from webex_calling.azure.stack import deploy_perimeter  # only where a site has one
 
             outputs["perimeters"][perimeter.name] = deploy_perimeter(site, perimeter, networks, options)
 

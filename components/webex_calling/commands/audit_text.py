@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from webex_calling.audit.audit import Audit, audit_estate
+from webex_calling.audit.audit import Audit, Open, audit_estate
 from webex_calling.audit.estate import read_estate
 from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
-from webex_calling.audit.opening import Open
 from webex_calling.audit.revision import Dated
 from webex_calling.commands.answer import Answer
 from webex_calling.commands.proof_words import of_proof, proof_document, proof_lines

@@ -31,8 +31,7 @@ def explain(
     from webex_calling.commands.stack_run import prove_stack
     from webex_calling.flows.site_end import site_ends
     from webex_calling.verify.questions.explanation import explain as explain_packet
-    from webex_calling.verify.questions.packet_end import packet_end
-    from webex_calling.verify.questions.packet_text import parse
+    from webex_calling.verify.questions.packet_text import packet_end, parse
     from webex_calling.verify.required.across import required_at
 
     with Progress() as progress:

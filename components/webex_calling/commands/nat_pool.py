@@ -47,7 +47,7 @@ def plan_nat_pool(cloud: Cloud, clients: int, connections_each: int, headroom_pe
     from webex_calling.published.reference import load_reference
     from webex_calling.quotas import aws, azure
     from webex_calling.site.config_model import explain
-    from webex_calling.site.nat import NatGateway
+    from webex_calling.site.perimeter_parts import NatGateway
     from webex_calling.site.place import AwsQuotas
 
     most_gateways = 1 if cloud is Cloud.AZURE else _MOST_GATEWAYS

@@ -8,7 +8,7 @@ from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.plan.summary import coarsenings
-from webex_calling.registered.secret import shown
+from webex_calling.registered.registration import shown
 
 
 def preview_lines(outcome: Outcome) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, Self, TextIO
 
 import typer
 
-from webex_calling.printable import printable
+from webex_calling.fault import printable
 
 NOT_WRITTEN = 2
 """The exit status where the answer could not be written whole: it is neither yes nor findings."""

@@ -14,10 +14,9 @@ from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.client import Client
 from webex_calling.site.extra_rule import ExtraRule
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.gateway_parts import Management, Peer
 from webex_calling.site.https import HttpsMode
 from webex_calling.site.kinds import Interface
-from webex_calling.site.own_needs import Management
-from webex_calling.site.peer import Peer
 from webex_calling.site.perimeter_members import PerimeterMembers
 from webex_calling.site.vdi import Media, VdiPool
 

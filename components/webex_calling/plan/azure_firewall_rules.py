@@ -14,8 +14,8 @@ from webex_calling.port import PortRange, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.quotas.azure import DESCRIPTION_LENGTH
-from webex_calling.targets.azure.arm_name import arm_name
 from webex_calling.targets.azure.firewall_policy import ApplicationRule, NetworkRule
+from webex_calling.targets.azure.network_security_group import arm_name
 
 
 @dataclass(frozen=True, slots=True)

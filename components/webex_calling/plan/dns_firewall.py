@@ -12,9 +12,9 @@ from webex_calling.plan.derive import derive
 from webex_calling.plan.notes import Note
 from webex_calling.published.domain import Domain
 from webex_calling.published.reference import Reference
-from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.https import HttpsProxy
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import DnsFirewall
 from webex_calling.targets.aws.dns_firewall import DomainList, render, unfit
 
 VPC_RESOLVER = IPv4Address("169.254.169.253")

@@ -26,8 +26,13 @@ from webex_calling.site.gateway import GroupsByInterface, LocalGateway
 from webex_calling.site.kinds import Interface
 from webex_calling.site.vdi import Media, Platform, VdiPool
 from webex_calling.targets.aws import security_group
-from webex_calling.targets.aws.aliases import predecessors
-from webex_calling.targets.aws.group_assignment import GroupAssignment, assigned_groups, assignment_at, only_group
+from webex_calling.targets.aws.group_assignment import (
+    GroupAssignment,
+    assigned_groups,
+    assignment_at,
+    only_group,
+    predecessors,
+)
 from webex_calling.targets.aws.security_group import RuleResource, render_rule
 from webex_calling.targets.azure import network_security_group
 from webex_calling.targets.azure.network_security_group import Ending, NsgAllowance, SecurityRule, overfull, render

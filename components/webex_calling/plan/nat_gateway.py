@@ -7,7 +7,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.plan.notes import Note, other_filters, small_packets
 from webex_calling.published.reference import Reference
 from webex_calling.quotas import aws, azure
-from webex_calling.site.nat import NatGateway
+from webex_calling.site.perimeter_parts import NatGateway
 from webex_calling.site.place import AwsQuotas
 
 

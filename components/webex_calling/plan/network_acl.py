@@ -23,8 +23,8 @@ from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator
 from webex_calling.published.source_ports import SourcePorts, SourceSetting
 from webex_calling.site.kinds import Interface
-from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import NetworkAcl
 from webex_calling.targets.aws.network_acl import EXPRESSION, AclAllowance, AclDirection, AclEntries, render
 
 _UNSAID: Mapping[SourceSetting, str] = {

@@ -19,9 +19,9 @@ from webex_calling.plan.network_acl import NetworkAclPlan, plan_network_acl
 from webex_calling.plan.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.plan.notes import Note
 from webex_calling.published.reference import Reference
-from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.perimeter_members import PerimeterMembers
+from webex_calling.site.perimeter_parts import NetworkAcl
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.targets.aws.prefix_list import list_sizes

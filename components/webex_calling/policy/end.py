@@ -17,10 +17,9 @@ from webex_calling.published.source_ports import SourceSetting
 from webex_calling.registered.registration import Registration
 from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.gateway import RTP_DEFAULT
+from webex_calling.site.gateway_parts import Management, Peer
 from webex_calling.site.https import HttpsExternal, HttpsInternet, HttpsMode, HttpsProxy, ProxyKeys
 from webex_calling.site.kinds import Interface
-from webex_calling.site.own_needs import Management
-from webex_calling.site.peer import Peer
 from webex_calling.site.values import parse_address, parse_ports
 from webex_calling.site.vdi import Media, PoolDirectMedia
 

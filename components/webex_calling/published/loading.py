@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from webex_calling.fault import Fault, Steps
-from webex_calling.published.article import Article, Refused, Revision
+from webex_calling.published.article import Article, Reading, Refused, Revision, Source, Statement
 from webex_calling.published.domain import Domain, NamedHost, covers
 from webex_calling.published.folder import Folder, read_folders
 from webex_calling.published.item import SECTIONS, Item, read_items
@@ -30,7 +30,6 @@ from webex_calling.published.rows import (
     RevisionRow,
     SourceRow,
 )
-from webex_calling.published.source import Reading, Source, Statement
 from webex_calling.published.source_ports import System
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from webex_calling.fault import Faults
 from webex_calling.port import PortRange, minimal
-from webex_calling.published.article import Article, Revision
+from webex_calling.published.article import Article, Reading, Revision, Source, Statement
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
@@ -20,7 +20,6 @@ from webex_calling.published.placement import SITE, CollectionGroup
 from webex_calling.published.printed import Printed
 from webex_calling.published.published import Option, Published
 from webex_calling.published.requirement import NetworkName, Requirement, Role
-from webex_calling.published.source import Reading, Source, Statement
 from webex_calling.published.source_ports import System
 
 

@@ -5,11 +5,10 @@ from types import MappingProxyType
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from webex_calling.port import minimal
-from webex_calling.published.article import Revision, Values
+from webex_calling.published.article import Reading, Revision, Source, Statement, Values
 from webex_calling.published.domain import Domain, NamedHost, Use
 from webex_calling.published.network import Network, PublishedPrefix
 from webex_calling.published.placement import CollectionGroup
-from webex_calling.published.source import Reading, Source, Statement
 from webex_calling.published.source_ports import System
 from webex_calling.published.words import (
     Count,

@@ -3,13 +3,27 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import SerializeAsAny, ValidationInfo, WrapValidator, field_validator
 
+from webex_calling.published.published import Option, Published
 from webex_calling.published.requirement import Ata, Role
-from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.options import AskedByClient, ClientOptions
+from webex_calling.site.config_model import ConfigModel, Offered
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import Flag, OwnPrefixes, Slug, filled
+
+
+class ClientOptions(Offered):
+    """What is required only by those who use it."""
+
+    @classmethod
+    def offers(cls, published: Published) -> tuple[Option, ...]:
+        """Return what clients may ask for."""
+        return published.client_options
+
+
+AskedByClient = Annotated[
+    SerializeAsAny[ClientOptions], WrapValidator(lambda value, _, info: ClientOptions.read(value, info))
+]
 
 
 class ClientRole(StrEnum):

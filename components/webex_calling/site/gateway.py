@@ -21,9 +21,8 @@ from webex_calling.port import PortRange
 from webex_calling.published.requirement import Trunk
 from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
+from webex_calling.site.gateway_parts import DirectMedia, Management, OwnNeeds, Peer
 from webex_calling.site.kinds import Cloud, Interface
-from webex_calling.site.own_needs import DirectMedia, Management, OwnNeeds
-from webex_calling.site.peer import Peer
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import (
     PortList,

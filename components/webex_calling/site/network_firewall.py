@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StrictInt, StrictStr, model_validator
 
 from webex_calling.quotas.aws import FIREWALL_TCP_IDLE_SECONDS
 from webex_calling.site.config_model import ConfigModel, granted
-from webex_calling.site.network_acl import SubnetId
+from webex_calling.site.perimeter_parts import SubnetId
 from webex_calling.site.values import Flag, OwnPrefixes, Shape, Slug
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))

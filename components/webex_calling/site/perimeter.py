@@ -7,12 +7,10 @@ from pydantic import AfterValidator, Field, StrictStr
 
 from webex_calling.site.azure_firewall import AzureFirewall
 from webex_calling.site.config_model import ConfigModel, Finding
-from webex_calling.site.dns_firewall import DnsFirewall
 from webex_calling.site.kinds import Cloud
-from webex_calling.site.nat import NatGateway
-from webex_calling.site.network_acl import NetworkAcl
 from webex_calling.site.network_firewall import NetworkFirewall
 from webex_calling.site.perimeter_members import INSIDE
+from webex_calling.site.perimeter_parts import DnsFirewall, NatGateway, NetworkAcl
 from webex_calling.site.values import NamedPrefixes, OwnPrefixes, Slug, distinct
 
 Names = Annotated[tuple[Slug, ...], AfterValidator(distinct)]

@@ -4,15 +4,29 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field, StrictStr, ValidationInfo, field_validator
+from pydantic import Field, SerializeAsAny, StrictStr, ValidationInfo, WrapValidator, field_validator
 
 from webex_calling.documents.document import Steps
-from webex_calling.site.config_model import ConfigModel, Finding, located
+from webex_calling.published.published import Option, Published
+from webex_calling.site.config_model import ConfigModel, Finding, Offered, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
 from webex_calling.site.kinds import Cloud, Interface
-from webex_calling.site.options import AskedByPool, PoolOptions
 from webex_calling.site.settings import Settings
 from webex_calling.site.values import Flag, OwnPrefixes, SecurityGroupIds, Slug, filled
+
+
+class PoolOptions(Offered):
+    """What is required only by those who use it."""
+
+    @classmethod
+    def offers(cls, published: Published) -> tuple[Option, ...]:
+        """Return what hosted desktops may ask for."""
+        return published.desktop_options
+
+
+AskedByPool = Annotated[
+    SerializeAsAny[PoolOptions], WrapValidator(lambda value, _, info: PoolOptions.read(value, info))
+]
 
 
 class Platform(StrEnum):

@@ -17,7 +17,7 @@ from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.port import PortRange
 from webex_calling.published.requirement import NetworkName
 from webex_calling.site.kinds import Cloud, Interface
-from webex_calling.targets.aws.aliases import predecessors
+from webex_calling.targets.aws.group_assignment import predecessors
 from webex_calling.targets.aws.security_group import RuleResource
 
 Held: TypeAlias = dict[str, tuple[str, RuleResource]]

@@ -21,8 +21,7 @@ from webex_calling.verify.model.packets import Initiator, Packet, PacketSet, pre
 from webex_calling.verify.model.path import Path, Paths
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.explanation import Explanation, Verdict, explain
-from webex_calling.verify.questions.packet_end import packet_end
-from webex_calling.verify.questions.packet_text import parse
+from webex_calling.verify.questions.packet_text import packet_end, parse
 from webex_calling.verify.required.across import required_at
 from webex_calling.verify.required.rows import Required
 

@@ -13,10 +13,9 @@ from webex_calling.audit.aws.interface import (
     read_interface,
     read_subnet,
 )
-from webex_calling.audit.aws.nat_gateway import NatGateway, read_nat_gateway
 from webex_calling.audit.aws.network_acl import Acl, read_acl
 from webex_calling.audit.aws.prefix_list import PrefixList, list_named_in, read_entry, read_list
-from webex_calling.audit.aws.route_table import RouteTable, read_table
+from webex_calling.audit.aws.route_table import NatGateway, RouteTable, read_nat_gateway, read_table
 from webex_calling.audit.aws.security_group import TAKEN, Group, Permit, joined, read_group, read_rule
 from webex_calling.audit.fields import Fields
 from webex_calling.verify.aws.security_group import MOST

@@ -1,5 +1,6 @@
-"""Say ``read_table(fields)``: a route table, the subnets that it serves, and where its routes lead."""
+"""Say ``read_table(fields)``, ``read_nat_gateway(fields)``: where routes lead, and what a NAT gateway translates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from webex_calling.audit.fields import Fields
@@ -62,3 +63,39 @@ def _route(fields: Fields) -> Route:
     if not target and fields.value.get("State") != "blackhole":
         fields.fault("GatewayId", "is missing, and so is every other target")
     return Route(destination, target, fields.value.get("State") != "blackhole")
+
+
+@dataclass(frozen=True, slots=True)
+class NatGateway:
+    """A NAT gateway; ``addresses`` has the public address, or None, behind each private one, as numbers."""
+
+    id: str
+    vpc: str
+    subnet: str
+    public: bool
+    available: bool
+    addresses: Mapping[int, int | None]
+    file: str = field(compare=False)
+
+    @property
+    def outside(self) -> tuple[int, ...]:
+        """The addresses that it gives to what it translates: its public ones, or its own where it is private."""
+        held = self.addresses.values() if self.public else self.addresses
+        return tuple(each for each in held if each is not None)
+
+
+def read_nat_gateway(fields: Fields) -> NatGateway:
+    """Read one of ``NatGateways``."""
+    held = [
+        (each.address("PrivateIp", needed=False), each.address("PublicIp", needed=False))
+        for each in fields.each("NatGatewayAddresses")
+    ]
+    return NatGateway(
+        id=fields.text("NatGatewayId"),
+        vpc=fields.text("VpcId", needed=False),
+        subnet=fields.text("SubnetId", needed=False),
+        public=fields.text("ConnectivityType", needed=False) != "private",
+        available=fields.text("State", needed=False) in ("", "available"),
+        addresses={private: public for private, public in held if private is not None},
+        file=fields.file,
+    )

@@ -1,5 +1,7 @@
 """Say ``render(subjects, ending, where)``: the security rules of one NSG, in priority order, as plain data."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,8 +13,17 @@ from webex_calling.flows.flow import Expression
 from webex_calling.flows.rule import Rule, RulePeer, requirements_of
 from webex_calling.port import Icmp, PortRange, minimal
 from webex_calling.published.requirement import Initiator
-from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NSG_PRIORITY
-from webex_calling.targets.azure.arm_name import arm_name
+from webex_calling.quotas.azure import DESCRIPTION_LENGTH, NAME_LENGTH, NSG_PRIORITY
+
+
+def arm_name(text: str) -> str:
+    """Return ``text`` inside ARM's characters and length; what is cut is replaced by a digest of the whole."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "-", text)
+    if len(name) <= NAME_LENGTH.default:
+        return name
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{name[: NAME_LENGTH.default - 9]}_{digest}"
+
 
 _FIRST, _LAST = NSG_PRIORITY.least, NSG_PRIORITY.ceiling
 EXPRESSION = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=True, named_lists=False)

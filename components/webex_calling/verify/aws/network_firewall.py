@@ -23,11 +23,10 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.registered.aws_tokens import FIREWALL_POLICY, RULE_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered, told
-from webex_calling.verify.aws.firewall_conversation import Conversation, RuleRead
+from webex_calling.verify.aws.firewall_conversation import DROPS, Conversation, RuleRead, StatefulDefault
 from webex_calling.verify.aws.firewall_group import FirewallGroups, GroupVariables
 from webex_calling.verify.aws.firewall_rule import RuleDecision
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
-from webex_calling.verify.aws.stateful_default import DROPS, StatefulDefault
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
 from webex_calling.verify.model import spans
 from webex_calling.verify.model.admission import Admission, Clause

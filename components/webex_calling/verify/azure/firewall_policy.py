@@ -5,20 +5,29 @@ Within each kind the rules of the base policy come first, then rule collection g
 priority, and rules as they are written. The first match decides, and what none matches is denied. DNAT is not
 inherited. Threat intelligence, intrusion detection and the built-in rules for the platform know addresses and names
 that no rule says: ``notes`` tells of them.
+
+DNAT is told in the endpoint's words, its private address and port, as the far side's are translated to them. The first
+rule that matches the public address and port decides. Two facts have no form along a path, and are refused:
+
+- The firewall translates the peer as well, to a private address of its own ("SNAT on inbound connections"). A filter
+  between the firewall and the endpoint sees that and not the peer, so that none may stand there.
+- Whether a network rule can deny what DNAT has let in is said both ways: by editions of "Azure Firewall rule
+  processing logic" (it can) and by the present one (it is subject to no further rule).
+
 Source: Microsoft Learn, Azure Firewall rule processing logic; Azure Firewall Manager policy overview;
 Microsoft.Network, API 2024-05-01, firewallPolicies.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webex_calling.fault import Fault, Faults
+from webex_calling.published.requirement import Initiator
 from webex_calling.registered.azure_tokens import FIREWALL_POLICY, FIREWALL_POLICY_RULE_COLLECTION_GROUP
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered, blocks, told
-from webex_calling.verify.azure.destination_nat import destination_nat
 from webex_calling.verify.azure.firewall_rule import KEY, Fields, application_rule, network_rule, targets
 from webex_calling.verify.azure.fqdn import Fqdns
 from webex_calling.verify.azure.ip_group import IpGroups
@@ -26,8 +35,45 @@ from webex_calling.verify.azure.reference import References, identity
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.packets import TCP, UDP, PacketSet, prefix
 from webex_calling.verify.model.spans import Interval
+
+_PROTOCOLS = {"TCP": TCP, "UDP": UDP}
+
+
+def destination_nat(rules: Sequence[Fields], tags: ServiceTags) -> Iterator[Clause]:
+    """Yield what each DNAT rule lets in. Raises Faults for what cannot be told."""
+    taken = PacketSet.empty()
+    for fields in rules:
+        numbers = [(number, number) for number in fields.protocols(_PROTOCOLS) if number is not None]
+        public, named = fields.ends("destination")
+        if named or not public:
+            raise fields.refused("destinationAddresses", "is not a public address", "give one of the firewall's")
+        openings = PacketSet.box(initiator=Initiator.PEER, protocol=numbers, local=public, local_ports=fields.ports())
+        peers = PacketSet.box(peer=fields.sources())
+        # A name may be an earlier rule's, with some of its addresses: it is surely this one's only if it cannot be.
+        reached = (openings & peers) - taken
+        taken |= openings & tags.possible(peers)
+        inside, port = _inside(fields)
+        moved = (replace(box, local=((inside, inside),), local_ports=((port, port),)) for box in reached.boxes())
+        yield Clause(f"DNAT rule {fields.name}", True, PacketSet.of(moved), fields.group.urn)
+
+
+def _inside(fields: Fields) -> tuple[int, int]:
+    if fields.values.get("translatedFqdn"):
+        words = "is a name whose address is not known"
+        raise fields.refused("translatedFqdn", words, "give translatedAddress", told(fields.values["translatedFqdn"]))
+    address, port = told(fields.values.get("translatedAddress")), told(fields.values.get("translatedPort"))
+    try:
+        first, last = prefix(address)
+    except ValueError:
+        first, last = 0, 1
+    if first != last:
+        raise fields.refused("translatedAddress", "is not an IPv4 address", "give the private address", address)
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        raise fields.refused("translatedPort", "is not a port", "give one within 1-65535", port)
+    return first, int(port)
+
 
 _NAT, _FILTER = "FirewallPolicyNatRuleCollection", "FirewallPolicyFilterRuleCollection"
 _ACTIONS = {_NAT: {"DNAT": True}, _FILTER: {"Allow": True, "Deny": False}}

@@ -27,8 +27,8 @@ from webex_calling.published.requirement import (
     Service,
     SitePeer,
 )
+from webex_calling.site.gateway_parts import Peer
 from webex_calling.site.https import HttpsProxy
-from webex_calling.site.peer import Peer
 from webex_calling.site.site import Site
 from webex_calling.verify.model.packets import Packet, PacketSet
 from webex_calling.verify.proof.boundary import SOMEWHERE, boundaries

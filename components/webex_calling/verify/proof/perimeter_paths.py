@@ -16,7 +16,7 @@ from webex_calling.registered.aws_tokens import FIREWALL_POLICY, NAT_GATEWAY, NE
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.site.kinds import Cloud
-from webex_calling.site.network_acl import NetworkAcl
+from webex_calling.site.perimeter_parts import NetworkAcl
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.verify.aws.dns_firewall import DnsFirewall
 from webex_calling.verify.aws.nat_gateway import Translations

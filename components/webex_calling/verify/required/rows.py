@@ -39,9 +39,8 @@ from webex_calling.published.requirement import (
     SitePeer,
 )
 from webex_calling.published.source_ports import Ports, SitePorts
+from webex_calling.site.gateway_parts import Management, Peer
 from webex_calling.site.https import HttpsFiltered, HttpsProxy
-from webex_calling.site.own_needs import Management
-from webex_calling.site.peer import Peer
 
 MANAGEMENT: Final = "management"
 """What a gateway's management has in place of a row."""

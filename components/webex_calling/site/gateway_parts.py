@@ -1,4 +1,4 @@
-"""Say ``peer.transport.protocol``, ``peer.media_ports``: who a gateway talks to besides Webex Calling."""
+"""Say ``gateway.peers[0].transport``, ``OwnNeeds(ntp=False)``: who else talks to a gateway, and what itself opens."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from webex_calling.port import Protocol
 from webex_calling.site.config_model import ConfigModel
 from webex_calling.site.kinds import Interface
-from webex_calling.site.values import OwnPrefixes, PortList, Ports, Slug, filled
+from webex_calling.site.values import Addresses, Flag, NamedPrefixes, OwnPrefixes, PortList, Ports, Slug, filled
 
 
 class Transport(StrEnum):
@@ -51,3 +51,46 @@ class Peer(ConfigModel):
         if taken := [side.value for side in Interface if side in group.split("-")]:
             raise ValueError(f"contains the word {taken[0]}, which names an interface; choose another name")
         return group
+
+
+class OwnNeeds(ConfigModel):
+    """What the gateway itself opens besides calls."""
+
+    dns: Flag = True
+    """DNS to the resolvers."""
+    ntp: Flag = True
+    """NTP to the time servers."""
+    revocation: Flag = True
+    """HTTP, TCP 80: revocation lists and the root certificate bundle. Certificates go unchecked without it."""
+    https: Flag = True
+    """HTTPS: the root certificate bundle, licensing and the connector."""
+    interface: Interface = Interface.EXTERNAL
+    """The interface that these leave by."""
+
+
+class Management(ConfigModel):
+    """Who administers the gateway, and where it reports to; nothing of this opens unless given."""
+
+    interface: Interface = Interface.EXTERNAL
+    """The interface that these use; must be said where the gateway has two."""
+    sources: NamedPrefixes = ()
+    """The prefixes that administrators and controllers come from."""
+    ssh: Flag = True
+    """SSH, TCP 22, from the sources."""
+    netconf: Flag = True
+    """NETCONF, TCP 830, from the sources."""
+    syslog: Addresses = ()
+    """Syslog servers, UDP 514."""
+    radius: Addresses = ()
+    """RADIUS servers, UDP 1812 and 1813."""
+    tacacs: Addresses = ()
+    """TACACS+ servers, TCP 49."""
+
+
+class DirectMedia(ConfigModel):
+    """Media that endpoints of the same organisation send to the gateway, and it to them, past the cloud."""
+
+    interface: Interface = Interface.EXTERNAL
+    """The interface that these use; must be said where the gateway has two."""
+    networks: Annotated[OwnPrefixes, filled]
+    """The organisation's own prefixes with such endpoints."""

@@ -10,7 +10,7 @@ from tests.site.test_perimeter import EDGE, SITE
 
 from webex_calling.fault import Faults
 from webex_calling.quotas.aws import NETWORK_ACL_ENTRIES
-from webex_calling.site.network_acl import NetworkAcl
+from webex_calling.site.perimeter_parts import NetworkAcl
 from webex_calling.site.validate import validate_site
 from webex_calling.targets.aws.network_acl import SHORTEST_PREFIX
 
