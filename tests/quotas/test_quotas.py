@@ -167,7 +167,7 @@ from webex_calling.plan.nat_gateway import plan_azure_nat
 from webex_calling.plan.site_plan import plan_site
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
-from webex_calling.site.nat import NatGateway
+from webex_calling.site.perimeter_parts import NatGateway
 from webex_calling.site.place import AwsQuotas
 from webex_calling.site.quota_page import quota_page
 from webex_calling.site.schema import site_schema
