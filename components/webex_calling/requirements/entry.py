@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from webex_calling.history.lifetime import Lifetime
+from webex_calling.published.article import Reading
 from webex_calling.published.reference import Reference
-from webex_calling.published.source import Reading
 from webex_calling.requirements.kind import Kind
 
 
