@@ -16,7 +16,7 @@ from webex_calling.cli import app
 from webex_calling.fault import Faults
 from webex_calling.published.reference import Reference, in_place, load_reference
 
-RECIPES = {recipe.title: recipe for recipe in recipes()}
+RECIPES = {recipe.title: recipe for recipe in recipes() if recipe.is_data}
 EXAMPLES = ("aws-certificate-pair", "aws-inspection", "azure-hub", "everything")
 
 
@@ -28,7 +28,7 @@ def test_recipes() -> None:
 def followed(recipe: Recipe, folder: Path) -> Reference:
     """Return the reference of a copy of the data in which a recipe was followed."""
     data = Path(shutil.copytree(ROOT / "data", folder / "data"))
-    follow(recipe, data)
+    follow(recipe, folder)
     return load_reference(data)
 
 
@@ -104,7 +104,7 @@ def test_no_rule_is_in_two_groups(tmp_path: Path) -> None:
     """A row that has the rule of another one in another group is refused by the loader."""
     recipe = RECIPES["A port row"]
     data = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
-    follow(recipe, data)
+    follow(recipe, tmp_path)
     ports = data / "calling" / "ports.yaml"
     text = ports.read_text(encoding="utf-8")
     twin = text.replace("{id: tls, ports: [8935]", "{id: tls, when: {trunk: registration}, ports: [8934]")
