@@ -2,7 +2,7 @@
 
 Each draft has the very properties that the constructor passes on. In place of ids that only the cloud knows stand
 names: a resource's own, and for a prefix list or an IP Group the name of the list or the network. A component knows its
-own filters and nothing around them, and its proof takes for granted what it cannot see.
+own filters and nothing around them, and its proof assumes what it cannot see.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

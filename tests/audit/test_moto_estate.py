@@ -104,7 +104,7 @@ def interface(estate: Documents, address: str) -> dict[str, Any]:
 
 @pytest.mark.long
 def test_what_an_example_deploys_is_sound(estate: Documents, audited: Callable[..., Audit]) -> None:
-    """An audit of the example as deployed finds nothing, and tells what it takes for granted."""
+    """An audit of the example as deployed finds nothing, and tells what it assumes."""
     found = audited(estate)
     assert [(each.name, each.part, each.gaps, each.undeclared, each.faults) for each in found.sides or ()] == [
         (name, part, (), (), ()) for name, part in SIDES
@@ -267,7 +267,7 @@ def test_where_no_route_leads_no_path_does(estate: Documents, audited: Callable[
 
 
 def test_groups_alone_are_looked_at_by_their_ids(estate: Documents, audited: Callable[..., Audit]) -> None:
-    """With --endpoint the groups are enough; what is taken for granted is said, and the others are not found."""
+    """With --endpoint the groups are enough; what is assumed is said, and the others are not found."""
     documents = {name: held for name, held in estate.items() if name == "groups.json" or name.startswith("pl-")}
     ids = ",".join(group(estate, f"fra-a-external-{each}")["GroupId"] for each in ("calling", "general"))
     found = audited(documents, fra_a__external=ids)

@@ -188,7 +188,7 @@ def test_a_preview_does_not_tell_an_address() -> None:
 
 
 def test_summary_tells_the_proof() -> None:
-    """The summary ends in what is proven, and what that takes for granted."""
+    """The summary ends in what is proven, and what that assumes."""
     found = registered(policy)
     summary = only(found, "hub", ":AzureFirewallPolicy").outputs["summary"]
     assert summary.splitlines()[-1] == (

@@ -31,7 +31,7 @@ def gateway(**changes: Any) -> PerimeterMembers:
 
 
 def rules(plan: AzureFirewallPlan) -> dict[tuple[str, str], FirewallRule]:
-    """Return the rules by row and name, none of which stands twice."""
+    """Return the rules by row and name, none of which appears twice."""
     found = {(rule.row, rule.name): rule for rule in plan.policy.rules}
     assert len(found) == len(plan.policy.rules)
     return found

@@ -230,7 +230,7 @@ def test_no_rule_is_inside_another(merged: Merge, held: list[Flow]) -> None:
 @MANY
 @given(st.lists(flows(), max_size=7))
 def test_rules_know_every_flow_that_implies_them(merged: Merge, held: list[Flow]) -> None:
-    """No flow is lost, none stands twice, and each that a rule names gives it a packet."""
+    """No flow is lost, none appears twice, and each that a rule names gives it a packet."""
     rules = merged(held)
     assert {each for rule in rules for each in rule.flows} == set(held)
     for rule in rules:

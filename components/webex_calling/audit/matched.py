@@ -1,4 +1,4 @@
-"""Say ``keys(end)``: by what an audit is told where an end of a site is in an estate, and what it takes for granted."""
+"""Say ``keys(end)``: by what an audit is told where an end of a site is in an estate, and what it assumes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ def told_in(endpoints: Mapping[str, tuple[str, ...]], end: SiteEnd) -> tuple[str
 
 
 def elsewhere(end: SiteEnd, public: Iterable[int]) -> Iterator[str]:
-    """Yield what is taken for granted where an interface does not have the public address that the site gives."""
+    """Yield what is assumed where an interface does not have the public address that the site gives."""
     held = sorted(set(public))
     if end.public is not None and held and int(end.public) not in held:
         shown = ", ".join(str(IPv4Address(each)) for each in held)

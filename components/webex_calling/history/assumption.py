@@ -1,4 +1,4 @@
-"""Say ``Assumption("prefix", "23.89.0.0/16", UNDATED)``: what is taken for granted of a reference of another day."""
+"""Say ``Assumption("prefix", "23.89.0.0/16", UNDATED)``: what is assumed of a reference of another day."""
 
 from dataclasses import dataclass
 from typing import Final

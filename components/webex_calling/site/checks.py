@@ -135,7 +135,7 @@ def _stands(
 
 
 def _addresses(whole: Whole, located: Mapping[Steps, tuple[str, str]]) -> Iterator[Finding]:
-    """Find addresses outside their network, and addresses that stand twice."""
+    """Find addresses outside their network, and addresses that appear twice."""
     private: dict[Any, str] = {}
     public: dict[IPv4Address, str] = {}
     for entry in whole.entries:

@@ -38,7 +38,7 @@ class FirewallLog(ConfigModel):
     bucket: Annotated[str, _BUCKET] | None = None
     """The name of an S3 bucket."""
     bucket_prefix: Annotated[StrictStr, Field(max_length=512)] = ""
-    """What the keys in the bucket begin with. Default: nothing."""
+    """The prefix of the keys in the bucket. Default: none."""
     delivery_stream: Annotated[str, _STREAM] | None = None
     """The name of an Amazon Data Firehose stream."""
 
@@ -61,7 +61,7 @@ class FirewallLogging(ConfigModel):
     alert: FirewallLog | None = None
     """What was dropped, packet by packet."""
     flow: FirewallLog | None = None
-    """Every connection with its bytes; much."""
+    """Every connection with its bytes; high volume."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -74,7 +74,7 @@ class NetworkFirewall(ConfigModel):
     """An AWS Network Firewall policy with its rule groups, in strict order; the firewall itself when asked for."""
 
     home_networks: OwnPrefixes = ()
-    """HOME_NET: what is yours, which no rule for the outside holds; whoever is behind the firewall has to be in it.
+    """HOME_NET: your own prefixes, to which no rule for the outside applies; whatever is behind the firewall is in it.
     Default: all private addresses (RFC 1918), and what else the site has."""
     tcp_idle_timeout_seconds: StrictInt = granted(
         FIREWALL_TCP_IDLE_SECONDS,

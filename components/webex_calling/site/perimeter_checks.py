@@ -198,7 +198,7 @@ def _unused(site: Site, written: Written) -> Iterator[Finding]:
 
 
 def check_network_acls(steps: Steps, perimeter: Perimeter) -> Iterator[Finding]:
-    """Find names, subnets and prefixes that stand twice, and a NAT gateway that is not there."""
+    """Find names, subnets and prefixes that appear twice, and a NAT gateway that is not there."""
     for at, acl in enumerate(perimeter.network_acls):
         place, before = (*steps, "network_acls", at), perimeter.network_acls[:at]
         if acl.name in {each.name for each in before}:

@@ -55,7 +55,7 @@ class NetworkAcl(ConfigModel):
     widest_prefix: Annotated[StrictInt, Field(ge=8, le=32)] = 12
     """The shortest prefix length that an entry may be coarsened to, 8 at least. Default 12."""
     nat_gateway: Flag = False
-    """Whether a NAT gateway of the perimeter stands in these subnets: all who are behind it then pass here."""
+    """Whether a NAT gateway of the perimeter is in these subnets: what all its members send then passes here."""
 
     @model_validator(mode="after")
     def _prefix_of_each(self) -> "NetworkAcl":

@@ -129,7 +129,7 @@ def _distinct_ports(ranges: tuple[PortRange, ...]) -> tuple[PortRange, ...]:
 
 
 def distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Refuse a list in which a value stands twice."""
+    """Refuse a list in which a value appears twice."""
     first: dict[Any, int] = {}
     findings = [
         ((index,), "appears twice in the list; name it once", str(value))

@@ -466,7 +466,7 @@ CONTRADICTIONS = [
 
 @pytest.mark.parametrize(("resources", "expected"), CONTRADICTIONS)
 def test_entries_that_contradict_each_other_are_faults(resources: list[Registration], expected: str) -> None:
-    """A number that stands twice, and entries in two shapes, have no one meaning."""
+    """A number that appears twice, and entries in two shapes, have no one meaning."""
     with pytest.raises(Faults) as error:
         admitted(*resources)
     assert str(error.value)[: len(expected)] == expected

@@ -56,7 +56,7 @@ def rules(name: str, edit: Edit) -> Callable[[Registration], Registration]:
 
 
 def test_every_path_is_proven() -> None:
-    """Each end behind the hub has a path, and what a path takes for granted is told."""
+    """Each end behind the hub has a path, and what a path assumes is told."""
     sides = again(lambda each: each)
     through = {key: side for key, side in sides.items() if key[1].endswith("through hub")}
     assert len(through) == 7

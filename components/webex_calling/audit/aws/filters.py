@@ -24,7 +24,7 @@ from webex_calling.verify.model.spans import Interval
 
 @dataclass(slots=True)
 class AwsFilters:
-    """The filters of an AWS estate, each read when it is asked for; what was taken for granted is in ``assumed``."""
+    """The filters of an AWS estate, each read when it is asked for; what was assumed is in ``assumed``."""
 
     estate: AwsEstate
     assumed: list[str] = field(default_factory=list)
@@ -100,7 +100,7 @@ class AwsFilters:
         return True
 
     def taken(self) -> Iterator[str]:
-        """Yield what was taken for granted since it was asked last."""
+        """Yield what was assumed since it was asked last."""
         yield from self.assumed
         self.assumed.clear()
 

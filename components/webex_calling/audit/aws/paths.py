@@ -32,7 +32,7 @@ _UNANSWERED = PacketSet.box(initiator=Initiator.PEER, protocol=ICMP) - PacketSet
 
 
 class Routed:
-    """The paths of one network interface; ``assumed`` says what was taken for granted."""
+    """The paths of one network interface; ``assumed`` says what was assumed."""
 
     def __init__(self, filters: AwsFilters, interface: Interface) -> None:
         self._filters = filters

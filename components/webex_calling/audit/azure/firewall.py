@@ -42,7 +42,7 @@ class Appliances:
         """Yield what an appliance does to what the addresses ``inside`` open.
 
         It translates what goes ``outside``, to the Internet. Raises Faults for rules that cannot be read; ``assumed``
-        is told what was taken for granted.
+        is told what was assumed.
         """
         policy = self._policy(address, assumed)
         if policy is None:

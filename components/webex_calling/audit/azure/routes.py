@@ -20,7 +20,7 @@ from webex_calling.verify.model.spans import Interval
 
 
 class Routes:
-    """The routes of one subnet; ``assumed`` is told what was taken for granted."""
+    """The routes of one subnet; ``assumed`` is told what was assumed."""
 
     def __init__(
         self,

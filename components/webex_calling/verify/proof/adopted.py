@@ -140,7 +140,7 @@ class AdoptedNetworks:
         return {each.id.lower(): each.published for each in self.every if each.place == place}
 
     def untold(self, place: str, flows: Iterable[Flow]) -> Iterator[str]:
-        """Yield what is taken for granted of the lists that ``flows`` need, and no file tells."""
+        """Yield what is assumed of the lists that ``flows`` need, and no file tells."""
         needed = {flow.peer.id for flow in flows if isinstance(flow.peer, NetworkName)}
         for each in self.every:
             if each.place == place and not each.held and each.network in needed:

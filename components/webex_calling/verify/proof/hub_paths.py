@@ -2,7 +2,7 @@
 
 A path begins at the NSG of the endpoint, where this stack makes one. It goes on through the firewall policy and the
 translation of the firewall, or through a NAT gateway; a gateway that routes past the firewall leaves by its own public
-address. The routes themselves are told as taken for granted, and so is what no translation of Azure carries: ICMP.
+address. The routes themselves are reported as assumed, and so is what no translation of Azure carries: ICMP.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

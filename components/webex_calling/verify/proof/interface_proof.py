@@ -153,7 +153,7 @@ def raise_unproven(sides: Iterable[InterfaceProof], remedy: str = "") -> None:
 
 
 def assurances(sides: Iterable[InterfaceProof]) -> Iterator[str]:
-    """Yield what a component may say of its proof: what holds, and what that takes for granted."""
+    """Yield what a component may say of its proof: what holds, and what that assumes."""
     for side in sides:
         what = side.name if side.part in ("pool", "subnet") else f"{side.name} {side.part}"
         kinds = f" but for {', '.join(str(each.excess_kind) for each in side.declared)}" if side.declared else ""

@@ -3,7 +3,7 @@
 A path begins at the endpoint's own filter, where this stack makes one, and goes on as the site says that packets are
 routed: through the network ACL of the endpoint's subnet, the Network Firewall, and the NAT gateway with the network ACL
 of its subnet; or, for a gateway with a public address of its own, through that one-to-one translation. What this stack
-cannot show, the routes themselves, is told as taken for granted.
+cannot show, the routes themselves, is reported as assumed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

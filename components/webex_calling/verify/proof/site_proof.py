@@ -1,6 +1,6 @@
 """Say ``prove_site(resources, site, networks, flows)``: every gateway, pool and shared subnet, as registered.
 
-The proof of an interface takes for granted that it carries exactly the filters that its component outputs.
+The proof of an interface assumes that it carries exactly the filters that its component outputs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
