@@ -322,7 +322,7 @@ def test_too_many_pairs() -> None:
     assert fault.startswith(
         "hub: needs 28,000 pairs of source and destination in network rules, and a policy takes 20,000"
     )
-    assert "M1b 16,000, S1b 4,000, N1 4,000, D1 4,000; give those behind it as fewer, wider prefixes" in fault
+    assert "M1b 16,000, S1b 4,000, N1 4,000, D1 4,000; give its endpoints as fewer, wider prefixes" in fault
 
 
 def test_too_many_addresses() -> None:

@@ -99,7 +99,7 @@ def _placed(named: Iterable[Named]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class SharedFilter:
-    """A filter that several share: what crosses it, from which local addresses, and what its proof takes for granted.
+    """A filter that several share: what crosses it, from which local addresses, and what its proof assumes.
 
     ``near`` are the addresses of those behind it, and ``home`` more, from which nothing may get through either.
     ``lost`` are flows that no rule can get through; ``uncarried`` are the openings of that kind, which are neither
