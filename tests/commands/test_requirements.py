@@ -97,7 +97,7 @@ BAD = {
         ("list", "--article", "suit"),
         '--article: "suit" is not an article of the data; did you mean "suite"?',
     ),
-    "unknown": (("show", "S1z"), 'id: "S1z" is nothing of the requirements; did you mean '),
+    "unknown": (("show", "S1z"), 'id: "S1z" matches nothing in the requirements; did you mean '),
 }
 
 

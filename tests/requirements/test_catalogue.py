@@ -97,13 +97,13 @@ def test_it_is_found_by_what_people_write(text: str, found: list[tuple[str, str]
 
 
 UNKNOWN = {
-    "close": ("S1z", 'id: "S1z" is nothing of the requirements; did you mean S1d or S1c or S1b?'),
+    "close": ("S1z", 'id: "S1z" matches nothing in the requirements; did you mean S1d or S1c or S1b?'),
     "a domain": ("*.webexx.com", "did you mean *.webex.com"),
     "nothing close": ("qqqqqqqq", '"requirements list" shows what there is'),
-    "a service that is not there": ("S1a nothing", "is nothing of the requirements"),
-    "an address of nobody": ("192.0.2.1", "is nothing of the requirements"),
-    "no address": ("192.0.2.1/99", "is nothing of the requirements"),
-    "nothing": ("", "is nothing of the requirements"),
+    "a service that is not there": ("S1a nothing", "matches nothing in the requirements"),
+    "an address of nobody": ("192.0.2.1", "matches nothing in the requirements"),
+    "no address": ("192.0.2.1/99", "matches nothing in the requirements"),
+    "nothing": ("", "matches nothing in the requirements"),
 }
 
 

@@ -310,7 +310,7 @@ class RevisionRow(Shape):
         if (self.added.prefixes or self.removed.prefixes) and not self.network:
             raise ValueError('has prefixes without their network; add "network"')
         if self.printed and not self.readings:
-            raise ValueError('is printed otherwise than it is read, and names no reading; add "readings"')
+            raise ValueError('is read differently from how it is printed, without a reading; add "readings"')
         if gone := [row for row in self.added.rows if row not in self.rows]:
             raise ValueError(f'brought {gone[0]}, and does not name it; add it to "rows"')
         return self

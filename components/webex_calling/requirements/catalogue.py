@@ -95,7 +95,7 @@ class Catalogue:
         ids = {name.lower(): each.id for each in held for name in (each.id, *each.names)}
         near = dict.fromkeys(ids[each] for each in get_close_matches(text.lower(), ids, n=3, cutoff=0.5))
         remedy = f"did you mean {' or '.join(near)}?" if near else '"requirements list" shows what there is'
-        return Fault("id", "is nothing of the requirements", remedy, text)
+        return Fault("id", "matches nothing in the requirements", remedy, text)
 
 
 def standing(entry: Entry, day: date) -> Standing:
