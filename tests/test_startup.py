@@ -24,6 +24,16 @@ AUDIT = (
     "webex_calling.provider",
     "webex_calling.registered.pulumi_document",
 )
+PERIMETERS = (
+    *(f"webex_calling.plan.{each}" for each in ("azure_firewall", "dns_firewall", "network_acl", "network_firewall")),
+    *(f"webex_calling.targets.aws.{each}" for each in ("acl_planner", "network_acl", "network_firewall")),
+    "webex_calling.targets.azure.firewall_policy",
+    *(f"webex_calling.verify.aws.{each}" for each in ("dns_firewall", "network_acl", "network_firewall")),
+    "webex_calling.verify.azure.firewall_policy",
+    "pulumi_aws.networkfirewall.rule_group",
+    "pulumi_aws.route53.resolver_firewall_rule",
+)
+"""The plans, the texts and the readers of what only perimeters have."""
 SITE = ("webex_calling.plan", "webex_calling.published", "webex_calling.verify", "yaml", "netaddr")
 
 
@@ -73,8 +83,7 @@ def test_a_question_without_a_stack_imports_no_cloud() -> None:
 @pytest.mark.long
 def test_a_preview_imports_what_its_site_uses() -> None:
     """A site of one cloud without perimeters and adopted files needs neither the other SDK, nor their readers."""
-    perimeters = ["pulumi_aws.networkfirewall.rule_group", "pulumi_aws.route53.resolver_firewall_rule"]
-    unused = [*AUDIT, "pulumi_azure_native", "webex_calling.azure", *perimeters]
+    unused = [*AUDIT, "pulumi_azure_native", "webex_calling.azure", *PERIMETERS]
     seen = imported(["preview", "--config", "aws-registration/Pulumi.aws-registration.yaml"])
     assert below(seen, unused) == []
     assert below(seen, ["pulumi_aws.ec2"])

@@ -5,31 +5,26 @@ names: a resource's own, and for a prefix list or an IP Group the name of the li
 own filters and nothing around them, and its proof assumes what it cannot see.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic.alias_generators import to_camel
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow, addressed
-from webex_calling.plan.azure_firewall import AzureFirewallPlan
-from webex_calling.plan.dns_firewall import DnsFirewallPlan
-from webex_calling.plan.endpoint_plan import InterfacePlan, NsgPlan, Plan
-from webex_calling.plan.network_acl import NetworkAclPlan
-from webex_calling.plan.network_firewall import NetworkFirewallPlan
+from webex_calling.plan.reuse import reused
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Initiator
 from webex_calling.registered import aws_tokens, azure_tokens
 from webex_calling.registered.aws_tokens import NETWORK_ACL
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
-from webex_calling.targets.aws.network_acl import AclDirection
-from webex_calling.verify.aws import dns_firewall as dns
-from webex_calling.verify.aws import network_firewall, security_group
-from webex_calling.verify.aws.network_acl import NetworkAcls
-from webex_calling.verify.aws.prefix_list import published_lists
-from webex_calling.verify.azure import firewall_policy, network_security_group
+from webex_calling.verify.aws import security_group
+from webex_calling.verify.aws.prefix_list import Addresses, published_lists
+from webex_calling.verify.azure import network_security_group
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model import unfiltered
 from webex_calling.verify.model.hop import Filter
@@ -40,6 +35,14 @@ from webex_calling.verify.model.stateless import DirectionalFlows, at_border, wi
 from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered, SharedFilter
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof, raise_unproven
+
+if TYPE_CHECKING:  # the plans and readers of perimeters are many: a component imports those that it proves by
+    from webex_calling.plan.azure_firewall import AzureFirewallPlan
+    from webex_calling.plan.dns_firewall import DnsFirewallPlan
+    from webex_calling.plan.endpoint_plan import InterfacePlan, NsgPlan, Plan
+    from webex_calling.plan.network_acl import NetworkAclPlan
+    from webex_calling.plan.network_firewall import NetworkFirewallPlan
+    from webex_calling.targets.aws.network_acl import AclDirection
 
 CARRIED = "the interface carries exactly these filters, and no other that admits more"
 BORDERS = "the subnets have the given prefixes; what the cloud never filters is not covered here"
@@ -70,12 +73,31 @@ def _camel(value: Any) -> Any:
     return [_camel(each) for each in value] if isinstance(value, list) else value
 
 
+# Components have the lists and most flows in common: within one run each is told once.
+
+
+@reused
+def _lists(networks: Mapping[str, Network]) -> Mapping[str, Addresses]:
+    return published_lists(networks)
+
+
+@reused
+def _flow_sets(networks: Mapping[str, Network]) -> FlowSets:
+    return FlowSets(networks)
+
+
+@reused
+def _tagged_sets(networks: Mapping[str, Network]) -> tuple[ServiceTags, FlowSets]:
+    tags = ServiceTags(())
+    return tags, FlowSets(networks, tags.peers)
+
+
 def prove_groups(plan: Plan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
     """Prove every interface of ``plan`` whose security groups are about to be registered. Raises Faults where not so.
 
     For adopted groups nothing is registered, and so nothing can be proven.
     """
-    known, sets = published_lists(networks), FlowSets(networks)
+    known, sets = _lists(networks), _flow_sets(networks)
     sides: list[InterfaceProof] = []
     for interface in plan.interfaces:
         if not interface.adopted:
@@ -113,8 +135,7 @@ def prove_nsgs(plan: Plan, networks: Mapping[str, Network], part: str = "") -> t
     ``part`` is "pool" or "subnet", or "" for a gateway, whose NSGs are one an interface. The hosts of a pool keep the
     virtual network open.
     """
-    tags = ServiceTags(())
-    sets = FlowSets(networks, tags.peers)
+    tags, sets = _tagged_sets(networks)
     sides: list[InterfaceProof] = []
     for nsg in plan.nsgs:
         group = drafted_nsg(nsg)
@@ -140,10 +161,12 @@ def prove_network_acl(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> 
     its plan says that an entry is coarsened. Raises Faults where the entries do not hold, or let through another number
     of addresses × ports than the plan says: how much that is in either direction is counted again, from the draft.
     """
+    from webex_calling.verify.aws.network_acl import NetworkAcls
+
     acl = drafted_acl(plan)
     hop = NetworkAcls(Registered([acl])).filter(acl)
     flows = list(at_border(plan.flows, plan.through))
-    sets = FlowSets(networks)
+    sets = _flow_sets(networks)
     meant = [replace(flow, peer=addressed(flow.peer)) for flow in flows]
     directions = DirectionalFlows.of(sets.required(meant) | sets.asked(meant))
     besides = {
@@ -187,9 +210,11 @@ def _miscounted(plan: NetworkAclPlan, hop: Filter, directions: DirectionalFlows)
 
 def prove_network_firewall(plan: NetworkFirewallPlan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
     """Prove the policy of ``plan``, for all who are behind it at once. Raises Faults where it does not hold."""
+    from webex_calling.verify.aws.network_firewall import NetworkFirewalls
+
     policy, groups = drafted_network_firewall(plan)
     home, near = intervals(plan.home), intervals(plan.local)
-    firewalls = network_firewall.NetworkFirewalls(Registered([policy, *groups]), published_lists(networks))
+    firewalls = NetworkFirewalls(Registered([policy, *groups]), published_lists(networks))
     shared = SharedFilter(
         name=plan.name,
         part="network-firewall",
@@ -215,10 +240,12 @@ def drafted_network_firewall(plan: NetworkFirewallPlan) -> tuple[Registration, l
 
 def prove_azure_firewall(plan: AzureFirewallPlan, networks: Mapping[str, Network]) -> tuple[InterfaceProof, ...]:
     """Prove the policy of ``plan``, for all who are behind it at once. Raises Faults where it does not hold."""
+    from webex_calling.verify.azure.firewall_policy import FirewallPolicies
+
     policy, *groups = drafted_azure_firewall(plan)
     tags = ServiceTags(())
     held = {network.id: intervals(each.prefix for each in network.prefixes) for network in networks.values()}
-    policies = firewall_policy.FirewallPolicies(Registered([policy, *groups]), held)
+    policies = FirewallPolicies(Registered([policy, *groups]), held)
     shared = SharedFilter(
         name=plan.name,
         part="firewall-policy",
@@ -252,7 +279,9 @@ def prove_dns_firewall(plan: DnsFirewallPlan) -> None:
 
     Raises Faults where a name that is required is not answered, or a walled garden answers one that nobody asked for.
     """
-    answered = dns.DnsFirewall(Registered(drafted_dns_firewall(plan)), {}).of_vpc("vpc").admitted
+    from webex_calling.verify.aws.dns_firewall import DnsFirewall
+
+    answered = DnsFirewall(Registered(drafted_dns_firewall(plan)), {}).of_vpc("vpc").admitted
     wanted, own = (_asked(names) for names in (plan.required, plan.own))
     faults = [(wanted - answered, "would not answer {}, which is required")]
     if plan.walled_garden:

@@ -8,6 +8,7 @@ import pulumi
 
 from webex_calling.documents.document import read_document
 from webex_calling.fault import Faults, printable
+from webex_calling.plan.reuse import reuse
 from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.folder import stale
 from webex_calling.published.reference import Reference, load_reference
@@ -21,6 +22,7 @@ from webex_calling.verify.proof.site_proof import SiteFlows, prove_adopted
 _REMEDY: Final = "change the adopted groups, or print them anew if they have changed; nothing was registered"
 
 
+@reuse()
 def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     """Check and plan the whole site in ``value`` (the object under ``webex-calling:site``), then register it.
 

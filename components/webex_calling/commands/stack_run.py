@@ -8,6 +8,7 @@ from pathlib import Path
 
 from webex_calling.documents.document import Document, read_document
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.reuse import reuse
 from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.registered.registration import Registration, Run
@@ -117,8 +118,16 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     The program is ``__main__.py`` beside ``Pulumi.yaml`` here; without a ``Pulumi.yaml``, the package's own stack.
     Raises Faults with everything that is wrong with the input.
     """
-    plan = plan_stack(stack, config, progress)
-    progress("running the program: loading the cloud SDKs takes a second or two")
+    with reuse():
+        plan = plan_stack(stack, config, progress)
+        progress("running the program: loading the cloud SDKs takes a second or two")
+        result = _run(plan)
+    progress("proving what was registered")
+    sides = plan.prove(result.resources)
+    return Outcome(plan.stack, plan.file, plan.reference, plan.site, plan.planned, plan.adopted, result, sides)
+
+
+def _run(plan: Planned) -> Run:
     # Pulumi takes a while to import: only when the site is sound
     from webex_calling.registered.embedded_engine import (
         ProgramError,
@@ -126,13 +135,10 @@ def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) 
     )
 
     try:
-        result = run(_program(), project=_project(), stack=plan.stack, config=_config(plan.file))
+        return run(_program(), project=_project(), stack=plan.stack, config=_config(plan.file))
     except ProgramError as error:
         told = [line for line in str(error).splitlines() if line.strip()] or ["failed without a message"]
         raise Faults(Fault("program", line, "correct the program or the site") for line in told) from None
-    progress("proving what was registered")
-    sides = plan.prove(result.resources)
-    return Outcome(plan.stack, plan.file, plan.reference, plan.site, plan.planned, plan.adopted, result, sides)
 
 
 def _located(fault: Fault, file: StackFile) -> Fault:

@@ -16,6 +16,7 @@ from webex_calling.plan.azure_firewall_rules import by_address, by_name
 from webex_calling.plan.coarsen import Coarsened, coarsen
 from webex_calling.plan.crossing import crossing
 from webex_calling.plan.notes import Note
+from webex_calling.plan.reuse import reused
 from webex_calling.port import Protocol
 from webex_calling.published.placement import EXTRA
 from webex_calling.published.reference import Reference
@@ -49,6 +50,7 @@ class AzureFirewallPlan:
     notes: tuple[Note, ...]
 
 
+@reused
 def plan_azure_firewall(
     reference: Reference, members: PerimeterMembers, firewall: AzureFirewall, name: str, where: str = ""
 ) -> AzureFirewallPlan:

@@ -10,6 +10,7 @@ from webex_calling.flows.endpoint import Endpoint, endpoints
 from webex_calling.flows.flow import Names
 from webex_calling.plan.derive import derive
 from webex_calling.plan.notes import Note
+from webex_calling.plan.reuse import reused
 from webex_calling.published.domain import Domain
 from webex_calling.published.reference import Reference
 from webex_calling.site.https import HttpsProxy
@@ -38,6 +39,7 @@ class DnsFirewallPlan:
     notes: tuple[Note, ...]
 
 
+@reused
 def plan_dns_firewall(
     reference: Reference,
     members: PerimeterMembers,

@@ -18,6 +18,7 @@ from webex_calling.plan.group_fit import Allowance, misfits, too_heavy, too_many
 from webex_calling.plan.groups import Group, fewest_groups, place, weight
 from webex_calling.plan.merge import merge
 from webex_calling.plan.notes import Note, gateway_notes, pool_notes
+from webex_calling.plan.reuse import reused
 from webex_calling.published.placement import Attachment
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator
@@ -94,6 +95,13 @@ def plan_aws_gateway(
     where: str = "",
 ) -> Plan:
     """Plan the security groups of a resolved gateway. Raises Faults, placed at ``where``, when they cannot fit."""
+    return _aws_gateway(reference, gateway.as_model(LocalGateway), allowance, sizes, where=where)
+
+
+@reused
+def _aws_gateway(
+    reference: Reference, gateway: LocalGateway, allowance: Allowance, sizes: Mapping[NetworkList, int], *, where: str
+) -> Plan:
     flows, coarsened, rules = _compile(reference, [Endpoint.of_gateway(gateway)], security_group.EXPRESSION)
     assignment = assignment_at(reference.requirements, Attachment.GATEWAY)
     interfaces = _groups(reference, gateway.name, rules, assignment, allowance, sizes, gateway, where or gateway.name)
@@ -108,6 +116,13 @@ def plan_aws_pool(
     where: str = "",
 ) -> Plan:
     """Plan the security groups of a resolved VDI pool. Raises Faults, placed at ``where``, when they cannot fit."""
+    return _aws_pool(reference, pool.as_model(VdiPool), allowance, sizes, where=where)
+
+
+@reused
+def _aws_pool(
+    reference: Reference, pool: VdiPool, allowance: Allowance, sizes: Mapping[NetworkList, int], *, where: str
+) -> Plan:
     platform = GROUPS_PER_PLATFORM.get(str(pool.platform))
     most = platform.default if platform else allowance.groups_per_interface
     leaner = () if pool.media is Media.OPTIMISED else ("choose media: optimised, whose media leaves the thin client",)
@@ -127,6 +142,13 @@ def plan_azure_gateway(
     where: str = "",
 ) -> Plan:
     """Plan the NSGs of a resolved gateway, one an interface; those of ``adopted`` interfaces stand elsewhere."""
+    return _azure_gateway(reference, gateway.as_model(LocalGateway), allowance, adopted, where=where)
+
+
+@reused
+def _azure_gateway(
+    reference: Reference, gateway: LocalGateway, allowance: NsgAllowance, adopted: frozenset[Interface], *, where: str
+) -> Plan:
     flows, coarsened, rules = _compile(reference, [Endpoint.of_gateway(gateway)], network_security_group.EXPRESSION)
     nsgs = tuple(
         _nsg(f"{gateway.name}-{interface}", interface, [("", held)], Ending.DENY_ALL, allowance, where or gateway.name)
@@ -144,6 +166,19 @@ def plan_azure_subnet(
     where: str = "",
 ) -> Plan:
     """Plan the NSG of a subnet that several resolved gateways share: its rules name the address of each."""
+    alike = tuple((gateway.as_model(LocalGateway), interface) for gateway, interface in sharers)
+    return _azure_subnet(reference, name, alike, allowance, where=where)
+
+
+@reused
+def _azure_subnet(
+    reference: Reference,
+    name: str,
+    sharers: tuple[tuple[LocalGateway, Interface], ...],
+    allowance: NsgAllowance,
+    *,
+    where: str,
+) -> Plan:
     all_flows: list[Flow] = []
     all_coarsened: list[Coarsened] = []
     subjects: list[tuple[str, Sequence[Rule]]] = []
@@ -159,6 +194,11 @@ def plan_azure_subnet(
 
 def plan_azure_pool(reference: Reference, pool: VdiPool, allowance: NsgAllowance, where: str = "") -> Plan:
     """Plan the NSG of a resolved pool's session hosts."""
+    return _azure_pool(reference, pool.as_model(VdiPool), allowance, where=where)
+
+
+@reused
+def _azure_pool(reference: Reference, pool: VdiPool, allowance: NsgAllowance, *, where: str) -> Plan:
     flows, coarsened, rules = _compile(reference, [Endpoint.of_pool(pool)], network_security_group.EXPRESSION)
     nsg = _nsg(pool.name, Interface.EXTERNAL, [("", rules)], Ending.DENY_INTERNET, allowance, where or pool.name)
     return Plan(pool.name, flows, coarsened, (), (nsg,), pool_notes(reference, pool, "azure"))

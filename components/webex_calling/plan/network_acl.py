@@ -18,6 +18,7 @@ from webex_calling.plan.coarsen import coarsen
 from webex_calling.plan.crossing import crossing, leaving
 from webex_calling.plan.derive import derive, derive_web
 from webex_calling.plan.notes import Note
+from webex_calling.plan.reuse import reused
 from webex_calling.port import FRAGMENTATION_NEEDED, PortRange, Protocol
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator
@@ -93,6 +94,7 @@ class NetworkAclPlan:
         return inbound, outbound
 
 
+@reused
 def plan_network_acl(
     reference: Reference,
     members: PerimeterMembers,

@@ -21,6 +21,7 @@ from webex_calling.plan.crossing import crossing
 from webex_calling.plan.merge import merge
 from webex_calling.plan.network_firewall_notes import firewall_notes
 from webex_calling.plan.notes import Note
+from webex_calling.plan.reuse import reused
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.domain import covers
 from webex_calling.published.placement import EXTRA
@@ -68,6 +69,7 @@ class NetworkFirewallPlan:
         return tuple(sorted({each for group in self.policy.groups for each in group.references.values()}))
 
 
+@reused
 def plan_network_firewall(
     reference: Reference,
     members: PerimeterMembers,

@@ -1,22 +1,19 @@
 """Say ``plan_perimeter(reference, site, perimeter)``: all of one shared egress point, planned before it is made."""
 
-from collections.abc import Callable, Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import IPv4Network
-from typing import TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic.alias_generators import to_camel
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.rule import NetworkList
-from webex_calling.plan.azure_firewall import AzureFirewallPlan, plan_azure_firewall
 from webex_calling.plan.crossing import crossing
-from webex_calling.plan.dns_firewall import DnsFirewallPlan, plan_dns_firewall
-from webex_calling.plan.nat_gateway import NatPlan, plan_aws_nat, plan_azure_nat
-from webex_calling.plan.network_acl import NetworkAclPlan, plan_network_acl
-from webex_calling.plan.network_firewall import NetworkFirewallPlan, plan_network_firewall
 from webex_calling.plan.notes import Note
 from webex_calling.published.reference import Reference
 from webex_calling.site.network_firewall import NetworkFirewall
@@ -26,8 +23,17 @@ from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SitePerimeter
 from webex_calling.targets.aws.prefix_list import list_sizes
 
-Part = NetworkAclPlan | NetworkFirewallPlan | DnsFirewallPlan | AzureFirewallPlan | NatPlan
+if TYPE_CHECKING:  # the plans of perimeters are many: only those that the site asks for
+    from webex_calling.plan.azure_firewall import AzureFirewallPlan
+    from webex_calling.plan.dns_firewall import DnsFirewallPlan
+    from webex_calling.plan.nat_gateway import NatPlan
+    from webex_calling.plan.network_acl import NetworkAclPlan
+    from webex_calling.plan.network_firewall import NetworkFirewallPlan
+
+    Part = NetworkAclPlan | NetworkFirewallPlan | DnsFirewallPlan | AzureFirewallPlan | NatPlan
+
 Planned = TypeVar("Planned")
+Planned_co = TypeVar("Planned_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,10 @@ def place_sizes(reference: Reference, place: AwsPlace) -> Mapping[NetworkList, i
     return {each: adopted.get(each.network, size) for each, size in list_sizes(reference.networks.values()).items()}
 
 
+class _Planner(Protocol[Planned_co]):
+    def __call__(self, *, where: str) -> Planned_co: ...
+
+
 class _Attempts:
     """Plans, each made at a place of the site; the faults of those that cannot be made are kept."""
 
@@ -91,9 +101,9 @@ class _Attempts:
         self._where = where
         self.faults: list[Fault] = []
 
-    def __call__(self, place: str, make: Callable[[str], Planned]) -> Planned | None:
+    def __call__(self, place: str, make: _Planner[Planned]) -> Planned | None:
         try:
-            return make(f"{self._where}.{place}")
+            return make(where=f"{self._where}.{place}")
         except Faults as found:
             self.faults.extend(found)
             return None
@@ -109,6 +119,11 @@ def _on_aws(
     cidrs: tuple[IPv4Network, ...],
     attempt: _Attempts,
 ) -> PerimeterPlan:
+    from webex_calling.plan.dns_firewall import plan_dns_firewall
+    from webex_calling.plan.nat_gateway import plan_aws_nat
+    from webex_calling.plan.network_acl import plan_network_acl
+    from webex_calling.plan.network_firewall import plan_network_firewall
+
     name, sizes = perimeter.name, place_sizes(reference, at)
     acls = [
         attempt(
@@ -121,16 +136,19 @@ def _on_aws(
     if firewall:
         made = attempt(
             "networkFirewall",
-            lambda where: plan_network_firewall(reference, members, firewall, name, where, sizes),
+            lambda where: plan_network_firewall(reference, members, firewall, name, sizes=sizes, where=where),
         )
         plan = replace(plan, network_firewall=made)
         attempt.faults += _unnamed(made, at, plan.place) if made else ()
     if dns := perimeter.dns_firewall:
-        answered = attempt("dnsFirewall", lambda where: plan_dns_firewall(reference, members, dns, name, cidrs, where))
+        answered = attempt(
+            "dnsFirewall", lambda where: plan_dns_firewall(reference, members, dns, name, cidrs, where=where)
+        )
         plan = replace(plan, dns_firewall=answered)
     if nat := perimeter.nat_gateway:
         plan = replace(
-            plan, nat_gateway=attempt("natGateway", lambda where: plan_aws_nat(reference, nat, name, at.quotas, where))
+            plan,
+            nat_gateway=attempt("natGateway", lambda where: plan_aws_nat(reference, nat, name, at.quotas, where=where)),
         )
     return plan
 
@@ -150,12 +168,16 @@ def _unnamed(firewall: NetworkFirewallPlan, at: AwsPlace, place: str) -> Iterato
 def _on_azure(
     plan: PerimeterPlan, reference: Reference, members: PerimeterMembers, perimeter: SitePerimeter, attempt: _Attempts
 ) -> PerimeterPlan:
+    from webex_calling.plan.azure_firewall import plan_azure_firewall
+    from webex_calling.plan.nat_gateway import plan_azure_nat
+
     if firewall := perimeter.azure_firewall:
         policy = attempt(
-            "azureFirewall", lambda where: plan_azure_firewall(reference, members, firewall, perimeter.name, where)
+            "azureFirewall",
+            lambda where: plan_azure_firewall(reference, members, firewall, perimeter.name, where=where),
         )
         plan = replace(plan, azure_firewall=policy)
     if nat := perimeter.nat_gateway:
-        made = attempt("natGateway", lambda where: plan_azure_nat(reference, nat, perimeter.name, where))
+        made = attempt("natGateway", lambda where: plan_azure_nat(reference, nat, perimeter.name, where=where))
         plan = replace(plan, nat_gateway=made)
     return plan

@@ -71,10 +71,10 @@ def _gateways(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
         place, where = site.place_of(gateway), f"localGateways[{at}]"
         if isinstance(place, AwsPlace):
             sizes = place_sizes(reference, place)
-            yield partial(plan_aws_gateway, reference, gateway, aws_allowance(place), sizes, where)
+            yield partial(plan_aws_gateway, reference, gateway, aws_allowance(place), sizes, where=where)
         else:
             shared = frozenset(side for side in gateway.sides if gateway.subnet(side))
-            yield partial(plan_azure_gateway, reference, gateway, azure_allowance(place), shared, where)
+            yield partial(plan_azure_gateway, reference, gateway, azure_allowance(place), shared, where=where)
 
 
 def _pools(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
@@ -82,9 +82,9 @@ def _pools(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:
         place, where = site.place_of(pool), f"vdiPools[{at}]"
         if isinstance(place, AwsPlace):
             sizes = place_sizes(reference, place)
-            yield partial(plan_aws_pool, reference, pool, aws_allowance(place), sizes, where)
+            yield partial(plan_aws_pool, reference, pool, aws_allowance(place), sizes, where=where)
         else:
-            yield partial(plan_azure_pool, reference, pool, azure_allowance(place), where)
+            yield partial(plan_azure_pool, reference, pool, azure_allowance(place), where=where)
 
 
 def _subnets(reference: Reference, site: Site) -> Iterator[Callable[[], Plan]]:

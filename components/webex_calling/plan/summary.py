@@ -1,12 +1,17 @@
 """Say ``summarise(plan)``: what a plan registers, what it weighs, and what a reader must know, as lines of text."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from webex_calling.plan.azure_firewall import AzureFirewallPlan
-from webex_calling.plan.endpoint_plan import Plan
-from webex_calling.plan.network_firewall import NetworkFirewallPlan
 from webex_calling.quotas.azure import PAIRS_PER_POLICY, RULE_COLLECTION_GROUPS
+
+if TYPE_CHECKING:  # as perimeter: only the plans that the site asks for
+    from webex_calling.plan.azure_firewall import AzureFirewallPlan
+    from webex_calling.plan.endpoint_plan import Plan
+    from webex_calling.plan.network_firewall import NetworkFirewallPlan
 
 
 def summarise(plan: Plan) -> str:

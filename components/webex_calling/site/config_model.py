@@ -52,6 +52,9 @@ class Context:
         return told if isinstance(told, Context) else cls()
 
 
+SomeModel = TypeVar("SomeModel", bound="ConfigModel")
+
+
 class ConfigModel(BaseModel):
     """A frozen value that refuses unknown keys; what stands under each attribute is its description in the schema."""
 
@@ -94,6 +97,15 @@ class ConfigModel(BaseModel):
     def to_arguments(self) -> dict[str, Any]:
         """Return the plain snake_case arguments from which ``from_arguments`` builds an equal value."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+    def as_model(self, model: type[SomeModel]) -> SomeModel:
+        """Return what ``model``, of which this is a special case, has of this; its values were validated."""
+        if type(self) is model:
+            return self
+        fields = model.model_fields
+        return model.model_construct(
+            self.model_fields_set & fields.keys(), **{name: getattr(self, name) for name in fields}
+        )
 
 
 class Offered(ConfigModel):

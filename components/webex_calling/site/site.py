@@ -84,7 +84,6 @@ class SitePerimeter(Perimeter, Placed):
     """A shared egress point of the site."""
 
 
-SomeModel = TypeVar("SomeModel", bound=ConfigModel)
 SomePlaced = TypeVar("SomePlaced", SiteLocalGateway, SiteVdiPool)
 
 
@@ -140,9 +139,9 @@ class Site(Settings):
         gateways = {gateway.name: gateway for gateway in self.gateways()}
         clients = {client.name: client.resolved(self) for client in self.clients}
         return PerimeterMembers.model_construct(
-            local_gateways=tuple(_as_behind(gateways[name], BehindGateway) for name in perimeter.local_gateways),
-            vdi_pools=tuple(_as_behind(pools[name], BehindPool) for name in perimeter.vdi_pools),
-            clients=tuple(_as_behind(clients[name], Client) for name in perimeter.clients),
+            local_gateways=tuple(gateways[name].as_model(BehindGateway) for name in perimeter.local_gateways),
+            vdi_pools=tuple(pools[name].as_model(BehindPool) for name in perimeter.vdi_pools),
+            clients=tuple(clients[name].as_model(Client) for name in perimeter.clients),
             proxies=perimeter.proxies,
             inside=perimeter.inside,
         )
@@ -177,14 +176,6 @@ class Site(Settings):
         at = self.places[name]
         key = network_key(cloud_of(at))
         return {"place": name, key: getattr(placed, key) or next(iter(networks_of(at)))}
-
-
-def _as_behind(placed: SiteLocalGateway | SiteVdiPool | SiteClient, model: type[SomeModel]) -> SomeModel:
-    """Return ``placed`` without its place, as the components of shared filters take it."""
-    fields = model.model_fields
-    return model.model_construct(
-        placed.model_fields_set & fields.keys(), **{name: getattr(placed, name) for name in fields}
-    )
 
 
 def cloud_of(at: AwsPlace | AzurePlace) -> Cloud:

@@ -68,6 +68,12 @@ class Diagram:
         """
         if level == len(self.sizes):
             return FULL
+        boxes = list(boxes)
+        if len(boxes) == 1:  # a chain, with nothing to gather
+            node = FULL
+            for size, intervals in zip(reversed(self.sizes[level:]), reversed(boxes[0][level:]), strict=True):
+                node = self._slab(size, intervals, node)
+            return node
         tails: dict[tuple[Interval, ...], list[Product]] = {}
         for box in boxes:
             tails.setdefault(box[level], []).append(box)
