@@ -5,11 +5,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from webex_calling.aws.dns_firewall import AwsDnsFirewall
 from webex_calling.aws.local_gateway import AwsLocalGateway
-from webex_calling.aws.nat_gateway import AwsNatGateway
-from webex_calling.aws.network_acl import AwsNetworkAcl
-from webex_calling.aws.network_firewall import AwsNetworkFirewall
 from webex_calling.aws.published_networks import AwsPublishedNetworks
 from webex_calling.aws.vdi_pool import AwsVdiPool
 from webex_calling.component import outputs_of
@@ -37,6 +33,12 @@ def deploy_perimeter(
     site: Site, perimeter: SitePerimeter, networks: AwsPublishedNetworks, options: pulumi.ResourceOptions
 ) -> dict[str, Any]:
     """Register every part of ``perimeter``, and return what their components output, by the part's key in the site."""
+    # They, their plans and their readers are many: only for a site that has a perimeter.
+    from webex_calling.aws.dns_firewall import AwsDnsFirewall
+    from webex_calling.aws.nat_gateway import AwsNatGateway
+    from webex_calling.aws.network_acl import AwsNetworkAcl
+    from webex_calling.aws.network_firewall import AwsNetworkFirewall
+
     place = site.aws[perimeter.place_name]
     tags, vpc = dict(place.tags), site.aws[perimeter.place_name].vpcs[perimeter.network_name]
     account: dict[str, Any] = {"quotas": place.quotas.to_arguments(), "tags": tags}

@@ -6,10 +6,8 @@ from typing import Any
 import pulumi
 import pulumi_azure_native as azure_native
 
-from webex_calling.azure.firewall_policy import AzureFirewallPolicy
 from webex_calling.azure.gateway_subnet import AzureGatewaySubnet
 from webex_calling.azure.local_gateway import AzureLocalGateway
-from webex_calling.azure.nat_gateway import AzureNatGateway
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
 from webex_calling.component import outputs_of
@@ -27,6 +25,10 @@ def deploy_perimeter(
 
     ``networks`` are the IP Groups of the place, which a firewall refers to.
     """
+    # As on AWS: only for a site that has a perimeter.
+    from webex_calling.azure.firewall_policy import AzureFirewallPolicy
+    from webex_calling.azure.nat_gateway import AzureNatGateway
+
     place = site.azure[perimeter.place_name]
     account: dict[str, Any] = {
         "resource_group_name": place.resource_group,
