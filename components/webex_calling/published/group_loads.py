@@ -110,7 +110,7 @@ class GroupLoads:
     """The security groups of one attachment, and what rows put into them."""
 
     def __init__(self, attachment: Attachment, said: Sequence[Said], networks: Mapping[str, NetworkRow]) -> None:
-        self._attachment = attachment
+        self.attachment = attachment
         self._said = said
         self._networks = networks
 
@@ -123,8 +123,8 @@ class GroupLoads:
         for said in self._said:
             if not said.group:
                 weight = self.weight(said)
-                words = f"has no security group of a {self._attachment}, where it weighs {weight}"
-                yield said.fault(words, f"write group: {{{self._attachment}: …}}, {self.offer(weight)}")
+                words = f"has no security group of a {self.attachment}, where it weighs {weight}"
+                yield said.fault(words, f"write group: {{{self.attachment}: …}}, {self.offer(weight)}")
 
     def torn(self) -> Iterator[Fault]:
         """Yield a fault for each service whose rule another gives too, and puts into another group."""
@@ -134,12 +134,12 @@ class GroupLoads:
                 other = first.setdefault(permit, said)
                 if other.group != said.group:
                     words = f"gives the rule that {other.name} puts into {other.group}, at {other.told}"
-                    yield said.fault(words, f"write group: {{{self._attachment}: {other.group}}}", said.group)
+                    yield said.fault(words, f"write group: {{{self.attachment}: {other.group}}}", said.group)
                     break
 
     def overfull(self) -> Iterator[Fault]:
         """Yield a fault for each direction of each group that weighs more than a group may."""
-        for (group, opens), held in self._loads.items():
+        for (group, opens), held in self.loads.items():
             total = sum(held.values())
             if total > RULES_PER_GROUP.default:
                 shares: dict[Said, int] = {}
@@ -150,7 +150,7 @@ class GroupLoads:
                 if rest := total - sum(shares[said] for said in heavy):
                     told.append(f"others {rest}")
                 words = (
-                    f"is more than the security group {group} of a {self._attachment} can hold, which weighs {total} "
+                    f"is more than the security group {group} of a {self.attachment} can hold, which weighs {total} "
                     f"of {RULES_PER_GROUP.default} {_DIRECTIONS[opens]}: {', '.join(told)}"
                 )
                 remedy = f"put the newest of them into another group, {self.offer(shares[heavy[-1]], group)}"
@@ -161,7 +161,7 @@ class GroupLoads:
         groups = self._groups
         if len(groups) > GROUPS_PER_INTERFACE.default:
             words = (
-                f"makes {len(groups)} security groups of a {self._attachment}, and an interface takes "
+                f"makes {len(groups)} security groups of a {self.attachment}, and an interface takes "
                 f"{GROUPS_PER_INTERFACE.default}: {', '.join(groups)}"
             )
             last = next(each for each in reversed(list(groups)) if groups[each])
@@ -173,7 +173,7 @@ class GroupLoads:
         """Return the groups that have room for ``weight`` in both directions: words that end a remedy."""
         free: dict[str, int] = {}
         for group in self._groups:
-            loads = [sum(self._loads.get((group, opens), {}).values()) for opens in Initiator]
+            loads = [sum(self.loads.get((group, opens), {}).values()) for opens in Initiator]
             free[group] = RULES_PER_GROUP.default - max(loads)
         if weight > RULES_PER_GROUP.default:
             return "in parts: services of their own, each in a group that has room"
@@ -183,7 +183,7 @@ class GroupLoads:
         return f"for example {' or '.join(found)}" if found else "but no group has room, and an interface takes no more"
 
     @cached_property
-    def _loads(self) -> Mapping[tuple[str, Initiator], Mapping[tuple[Permit, Said], int]]:
+    def loads(self) -> Mapping[tuple[str, Initiator], Mapping[tuple[Permit, Said], int]]:
         """Return what weighs in each direction of each group."""
         loads: dict[tuple[str, Initiator], dict[tuple[Permit, Said], int]] = {}
         seen: set[Permit] = set()
@@ -199,8 +199,8 @@ class GroupLoads:
     @cached_property
     def _groups(self) -> Mapping[str, Said | None]:
         """Return the groups in the order of the data, with the service that first names each; the site's has none."""
-        groups: dict[str, Said | None] = {self._attachment.added: None}
-        for (group, _), held in self._loads.items():
+        groups: dict[str, Said | None] = {self.attachment.added: None}
+        for (group, _), held in self.loads.items():
             groups.setdefault(group, next(iter(held))[1])
         return groups
 

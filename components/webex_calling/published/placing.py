@@ -28,9 +28,11 @@ def unplaced(items: Sequence[Item], asked: Collection[str]) -> Iterator[Fault]:
         if row.id in ADDED:
             yield item.fault(("id",), "is reserved for what a site adds to the rows", "choose another id", row.id)
         yield from _misnamed(item, row)
-    yield from _in_groups(
-        asked, rows, {id_: item.row for id_, item in networks.items() if isinstance(item.row, NetworkRow)}
-    )
+    for loads in group_loads(items, asked):
+        yield from loads.groupless()
+        yield from loads.torn()
+        yield from loads.overfull()
+        yield from loads.too_many()
     yield from shared_steps(items)
     yield from homeless(items)
     yield from misplaced(rows, networks, items)
@@ -54,16 +56,13 @@ def _misnamed(item: Item, row: RequirementRow) -> Iterator[Fault]:
                 yield item.fault(("services", index, "ports"), words, "name a network", str(ports))
 
 
-def _in_groups(
-    asked: Collection[str], rows: Sequence[tuple[Item, RequirementRow]], networks: Mapping[str, NetworkRow]
-) -> Iterator[Fault]:
+def group_loads(items: Sequence[Item], asked: Collection[str]) -> Iterator[GroupLoads]:
+    """Yield what the rows among ``items`` put into the security groups of each attachment; ``asked`` is as above."""
+    networks = {item.id: item.row for item in items if isinstance(item.row, NetworkRow)}
+    rows = [(item, item.row) for item in items if isinstance(item.row, RequirementRow)]
     for attachment in Attachment:
         said = [each for item, row in rows for each in said_of(item, row, attachment, item.article in asked)]
-        loads = GroupLoads(attachment, said, networks)
-        yield from loads.groupless()
-        yield from loads.torn()
-        yield from loads.overfull()
-        yield from loads.too_many()
+        yield GroupLoads(attachment, said, networks)
 
 
 _LIST_NAME = FIREWALL_VARIABLE_LENGTH.default - len("_99")
