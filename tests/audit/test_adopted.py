@@ -27,6 +27,7 @@ from tests.audit.adopting import (
     texts,
 )
 from tests.examples.adopted import FOLDER, site, write
+from tests.rows import GATEWAY_SIGNALLING
 
 from webex_calling.audit.adopted import Weight, check_adopted, read_adopted, weigh
 from webex_calling.fault import Faults
@@ -57,7 +58,7 @@ def test_the_right_content_is_proven(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("edit", "missing", "undeclared"),
     [
-        pytest.param(close(CALLING, 8934), ["S1a"], [], id="a rule less"),
+        pytest.param(close(CALLING, 8934), [GATEWAY_SIGNALLING], [], id="a rule less"),
         pytest.param(permit(GENERAL, SSH), [], [f"rule in tcp 22 from 198.51.100.1/32 of {GENERAL}"], id="a rule more"),
         pytest.param(permit(OTHER, SSH), [], [], id="a rule more in another group, which is declared"),
         pytest.param(shorter, None, [], id="a prefix less"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.audit import az_estate as az
 from tests.audit.newest import newest
+from tests.rows import CLOUD_MEDIA, CLOUD_SIGNALLING, GATEWAY_MEDIA, GATEWAY_SIGNALLING
 from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.audit import Audit, audit_estate
@@ -91,7 +92,7 @@ def test_a_rule_taken_away_is_missing_for_its_gateway(lists: Any, deployed: Prov
     rules(lists).remove(by_name(lists, "weu-a-external-S2-in-tcp-calling"))
     found = sides(audited(lists, deployed, tmp_path))
     (gap,) = found["weu-a"].gaps
-    assert (gap.row, gap.stopped_at) == ("S2", "NSG edge")
+    assert (gap.row, gap.stopped_at) == (CLOUD_SIGNALLING, "NSG edge")
     assert gap.refused_by.startswith("rule ")
     assert (found["weu-b"].gaps, found["weu-b"].findings) == ((), False)
 
@@ -125,7 +126,7 @@ def test_a_stale_prefix_in_a_rule_is_dated(lists: Any, deployed: Proven, tmp_pat
     (stale,) = found.looks.stale
     assert stale.place == "NSG edge, destination of rule weu-b-external-S1a-out-tcp-calling"
     assert (stale.dated.since, stale.dated.until) == (newest_of_calling.before, newest_of_calling.day)
-    assert [gap.row for gap in sides(found)["weu-b"].gaps] == ["S1a"]
+    assert [gap.row for gap in sides(found)["weu-b"].gaps] == [GATEWAY_SIGNALLING]
 
 
 def test_a_rule_that_nothing_reaches_is_named(lists: Any, deployed: Proven, tmp_path: Path) -> None:
@@ -188,7 +189,7 @@ def test_without_a_public_address_nothing_comes_in(lists: Any, deployed: Proven,
     del lists["nics"][0]["ipConfigurations"][0]["publicIPAddress"]
     gaps = sides(audited(lists, deployed, tmp_path))["weu-a"].gaps
     assert {gap.stopped_at for gap in gaps} == {"no public address and no NAT gateway"}
-    assert {"S1a", "S2", "M1a", "M2"} <= {gap.row for gap in gaps}
+    assert {GATEWAY_SIGNALLING, CLOUD_SIGNALLING, GATEWAY_MEDIA, CLOUD_MEDIA} <= {gap.row for gap in gaps}
 
 
 def test_a_public_address_that_is_not_given_is_taken_for_its_own(lists: Any, deployed: Proven, tmp_path: Path) -> None:
@@ -228,8 +229,8 @@ def test_a_route_to_nowhere_stops_what_it_takes(lists: Any, deployed: Proven, tm
     routed(lists, {"name": "hole", "addressPrefix": "23.89.0.0/16", "nextHopType": "None"})
     gaps = {gap.row: gap for gap in sides(audited(lists, deployed, tmp_path))["weu-a"].gaps}
     assert {gap.stopped_at for gap in gaps.values()} == {""}
-    assert ("S1a" in gaps, "S2" in gaps) == (True, False)
-    assert str(gaps["S1a"].sample.packet).endswith("-> 23.89.0.0:5062")
+    assert (GATEWAY_SIGNALLING in gaps, CLOUD_SIGNALLING in gaps) == (True, False)
+    assert str(gaps[GATEWAY_SIGNALLING].sample.packet).endswith("-> 23.89.0.0:5062")
 
 
 APPLIANCE = {
@@ -286,8 +287,8 @@ def test_a_firewall_policy_is_on_the_way(lists: Any, deployed: Proven, tmp_path:
     audit = audited(lists, deployed, tmp_path)
     found = sides(audit)["weu-a"]
     stops = {gap.row: gap.stopped_at for gap in found.gaps}
-    assert (found.faults, "S1a" in stops, "S2" in stops) == ((), False, False)
-    assert stops["M1a"] == "firewall policy egress"
+    assert (found.faults, GATEWAY_SIGNALLING in stops, CLOUD_SIGNALLING in stops) == ((), False, False)
+    assert stops[GATEWAY_MEDIA] == "firewall policy egress"
     taken = "the virtual appliance at 10.40.0.4 is an Azure Firewall with the policy egress"
     assert (taken in found.assumed) is not given
     assert [each.place for each in audit.looks.lists][:1] == ["IP Group calling"]

@@ -18,6 +18,7 @@ from botocore.model import (  # type: ignore[import-untyped] # botocore has no t
 )
 from tests.audit import test_estate as ec2
 from tests.audit.firewalled import DEFAULT, GROUP, RULES, firewalled
+from tests.rows import GATEWAY_MEDIA, GATEWAY_SIGNALLING
 
 from webex_calling.audit.audit import audit_estate
 from webex_calling.audit.aws.firewall import SHAPES
@@ -77,7 +78,7 @@ def test_the_firewall_is_on_the_way(tmp_path: Path, site: tuple[Site, SiteFlows]
     side = audited(tmp_path, site, firewalled(CALLING))
     assert side.faults == ()
     stops = {gap.row: gap.stopped_at for gap in side.gaps}
-    assert not {"S1a", "M1a"} & set(stops)
+    assert not {GATEWAY_SIGNALLING, GATEWAY_MEDIA} & set(stops)
     assert set(stops.values()) == {"network firewall policy egress"}
 
 
@@ -85,16 +86,16 @@ def test_a_prefix_that_the_firewall_lacks_is_stopped_there(tmp_path: Path, site:
     """One prefix dropped from the variable of a rule group is missing from signalling and media."""
     side = audited(tmp_path, site, firewalled(CALLING[1:]))
     gaps = {gap.row: gap for gap in side.gaps}
-    assert {"S1a", "M1a"} <= set(gaps)
-    assert str(gaps["S1a"].sample.packet).endswith("-> 23.89.0.0:5062")
-    assert gaps["S1a"].refused_by == f"default action {DEFAULT} of policy egress"
+    assert {GATEWAY_SIGNALLING, GATEWAY_MEDIA} <= set(gaps)
+    assert str(gaps[GATEWAY_SIGNALLING].sample.packet).endswith("-> 23.89.0.0:5062")
+    assert gaps[GATEWAY_SIGNALLING].refused_by == f"default action {DEFAULT} of policy egress"
 
 
 @pytest.mark.parametrize("default", ["aws:drop_strict", "aws:drop_established", "aws:drop_established_app_layer"])
 def test_replies_that_the_default_drops_are_missing(tmp_path: Path, site: tuple[Site, SiteFlows], default: str) -> None:
     """Where the default action looks at both directions, signalling that passes packet by packet is not admitted."""
     side = audited(tmp_path, site, firewalled(CALLING, default=default))
-    (gap,) = [gap for gap in side.gaps if gap.row == "S1a"]
+    (gap,) = [gap for gap in side.gaps if gap.row == GATEWAY_SIGNALLING]
     assert gap.stopped_at == "network firewall policy egress"
     assert gap.refused_by.startswith(f"default action {default} of policy egress")
 

@@ -11,6 +11,16 @@ from typing import Any
 import pytest
 from tests.audit.moto_estate import MotoEstate
 from tests.audit.newest import newest
+from tests.rows import (
+    CLOUD_MEDIA,
+    CLOUD_SIGNALLING,
+    GATEWAY_MEDIA,
+    GATEWAY_SIGNALLING,
+    MEDIA_FROM_PEER,
+    MEDIA_TO_PEER,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.audit import Audit, audit_estate
@@ -125,7 +135,7 @@ def test_a_rule_taken_away_is_missing_by_row(estate: Documents, audited: Callabl
     found = audited(documents)
     (gap,) = side(found, "fra-a", "external").gaps
     assert (gap.row, gap.refused_by, str(gap.sample.packet)) == (
-        "S2",
+        CLOUD_SIGNALLING,
         "",
         "peer opens tcp 23.89.0.0:0 -> 10.20.1.10:5062",
     )
@@ -169,7 +179,7 @@ def test_a_stale_list_is_dated_and_missed(estate: Documents, audited: Callable[.
     assert (stale.dated.since, stale.dated.until) == (newest_of_calling.before, newest_of_calling.day)
     assert stale.dated.lacks == tuple(map(str, newest_of_calling.prefixes))
     gaps = side(found, "fra-a", "external").gaps
-    assert {gap.row for gap in gaps} == {"S1a", "S2", "M1a", "M2"}
+    assert {gap.row for gap in gaps} == {GATEWAY_SIGNALLING, CLOUD_SIGNALLING, GATEWAY_MEDIA, CLOUD_MEDIA}
     lacked = [str(each.network_address) for each in newest_of_calling.prefixes]
     assert all(any(address in str(gap.sample.packet) for address in lacked) for gap in gaps)
 
@@ -192,10 +202,10 @@ def test_a_network_acl_stops_replies(estate: Documents, audited: Callable[..., A
         }
     )
     gaps = {gap.row: gap for gap in side(audited(estate), "fra-a", "external").gaps}
-    assert gaps["S1a"].stopped_at == "network ACL acl-0123456789abcdef0"
-    assert gaps["S1a"].sample.packet.local_port == 1024
-    assert gaps["S2"].sample.packet.local_port == 5062
-    assert "M1a" not in gaps
+    assert gaps[GATEWAY_SIGNALLING].stopped_at == "network ACL acl-0123456789abcdef0"
+    assert gaps[GATEWAY_SIGNALLING].sample.packet.local_port == 1024
+    assert gaps[CLOUD_SIGNALLING].sample.packet.local_port == 5062
+    assert GATEWAY_MEDIA not in gaps
 
 
 def test_shadowed_entries_are_named(estate: Documents, audited: Callable[..., Audit]) -> None:
@@ -226,7 +236,7 @@ def test_without_a_public_address_nothing_passes_an_internet_gateway(
         each.pop("Association", None)
     estate["addresses.json"]["Addresses"] = []
     gaps = side(audited(estate), "fra-a", "external").gaps
-    assert {"S1a", "S2", "M1a", "M2"} <= {gap.row for gap in gaps}
+    assert {GATEWAY_SIGNALLING, CLOUD_SIGNALLING, GATEWAY_MEDIA, CLOUD_MEDIA} <= {gap.row for gap in gaps}
     assert all("without a public address to go by" in gap.stopped_at for gap in gaps)
 
 
@@ -253,7 +263,7 @@ def test_behind_a_nat_gateway_nothing_comes_in(estate: Documents, audited: Calla
         }
     ]
     gaps = side(audited(estate), "fra-a", "external").gaps
-    assert {gap.row for gap in gaps} == {"S2", "M2", "P3", "P4"}
+    assert {gap.row for gap in gaps} == {CLOUD_SIGNALLING, CLOUD_MEDIA, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER}
     assert {gap.stopped_at for gap in gaps} == {"NAT gateway nat-0123456789abcdef0"}
 
 
@@ -263,7 +273,7 @@ def test_where_no_route_leads_no_path_does(estate: Documents, audited: Callable[
         table["Routes"] = [each for each in table["Routes"] if not each.get("VpcPeeringConnectionId")]
     gaps = side(audited(estate), "fra-a", "internal").gaps
     assert {gap.stopped_at for gap in gaps} == {""}
-    assert {"P1", "P2", "P3", "P4"} <= {gap.row for gap in gaps}
+    assert {SIGNALLING_TO_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER} <= {gap.row for gap in gaps}
 
 
 def test_groups_alone_are_looked_at_by_their_ids(estate: Documents, audited: Callable[..., Audit]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.audit.firewalled import firewalled, subnet, table
 from tests.audit.test_firewalled import CALLING, SITE, audited
+from tests.rows import CLOUD_MEDIA, CLOUD_SIGNALLING, GATEWAY_MEDIA, GATEWAY_REVOCATION, GATEWAY_SIGNALLING
 
 from webex_calling.audit.audit import audit_estate
 from webex_calling.audit.estate import read_estate
@@ -96,7 +97,13 @@ def test_the_longest_prefix_decides(tmp_path: Path, site: tuple[Site, SiteFlows]
     """A blackhole for one published prefix takes it from the default route, and nothing else."""
     hole = {"DestinationCidrBlock": "170.72.0.0/16", "TransitGatewayId": "tgw-0a", "State": "blackhole"}
     gaps = gateway(tmp_path, site, plain({"GatewayId": "igw-0a"}, hole)).gaps
-    assert {gap.row for gap in gaps} == {"S1a", "S2", "M1a", "M2", "G3"}
+    assert {gap.row for gap in gaps} == {
+        GATEWAY_SIGNALLING,
+        CLOUD_SIGNALLING,
+        GATEWAY_MEDIA,
+        CLOUD_MEDIA,
+        GATEWAY_REVOCATION,
+    }
     assert all("170.72.0.0" in str(gap.sample.packet) and not gap.stopped_at for gap in gaps)
 
 
@@ -110,7 +117,9 @@ def test_a_prefix_list_is_a_destination(tmp_path: Path, site: tuple[Site, SiteFl
     )
     documents[identity] = {"Entries": [{"Cidr": "23.89.0.0/16"}, {"Cidr": "170.72.0.0/16"}]}
     gaps = gateway(tmp_path, site, documents).gaps
-    assert {str(gap.sample.packet).rpartition(" -> ")[2] for gap in gaps if gap.row == "S1a"} == {"23.89.0.0:5062"}
+    assert {str(gap.sample.packet).rpartition(" -> ")[2] for gap in gaps if gap.row == GATEWAY_SIGNALLING} == {
+        "23.89.0.0:5062"
+    }
 
 
 @pytest.mark.parametrize(
@@ -134,8 +143,8 @@ def test_a_nat_gateway_needs_an_address(
     documents["tables"]["RouteTables"].append(table("rtb-0b", "subnet-0b", members))
     documents["nat"] = held
     stops = {gap.row: gap.stopped_at for gap in gateway(tmp_path, site, documents).gaps}
-    assert stops.get("S1a", "") == stopped
-    assert stops["S2"] == (stopped or f"NAT gateway {NAT}")
+    assert stops.get(GATEWAY_SIGNALLING, "") == stopped
+    assert stops[CLOUD_SIGNALLING] == (stopped or f"NAT gateway {NAT}")
 
 
 def test_a_nat_gateway_in_a_subnet_without_a_way_out_leads_nowhere(
@@ -148,7 +157,7 @@ def test_a_nat_gateway_in_a_subnet_without_a_way_out_leads_nowhere(
     documents["tables"]["RouteTables"].append(inner)
     documents["nat"] = nat(PublicIp="203.0.113.30")
     stops = {gap.row: gap.stopped_at for gap in gateway(tmp_path, site, documents).gaps}
-    assert stops["S1a"] == ""
+    assert stops[GATEWAY_SIGNALLING] == ""
 
 
 def test_routes_in_a_circle_end(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:

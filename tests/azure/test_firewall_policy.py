@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.components import CERTIFICATE, SETTINGS, children, mocked, names, only, refused, registered
 from tests.plan.azure_firewall_plans import ADDRESS, ALL_ROLES, REFERENCE, SUBNET, planned
 from tests.plan.azure_firewall_plans import only as clients
+from tests.rows import PHONE_MEDIA, PHONE_NTP
 
 from webex_calling.azure import AzureFirewallPolicy, AzurePublishedNetworks
 from webex_calling.drafts import drafted_azure_firewall, prove_azure_firewall
@@ -250,7 +251,7 @@ def planted(plan: AzureFirewallPlan, change: Any) -> AzureFirewallPlan:
 
 
 def _network(**changes: Any) -> Any:
-    return lambda rule: replace(rule, **changes) if isinstance(rule, NetworkRule) and rule.row == "M1b" else rule
+    return lambda rule: replace(rule, **changes) if isinstance(rule, NetworkRule) and rule.row == PHONE_MEDIA else rule
 
 
 def _without_apex(rule: FirewallRule) -> FirewallRule:
@@ -274,7 +275,7 @@ def _end_of_text(rule: FirewallRule) -> FirewallRule:
         pytest.param(_network(sources=("10.60.0.0/16",)), "would let", id="everybody as a source"),
         pytest.param(_without_apex, "through for W1", id="no apex"),
         pytest.param(_end_of_text, "would let", id="the end of a text"),
-        pytest.param(lambda rule: None if rule.row == "N1" else rule, "through for N1", id="a rule left out"),
+        pytest.param(lambda rule: None if rule.row == PHONE_NTP else rule, "through for N1", id="a rule left out"),
     ],
 )
 def test_planted_faults_are_refused(change: Any, expected: str) -> None:
@@ -296,10 +297,10 @@ def test_whoever_is_behind_it_is_proven(chosen: set[int], strict: bool) -> None:
 def test_no_lost_flow_hides_a_missing_rule() -> None:
     """Only messages of routers may be called lost: a plan that calls media so is refused."""
     plan = planned()
-    lost = tuple(flow for flow in plan.flows if flow.requirement == "M1b")
+    lost = tuple(flow for flow in plan.flows if flow.requirement == PHONE_MEDIA)
     without = planted(
         replace(plan, flows=tuple(flow for flow in plan.flows if flow not in lost), lost=(*plan.lost, *lost)),
-        lambda rule: None if rule.row == "M1b" else rule,
+        lambda rule: None if rule.row == PHONE_MEDIA else rule,
     )
-    with pytest.raises(Faults, match="M1b"):
+    with pytest.raises(Faults, match=PHONE_MEDIA):
         prove_azure_firewall(without, REFERENCE.networks)

@@ -26,6 +26,7 @@ from tests.audit.adopting import (
 )
 from tests.examples.adopted import site, write
 from tests.examples.stacks import ROOT, stack_file
+from tests.rows import GATEWAY_SIGNALLING
 from tests.verify.proven import proven
 from typer.testing import CliRunner
 
@@ -86,7 +87,7 @@ def _example(folder: Path, held: Documents) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "command", [["prove"], ["preview"], ["lookup", "S1a"], ["explain", "tcp 10.20.1.10 -> 23.89.0.0:8934"]]
+    "command", [["prove"], ["preview"], ["lookup", GATEWAY_SIGNALLING], ["explain", "tcp 10.20.1.10 -> 23.89.0.0:8934"]]
 )
 def test_commands_prove_what_files_tell(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command reads the files beside the stack file, whatever directory it runs in."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.commands.test_proof_words import BROKEN, FAULTY, FOREIGN, SOUND
+from tests.rows import GATEWAY_SIGNALLING
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
@@ -92,7 +93,7 @@ def test_what_another_stack_keeps_is_not_proven(command: str, site: str, request
     assert (document["verdict"], proof["holds"]) == ("not-proven", False)
 
 
-@pytest.mark.parametrize("question", [("explain", PACKET), ("lookup", "S1a")])
+@pytest.mark.parametrize("question", [("explain", PACKET), ("lookup", GATEWAY_SIGNALLING)])
 def test_a_question_that_such_rules_decide_is_not_answered(adopted: str, question: tuple[str, ...]) -> None:
     """Nobody can tell whether a packet gets through a group whose rules are elsewhere: that is no yes."""
     strict, allowed = (run(*question, "--config", adopted, *more) for more in ([], ["--allow-unproven"]))

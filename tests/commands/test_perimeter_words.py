@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rows import CLIENT_HTTPS, GATEWAY_SIGNALLING
 
 from webex_calling.commands.perimeter_words import cells, inline_rules
 from webex_calling.registered.registration import Registration
@@ -22,7 +23,7 @@ DOMAIN = (
 ENTRY = {"ruleNo": 200, "action": "allow", "protocol": "6", "fromPort": 443, "toPort": 443, "cidrBlock": "0.0.0.0/0"}
 ERRORS = {**ENTRY, "ruleNo": 100, "protocol": "1", "fromPort": 0, "toPort": 0, "icmpType": 3, "icmpCode": 4}
 NETWORK_RULE = {
-    "name": "S1a",
+    "name": GATEWAY_SIGNALLING,
     "ruleType": "NetworkRule",
     "ipProtocols": ["TCP"],
     "sourceAddresses": ["10.40.1.10"],
@@ -31,7 +32,7 @@ NETWORK_RULE = {
     "description": "S1a: Signalling",
 }
 WEB_RULE = {
-    "name": "W1",
+    "name": CLIENT_HTTPS,
     "ruleType": "ApplicationRule",
     "protocols": [{"protocolType": "Https", "port": 443}],
     "targetFqdns": ["webex.com", "*.webex.com"],
@@ -74,7 +75,7 @@ def resource(kind: str, **inputs: Any) -> Registration:
             ("rule collection group edge: priority 1000",),
             [
                 ("  110", "allow", "TCP", "8934", "calling", "from 10.40.1.10", "S1a: Signalling"),
-                ("  110", "allow", "Https:443", "", "webex.com, *.webex.com", "from 10.40.0.0/16", "W1"),
+                ("  110", "allow", "Https:443", "", "webex.com, *.webex.com", "from 10.40.0.0/16", CLIENT_HTTPS),
             ],
             id="a rule collection group",
         ),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rows import APP_SIGNALLING, CLIENT_DNS
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
@@ -20,8 +21,8 @@ BROKEN = InterfaceProof(
     "pool",
     ("desks-desktop",),
     gaps=(
-        Gap("S1d", "Signalling", SAMPLE, "security group desks", ""),
-        Gap("DNS", "Name resolution", SAMPLE, "NSG desks", "rule deny of NSG desks"),
+        Gap(APP_SIGNALLING, "Signalling", SAMPLE, "security group desks", ""),
+        Gap(CLIENT_DNS, "Name resolution", SAMPLE, "NSG desks", "rule deny of NSG desks"),
     ),
     declared=(Surplus(DeclaredExcess.LOCAL_PORTS, SAMPLE), Surplus(DeclaredExcess.DOMAIN, SAMPLE)),
     undeclared=(Overreach("rule ssh", SAMPLE),),
@@ -101,7 +102,7 @@ def test_a_document_names_everything() -> None:
         "undeclared": [{"rule": "rule ssh", **sample}],
     }
     assert side["missing"][0] == {
-        "row": "S1d",
+        "row": APP_SIGNALLING,
         "title": "Signalling",
         "stoppedAt": "security group desks",
         "refusedBy": "",

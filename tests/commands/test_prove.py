@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rows import APP_MEDIA, CLOUD_SIGNALLING, GATEWAY_SIGNALLING
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
@@ -106,7 +107,7 @@ def test_an_explanation_is_a_document_too() -> None:
     assert rule["resource"].endswith("SecurityGroupEgressRule::fra-a-external-out-tcp-8934-calling")
     assert (document["verdict"], document["how"]) == ("admitted", "admitted")
     assert (document["admitted"], document["anyPort"], document["ports"]) == (True, True, ["0-65535"])
-    assert [(each["row"], each["ports"]) for each in document["requiredBy"]] == [("S1a", ["1024-65535"])]
+    assert [(each["row"], each["ports"]) for each in document["requiredBy"]] == [(GATEWAY_SIGNALLING, ["1024-65535"])]
     assert (document["excess"], document["nearest"]) == ("local-ports", None)
 
 
@@ -123,20 +124,20 @@ def test_a_stopped_requirement_is_a_finding() -> None:
 
 def test_a_row_is_looked_up() -> None:
     """The rules that exist because of a row, what they refer to, and totals; as text and as a document."""
-    lines = run("lookup", "S1a", "--config", CONFIG).stdout.splitlines()
+    lines = run("lookup", GATEWAY_SIGNALLING, "--config", CONFIG).stdout.splitlines()
     assert lines[0] == "found: 1 rule exists because of it; without it 1 would go and 0 stay"
     assert lines[1] == "S1a: Signalling from a Local Gateway to Webex Calling"
     assert "  rule fra-a-external-out-tcp-8934-calling: would go" in lines
     assert "  resources: ManagedPrefixList fra-calling, SecurityGroup fra-a-external-calling" in lines
-    document = json.loads(run("lookup", "S1a", "--config", CONFIG, "--json", *_source("export")).stdout)
+    document = json.loads(run("lookup", GATEWAY_SIGNALLING, "--config", CONFIG, "--json", *_source("export")).stdout)
     ((rule,),) = [side["rules"] for side in document["sides"]]
-    assert (rule["rows"], rule["others"], rule["stays"]) == (["S1a"], [], False)
+    assert (rule["rows"], rule["others"], rule["stays"]) == ([GATEWAY_SIGNALLING], [], False)
     assert [urn.rpartition("::")[2] for urn in rule["refersTo"]] == ["fra-calling", "fra-a-external-calling"]
 
 
 def test_what_nothing_needs_is_told() -> None:
     """A row that does not hold at the site has no rules there."""
-    result = run("lookup", "S2", "--config", CONFIG)
+    result = run("lookup", CLOUD_SIGNALLING, "--config", CONFIG)
     assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "none: no rule exists because of it")
 
 
@@ -166,7 +167,7 @@ def test_bad_input_leaves_with_status_2(arguments: tuple[str, ...], text: str) -
 def test_what_a_row_needs_of_a_perimeter_is_looked_up(example: str, perimeter: str) -> None:
     """The rules of a perimeter are told once, for all who are behind it."""
     config = str(ROOT / "examples" / example / f"Pulumi.{example}.yaml")
-    result = run("lookup", "M1e", "--config", config)
+    result = run("lookup", APP_MEDIA, "--config", config)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     told = lines[lines.index(f"{perimeter} perimeter") + 1]

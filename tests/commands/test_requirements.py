@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import Golden
+from tests.rows import CSCAN_UDP, DEVICE_CONFIGURATION, GATEWAY_SIGNALLING, VG400_MEDIA
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app, run
@@ -27,7 +28,7 @@ COMMANDS = {
     "list of a kind": ("list", "--kind", "revision", "--kind", "source"),
     "list of a day": ("list", "--as-of", "2023-09-01"),
     "list of an article": ("list", "--article", "suite"),
-    "show row": ("show", "D1"),
+    "show row": ("show", DEVICE_CONFIGURATION),
     "show prefix that came back": ("show", "52.26.82.54", "--as-of", "2023-01-01"),
     "show reading": ("show", "A-18"),
     "show source": ("show", "fcm"),
@@ -54,9 +55,9 @@ def test_json_is_as_its_schema_says(arguments: tuple[str, ...]) -> None:
 
 
 SHOWN = (
-    "S1a",
-    "M1d",
-    "C2",
+    GATEWAY_SIGNALLING,
+    VG400_MEDIA,
+    CSCAN_UDP,
     "150.253.156.128/25",
     "*.webexcontent.com",
     "sudirenewal.cisco.com",
@@ -82,7 +83,7 @@ def test_changes_are_told(golden: Golden) -> None:
 
 BAD = {
     "no day": (("list", "--as-of", "2023-02-30"), '--as-of: "2023-02-30" is not a day; write year-month-day'),
-    "future": (("show", "S1a", "--as-of", "2999-01-01"), '--as-of: "2999-01-01" is after '),
+    "future": (("show", GATEWAY_SIGNALLING, "--as-of", "2999-01-01"), '--as-of: "2999-01-01" is after '),
     "before": (("changes", "--since", "2019-01-01"), '--since: "2019-01-01" is before 2020-02-27, the first entry'),
     "turned": (
         ("changes", "--since", "2024-01-02", "--until", "2024-01-01"),

@@ -15,6 +15,7 @@ from tests.engine.doubles.azure.virtual_network import Subnet, VirtualNetwork
 from tests.engine.doubles.journal import Journal
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Properties, Value, objects
+from tests.rows import PHONE_SIGNALLING
 
 pytestmark = pytest.mark.long
 
@@ -60,7 +61,7 @@ def _policy(arm: Arm, name: str = "policy", tier: str = "Standard", base: str = 
     )
 
 
-def _collection(*rules: Properties, priority: int = 100, name: str = "S1b", **other: Value) -> Properties:
+def _collection(*rules: Properties, priority: int = 100, name: str = PHONE_SIGNALLING, **other: Value) -> Properties:
     kind = "FirewallPolicyFilterRuleCollection"
     given: Properties = {"ruleCollectionType": kind, "name": name, "priority": priority, "action": {"type": "Allow"}}
     return {**given, "rules": list(rules), **other}

@@ -18,6 +18,7 @@ from tests.engine.doubles.aws.firewall_store import FirewallStore
 from tests.engine.doubles.journal import Journal
 from tests.engine.doubles.kind import RefusedError
 from tests.engine.doubles.values import Value, text
+from tests.rows import GATEWAY_SIGNALLING
 
 pytestmark = pytest.mark.long
 
@@ -111,7 +112,7 @@ GROUP_FAULTS: dict[str, tuple[Callable[[Account], object], str]] = {
     "an unknown variable": (lambda a: a.group(LINE.replace("@CALLING", "$OTHER")), "$OTHER is not defined"),
     "a priority in strict order": (lambda a: a.group(LINE.replace("rev:1", "priority:1")), "priority is not allowed"),
     "an unknown protocol": (lambda a: a.group(LINE.replace("tcp", "sctp")), "pass sctp is not known"),
-    "a rule of more than 8192": (lambda a: a.group(LINE.replace("S1a", "S" * 8192)), "more than 8192"),
+    "a rule of more than 8192": (lambda a: a.group(LINE.replace(GATEWAY_SIGNALLING, "S" * 8192)), "more than 8192"),
     "six references": (
         lambda a: a.group(
             references=[{"key": f"L{at}", "ipSetReferences": [{"referenceArn": a.listed}]} for at in range(6)]

@@ -5,6 +5,7 @@ from contextlib import chdir
 import pytest
 from tests.conftest import Golden
 from tests.examples.stacks import ROOT, stack_file
+from tests.rows import GATEWAY_MEDIA
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
@@ -29,7 +30,7 @@ PACKETS = {
         "tcp 10.20.1.10:8000 -> identity.webex.com:443",
     ),
 }
-WHAT = ("M1a", "198.51.100.0/28", "*.webex.com")
+WHAT = (GATEWAY_MEDIA, "198.51.100.0/28", "*.webex.com")
 
 
 def _said(*arguments: str) -> str:

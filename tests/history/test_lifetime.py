@@ -5,6 +5,14 @@ from ipaddress import IPv4Network
 
 import pytest
 from tests.frozen.published import FROZEN
+from tests.rows import (
+    BROWSER_MEDIA,
+    DEVICE_CONFIGURATION,
+    MEETINGS_MEDIA,
+    PHONE_SIGNALLING,
+    ROOM_SIGNALLING,
+    VG400_MEDIA,
+)
 
 from webex_calling.history.bound import Bound, Known
 from webex_calling.history.lifetime import Lifetime, Period, Standing
@@ -68,12 +76,13 @@ def test_what_is_in_force_later_says_so() -> None:
 
 
 ROWS = {
-    "M1f": "2024-12-17, told by 2024-12-17-webrtc",
-    "S1c": "2025-09-15, told by 2025-09-15-room-source-ports; it stood before, with values that no entry tells",
-    "M1d": "2024-11-14, told by 2024-11-14-vg400; it came 2024-11-11, told by 2024-11-11-vg400, with values that no "
+    BROWSER_MEDIA: "2024-12-17, told by 2024-12-17-webrtc",
+    ROOM_SIGNALLING: "2025-09-15, told by 2025-09-15-room-source-ports; it stood before, with values that no "
     "entry tells",
-    "S1b": "not told; no entry of the history tells it",
-    "U1a": "not told; its article has no history, and is dated 2026-03-16",
+    VG400_MEDIA: "2024-11-14, told by 2024-11-14-vg400; it came 2024-11-11, told by 2024-11-11-vg400, with values that "
+    "no entry tells",
+    PHONE_SIGNALLING: "not told; no entry of the history tells it",
+    MEETINGS_MEDIA: "not told; its article has no history, and is dated 2026-03-16",
 }
 
 
@@ -86,8 +95,10 @@ def test_a_row(row: str, words: str) -> None:
 
 def test_other_kinds() -> None:
     """Services, domains, hosts, statements and readings are dated by the entries that name them."""
-    assert LIVES.service("D1", "certificate-renewal").periods[0].since.entries == ("2023-12-18-certificate-renewal",)
-    assert LIVES.service("D1", "https").periods[0].since.known is Known.NOT_TOLD
+    assert LIVES.service(DEVICE_CONFIGURATION, "certificate-renewal").periods[0].since.entries == (
+        "2023-12-18-certificate-renewal",
+    )
+    assert LIVES.service(DEVICE_CONFIGURATION, "https").periods[0].since.known is Known.NOT_TOLD
     assert LIVES.domain("ciscospark").periods[0].since.entries == ("2021-04-02-ciscospark",)
     assert LIVES.host("binaries.webex.com").periods[0].since.entries == ("2023-07-05-binaries",)
     assert LIVES.statement("mtu").periods[0].since.entries == ("2025-04-10-mtu",)

@@ -11,6 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.frozen.published import FROZEN
 from tests.history.raw_history import days, prefixes_on, raw, rewritten, today
+from tests.rows import (
+    BROWSER_MEDIA,
+    DEVICE_CONFIGURATION,
+    PATH_MTU_DISCOVERY,
+    PHONE_SIGNALLING,
+    ROOM_SIGNALLING,
+    VG400_MEDIA,
+)
 
 from webex_calling.fault import Faults
 from webex_calling.history.assumption import LATER, UNDATED
@@ -160,9 +168,9 @@ def test_a_reference_of_another_day_holds_together(day: date) -> None:
 def test_what_came_later_is_absent_and_what_was_withdrawn_is_back() -> None:
     """Rows, hosts and services go with their entry; a name that was withdrawn later stands."""
     past = reference_at(REFERENCE, date(2023, 12, 11)).reference
-    assert {"ICMP", "M1d", "M1f"} & {*past.requirements} == set()
+    assert {PATH_MTU_DISCOVERY, VG400_MEDIA, BROWSER_MEDIA} & {*past.requirements} == set()
     assert "sudirenewal.cisco.com" not in past.hosts
-    assert [service.id for service in past.requirements["D1"].services] == ["https", "migration"]
+    assert [service.id for service in past.requirements[DEVICE_CONFIGURATION].services] == ["https", "migration"]
     assert past.domains["huron-dev-com"].name == "huron-dev.com"
     assert "huron-dev-com" in past.article.domains
     after = reference_at(REFERENCE, date(2024, 6, 11)).reference
@@ -173,15 +181,18 @@ def test_what_is_taken_for_granted_is_listed() -> None:
     """Undated values, rows that changed without a word, articles of one date: each is there with how it is assumed."""
     assumed = {(each.kind, each.id): each for each in reference_at(REFERENCE, date(2025, 4, 10)).assumed}
     assert assumed["prefix", "23.89.0.0/16"].how == UNDATED
-    assert assumed["row", "S1b"].how == UNDATED
-    assert (assumed["row", "S1c"].how, assumed["row", "S1c"].entries) == (LATER, ("2025-09-15-room-source-ports",))
-    assert ("row", "M1f") not in assumed
+    assert assumed["row", PHONE_SIGNALLING].how == UNDATED
+    assert (assumed["row", ROOM_SIGNALLING].how, assumed["row", ROOM_SIGNALLING].entries) == (
+        LATER,
+        ("2025-09-15-room-source-ports",),
+    )
+    assert ("row", BROWSER_MEDIA) not in assumed
     assert assumed["article", "suite"].how.endswith(REFERENCE.articles["suite"].date.isoformat())
 
 
 UNTOLD = {
     "ports that went": (
-        _entry("2099-01-02-ports", rows=("D1",), removed=Values(ports=("tcp 8080",))),
+        _entry("2099-01-02-ports", rows=(DEVICE_CONFIGURATION,), removed=Values(ports=("tcp 8080",))),
         'tcp 8080" were taken from D1, and how they stood there is not told; ask for 2099-01-02 or a later day',
     ),
     "a row that went": (

@@ -20,6 +20,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from tests.components import SETTINGS, registered
 from tests.examples.stacks import ACCEPTED, program
 from tests.pages.page import ROOT, Page
+from tests.rows import GATEWAY_SIGNALLING
 
 from webex_calling.audit.aws.estate import LISTED
 from webex_calling.azure import AzureFirewallPolicy, AzureNatGateway
@@ -236,7 +237,13 @@ def _live(owner: Any, call: Callable[..., Any], vpc: str) -> None:
         made = call(f"authorize_security_group_{way}", GroupId=group, IpPermissions=[permission])
         rule = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
         call("describe_security_group_rules", SecurityGroupRuleIds=[rule])
-        changed = {"IpProtocol": "tcp", "FromPort": 5062, "ToPort": 5062, "PrefixListId": listed, "Description": "S1a"}
+        changed = {
+            "IpProtocol": "tcp",
+            "FromPort": 5062,
+            "ToPort": 5062,
+            "PrefixListId": listed,
+            "Description": GATEWAY_SIGNALLING,
+        }
         call(
             "modify_security_group_rules",
             GroupId=group,

@@ -3,6 +3,7 @@
 from ipaddress import IPv4Network
 
 from hypothesis import strategies as st
+from tests.rows import GATEWAY_MEDIA, GATEWAY_REVOCATION, GATEWAY_SIGNALLING, SIGNALLING_TO_PEER
 
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Peer, ServiceTag, canonical
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol, minimal
@@ -64,7 +65,11 @@ def peers(*, tags: bool) -> st.SearchStrategy[Peer]:
 @st.composite
 def flows(draw: st.DrawFn, *, shared: bool = True, tags: bool = True) -> Flow:
     """Return one flow; ``shared`` ones may name local addresses, and ``tags`` allows service tags as peers."""
-    row = draw(st.sampled_from(["S1a", "M1a", "P1", "G3", "management", "extra"]))
+    row = draw(
+        st.sampled_from(
+            [GATEWAY_SIGNALLING, GATEWAY_MEDIA, SIGNALLING_TO_PEER, GATEWAY_REVOCATION, "management", "extra"]
+        )
+    )
     opens = draw(st.sampled_from(Initiator))
     protocol = draw(st.sampled_from(Protocol))
     icmp = protocol is Protocol.ICMP

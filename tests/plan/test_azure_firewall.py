@@ -23,6 +23,32 @@ from tests.plan.azure_firewall_plans import (
     rules,
 )
 from tests.plan.firewall_plans import CERTIFICATE, ITSP, PHONES, PROXY
+from tests.rows import (
+    APP_CONFIGURATION,
+    APP_MEDIA,
+    BROWSER_MEDIA,
+    CLIENT_DNS,
+    CLIENT_HTTPS,
+    CLOUD_MEDIA,
+    CLOUD_SIGNALLING,
+    CSCAN_UDP,
+    DEVICE_CONFIGURATION,
+    GATEWAY_DNS,
+    GATEWAY_HTTPS,
+    GATEWAY_MEDIA,
+    GATEWAY_NTP,
+    GATEWAY_REVOCATION,
+    GATEWAY_SIGNALLING,
+    GOOGLE_PUSH,
+    MEDIA_FROM_PEER,
+    MEDIA_TO_PEER,
+    PATH_MTU_DISCOVERY,
+    PHONE_NTP,
+    PHONE_SIGNALLING,
+    ROOM_MEDIA,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 from tests.site.sites import told
 
 from webex_calling.drafts import prove_azure_firewall
@@ -54,27 +80,50 @@ def test_everyone_is_proven() -> None:
     plan = planned()
     (side,) = prove_azure_firewall(plan, REFERENCE.networks)
     assert [str(each.excess_kind) for each in side.declared] == ["local-ports"]
-    past = {"G1", "G2", "G3", "G4", "S1a", "S2", "M1a", "M2", "P1", "P2", "P3", "P4"}
+    past = {
+        GATEWAY_DNS,
+        GATEWAY_NTP,
+        GATEWAY_REVOCATION,
+        GATEWAY_HTTPS,
+        GATEWAY_SIGNALLING,
+        CLOUD_SIGNALLING,
+        GATEWAY_MEDIA,
+        CLOUD_MEDIA,
+        SIGNALLING_TO_PEER,
+        MEDIA_TO_PEER,
+        SIGNALLING_FROM_PEER,
+        MEDIA_FROM_PEER,
+    }
     assert {rule.row for rule in plan.policy.rules} == {
-        flow.requirement for flow in crossing(REFERENCE, everyone()) if flow.requirement != "ICMP"
+        flow.requirement for flow in crossing(REFERENCE, everyone()) if flow.requirement != PATH_MTU_DISCOVERY
     } - past
 
 
 @pytest.mark.parametrize(
     ("row", "name", "network", "port"),
     [
-        pytest.param("S1b", "out-tcp-8934-calling", "calling", "8934", id="signalling of phones"),
-        pytest.param("M1e", "out-udp-19560-65535-calling", "calling", "19560-65535", id="media of apps"),
-        pytest.param("M1c", "out-udp-8500-8699-calling", "calling", "8500-8699", id="media of Room devices"),
-        pytest.param("N1", "out-udp-123-calling", "calling", "123", id="time of phones"),
-        pytest.param("D1", "out-tcp-443-device-configuration", "device-configuration", "443", id="configuration"),
-        pytest.param("D1", "out-tcp-6970-device-configuration", "device-configuration", "6970", id="migration"),
+        pytest.param(PHONE_SIGNALLING, "out-tcp-8934-calling", "calling", "8934", id="signalling of phones"),
+        pytest.param(APP_MEDIA, "out-udp-19560-65535-calling", "calling", "19560-65535", id="media of apps"),
+        pytest.param(ROOM_MEDIA, "out-udp-8500-8699-calling", "calling", "8500-8699", id="media of Room devices"),
+        pytest.param(PHONE_NTP, "out-udp-123-calling", "calling", "123", id="time of phones"),
         pytest.param(
-            "D1", "out-tcp-80-device-configuration", "device-configuration", "80", id="renewal of certificates"
+            DEVICE_CONFIGURATION, "out-tcp-443-device-configuration", "device-configuration", "443", id="configuration"
         ),
-        pytest.param("A1", "out-tcp-443-app-configuration", "app-configuration", "443", id="configuration of apps"),
-        pytest.param("A1", "out-tcp-8443-app-configuration", "app-configuration", "8443", id="Unified CM"),
-        pytest.param("C2", "out-udp-19560-65535-calling", "calling", "19560-65535", id="CScan"),
+        pytest.param(
+            DEVICE_CONFIGURATION, "out-tcp-6970-device-configuration", "device-configuration", "6970", id="migration"
+        ),
+        pytest.param(
+            DEVICE_CONFIGURATION,
+            "out-tcp-80-device-configuration",
+            "device-configuration",
+            "80",
+            id="renewal of certificates",
+        ),
+        pytest.param(
+            APP_CONFIGURATION, "out-tcp-443-app-configuration", "app-configuration", "443", id="configuration of apps"
+        ),
+        pytest.param(APP_CONFIGURATION, "out-tcp-8443-app-configuration", "app-configuration", "8443", id="Unified CM"),
+        pytest.param(CSCAN_UDP, "out-udp-19560-65535-calling", "calling", "19560-65535", id="CScan"),
     ],
 )
 def test_published_networks_are_ip_groups(row: str, name: str, network: str, port: str) -> None:
@@ -91,16 +140,19 @@ def test_published_networks_are_ip_groups(row: str, name: str, network: str, por
 def test_sources_are_those_who_need_it() -> None:
     """A rule names the prefixes of all who need it, joined, and of nobody else."""
     plan = planned()
-    assert network_rule(plan, "D1", "out-tcp-443-device-configuration").sources == ("10.60.2.0/23", "10.60.4.0/24")
-    assert network_rule(plan, "M1f", "out-udp-5004-calling").sources == ("10.60.5.0/24",)
-    assert network_rule(plan, "DNS", "out-udp-53-203.0.113.53").destinations == ("203.0.113.53",)
+    assert network_rule(plan, DEVICE_CONFIGURATION, "out-tcp-443-device-configuration").sources == (
+        "10.60.2.0/23",
+        "10.60.4.0/24",
+    )
+    assert network_rule(plan, BROWSER_MEDIA, "out-udp-5004-calling").sources == ("10.60.5.0/24",)
+    assert network_rule(plan, CLIENT_DNS, "out-udp-53-203.0.113.53").destinations == ("203.0.113.53",)
 
 
 def test_domains_have_apex_and_all_below() -> None:
     """A domain is said twice, and never as the end of a text; ports of HTTPS are a protocol each; no TLS ends here."""
     plan = planned()
-    assert application_rule(plan, "W1", "https-443-_.webex.com").fqdns == ("webex.com", "*.webex.com")
-    push = application_rule(plan, "X1b", "https-5228-5230-mtalk.google.com")
+    assert application_rule(plan, CLIENT_HTTPS, "https-443-_.webex.com").fqdns == ("webex.com", "*.webex.com")
+    push = application_rule(plan, GOOGLE_PUSH, "https-5228-5230-mtalk.google.com")
     assert push.fqdns == ("mtalk.google.com",)
     assert push.protocols == (("Https", 5228), ("Https", 5229), ("Https", 5230))
     named = [rule for rule in plan.policy.rules if isinstance(rule, ApplicationRule)]
@@ -111,7 +163,7 @@ def test_domains_have_apex_and_all_below() -> None:
 def test_revocation_lists_are_anywhere() -> None:
     """A gateway of a registration trunk reaches revocation lists at any address, over TCP 80 alone."""
     plan = planned(gateway())
-    rule = network_rule(plan, "G3", "out-tcp-80-any")
+    rule = network_rule(plan, GATEWAY_REVOCATION, "out-tcp-80-any")
     assert (rule.sources, rule.destinations) == (("10.20.1.10",), ("*",))
     prove_azure_firewall(plan, REFERENCE.networks)
 
@@ -166,8 +218,8 @@ def test_the_internal_interface_of_a_bypassing_gateway_stays_behind() -> None:
     """Only the external subnet routes past: what the gateway itself needs on its internal interface is planned."""
     own = {**CERTIFICATE, "ownNeeds": {"interface": "internal"}}
     plan = planned(gateway(**own), bypassed_by=["fra-a"])
-    assert network_rule(plan, "G1", "out-udp-53-203.0.113.53").sources == ("10.20.2.10",)
-    assert "S1a" not in {rule.row for rule in plan.policy.rules}
+    assert network_rule(plan, GATEWAY_DNS, "out-udp-53-203.0.113.53").sources == ("10.20.2.10",)
+    assert GATEWAY_SIGNALLING not in {rule.row for rule in plan.policy.rules}
     prove_azure_firewall(plan, REFERENCE.networks)
 
 
@@ -175,7 +227,7 @@ def test_a_proxy_behind_it_fetches_for_a_bypassing_gateway() -> None:
     """What a gateway asks of a proxy behind the firewall, the proxy fetches through it."""
     who = gateway(**CERTIFICATE, https=PROXY)
     plan = planned(who.model_copy(update={"proxies": (IPv4Network("10.20.8.10/32"),)}), bypassed_by=["fra-a"])
-    assert "10.20.8.10" in application_rule(plan, "G4", "https-443-_.webex.com").sources
+    assert "10.20.8.10" in application_rule(plan, GATEWAY_HTTPS, "https-443-_.webex.com").sources
 
 
 def test_a_peer_on_the_internet_cannot_call_in() -> None:
@@ -187,7 +239,7 @@ def test_a_peer_on_the_internet_cannot_call_in() -> None:
     assert refused(gateway(peers=[ITSP])) == [
         f'hub: "198.51.100.0/28" would open {row} (itsp) to 10.20.1.10/32 from the Internet, but Azure Firewall '
         f"admits inbound traffic only by DNAT of single ports; {remedy}"
-        for row in ("P3", "P4")
+        for row in (SIGNALLING_FROM_PEER, MEDIA_FROM_PEER)
     ]
 
 
@@ -195,7 +247,7 @@ def test_a_peer_across_the_hub_may_call_in() -> None:
     """Where a peer with private addresses is across the firewall, rules both ways let calls through."""
     who = gateway(peers=[UCM]).model_copy(update={"inside": ()})
     plan = planned(who)
-    inward = network_rule(plan, "P3", "in-tcp-5061-10.30.0.0-24")
+    inward = network_rule(plan, SIGNALLING_FROM_PEER, "in-tcp-5061-10.30.0.0-24")
     assert (inward.sources, inward.destinations) == (("10.30.0.0/24",), ("10.20.1.10",))
     prove_azure_firewall(plan, REFERENCE.networks)
 
@@ -203,7 +255,7 @@ def test_a_peer_across_the_hub_may_call_in() -> None:
 def test_messages_of_routers_are_lost_and_told() -> None:
     """Fragmentation needed cannot come through a translation: no rule is for it, and a warning says what helps."""
     plan = planned()
-    assert {(flow.requirement, flow.opens) for flow in plan.lost} == {("ICMP", Initiator.PEER)}
+    assert {(flow.requirement, flow.opens) for flow in plan.lost} == {(PATH_MTU_DISCOVERY, Initiator.PEER)}
     assert "ICMP" not in {rule.protocol for rule in plan.policy.rules if isinstance(rule, NetworkRule)}
     (warning,) = [note.text for note in plan.notes if "row ICMP" in note.text]
     assert "below 1400 bytes" in warning

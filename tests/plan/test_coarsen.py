@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.flow_sets import flow_packets
 from tests.plan.strategies import NETWORKS, flows
+from tests.rows import CLIENT_HTTPS
 
 from webex_calling.flows.flow import ANYWHERE, Addresses, Expression, Flow, Names
 from webex_calling.plan.coarsen import coarsen
@@ -18,7 +19,7 @@ from webex_calling.site.kinds import Interface
 EVERYTHING = Expression(names=True, source_ports=True, icmp_codes=True, service_tags=True, named_lists=True)
 NOTHING = Expression(names=False, source_ports=False, icmp_codes=False, service_tags=False, named_lists=False)
 FLOW = Flow(
-    requirement="W1",
+    requirement=CLIENT_HTTPS,
     title="HTTPS",
     interface=Interface.EXTERNAL,
     opens=Initiator.LOCAL,

@@ -6,6 +6,16 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
+from tests.rows import (
+    APP_SIGNALLING,
+    CLIENT_DNS,
+    CLIENT_NTP,
+    DEVICE_CONFIGURATION,
+    GATEWAY_DNS,
+    GATEWAY_NTP,
+    GATEWAY_SIGNALLING,
+    PHONE_SIGNALLING,
+)
 from tests.site.test_perimeter import EDGE, PHONES, SITE
 
 from webex_calling.flows.endpoint import endpoints
@@ -43,16 +53,16 @@ def test_everyone_is_named_by_its_own_addresses() -> None:
     """Gateways by the address of the interface, pools and clients by their networks."""
     found = flows()
     assert all(flow.local for flow in found)
-    assert locals_of(found, "S1a") == {"10.20.1.10/32"}
-    assert locals_of(found, "S1d") == {"10.20.32.0/20"}
-    assert locals_of(found, "S1b") == {"10.50.0.0/20"}
+    assert locals_of(found, GATEWAY_SIGNALLING) == {"10.20.1.10/32"}
+    assert locals_of(found, APP_SIGNALLING) == {"10.20.32.0/20"}
+    assert locals_of(found, PHONE_SIGNALLING) == {"10.50.0.0/20"}
 
 
 def test_what_stays_inside_does_not_cross() -> None:
     """Private resolvers and link-local time servers are reached without crossing; public ones cross."""
-    assert {flow.requirement for flow in flows()} & {"DNS", "N2", "G1", "G2"} == set()
+    assert {flow.requirement for flow in flows()} & {CLIENT_DNS, CLIENT_NTP, GATEWAY_DNS, GATEWAY_NTP} == set()
     public = flows(resolvers=["203.0.113.53"])
-    assert {str(flow.peer) for flow in public if flow.requirement in {"DNS", "G1"}} == {"203.0.113.53/32"}
+    assert {str(flow.peer) for flow in public if flow.requirement in {CLIENT_DNS, GATEWAY_DNS}} == {"203.0.113.53/32"}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +77,7 @@ def test_what_stays_inside_does_not_cross() -> None:
 )
 def test_peers_are_cut_down_to_what_is_outside(prefixes: list[str], rest: list[str]) -> None:
     """Of a peer's prefixes those outside are left; any address stays any address."""
-    (first, *_) = [flow for flow in flows(resolvers=["203.0.113.53"]) if flow.requirement == "DNS"]
+    (first, *_) = [flow for flow in flows(resolvers=["203.0.113.53"]) if flow.requirement == CLIENT_DNS]
     peer = Addresses(tuple(map(IPv4Network, prefixes)))
     cut = list(leaving([Flow(**{**_fields(first), "peer": peer})], INSIDE))
     assert [str(each) for flow in cut if isinstance(flow.peer, Addresses) for each in flow.peer.prefixes] == rest
@@ -83,7 +93,7 @@ def test_a_proxy_makes_the_web_connections_of_all_who_use_it() -> None:
     web = [flow for flow in found if isinstance(flow.peer, Names)]
     assert web
     assert {str(prefix) for flow in web for prefix in flow.local} == {"10.20.8.10/32"}
-    assert locals_of(found, "S1b") == {"10.50.0.0/20"}
+    assert locals_of(found, PHONE_SIGNALLING) == {"10.50.0.0/20"}
     assert "*.cloudfront.net" not in {name for flow in web if isinstance(flow.peer, Names) for name in flow.peer.names}
 
 
@@ -103,8 +113,8 @@ def test_a_phone_opens_port_80_only_where_asked() -> None:
     """The options of clients reach the rows that they are for."""
     asked = [{**PHONES, "options": {"mppPort80": True}}]
     eighty = PortRange.of(80)
-    assert not [flow for flow in flows() if flow.requirement == "D1" and eighty in flow.ports]
-    assert [flow for flow in flows(clients=asked) if flow.requirement == "D1" and eighty in flow.ports]
+    assert not [flow for flow in flows() if flow.requirement == DEVICE_CONFIGURATION and eighty in flow.ports]
+    assert [flow for flow in flows(clients=asked) if flow.requirement == DEVICE_CONFIGURATION and eighty in flow.ports]
 
 
 def test_nothing_is_lost_on_the_way() -> None:

@@ -10,6 +10,20 @@ import pytest
 from tests.conftest import Golden
 from tests.plan.flow_sets import flow_packets, rule_packets
 from tests.plan.witnessed import filtered, packet
+from tests.rows import (
+    CLOUD_MEDIA,
+    CLOUD_SIGNALLING,
+    DIRECT_TO_GATEWAY,
+    GATEWAY_DNS,
+    GATEWAY_HTTPS,
+    GATEWAY_NTP,
+    GATEWAY_REVOCATION,
+    MEDIA_FROM_PEER,
+    MEDIA_TO_PEER,
+    PATH_MTU_DISCOVERY,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 from tests.site.sites import EXTRA, GATEWAY, PEER
 from tests.witnesses import ROWS, Witness, load_endpoints, load_witnesses
 
@@ -227,7 +241,9 @@ def test_extra_rule_to_a_service_tag() -> None:
 def test_a_peer_speaks_one_protocol_and_keeps_its_group() -> None:
     """Signalling takes the peer's transport alone (A-21), and all four of its rows ask for the peer's group."""
     one = gateway(peers=[{**PEER, "transport": "udp", "group": "carrier"}])
-    held = {row: flows_of(row, one) for row in ("P1", "P2", "P3", "P4")}
+    held = {
+        row: flows_of(row, one) for row in (SIGNALLING_TO_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER)
+    }
     assert {row: [(str(flow.protocol), flow.group) for flow in flows] for row, flows in held.items()} == {
         row: [("udp", "carrier")] for row in held
     }
@@ -236,11 +252,13 @@ def test_a_peer_speaks_one_protocol_and_keeps_its_group() -> None:
 def test_own_needs_leave_by_the_interface_that_is_named() -> None:
     """What a gateway needs for itself stands on one interface only, and each need can be switched off."""
     one = gateway(own_needs={"interface": "internal", "ntp": False, "revocation": False}, time_servers=[])
-    flows = [flow for row in ("G1", "G2", "G3", "G4") for flow in flows_of(row, one)]
+    flows = [
+        flow for row in (GATEWAY_DNS, GATEWAY_NTP, GATEWAY_REVOCATION, GATEWAY_HTTPS) for flow in flows_of(row, one)
+    ]
     assert [(flow.requirement, str(flow.protocol), str(flow.interface)) for flow in flows] == [
-        ("G1", "udp", "internal"),
-        ("G1", "tcp", "internal"),
-        ("G4", "tcp", "internal"),
+        (GATEWAY_DNS, "udp", "internal"),
+        (GATEWAY_DNS, "tcp", "internal"),
+        (GATEWAY_HTTPS, "tcp", "internal"),
     ]
 
 
@@ -259,7 +277,16 @@ def test_ports_of_a_peer_that_opens_are_any() -> None:
     flows = derive(REFERENCE, Endpoint.of_gateway(gateway()))
     opened = {flow.requirement: flow.source_ports for flow in flows if flow.opens is Initiator.PEER}
     assert opened == {
-        row: () if row == "ICMP" else (ANY_PORT,) for row in ("S2", "M2", "P3", "P4", "I2c", "ICMP", "management")
+        row: () if row == PATH_MTU_DISCOVERY else (ANY_PORT,)
+        for row in (
+            CLOUD_SIGNALLING,
+            CLOUD_MEDIA,
+            SIGNALLING_FROM_PEER,
+            MEDIA_FROM_PEER,
+            DIRECT_TO_GATEWAY,
+            PATH_MTU_DISCOVERY,
+            "management",
+        )
     }
 
 
@@ -314,8 +341,8 @@ def test_the_proxy_asks_in_place_of_the_endpoint() -> None:
     assert to_the_proxy[0] not in [flow.peer for flow in web]
     assert derive_web(REFERENCE, Endpoint.of_gateway(gateway())) == ()
     switched_off = Endpoint.of_gateway(gateway(https=PROXY, own_needs={"revocation": False}))
-    assert [flow.requirement for flow in web] == ["G3", "G4"]
-    assert [flow.requirement for flow in derive_web(REFERENCE, switched_off)] == ["G4"]
+    assert [flow.requirement for flow in web] == [GATEWAY_REVOCATION, GATEWAY_HTTPS]
+    assert [flow.requirement for flow in derive_web(REFERENCE, switched_off)] == [GATEWAY_HTTPS]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +355,7 @@ def test_ports_of_what_a_site_does_not_have_are_none(ports: SitePorts) -> None:
 
 def test_a_row_may_name_the_ports_of_the_peer_as_its_source() -> None:
     """Where the local side opens from the ports that the peer is told, these are the source."""
-    row = replace(REFERENCE.requirements["P1"], source_ports=SourcePorts("product", SitePorts.PEER_LOCAL))
+    row = replace(REFERENCE.requirements[SIGNALLING_TO_PEER], source_ports=SourcePorts("product", SitePorts.PEER_LOCAL))
     (one, *_) = _flows(REFERENCE, END, row, row.services[0], _Case(Interface.EXTERNAL, END.peers[0]))
     assert one.source_ports == (PortRange.of(5061),)
 
@@ -353,5 +380,5 @@ def test_one_interface_carries_all(transport: str) -> None:
     flows = derive(REFERENCE, Endpoint.of_gateway(one))
     assert ({flow.interface for flow in flows}, Addresses((IPv4Network("198.51.100.0/28"),))) == (
         {Interface.EXTERNAL},
-        next(flow.peer for flow in flows if flow.requirement == "P1"),
+        next(flow.peer for flow in flows if flow.requirement == SIGNALLING_TO_PEER),
     )

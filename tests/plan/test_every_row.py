@@ -9,6 +9,24 @@ from typing import Any
 
 import suricataparser  # type: ignore[import-untyped]  # it ships no types
 from tests.options import every
+from tests.rows import (
+    APPLE_PUSH,
+    ATTENDANT_CONSOLE,
+    CLIENT_HTTPS,
+    CSCAN_TCP,
+    CSCAN_UDP,
+    DEVICE_CONFIGURATION,
+    DEVICE_DIRECTORY,
+    GATEWAY_HTTPS,
+    GATEWAY_REVOCATION,
+    GOOGLE_PUSH,
+    MEETINGS_MEDIA,
+    MEETINGS_OVER_TCP,
+    MEETINGS_OVER_TLS,
+    TEAMS_MEDIA,
+    TEAMS_OVER_TCP,
+    TEAMS_OVER_TLS,
+)
 
 from webex_calling.flows.flow import Flow, Names
 from webex_calling.plan.crossing import crossing
@@ -27,7 +45,20 @@ PERIMETER = {"external": "the edge"}
 PROXY = {"proxy": {"addresses": ["10.60.0.10/32"], "port": 8080}}
 DNS = DnsFirewall.from_arguments({"fail_open": False})
 ALIASES = {domain.name for domain in REFERENCE.domains.values() if any(use.without_proxy_only for use in domain.uses)}
-OPTIONAL = {"C1", "C2", "X1a", "X1b", "U1a", "U1b", "U2a", "U2b", "U3a", "U3b", "F1", "AC1"}
+OPTIONAL = {
+    CSCAN_TCP,
+    CSCAN_UDP,
+    APPLE_PUSH,
+    GOOGLE_PUSH,
+    MEETINGS_MEDIA,
+    TEAMS_MEDIA,
+    MEETINGS_OVER_TCP,
+    TEAMS_OVER_TCP,
+    MEETINGS_OVER_TLS,
+    TEAMS_OVER_TLS,
+    DEVICE_DIRECTORY,
+    ATTENDANT_CONSOLE,
+}
 
 
 def everyone(*, options: bool = True, https: Any = PERIMETER) -> PerimeterMembers:
@@ -174,7 +205,7 @@ def test_every_named_host_is_inside_what_is_used() -> None:
 
 def _direct(flow: Flow) -> bool:
     """Whether names are asked for past any proxy: of push, and of hosts of services that are no web."""
-    return flow.requirement == "X1b" or (isinstance(flow.peer, Names) and bool(flow.peer.within))
+    return flow.requirement == GOOGLE_PUSH or (isinstance(flow.peer, Names) and bool(flow.peer.within))
 
 
 def test_a_proxy_opens_every_web_service() -> None:
@@ -198,12 +229,16 @@ def test_a_proxy_beside_the_perimeter_leaves_it_no_web_service() -> None:
     members = everyone(https=PROXY).model_copy(update={"proxies": ()})
     found = crossing(REFERENCE, members)
     assert set(REFERENCE.requirements) - {flow.requirement for flow in found} == {
-        "W1",
-        "F1",
-        "AC1",
-        "U3a",
-        "U3b",
-        "G3",
-        "G4",
+        CLIENT_HTTPS,
+        DEVICE_DIRECTORY,
+        ATTENDANT_CONSOLE,
+        MEETINGS_OVER_TLS,
+        TEAMS_OVER_TLS,
+        GATEWAY_REVOCATION,
+        GATEWAY_HTTPS,
     }
-    assert {flow.requirement for flow in found if isinstance(flow.peer, Names)} == {"X1b", "C1", "D1"}
+    assert {flow.requirement for flow in found if isinstance(flow.peer, Names)} == {
+        GOOGLE_PUSH,
+        CSCAN_TCP,
+        DEVICE_CONFIGURATION,
+    }

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.strategies import NETWORKS, flows
+from tests.rows import SIGNALLING_TO_PEER
 
 from webex_calling.flows.flow import Addresses, Flow
 from webex_calling.flows.rule import Rule
@@ -20,7 +21,7 @@ from webex_calling.published.requirement import Initiator
 from webex_calling.site.kinds import Interface
 
 FLOW = Flow(
-    requirement="P1",
+    requirement=SIGNALLING_TO_PEER,
     title="Words",
     interface=Interface.EXTERNAL,
     opens=Initiator.LOCAL,

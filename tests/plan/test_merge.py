@@ -10,6 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.flow_sets import flow_packets, rule_packets
 from tests.plan.strategies import NETWORKS, flows
+from tests.rows import (
+    APPLE_PUSH,
+    CLIENT_HTTPS,
+    CSCAN_TCP,
+    GATEWAY_HTTPS,
+    GATEWAY_SIGNALLING,
+    MEDIA_TO_PEER,
+    PATH_MTU_DISCOVERY,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, Peer, ServiceTag, canonical
 from webex_calling.flows.rule import NetworkList, Rule
@@ -36,7 +47,11 @@ MERGES = pytest.mark.parametrize("merged", [with_lists, with_prefixes])
 
 
 def flow(
-    peer: Peer, *ports: str, row: str = "P1", opens: Initiator = Initiator.LOCAL, protocol: Protocol = Protocol.TCP
+    peer: Peer,
+    *ports: str,
+    row: str = SIGNALLING_TO_PEER,
+    opens: Initiator = Initiator.LOCAL,
+    protocol: Protocol = Protocol.TCP,
 ) -> Flow:
     """Return a flow between a whole interface and ``peer``; ``3/4`` among the ports is an ICMP message."""
     icmp = protocol is Protocol.ICMP
@@ -70,7 +85,7 @@ def told(rules: Sequence[Rule]) -> list[str]:
     ("held", "expected"),
     [
         pytest.param(
-            [flow(at("192.0.2.0/25"), "5061"), flow(at("192.0.2.0/25"), "5061", row="G4")],
+            [flow(at("192.0.2.0/25"), "5061"), flow(at("192.0.2.0/25"), "5061", row=GATEWAY_HTTPS)],
             ["out-tcp-5061-192.0.2.0/25: P1+G4"],
             id="equal rules are one",
         ),
@@ -80,82 +95,82 @@ def told(rules: Sequence[Rule]) -> list[str]:
             id="neighbours of one flow are joined",
         ),
         pytest.param(
-            [flow(at("192.0.2.0/25"), "5061"), flow(at("192.0.2.128/25"), "5061", row="P2")],
+            [flow(at("192.0.2.0/25"), "5061"), flow(at("192.0.2.128/25"), "5061", row=MEDIA_TO_PEER)],
             ["out-tcp-5061-192.0.2.0/25: P1", "out-tcp-5061-192.0.2.128/25: P2"],
             id="neighbours of two flows stay apart",
         ),
         pytest.param(
-            [flow(at("192.0.2.7/32"), "5061"), flow(at("192.0.2.0/24"), "5000-5999", row="P3")],
+            [flow(at("192.0.2.7/32"), "5061"), flow(at("192.0.2.0/24"), "5000-5999", row=SIGNALLING_FROM_PEER)],
             ["out-tcp-5000-5999-192.0.2.0/24: P3+P1"],
             id="contained in a later rule",
         ),
         pytest.param(
             [
-                flow(at("192.0.2.0/24"), "5061", row="P1"),
-                flow(at("192.0.2.0/28"), "5061", row="P2"),
-                flow(at("192.0.2.0/30"), "5061", row="P3"),
+                flow(at("192.0.2.0/24"), "5061", row=SIGNALLING_TO_PEER),
+                flow(at("192.0.2.0/28"), "5061", row=MEDIA_TO_PEER),
+                flow(at("192.0.2.0/30"), "5061", row=SIGNALLING_FROM_PEER),
             ],
             ["out-tcp-5061-192.0.2.0/24: P1+P2+P3"],
             id="a chain ends in the outermost",
         ),
         pytest.param(
             [
-                flow(at("192.0.2.0/24"), "5061", row="P1"),
-                flow(at("192.0.2.0/28"), "5000-5999", row="P2"),
-                flow(at("192.0.2.0/28"), "5061", row="P3"),
+                flow(at("192.0.2.0/24"), "5061", row=SIGNALLING_TO_PEER),
+                flow(at("192.0.2.0/28"), "5000-5999", row=MEDIA_TO_PEER),
+                flow(at("192.0.2.0/28"), "5061", row=SIGNALLING_FROM_PEER),
             ],
             ["out-tcp-5061-192.0.2.0/24: P1+P3", "out-tcp-5000-5999-192.0.2.0/28: P2+P3"],
             id="two containers both learn of it",
         ),
         pytest.param(
-            [flow(at("192.0.2.0/24"), "5000-5999"), flow(at("192.0.2.0/28"), "5999-6000", row="P2")],
+            [flow(at("192.0.2.0/24"), "5000-5999"), flow(at("192.0.2.0/28"), "5999-6000", row=MEDIA_TO_PEER)],
             ["out-tcp-5000-5999-192.0.2.0/24: P1", "out-tcp-5999-6000-192.0.2.0/28: P2"],
             id="overlap is not containment",
         ),
         pytest.param(
             [
                 flow(at("192.0.2.0/24"), "5061"),
-                flow(at("192.0.2.0/28"), "5061", row="P3", opens=Initiator.PEER),
-                flow(at("192.0.2.0/28"), "5061", row="P2", protocol=Protocol.UDP),
+                flow(at("192.0.2.0/28"), "5061", row=SIGNALLING_FROM_PEER, opens=Initiator.PEER),
+                flow(at("192.0.2.0/28"), "5061", row=MEDIA_TO_PEER, protocol=Protocol.UDP),
             ],
             ["out-tcp-5061-192.0.2.0/24: P1", "in-tcp-5061-192.0.2.0/28: P3", "out-udp-5061-192.0.2.0/28: P2"],
             id="direction and protocol keep apart",
         ),
         pytest.param(
             [
-                flow(ANYWHERE, "3/4", row="ICMP", protocol=Protocol.ICMP),
+                flow(ANYWHERE, "3/4", row=PATH_MTU_DISCOVERY, protocol=Protocol.ICMP),
                 flow(ANYWHERE, row="extra", protocol=Protocol.ICMP),
             ],
             ["out-icmp-any-0.0.0.0/0: extra+ICMP"],
             id="every ICMP message holds one",
         ),
         pytest.param(
-            [flow(NetworkName("calling"), "8934", row="S1a")],
+            [flow(NetworkName("calling"), "8934", row=GATEWAY_SIGNALLING)],
             ["out-tcp-8934-calling: S1a", "out-tcp-8934-calling-2: S1a"],
             id="a network is its lists",
         ),
         pytest.param(
-            [flow(NetworkName("push"), "5223", row="X1a")],
+            [flow(NetworkName("push"), "5223", row=APPLE_PUSH)],
             ["out-tcp-5223-198.51.100.0/26: X1a", "out-tcp-5223-198.51.100.64/26: X1a"],
             id="another vendor's network is its prefixes",
         ),
         pytest.param(
-            [flow(NetworkName("calling"), "443", row="C1"), flow(ANYWHERE, "443", row="W1")],
+            [flow(NetworkName("calling"), "443", row=CSCAN_TCP), flow(ANYWHERE, "443", row=CLIENT_HTTPS)],
             ["out-tcp-443-0.0.0.0/0: W1+C1"],
             id="a list inside a prefix",
         ),
         pytest.param(
-            [flow(NetworkName("calling"), "443", row="C1"), flow(at("192.0.2.64/26"), "443")],
+            [flow(NetworkName("calling"), "443", row=CSCAN_TCP), flow(at("192.0.2.64/26"), "443")],
             ["out-tcp-443-calling: C1", "out-tcp-443-192.0.2.64/26: P1+C1"],
             id="one of two lists inside a prefix",
         ),
         pytest.param(
-            [flow(NetworkName("calling"), "443", row="C1"), flow(at("192.0.2.0/30"), "443")],
+            [flow(NetworkName("calling"), "443", row=CSCAN_TCP), flow(at("192.0.2.0/30"), "443")],
             ["out-tcp-443-calling: C1", "out-tcp-443-calling-2: C1", "out-tcp-443-192.0.2.0/30: P1"],
             id="a prefix inside a list stays, since the list may shrink",
         ),
         pytest.param(
-            [flow(ServiceTag("Storage"), "443", row="extra"), flow(ANYWHERE, "443", row="W1")],
+            [flow(ServiceTag("Storage"), "443", row="extra"), flow(ANYWHERE, "443", row=CLIENT_HTTPS)],
             ["out-tcp-443-Storage: extra", "out-tcp-443-0.0.0.0/0: W1"],
             id="a tag is in no prefix",
         ),
@@ -167,7 +182,7 @@ def told(rules: Sequence[Rule]) -> list[str]:
         pytest.param(
             [
                 replace(flow(at("192.0.2.0/24"), "22"), local=(IPv4Network("10.20.1.10/32"),)),
-                flow(at("192.0.2.0/24"), "22", row="G4"),
+                flow(at("192.0.2.0/24"), "22", row=GATEWAY_HTTPS),
             ],
             ["out-tcp-22-192.0.2.0/24: G4+P1"],
             id="every local address holds one",
@@ -185,14 +200,14 @@ def test_examples(held: list[Flow], expected: list[str]) -> None:
 
 def test_a_network_without_lists_is_its_prefixes_as_published() -> None:
     """Where a target has no lists, a rule a published prefix: the same names as long as the prefix stands."""
-    rules = with_prefixes([flow(NetworkName("calling"), "8934", row="S1a")])
+    rules = with_prefixes([flow(NetworkName("calling"), "8934", row=GATEWAY_SIGNALLING)])
     assert [str(rule.peer) for rule in rules] == ["192.0.2.0/28", "192.0.2.32/28", "192.0.2.64/27"]
 
 
 def test_names_are_refused() -> None:
     """Names that were not coarsened first are a mistake of the caller, and it is told."""
     with pytest.raises(TypeError, match="W1: names must be coarsened before they are merged"):
-        with_lists([flow(Names(("*.example.com",)), "443", row="W1")])
+        with_lists([flow(Names(("*.example.com",)), "443", row=CLIENT_HTTPS)])
 
 
 @MERGES

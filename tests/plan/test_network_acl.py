@@ -7,6 +7,14 @@ from typing import Any
 
 import pytest
 from tests.frozen.published import FROZEN
+from tests.rows import (
+    GATEWAY_HTTPS,
+    MEDIA_FROM_PEER,
+    MEDIA_TO_PEER,
+    PATH_MTU_DISCOVERY,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Addresses, Flow
@@ -65,7 +73,7 @@ def told(flows: tuple[Flow, ...], row: str) -> list[tuple[str, str, str, str]]:
 def test_peers_at_home_are_planned_too() -> None:
     """What never leaves the perimeter crosses the border of its subnet all the same."""
     rows = {flow.requirement for flow in planned("10.20.2.0/24").flows}
-    assert rows == {"P1", "P2", "P3", "P4", "ICMP"}
+    assert rows == {SIGNALLING_TO_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER, PATH_MTU_DISCOVERY}
 
 
 def test_what_stays_in_the_subnet_is_not() -> None:
@@ -77,7 +85,7 @@ def test_what_stays_in_the_subnet_is_not() -> None:
 def test_between_two_subnets_both_borders_are_crossed() -> None:
     """Where both ends stand in subnets of the ACL, each border is told from its own side."""
     flows = planned("10.20.2.0/24", "10.20.9.0/24").flows
-    assert told(flows, "P1") == [
+    assert told(flows, SIGNALLING_TO_PEER) == [
         ("local", "10.20.2.10/32", "10.20.9.0/28", "5060"),
         ("peer", "10.20.9.0/28", "10.20.2.10/32", "5060"),
     ]
@@ -86,7 +94,7 @@ def test_between_two_subnets_both_borders_are_crossed() -> None:
 def test_a_proxy_is_let_in_and_out() -> None:
     """The subnet of a proxy takes what its users open to it, and what it opens itself."""
     flows = planned("10.20.8.0/24", proxies=["10.20.8.10/32"]).flows
-    used = told(flows, "G4")
+    used = told(flows, GATEWAY_HTTPS)
     assert ("peer", "10.20.8.10/32", "10.20.1.10/32", "8080") in used
     opened = [flow for flow in flows if flow.opens is Initiator.LOCAL]
     assert {str(port) for flow in opened for port in flow.ports} >= {"80", "443"}

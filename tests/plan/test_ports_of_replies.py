@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.frozen.published import FROZEN
+from tests.rows import APP_MEDIA
 from tests.verify.aws.oracle_network_acl import admits, of_inline
 
 from webex_calling.drafts import drafted_acl
@@ -127,7 +128,7 @@ def test_who_is_said_to_be_differentiated_is_so_alone(at: int, port: int) -> Non
     required = RequiredAcross.at(REFERENCE, members([("webex-app", False), ("webex-app", True)]))
     spans = sources("webex-app", bool(at))
     asked = [reason.row for reason in required.of(media(port, PEERS[0], at))]
-    assert ("M1e" in asked) is any(first <= port <= last for first, last in spans)
+    assert (APP_MEDIA in asked) is any(first <= port <= last for first, last in spans)
 
 
 def test_the_ports_that_systems_pick_are_data() -> None:
@@ -140,10 +141,10 @@ def test_the_ports_that_systems_pick_are_data() -> None:
 
 def test_by_whose_word_is_data() -> None:
     """Where a row says that the product keeps to its ports, replies to others do not get in."""
-    row = REFERENCE.requirements["M1e"]
+    row = REFERENCE.requirements[APP_MEDIA]
     assert row.source_ports
     certain = replace(row, source_ports=SourcePorts("product", row.source_ports.ports))
-    reference = replace(REFERENCE, requirements={**REFERENCE.requirements, "M1e": certain})
+    reference = replace(REFERENCE, requirements={**REFERENCE.requirements, APP_MEDIA: certain})
     passes = judge(planned([("webex-app", False)], reference))
     assert [port for port in (8499, 8500, 8699, 8700, 52000) if passes(media(port, PEERS[0]))] == [8500, 8699]
 

@@ -29,6 +29,7 @@ from tests.policy.programs import (
     azure_rules,
     without,
 )
+from tests.rows import CLOUD_MEDIA, GATEWAY_SIGNALLING, PATH_MTU_DISCOVERY
 
 from webex_calling.aws import AwsLocalGateway, AwsPublishedNetworks, AwsVdiPool
 from webex_calling.azure import AzureLocalGateway, AzureVdiPool
@@ -216,7 +217,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
             missing(
                 "NetworkInterface",
                 "voice-nic",
-                "S1a",
+                GATEWAY_SIGNALLING,
                 "voice",
                 "Signalling from a Local Gateway to Webex Calling",
                 "local opens tcp 10.20.1.10:1024 -> 23.89.0.0:8934",
@@ -236,7 +237,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
             missing(
                 "NetworkInterface",
                 "voice-nic",
-                "S1a",
+                GATEWAY_SIGNALLING,
                 "voice",
                 "Signalling from a Local Gateway to Webex Calling",
                 "local opens tcp 10.20.1.10:1024 -> 23.89.0.0:5062",
@@ -262,7 +263,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
             missing(
                 "NetworkInterface",
                 "edge-nic",
-                "M2",
+                CLOUD_MEDIA,
                 "edge-nsg",
                 "Media from Webex Calling to a Local Gateway",
                 "peer opens udp 23.89.0.0:0 -> 10.20.1.10:48199",
@@ -320,7 +321,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
             missing(
                 "NetworkInterface",
                 "nic",
-                "ICMP",
+                PATH_MTU_DISCOVERY,
                 "wide, own",
                 "Path MTU discovery",
                 "peer opens icmp 0.0.0.0 -> 10.20.1.10 type 3 code 4",

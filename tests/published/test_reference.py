@@ -3,6 +3,39 @@
 from pathlib import Path
 
 import pytest
+from tests.rows import (
+    APP_CONFIGURATION,
+    APP_MEDIA,
+    APP_SIGNALLING,
+    APPLE_PUSH,
+    CLIENT_DNS,
+    CLIENT_HTTPS,
+    CLOUD_MEDIA,
+    CLOUD_SIGNALLING,
+    CSCAN_TCP,
+    CSCAN_UDP,
+    DEVICE_CONFIGURATION,
+    DIRECT_FROM_APP,
+    DIRECT_FROM_GATEWAY,
+    DIRECT_FROM_PHONES,
+    DIRECT_TO_APP,
+    DIRECT_TO_GATEWAY,
+    DIRECT_TO_PHONES,
+    GATEWAY_REVOCATION,
+    GATEWAY_SIGNALLING,
+    GOOGLE_PUSH,
+    MEDIA_FROM_PEER,
+    MEDIA_TO_PEER,
+    MEETINGS_MEDIA,
+    MEETINGS_OVER_TCP,
+    PATH_MTU_DISCOVERY,
+    PHONE_MEDIA,
+    PHONE_NTP,
+    ROOM_MEDIA,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+    VG400_MEDIA,
+)
 
 from webex_calling.fault import Faults
 from webex_calling.port import Icmp, PortRange, Protocol
@@ -42,14 +75,14 @@ def test_rows_are_the_published_ones(reference: Reference) -> None:
 @pytest.mark.parametrize(
     ("row", "ports", "pairs"),
     [
-        ("M1b", ["19560-19661"], 51),
-        ("M1c", ["52050-52099"], 25),
-        ("M1c", ["52200-52299"], 50),
-        ("M1d", ["19560-19849"], 145),
-        ("M1e", ["8500-8599"], 50),
-        ("M1e", ["8600-8699"], 50),
-        ("M2", ["19560-65535"], 22_988),
-        ("I2a", ["8000-48199"], 20_100),
+        (PHONE_MEDIA, ["19560-19661"], 51),
+        (ROOM_MEDIA, ["52050-52099"], 25),
+        (ROOM_MEDIA, ["52200-52299"], 50),
+        (VG400_MEDIA, ["19560-19849"], 145),
+        (APP_MEDIA, ["8500-8599"], 50),
+        (APP_MEDIA, ["8600-8699"], 50),
+        (CLOUD_MEDIA, ["19560-65535"], 22_988),
+        (DIRECT_TO_APP, ["8000-48199"], 20_100),
     ],
 )
 def test_media_ranges_hold_whole_pairs(reference: Reference, row: str, ports: list[str], pairs: int) -> None:
@@ -88,33 +121,33 @@ MEDIA = [
 @pytest.mark.parametrize(
     ("row", "services"),
     [
-        ("S1a", [("5062", Trunk.CERTIFICATE, False), ("8934", Trunk.REGISTRATION, False)]),
-        ("S1d", [("8934", "", False)]),
-        ("S2", [(SitePorts.LISTEN, "", False)]),
+        (GATEWAY_SIGNALLING, [("5062", Trunk.CERTIFICATE, False), ("8934", Trunk.REGISTRATION, False)]),
+        (APP_SIGNALLING, [("8934", "", False)]),
+        (CLOUD_SIGNALLING, [(SitePorts.LISTEN, "", False)]),
         *((f"M1{letter}", MEDIA) for letter in "abcdef"),
-        ("M2", [(SitePorts.MEDIA, "", False)]),
-        ("P1", [(SitePorts.PEER_SIGNALLING, "", False)]),
-        ("P2", [(SitePorts.PEER_MEDIA, "", False)]),
-        ("P3", [(SitePorts.PEER_LOCAL, "", False)]),
-        ("P4", [(SitePorts.MEDIA, "", False)]),
+        (CLOUD_MEDIA, [(SitePorts.MEDIA, "", False)]),
+        (SIGNALLING_TO_PEER, [(SitePorts.PEER_SIGNALLING, "", False)]),
+        (MEDIA_TO_PEER, [(SitePorts.PEER_MEDIA, "", False)]),
+        (SIGNALLING_FROM_PEER, [(SitePorts.PEER_LOCAL, "", False)]),
+        (MEDIA_FROM_PEER, [(SitePorts.MEDIA, "", False)]),
         (
-            "D1",
+            DEVICE_CONFIGURATION,
             [
                 ("443", "", True),
                 ("6970", "unified-cm-migration-6970", False),
                 ("80", "mpp-port-80/12.0.3", True),
             ],
         ),
-        ("A1", [("443", "", True), ("8443", "unified-cm-8443", False)]),
-        ("C1", [("8934", "", False), ("443", "", True)]),
-        ("C2", [("19560-65535", "", False)]),
-        ("X1a", [("443", "", True), ("2197,5223", "", False)]),
-        ("X1b", [("443", "", True), ("5228-5230", "", False)]),
-        ("G3", [("80", "", True)]),
+        (APP_CONFIGURATION, [("443", "", True), ("8443", "unified-cm-8443", False)]),
+        (CSCAN_TCP, [("8934", "", False), ("443", "", True)]),
+        (CSCAN_UDP, [("19560-65535", "", False)]),
+        (APPLE_PUSH, [("443", "", True), ("2197,5223", "", False)]),
+        (GOOGLE_PUSH, [("443", "", True), ("5228-5230", "", False)]),
+        (GATEWAY_REVOCATION, [("80", "", True)]),
         *((f"U1{letter}", [("5004,9000", "", False)]) for letter in "ab"),
         *((f"U2{letter}", [("5004", "", False)]) for letter in "ab"),
         *((f"U3{letter}", [("443", "", True)]) for letter in "ab"),
-        ("ICMP", [(str(Icmp(3, 4)), "", False)]),
+        (PATH_MTU_DISCOVERY, [(str(Icmp(3, 4)), "", False)]),
     ],
 )
 def test_services_of_a_row(reference: Reference, row: str, services: list[tuple[str, str, bool]]) -> None:
@@ -125,11 +158,11 @@ def test_services_of_a_row(reference: Reference, row: str, services: list[tuple[
 @pytest.mark.parametrize(
     ("row", "network"),
     [
-        ("S1a", "calling"),
-        ("N1", "calling"),
-        ("D1", "device-configuration"),
-        ("A1", "app-configuration"),
-        ("X1a", "apns"),
+        (GATEWAY_SIGNALLING, "calling"),
+        (PHONE_NTP, "calling"),
+        (DEVICE_CONFIGURATION, "device-configuration"),
+        (APP_CONFIGURATION, "app-configuration"),
+        (APPLE_PUSH, "apns"),
         *((f"U{number}a", "meetings") for number in "123"),
         *((f"U{number}b", "meetings-interop") for number in "123"),
     ],
@@ -142,8 +175,20 @@ def test_each_row_goes_to_its_own_network(reference: Reference, row: str, networ
 def test_only_rows_of_certificate_trunks_peers_and_direct_media_are_inbound(reference: Reference) -> None:
     """What the other side opens is bound to a certificate trunk, to the site's own peers, or is ICMP."""
     inbound = {row.id: row for row in reference.requirements.values() if row.opens is Initiator.PEER}
-    assert sorted(inbound) == ["I2a", "I2b", "I2c", "ICMP", "M2", "P3", "P4", "S2"]
-    assert {id_ for id_, row in inbound.items() if row.when.trunk is Trunk.CERTIFICATE} == {"S2", "M2"}
+    assert sorted(inbound) == [
+        DIRECT_TO_APP,
+        DIRECT_TO_PHONES,
+        DIRECT_TO_GATEWAY,
+        PATH_MTU_DISCOVERY,
+        CLOUD_MEDIA,
+        SIGNALLING_FROM_PEER,
+        MEDIA_FROM_PEER,
+        CLOUD_SIGNALLING,
+    ]
+    assert {id_ for id_, row in inbound.items() if row.when.trunk is Trunk.CERTIFICATE} == {
+        CLOUD_SIGNALLING,
+        CLOUD_MEDIA,
+    }
 
 
 def test_direct_media_goes_both_ways(reference: Reference) -> None:
@@ -151,12 +196,23 @@ def test_direct_media_goes_both_ways(reference: Reference) -> None:
     local = {"app": "8500-8699", "device": "19560-19661", "gateway": "8000-48199"}
     sent = {
         id_: {service.id: service.ports for service in reference.requirements[id_].services}
-        for id_ in ("I1a", "I1b", "I1c")
+        for id_ in (DIRECT_FROM_APP, DIRECT_FROM_PHONES, DIRECT_FROM_GATEWAY)
     }
     every = {kind: (PortRange.parse(ports),) for kind, ports in local.items()}
-    assert sent == {"I1a": every, "I1b": every, "I1c": {kind: every[kind] for kind in ("app", "device")}}
-    admitted = {id_: reference.requirements[id_].services[0].ports for id_ in ("I2a", "I2b", "I2c")}
-    assert admitted == {"I2a": every["app"], "I2b": every["device"], "I2c": SitePorts.MEDIA}
+    assert sent == {
+        DIRECT_FROM_APP: every,
+        DIRECT_FROM_PHONES: every,
+        DIRECT_FROM_GATEWAY: {kind: every[kind] for kind in ("app", "device")},
+    }
+    admitted = {
+        id_: reference.requirements[id_].services[0].ports
+        for id_ in (DIRECT_TO_APP, DIRECT_TO_PHONES, DIRECT_TO_GATEWAY)
+    }
+    assert admitted == {
+        DIRECT_TO_APP: every["app"],
+        DIRECT_TO_PHONES: every["device"],
+        DIRECT_TO_GATEWAY: SitePorts.MEDIA,
+    }
     assert {reference.requirements[id_].peer for id_ in (*sent, *admitted)} == {SitePeer.DIRECT_MEDIA}
 
 
@@ -173,9 +229,23 @@ def test_options_are_those_that_a_site_has(reference: Reference) -> None:
 def test_every_role_has_rows(reference: Reference) -> None:
     """A thin client carries media and nothing else; every other role has rows of signalling, media or pages."""
     rows = {role: [row.id for row in reference.requirements_for(role)] for role in Role}
-    assert rows[Role.THIN_CLIENT] == ["I1a", "I2a", "M1e", "ICMP", "U1a", "U2a"]
-    assert rows[Role.ADMIN_BROWSER] == ["A1", "DNS", "C1", "C2", "W1", "ICMP"]
-    assert [role for role, held in rows.items() if "ICMP" not in held] == []
+    assert rows[Role.THIN_CLIENT] == [
+        DIRECT_FROM_APP,
+        DIRECT_TO_APP,
+        APP_MEDIA,
+        PATH_MTU_DISCOVERY,
+        MEETINGS_MEDIA,
+        MEETINGS_OVER_TCP,
+    ]
+    assert rows[Role.ADMIN_BROWSER] == [
+        APP_CONFIGURATION,
+        CLIENT_DNS,
+        CSCAN_TCP,
+        CSCAN_UDP,
+        CLIENT_HTTPS,
+        PATH_MTU_DISCOVERY,
+    ]
+    assert [role for role, held in rows.items() if PATH_MTU_DISCOVERY not in held] == []
 
 
 def test_everything_says_where_it_stands(reference: Reference) -> None:

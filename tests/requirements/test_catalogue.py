@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.examples.stacks import ACCEPTED, ROOT, stack_file, told_json
+from tests.rows import GATEWAY_SIGNALLING
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
@@ -73,8 +74,8 @@ def test_what_is_published_says_where_and_since_when() -> None:
 
 
 FOUND = {
-    "a service as an explanation prints it": ("S1a certificate", [("row", "S1a")]),
-    "a service with a slash": ("S1a/certificate", [("row", "S1a")]),
+    "a service as an explanation prints it": ("S1a certificate", [("row", GATEWAY_SIGNALLING)]),
+    "a service with a slash": ("S1a/certificate", [("row", GATEWAY_SIGNALLING)]),
     "a prefix of several networks": (
         "62.109.192.0/18",
         [("prefix", "62.109.192.0/18")] * 4,
@@ -120,7 +121,7 @@ def test_an_article_bounds_what_is_found() -> None:
     """A prefix of three networks of one article and of one of another."""
     assert len(CATALOGUE.find("62.109.192.0/18", "suite")) == 1
     with pytest.raises(Faults):
-        CATALOGUE.find("S1a", "suite")
+        CATALOGUE.find(GATEWAY_SIGNALLING, "suite")
 
 
 @pytest.mark.parametrize("day", [date(2023, 3, 7), date(2023, 9, 1), date(2024, 11, 12), date(2025, 4, 10)], ids=str)

@@ -13,6 +13,23 @@ from typing import Final
 
 import pytest
 from tests.plan.witnessed import filtered, packet
+from tests.rows import (
+    APP_MEDIA,
+    CLIENT_DNS,
+    CLOUD_MEDIA,
+    CLOUD_SIGNALLING,
+    DEVICE_CONFIGURATION,
+    DIRECT_FROM_APP,
+    GATEWAY_DNS,
+    GATEWAY_MEDIA,
+    GATEWAY_SIGNALLING,
+    MEETINGS_MEDIA,
+    MEETINGS_OVER_TCP,
+    PHONE_SIGNALLING,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+    TEAMS_MEDIA,
+)
 from tests.verify.witnessed_ends import witnessed_end
 from tests.witnesses import load_endpoints, load_witnesses
 
@@ -152,49 +169,54 @@ class Data:
 
 
 DATA = [
-    Data("trunk ports exchanged", rows(trunks_exchanged, "S1a"), "S1a", "S1a S2"),
-    Data("source and destination exchanged", rows(ends_exchanged, "S1b"), "S1b", "S1b"),
+    Data("trunk ports exchanged", rows(trunks_exchanged, GATEWAY_SIGNALLING), GATEWAY_SIGNALLING, "S1a S2"),
+    Data(
+        "source and destination exchanged", rows(ends_exchanged, PHONE_SIGNALLING), PHONE_SIGNALLING, PHONE_SIGNALLING
+    ),
     Data(
         "device configuration sent to the Calling list",
-        rows(lambda row: replace(row, peer=NetworkName("calling")), "D1"),
-        derivation="D1",
-        witnesses="D1",
+        rows(lambda row: replace(row, peer=NetworkName("calling")), DEVICE_CONFIGURATION),
+        derivation=DEVICE_CONFIGURATION,
+        witnesses=DEVICE_CONFIGURATION,
     ),
-    Data("48198 for 48199", rows(port_short, "I1a"), "I1a", "I1a"),
+    Data("48198 for 48199", rows(port_short, DIRECT_FROM_APP), DIRECT_FROM_APP, DIRECT_FROM_APP),
     Data(
         "inbound for a registration trunk",
-        rows(lambda row: replace(row, when=Condition()), "S2", "M2"),
-        derivation="M2",
+        rows(lambda row: replace(row, when=Condition()), CLOUD_SIGNALLING, CLOUD_MEDIA),
+        derivation=CLOUD_MEDIA,
         witnesses="M1a M2",
     ),
     Data(
         "media on an optimised desktop, since no thin client has it",
-        rows(lambda row: replace(row, roles=(Role.WEBEX_APP,)), "M1e"),
-        derivation="M1e",
+        rows(lambda row: replace(row, roles=(Role.WEBEX_APP,)), APP_MEDIA),
+        derivation=APP_MEDIA,
         witnesses="C2 M1e",
     ),
     Data("all below a domain forgotten", without_wildcard, "AC1 F1 G4 W1", "F1 G4 W1"),
-    Data("a row forgotten", without("S2"), "S2", "S2"),
+    Data("a row forgotten", without(CLOUD_SIGNALLING), CLOUD_SIGNALLING, CLOUD_SIGNALLING),
     Data(
         "media of Meetings sent to the Calling list",
-        rows(lambda row: replace(row, peer=NetworkName("calling")), "U2a"),
-        derivation="U2a",
-        witnesses="U2a",
+        rows(lambda row: replace(row, peer=NetworkName("calling")), MEETINGS_OVER_TCP),
+        derivation=MEETINGS_OVER_TCP,
+        witnesses=MEETINGS_OVER_TCP,
     ),
     Data(
         "media of Teams meetings from every app",
-        rows(lambda row: replace(row, roles=(Role.WEBEX_APP, Role.ROOM_DEVICE)), "U1b"),
-        derivation="U1b",
-        witnesses="U1b",
+        rows(lambda row: replace(row, roles=(Role.WEBEX_APP, Role.ROOM_DEVICE)), TEAMS_MEDIA),
+        derivation=TEAMS_MEDIA,
+        witnesses=TEAMS_MEDIA,
     ),
     Data(
         "the suite for those who do not ask",
-        rows(lambda row: replace(row, when=Condition()), "U1a", "U2a"),
+        rows(lambda row: replace(row, when=Condition()), MEETINGS_MEDIA, MEETINGS_OVER_TCP),
         derivation="U1a U2a",
         witnesses="M1c M1e M1f U1a U2a",
     ),
     Data(
-        "DNS over UDP alone", rows(lambda row: replace(row, protocols=(Protocol.UDP,)), "DNS", "G1"), "DNS G1", "DNS G1"
+        "DNS over UDP alone",
+        rows(lambda row: replace(row, protocols=(Protocol.UDP,)), CLIENT_DNS, GATEWAY_DNS),
+        "DNS G1",
+        "DNS G1",
     ),
 ]
 each_data = pytest.mark.parametrize("fault", DATA, ids=lambda fault: fault.name)
@@ -216,18 +238,20 @@ def test_the_witnesses_find_data_that_both_have_wrong(fault: Data) -> None:
 
 def turned(flow: Flow) -> Flow:
     """Turn the direction of signalling from Webex Calling."""
-    return replace(flow, opens=Initiator.LOCAL) if flow.requirement == "S2" else flow
+    return replace(flow, opens=Initiator.LOCAL) if flow.requirement == CLOUD_SIGNALLING else flow
 
 
 def exchanged(flow: Flow) -> Flow:
     """Exchange the ports of signalling to Webex Calling."""
     swapped = replace(flow, source_ports=flow.ports, ports=flow.source_ports)
-    return swapped if flow.requirement == "S1a" else flow
+    return swapped if flow.requirement == GATEWAY_SIGNALLING else flow
 
 
 def over_udp(flow: Flow) -> Flow:
     """Signal to peers over UDP, whatever their transport."""
-    return replace(flow, protocol=Protocol.UDP) if flow.requirement in ("P1", "P3") else flow
+    return (
+        replace(flow, protocol=Protocol.UDP) if flow.requirement in (SIGNALLING_TO_PEER, SIGNALLING_FROM_PEER) else flow
+    )
 
 
 def below_alone(flow: Flow) -> Flow:
@@ -253,8 +277,10 @@ def certificate(endpoint: Endpoint) -> Endpoint:
 
 
 CODE = [
-    pytest.param(Derivation(flow=exchanged), "S1a", "S1a", id="source and destination exchanged"),
-    pytest.param(Derivation(flow=turned), "S2", "S1a S2", id="the direction turned"),
+    pytest.param(
+        Derivation(flow=exchanged), GATEWAY_SIGNALLING, GATEWAY_SIGNALLING, id="source and destination exchanged"
+    ),
+    pytest.param(Derivation(flow=turned), CLOUD_SIGNALLING, "S1a S2", id="the direction turned"),
     pytest.param(Derivation(flow=over_udp), "P1 P3", "P1 P2 P3", id="the transport of peers forgotten"),
     pytest.param(Derivation(flow=below_alone), "AC1 F1 G4 W1", "AC1 F1 G4 W1", id="all below a domain forgotten"),
     pytest.param(Derivation(endpoint=port_early), "I1c I2c M1a M2 P2 P4", "I1c I2c M1a M2 P2 P4", id="48198 for 48199"),
@@ -267,8 +293,8 @@ CODE = [
     ),
     pytest.param(
         Derivation(endpoint=lambda endpoint: replace(endpoint, profile=Profile.PUBLISHED)),
-        "M1a",
-        "M1a",
+        GATEWAY_MEDIA,
+        GATEWAY_MEDIA,
         id="the profile forgotten",
     ),
     pytest.param(

@@ -10,6 +10,16 @@ from typing import Any
 
 import pytest
 from tests.plan.witnessed import packet
+from tests.rows import (
+    DIRECT_FROM_APP,
+    DIRECT_FROM_GATEWAY,
+    DIRECT_FROM_PHONES,
+    DIRECT_TO_APP,
+    DIRECT_TO_GATEWAY,
+    DIRECT_TO_PHONES,
+    GATEWAY_REVOCATION,
+    PATH_MTU_DISCOVERY,
+)
 from tests.verify.witness_site import ENDPOINTS
 from tests.verify.witnessed_behind import witnessed_behind
 from tests.witnesses import Witness, load_witnesses
@@ -51,7 +61,9 @@ def leaves(witness: Witness) -> bool:
     """
     if witness.peer[-1].isalpha() or not any(IPv4Address(witness.peer) in prefix for prefix in INSIDE):
         return True
-    return witness.row == "ICMP" or (witness.row == "G3" and ENDPOINTS[witness.endpoint].https != "proxy")
+    return witness.row == PATH_MTU_DISCOVERY or (
+        witness.row == GATEWAY_REVOCATION and ENDPOINTS[witness.endpoint].https != "proxy"
+    )
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -88,7 +100,7 @@ CLIENTS = {
 }
 
 
-DIRECT = {"I1a", "I1b", "I1c", "I2a", "I2b", "I2c"}
+DIRECT = {DIRECT_FROM_APP, DIRECT_FROM_PHONES, DIRECT_FROM_GATEWAY, DIRECT_TO_APP, DIRECT_TO_PHONES, DIRECT_TO_GATEWAY}
 
 
 def everyone(inside: list[str] | None = None, **settings: Any) -> PerimeterMembers:
@@ -196,7 +208,11 @@ def test_a_thin_client_opens_no_web_connection(port: int, peer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inside", "rows"), [("10.0.0.0/8", set[str]()), ("10.50.0.0/16", {"I1a", "I1b", "I2a", "I2b"})]
+    ("inside", "rows"),
+    [
+        ("10.0.0.0/8", set[str]()),
+        ("10.50.0.0/16", {DIRECT_FROM_APP, DIRECT_FROM_PHONES, DIRECT_TO_APP, DIRECT_TO_PHONES}),
+    ],
 )
 def test_direct_media_crosses_where_the_other_network_is_outside(inside: str, rows: set[str]) -> None:
     """Between two parts of an organisation a filter sees direct media of apps, thin clients and phones, both ways."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.frozen.published import FROZEN
 from tests.plan.flow_sets import flow_packets
 from tests.plan.random_sites import gateway_arguments, gateway_of, pools
+from tests.rows import GATEWAY_HTTPS, GATEWAY_MEDIA, GATEWAY_REVOCATION, GATEWAY_SIGNALLING, SIGNALLING_TO_PEER
 from tests.targets.aws import acl_ilp
 from tests.verify.registrations import resource
 
@@ -54,8 +55,8 @@ def flow(row: str, protocol: Protocol, *ports: str, **changes: Any) -> Flow:
     return Flow(**values | changes)
 
 
-SIGNALLING = flow("S1a", Protocol.TCP, "5062")
-CALLS = (SIGNALLING, flow("M1a", Protocol.UDP, "5004", "8500-8699", "9000", "19560-65535"))
+SIGNALLING = flow(GATEWAY_SIGNALLING, Protocol.TCP, "5062")
+CALLS = (SIGNALLING, flow(GATEWAY_MEDIA, Protocol.UDP, "5004", "8500-8699", "9000", "19560-65535"))
 
 
 def rendered(flows: Iterable[Flow], entries: int = 40, **options: Any) -> AclEntries:
@@ -134,7 +135,13 @@ def test_the_default_quota_is_refused() -> None:
 def test_no_quota_is_enough() -> None:
     """Where 40 entries do not do, the remedy is not to ask for more."""
     crowd = [
-        flow("P1", Protocol.UDP, "5060", peer=Addresses((IPv4Network(f"10.{16 * at}.0.0/24"),)), label=f"p{at}")
+        flow(
+            SIGNALLING_TO_PEER,
+            Protocol.UDP,
+            "5060",
+            peer=Addresses((IPv4Network(f"10.{16 * at}.0.0/24"),)),
+            label=f"p{at}",
+        )
         for at in range(16)
     ]
     far = [replace(each, protocol=Protocol.TCP) for each in crowd] + [*CALLS]
@@ -209,8 +216,8 @@ def test_messages_in_any_order() -> None:
 
 def test_names_are_anywhere() -> None:
     """HTTPS by domain is 443 to anywhere; its replies have one entry, whoever else asks for replies."""
-    web = flow("G4", Protocol.TCP, "443", peer=Names(("*.webex.com",)), label="domains")
-    found = rendered([web, replace(web, requirement="G3", peer=ANYWHERE, source_ports=(ANY_PORT,))])
+    web = flow(GATEWAY_HTTPS, Protocol.TCP, "443", peer=Names(("*.webex.com",)), label="domains")
+    found = rendered([web, replace(web, requirement=GATEWAY_REVOCATION, peer=ANYWHERE, source_ports=(ANY_PORT,))])
     assert lines(found.egress)[1:] == ["200 allow tcp 443-443 0.0.0.0/0"]
     assert lines(found.ingress)[1:] == ["200 allow tcp 0-65535 0.0.0.0/0"]
     assert not found.egress.widened

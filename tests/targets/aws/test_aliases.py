@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from tests.plan.random_sites import gateway_of, pool_of
+from tests.rows import APP_SIGNALLING, CLOUD_SIGNALLING, GATEWAY_MEDIA, GATEWAY_SIGNALLING
 from tests.targets.aws.test_group_assignment import DEFAULT, REFERENCE, SIZES, all_gateways, all_pools, planned
 
 from webex_calling.flows.flow import Flow
@@ -75,14 +76,20 @@ def rule(row: str, service: str, ports: str, number: int = 1) -> Rule:
 @pytest.mark.parametrize(
     ("replacing", "expected"),
     [
-        pytest.param(rule("S1a", "certificate", "5062"), ["out-tcp-8934-calling"], id="the trunk"),
-        pytest.param(rule("S1a", "registration", "8934", 2), ["out-tcp-5062-calling-2"], id="to an overflow list"),
-        pytest.param(rule("S1d", "sip", "8934"), [], id="the app, which has no choice of ports"),
-        pytest.param(rule("M1a", "srtp", "19560-65535"), [], id="all media, CScan's or the app's"),
-        pytest.param(rule("M1a", "direct", "8500-8699"), [], id="a choice without an alternative"),
-        pytest.param(rule("S2", "sip", "5062"), [], id="what Webex opens"),
-        pytest.param(replace(rule("S1a", "registration", "8934"), peer=IPv4Network("192.0.2.0/24")), [], id="no list"),
-        pytest.param(rule("S1a", "unknown", "8934"), [], id="an unknown service"),
+        pytest.param(rule(GATEWAY_SIGNALLING, "certificate", "5062"), ["out-tcp-8934-calling"], id="the trunk"),
+        pytest.param(
+            rule(GATEWAY_SIGNALLING, "registration", "8934", 2), ["out-tcp-5062-calling-2"], id="to an overflow list"
+        ),
+        pytest.param(rule(APP_SIGNALLING, "sip", "8934"), [], id="the app, which has no choice of ports"),
+        pytest.param(rule(GATEWAY_MEDIA, "srtp", "19560-65535"), [], id="all media, CScan's or the app's"),
+        pytest.param(rule(GATEWAY_MEDIA, "direct", "8500-8699"), [], id="a choice without an alternative"),
+        pytest.param(rule(CLOUD_SIGNALLING, "sip", "5062"), [], id="what Webex opens"),
+        pytest.param(
+            replace(rule(GATEWAY_SIGNALLING, "registration", "8934"), peer=IPv4Network("192.0.2.0/24")),
+            [],
+            id="no list",
+        ),
+        pytest.param(rule(GATEWAY_SIGNALLING, "unknown", "8934"), [], id="an unknown service"),
     ],
 )
 def test_predecessors(replacing: Rule, expected: list[str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.strategies import NETWORKS, flows
+from tests.rows import CLOUD_MEDIA, GATEWAY_HTTPS, PATH_MTU_DISCOVERY, SIGNALLING_TO_PEER
 
 from webex_calling.fault import Faults
 from webex_calling.flows.flow import Addresses, Flow, ServiceTag
@@ -19,7 +20,7 @@ from webex_calling.site.kinds import Interface
 from webex_calling.targets.aws.security_group import RuleResource, describe, render_rule
 
 FLOW = Flow(
-    requirement="P1",
+    requirement=SIGNALLING_TO_PEER,
     title="Signalling from a Local Gateway to its peer",
     interface=Interface.EXTERNAL,
     opens=Initiator.LOCAL,
@@ -62,7 +63,7 @@ EC2_DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]{1,255}")
                 protocol=Protocol.UDP,
                 service=PortRange(8000, 48199),
                 peer=NetworkList("calling"),
-                flows=(replace(FLOW, requirement="M2", title="Media from Webex Calling", label="calling"),),
+                flows=(replace(FLOW, requirement=CLOUD_MEDIA, title="Media from Webex Calling", label="calling"),),
             ),
             RuleResource(
                 name="fra-a-external-in-udp-8000-48199-calling",
@@ -77,7 +78,7 @@ EC2_DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]{1,255}")
             id="from a list",
         ),
         pytest.param(
-            replace(RULE, peer=NetworkList("calling", 2), flows=(FLOW, replace(FLOW, requirement="G4"), FLOW)),
+            replace(RULE, peer=NetworkList("calling", 2), flows=(FLOW, replace(FLOW, requirement=GATEWAY_HTTPS), FLOW)),
             RuleResource(
                 name="fra-a-external-out-tcp-5061-calling-2",
                 ingress=False,
@@ -97,7 +98,7 @@ EC2_DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]{1,255}")
                 protocol=Protocol.ICMP,
                 service=Icmp(3, 4),
                 peer=IPv4Network("0.0.0.0/0"),
-                flows=(replace(FLOW, requirement="ICMP", title="Path MTU discovery", label="anywhere"),),
+                flows=(replace(FLOW, requirement=PATH_MTU_DISCOVERY, title="Path MTU discovery", label="anywhere"),),
             ),
             RuleResource(
                 name="fra-a-external-in-icmp-3-4-0.0.0.0/0",

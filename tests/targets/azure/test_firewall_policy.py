@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 from tests.conftest import Golden
 from tests.engine.doubles.azure.firewall_rule import check_collection
 from tests.plan.azure_firewall_plans import ALL_ROLES, REFERENCE, only, planned
+from tests.rows import CLIENT_HTTPS, CLOUD_MEDIA, CLOUD_SIGNALLING, PATH_MTU_DISCOVERY, PHONE_MEDIA
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.placement import ROOM
@@ -30,9 +31,9 @@ from webex_calling.targets.azure.firewall_policy import (
 )
 
 IDS = {name: f"/{name}" for name in REFERENCE.networks}
-OPENED_BY_THE_INTERNET = {"S2", "M2", "ICMP"}
-BY_ADDRESS = NetworkRule("a", "M1b", "UDP", ("10.0.0.1",), (), "calling", ("5004",), "Media", ())
-BY_NAME = ApplicationRule("b", "W1", ("10.0.0.1",), ("webex.com",), (("Https", 443),), "Web", ())
+OPENED_BY_THE_INTERNET = {CLOUD_SIGNALLING, CLOUD_MEDIA, PATH_MTU_DISCOVERY}
+BY_ADDRESS = NetworkRule("a", PHONE_MEDIA, "UDP", ("10.0.0.1",), (), "calling", ("5004",), "Media", ())
+BY_NAME = ApplicationRule("b", CLIENT_HTTPS, ("10.0.0.1",), ("webex.com",), (("Https", 443),), "Web", ())
 
 
 def camel(value: Any) -> Any:
@@ -79,7 +80,7 @@ def test_priorities_are_inside_their_bounds() -> None:
             id="an unknown row, once",
         ),
         pytest.param(
-            [replace(BY_NAME, row="M1b"), replace(BY_ADDRESS, row="S2")],
+            [replace(BY_NAME, row=PHONE_MEDIA), replace(BY_ADDRESS, row=CLOUD_SIGNALLING)],
             [
                 "requirements.M1b: has no priority for rules by name in the rule collection group web; "
                 "write collection: {names: …} at the row",

@@ -12,6 +12,15 @@ from hypothesis import strategies as st
 from tests.plan.flow_sets import flow_packets, rule_packets
 from tests.plan.random_sites import gateway_arguments, gateway_of, gateways, neighbours, peers, pools
 from tests.plan.strategies import NETWORKS, flows
+from tests.rows import (
+    GATEWAY_DNS,
+    GATEWAY_HTTPS,
+    GATEWAY_MEDIA,
+    GATEWAY_REVOCATION,
+    GATEWAY_SIGNALLING,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 from tests.targets.azure.rule_sets import admitted, matches
 
 from webex_calling.fault import Faults
@@ -39,7 +48,7 @@ DEFAULT = NsgAllowance(RULES_PER_NSG.default, PREFIXES_PER_NSG.default)
 ARM_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
 
 FLOW = Flow(
-    requirement="P1",
+    requirement=SIGNALLING_TO_PEER,
     title="Signalling from a Local Gateway to its peer",
     interface=Interface.EXTERNAL,
     opens=Initiator.LOCAL,
@@ -127,8 +136,8 @@ DENY_ALL = ["4096 deny-in-all: in * * > * *", "4096 deny-out-all: out * * > * *"
         ),
         pytest.param(
             [
-                rule("198.51.100.0/28", "5061", requirement="P3", opens=Initiator.PEER),
-                rule("0.0.0.0/0", "80", requirement="G3", label="anywhere"),
+                rule("198.51.100.0/28", "5061", requirement=SIGNALLING_FROM_PEER, opens=Initiator.PEER),
+                rule("0.0.0.0/0", "80", requirement=GATEWAY_REVOCATION, label="anywhere"),
                 rule("AzureMonitor", "443", requirement="extra", label="logs"),
             ],
             [
@@ -169,7 +178,11 @@ def test_more_rules_than_priorities_are_refused() -> None:
     """An NSG with more rules of a direction than priorities is told with both numbers, and what to write."""
     held = many(3997)
     inbound = [
-        replace(each, opens=Initiator.PEER, flows=(replace(each.flows[0], requirement="P3", opens=Initiator.PEER),))
+        replace(
+            each,
+            opens=Initiator.PEER,
+            flows=(replace(each.flows[0], requirement=SIGNALLING_FROM_PEER, opens=Initiator.PEER),),
+        )
         for each in held
     ]
     with pytest.raises(Faults) as raised:
@@ -211,7 +224,7 @@ def test_what_the_site_adds_follows_the_rows() -> None:
     for inbound in (True, False):
         rows = [each.rules[0].flows[0].requirement for each in nsg.rules if each.allow and each.inbound is inbound]
         assert rows == sorted(rows, key=order.index)
-    assert {"S1a", "management", "extra"} <= set(read)
+    assert {GATEWAY_SIGNALLING, "management", "extra"} <= set(read)
 
 
 @st.composite
@@ -353,4 +366,4 @@ def test_names_mean_the_same_after_a_change(pair: tuple[LocalGateway, LocalGatew
     """After one change, what a name says is another thing only in the rows whose peers or ports the site changed."""
     before, after = (identities(planned(gateway)) for gateway in pair)
     changed = {name[1].split("-")[0] for name in before.keys() & after.keys() if before[name] != after[name]}
-    assert changed <= {"G1", "G3", "G4", "M1a"}
+    assert changed <= {GATEWAY_DNS, GATEWAY_REVOCATION, GATEWAY_HTTPS, GATEWAY_MEDIA}

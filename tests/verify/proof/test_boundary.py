@@ -7,6 +7,7 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 import pytest
+from tests.rows import SIGNALLING_TO_PEER
 
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
@@ -19,7 +20,7 @@ from webex_calling.verify.proof.derivation import symbolic
 NETWORKS = {"calling": Network("calling", "Calling", (PublishedPrefix(IPv4Network("203.0.113.0/28")),), max_entries=20)}
 SETS = symbolic(NETWORKS)
 FLOW = Flow(
-    requirement="P1",
+    requirement=SIGNALLING_TO_PEER,
     title="Signalling",
     interface=Interface.EXTERNAL,
     opens=Initiator.LOCAL,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.examples.stacks import ACCEPTED, stack_file
 from tests.options import drawn
 from tests.plan.random_sites import gateway_arguments, gateways, pool_arguments, pools, prefixes
+from tests.rows import CLIENT_HTTPS, CLOUD_SIGNALLING, GATEWAY_MEDIA, GATEWAY_SIGNALLING, SIGNALLING_FROM_PEER
 
 from webex_calling.commands.stack_run import flows_of
 from webex_calling.flows.endpoint import Endpoint
@@ -140,10 +141,12 @@ def only(row: str, edit: Callable[[Flow], Flow | None]) -> Callable[[Flow], Flow
 @pytest.mark.parametrize(
     ("owner", "edit", "expected"),
     [
-        pytest.param("fra-a", only("S2", lambda flow: None), "fra-a external: rows S2", id="a flow missing"),
+        pytest.param(
+            "fra-a", only(CLOUD_SIGNALLING, lambda flow: None), "fra-a external: rows S2", id="a flow missing"
+        ),
         pytest.param(
             "fra-a",
-            only("S2", lambda flow: replace(flow, opens=Initiator.LOCAL)),
+            only(CLOUD_SIGNALLING, lambda flow: replace(flow, opens=Initiator.LOCAL)),
             "fra-a external: flows S2, fra-a external: rows S2",
             id="a direction turned",
         ),
@@ -161,14 +164,16 @@ def only(row: str, edit: Callable[[Flow], Flow | None]) -> Callable[[Flow], Flow
         ),
         pytest.param(
             "fra-a",
-            only("P3", lambda flow: replace(flow, interface=Interface.EXTERNAL)),
+            only(SIGNALLING_FROM_PEER, lambda flow: replace(flow, interface=Interface.EXTERNAL)),
             "fra-a external: flows P3, fra-a internal: rows P3",
             id="a peer on another interface",
         ),
-        pytest.param("workspaces", only("W1", lambda flow: None), "workspaces pool: rows W1", id="names missing"),
+        pytest.param(
+            "workspaces", only(CLIENT_HTTPS, lambda flow: None), "workspaces pool: rows W1", id="names missing"
+        ),
         pytest.param(
             "edge",
-            only("S2", lambda flow: replace(flow, local=())),
+            only(CLOUD_SIGNALLING, lambda flow: replace(flow, local=())),
             "edge subnet: flows S2",
             id="the address behind a shared filter",
         ),
@@ -206,7 +211,7 @@ def test_a_disagreement_tells_the_side_and_the_row(
 def test_a_disagreement_is_one_line(edit: Callable[[Flow], Flow | None], expected: str) -> None:
     """A line says where, which packet, which row, and by which of the two statements the row asks for it."""
     site, flows = planned("everything")
-    found = check_derivation(REFERENCE, site, change(flows, "fra-a", only("S2", edit)))
+    found = check_derivation(REFERENCE, site, change(flows, "fra-a", only(CLOUD_SIGNALLING, edit)))
     assert expected in map(str, found)
 
 
@@ -243,5 +248,5 @@ def test_what_crosses_a_shared_filter_is_derived_as_the_rows_say(members: Perime
     edges = list(dict.fromkeys(questions(across.ends, flows, REFERENCE.networks)))
     packets = [*edges, *crossed(edges, seed, 300)]
     found = disagreements("edge", "perimeter", [across], Derived.of(flows, SETS), packets)
-    assert {flow.requirement for flow in flows} >= {"M1a", "S1a"}
+    assert {flow.requirement for flow in flows} >= {GATEWAY_MEDIA, GATEWAY_SIGNALLING}
     assert [str(each) for each in found] == []

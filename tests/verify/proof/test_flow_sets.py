@@ -6,6 +6,7 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 import pytest
+from tests.rows import CLIENT_HTTPS, SIGNALLING_TO_PEER
 
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
 from webex_calling.port import ANY_PORT, Icmp, PortRange, Protocol
@@ -21,7 +22,7 @@ OVERFLOW = PublishedPrefix(IPv4Network("203.0.113.0/24"), list=2)
 CALLING = Network("calling", "Calling", (PublishedPrefix(IPv4Network("192.0.2.0/24")), OVERFLOW), max_entries=20)
 SETS = FlowSets({"calling": CALLING}, lambda tag: PacketSet.box(names=tag))
 FLOW = Flow(
-    requirement="P1",
+    requirement=SIGNALLING_TO_PEER,
     title="Signalling",
     interface=Interface.EXTERNAL,
     opens=LOCAL,
@@ -34,7 +35,7 @@ FLOW = Flow(
 )
 PEERS = [prefix(str(ITSP))]
 MESSAGE = replace(FLOW, opens=PEER, protocol=Protocol.ICMP, source_ports=(), ports=(), icmp=Icmp(3, 4), peer=ANYWHERE)
-WEB = replace(FLOW, requirement="W1", peer=Names(("*.webex.com", "example.com")), ports=(PortRange.of(443),))
+WEB = replace(FLOW, requirement=CLIENT_HTTPS, peer=Names(("*.webex.com", "example.com")), ports=(PortRange.of(443),))
 EXTRA = replace(FLOW, requirement="extra", source_ports=(ANY_PORT,))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.examples.stacks import stack_file
+from tests.rows import APP_MEDIA, CLIENT_HTTPS, CLOUD_MEDIA, GATEWAY_MEDIA, GATEWAY_SIGNALLING, PHONE_MEDIA
 from tests.verify.proven import Proven, proven
 
 from webex_calling.registered.azure_tokens import (
@@ -84,9 +85,11 @@ def _lower(rule: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("fault", "side", "rows", "stopped"),
     [
-        pytest.param(rules("hub-calling", _without("5004")), PHONES, {"M1b"}, "firewall policy hub", id="a rule gone"),
-        pytest.param(rules("hub-calling", _lower), HOSTS, {"M1e"}, "firewall policy hub", id="a range a port late"),
-        pytest.param(rules("hub-web", _no_apex), PHONES, {"W1"}, "firewall policy hub", id="an apex forgotten"),
+        pytest.param(
+            rules("hub-calling", _without("5004")), PHONES, {PHONE_MEDIA}, "firewall policy hub", id="a rule gone"
+        ),
+        pytest.param(rules("hub-calling", _lower), HOSTS, {APP_MEDIA}, "firewall policy hub", id="a range a port late"),
+        pytest.param(rules("hub-web", _no_apex), PHONES, {CLIENT_HTTPS}, "firewall policy hub", id="an apex forgotten"),
         pytest.param(
             lambda each: (
                 replace(each, inputs={**each.inputs, "ipAddresses": each.inputs["ipAddresses"][1:]})
@@ -94,14 +97,14 @@ def _lower(rule: dict[str, Any]) -> dict[str, Any]:
                 else each
             ),
             GATEWAY,
-            {"S1a", "M1a"},
+            {GATEWAY_SIGNALLING, GATEWAY_MEDIA},
             "firewall policy hub",
             id="a prefix less in the IP Group",
         ),
         pytest.param(
             lambda each: None if (each.name, each.type) == ("hub-web", FIREWALL_POLICY_RULE_COLLECTION_GROUP) else each,
             HOSTS,
-            {"W1"},
+            {CLIENT_HTTPS},
             "firewall policy hub",
             id="a rule collection group gone",
         ),
@@ -112,7 +115,7 @@ def _lower(rule: dict[str, Any]) -> dict[str, Any]:
                     inputs={
                         **each.inputs,
                         "securityRules": [
-                            rule for rule in each.inputs["securityRules"] if not rule["name"].startswith("M2")
+                            rule for rule in each.inputs["securityRules"] if not rule["name"].startswith(CLOUD_MEDIA)
                         ],
                     },
                 )
@@ -120,7 +123,7 @@ def _lower(rule: dict[str, Any]) -> dict[str, Any]:
                 else each
             ),
             TRUNK,
-            {"M2"},
+            {CLOUD_MEDIA},
             "NSG weu-c-external",
             id="media from the cloud past the firewall",
         ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.rows import CLIENT_HTTPS, GATEWAY_MEDIA, GATEWAY_SIGNALLING, PATH_MTU_DISCOVERY
 from tests.verify.perimeter_site import SITE, sound
 
 from webex_calling.fault import Faults
@@ -114,49 +115,49 @@ GAPS: dict[str, tuple[tuple[str, str, Edit], tuple[str, str], str, str, str]] = 
     "signalling of a gateway": (
         ("edge-gateways", "egress", without(cidrBlock="23.89.0.0/16", fromPort=8934)),
         EXTERNAL,
-        "S1a",
+        GATEWAY_SIGNALLING,
         "network ACL edge-gateways",
         "",
     ),
     "replies to a gateway": (
         ("edge-gateways", "ingress", changed({"fromPort": 8001}, cidrBlock="23.89.0.0/16", protocol="udp")),
         EXTERNAL,
-        "M1a",
+        GATEWAY_MEDIA,
         "network ACL edge-gateways",
         "",
     ),
     "a deny before the permit": (
         ("edge-gateways", "egress", added(action="deny", fromPort=8934, toPort=8934)),
         EXTERNAL,
-        "S1a",
+        GATEWAY_SIGNALLING,
         "network ACL edge-gateways",
         "egress entry 1 of network ACL edge-gateways",
     ),
     "the border of the NAT towards the endpoints": (
         ("edge-public", "ingress", added(action="deny", cidrBlock="10.50.0.0/20", fromPort=443, toPort=443)),
         PHONES,
-        "W1",
+        CLIENT_HTTPS,
         "network ACL edge-public towards the endpoint",
         "ingress entry 1 of network ACL edge-public",
     ),
     "what routers tell of too large packets": (
         ("edge-phones", "ingress", without(protocol="icmp")),
         PHONES,
-        "ICMP",
+        PATH_MTU_DISCOVERY,
         "network ACL edge-phones",
         "",
     ),
     "what routers tell, beyond the NAT gateway": (
         ("edge-public", "ingress", without(protocol="icmp")),
         EXTERNAL,
-        "ICMP",
+        PATH_MTU_DISCOVERY,
         "network ACL edge-public",
         "",
     ),
     "replies to the NAT gateway": (
         ("edge-public", "ingress", added(action="deny", fromPort=1024, toPort=1024)),
         EXTERNAL,
-        "S1a",
+        GATEWAY_SIGNALLING,
         "network ACL edge-public",
         "ingress entry 1 of network ACL edge-public",
     ),

@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rows import GATEWAY_SIGNALLING
 from tests.verify.planted import inputs, named, permit, plant, planted_site
 
 from webex_calling.commands.explain_text import explanation_lines
@@ -63,7 +64,7 @@ def test_an_admitted_packet_has_its_rule_and_its_row() -> None:
     )
     assert (ruling.rule, ruling.admits) == ("rule fra-a-external-out-tcp-5062-calling", True)
     assert ruling.resource.endswith(f"{SECURITY_GROUP_EGRESS_RULE}::fra-a-external-out-tcp-5062-calling")
-    assert [(need.row, need.service) for need in found.needs] == [("S1a", "certificate")]
+    assert [(need.row, need.service) for need in found.needs] == [(GATEWAY_SIGNALLING, "certificate")]
     assert (found.excess, found.findings, found.nearest) == ("", False, None)
 
 
@@ -90,7 +91,7 @@ def test_any_source_port_is_answered_for_all() -> None:
     """All ports get through, the row asks for those that are published, and the rest is declared excess."""
     found = told("tcp 10.20.1.10 -> 23.89.0.0:5062")
     assert (found.any_port, found.ports) == (True, (PortRange(0, 65535),))
-    assert [(need.row, need.ports) for need in found.needs] == [("S1a", (PortRange(1024, 65535),))]
+    assert [(need.row, need.ports) for need in found.needs] == [(GATEWAY_SIGNALLING, (PortRange(1024, 65535),))]
     assert (found.excess, found.findings) == ("local-ports", False)
 
 
@@ -109,7 +110,7 @@ def test_a_required_packet_that_is_stopped_is_a_finding() -> None:
     for text in ("tcp 10.20.1.10:8000 -> 23.89.0.0:5062", "tcp 10.20.1.10 -> 23.89.0.0:5062"):
         found = told(text, estate=estate)
         assert (found.verdict, found.findings) == (Verdict.REFUSED, True)
-        assert [need.row for need in found.needs] == ["S1a"]
+        assert [need.row for need in found.needs] == [GATEWAY_SIGNALLING]
 
 
 def test_what_the_cloud_never_filters_is_told() -> None:

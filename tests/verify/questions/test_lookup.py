@@ -4,6 +4,27 @@ from collections.abc import Mapping
 from functools import cache
 
 import pytest
+from tests.rows import (
+    APP_CONFIGURATION,
+    APP_SIGNALLING,
+    CLIENT_HTTPS,
+    CLIENT_NTP,
+    CLOUD_MEDIA,
+    CLOUD_SIGNALLING,
+    DEVICE_CONFIGURATION,
+    GATEWAY_DNS,
+    GATEWAY_HTTPS,
+    GATEWAY_MEDIA,
+    GATEWAY_REVOCATION,
+    GATEWAY_SIGNALLING,
+    MEDIA_FROM_PEER,
+    MEDIA_TO_PEER,
+    PATH_MTU_DISCOVERY,
+    PHONE_MEDIA,
+    PHONE_SIGNALLING,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 from tests.verify.perimeter_site import sound as across
 from tests.verify.planted import planted_site
 from tests.verify.proven import Proven
@@ -50,7 +71,7 @@ def found_in(
 
 def test_a_row_has_its_rules_and_what_they_refer_to() -> None:
     """Media of the gateways stands in four rules on AWS and one on Azure, with group, list and NSG."""
-    found = looked_up("M1a")
+    found = looked_up(GATEWAY_MEDIA)
     assert set(found) == {("fra-a", "external"), ("weu-a", "external"), ("weu-b", "external")}
     rules = {rule.clause.rule: rule for rule in found["fra-a", "external"].rules}
     assert set(rules) == {
@@ -64,7 +85,24 @@ def test_a_row_has_its_rules_and_what_they_refer_to() -> None:
     assert not any(rule.stays for side in found.values() for rule in side.rules)
 
 
-@pytest.mark.parametrize("row", ["S1a", "S2", "M1a", "P1", "P2", "P3", "G1", "G4", "ICMP", "S1d", "N2", "A1", "extra"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        GATEWAY_SIGNALLING,
+        CLOUD_SIGNALLING,
+        GATEWAY_MEDIA,
+        SIGNALLING_TO_PEER,
+        MEDIA_TO_PEER,
+        SIGNALLING_FROM_PEER,
+        GATEWAY_DNS,
+        GATEWAY_HTTPS,
+        PATH_MTU_DISCOVERY,
+        APP_SIGNALLING,
+        CLIENT_NTP,
+        APP_CONFIGURATION,
+        "extra",
+    ],
+)
 def test_without_what_would_go_all_other_rows_get_through(row: str) -> None:
     """Every other row gets through without the rules that would go; a rule that stays lets some of theirs through."""
     found = planted_site()
@@ -92,10 +130,17 @@ def test_without_what_would_go_all_other_rows_get_through(row: str) -> None:
 def test_a_prefix_has_the_rules_that_reach_it() -> None:
     """Of a published prefix every rule stays, for the other prefixes; of a peer's only prefix its rules would go."""
     published = looked_up("170.72.0.0/16")["fra-a", "external"].rules
-    assert {"S1a", "S2", "M1a", "M2"} <= {row for rule in published for row in rule.rows}
+    assert {GATEWAY_SIGNALLING, CLOUD_SIGNALLING, GATEWAY_MEDIA, CLOUD_MEDIA} <= {
+        row for rule in published for row in rule.rows
+    }
     assert all(rule.stays for rule in published)
     peer = [rule for rule in looked_up("198.51.100.0/28")["fra-a", "external"].rules if not rule.stays]
-    assert {row for rule in peer for row in rule.rows} == {"P1", "P2", "P3", "P4"}
+    assert {row for rule in peer for row in rule.rows} == {
+        SIGNALLING_TO_PEER,
+        MEDIA_TO_PEER,
+        SIGNALLING_FROM_PEER,
+        MEDIA_FROM_PEER,
+    }
     assert all(rule.clause.rule.endswith("198.51.100.0/28") for rule in peer)
 
 
@@ -103,32 +148,32 @@ def test_a_domain_has_the_rules_that_let_its_name_through() -> None:
     """HTTPS by domain is a rule to anywhere, and stays for the other domains."""
     rules = {rule.clause.rule: rule for rule in looked_up("*.webex.com")["fra-a", "external"].rules}
     https = rules["rule fra-a-external-out-tcp-443-0.0.0.0/0"]
-    assert (https.rows, https.stays) == (("G4",), True)
+    assert (https.rows, https.stays) == ((GATEWAY_HTTPS,), True)
 
 
 def test_nothing_exists_because_of_a_stranger() -> None:
     """A name that no row has is let through by rules to anywhere alone, and those stay."""
     found = looked_up("unrelated.example")
     assert all(rule.stays for side in found.values() for rule in side.rules)
-    assert "G4" not in {row for side in found.values() for rule in side.rules for row in rule.rows}
+    assert GATEWAY_HTTPS not in {row for side in found.values() for rule in side.rules for row in rule.rows}
 
 
 @pytest.mark.long
 def test_a_perimeter_is_asked_once_for_all_behind_it() -> None:
     """A rule that phones need for a row stays where a gateway needs it for another; an entry of their own would go."""
-    found = found_in(across(), crossed(), "M1b")
+    found = found_in(across(), crossed(), PHONE_MEDIA)
     assert set(found) == {("edge", "perimeter")}
     rules = {rule.clause.rule: rule for rule in found["edge", "perimeter"].rules}
     suricata = [rule for said, rule in rules.items() if said.startswith("rule sid")]
     assert len(suricata) == 4
-    assert {(rule.rows, rule.others) for rule in suricata} == {(("M1b",), ("M1a",))}
+    assert {(rule.rows, rule.others) for rule in suricata} == {((PHONE_MEDIA,), (GATEWAY_MEDIA,))}
     acls = {said.rpartition(" ")[2] for said in rules if "entry" in said}
     assert acls == {"edge-phones", "edge-public"}
 
 
 def test_behind_a_translation_of_ports_rules_are_found_too() -> None:
     """The network ACL of the NAT gateway's subnet has entries for the gateway's side of it and for the Internet's."""
-    found = found_in(across(), crossed(), "G3")
+    found = found_in(across(), crossed(), GATEWAY_REVOCATION)
     rules = {rule.clause.rule: rule for rule in found["edge", "perimeter"].rules}
     assert rules["ingress entry 300 of network ACL edge-public"].stays is False
     assert "edge-calling" in next(said for said in rules if "DNS firewall" in said)
@@ -137,7 +182,7 @@ def test_behind_a_translation_of_ports_rules_are_found_too() -> None:
     assert not own & rules.keys()
 
 
-@pytest.mark.parametrize("row", ["G3", "S1b", "W1", "D1"])
+@pytest.mark.parametrize("row", [GATEWAY_REVOCATION, PHONE_SIGNALLING, CLIENT_HTTPS, DEVICE_CONFIGURATION])
 def test_without_what_would_go_all_others_cross_the_perimeter(row: str) -> None:
     """Without the rules that would go, all behind the perimeter still get through whatever the other rows ask for."""
     gone = {rule.clause for rule in found_in(across(), crossed(), row)["edge", "perimeter"].rules if not rule.stays}
