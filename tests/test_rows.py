@@ -27,7 +27,7 @@ def literals(source: str) -> Iterator[tuple[int, str]]:
     ("source", "found"),
     [
         pytest.param(f"row = {rows.GATEWAY_MEDIA!r}", [(1, rows.GATEWAY_MEDIA)], id="a text"),
-        pytest.param(f"\nrow = f'{{{rows.GATEWAY_MEDIA!r}}}'", [(2, rows.GATEWAY_MEDIA)], id="inside a formatted text"),
+        pytest.param(f'\nrow = f"{{{rows.GATEWAY_MEDIA!r}}}"', [(2, rows.GATEWAY_MEDIA)], id="inside a formatted text"),
         pytest.param(f"told = 'rows {rows.GATEWAY_MEDIA}'", [], id="a longer text"),
         pytest.param(f"kind = {rows.CLIENT_DNS!r}", [], id="a protocol"),
     ],

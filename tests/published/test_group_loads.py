@@ -51,7 +51,10 @@ FULLEST_POOL = pool_of(
     },
     Cloud.AWS,
 )
-FULLEST = {Attachment.GATEWAY: FULLEST_GATEWAY, Attachment.DESKTOP: FULLEST_POOL}
+FULLEST: Mapping[Attachment, LocalGateway | VdiPool] = {
+    Attachment.GATEWAY: FULLEST_GATEWAY,
+    Attachment.DESKTOP: FULLEST_POOL,
+}
 """The choices that no others outweigh, in any group: every service that excludes a heavier one is off."""
 
 
