@@ -65,6 +65,8 @@ def test_help_imports_neither_clouds_nor_compiler() -> None:
         "preview",
         "prove",
         "requirements changes",
+        "requirements check",
+        "requirements export",
         "requirements list",
         "requirements show",
     ],

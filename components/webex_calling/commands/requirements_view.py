@@ -1,10 +1,12 @@
 """Say ``View.of("suite", "2024-01-31")``: the reference as a command about requirements asks it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
 from webex_calling.commands.proof_words import WORDS
+from webex_calling.exchange.exported import Exported
 from webex_calling.fault import Fault, Faults
 from webex_calling.history.day import parse_day
 from webex_calling.published.reference import Reference, load_reference
@@ -62,6 +64,18 @@ class Changed:
         last = min(days.get("--until", newest), days.get("--as-of", newest))
         told = (days["--since"], last, article)
         return cls(reference, days["--since"], last, changes(reference, *told), undated_articles(reference, *told))
+
+
+def exported(article: str, as_of: str, articles: Collection[str] = ()) -> Exported:
+    """Load the reference and rebuild what an export tells: of one article, of ``articles``, or of all.
+
+    Raises Faults for an article or a day that it does not have, or cannot rebuild.
+    """
+    reference = load_reference()
+    _check_article(article, reference)
+    chosen = (article,) if article else tuple(id_ for id_ in reference.articles if not articles or id_ in articles)
+    newest = max(reference.articles[id_].date for id_ in chosen)
+    return Exported.of(reference, chosen, parse_day(as_of, reference, "--as-of") if as_of else newest)
 
 
 def _check_article(article: str, reference: Reference) -> None:

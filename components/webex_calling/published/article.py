@@ -31,13 +31,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A demand or a fact that is no port row, in our own words, with where it is published."""
+    """A demand or a fact that is no port row, in our own words, with where it is published.
+
+    ``exempt`` are the names whose TLS nothing opens by its word, as it prints them: ``*`` may stand anywhere in one.
+    """
 
     id: str
     text: str
     since: date | None
     where: tuple[str, ...]
     readings: tuple[str, ...]
+    exempt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from webex_calling.published.words import (
     Id,
     KindWord,
     Name,
+    NamePattern,
     OptionId,
     OptionWord,
     Port,
@@ -105,10 +106,11 @@ class StatementRow(Cited):
 
     id: Id
     text: Text
+    exempt: tuple[NamePattern, ...] = ()
 
     def build(self) -> Statement:
         """Return the statement."""
-        return Statement(id=self.id, text=self.text, since=self.since, where=self.where, readings=self.readings)
+        return Statement(self.id, self.text, self.since, self.where, self.readings, self.exempt)
 
 
 class PrefixRow(Shape):

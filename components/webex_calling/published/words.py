@@ -103,6 +103,15 @@ def _day(text: str) -> date:
     raise ValueError("is not a date; write year-month-day, 2025-09-15")
 
 
+def _pattern(text: str) -> str:
+    try:
+        parse_name(text.replace("*", "x"))
+    except ValueError:
+        words = "is not a pattern of DNS names; write one like *.example.com or a*.example.com"
+        raise ValueError(words) from None
+    return text
+
+
 def _url(text: str) -> str:
     if not re.fullmatch(r"https://[a-z0-9.-]+/[A-Za-z0-9._~/#-]+", text):
         raise ValueError("is not an address of a page; write https://host/path")
@@ -184,6 +193,7 @@ Step = Annotated[int, from_text(parse_step)]
 GroupName = Annotated[str, from_text(_group)]
 Flag = Annotated[bool, from_text(_flag)]
 Name = Annotated[str, from_text(parse_name)]
+NamePattern = Annotated[str, from_text(_pattern)]
 Prefix = Annotated[IPv4Network, from_text(parse_prefix)]
 Port = Annotated[PortRange, from_text(PortRange.parse)]
 PortsWord = Annotated[PortRange | SitePorts, from_text(_ports)]

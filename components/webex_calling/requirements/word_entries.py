@@ -45,6 +45,7 @@ def _statements(reference: Reference, lifetimes: Lifetimes) -> Iterator[Entry]:
             Kind.STATEMENT,
             said.text,
             article_of(reference, said.where),
+            facts(exempt=said.exempt),
             places=places,
             readings=tuple(reference.readings[each] for each in said.readings),
             lifetime=lifetimes.statement(said.id),

@@ -1,0 +1,42 @@
+"""``webex-calling requirements check --max-age 90d``: whether the data is fresh, and an export the same as the data."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from webex_calling.commands.answer import exit_with
+from webex_calling.commands.options import AsJson, OfArticle
+from webex_calling.commands.terminal import say, say_json
+from webex_calling.fault import Faults
+
+
+def check(
+    max_age: Annotated[
+        str, typer.Option("--max-age", metavar="TIME", help="How old the date of an article may be: 90d, 12w.")
+    ] = "",
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="PATH", help="An earlier export: its folder, or its version.json."),
+    ] = None,
+    article: OfArticle = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell whether the data is older than a time by today's clock, and whether an earlier export is still the same."""
+    from webex_calling.commands.check_text import Checked
+
+    try:
+        checked = Checked.of(max_age, against, article, today())
+    except Faults as faults:
+        exit_with(faults)
+    if as_json:
+        say_json(checked.document)
+    else:
+        say(checked.lines)
+    checked.answer.leave()
+
+
+def today() -> date:
+    """Return the day by this machine's clock, in UTC: the one place where a clock is asked."""
+    return datetime.now(UTC).date()
