@@ -10,7 +10,7 @@ from webex_calling.documents.document import Document, read_document
 from webex_calling.fault import Fault, Faults
 from webex_calling.plan.reuse import reuse
 from webex_calling.plan.site_plan import SitePlan, plan_site
-from webex_calling.published.reference import Reference, load_reference
+from webex_calling.published.reference import Reference, in_place, load_reference
 from webex_calling.registered.registration import Registration, Run
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import SITE_KEY, StackFile, read_stack_file
@@ -71,8 +71,13 @@ class Outcome(Planned):
     sides: tuple[InterfaceProof, ...]
 
 
-def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Planned:
-    """Read the stack file, check and plan its site. Raises Faults with everything that is wrong with the input."""
+def plan_stack(
+    stack: str, config: Path | None, progress: Callable[[str], None], reference: Reference | None = None
+) -> Planned:
+    """Read the stack file, check and plan its site by ``reference``, by default what is installed.
+
+    Raises Faults with everything that is wrong with the input.
+    """
     path = config or Path(f"Pulumi.{stack}.yaml")
     if bool(stack) == bool(config):
         remedy = "write --stack NAME for Pulumi.NAME.yaml in this directory, or --config FILE for another file"
@@ -80,7 +85,7 @@ def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None])
             [Fault("--stack", "and --config are both given" if stack else "and --config are both missing", remedy)]
         )
     progress(f"reading {path}")
-    reference = load_reference()
+    reference = reference or load_reference()
 
     def besides(document: Document) -> Iterable[Fault]:
         try:
@@ -112,14 +117,17 @@ def plan_stack(stack: str, config: Path | None, progress: Callable[[str], None])
     return Planned(stack or path.stem.removeprefix("Pulumi."), file, reference, site, planned, adopted)
 
 
-def run_stack(stack: str, config: Path | None, progress: Callable[[str], None]) -> Outcome:
+def run_stack(
+    stack: str, config: Path | None, progress: Callable[[str], None], reference: Reference | None = None
+) -> Outcome:
     """Read the stack file, check and plan its site, and run the program of this directory on the embedded engine.
 
-    The program is ``__main__.py`` beside ``Pulumi.yaml`` here; without a ``Pulumi.yaml``, the package's own stack.
+    All by ``reference``, by default what is installed; of several runs in one process each has its own. The
+    program is ``__main__.py`` beside ``Pulumi.yaml`` here; without a ``Pulumi.yaml``, the package's own stack.
     Raises Faults with everything that is wrong with the input.
     """
     with reuse():
-        plan = plan_stack(stack, config, progress)
+        plan = plan_stack(stack, config, progress, reference)
         progress("running the program: loading the cloud SDKs takes a second or two")
         result = _run(plan)
     progress("proving what was registered")
@@ -135,7 +143,8 @@ def _run(plan: Planned) -> Run:
     )
 
     try:
-        return run(_program(), project=_project(), stack=plan.stack, config=_config(plan.file))
+        with in_place(plan.reference):
+            return run(_program(), project=_project(), stack=plan.stack, config=_config(plan.file))
     except ProgramError as error:
         told = [line for line in str(error).splitlines() if line.strip()] or ["failed without a message"]
         raise Faults(Fault("program", line, "correct the program or the site") for line in told) from None

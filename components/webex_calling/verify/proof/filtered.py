@@ -16,7 +16,15 @@ from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Paths, straight
 from webex_calling.verify.model.spans import Interval
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
-from webex_calling.verify.proof.interface_proof import InterfaceProof, Near, Sample, Surplus, gaps, overreaches
+from webex_calling.verify.proof.interface_proof import (
+    Compared,
+    InterfaceProof,
+    Near,
+    Sample,
+    Surplus,
+    gaps,
+    overreaches,
+)
 from webex_calling.verify.proof.prove import prove
 from webex_calling.verify.proof.resolving import Named, resolving
 
@@ -57,7 +65,7 @@ class Filtered:
 
     def prove(self, paths: Paths, sets: FlowSets) -> InterfaceProof:
         """Compare what gets through along ``paths`` with what the flows, read by ``sets``, require."""
-        paths = resolving(paths, sets.named(self.flows))
+        plain, paths = paths, resolving(paths, sets.named(self.flows))
         declared = dict(sets.declared(self.flows, self.excess_kinds))
         if DeclaredExcess.VIRTUAL_NETWORK in self.excess_kinds:
             declared[DeclaredExcess.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
@@ -86,6 +94,7 @@ class Filtered:
             assumed=(*self.assumed, *placed),
             unproven=self.unproven,
             paths=paths,
+            compared=Compared(plain, self.flows, sets, here, self.near),
         )
 
 

@@ -64,13 +64,38 @@ class Overreach:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What a proof compared at one end, for whoever compares one proof with another.
+
+    ``paths`` are as they are filtered: no name is let through for the network that it is in. ``flows`` must get
+    through, and ``sets`` read them; only what is ``here`` concerns the end. ``near`` are its local addresses.
+    """
+
+    paths: Paths
+    flows: Sequence[Flow]
+    sets: FlowSets
+    here: PacketSet
+    near: Near
+
+    @property
+    def admitted(self) -> PacketSet:
+        """What surely gets through, by the filters or because the cloud never filters it."""
+        return (self.paths.admitted | self.paths.unfiltered) & self.here
+
+    @property
+    def possible(self) -> PacketSet:
+        """What may get through."""
+        return (self.paths.possible | self.paths.unfiltered) & self.here
+
+
+@dataclass(frozen=True, slots=True)
 class InterfaceProof:
     """What was proven of one filtered end.
 
     ``part`` is the gateway's interface, "pool" or "subnet". ``filters`` are the groups that the proof takes to be
     attached there, and no other. ``faults`` keep it from being proven and are findings; ``unproven`` says what no
     file tells of what another stack keeps, which is none. ``assumed`` is what the run cannot show. ``paths`` are what
-    leads from there to the peers, where it could be read.
+    leads from there to the peers, and ``compared`` what the proof went by, where they could be read.
     """
 
     name: str
@@ -83,6 +108,7 @@ class InterfaceProof:
     unproven: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     paths: Paths | None = None
+    compared: Compared | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def untold(cls, name: str, part: str, why: Faults) -> "InterfaceProof":

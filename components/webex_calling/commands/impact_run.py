@@ -1,0 +1,44 @@
+"""Say ``impact_of("", config, old, new, progress)``: one site run by two references, and what lies between them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from webex_calling.commands.stack_run import Outcome, Proven, run_stack
+from webex_calling.fault import Faults
+from webex_calling.impact.impact import Impact, impact
+from webex_calling.impact.side import Side
+from webex_calling.published.reference import Reference
+
+
+def impact_of(
+    stack: str, config: Path | None, old: Reference, new: Reference, progress: Callable[[str], None]
+) -> Impact:
+    """Run the site of a stack file by ``old`` and by ``new``, each proven, and compare the two.
+
+    For ``requirements refresh FILE --config SITE``: ``old`` is what is installed, ``new`` what the proposal would make
+    of it (``load_reference(folder)`` of the data as it would be written); then ``impact_lines(found)`` and
+    ``impact_document(found)`` of ``impact_text`` tell it, and ``of_impact(found)`` is the answer. Raises Faults where
+    the site goes with neither reference; where it goes with one alone, the faults of the other are part of the answer.
+    """
+    sides: list[Side] = []
+    for reference in (old, new):
+        progress(f"the site by the requirements published {reference.revision.isoformat()}")
+        try:
+            sides.append(side_of(run_stack(stack, config, progress, reference)))
+        except Faults as faults:
+            sides.append(Side.refusal(reference, faults))
+    before, after = sides
+    if before.refused and after.refused:
+        raise Faults(after.refused)
+    return impact(before, after)
+
+
+def side_of(outcome: Outcome) -> Side:
+    """Return one run of a stack as a side."""
+    held = outcome.run.resources
+    return Side(outcome.reference, outcome.site, outcome.sides, held, outcome.planned, outcome.run.outputs)
+
+
+def side_of_proven(proven: Proven) -> Side:
+    """Return what a document tells of a stack, such as an export, as a side: no plan of it is known."""
+    return Side(proven.reference, proven.site, proven.sides, proven.resources)

@@ -1,0 +1,124 @@
+"""Say ``compare_ends(old, new)``: at each end, which openings are gained and lost, and who asks for them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from webex_calling.impact.attribution import Asked, Part
+from webex_calling.impact.side import End, Side
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import Spans, holds, intervals, union
+from webex_calling.verify.proof.interface_proof import Compared, InterfaceProof
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Openings that one side admits and the other does not; ``parts`` tell why, by the side that admits them."""
+
+    all: PacketSet
+    parts: tuple[Part, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
+
+
+NOTHING = Openings(PacketSet.empty())
+
+
+@dataclass(frozen=True, slots=True)
+class EndChange:
+    """What changes at one end. ``gained`` and ``lost`` are exact; ``kept`` is what both sides admit.
+
+    ``perhaps_gained`` and ``perhaps_lost`` are what may get through on one side alone, by rules that are not
+    understood. ``unknown`` says what is not proven, ``old`` and ``new`` sides told apart: then no change is never
+    claimed, and where a side could not be read nothing else is told. ``own_old`` and ``own_new`` are the addresses that
+    the end's rules concern: its own, where the site tells them.
+    """
+
+    name: str
+    part: str
+    gained: Openings = NOTHING
+    lost: Openings = NOTHING
+    kept: PacketSet = field(default_factory=PacketSet.empty)
+    perhaps_gained: PacketSet = field(default_factory=PacketSet.empty)
+    perhaps_lost: PacketSet = field(default_factory=PacketSet.empty)
+    unknown_old: tuple[str, ...] = ()
+    unknown_new: tuple[str, ...] = ()
+    own_old: Spans = ()
+    own_new: Spans = ()
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What is not known, of either side."""
+        return tuple(dict.fromkeys((*self.unknown_old, *self.unknown_new)))
+
+    @property
+    def changed(self) -> bool:
+        """Whether packets are surely gained or lost, or may be."""
+        return bool(self.gained or self.lost or self.perhaps_gained or self.perhaps_lost)
+
+    @property
+    def turned(self) -> "EndChange":
+        """The same change, from the new side to the old one."""
+        return replace(
+            self,
+            gained=self.lost,
+            lost=self.gained,
+            perhaps_gained=self.perhaps_lost,
+            perhaps_lost=self.perhaps_gained,
+            unknown_old=self.unknown_new,
+            unknown_new=self.unknown_old,
+            own_old=self.own_new,
+            own_new=self.own_old,
+        )
+
+
+def compare_ends(old: Side, new: Side) -> tuple[EndChange, ...]:
+    """Return what changes at each end of either side, those of the new one first; an end of one side alone too."""
+    before, after = old.ends, new.ends
+    return tuple(_compare(end, before.get(end), after.get(end), old, new) for end in {**after, **before})
+
+
+def _compare(end: End, old: InterfaceProof | None, new: InterfaceProof | None, was: Side, is_: Side) -> EndChange:
+    unknown = EndChange(*end, unknown_old=_unknown(old, was), unknown_new=_unknown(new, is_))
+    asked, asks = (each and Asked.of(each) for each in (old, new))
+    if (old and not asked) or (new and not asks) or was.refused or is_.refused:
+        return unknown
+    nothing = PacketSet.empty()
+    admitted, admits = (each.compared.admitted if each else nothing for each in (asked, asks))
+    possible, may = (each.compared.possible if each else nothing for each in (asked, asks))
+    gained, lost = admits - admitted, admitted - admits
+    return replace(
+        unknown,
+        gained=Openings(gained, asks.parts(gained) if asks else ()),
+        lost=Openings(lost, asked.parts(lost) if asked else ()),
+        kept=admitted & admits,
+        perhaps_gained=may - possible - gained,
+        perhaps_lost=possible - may - lost,
+        own_old=_own(asked.compared) if asked else (),
+        own_new=_own(asks.compared) if asks else (),
+    )
+
+
+def _own(compared: Compared) -> Spans:
+    """Return the addresses that are known of the end or, behind a shared filter, those of them that its flows name."""
+    near = union(compared.near)
+    named = [intervals(flow.local) for flow in compared.flows]
+    if named and all(named):
+        return union(span for spans in named for span in spans if holds(near, span)) or near
+    return near
+
+
+def _unknown(proof: InterfaceProof | None, side: Side) -> tuple[str, ...]:
+    """Return why one side of an end is not proven; an end that the side does not have admits nothing."""
+    if side.refused:
+        return tuple(map(str, side.refused))
+    return tuple(_reasons(proof)) if proof else ()
+
+
+def _reasons(proof: InterfaceProof) -> Iterator[str]:
+    yield from proof.faults
+    yield from proof.unproven
+    for gap in proof.gaps:
+        yield f"{gap.row} does not get through in whole: {gap.sample.packet}"
+    for reach in proof.undeclared:
+        yield f"undeclared excess by {reach.rule}: {reach.sample.packet}"

@@ -1,0 +1,134 @@
+"""What a person reads of a change: few lines, with the peers named again, and many ends in one."""
+
+from __future__ import annotations
+
+from contextlib import chdir
+from ipaddress import IPv4Network
+
+import pytest
+from tests.examples.stacks import ROOT, stack_file
+from tests.impact.sides import (
+    Change,
+    extra_rule,
+    other_address,
+    other_media,
+    renamed_peer,
+    second_peer,
+    side,
+    strict,
+    unchanged,
+    with_prefix,
+)
+
+from webex_calling.commands.impact_run import impact_of
+from webex_calling.commands.impact_text import impact_document, impact_lines, of_impact
+from webex_calling.fault import Fault, Faults
+from webex_calling.impact.impact import Impact, impact
+from webex_calling.impact.packet_line import Sign
+from webex_calling.impact.side import Side
+from webex_calling.published.reference import load_reference
+
+EXTRA_LINE = "+ declared excess extra-rules in tcp from 203.0.113.9 on 7001: fra-a external"
+
+
+def _told(found: Impact) -> list[str]:
+    return [line.strip() for line in impact_lines(found) if line.startswith("  ") and line.strip()[0] in "+-~?"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (unchanged, []),
+        (renamed_peer, []),
+        (
+            strict,
+            [
+                "- M1a out udp to calling 8500-8699 (Media from a Local Gateway to Webex Calling): fra-a external",
+            ],
+        ),
+        (
+            second_peer,
+            [
+                "+ P1 out udp to 203.0.113.64/28 5060 (Signalling from a Local Gateway to its peer): fra-a external",
+                "+ P2 out udp to 203.0.113.64/28 16384-32767 (Media from a Local Gateway to its peer): fra-a external",
+                "+ P3 in udp from 203.0.113.64/28 on 5060 (Signalling from the peer to a Local Gateway):"
+                " fra-a external",
+                "+ P4 in udp from 203.0.113.64/28 on 8000-48199 (Media from the peer to a Local Gateway):"
+                " fra-a external",
+            ],
+        ),
+        (
+            other_media,
+            [
+                "~ P2 out udp to 198.51.100.0/28 16384-32767 → 20000-40000"
+                " (Media from a Local Gateway to its peer): fra-a external",
+            ],
+        ),
+        (extra_rule, [EXTRA_LINE]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_each_change_is_told_in_few_lines(change: Change, expected: list[str]) -> None:
+    """One for what is strictly published, four for a peer, one for a range that moves, none for a name."""
+    found = impact(side("aws-registration"), side("aws-registration", change))
+    assert _told(found) == expected
+    assert found.same_packets is not bool(expected)
+    assert of_impact(found).line.startswith("changes" if expected else "no packet changes")
+
+
+def test_a_peer_that_moves_is_one_line_a_row() -> None:
+    """Its prefix before and after."""
+    found = impact(side("aws-registration"), side("aws-registration", other_address))
+    assert [line.row for line in found.packets] == ["P1", "P2", "P3", "P4"]
+    assert {line.sign for line in found.packets} == {Sign.CHANGED}
+    assert all("198.51.100.0/28 → 198.51.100.32/28" in line for line in _told(found) if line.startswith("~"))
+
+
+@pytest.mark.parametrize(("example", "most"), [("everything", 6), ("azure-hub", 6), ("aws-inspection", 16)])
+def test_a_prefix_more_is_told_once_for_many_ends(example: str, most: int) -> None:
+    """By its row, with the list that changes and nothing replaced, and the lines of the router."""
+    with chdir(ROOT):
+        found = impact_of("", stack_file(example), load_reference(), with_prefix(), lambda words: None)
+    assert 0 < len(_told(found)) <= most
+    assert {line.sign for line in found.packets} == {Sign.GAINED}
+    assert all(line.shape.peers == ("198.18.7.0/24 of calling",) for line in found.packets if line.row)
+    assert not any(line.excess == ("undeclared",) for line in found.packets)
+    told = impact_document(found)
+    acls = {each["name"] for each in told["resources"] if each["type"].endswith(":NetworkAcl")}
+    assert {each["name"] for each in told["resources"] if each["fate"] == "replaced"} == acls
+    assert {each["fate"] for each in told["resources"]} <= {"changed", "replaced"}
+    assert {each["added"][0] for each in told["router"]} <= {"ipv4 198.18.7.0 255.255.255.0"}
+    assert found.router or example != "everything"
+
+
+def test_nothing_lies_between_a_side_and_itself() -> None:
+    """Neither packets nor anything else, over the whole of a site."""
+    every = side("everything")
+    found = impact(every, every)
+    assert found.empty
+    assert list(impact_lines(found)) == ["no packet changes"]
+
+
+def test_a_side_that_cannot_be_planned_is_told_with_its_faults() -> None:
+    """The other side is known all the same, and no end is told as unchanged."""
+    old = side("aws-registration")
+    new = Side.refusal(old.reference, Faults([Fault("perimeters[0].networkAcls[0]", "needs 41 entries", "raise it")]))
+    found = impact(old, new)
+    assert not found.known
+    assert not found.packets
+    assert [line.strip() for line in impact_lines(found)] == [
+        "refused: the site cannot be planned by the new requirements",
+        "the site cannot be planned by the new requirements",
+        "perimeters[0].networkAcls[0]: needs 41 entries; raise it",
+    ]
+
+
+def test_a_revision_that_a_site_does_not_go_with_is_told_and_no_crash() -> None:
+    """One that publishes what the site claims as its peer's, for example; with neither of the two it is bad input."""
+    reference, new = load_reference(), with_prefix(prefix=IPv4Network("198.51.100.0/24"))
+    with chdir(ROOT):
+        found = impact_of("", stack_file("aws-registration"), reference, new, lambda words: None)
+    assert found.refused_new
+    assert not found.known
+    with chdir(ROOT), pytest.raises(Faults):
+        impact_of("", stack_file("aws-registration"), new, new, lambda words: None)
