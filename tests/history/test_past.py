@@ -193,7 +193,7 @@ def test_what_is_taken_for_granted_is_listed() -> None:
 UNTOLD = {
     "ports that went": (
         _entry("2099-01-02-ports", rows=(DEVICE_CONFIGURATION,), removed=Values(ports=("tcp 8080",))),
-        'tcp 8080" were taken from D1, and how they stood there is not told; ask for 2099-01-02 or a later day',
+        'tcp 8080" was taken from D1, and how it stood there is not told; ask for 2099-01-02 or a later day',
     ),
     "a row that went": (
         _entry("2099-01-02-row", rows=("Z9",), removed=Values(rows=("Z9",))),
@@ -255,3 +255,29 @@ def test_a_day_counts_by_publication(effective: str, day: int, said: bool) -> No
     assert added in _prefixes(past.reference, "calling")
     how = f"published by 2099-01-02-new, and in force from {effective}"
     assert [each.how for each in past.assumed if each.kind == "revision"] == [how] * said
+
+
+OCTOBER_2024 = (
+    "23.89.0.0/16 128.177.36.0/24 139.177.72.0/23 163.129.0.0/17 185.115.196.0/22 199.59.64.0/21 85.119.56.0/23 "
+    "135.84.168.0/21 144.196.0.0/16 170.72.0.0/16 199.19.196.0/23 128.177.14.0/24 139.177.64.0/21 150.253.128.0/17 "
+    "170.133.128.0/18 199.19.199.0/24"
+)
+"""The trusted list of a public router script, which says that it was taken from the article on 02/10/24."""
+
+SPRING_2023 = (
+    "128.177.14.0 128.177.36.0 199.59.64.0 185.115.196.0 139.177.64.0 139.177.72.0 199.19.199.0 199.19.196.0 "
+    "170.133.128.0 170.72.0.0 150.253.209.128 135.84.168.0 23.89.0.0 85.119.56.0"
+)
+"""First addresses of the trusted list of a public example of a gateway; its lengths are its author's."""
+
+
+def test_a_list_that_was_taken_from_the_article_is_rebuilt() -> None:
+    """What others took from the article on a day is what the history gives for that day."""
+    past = reference_at(FROZEN, date(2024, 10, 2)).reference
+    assert {str(each) for each in _prefixes(past, "calling")} == {*OCTOBER_2024.split()}
+
+
+def test_an_example_without_the_ranges_of_the_summer_is_rebuilt() -> None:
+    """Between 2023-03-07 and 2023-08-14, since it has the one's range and not the other's."""
+    past = reference_at(FROZEN, date(2023, 7, 5)).reference
+    assert {str(each.network_address) for each in _prefixes(past, "calling")} == {*SPRING_2023.split()}

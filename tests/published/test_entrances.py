@@ -12,6 +12,7 @@ from webex_calling.published.reference import in_place, load_reference
 
 PACKAGE = ROOT / "components" / "webex_calling"
 ENTRANCES = {
+    "commands/as_of.py",
     "commands/audit_text.py",
     "commands/lookup.py",
     "commands/nat_pool.py",

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from webex_calling.commands.answer import exit_with
-from webex_calling.commands.options import AllowUnproven, AsJson, Config, From, Stack
+from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, From, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
@@ -17,9 +17,12 @@ def explain(
     config: Config = None,
     source: From = None,
     allow_unproven: AllowUnproven = False,
+    as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a packet gets through, by which rules, and which published row asks for it."""
+    from webex_calling.commands.as_of import published_on
+    from webex_calling.commands.as_of_text import past_document, past_lines
     from webex_calling.commands.explain_text import (
         explanation_answer,
         explanation_document,
@@ -37,7 +40,8 @@ def explain(
     with Progress() as progress:
         try:
             asked = parse(packet)
-            proven = prove_stack(stack, config, source, progress)
+            with published_on(as_of) as past:
+                proven = prove_stack(stack, config, source, progress)
             end, initiator = packet_end(asked, tuple(site_ends(proven.site)), at)
             side = proven.side(end.name, end.part)
             told = side.paths and (allow_unproven or not side.unproven)
@@ -51,7 +55,8 @@ def explain(
     answer = explanation_answer(found) if found else untold_answer(side)
     if as_json:
         document = explanation_document(found) if found else untold_document(end, packet, answer)
-        say_json(document)
+        say_json({**document, "asOf": past_document(past)})
     else:
-        say(explanation_lines(found) if found else untold_lines(end, packet, answer))
+        lines = explanation_lines(found) if found else untold_lines(end, packet, answer)
+        say([*lines, *past_lines(past)])
     answer.leave(allow_unproven)

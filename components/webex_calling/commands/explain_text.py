@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from webex_calling.commands.answer import Answer
+from webex_calling.commands.as_of_text import hint, hint_excess
 from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.port import ANY_PORT, PortRange
@@ -76,6 +77,10 @@ def explanation_lines(found: Explanation) -> Iterator[str]:
         rest = "the other ports that get through are" if found.needs and found.any_port else "what gets through is"
         kind = "undeclared excess" if found.excess == UNDECLARED else f"declared excess {found.excess}"
         yield f"  {rest} {kind}"
+    if found.needs:
+        yield f"  {hint(found.needs[0].row)}"
+    elif found.excess and found.excess != UNDECLARED:
+        yield f"  {hint_excess(found.excess)}"
 
 
 def explanation_document(found: Explanation) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from webex_calling.commands.answer import Answer, of_unread
+from webex_calling.commands.as_of_text import hint
 from webex_calling.commands.proof_words import name
 from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.verify.proof.interface_proof import InterfaceProof
@@ -36,6 +37,10 @@ def lookup_lines(what: LookupTarget, sides: Sequence[FoundSide], answer: Answer)
         yield from (f"  {_rule(rule, what)}" for rule in side.rules)
         if refers := dict.fromkeys(urn for rule in side.rules for urn in (*rule.refers, *_holder(rule))):
             yield f"  resources: {', '.join(map(kind_and_name, refers))}"
+    rows = [what.row] if what.row else [row for side in sides for rule in side.rules for row in rule.rows]
+    if rows:
+        yield ""
+        yield hint(rows[0])
 
 
 def lookup_document(what: LookupTarget, sides: Sequence[FoundSide], answer: Answer) -> dict[str, Any]:

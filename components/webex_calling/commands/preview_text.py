@@ -1,17 +1,19 @@
-"""Say ``preview_lines(outcome)``, ``preview_document(outcome)``: a tree of resources and what to know about it."""
+"""Say ``preview_lines(outcome, past)``, ``preview_document(outcome, past)``: resources, and what to know of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from webex_calling.commands.as_of_text import hint, past_document, past_lines
 from webex_calling.commands.proof_words import of_proof, proof_document, proof_lines, source_document, source_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
+from webex_calling.history.past import Past
 from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.plan.summary import coarsenings
 from webex_calling.registered.registration import shown
 
 
-def preview_lines(outcome: Outcome) -> Iterator[str]:
+def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     """Yield the preview line by line, the answer first."""
     run = shown(outcome.run)
     own = [each for each in run.resources if not each.type.startswith("pulumi:")]
@@ -38,6 +40,9 @@ def preview_lines(outcome: Outcome) -> Iterator[str]:
         told += [note for perimeter in plans.perimeters.values() for note in perimeter.notes]
         notes = _shared((note.about, note.text) for note in told if note.level == level)
         yield from _section(f"{level}s", notes)
+    yield from past_lines(past)
+    yield ""
+    yield hint()
 
 
 def _shared(lines: Iterable[tuple[str, str]]) -> list[str]:
@@ -109,7 +114,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in lines)
 
 
-def preview_document(outcome: Outcome) -> dict[str, Any]:
+def preview_document(outcome: Outcome, past: Past | None = None) -> dict[str, Any]:
     """Return the answer, ``resources`` as the provider receives them, ``outputs``, plans, proof and warnings.
 
     What is secret stands as ``[secret]``.
@@ -120,6 +125,7 @@ def preview_document(outcome: Outcome) -> dict[str, Any]:
         **of_proof(outcome.sides).document,
         "stack": outcome.stack,
         "revision": outcome.reference.revision.isoformat(),
+        "asOf": past_document(past),
         "resources": run["resources"],
         "outputs": run["outputs"],
         "plans": {

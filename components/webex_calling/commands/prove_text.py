@@ -1,8 +1,9 @@
-"""Say ``site_proof_lines(proven, disagreements)``: a whole site's proof, with the rules behind every excess."""
+"""Say ``site_proof_lines(proven, disagreements, past)``: a whole site's proof, with the rules behind every excess."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from webex_calling.commands.as_of_text import hint, hint_excess, past_document, past_lines
 from webex_calling.commands.proof_words import (
     WORDS,
     found_lines,
@@ -14,6 +15,7 @@ from webex_calling.commands.proof_words import (
     verdict,
 )
 from webex_calling.commands.stack_run import Proven
+from webex_calling.history.past import Past
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.path import Path, causes
 from webex_calling.verify.proof.derivation import Disagreement
@@ -23,7 +25,7 @@ from webex_calling.verify.proof.interface_proof import InterfaceProof
 AGREE = "the flows and the published rows, compared packet by packet, agree"
 
 
-def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> Iterator[str]:
+def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement], past: Past | None = None) -> Iterator[str]:
     """Yield the proof line by line: the answer, sides with their paths, excess with its rules, cross-check, totals."""
     where = proven.source or f"stack {proven.stack}"
     revision = proven.reference.revision.isoformat()
@@ -41,9 +43,16 @@ def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement]) -> I
     yield f"derivation: {AGREE if not disagreements else f'{len(disagreements)} disagreements'}"
     yield from (f"  {each}" for each in disagreements)
     yield f"total: {_totals(proven.sides)}"
+    yield from past_lines(past)
+    if any(side.gaps or side.declared for side in proven.sides):
+        yield ""
+        gaps = [gap.row for side in proven.sides for gap in side.gaps]
+        yield hint(gaps[0]) if gaps else hint_excess(next(_kinds(proven.sides)))
 
 
-def site_proof_document(proven: Proven, disagreements: Sequence[Disagreement]) -> dict[str, Any]:
+def site_proof_document(
+    proven: Proven, disagreements: Sequence[Disagreement], past: Past | None = None
+) -> dict[str, Any]:
     """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
     sides = proven.sides
     return {
@@ -51,6 +60,7 @@ def site_proof_document(proven: Proven, disagreements: Sequence[Disagreement]) -
         "stack": proven.stack,
         "source": proven.source,
         "revision": proven.reference.revision.isoformat(),
+        "asOf": past_document(past),
         "holds": all(side.proven for side in sides) and not disagreements,
         "sides": [_side(side) for side in sides],
         "restsOn": source_document(proven.adopted),
@@ -63,6 +73,11 @@ def site_proof_document(proven: Proven, disagreements: Sequence[Disagreement]) -
             "declared": sum(len(side.declared) for side in sides),
         },
     }
+
+
+def _kinds(sides: Sequence[InterfaceProof]) -> Iterator[str]:
+    """Yield the kinds of declared excess, as they are printed."""
+    return (kind for kind in WORDS if any(each.excess_kind is kind for side in sides for each in side.declared))
 
 
 def _declared_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:

@@ -106,7 +106,7 @@ def _not_rebuilt(later: Iterable[Revision]) -> Iterator[Fault]:
         remedy = f"ask for {entry.date.isoformat()} or a later day"
         for ports in entry.removed.ports:
             rows = ", ".join(entry.rows) or "rows that are not named"
-            words = f"were taken from {rows}, and how they stood there is not told"
+            words = f"was taken from {rows}, and how it stood there is not told"
             yield Fault(entry.id, words, remedy, ports)
         for row in entry.removed.rows:
             yield Fault(entry.id, "withdrew the row, and the data does not keep what it said", remedy, row)

@@ -35,13 +35,13 @@ class Change:
 def changes(reference: Reference, since: date, until: date, article: str = "") -> tuple[Change, ...]:
     """Return every entry from ``since`` to ``until``, both days included, the oldest first; of one article, or all.
 
-    Days count by publication.
+    Days count by publication. Entries of one day stay in the order of the data.
     """
     held = [
         Change(each.id, entry)
         for each in reference.articles.values()
         if article in ("", each.id)
-        for entry in reversed(each.revisions)
+        for entry in each.revisions
         if since <= entry.date <= until
     ]
     return tuple(sorted(held, key=lambda change: change.entry.date))

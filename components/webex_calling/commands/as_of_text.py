@@ -1,0 +1,52 @@
+"""Say ``past_lines(past)``, ``past_document(past)``, ``hint("S1a")``: what is assumed of another day; where to ask."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from webex_calling.history.past import Past
+
+
+def past_lines(past: Past | None) -> Iterator[str]:
+    """Yield by what day the answer is, and all that is assumed of it: a line for each reason and kind."""
+    if past is None:
+        return
+    yield ""
+    revision = past.reference.revision.isoformat()
+    yield f"as of {past.day.isoformat()}, by the requirements published {revision}; assumed, where no entry tells it:"
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for each in past.assumed:
+        grouped.setdefault((each.kind, each.how), []).append(each.id)
+    for (kind, how), ids in grouped.items():
+        yield f"  {kind} {', '.join(dict.fromkeys(ids))}: {how}"
+    if not grouped:
+        yield "  nothing"
+
+
+def past_document(past: Past | None) -> dict[str, Any] | None:
+    """Return the day and all that is assumed of it as JSON values; None where the answer is by today's data."""
+    if past is None:
+        return None
+    return {
+        "day": past.day.isoformat(),
+        "revision": past.reference.revision.isoformat(),
+        "assumed": [
+            {
+                "kind": each.kind,
+                "id": each.id,
+                "network": each.network or None,
+                "how": each.how,
+                "entries": list(each.entries),
+            }
+            for each in past.assumed
+        ],
+    }
+
+
+def hint(id_: str = "", what: str = "where it is published, how it is read, and since when") -> str:
+    """Return the line that leads from a printed id to what the data says of it; from none, to that of every row."""
+    return f'"webex-calling requirements show {id_ or "ID"}" tells {what if id_ else f"of a row {what}"}'
+
+
+def hint_excess(kind: str) -> str:
+    """Return the line that leads from a kind of declared excess to what it is."""
+    return hint(kind, "what that is")
