@@ -400,6 +400,16 @@ def test_sound_data_loads(tmp_path: Path) -> None:
             id="uncited",
         ),
         pytest.param(
+            "networks:\n",
+            'statements:\n  - {id: tls, text: Text, exempt: ["*a*.example.com", "*.Example.com"], where: [doc/table]}\n'
+            "networks:\n",
+            [
+                '9: statements[0].exempt[1]: "*.Example.com" is not a pattern of DNS names;'
+                " write one like *.example.com or a*.example.com"
+            ],
+            id="no-pattern",
+        ),
+        pytest.param(
             "rows: [S1]",
             "rows: [S2]",
             [
