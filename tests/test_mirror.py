@@ -14,7 +14,6 @@ WHOLE = {
     "mutants": "faults in the source that a test must find",
     "pages": "the commands and programs of the pages",
     "pinned": "names that deployed stacks have",
-    "refresh": "the article as a person may hold it",
     "revision": "a revision of the data, and the suite over it",
     "suricata": "the real Suricata",
 }
