@@ -125,6 +125,7 @@ def test_a_variant_is_read_as_an_engineer_reads_it(variant: Variant, tmp_path: P
     assert time.perf_counter() - begun < (variant.expectation.seconds or 15)
 
 
+@pytest.mark.long
 def test_the_counts_of_all_variants(tmp_path: Path) -> None:
     """Over all variants something is placed, something is asked, some are refused, and nothing is placed wrongly."""
     verdicts = [_judged(each, tmp_path) for each in VARIANTS]

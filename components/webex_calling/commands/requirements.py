@@ -7,6 +7,7 @@ from webex_calling.commands import (
     requirements_check,
     requirements_export,
     requirements_list,
+    requirements_refresh,
     requirements_show,
 )
 from webex_calling.commands.answer import RULE
@@ -24,3 +25,4 @@ app.command("show", epilog=RULE)(requirements_show.show)
 app.command("changes", epilog=RULE)(requirements_changes.changes)
 app.command("export", epilog=RULE)(requirements_export.export)
 app.command("check", epilog=RULE)(requirements_check.check)
+app.command("refresh", epilog=RULE)(requirements_refresh.refresh)

@@ -46,6 +46,7 @@ def propose(content: bytes, reference: Reference) -> Proposal:
         history=tuple(history.entries),
         questions=tuple(dict.fromkeys(questions)),
         effects=tuple(_effects(prefixes, reference, networks)),
+        lists=prefixes.lists,
     )
 
 

@@ -1,15 +1,14 @@
 """Say ``compare_history(article, held, prefixes)``: the entries that are new, and where the past reads otherwise."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from ipaddress import IPv4Network
 
 from webex_calling.published.article import Article, Kind
 from webex_calling.refresh.article import PrintedArticle
 from webex_calling.refresh.compare_prefixes import PrefixChanges
-from webex_calling.refresh.entry import PrintedEntry
-from webex_calling.refresh.printed_text import names, prefix, shown
+from webex_calling.refresh.entry import Change, PrintedEntry
+from webex_calling.refresh.printed_text import names, prefix, shown, six
 from webex_calling.refresh.proposal import About, NewEntry, Question
 from webex_calling.refresh.refusal import Refusal, RefusedArticle
 
@@ -42,7 +41,7 @@ def compare_history(article: PrintedArticle, held: Article, prefixes: PrefixChan
         changes.questions.append(Question(About.HISTORY, "", f"the entry of {day} is printed no more"))
     for entry in article.history:
         if entry.date in known:
-            _past(entry, held, changes)
+            _past(entry, held, prefixes, changes)
         elif entry.date < held.date:
             why = f"stands under {entry.date}, a date of the past that the data does not have"
             changes.questions.append(Question(About.HISTORY, " ".join(entry.lines), why))
@@ -50,7 +49,7 @@ def compare_history(article: PrintedArticle, held: Article, prefixes: PrefixChan
     return changes
 
 
-def _past(entry: PrintedEntry, held: Article, changes: HistoryChanges) -> None:
+def _past(entry: PrintedEntry, held: Article, prefixes: PrefixChanges, changes: HistoryChanges) -> None:
     """Ask where an entry that is known says something else than it did; values are compared as printed."""
     revisions = [each for each in held.revisions if each.date == entry.date]
     printed = {text for each in revisions for text in each.printed}
@@ -61,6 +60,7 @@ def _past(entry: PrintedEntry, held: Article, changes: HistoryChanges) -> None:
         ("removed", {shown(value) for each in revisions for value in each.removed.prefixes}),
     ):
         now = {address.removesuffix("/32") for address in entry.signed(sign) if not (read and address in printed)}
+        now |= {address for address in entry.signed("moved") if address in values}
         then = {value for value in values if not (read and printed and value not in now)}
         for value in sorted(now ^ then):
             line = next((each.line for each in entry.changes if each.address == value), " ".join(entry.lines))
@@ -71,7 +71,7 @@ def _past(entry: PrintedEntry, held: Article, changes: HistoryChanges) -> None:
             )
             changes.questions.append(Question(About.HISTORY, line, why))
     for change in entry.changes:
-        if not change.sign and change.address not in printed:
+        if not (change.sign or change.address in printed or _listed(prefix(change.address), prefixes)):
             why = f"nothing says whether {change.address} came or went"
             changes.questions.append(Question(About.HISTORY, change.line, why))
 
@@ -80,39 +80,43 @@ def _new(entries: Collection[PrintedEntry], prefixes: PrefixChanges, changes: Hi
     """Place each new entry whose values agree with the lists and with the entries after it; ask about the others."""
     last: dict[IPv4Network, str] = {}
     came: set[IPv4Network] = set()
-    doubts: dict[date, list[Question]] = {}
     for entry in sorted(entries, key=lambda each: each.date):
         for change in entry.changes:
-            found = prefix(change.address)
-            if found is None:
-                why = f"{change.address} is no network as it stands"
-                doubts.setdefault(entry.date, []).append(Question(About.HISTORY, change.line, why))
-            elif change.sign:
+            if (found := prefix(change.address)) and change.sign:
                 last[found] = change.sign
                 came.update([found] if change.sign == "added" else [])
     for entry in entries:
-        asked = doubts.get(entry.date, [])
-        for change in entry.changes:
-            found = prefix(change.address)
-            if found and change.sign and (why := _contradiction(found, last[found], found in came, prefixes)):
-                asked.append(Question(About.HISTORY, change.line, f"{change.address} {why}"))
-        if any(_six(line) for line in entry.lines):
-            line = next(line for line in entry.lines if _six(line))
-            asked.append(Question(About.HISTORY, line, "IPv6 has no place in the data"))
+        asked = [
+            Question(About.HISTORY, change.line, f"{change.address} {why}")
+            for change in entry.changes
+            if (why := _doubt(change, last, came, prefixes))
+        ]
+        asked += (Question(About.HISTORY, line, "IPv6 has no place in the data") for line in entry.lines if six(line))
         changes.questions += asked
         if not asked:
             changes.entries.append(_entry(entry))
 
 
-def _six(line: str) -> bool:
-    from webex_calling.refresh.printed_text import six
+def _doubt(
+    change: Change, last: Mapping[IPv4Network, str], came: Collection[IPv4Network], prefixes: PrefixChanges
+) -> str:
+    """Return why what an entry says of an address is not taken, "" where it is."""
+    found = prefix(change.address)
+    if found is None:
+        return "is no network as it stands"
+    if change.sign:
+        return _contradiction(found, last[found], found in came, prefixes)
+    return "" if _listed(found, prefixes) else "is in no list, and nothing says whether it came or went"
 
-    return bool(six(line))
+
+def _listed(value: IPv4Network | None, prefixes: PrefixChanges) -> bool:
+    """Tell whether a value is in a list of the article: an entry that only names it says nothing of it."""
+    return any(value in list_ for list_ in prefixes.lists.values())
 
 
 def _contradiction(value: IPv4Network, sign: str, came: bool, prefixes: PrefixChanges) -> str:
     """Return what of the lists contradicts the last that the new entries say of a value, "" where nothing does."""
-    listed = any(value in list_ for list_ in prefixes.lists.values())
+    listed = _listed(value, prefixes)
     if sign in ("added", "moved"):
         return "" if listed else f"is {sign} by the history, and stands in no list"
     gone = any(value in change.removed for change in prefixes.networks.values())

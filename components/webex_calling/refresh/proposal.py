@@ -92,7 +92,10 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an article changes: ``revision`` is its newest date where that is later; ``effects`` are what follows."""
+    """What an article changes: ``revision`` is its newest date, where that is later than the data is.
+
+    ``effects`` are what follows, ``lists`` the prefixes of each network as the article has them.
+    """
 
     article: str
     language: str
@@ -106,6 +109,7 @@ class Proposal:
     history: tuple[NewEntry, ...] = ()
     questions: tuple[Question, ...] = ()
     effects: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[IPv4Network, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def changes(self) -> bool:

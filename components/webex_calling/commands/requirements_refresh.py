@@ -1,0 +1,74 @@
+"""``webex-calling requirements refresh FILE``: what a newer copy of an article changes in the data."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from webex_calling.commands.answer import exit_with
+from webex_calling.commands.options import AsJson
+from webex_calling.commands.terminal import say, say_json
+from webex_calling.fault import Fault, Faults
+
+if TYPE_CHECKING:
+    from webex_calling.refresh.write import Writing
+
+_MOST = 8 << 20
+
+
+def refresh(
+    file: Annotated[list[Path], typer.Argument(help="The article, as a saved page or as its text.")],
+    write: Annotated[bool, typer.Option("--write", help="Write what needs no person into the data.")] = False,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The data directory of a checkout; else that of this project.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a newer copy of the article with the data, as printed: what changes, and what a person has to decide."""
+    from webex_calling.commands.requirements_refresh_text import refresh_answer, refresh_document, refresh_lines
+
+    try:
+        directory = data or checkout()
+        writings = [take(each, directory) for each in file]
+        written = [writing.write() if write else [] for writing in writings]
+    except Faults as faults:
+        exit_with(faults)
+    answer = refresh_answer(writings)
+    if as_json:
+        say_json(refresh_document(writings, written, answer))
+    else:
+        say(refresh_lines(writings, written, answer))
+    answer.leave()
+
+
+def checkout() -> Path:
+    """Return the data directory of the checkout that runs. Raises Faults where what runs is an installed copy."""
+    directory = Path(str(files("webex_calling.data")))
+    if (directory.parent / "Pulumi.yaml").is_file() and (directory.parent / "components" / "webex_calling").is_dir():
+        return directory
+    remedy = "name the data directory of a checkout: --data DIR"
+    raise Faults([Fault("--data", "is missing, and what runs is an installed copy", remedy)])
+
+
+def take(file: Path, directory: Path) -> "Writing":
+    """Return what an article changes in the data of a directory. Raises Faults, which name the file."""
+    from webex_calling.published.reference import load_reference
+    from webex_calling.refresh.compare import propose
+    from webex_calling.refresh.write import Writing
+
+    reference = load_reference(directory)
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_MOST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Faults(
+            [Fault("article", f"cannot be read: {reason}", "give a saved page or a text", "", str(file))]
+        ) from None
+    try:
+        proposal = propose(content, reference)
+    except Faults as faults:
+        found = [Fault(each.place, each.fault, each.remedy, each.value, str(file)) for each in faults]
+        raise Faults(found) from None
+    return Writing.of(proposal, directory, reference)

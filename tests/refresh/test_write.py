@@ -1,0 +1,118 @@
+"""What is written: it loads, it is all that was proposed, and every other line of the data is as it was."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import chdir
+from difflib import unified_diff
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from tests.examples.stacks import ACCEPTED, ROOT, stack_file
+from tests.refresh.variant import Variant, variants
+from typer.testing import CliRunner
+
+from webex_calling.cli import app
+from webex_calling.fault import Faults
+from webex_calling.published.reference import in_place, load_reference
+from webex_calling.refresh.compare import propose
+from webex_calling.refresh.write import Writing
+
+OVERLAPS = "prefix-widened-replaced"
+"""Its new range contains one that stays, which lists of the clouds cannot hold."""
+QUICK = ("date-alone", "domain-renamed", "port-changed", "prefix-moved", "prefix-withdrawn-untold", "two-revisions")
+"""One of each kind of change; the others are long."""
+CHANGING = [
+    pytest.param(each, id=each.name, marks=[] if each.name in QUICK else pytest.mark.long)
+    for each in variants()
+    if each.file and each.expectation.changes and each.name != OVERLAPS
+]
+EACH = pytest.mark.parametrize("variant", CHANGING)
+
+
+def _copy(folder: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+@EACH
+def test_what_is_written_is_what_was_proposed(variant: Variant, tmp_path: Path) -> None:
+    """The data loads, differs by the lines of the diff alone, and the same article changes nothing that was written."""
+    data, content = _copy(tmp_path), variant.read().encode()
+    writing = Writing.of(propose(content, load_reference()), data, load_reference())
+    shown = list(writing.diff())
+    names = writing.write()
+    again = propose(content, load_reference(data))
+    assert again.revision is None
+    assert (again.networks, again.moves, again.ports, again.history) == ({}, (), (), ())
+    assert again.changes is bool(writing.left)
+    assert set(again.questions) <= set(writing.proposal.questions)
+    for path in (ROOT / "data").rglob("*.yaml"):
+        name = path.relative_to(ROOT).as_posix()
+        before, after = path.read_text(), (tmp_path / name).read_text()
+        lines = list(unified_diff(before.splitlines(), after.splitlines(), name, name, n=1, lineterm=""))
+        assert (lines != []) is (name.removeprefix("data/") in names)
+        assert set(lines) <= set(shown)
+        if lines:
+            _survive(before, after)
+
+
+def _survive(before: str, after: str) -> None:
+    """Hold a file to its comments and ids, as a YAML reader of others finds them."""
+    comments = [line for line in before.splitlines() if line.lstrip().startswith("#")]
+    assert [line for line in after.splitlines() if line.lstrip().startswith("#")] == comments
+    old, new = (YAML(typ="rt").load(text) for text in (before, after))
+    for section in set(old) & {"networks", "requirements", "printed", "revisions", "sources"}:
+        ids = [row["id"] for row in old[section]]
+        assert [row["id"] for row in new[section] if row["id"] in ids] == ids
+
+
+def test_what_does_not_load_is_not_written(tmp_path: Path) -> None:
+    """A range that contains one that stays is refused by the loader, and no file is touched."""
+    (variant,) = (each for each in variants() if each.name == OVERLAPS)
+    data, reference = _copy(tmp_path), load_reference()
+    writing = Writing.of(propose(variant.read().encode(), reference), data, reference)
+    assert any("lies inside" in each for each in writing.proposal.effects)
+    with pytest.raises(Faults, match="overlaps"):
+        writing.write()
+    assert all(
+        path.read_text() == (tmp_path / path.relative_to(ROOT)).read_text() for path in ROOT.glob("data/*/*.yaml")
+    )
+
+
+def test_the_command_writes_when_it_is_told_to(tmp_path: Path) -> None:
+    """Without --write nothing is written; with it the data is, and then the article changes nothing."""
+    (variant,) = (each for each in variants() if each.name == "prefix-new")
+    data, file = _copy(tmp_path), str(variant.file)
+    before = (data / "calling" / "networks.yaml").read_text()
+    command = ["requirements", "refresh", file, "--data", str(data)]
+    looked = CliRunner().invoke(app, command)
+    assert (looked.exit_code, looked.output.split(":")[0]) == (1, "changed")
+    assert "+      - {prefix: 139.177.80.0/21, since: 2025-11-18}" in looked.output
+    assert (data / "calling" / "networks.yaml").read_text() == before
+    assert CliRunner().invoke(app, [*command, "--write"]).exit_code == 1
+    assert "139.177.80.0/21" in (data / "calling" / "networks.yaml").read_text()
+    again = CliRunner().invoke(app, [*command, "--json"])
+    assert (again.exit_code, '"verdict": "unchanged"' in again.output) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["text-empty", "older-copy", "language-danish"])
+def test_what_is_refused_leaves_with_bad_input(name: str) -> None:
+    """A refusal names the file, and the exit status is 2."""
+    (variant,) = (each for each in variants() if each.name == name)
+    result = CliRunner().invoke(app, ["requirements", "refresh", str(variant.file)])
+    assert (result.exit_code, f"{name}." in result.output) == (2, True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["prefix-new", "prefix-moved", "port-changed"])
+def test_examples_are_proven_by_what_was_written(name: str, tmp_path: Path) -> None:
+    """Every example compiles and is proven by the data that a refresh wrote."""
+    (variant,) = (each for each in variants() if each.name == name)
+    data, reference = _copy(tmp_path), load_reference()
+    Writing.of(propose(variant.read().encode(), reference), data, reference).write()
+    with in_place(load_reference(data)):
+        for example in ACCEPTED:
+            with chdir(ROOT):
+                result = CliRunner().invoke(app, ["prove", "--config", str(stack_file(example)), "--allow-unproven"])
+            assert result.exit_code == 0, result.output
