@@ -1,0 +1,137 @@
+"""The data of Webex Calling held to the article of its day: each value to its place, each entry to the lists."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from ipaddress import IPv4Network
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+from tests.frozen.published import FROZEN, PUBLISHED
+
+from webex_calling.published.article import Revision
+from webex_calling.published.reference import load_reference
+
+ARTICLE = "b2exve"
+UNTIL = PUBLISHED["calling"].day
+NETWORKS = ("calling", "device-configuration", "app-configuration")
+
+
+@cache
+def _source() -> dict[str, Any]:
+    """Return what the article prints, every scalar as text."""
+    text = (Path(__file__).parent / "source.yaml").read_text(encoding="utf-8")
+    return dict(yaml.load(text, yaml.BaseLoader))
+
+
+def _entries() -> Iterator[Revision]:
+    yield from (each for each in reversed(FROZEN.revisions) if each.date <= UNTIL)
+
+
+def _text(prefix: IPv4Network) -> str:
+    return str(prefix).removesuffix("/32")
+
+
+def test_every_prefix_stands_in_its_list_in_order() -> None:
+    """39 of 39 prefixes of the three lists are those that the article prints, in its order."""
+    held = {name: [_text(each.prefix) for each in FROZEN.networks[name].prefixes] for name in NETWORKS}
+    assert held == _source()["subnets"]
+    assert sum(map(len, held.values())) == 39
+
+
+def test_every_domain_and_host_is_printed() -> None:
+    """20 of 20 domains are listed or told, and so is each host that cites the article."""
+    source = _source()
+    domains = [each.name for each in FROZEN.domains.values() if any(at == f"{ARTICLE}/domains" for at in each.where)]
+    before = [name for name in domains if name in PUBLISHED["calling"].domains]
+    assert sorted(before) == sorted({*source["domains"], "*.cloudfront.net"})
+    assert len(before) == 20
+    hosts = {each.name for each in FROZEN.hosts.values() if any(at.startswith(f"{ARTICLE}/") for at in each.where)}
+    assert {each for each in hosts if not (FROZEN.hosts[each].since or UNTIL) > UNTIL} <= set(source["told"])
+
+
+def test_every_cell_of_the_port_table_is_printed() -> None:
+    """Each row of the table as printed has the article's cells; a cell that is merged has those of the row above."""
+    merged: list[str] = []
+    rows: list[tuple[str, ...]] = []
+    for purpose, source, *cells in _source()["ports"]:
+        if not merged or (rows and rows[-1][0] != purpose):
+            merged = cells
+        merged = [cell or above for cell, above in zip(cells, merged, strict=True)]
+        rows.append((purpose, source, *merged))
+    touched = {id_ for entry in load_reference().revisions if entry.date > UNTIL for id_ in entry.rows}
+    held = {
+        each.id: (each.purpose, each.source, *map(", ".join, (each.source_ports, each.protocols, each.ports)))
+        for each in FROZEN.printed.values()
+        if not touched & set(each.rows)
+    }
+    assert len(rows) == 22
+    assert [row for row in rows if row not in held.values()] == [] or touched
+    assert {id_: cells for id_, cells in held.items() if cells not in rows} == {}
+
+
+def test_every_entry_says_what_its_date_prints() -> None:
+    """Of 54 dates, each has the addresses that are printed, with their signs, and no other names and ports."""
+    printed = {date.fromisoformat(each["date"]): each for each in _source()["history"]}
+    days = {entry.date: [each for each in _entries() if each.date == entry.date] for entry in _entries()}
+    assert set(printed) == set(days)
+    assert len(days) == 54
+    for day, entries in days.items():
+        told, otherwise = printed[day], {text for entry in entries for text in entry.printed}
+        for sign in ("added", "removed"):
+            values = {_text(value) for entry in entries for value in getattr(entry, sign).prefixes}
+            if otherwise:
+                assert otherwise == {*told.get("added", ()), *told.get("removed", ())}
+                assert all(entry.readings for entry in entries if entry.printed)
+            else:
+                assert values == set(told.get(sign, ())), day
+        names = {name for entry in entries for name in (*entry.added.names, *entry.removed.names)}
+        ports = {each.split()[1] for entry in entries for each in (*entry.added.ports, *entry.removed.ports)}
+        assert names <= set(told.get("names", ())), day
+        assert ports <= set(told.get("numbers", ())), day
+
+
+def _steps(network: str) -> Iterator[tuple[Revision, frozenset[IPv4Network], frozenset[IPv4Network]]]:
+    """Yield each entry of a network with what is told to stand before it and after it."""
+    standing: frozenset[IPv4Network] = frozenset()
+    for entry in _entries():
+        if entry.network == network:
+            after = (standing - set(entry.removed.prefixes)) | set(entry.added.prefixes)
+            yield entry, standing, after
+            standing = after
+
+
+def test_every_entry_leads_from_one_state_to_the_next() -> None:
+    """Taking an entry back gives the state before it; where it does not, the exception is named."""
+    untold: set[str] = set()
+    again: set[str] = set()
+    for network in NETWORKS:
+        steps = list(_steps(network))
+        for (_, _, after), (_, before, _) in pairwise(steps):
+            assert after == before
+        for entry, before, after in steps:
+            assert set(entry.added.prefixes) <= after
+            assert not set(entry.removed.prefixes) & (after - set(entry.added.prefixes))
+            undone = (after - set(entry.added.prefixes)) | set(entry.removed.prefixes)
+            untold |= {f"{entry.date} {_text(each)}" for each in undone - before}
+            again |= {f"{entry.date} {_text(each)}" for each in before - undone}
+    exceptions = _source()["exceptions"]
+    assert sorted(untold) == sorted(exceptions["stood_untold"])
+    assert sorted(again) == sorted(exceptions["added_again"])
+
+
+def test_what_stands_at_the_end_is_the_list_or_inside_it() -> None:
+    """What the history leaves standing is an entry of its list, or a wider one absorbed it without a word."""
+    absorbed: set[str] = set()
+    elsewhere: set[str] = set()
+    for network in NETWORKS:
+        *_, (_, _, standing) = _steps(network)
+        lists = [each.prefix for each in FROZEN.networks[network].prefixes]
+        for each in standing - set(lists):
+            wider = [held for held in lists if each.subnet_of(held)]
+            (absorbed if wider else elsewhere).add(f"{network} {_text(each)}")
+    exceptions = _source()["exceptions"]
+    assert sorted(absorbed) == sorted(exceptions["absorbed"])
+    assert sorted(elsewhere) == sorted(exceptions["in_another_list"])
