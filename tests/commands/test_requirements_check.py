@@ -68,6 +68,15 @@ def test_an_export_is_the_same_until_it_is_changed(tmp_path: Path, monkeypatch: 
     assert told.stdout.startswith("stale and different: 1 of 1 articles older than 7 days, 1 difference\n")
 
 
+def test_a_copy_of_the_article_is_compared(tmp_path: Path) -> None:
+    """Its own answers: it is no article, or the file is not there."""
+    (tmp_path / "a.html").write_text("<p>Access denied</p>")
+    for path, said in ((tmp_path / "a.html", "article: "), (tmp_path / "b.txt", "--against: ")):
+        told = asked("check", "--against", str(path))
+        assert (told.exit_code, told.stdout) == (2, "")
+        assert told.stderr.startswith(said)
+
+
 def test_json_is_as_its_schema_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of every answer of both commands, with the status of the text."""
     out = str(tmp_path / "out")

@@ -10,6 +10,7 @@ from webex_calling.commands.answer import Answer
 from webex_calling.commands.requirements_view import exported
 from webex_calling.exchange.against import Difference, differences, read_earlier
 from webex_calling.exchange.duration import parse_duration
+from webex_calling.exchange.exported import Exported
 from webex_calling.fault import Fault, Faults
 
 
@@ -24,12 +25,16 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was asked and found: ``most`` is None where no age was asked, ``differences`` where no export was given."""
+    """What was asked and found: ``most`` is None where no age was asked, ``differences`` where nothing was given.
+
+    ``article`` says that a copy of the article was given, and no export.
+    """
 
     version: str
     ages: tuple[Age, ...]
     most: timedelta | None
     differences: tuple[Difference, ...] | None
+    article: bool = False
 
     @classmethod
     def of(cls, max_age: str, against: Path | None, article: str, today: date) -> Self:
@@ -45,11 +50,20 @@ class Checked:
             faults.append(Fault("--max-age", fault, remedy, max_age))
         if faults:
             raise Faults(faults)
+        if against and not (against.is_dir() or against.suffix == ".json"):
+            return cls._of_article(most, against, article, today)
         earlier = read_earlier(against) if against else None
         held = exported(article, "", earlier.articles if earlier else ())
-        dates = {id_: held.today.articles[id_].date for id_ in held.articles}
-        ages = tuple(Age(id_, dated, (today - dated).days) for id_, dated in dates.items())
-        return cls(held.latest.number, ages, most, differences(earlier, held) if earlier else None)
+        found = differences(earlier, held) if earlier else None
+        return cls(held.latest.number, _ages(held, today), most, found)
+
+    @classmethod
+    def _of_article(cls, most: timedelta | None, path: Path, article: str, today: date) -> Self:
+        """Check a copy of the article, which is that of Webex Calling whatever ``article`` is asked for its age."""
+        from webex_calling.exchange.against_article import article_differences
+
+        held = exported(article, "")
+        return cls(held.latest.number, _ages(held, today), most, article_differences(path, held.today), article=True)
 
     @property
     def _stale(self) -> tuple[Age, ...]:
@@ -70,6 +84,8 @@ class Checked:
             return Answer(" and ".join(words), ", ".join(why), found=True)
         if self.differences is None:
             return Answer("fresh", f"no article older than {self._days}")
+        if self.article:
+            return Answer("same", "the article says what the data says")
         return Answer("same", f"the export is that of version {self.version}")
 
     @property
@@ -102,3 +118,8 @@ class Checked:
                 for each in self.differences
             ],
         }
+
+
+def _ages(held: Exported, today: date) -> tuple[Age, ...]:
+    dates = {id_: held.today.articles[id_].date for id_ in held.articles}
+    return tuple(Age(id_, dated, (today - dated).days) for id_, dated in dates.items())

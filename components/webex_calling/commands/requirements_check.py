@@ -18,12 +18,12 @@ def check(
     ] = "",
     against: Annotated[
         Path | None,
-        typer.Option("--against", metavar="PATH", help="An earlier export: its folder, or its version.json."),
+        typer.Option("--against", metavar="PATH", help="An export, its folder or a file; or a copy of the article."),
     ] = None,
     article: OfArticle = "",
     as_json: AsJson = False,
 ) -> None:
-    """Tell whether the data is older than a time by today's clock, and whether an earlier export is still the same."""
+    """Tell whether the data is older than a time by today's clock, and whether an export or the article differs."""
     from webex_calling.commands.check_text import Checked
 
     try:
