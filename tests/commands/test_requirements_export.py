@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +56,18 @@ def test_bad_input_leaves_with_status_2(tmp_path: Path, option: tuple[str, str])
     assert (told.exit_code, told.stdout) == (2, "")
     assert told.stderr.startswith(f'{option[0]}: "{option[1]}" is ')
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.long
+def test_no_order_of_a_process_is_in_a_file(tmp_path: Path) -> None:
+    """Two processes that hash texts otherwise, with clocks of other zones, write the same bytes."""
+    for seed, zone in (("1", "UTC"), ("2", "Pacific/Kiritimati")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
+        command = [sys.executable, "-m", "webex_calling", "requirements", "export", "--out", str(tmp_path / seed)]
+        subprocess.run(command, env=environment, capture_output=True, check=True)
+    one, other = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "1", tmp_path / "2")
+    )
+    assert one
+    assert one == other
