@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -12,6 +13,7 @@ from tests.pages.audited import deployed_with_faults
 from tests.pages.excerpt import renewed, shows
 from tests.pages.page import ROOT, Block, Command, Page, pages
 from tests.pages.sandbox import Sandbox
+from tests.refresh.variant import FOLDER
 from tests.registered.exported import export_of
 from tests.verify.proven import proven
 
@@ -30,12 +32,13 @@ OURS = [each for each in COMMANDS if not each[2].text.startswith("make ")]
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    """Return a checkout in which the reader has done what stands in the pages before: the site, a plan, an estate."""
+    """Return a checkout with what the pages before have a reader do: a site, a plan, an estate, an article."""
     made = Sandbox.under(tmp_path_factory.mktemp("pages") / "checkout")
     made.write(Page("README.md"))
     site = yaml.safe_load((made.folder / "Pulumi.prod.yaml").read_text(encoding="utf-8"))["config"][SITE_KEY]
     plan = export_of(proven(site).resources)
     (made.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    shutil.copy(FOLDER / "prefix-new.html", made.folder / "article.html")
     (made.folder / "estate").mkdir()
     deployed_with_faults(site, made.folder / "estate")
     return made

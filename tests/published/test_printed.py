@@ -83,7 +83,7 @@ def test_what_is_printed_is_held_to_what_is_read(tmp_path: Path, old: str, new: 
 
 def test_what_an_entry_prints_otherwise_has_a_reading(tmp_path: Path) -> None:
     """An entry of the history that is read otherwise than it is printed says by which reading."""
-    with pytest.raises(Faults, match='names no reading; add "readings"'):
+    with pytest.raises(Faults, match='without a reading; add "readings"'):
         load_reference(
             changed(tmp_path, ("calling/history.yaml", "    readings: [A-14]\n", "    printed: [192.0.2.0/24]\n"))
         )

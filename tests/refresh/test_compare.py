@@ -149,3 +149,27 @@ def test_nothing_of_a_verdict_is_given_away(tmp_path: Path) -> None:
         proposal, Expectation.model_validate({"added": {"calling": [str(IPv4Network("198.51.100.0/24"))]}}), verdict
     )
     assert "calling + 198.51.100.0/24" in verdict.missed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        pytest.param("<td>144.196.0.0/16</td>", "<td><del>144.196.0.0/16</del></td>", "prefix", id="prefix"),
+        pytest.param(
+            "<td>144.196.0.0/16</td>",
+            '<td>144.196.0.0/16</td></tr><tr><td style="text-decoration: line-through">139.177.80.0/21</td>',
+            "prefix",
+            id="new prefix",
+        ),
+        pytest.param("<td>443, 8443</td>", "<td>443, <s>8443</s></td>", "port", id="port"),
+        pytest.param("*.accompany.com", "<strike>*.accompany.com</strike>", "domain", id="domain"),
+    ],
+)
+def test_what_is_crossed_out_is_asked(old: str, new: str, asked: str) -> None:
+    """A value that is crossed out is neither there nor gone: it stands as it did, and a person is asked."""
+    (base,) = (each for each in VARIANTS if each.name == "base-english-page")
+    text = base.read()
+    assert old in text
+    proposal = propose(text.replace(old, new, 1).encode(), FROZEN)
+    assert not proposal.changes
+    assert asked in {question.about.value for question in proposal.questions}

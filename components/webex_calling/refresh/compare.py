@@ -1,5 +1,6 @@
 """Say ``propose(content, reference)``: what a newer copy of an article changes in the data, compared as printed."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from webex_calling.published.network import Network
@@ -9,7 +10,8 @@ from webex_calling.refresh.compare_history import compare_history
 from webex_calling.refresh.compare_names import compare_names
 from webex_calling.refresh.compare_ports import compare_ports
 from webex_calling.refresh.compare_prefixes import PrefixChanges, compare_prefixes
-from webex_calling.refresh.proposal import Proposal
+from webex_calling.refresh.printed_text import addresses, names, noted_ports
+from webex_calling.refresh.proposal import About, Proposal, Question
 from webex_calling.refresh.refusal import Refusal, RefusedArticle
 
 
@@ -28,11 +30,11 @@ def propose(content: bytes, reference: Reference) -> Proposal:
     }
     _recognise(printed, networks)
     prefixes = compare_prefixes(printed, networks)
-    names = compare_names(printed, reference, held.source)
+    domains = compare_names(printed, reference, held.source)
     ports = compare_ports(printed, reference.requirements, tuple(reference.printed.values()))
     history = compare_history(printed, held, prefixes)
     newest = max((entry.date for entry in history.entries), default=date.min)
-    questions = (*prefixes.questions, *names.questions, *ports.questions, *history.questions)
+    questions = (*_crossed_out(printed), *prefixes.questions, *domains.questions, *ports.questions, *history.questions)
     return Proposal(
         article=held.id,
         language=printed.language.name,
@@ -42,12 +44,23 @@ def propose(content: bytes, reference: Reference) -> Proposal:
         moves=tuple(prefixes.moves),
         ports=tuple(ports.ports),
         new_rows=tuple(ports.new_rows),
-        domains=names.domains,
+        domains=domains.domains,
         history=tuple(history.entries),
         questions=tuple(dict.fromkeys(questions)),
         effects=tuple(_effects(prefixes, reference, networks)),
         lists=prefixes.lists,
     )
+
+
+def _crossed_out(article: PrintedArticle) -> Iterator[Question]:
+    """Ask about each value that is crossed out: until a person says so, it stands."""
+    for line in article.page.struck:
+        kinds = ((About.PREFIX, addresses(line)), (About.DOMAIN, names(line)), (About.PORT, noted_ports(line)))
+        for about, values in kinds:
+            if values:
+                yield Question(
+                    about, line, f"{', '.join(values)} is crossed out; whether it is withdrawn has to be said"
+                )
 
 
 def _recognise(article: PrintedArticle, networks: dict[str, Network]) -> None:

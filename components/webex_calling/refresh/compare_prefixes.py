@@ -7,7 +7,7 @@ from typing import Final
 
 from webex_calling.published.network import Network
 from webex_calling.refresh.article import PrintedArticle, shown_prefix
-from webex_calling.refresh.printed_text import prefix
+from webex_calling.refresh.printed_text import addresses, prefix
 from webex_calling.refresh.proposal import About, Move, NetworkChange, Question
 from webex_calling.refresh.refusal import Refusal, RefusedArticle
 
@@ -71,6 +71,7 @@ def _compare(
     removed: dict[str, list[IPv4Network]],
 ) -> None:
     today = {shown_prefix(each): each.prefix for each in network.prefixes}
+    crossed = {each for line in article.page.struck for each in addresses(line)}
     seen: set[str] = set()
     list_: list[IPv4Network] = []
     for each in article.lists.placed[name]:
@@ -79,7 +80,7 @@ def _compare(
             continue
         seen.add(text)
         found = today.get(text) or prefix(text)
-        if text not in today and (why := _suspect(text, found)):
+        if text not in today and (why := _suspect(found, crossed=text in crossed)):
             changes.questions.append(Question(About.PREFIX, each.line, f"{each.text} {why}"))
         elif found:
             list_.append(found)
@@ -89,10 +90,12 @@ def _compare(
     changes.lists[name] = tuple(list_)
 
 
-def _suspect(text: str, found: IPv4Network | None) -> str:
+def _suspect(found: IPv4Network | None, *, crossed: bool) -> str:
     """Return why a new prefix is not taken as it stands, "" where it is."""
     if found is None:
         return "is no network as it stands: it has host bits, or is no address"
+    if crossed:
+        return "is new, and crossed out"
     if found.prefixlen < _WIDEST:
         return "is wider than any range of a service"
     if not found.is_global or found.is_multicast:

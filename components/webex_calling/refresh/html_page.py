@@ -172,15 +172,15 @@ def _walk(top: LexborNode, reading: _Reading) -> Iterator[tuple[LexborNode, bool
 
 
 def _seen(node: LexborNode, reading: _Reading) -> bool:
-    """Tell whether an element is shown; what is hidden may hold no value, and what is crossed out is told apart."""
+    """Tell whether an element is shown; what is hidden may hold no value. What is crossed out is told besides."""
     tag = node.tag or ""
     if tag in _UNSEEN:
         return False
     if tag == "sup" and not re.search(r"[^\W\d]", node.text() or ""):
         return False  # the mark of a footnote
     if tag in _STRUCK or _STRIKES.search(node.attributes.get("style") or ""):
-        reading.struck.append(" ".join((node.text(separator=" ") or "").split()))
-        return False
+        text = " ".join(plain(node.text(separator=" ") or "").split())
+        reading.struck += [text] if text and text not in reading.struck else []
     if _is_hidden(node, reading):
         text = node.text(separator=" ") or ""
         if held := addresses(text) or [name for name in names(text) if name.startswith("*.")]:
@@ -208,7 +208,7 @@ def _table(node: LexborNode, reading: _Reading) -> None:
                 column += 1
             inner = _Reading(unseen=reading.unseen)
             _read(held, inner)
-            reading.struck += inner.struck
+            reading.struck += (each for each in inner.struck if each not in reading.struck)
             cell = Cell(
                 tuple(line.text for line in inner.lines),
                 _span(held, "rowspan"),

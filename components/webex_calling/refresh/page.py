@@ -53,7 +53,7 @@ class Line:
 class Page:
     """What a reader of an article sees. ``language`` is what the page says of itself, "" where it says nothing.
 
-    ``struck`` are lines that are crossed out; they stand nowhere else.
+    ``struck`` are texts that are crossed out; they stand in their lines too.
     """
 
     lines: tuple[Line, ...]
