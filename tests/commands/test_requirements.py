@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import Golden
+from tests.examples.stacks import stack_file
 from tests.rows import CSCAN_UDP, DEVICE_CONFIGURATION, GATEWAY_SIGNALLING, VG400_MEDIA
 from typer.testing import CliRunner, Result
 
@@ -23,6 +24,7 @@ def asked(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["requirements", *arguments], catch_exceptions=False)
 
 
+SITE = str(stack_file("aws-registration"))
 COMMANDS = {
     "list": ("list",),
     "list of a kind": ("list", "--kind", "revision", "--kind", "source"),
@@ -36,6 +38,7 @@ COMMANDS = {
     "changes": ("changes", "--since", "2020-02-27"),
     "changes of a time": ("changes", "--since", "2021-02-01", "--until", "2021-04-30"),
     "changes as of a day": ("changes", "--since", "2021-02-01", "--as-of", "2021-04-30"),
+    "changes of a site": ("changes", "--since", "2024-04-04", "--config", SITE),
     "no changes": ("changes", "--since", "2025-10-01", "--article", "calling"),
 }
 

@@ -1,13 +1,19 @@
-"""``webex-calling requirements changes --since DAY``: the entries of the revision history, with what they changed."""
+"""``webex-calling requirements changes --since DAY``: the entries of the history, and what they mean for a site."""
 
-from typing import Annotated
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from webex_calling.commands.answer import exit_with
-from webex_calling.commands.options import AsJson, AsOf, OfArticle
-from webex_calling.commands.terminal import say, say_json
+from webex_calling.commands.options import AsJson, AsOf, Config, OfArticle, Stack
+from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
+
+if TYPE_CHECKING:
+    from webex_calling.commands.requirements_view import Changed
+    from webex_calling.impact.impact import Impact
 
 
 def changes(
@@ -15,17 +21,41 @@ def changes(
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="The last day; the newest unless given.")] = "",
     article: OfArticle = "",
     as_of: AsOf = "",
+    stack: Stack = "",
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what changed since a day: entries in order, with values, rows, and when they are in force."""
+    """Tell what changed since a day: entries in order, with values, rows, and when they are in force.
+
+    With a stack also what it means for that site: packets that are gained and lost, resources, weights, router lines.
+    """
     from webex_calling.commands.changes_text import changes_document, changes_lines
     from webex_calling.commands.requirements_view import Changed
 
-    try:
-        changed = Changed.of(since, until, as_of, article)
-    except Faults as faults:
-        exit_with(faults)
+    with Progress() as progress:
+        try:
+            changed = Changed.of(since, until, as_of, article)
+            meaning = _meaning(changed, stack, config, progress) if stack or config else None
+        except Faults as faults:
+            progress.clear()
+            exit_with(faults)
+    if meaning is None:
+        say_json(changes_document(changed)) if as_json else say(changes_lines(changed))
+        return
+    from webex_calling.commands.impact_text import impact_document, impact_lines
+
     if as_json:
-        say_json(changes_document(changed))
+        say_json({**changes_document(changed), "site": impact_document(meaning)})
     else:
-        say(changes_lines(changed))
+        title = f"{stack or config}: {meaning.revisions[0].isoformat()} → {meaning.revisions[1].isoformat()}"
+        say([*changes_lines(changed), "", title, *(f"  {line}" for line in impact_lines(meaning))])
+
+
+def _meaning(changed: "Changed", stack: str, config: Path | None, progress: Progress) -> "Impact":
+    """Run the site by what was published before the first day, and by what was published on the last one."""
+    from webex_calling.commands.impact_run import impact_of
+    from webex_calling.history.past import reference_at
+
+    before = reference_at(changed.reference, changed.since - timedelta(days=1)).reference
+    after = reference_at(changed.reference, changed.until).reference
+    return impact_of(stack, config, before, after, progress)
