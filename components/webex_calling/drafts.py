@@ -168,7 +168,7 @@ def prove_network_acl(plan: NetworkAclPlan, networks: Mapping[str, Network]) -> 
     flows = list(at_border(plan.flows, plan.through))
     sets = _flow_sets(networks)
     meant = [replace(flow, peer=addressed(flow.peer)) for flow in flows]
-    directions = DirectionalFlows.of(sets.required(meant) | sets.asked(meant))
+    directions = DirectionalFlows.of(sets.required(meant) | sets.asked(meant) | sets.held(meant))
     besides = {
         DeclaredExcess.STATELESS: directions.openings,
         DeclaredExcess.COARSENED: directions.wider(widenings(*plan.widened)).openings,

@@ -8,10 +8,11 @@ import pulumi
 
 from webex_calling.documents.document import read_document
 from webex_calling.fault import Faults, printable
+from webex_calling.history.holding import holding
 from webex_calling.plan.reuse import reuse
 from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.folder import stale
-from webex_calling.published.reference import Reference, load_reference
+from webex_calling.published.reference import Reference, in_place, load_reference
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import BEGIN, SITE_KEY
 from webex_calling.site.validate import validate_site
@@ -39,6 +40,8 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     pulumi.log.info(f"compiled from the requirements published {reference.revision.isoformat()}")
     try:
         site = validate_site(value, published=reference.published)
+        if site.hold_removals:
+            reference = holding(reference, site.hold_removals)
         planned = plan_site(reference, site)
         if site.adopted:
             _prove_adopted(reference, site, planned)
@@ -48,14 +51,15 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
         key: {} for key in ("publishedNetworks", "localGateways", "vdiPools", "perimeters")
     }
     # Each cloud's SDK takes half a second to import: only the ones that the site uses.
-    if site.aws:
-        from webex_calling.aws.stack import deploy_aws
+    with in_place(reference):  # components load what they are planned by: with what the site holds
+        if site.aws:
+            from webex_calling.aws.stack import deploy_aws
 
-        deploy_aws(site, outputs)
-    if site.azure:
-        from webex_calling.azure.stack import deploy_azure
+            deploy_aws(site, outputs)
+        if site.azure:
+            from webex_calling.azure.stack import deploy_azure
 
-        deploy_azure(site, outputs)
+            deploy_azure(site, outputs)
     _warn(planned)
     for key, held in outputs.items():
         if held:

@@ -14,7 +14,7 @@ import yaml
 from tests.examples.stacks import ROOT, stack_file
 
 from webex_calling.commands.impact_run import side_of
-from webex_calling.commands.stack_run import run_stack
+from webex_calling.commands.stack_run import Outcome, run_stack
 from webex_calling.impact.side import Side
 from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.reference import Reference, load_reference
@@ -41,10 +41,15 @@ def changed(example: str, change: Change) -> tuple[str, str]:
 
 def side_of_file(name: str, text: str, reference: Reference | None = None) -> Side:
     """Return the side of a stack file with this text."""
+    return side_of(run_of_file(name, text, reference))
+
+
+def run_of_file(name: str, text: str, reference: Reference | None = None) -> Outcome:
+    """Run the stack file with this text."""
     with TemporaryDirectory() as folder, chdir(ROOT):
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
-        return side_of(run_stack("", path, lambda words: None, reference))
+        return run_stack("", path, lambda words: None, reference)
 
 
 def with_prefix(network: str = "calling", prefix: IPv4Network = NEW) -> Reference:

@@ -1,12 +1,14 @@
 """Say ``preview_lines(outcome, past)``, ``preview_document(outcome, past)``: resources, and what to know of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from webex_calling.commands.as_of_text import hint, past_document, past_lines
 from webex_calling.commands.proof_words import of_proof, proof_document, proof_lines, source_document, source_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
+from webex_calling.history.holding import held
 from webex_calling.history.past import Past
 from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.plan.summary import coarsenings
@@ -24,6 +26,8 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
         yield ""
         yield node.cells[0]
         yield from _branches(node.children, "")
+    title = "held: withdrawn from the requirements, and admitted a while longer (holdRemovals)"
+    yield from _section(title, list(_held(outcome)))
     plans = outcome.planned
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     weights = [line for plan in every for line in (*_weights(plan), *_adopted_weights(plan, outcome))]
@@ -45,12 +49,21 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     yield hint()
 
 
+def _held(outcome: Outcome) -> Iterator[str]:
+    """Yield what the site holds, with the day of its removal and the revision that lets it go."""
+    for each in held(outcome.reference):
+        of = f" of {each.network}" if each.network else ""
+        until = each.withdrawn + timedelta(outcome.site.hold_removals or 0)
+        since = each.withdrawn.isoformat()
+        yield f"{each.name}{of}: withdrawn {since}, admitted until a revision of {until.isoformat()} or later"
+
+
 def _shared(lines: Iterable[tuple[str, str]]) -> list[str]:
     """Join what is true of several: each line once, led by the names that it concerns."""
     names: dict[str, list[str]] = {}
     for name, line in lines:
         names.setdefault(line, []).append(name)
-    return [f"{', '.join(dict.fromkeys(held))}: {line}" for line, held in names.items()]
+    return [f"{', '.join(dict.fromkeys(each))}: {line}" for line, each in names.items()]
 
 
 def _branches(nodes: Sequence[TreeNode], indent: str) -> Iterator[str]:
@@ -134,6 +147,10 @@ def preview_document(outcome: Outcome, past: Past | None = None) -> dict[str, An
             "vdiPools": {name: _plan(plan) for name, plan in plans.pools.items()},
         },
         "proof": proof_document(outcome.sides),
+        "held": [
+            {"name": each.name, "network": each.network, "withdrawn": each.withdrawn.isoformat()}
+            for each in held(outcome.reference)
+        ],
         "restsOn": source_document(outcome.adopted),
         "warnings": [message["text"] for message in run["messages"] if message["severity"] == "warning"],
     }

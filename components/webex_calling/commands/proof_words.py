@@ -19,6 +19,7 @@ WORDS: Mapping[DeclaredExcess, str] = {
     DeclaredExcess.EXTRA_RULES: "what the site's extra rules permit",
     DeclaredExcess.STATELESS: "whatever looks like a packet of a required connection, since a network ACL is stateless",
     DeclaredExcess.COARSENED: "what coarsened entries of a network ACL admit, as its plan counts it",
+    DeclaredExcess.HELD_REMOVAL: "what was withdrawn from the requirements, and the site holds (holdRemovals)",
     DeclaredExcess.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from webex_calling.documents.document import Document, read_document
 from webex_calling.fault import Fault, Faults
+from webex_calling.history.holding import holding
 from webex_calling.plan.reuse import reuse
 from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.reference import Reference, in_place, load_reference
@@ -85,21 +86,23 @@ def plan_stack(
             [Fault("--stack", "and --config are both given" if stack else "and --config are both missing", remedy)]
         )
     progress(f"reading {path}")
-    reference = reference or load_reference()
+    by = reference or load_reference()
 
     def besides(document: Document) -> Iterable[Fault]:
         try:
-            validate_site(document, published=reference.published)
+            validate_site(document, published=by.published)
         except Faults as faults:
             return faults
         return ()
 
     file = read_stack_file(path, besides=besides)
-    site = validate_site(file.site, published=reference.published)
+    site = validate_site(file.site, published=by.published)
     progress("planning the site")
     faults: list[Fault] = []
     try:
-        planned = plan_site(reference, site)
+        if site.hold_removals:
+            by = holding(by, site.hold_removals)
+        planned = plan_site(by, site)
     except Faults as found:
         faults.extend(found)
     adopted = NOTHING
@@ -114,7 +117,7 @@ def plan_stack(
             faults.extend(found)
     if faults:
         raise Faults(fault if fault.file else _located(fault, file) for fault in faults)
-    return Planned(stack or path.stem.removeprefix("Pulumi."), file, reference, site, planned, adopted)
+    return Planned(stack or path.stem.removeprefix("Pulumi."), file, by, site, planned, adopted)
 
 
 def run_stack(

@@ -30,11 +30,13 @@ class Names:
 
     ``within`` is the published network in which the names are, where that is said: what a filter of addresses takes
     for them. ``spoken`` are the protocols in which they are named, ``tls`` or ``http``, of which one may be in use.
+    ``held`` are those of ``names`` that were withdrawn and are held a while longer: they must not get through, and may.
     """
 
     names: tuple[str, ...]
     within: str = ""
     spoken: tuple[str, ...] = ("tls",)
+    held: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return ", ".join(self.names)

@@ -37,7 +37,7 @@ def undone_rows(reference: Reference, article: Article, day: date, found: Found)
     withdrawn = {name: entry for entry in later for name in entry.removed.names}
     for name, entry in withdrawn.items():
         if not any(domain.covers(name.removeprefix("*.")) for domain in domains.values()):
-            domain = _restored(name, entry, rows.values())
+            domain = restored(name, entry, rows.values())
             domains[domain.id] = domain
             how = f"withdrawn by {entry.id}, and who used it is not told: taken as used by all whose web goes by domain"
             found.assumed.append(Assumption("domain", name, how, (entry.id,)))
@@ -50,7 +50,8 @@ def undone_rows(reference: Reference, article: Article, day: date, found: Found)
     return Undone(requirements, domains, hosts)
 
 
-def _restored(name: str, entry: Revision, rows: Iterable[Requirement]) -> Domain:
+def restored(name: str, entry: Revision, rows: Iterable[Requirement]) -> Domain:
+    """Return a domain that ``entry`` withdrew, for all of ``rows`` that go by domain: who used it is not told."""
     roles = [role for row in rows if isinstance(row.peer, RoleDomains) and not row.when.need for role in row.roles]
     use = Use(tuple(dict.fromkeys(roles)), "not told")
     id_ = name.removeprefix("*.").replace(".", "-")

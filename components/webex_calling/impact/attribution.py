@@ -14,7 +14,12 @@ UNFILTERED: Final = "unfiltered"
 UNDECLARED: Final = "undeclared"
 """What nothing asks for or declares."""
 
-_BY_ROW: Final = (DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN, DeclaredExcess.ICMP)
+_BY_ROW: Final = (
+    DeclaredExcess.LOCAL_PORTS,
+    DeclaredExcess.DOMAIN,
+    DeclaredExcess.ICMP,
+    DeclaredExcess.HELD_REMOVAL,
+)
 """The excess that is a wider form of what one row asks for."""
 
 
@@ -82,7 +87,7 @@ class Asked:
     def _wider(self, kind: DeclaredExcess, left: PacketSet) -> Iterator[Part]:
         """Yield what is a wider form of a row, each opening at the first row that it is one of."""
         for row, flows in self.rows().items() if kind in _BY_ROW else ():
-            whole = self.compared.sets.declared(flows, [kind])[kind]
+            whole = self.compared.sets.declared(flows, [kind]).get(kind, PacketSet.empty())
             if part := left & whole:
                 left -= part
                 yield Part(row, flows[0].title, kind, part, whole)

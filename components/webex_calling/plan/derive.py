@@ -185,7 +185,7 @@ def _peer(reference: Reference, endpoint: Endpoint, row: Requirement, case: _Cas
         case NetworkName(id=network):
             return row.peer, network
         case RoleDomains():
-            return Names(_domains(reference, endpoint)), "domains"
+            return _domains(reference, endpoint), "domains"
         case Hosts(names=names):
             return Names(names), "hosts"
         case Anywhere():
@@ -201,9 +201,11 @@ def _peer(reference: Reference, endpoint: Endpoint, row: Requirement, case: _Cas
     return Addresses(case.peer.addresses), case.peer.name
 
 
-def _domains(reference: Reference, endpoint: Endpoint) -> tuple[str, ...]:
+def _domains(reference: Reference, endpoint: Endpoint) -> Names:
     filtered = isinstance(endpoint.https, HttpsFiltered)
-    return tuple(domain.name for domain in reference.domains_for(endpoint.played, endpoint.options, aliases=filtered))
+    needed = reference.domains_for(endpoint.played, endpoint.options, aliases=filtered)
+    held = tuple(domain.name for domain in needed if domain.withdrawn)
+    return Names(tuple(domain.name for domain in needed), held=held)
 
 
 def _hosts(addresses: Sequence[IPv4Address]) -> tuple[IPv4Network, ...]:

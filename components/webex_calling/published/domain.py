@@ -50,7 +50,8 @@ class Use:
 class Domain:
     """A published domain; a leading ``*.`` covers the domain itself and every name below it.
 
-    Each article that publishes it has a use of its own; it is needed where any of ``uses`` says so.
+    Each article that publishes it has a use of its own; it is needed where any of ``uses`` says so. ``withdrawn`` is
+    the day on which it was withdrawn, for one that a site holds a while longer: no row requires it.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Domain:
     since: date | None = None
     where: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    withdrawn: date | None = None
 
     @property
     def users(self) -> tuple[Role, ...]:

@@ -51,6 +51,7 @@ class PublishedPrefix:
     ``since`` is None where the revision history does not tell. ``leaving`` is the list that holds it besides, for the
     one revision in which it moves: lists are updated in no order, so that in one step it would be in neither for a
     moment. ``printed`` is what stands in the article where it is read otherwise, "" where it is printed as it is read.
+    ``withdrawn`` is the day on which it was withdrawn, for one that a site holds a while longer: no row requires it.
     """
 
     prefix: IPv4Network
@@ -60,6 +61,7 @@ class PublishedPrefix:
     readings: tuple[str, ...] = ()
     leaving: int | None = None
     printed: str = ""
+    withdrawn: date | None = None
 
     def __post_init__(self) -> None:
         for number in self.lists:
@@ -123,6 +125,16 @@ class Network:
     def size(self, number: int) -> int:
         """Return ``max_entries`` of list ``number``: what one rule that refers to it weighs on AWS."""
         return self.max_entries if number == 1 else self.overflow_max_entries
+
+    @property
+    def current(self) -> tuple[IPv4Network, ...]:
+        """The prefixes that are published, in order, without those that a site holds a while longer."""
+        return tuple(published.prefix for published in self.prefixes if published.withdrawn is None)
+
+    @property
+    def held(self) -> tuple[IPv4Network, ...]:
+        """The prefixes that were withdrawn, and a site holds a while longer."""
+        return tuple(published.prefix for published in self.prefixes if published.withdrawn is not None)
 
     @property
     def minimal(self) -> tuple[IPv4Network, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -89,6 +89,23 @@ class Reference:
             return SITE
         network = self.networks[row.peer.id]
         return network.collection_group or (network.id if network.listed else self.article_of(network.id).id)
+
+    @property
+    def current(self) -> "Reference":
+        """The reference without what was withdrawn and a site holds a while longer: what is required."""
+        held = {id_: each for id_, each in self.networks.items() if each.held}
+        domains = {id_: each for id_, each in self.domains.items() if each.withdrawn is None}
+        if not held and len(domains) == len(self.domains):
+            return self
+        networks = {
+            id_: replace(each, prefixes=tuple(one for one in each.prefixes if one.withdrawn is None))
+            for id_, each in held.items()
+        }
+        articles = {
+            id_: replace(each, domains=tuple(one for one in each.domains if one in domains))
+            for id_, each in self.articles.items()
+        }
+        return replace(self, articles=articles, networks={**self.networks, **networks}, domains=domains)
 
     @property
     def published(self) -> Published:

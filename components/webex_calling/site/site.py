@@ -16,7 +16,7 @@ from webex_calling.site.perimeter import Perimeter
 from webex_calling.site.perimeter_members import BehindGateway, BehindPool, PerimeterMembers
 from webex_calling.site.place import AwsPlace, AwsVpc, AzurePlace, AzureVirtualNetwork
 from webex_calling.site.settings import Settings
-from webex_calling.site.values import DocumentPath, OwnPrefixes, Slug, distinct
+from webex_calling.site.values import Days, DocumentPath, OwnPrefixes, Slug, distinct
 from webex_calling.site.vdi import VdiPool
 
 
@@ -104,6 +104,11 @@ class Site(Settings):
     """Other clients, which some perimeter filters: phones, apps, browsers, by their network."""
     perimeters: tuple[SitePerimeter, ...] = ()
     """The shared egress points."""
+    hold_removals: Days | None = None
+    """How long prefixes and domains stay admitted after the revision that withdraws them, such as 30d.
+
+    Counted to the date of the newest revision; unless given they go at once.
+    """
     adopted: Annotated[tuple[DocumentPath, ...], AfterValidator(distinct)] = ()
     """Files with what the cloud's CLI prints of adopted groups, lists and policies, beside the stack file."""
 

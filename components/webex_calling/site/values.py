@@ -24,6 +24,7 @@ from webex_calling.site.config_model import Context, located
 
 _OCTETS = r"(\d{1,3}\.){3}\d{1,3}"
 _PORTS = r"\d{1,5}(-\d{1,5})?"
+_DAYS = r"[1-9][0-9]{0,2}d"
 _TEXT = PlainSerializer(str)
 
 
@@ -95,6 +96,14 @@ def _of_vpc(prefix: IPv4Network) -> IPv4Network:
     if not 16 <= prefix.prefixlen <= 28:
         raise ValueError("is not a VPC prefix, which is a /16 to a /28; give the VPC's own")
     return prefix
+
+
+def parse_days(value: object) -> int:
+    """Read ``30d``, a number of days. Raises ValueError ("fault; remedy")."""
+    found = re.fullmatch(_DAYS, value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("is not a number of days; write 30d, from 1d to 999d")
+    return int(found[0].removesuffix("d"))
 
 
 def parse_ports(value: object) -> PortRange:
@@ -196,6 +205,12 @@ _PORTS_SCHEMA: dict[str, Any] = {
 }
 
 Flag = StrictBool
+Days = Annotated[
+    int,
+    PlainValidator(parse_days),
+    PlainSerializer(lambda days: f"{days}d"),
+    _string("A number of days.", _DAYS, "30d"),
+]
 Address = Annotated[IPv4Address, PlainValidator(parse_address), _TEXT, _string("An IPv4 address", _OCTETS, "10.20.0.2")]
 PublicAddress = Annotated[
     IPv4Address,

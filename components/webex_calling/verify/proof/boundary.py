@@ -70,8 +70,7 @@ def _ends(flow: Flow) -> tuple[Iterable[Span], Iterable[Span]]:
 def _peers(flow: Flow, networks: Mapping[str, Network]) -> tuple[int | str, ...]:
     match flow.peer:
         case NetworkName(id=network):
-            prefixes = (published.prefix for published in networks[network].prefixes)
-            return (*edges(map(span_of, prefixes), ADDRESSES - 1), "webex.com")
+            return (*edges(map(span_of, networks[network].current), ADDRESSES - 1), "webex.com")
         case Addresses(prefixes=prefixes):
             return (*edges(map(span_of, prefixes), ADDRESSES - 1), "webex.com")
         case Names(names=names):

@@ -66,6 +66,7 @@ def check_derivation(reference: Reference, site: Site, flows: SiteFlows) -> tupl
 
     The first side that speaks of a published network is asked about every prefix of it, the others about one.
     """
+    reference = reference.current
     sets = symbolic(reference.networks)
     networks = dict(reference.networks)
     found: list[Disagreement] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
-from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag, canonical
 from webex_calling.port import ANY_PORT, Protocol
 from webex_calling.published.network import Network
 from webex_calling.published.requirement import Initiator, NetworkName
@@ -28,6 +28,7 @@ class DeclaredExcess(StrEnum):
     STATELESS = "stateless"
     COARSENED = "coarsened"
     OTHER_GROUPS = "other-groups"
+    HELD_REMOVAL = "held-removal"
 
 
 def _no_tags(tag: str) -> PacketSet:
@@ -53,9 +54,23 @@ class FlowSets:
             built = self._built[flow] = self._build(flow)
         return built
 
+    def _to_held(self, flow: Flow) -> Iterator[Flow]:
+        """Yield a flow to what was withdrawn of its peers: prefixes of its network, or names."""
+        match flow.peer:
+            case NetworkName(id=network) if held := self.networks[network].held:
+                yield replace(flow, peer=Addresses(canonical(held)))
+            case Names(held=held) if held:
+                yield replace(flow, peer=Names(held, flow.peer.within, flow.peer.spoken))
+
     def _build(self, flow: Flow) -> PacketSet:
+        found = self._box(flow)
+        if flow.peer == ANYWHERE and flow.opens is Initiator.LOCAL and self.home:
+            return found - PacketSet.box(peer=self.home)
+        return found & self.tags(flow.peer.name) if isinstance(flow.peer, ServiceTag) else found
+
+    def _box(self, flow: Flow) -> PacketSet:
         local_ports, peer_ports = _ends(flow)
-        found = PacketSet.box(
+        return PacketSet.box(
             initiator=flow.opens,
             protocol=flow.protocol.number,
             local=intervals(flow.local) or None,
@@ -64,9 +79,6 @@ class FlowSets:
             local_ports=local_ports,
             peer_ports=peer_ports,
         )
-        if flow.peer == ANYWHERE and flow.opens is Initiator.LOCAL and self.home:
-            return found - PacketSet.box(peer=self.home)
-        return found & self.tags(flow.peer.name) if isinstance(flow.peer, ServiceTag) else found
 
     def required(self, flows: Iterable[Flow]) -> PacketSet:
         """Return what the published rows and the site's needs require: every flow but those of extra rules."""
@@ -79,12 +91,23 @@ class FlowSets:
     def declared(
         self, flows: Sequence[Flow], excess_kinds: Iterable[DeclaredExcess]
     ) -> Mapping[DeclaredExcess, PacketSet]:
-        """Return what may get through besides, for each of ``excess_kinds`` that widens a flow."""
-        return {
-            excess_kind: PacketSet.union(wider for flow in flows for wider in self._wider(excess_kind, flow))
-            for excess_kind in excess_kinds
-            if excess_kind in _WIDER
-        }
+        """Return what may get through besides, for each of ``excess_kinds`` that widens a flow.
+
+        What a site holds after its removal is declared before all else, whatever the kind of filter.
+        """
+        found: dict[DeclaredExcess, PacketSet] = {}
+        held = [each for flow in flows for each in self._to_held(flow)]
+        if held:
+            wider = (each for flow in held for each in (flow, *_any_local_port(flow)))
+            found[DeclaredExcess.HELD_REMOVAL] = PacketSet.union(map(self._box, wider))
+        for excess_kind in excess_kinds:
+            if excess_kind in _WIDER:
+                found[excess_kind] = PacketSet.union(each for flow in flows for each in self._wider(excess_kind, flow))
+        return found
+
+    def held(self, flows: Iterable[Flow]) -> PacketSet:
+        """Return what the same flows would be to what was withdrawn and is held: nobody requires it."""
+        return PacketSet.union(self._box(held) for flow in flows for held in self._to_held(flow))
 
     def named(self, flows: Iterable[Flow]) -> Iterator[Named]:
         """Yield what is asked of hosts by names that are in a published network, each once, from any local port."""
@@ -94,7 +117,7 @@ class FlowSets:
                 wider = replace(flow, local=(), source_ports=(ANY_PORT,))
                 key = flow.opens, flow.protocol, flow.peer.names, flow.peer.within, flow.ports
                 if key not in found:
-                    addresses = intervals(each.prefix for each in self.networks[flow.peer.within].prefixes)
+                    addresses = intervals(self.networks[flow.peer.within].current)
                     found[key] = Named(flow.peer.names, flow.peer.within, self.of(wider), addresses)
         yield from found.values()
 
@@ -110,7 +133,7 @@ class FlowSets:
     def _addresses(self, flow: Flow) -> tuple[Interval, ...] | None:
         match flow.peer:
             case NetworkName(id=network):
-                return intervals(published.prefix for published in self.networks[network].prefixes)
+                return intervals(self.networks[network].current)
             case Addresses(prefixes=prefixes):
                 return intervals(prefixes)
             case Names():
@@ -132,7 +155,8 @@ def _names(flow: Flow) -> tuple[str, ...] | None:
     """Return the names of a flow: ``*.x`` covers the domain x itself, and as a packet set's wildcard it does not."""
     if not isinstance(flow.peer, Names):
         return None
-    return tuple(dict.fromkeys(each for name in flow.peer.names for each in (name, name.removeprefix("*."))))
+    names = (name for name in flow.peer.names if name not in flow.peer.held)
+    return tuple(dict.fromkeys(each for name in names for each in (name, name.removeprefix("*."))))
 
 
 def _any_local_port(flow: Flow) -> list[Flow]:

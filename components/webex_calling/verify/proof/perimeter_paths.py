@@ -80,7 +80,7 @@ class PerimeterPaths(EgressPaths):
             sets = replace(sets, home=intervals(home))
         if perimeter.dns_firewall and perimeter.dns_firewall.walled_garden:
             outside = (outside - NAMES) | PacketSet.union(
-                self._sets.of(flow) for flow in flows if isinstance(flow.peer, Names)
+                self._sets.of(flow) | self._sets.held([flow]) for flow in flows if isinstance(flow.peer, Names)
             )
             assumed.append(WALLED)
         stateless = [self._stateless(perimeter, end, near, flows) for near, _ in ways]
@@ -130,7 +130,9 @@ class PerimeterPaths(EgressPaths):
             return nothing, nothing
         names = [f"{perimeter.name}-{acl.name}" for acl in held or around]
         directions = DirectionalFlows.of(
-            self._sets.required(map(_unnamed, flows)) | self._sets.asked(map(_unnamed, flows))
+            self._sets.required(map(_unnamed, flows))
+            | self._sets.asked(map(_unnamed, flows))
+            | self._sets.held(map(_unnamed, flows))
         )
         wider = directions.wider(each for name in names for each in self._widenings.get(name, ()))
         here = PacketSet.box(local=near)

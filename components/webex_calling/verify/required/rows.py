@@ -118,6 +118,7 @@ class Required:
         """Return what is required at ``end``, which has one interface. Raises ValueError for one that has several."""
         if len(end.roles) > 1:
             raise ValueError(f"{end.name}: has several interfaces, each with a filter of its own; take it at one")
+        reference = reference.current
         services: dict[tuple[Initiator, IpProtocol], list[tuple[Requirement, Service]]] = {}
         for row in filter(lambda row: _concerns(row, end), reference.requirements.values()):
             held = [
