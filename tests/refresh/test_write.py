@@ -21,6 +21,8 @@ from webex_calling.refresh.write import Writing
 
 OVERLAPS = "prefix-widened-replaced"
 """Its new range contains one that stays, which lists of the clouds cannot hold."""
+ADOPTED = "aws-adopted"
+"""Its lists are kept by others, who have to follow first: the proof says that they have not."""
 QUICK = ("date-alone", "domain-renamed", "port-changed", "prefix-moved", "prefix-withdrawn-untold", "two-revisions")
 """One of each kind of change; the others are long."""
 CHANGING = [
@@ -112,7 +114,7 @@ def test_examples_are_proven_by_what_was_written(name: str, tmp_path: Path) -> N
     data, reference = _copy(tmp_path), load_reference()
     Writing.of(propose(variant.read().encode(), reference), data, reference).write()
     with in_place(load_reference(data)):
-        for example in ACCEPTED:
+        for example in (each for each in ACCEPTED if each != ADOPTED):
             with chdir(ROOT):
                 result = CliRunner().invoke(app, ["prove", "--config", str(stack_file(example)), "--allow-unproven"])
             assert result.exit_code == 0, result.output
