@@ -68,6 +68,14 @@ def test_an_export_is_the_same_until_it_is_changed(tmp_path: Path, monkeypatch: 
     assert told.stdout.startswith("stale and different: 1 of 1 articles older than 7 days, 1 difference\n")
 
 
+def test_an_export_of_articles_that_the_data_has_not_is_compared_with_all(tmp_path: Path) -> None:
+    """Its sets are gone since, and those of the data are new."""
+    (tmp_path / "a.json").write_text(json.dumps([{"id": "zz/gone", "serviceArea": "zz"}]))
+    told = asked("check", "--against", str(tmp_path / "a.json"))
+    assert (told.exit_code, told.stdout.split(":")[0]) == (1, "different")
+    assert "zz/gone: gone since" in told.stdout.splitlines()
+
+
 def test_a_copy_of_the_article_is_compared(tmp_path: Path) -> None:
     """Its own answers: it is no article, or the file is not there."""
     (tmp_path / "a.html").write_text("<p>Access denied</p>")

@@ -73,7 +73,8 @@ def exported(article: str, as_of: str, articles: Collection[str] = ()) -> Export
     """
     reference = load_reference()
     _check_article(article, reference)
-    chosen = (article,) if article else tuple(id_ for id_ in reference.articles if not articles or id_ in articles)
+    named = tuple(id_ for id_ in reference.articles if id_ in articles)  # an earlier export may have others
+    chosen = (article,) if article else named or tuple(reference.articles)
     newest = max(reference.articles[id_].date for id_ in chosen)
     return Exported.of(reference, chosen, parse_day(as_of, reference, "--as-of") if as_of else newest)
 
