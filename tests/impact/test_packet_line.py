@@ -19,6 +19,7 @@ from tests.impact.sides import (
     unchanged,
     with_prefix,
 )
+from tests.rows import GATEWAY_MEDIA, MEDIA_FROM_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
 
 from webex_calling.commands.impact_run import impact_of
 from webex_calling.commands.impact_text import impact_document, impact_lines, of_impact
@@ -43,24 +44,24 @@ def _told(found: Impact) -> list[str]:
         (
             strict,
             [
-                "- M1a out udp to calling 8500-8699 (Media from a Local Gateway to Webex Calling): fra-a external",
+                f"- {GATEWAY_MEDIA} out udp to calling 8500-8699 (Media from a Local Gateway to Webex Calling): fra-a external",
             ],
         ),
         (
             second_peer,
             [
-                "+ P1 out udp to 203.0.113.64/28 5060 (Signalling from a Local Gateway to its peer): fra-a external",
-                "+ P2 out udp to 203.0.113.64/28 16384-32767 (Media from a Local Gateway to its peer): fra-a external",
-                "+ P3 in udp from 203.0.113.64/28 on 5060 (Signalling from the peer to a Local Gateway):"
+                f"+ {SIGNALLING_TO_PEER} out udp to 203.0.113.64/28 5060 (Signalling from a Local Gateway to its peer): fra-a external",
+                f"+ {MEDIA_TO_PEER} out udp to 203.0.113.64/28 16384-32767 (Media from a Local Gateway to its peer): fra-a external",
+                f"+ {SIGNALLING_FROM_PEER} in udp from 203.0.113.64/28 on 5060 (Signalling from the peer to a Local Gateway):"
                 " fra-a external",
-                "+ P4 in udp from 203.0.113.64/28 on 8000-48199 (Media from the peer to a Local Gateway):"
+                f"+ {MEDIA_FROM_PEER} in udp from 203.0.113.64/28 on 8000-48199 (Media from the peer to a Local Gateway):"
                 " fra-a external",
             ],
         ),
         (
             other_media,
             [
-                "~ P2 out udp to 198.51.100.0/28 16384-32767 → 20000-40000"
+                f"~ {MEDIA_TO_PEER} out udp to 198.51.100.0/28 16384-32767 → 20000-40000"
                 " (Media from a Local Gateway to its peer): fra-a external",
             ],
         ),
@@ -79,7 +80,12 @@ def test_each_change_is_told_in_few_lines(change: Change, expected: list[str]) -
 def test_a_peer_that_moves_is_one_line_a_row() -> None:
     """Its prefix before and after."""
     found = impact(side("aws-registration"), side("aws-registration", other_address))
-    assert [line.row for line in found.packets] == ["P1", "P2", "P3", "P4"]
+    assert [line.row for line in found.packets] == [
+        SIGNALLING_TO_PEER,
+        MEDIA_TO_PEER,
+        SIGNALLING_FROM_PEER,
+        MEDIA_FROM_PEER,
+    ]
     assert {line.sign for line in found.packets} == {Sign.CHANGED}
     assert all("198.51.100.0/28 → 198.51.100.32/28" in line for line in _told(found) if line.startswith("~"))
 

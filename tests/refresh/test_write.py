@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import chdir
 from difflib import unified_diff
@@ -11,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 from tests.examples.stacks import ACCEPTED, ROOT, stack_file
 from tests.refresh.variant import Variant, variants
+from tests.rows import GATEWAY_SIGNALLING
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
@@ -118,3 +120,19 @@ def test_examples_are_proven_by_what_was_written(name: str, tmp_path: Path) -> N
             with chdir(ROOT):
                 result = CliRunner().invoke(app, ["prove", "--config", str(stack_file(example)), "--allow-unproven"])
             assert result.exit_code == 0, result.output
+
+
+def test_with_a_site_the_command_says_what_it_means_there(tmp_path: Path) -> None:
+    """The packets that the new prefix admits, by row; and nothing is written for it."""
+    (variant,) = (each for each in variants() if each.name == "prefix-new")
+    data = _copy(tmp_path)
+    before = (data / "calling" / "networks.yaml").read_text()
+    command = ["requirements", "refresh", str(variant.file), "--data", str(data)]
+    with chdir(ROOT):
+        told = CliRunner().invoke(app, [*command, "--config", str(stack_file("aws-registration"))])
+        document = CliRunner().invoke(app, [*command, "--config", str(stack_file("aws-registration")), "--json"])
+    assert told.exit_code == 1
+    gained = [line.strip() for line in told.stdout.splitlines() if line.startswith("    + ")]
+    assert gained[0].startswith(f"+ {GATEWAY_SIGNALLING} out tcp to 139.177.80.0/21 of calling 8934 ")
+    assert json.loads(document.stdout)["site"]["verdict"] == "changes"
+    assert (data / "calling" / "networks.yaml").read_text() == before

@@ -15,10 +15,8 @@ def impact_of(
 ) -> Impact:
     """Run the site of a stack file by ``old`` and by ``new``, each proven, and compare the two.
 
-    For ``requirements refresh FILE --config SITE``: ``old`` is what is installed, ``new`` what the proposal would make
-    of it (``load_reference(folder)`` of the data as it would be written); then ``impact_lines(found)`` and
-    ``impact_document(found)`` of ``impact_text`` tell it, and ``of_impact(found)`` is the answer. Raises Faults where
-    the site goes with neither reference; where it goes with one alone, the faults of the other are part of the answer.
+    What ``requirements changes`` and ``requirements refresh`` say of a site; ``impact_text`` words it. Raises Faults
+    where the site goes with neither reference; where it goes with one alone, the other's faults are part of the answer.
     """
     sides: list[Side] = []
     for reference in (old, new):

@@ -64,6 +64,13 @@ def impact_lines(found: Impact) -> Iterator[str]:
     yield from _section("warnings", warnings)
 
 
+def site_lines(found: Impact, site: str) -> Iterator[str]:
+    """Yield what a change means for ``site``, below what the change is."""
+    yield ""
+    yield f"{site}: {found.revisions[0].isoformat()} → {found.revisions[1].isoformat()}"
+    yield from (f"  {line}" for line in impact_lines(found))
+
+
 def impact_document(found: Impact) -> dict[str, Any]:
     """Return what changes as JSON values: packets end by end in parts and boxes, and all else that ``Impact`` has."""
     return {

@@ -42,13 +42,12 @@ def changes(
     if meaning is None:
         say_json(changes_document(changed)) if as_json else say(changes_lines(changed))
         return
-    from webex_calling.commands.impact_text import impact_document, impact_lines
+    from webex_calling.commands.impact_text import impact_document, site_lines
 
     if as_json:
         say_json({**changes_document(changed), "site": impact_document(meaning)})
     else:
-        title = f"{stack or config}: {meaning.revisions[0].isoformat()} → {meaning.revisions[1].isoformat()}"
-        say([*changes_lines(changed), "", title, *(f"  {line}" for line in impact_lines(meaning))])
+        say([*changes_lines(changed), *site_lines(meaning, stack or str(config))])
 
 
 def _meaning(changed: "Changed", stack: str, config: Path | None, progress: Progress) -> "Impact":

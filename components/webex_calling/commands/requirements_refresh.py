@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from webex_calling.commands.answer import exit_with
-from webex_calling.commands.options import AsJson
-from webex_calling.commands.terminal import say, say_json
+from webex_calling.commands.options import AsJson, Config, Stack
+from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Fault, Faults
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from webex_calling.impact.impact import Impact
     from webex_calling.refresh.write import Writing
 
 _MOST = 8 << 20
@@ -23,23 +26,42 @@ def refresh(
     data: Annotated[
         Path | None, typer.Option("--data", help="The data directory of a checkout; else that of this project.")
     ] = None,
+    stack: Stack = "",
+    config: Config = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare a newer copy of the article with the data, as printed: what changes, and what a person has to decide."""
+    """Compare a newer copy of the article with the data, as printed: what changes, and what a person has to decide.
+
+    With a stack also what it means for that site: packets that are gained and lost, resources, weights, router lines.
+    """
+    from webex_calling.commands.impact_text import impact_document, site_lines
     from webex_calling.commands.requirements_refresh_text import refresh_answer, refresh_document, refresh_lines
 
-    try:
-        directory = data or checkout()
-        writings = [take(each, directory) for each in file]
-        written = [writing.write() if write else [] for writing in writings]
-    except Faults as faults:
-        exit_with(faults)
+    with Progress() as progress:
+        try:
+            directory = data or checkout()
+            writings = [take(each, directory) for each in file]
+            meaning = _meaning(writings, stack, config, progress) if stack or config else None
+            written = [writing.write() if write else [] for writing in writings]
+        except Faults as faults:
+            progress.clear()
+            exit_with(faults)
     answer = refresh_answer(writings)
     if as_json:
-        say_json(refresh_document(writings, written, answer))
+        document = refresh_document(writings, written, answer)
+        say_json(document if meaning is None else {**document, "site": impact_document(meaning)})
     else:
         say(refresh_lines(writings, written, answer))
+        say(site_lines(meaning, stack or str(config)) if meaning else ())
     answer.leave()
+
+
+def _meaning(writings: "Sequence[Writing]", stack: str, config: Path | None, progress: Progress) -> "Impact":
+    """Run the site by the data, and by what it would be with all that needs no person."""
+    from webex_calling.commands.impact_run import impact_of
+    from webex_calling.refresh.write import revised
+
+    return impact_of(stack, config, writings[0].reference, revised(writings), progress)
 
 
 def checkout() -> Path:

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from ipaddress import IPv4Network
@@ -44,14 +44,15 @@ class Writing:
         for name, file in sorted(self.files.items()):
             yield from file.diff(f"data/{name}")
 
+    @property
+    def changed(self) -> dict[str, str]:
+        """The text of each file that changes, by its name below the directory."""
+        return {name: file.changed for name, file in self.files.items() if file.changed != file.text}
+
     def write(self) -> list[str]:
         """Write the files, and return their names. Raises Faults, and writes nothing, where they do not load."""
-        changed = {name: file.changed for name, file in self.files.items() if file.changed != file.text}
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(shutil.copytree(self.directory, Path(folder) / "data"))
-            for name, text in changed.items():
-                (copy / name).write_text(text, encoding="utf-8")
-            load_reference(copy)
+        revised([self])
+        changed = self.changed
         for name, text in changed.items():
             beside = self.directory / f"{name}.new"
             beside.write_text(text, encoding="utf-8")
@@ -244,3 +245,12 @@ def _network_of(value: IPv4Network, proposal: Proposal) -> str:
 
 def _unreadable(directory: Path, error: OSError) -> Fault:
     return Fault("--data", f"cannot be read: {error.strerror}", "give the data directory of a checkout", str(directory))
+
+
+def revised(writings: Sequence[Writing]) -> Reference:
+    """Return the data of one directory as it would be written. Raises Faults where it does not load."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(writings[0].directory, Path(folder) / "data"))
+        for name, text in (each for writing in writings for each in writing.changed.items()):
+            (copy / name).write_text(text, encoding="utf-8")
+        return load_reference(copy)
