@@ -29,6 +29,7 @@ from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.side import Side
 from webex_calling.published.reference import load_reference
 
+OF_PEER = (SIGNALLING_TO_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER)
 EXTRA_LINE = "+ declared excess extra-rules in tcp from 203.0.113.9 on 7001: fra-a external"
 
 
@@ -44,17 +45,25 @@ def _told(found: Impact) -> list[str]:
         (
             strict,
             [
-                f"- {GATEWAY_MEDIA} out udp to calling 8500-8699 (Media from a Local Gateway to Webex Calling): fra-a external",
+                f"- {GATEWAY_MEDIA} out udp to calling 8500-8699"
+                " (Media from a Local Gateway to Webex Calling):"
+                " fra-a external",
             ],
         ),
         (
             second_peer,
             [
-                f"+ {SIGNALLING_TO_PEER} out udp to 203.0.113.64/28 5060 (Signalling from a Local Gateway to its peer): fra-a external",
-                f"+ {MEDIA_TO_PEER} out udp to 203.0.113.64/28 16384-32767 (Media from a Local Gateway to its peer): fra-a external",
-                f"+ {SIGNALLING_FROM_PEER} in udp from 203.0.113.64/28 on 5060 (Signalling from the peer to a Local Gateway):"
+                f"+ {SIGNALLING_TO_PEER} out udp to 203.0.113.64/28 5060"
+                " (Signalling from a Local Gateway to its peer):"
                 " fra-a external",
-                f"+ {MEDIA_FROM_PEER} in udp from 203.0.113.64/28 on 8000-48199 (Media from the peer to a Local Gateway):"
+                f"+ {MEDIA_TO_PEER} out udp to 203.0.113.64/28 16384-32767"
+                " (Media from a Local Gateway to its peer):"
+                " fra-a external",
+                f"+ {SIGNALLING_FROM_PEER} in udp from 203.0.113.64/28 on 5060"
+                " (Signalling from the peer to a Local Gateway):"
+                " fra-a external",
+                f"+ {MEDIA_FROM_PEER} in udp from 203.0.113.64/28 on 8000-48199"
+                " (Media from the peer to a Local Gateway):"
                 " fra-a external",
             ],
         ),
@@ -62,7 +71,9 @@ def _told(found: Impact) -> list[str]:
             other_media,
             [
                 f"~ {MEDIA_TO_PEER} out udp to 198.51.100.0/28 16384-32767 → 20000-40000"
-                " (Media from a Local Gateway to its peer): fra-a external",
+                ""
+                " (Media from a Local Gateway to its peer):"
+                " fra-a external",
             ],
         ),
         (extra_rule, [EXTRA_LINE]),
