@@ -71,7 +71,6 @@ def _told(found: Impact) -> list[str]:
             other_media,
             [
                 f"~ {MEDIA_TO_PEER} out udp to 198.51.100.0/28 16384-32767 → 20000-40000"
-                ""
                 " (Media from a Local Gateway to its peer):"
                 " fra-a external",
             ],

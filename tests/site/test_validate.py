@@ -91,6 +91,16 @@ CASES = {
         (("aws", "fra", "quotas"), {"rulesPerGroup": 0}),
         'aws.fra.quotas.rulesPerGroup: "0" is below 1; give 1 or more',
     ),
+    "days without a unit": (
+        AWS,
+        (("holdRemovals",), "30"),
+        'holdRemovals: "30" is not a number of days; write 30d, from 1d to 999d',
+    ),
+    "no days": (
+        AWS,
+        (("holdRemovals",), "0d"),
+        'holdRemovals: "0d" is not a number of days; write 30d, from 1d to 999d',
+    ),
     "adopted lists of unknown size": (
         AWS,
         (("aws", "fra", "publishedNetworks"), {"calling": {"ids": ["pl-0abc"]}}),

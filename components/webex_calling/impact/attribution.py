@@ -52,6 +52,16 @@ class Asked:
             return None
         return cls(proof.compared, {each.excess_kind: each.openings for each in proof.declared})
 
+    @property
+    def identity(self) -> object:
+        """What the answers depend on."""
+        return (
+            tuple(self.compared.flows),
+            id(self.compared.sets),
+            tuple(self.declared.items()),
+            self.compared.paths.unfiltered,
+        )
+
     def rows(self) -> Mapping[str, Sequence[Flow]]:
         """Return the flows of each row, in order; those of the site's extra rules are no row's."""
         found: dict[str, list[Flow]] = {}

@@ -75,10 +75,31 @@ class EndChange:
 def compare_ends(old: Side, new: Side) -> tuple[EndChange, ...]:
     """Return what changes at each end of either side, those of the new one first; an end of one side alone too."""
     before, after = old.ends, new.ends
-    return tuple(_compare(end, before.get(end), after.get(end), old, new) for end in {**after, **before})
+    attributed: _Attributed = {}
+    return tuple(_compare(end, before.get(end), after.get(end), old, new, attributed) for end in {**after, **before})
 
 
-def _compare(end: End, old: InterfaceProof | None, new: InterfaceProof | None, was: Side, is_: Side) -> EndChange:
+_Attributed = dict[tuple[PacketSet, object], Openings]
+"""Openings by who asks: ends that ask for the same in the same way have equal answers, and share one."""
+
+
+def _openings(found: PacketSet, asked: Asked | None, attributed: _Attributed) -> Openings:
+    if not found or asked is None:
+        return NOTHING
+    key = found, asked.identity
+    if key not in attributed:
+        attributed[key] = Openings(found, asked.parts(found))
+    return attributed[key]
+
+
+def _compare(
+    end: End,
+    old: InterfaceProof | None,
+    new: InterfaceProof | None,
+    was: Side,
+    is_: Side,
+    attributed: _Attributed,
+) -> EndChange:
     unknown = EndChange(*end, unknown_old=_unknown(old, was), unknown_new=_unknown(new, is_))
     asked, asks = (each and Asked.of(each) for each in (old, new))
     if (old and not asked) or (new and not asks) or was.refused or is_.refused:
@@ -89,8 +110,8 @@ def _compare(end: End, old: InterfaceProof | None, new: InterfaceProof | None, w
     gained, lost = admits - admitted, admitted - admits
     return replace(
         unknown,
-        gained=Openings(gained, asks.parts(gained) if asks else ()),
-        lost=Openings(lost, asked.parts(lost) if asked else ()),
+        gained=_openings(gained, asks, attributed),
+        lost=_openings(lost, asked, attributed),
         kept=admitted & admits,
         perhaps_gained=may - possible - gained,
         perhaps_lost=possible - may - lost,
