@@ -101,7 +101,7 @@ def _compare(
     attributed: _Attributed,
 ) -> EndChange:
     unknown = EndChange(*end, unknown_old=_unknown(old, was), unknown_new=_unknown(new, is_))
-    asked, asks = (each and Asked.of(each) for each in (old, new))
+    asked, asks = (Asked.of(each) if each else None for each in (old, new))
     if (old and not asked) or (new and not asks) or was.refused or is_.refused:
         return unknown
     nothing = PacketSet.empty()
