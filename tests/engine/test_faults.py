@@ -71,11 +71,14 @@ def _less(site: Site) -> None:
     site["localGateways"] = []
 
 
-EACH_MODE = [pytest.param("aws", (mode,), id=f"{mode}-aws") for mode in Mode]
-IN_TURN = [pytest.param("azure", *each.values, id=f"{each.id}-azure", marks=each.marks) for each in in_turn()]
+CASES = [
+    pytest.param(cloud, *each.values, id=f"{each.id}-{cloud}", marks=each.marks)
+    for cloud in ("aws", "azure")
+    for each in in_turn()
+]
 
 
-@pytest.mark.parametrize(("cloud", "modes"), [*EACH_MODE, *IN_TURN])
+@pytest.mark.parametrize(("cloud", "modes"), CASES)
 def test_every_operation_of_an_update_fails_once(start: Start, cloud: str, modes: Sequence[Mode]) -> None:
     """Each operation of an update and of its opposite fails, one after another, and the next update gets past it.
 
