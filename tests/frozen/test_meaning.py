@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 from tests.frozen.meaning import meanings
+from tests.rows import GATEWAY_SIGNALLING, PHONE_SIGNALLING
 
 from webex_calling.published.reference import Reference, load_reference
 
@@ -32,12 +33,12 @@ def test_another_meaning_is_noticed() -> None:
     """An id that is used again for another domain or row, or is gone, is one of these."""
     today = load_reference()
     renamed = replace(today.domains["sipflash"], name="*.example.com")
-    row = replace(today.requirements["S1a"], roles=today.requirements["S1b"].roles)
+    row = replace(today.requirements[GATEWAY_SIGNALLING], roles=today.requirements[PHONE_SIGNALLING].roles)
     systems = {id_: held for id_, held in today.systems.items() if id_ != "linux"}
     changed = replace(
         today,
         domains={**today.domains, "sipflash": renamed},
-        requirements={**today.requirements, "S1a": row},
+        requirements={**today.requirements, GATEWAY_SIGNALLING: row},
         systems=systems,
     )
     assert set(_other(changed)) == {"domain sipflash", "requirement S1a", "system linux"}

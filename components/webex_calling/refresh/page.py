@@ -1,4 +1,4 @@
-"""Say ``read_page(content, "article.html").lines``: an article as lines in reading order, and its tables as grids."""
+"""Say ``read_page(content).lines``: an article as lines in reading order, and its tables as grids."""
 
 import re
 from collections.abc import Iterator
