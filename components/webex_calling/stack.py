@@ -8,7 +8,7 @@ import pulumi
 
 from webex_calling.documents.document import read_document
 from webex_calling.fault import Faults, printable
-from webex_calling.history.holding import holding
+from webex_calling.history.holding import held, holding
 from webex_calling.plan.reuse import reuse
 from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.folder import stale
@@ -47,6 +47,7 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
             _prove_adopted(reference, site, planned)
     except Faults as faults:
         raise pulumi.RunError(f"the site has faults, nothing was registered\n{faults}") from None
+    _tell_held(reference)
     outputs: dict[str, dict[str, Any]] = {
         key: {} for key in ("publishedNetworks", "localGateways", "vdiPools", "perimeters")
     }
@@ -61,9 +62,9 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
 
             deploy_azure(site, outputs)
     _warn(planned)
-    for key, held in outputs.items():
-        if held:
-            pulumi.export(key, held)
+    for key, made in outputs.items():
+        if made:
+            pulumi.export(key, made)
     pulumi.export("revision", reference.revision.isoformat())
     return outputs
 
@@ -112,6 +113,13 @@ def _prove_adopted(reference: Reference, site: Site, planned: SitePlan) -> None:
         )
         raise_unproven(prove_adopted(site, reference.networks, flows, adopted), _REMEDY)
         pulumi.log.info(f"adopted groups and lists are as in {', '.join(map(str, adopted.sources))}")
+
+
+def _tell_held(reference: Reference) -> None:
+    """Log what the site holds, each with the day on which it was withdrawn."""
+    for each in held(reference):
+        words = f"{each.name} was withdrawn {each.withdrawn.isoformat()}, and is held (holdRemovals)"
+        pulumi.log.info(printable(words))
 
 
 def _warn(planned: SitePlan) -> None:

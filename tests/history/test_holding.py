@@ -18,6 +18,7 @@ from tests.published.copied import added
 from tests.published.copied import changed as copied
 
 from webex_calling.commands.impact_run import side_of
+from webex_calling.commands.impact_text import impact_lines
 from webex_calling.commands.preview_text import preview_document, preview_lines
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.fault import Faults
@@ -121,6 +122,10 @@ def test_without_the_key_and_after_its_days_it_is_gone(example: str) -> None:
         assert DeclaredExcess.HELD_REMOVAL not in kinds
     lost = compare_ends(side_of(_run(example, 29, True)), side_of(_run(example, 30, True)))
     assert any(each.lost for each in lost)
+    told = impact(side_of(_run(example, 29, True)), side_of(_run(example, 30, True)))
+    assert not any(line.requires for line in told.packets)
+    lines = [line.strip() for line in impact_lines(told) if line.startswith("  - ")]
+    assert all("declared excess" in line for line in lines if " ipv4 " not in line)
     assert not any(each.gained for each in lost)
 
 
@@ -189,6 +194,8 @@ def test_preview_tells_what_is_held_and_until_when() -> None:
         "*.wbx2.com: withdrawn 2099-03-01, admitted until a revision of 2099-03-31 or later",
     ]
     assert [each["name"] for each in preview_document(outcome)["held"]] == ["128.177.14.0/24", "*.wbx2.com"]
+    logged = [message.text for message in outcome.run.messages if "holdRemovals" in message.text]
+    assert logged[0] == "128.177.14.0/24 was withdrawn 2099-03-01, and is held (holdRemovals)"
     assert not preview_document(_run("aws-registration", 0, False))["held"]
 
 

@@ -118,7 +118,7 @@ def _packets(lines: Iterable[PacketLine]) -> Iterator[str]:
     """Yield a line for each shape: rows that change alike are told together, with all their ends."""
     same: dict[tuple[object, ...], list[PacketLine]] = {}
     for line in lines:
-        excess = () if line.row else line.excess
+        excess = () if line.requires else line.excess
         same.setdefault((line.sign, not line.row, excess, line.shape, line.before), []).append(line)
     for held in same.values():
         rows = dict.fromkeys(line.row for line in held)
@@ -128,9 +128,10 @@ def _packets(lines: Iterable[PacketLine]) -> Iterator[str]:
 
 
 def _reason(line: PacketLine, rows: Iterable[str]) -> str:
+    excess = " and ".join(_EXCESS[each] for each in line.excess)
     if line.row:
-        return ", ".join(rows)
-    return _EXCESS[line.excess[0]] if line.excess else "by rules that are not understood"
+        return ", ".join(rows) if line.requires else f"{', '.join(rows)}, as {excess}:"
+    return excess or "by rules that are not understood"
 
 
 def _openings_words(line: PacketLine) -> str:
@@ -242,6 +243,7 @@ def _line_document(line: PacketLine) -> dict[str, Any]:
         }[line.sign],
         "row": line.row,
         "title": line.title,
+        "required": line.requires,
         "excess": list(line.excess),
         "undeclared": UNDECLARED in line.excess,
         "openings": _shape(line.shape),

@@ -55,8 +55,8 @@ class Shape:
 class PacketLine:
     """One line: its row or, where no row asks for it, the excess that declares it; and the ends.
 
-    ``excess`` are the kinds by which it is wider than its row. ``before`` is the shape on the old side, where it is
-    changed.
+    ``excess`` are the kinds by which it is wider than its row; the row ``requires`` some of it, or it is excess alone.
+    ``before`` is the shape on the old side, where it is changed.
     """
 
     sign: Sign
@@ -66,6 +66,7 @@ class PacketLine:
     shape: Shape
     before: Shape | None = None
     ends: tuple[End, ...] = ()
+    requires: bool = False
 
 
 def lines(changes: Iterable[EndChange], old: Reference, new: Reference) -> tuple[PacketLine, ...]:
@@ -140,13 +141,14 @@ def _drawn(sign: Sign, parts: Sequence[Part], own: Spans, names: PeerNames) -> I
         for box in PacketSet.union(each.openings for each in group).boxes():
             here = PacketSet.of((box,))
             excess = tuple(str(each.excess) for each in group if each.excess and each.openings & here)
-            line = PacketLine(sign, row, group[0].title, excess, _shape(box, own, names))
+            requires = any(not each.excess and each.openings & here for each in group)
+            line = PacketLine(sign, row, group[0].title, excess, _shape(box, own, names), requires=requires)
             yield _Drawn(line, box, whole)
 
 
 def _pairs(lost: PacketLine, gained: PacketLine) -> bool:
     """Tell whether two lines are one range of one row, before and after."""
-    if (lost.row, lost.excess) != (gained.row, gained.excess):
+    if (lost.row, lost.excess, lost.requires) != (gained.row, gained.excess, gained.requires):
         return False
     return len(lost.shape.differs_in(gained.shape)) == 1
 
