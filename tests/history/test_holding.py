@@ -68,7 +68,11 @@ def _revised(days: int = 0) -> Reference:
         data = copied(
             Path(folder),
             ("calling/networks.yaml", "      - {prefix: 128.177.14.0/24}\n", ""),
-            ("calling/sources.yaml", "dated: 2025-09-15", f"dated: {(DAY + timedelta(days)).isoformat()}"),
+            (
+                "calling/sources.yaml",
+                f"dated: {load_reference().revision}",
+                f"dated: {(DAY + timedelta(days)).isoformat()}",
+            ),
             added("calling/history.yaml", "revisions", entries.strip("\n") + "\n"),
         )
         path = data / "calling" / "domains.yaml"
