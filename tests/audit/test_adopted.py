@@ -36,6 +36,7 @@ from webex_calling.site.validate import validate_site
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 
 
+@pytest.mark.long
 def test_the_example_is_what_moto_prints(request: pytest.FixtureRequest) -> None:
     """The files beside the example are those of groups and a list as required; `make golden` writes them anew."""
     if request.config.getoption("--golden-update"):

@@ -30,6 +30,8 @@ from webex_calling.published.reference import load_reference
 from webex_calling.site.stackfile import read_stack_file
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
+pytestmark = pytest.mark.long
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "aws-certificate-pair" / "Pulumi.aws-certificate-pair.yaml"
 SIDES = {
     ("fra-a", "external"): "10.20.1.10",
@@ -112,7 +114,6 @@ def interface(estate: Documents, address: str) -> dict[str, Any]:
     return held
 
 
-@pytest.mark.long
 def test_what_an_example_deploys_is_sound(estate: Documents, audited: Callable[..., Audit]) -> None:
     """An audit of the example as deployed finds nothing, and tells what it assumes."""
     found = audited(estate)

@@ -49,6 +49,7 @@ def test_the_clock_is_that_of_the_machine() -> None:
     assert abs((requirements_check.today() - date.today()).days) <= 1
 
 
+@pytest.mark.long
 def test_an_export_is_the_same_until_it_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Alone, and together with an age; of one article, the others are not missed."""
     _on(OLDEST, monkeypatch)
@@ -85,6 +86,7 @@ def test_a_copy_of_the_article_is_compared(tmp_path: Path) -> None:
         assert told.stderr.startswith(said)
 
 
+@pytest.mark.long
 def test_json_is_as_its_schema_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of every answer of both commands, with the status of the text."""
     out = str(tmp_path / "out")

@@ -100,7 +100,14 @@ def test_a_peer_that_moves_is_one_line_a_row() -> None:
     assert all("198.51.100.0/28 → 198.51.100.32/28" in line for line in _told(found) if line.startswith("~"))
 
 
-@pytest.mark.parametrize(("example", "most"), [("everything", 6), ("azure-hub", 6), ("aws-inspection", 16)])
+@pytest.mark.parametrize(
+    ("example", "most"),
+    [
+        ("everything", 6),
+        pytest.param("azure-hub", 6, marks=pytest.mark.long),
+        pytest.param("aws-inspection", 16, marks=pytest.mark.long),
+    ],
+)
 def test_a_prefix_more_is_told_once_for_many_ends(example: str, most: int) -> None:
     """By its row, with the list that changes and nothing replaced, and the lines of the router."""
     with chdir(ROOT):

@@ -106,15 +106,19 @@ OTHER_MEANINGS = {
         "vdi.py": "the longest display name",
     },
     120: {"suricata_text.py": "the longest message of a rule"},
-    200: {"dns_firewall.py": "a priority in our own group"},
-    255: {"words.py": "an octet", "extra_rule.py": "an octet"},
+    200: {"dns_firewall.py": "a priority in our own group", "page.py": "how much of a line is quoted"},
+    255: {"words.py": "an octet", "extra_rule.py": "an octet", "packet_line.py": "an octet"},
     1000: {
         "perimeter_parts.py": "the most connections of a client, and the most headroom in per cent",
         "nat_pool.py": "the most gateways that a question is answered for",
         "placement.py": "priorities that the groups of a policy have",
         "validate.py": "the most parts of a site",
     },
-    2000: {"fault.py": "the longest value that a fault shows", "placement.py": "a priority of our own"},
+    2000: {
+        "fault.py": "the longest value that a fault shows",
+        "html_page.py": "how deep a page is nested",
+        "placement.py": "a priority of our own",
+    },
     30000: {"network_firewall.py": "the priority of the rules to addresses"},
 }
 """Numbers that are equal to a quota and mean something else, by the file that has them."""

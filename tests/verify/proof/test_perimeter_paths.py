@@ -233,6 +233,7 @@ def test_what_gets_through_needlessly_is_told_with_its_entries(entry: Entry, pac
     assert any(str(each.sample.packet).endswith(packet) for each in told), [str(each.sample.packet) for each in told]
 
 
+@pytest.mark.long
 def test_another_filter_stops_what_an_acl_lets_through() -> None:
     """What the firewall refuses does not get through, so that one wide entry is no finding of the way."""
     found = planted("edge-gateways", "egress", added(protocol="-1"))[EXTERNAL]

@@ -171,6 +171,7 @@ def test_a_perimeter_is_asked_once_for_all_behind_it() -> None:
     assert acls == {"edge-phones", "edge-public"}
 
 
+@pytest.mark.long
 def test_behind_a_translation_of_ports_rules_are_found_too() -> None:
     """The network ACL of the NAT gateway's subnet has entries for the gateway's side of it and for the Internet's."""
     found = found_in(across(), crossed(), GATEWAY_REVOCATION)
