@@ -1,4 +1,4 @@
-"""Say ``read_article(content, reference)``: an article as it is printed: lists, names, the port table, the history."""
+"""Say ``read_article(page, language, reference)``: an article as printed: lists, names, the port table, the history."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.reference import Reference
 from webex_calling.refresh.domain_list import Names, read_names
 from webex_calling.refresh.entry import PrintedEntry, read_history
-from webex_calling.refresh.language import Language, language_of
-from webex_calling.refresh.page import Page, read_page
+from webex_calling.refresh.language import Language
+from webex_calling.refresh.page import Page
 from webex_calling.refresh.port_grid import read_grid
 from webex_calling.refresh.port_row import PortTable
 from webex_calling.refresh.port_text import read_text_table
@@ -27,10 +27,8 @@ class PrintedArticle:
     history: tuple[PrintedEntry, ...]
 
 
-def read_article(content: bytes, reference: Reference) -> PrintedArticle:
-    """Read the bytes of a saved page or a text. Raises RefusedArticle where they are not taken at all."""
-    page = read_page(content)
-    language = language_of(page)
+def read_article(page: Page, language: Language, reference: Reference) -> PrintedArticle:
+    """Read the article of Webex Calling from a page."""
     history, told = read_history(page, language)
     printed = tuple(reference.printed.values())
     table = read_grid(page, language) or read_text_table(page, language, printed)

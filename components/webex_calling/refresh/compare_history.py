@@ -45,7 +45,7 @@ def compare_history(article: PrintedArticle, held: Article, prefixes: PrefixChan
         elif entry.date < held.date:
             why = f"stands under {entry.date}, a date of the past that the data does not have"
             changes.questions.append(Question(About.HISTORY, " ".join(entry.lines), why))
-    _new([entry for entry in article.history if entry.date > held.date], prefixes, changes)
+    compare_new([entry for entry in article.history if entry.date > held.date], prefixes, changes)
     return changes
 
 
@@ -76,7 +76,7 @@ def _past(entry: PrintedEntry, held: Article, prefixes: PrefixChanges, changes: 
             changes.questions.append(Question(About.HISTORY, change.line, why))
 
 
-def _new(entries: Collection[PrintedEntry], prefixes: PrefixChanges, changes: HistoryChanges) -> None:
+def compare_new(entries: Collection[PrintedEntry], prefixes: PrefixChanges, changes: HistoryChanges) -> None:
     """Place each new entry whose values agree with the lists and with the entries after it; ask about the others."""
     last: dict[IPv4Network, str] = {}
     came: set[IPv4Network] = set()

@@ -25,14 +25,14 @@ def read_names(page: Page, language: Language, skipped: Collection[int]) -> Name
             continue
         for cell in line.text.split("\t"):
             held = names(cell)
-            target = found.listed if held and not _more(cell, language) else found.told
+            target = found.listed if only_names(cell, language) else found.told
             for each in held:
                 target.setdefault(each, line.text)
     return found
 
 
-def _more(text: str, language: Language) -> bool:
-    """Tell whether a text says more than names."""
+def only_names(text: str, language: Language) -> bool:
+    """Tell whether a text has names, and says no more than them."""
     rest = re.sub(r"(?:\*\.)?(?:[\w-]+\.)+[a-z]{2,24}", " ", text, flags=re.IGNORECASE)
     words = re.findall(r"\w+", rest)
-    return any(not language.beside.exact(word) for word in words)
+    return bool(names(text)) and all(language.beside.exact(word) for word in words)

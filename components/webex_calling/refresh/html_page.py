@@ -176,8 +176,8 @@ def _seen(node: LexborNode, reading: _Reading) -> bool:
     tag = node.tag or ""
     if tag in _UNSEEN:
         return False
-    if tag == "sup" and not re.search(r"[^\W\d]", node.text() or ""):
-        return False  # the mark of a footnote
+    if tag == "sup" and not re.search(r"[^\W\d]|\*", node.text() or ""):
+        return False  # the mark of a footnote; a star may tell what a prefix is of
     if tag in _STRUCK or _STRIKES.search(node.attributes.get("style") or ""):
         text = " ".join(plain(node.text(separator=" ") or "").split())
         reading.struck += [text] if text and text not in reading.struck else []

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final
+
+from pydantic import Field
 
 from webex_calling.documents.document import read_text
 from webex_calling.published.folder import read_data_file
@@ -31,6 +33,28 @@ class HistoryWords(Shape):
     pairs: tuple[str, ...]
 
 
+class ArticleWords(Shape):
+    """The words of an article beside that of Webex Calling.
+
+    ``titles`` stand above it, ``headings`` open its parts, ``lists`` name its networks by what stands above their
+    prefixes; a network of ``marks`` has its prefixes in the list of another, with a mark behind each. ``ports`` open
+    the part that prints ports, ``other_ports`` are those that the data leaves out; ``left_out`` open the parts whose
+    names it leaves out. ``bare_domains`` tells that a domain is printed without its ``*.``. ``dates`` are how its
+    history writes a day, and ``dated`` opens the line of its date where it has no history.
+    """
+
+    titles: tuple[str, ...]
+    headings: tuple[str, ...] = ()
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    marks: dict[str, str] = Field(default_factory=dict)
+    ports: tuple[str, ...] = ()
+    other_ports: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    bare_domains: bool = False
+    dates: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
+
+
 class LanguageRow(Shape):
     """The words of one language; a file of its own in ``languages``."""
 
@@ -51,6 +75,7 @@ class LanguageRow(Shape):
     port_words: dict[str, tuple[str, ...]]
     beside: tuple[str, ...]
     history: HistoryWords
+    articles: dict[str, ArticleWords] = Field(default_factory=dict)
 
 
 class OtherRow(Shape):
@@ -124,7 +149,8 @@ class Language:
         """Return the date that a line opens with, and what follows it; None where it opens otherwise."""
         for pattern in self.date_patterns:
             if found := pattern.match(text):
-                month = self.row.months.index(found["month"].lower()) + 1
+                word = found["month"].lower()
+                month = int(word) if word.isdecimal() else self.row.months.index(word) + 1
                 try:
                     return date(int(found["year"]), month, int(found["day"])), text[found.end() :].strip()
                 except ValueError:
@@ -150,8 +176,6 @@ def others() -> tuple[OtherRow, ...]:
 
 
 def _language(row: LanguageRow) -> Language:
-    parts = {"month": f"(?P<month>{'|'.join(row.months)})", "day": r"(?P<day>\d{1,2})", "year": r"(?P<year>\d{4})"}
-    dates = (re.escape(each).replace(r"\{", "{").replace(r"\}", "}").replace(r"\ ", r"\s+") for each in row.dates)
     verbs = {
         kind: re.compile(rf"\b(?:{'|'.join(re.escape(each) for each in words)})\b", re.IGNORECASE)
         for kind, words in dict(row.history).items()
@@ -169,9 +193,30 @@ def _language(row: LanguageRow) -> Language:
         port_words=Phrases.of(row.port_words),
         beside=Phrases.of({"beside": row.beside}),
         groups=Phrases.of({"group": row.groups}),
-        date_patterns=tuple(re.compile(each.format(**parts) + r"(?!\w)", re.IGNORECASE) for each in dates),
+        date_patterns=_dates(row.dates, row.months),
         pairs=tuple(_pair(each) for each in row.history.pairs),
         verbs=verbs,
+    )
+
+
+def _dates(dates: Iterable[str], months: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    parts = {
+        "month": f"(?P<month>{'|'.join(months)})",
+        "number": r"(?P<month>\d{1,2})",
+        "day": r"(?P<day>\d{1,2})",
+        "year": r"(?P<year>\d{4})",
+    }
+    texts = (re.escape(each).replace(r"\{", "{").replace(r"\}", "}").replace(r"\ ", r"\s+") for each in dates)
+    return tuple(re.compile(each.format(**parts) + r"(?!\w)", re.IGNORECASE) for each in texts)
+
+
+def of_article(language: Language, words: ArticleWords) -> Language:
+    """Return a language whose headings, lists and dates are those of another article."""
+    return replace(
+        language,
+        headings=Phrases.of({"heading": words.headings}),
+        lists=Phrases.of(words.lists),
+        date_patterns=(*language.date_patterns, *_dates(words.dates, language.row.months)),
     )
 
 

@@ -22,6 +22,8 @@ _TURNS: Final = re.compile(r"[\u061c\u202a-\u202e\u2066-\u2069]")
 _DASH: Final = re.compile(r"(?<=\d)[\s\u00a0]*[\u2010-\u2015\u2212\ufe58\uff0d][\s\u00a0]*(?=\d)")
 _SLASH: Final = re.compile(r"(?<=\d)[^\S\n\t]*/[^\S\n\t]*(?=\d)")
 _SIX: Final = re.compile(r"(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7}(?:/\d{1,3})?(?![\w:])", re.IGNORECASE)
+_FILES: Final = frozenset({"csv", "htm", "html", "pdf", "txt"})
+"""Endings of files that stand behind a slash; none of them is a top-level domain."""
 _MARKS: Final = " \t*†‡•·|,;"
 
 
@@ -57,7 +59,7 @@ def six(text: str) -> list[str]:
 def names(text: str) -> list[str]:
     """Return the DNS names of a text in lower case, ``*.example.com`` among them."""
     held = (each.lower() for each in _NAME.findall(text))
-    return [each for each in held if _is_name(each)]
+    return [each for each in held if _is_name(each) and each.rpartition(".")[2] not in _FILES]
 
 
 def without_names(text: str) -> str:

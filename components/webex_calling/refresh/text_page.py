@@ -19,6 +19,12 @@ _BROKEN: Final = (
 )
 """Addresses that the end of a line has broken after or before a full stop, or before their length."""
 
+_ROW: Final = re.compile(r"\|.*\|")
+_RULE: Final = re.compile(r"\|[\s|:-]*\|")
+_HEADING: Final = re.compile(r"#{1,6} +(?=\S)")
+_BOLD: Final = re.compile(r"\*\*([^*]+)\*\*")
+_LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+
 
 def read_text_page(text: str) -> Page:
     """Return the lines of a text; tabs stand between cells."""
@@ -29,11 +35,21 @@ def read_text_page(text: str) -> Page:
     lines = []
     for each in whole.split("\n"):
         bullet = BULLET.match(each)
-        shown = plain(each[bullet.end() :] if bullet else each)
+        shown = plain(_cells(each[bullet.end() :] if bullet else each))
         shown = re.sub(r"[^\S\t]+", " ", shown).strip(" ")
         if shown.strip():
             lines.append(Line(shown, bullet=bool(bullet)))
     return Page(tuple(lines))
+
+
+def _cells(line: str) -> str:
+    """Return a row of a Markdown table with tabs between cells, a heading without its marks, a link by its text."""
+    bare = _LINK.sub(r"\1", line.strip())
+    if _ROW.fullmatch(bare):
+        return "" if _RULE.fullmatch(bare) else re.sub(r"\s*\|\s*", "\t", bare[1:-1].strip())
+    if found := _HEADING.match(bare):
+        return bare[found.end() :]
+    return _BOLD.sub(r"\1", bare) if _LINK.search(line) or _BOLD.fullmatch(bare) else line
 
 
 def _without_feet(lines: list[str]) -> list[str]:

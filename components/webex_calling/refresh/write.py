@@ -15,8 +15,9 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.article import Kind
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.refresh.data_text import DataText, child, items, key_node, text_of
+from webex_calling.refresh.effects import places
 from webex_calling.refresh.printed_text import shown
-from webex_calling.refresh.proposal import NewEntry, PortChange, Proposal
+from webex_calling.refresh.proposal import NetworkChange, NewEntry, PortChange, Proposal
 
 
 @dataclass(slots=True)
@@ -101,12 +102,7 @@ class Writing:
         for value in removed:
             if node := by_text.get(shown(value)) or by_text.get(str(value)):
                 file.drop(node)
-        network = self.reference.networks[name]
-        room = {number: network.size(number) - len(entries) for number, entries in network.lists.items()}
-        room[1] += len(removed)
-        for value in added:
-            number = next((each for each in sorted(room) if room[each] > 0), max(room) + 1)
-            room[number] = room.get(number, network.size(number)) - 1
+        for value, number in places(self.reference.networks[name], NetworkChange(added, removed)).items():
             since = f", since: {told[value]}" if value in told else ""
             list_ = f", list: {number}" if number > 1 else ""
             file.insert_after(held[-1], [f"{{prefix: {shown(value)}{since}{list_}}}"])
@@ -144,8 +140,17 @@ class Writing:
                     file.replace(id_, new.removeprefix("*.").replace(".", "-"))
             else:
                 file.drop(row)
+                self._host(name)
         if not renamed:
             self.left += (f"the domain {name}: its group, purpose and users" for name in added)
+
+    def _host(self, name: str) -> None:
+        """Drop the host that a domain of the article is besides."""
+        host = self.reference.hosts.get(name)
+        source = self.reference.articles[self.proposal.article].source
+        if host and all(each.partition("/")[0] == source for each in host.where):
+            hosts, row = self._row("hosts", "name", name)
+            hosts.drop(row)
 
     def _history(self) -> None:
         """Write the entries above all that are there, newest first."""
