@@ -10,7 +10,7 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
-from tests.frozen.published import FROZEN
+from tests.frozen.folder import reference_of_the_day
 from tests.refresh.variant import Expectation, Variant, variants
 
 from webex_calling.refresh.compare import propose
@@ -35,7 +35,7 @@ def _judged(variant: Variant, folder: Path) -> Verdict:
     expected = variant.expectation
     verdict = Verdict()
     try:
-        proposal = propose(variant.put(folder).read_bytes(), FROZEN)
+        proposal = propose(variant.put(folder).read_bytes(), reference_of_the_day())
     except RefusedArticle as refused:
         verdict.counts["refused"] += 1
         if refused.reason.value not in {
@@ -139,7 +139,7 @@ def test_the_counts_of_all_variants(tmp_path: Path) -> None:
 def test_nothing_of_a_verdict_is_given_away(tmp_path: Path) -> None:
     """Who judges notices a prefix too many, one too few, and a question that nobody expects."""
     (variant,) = (each for each in VARIANTS if each.name == "prefix-new")
-    proposal = propose(variant.put(tmp_path).read_bytes(), FROZEN)
+    proposal = propose(variant.put(tmp_path).read_bytes(), reference_of_the_day())
     (added,) = proposal.networks["calling"].added
     verdict = Verdict()
     _placed(proposal, Expectation.model_validate({"unchanged": True}), verdict)
@@ -170,6 +170,6 @@ def test_what_is_crossed_out_is_asked(old: str, new: str, asked: str) -> None:
     (base,) = (each for each in VARIANTS if each.name == "base-english-page")
     text = base.read()
     assert old in text
-    proposal = propose(text.replace(old, new, 1).encode(), FROZEN)
+    proposal = propose(text.replace(old, new, 1).encode(), reference_of_the_day())
     assert not proposal.changes
     assert asked in {question.about.value for question in proposal.questions}

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import pytest
 import yaml
-from tests.examples.stacks import ROOT
+from tests.frozen.folder import FROZEN_ARTICLES
 from tests.frozen.published import PUBLISHED
 from tests.refresh.variant import BASES, FOLDER, SUFFIX, Form, Made, Variant, history, named, variants
 
@@ -32,8 +32,8 @@ MOST = 1_500_000
 
 @cache
 def _rows() -> set[str]:
-    """Return the ids of the rows of the port table."""
-    text = (ROOT / "data" / "calling" / "ports.yaml").read_text(encoding="utf-8")
+    """Return the ids of the rows of the port table of the day."""
+    text = (FROZEN_ARTICLES / "calling" / "ports.yaml").read_text(encoding="utf-8")
     return {row["id"] for row in yaml.safe_load(text)["requirements"]}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import chdir
 from difflib import unified_diff
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 from tests.examples.stacks import ACCEPTED, ROOT, stack_file
+from tests.frozen.folder import folder_of_the_day, reference_of_the_day
 from tests.refresh.variant import Variant, variants
 from tests.rows import GATEWAY_SIGNALLING
 from typer.testing import CliRunner
@@ -35,30 +35,32 @@ CHANGING = [
 EACH = pytest.mark.parametrize("variant", CHANGING)
 
 
-def _copy(folder: Path) -> Path:
-    return Path(shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("__pycache__")))
-
-
 @EACH
 def test_what_is_written_is_what_was_proposed(variant: Variant, tmp_path: Path) -> None:
     """The data loads, differs by the lines of the diff alone, and the same article changes nothing that was written."""
-    data, content = _copy(tmp_path), variant.read().encode()
-    writing = Writing.of(propose(content, load_reference()), data, load_reference())
+    data, content = folder_of_the_day(tmp_path), variant.read().encode()
+    writing = Writing.of(propose(content, reference_of_the_day()), data, reference_of_the_day())
     shown = list(writing.diff())
+    held = _texts(data)
     names = writing.write()
     again = propose(content, load_reference(data))
     assert again.revision is None
     assert (again.networks, again.moves, again.ports, again.history) == ({}, (), (), ())
     assert again.changes is bool(writing.left)
     assert set(again.questions) <= set(writing.proposal.questions)
-    for path in (ROOT / "data").rglob("*.yaml"):
-        name = path.relative_to(ROOT).as_posix()
-        before, after = path.read_text(), (tmp_path / name).read_text()
-        lines = list(unified_diff(before.splitlines(), after.splitlines(), name, name, n=1, lineterm=""))
-        assert (lines != []) is (name.removeprefix("data/") in names)
+    written = _texts(data)
+    assert written.keys() == held.keys()
+    for name, before in held.items():
+        after, file = written[name], f"data/{name}"
+        lines = list(unified_diff(before.splitlines(), after.splitlines(), file, file, n=1, lineterm=""))
+        assert (lines != []) is (name in names)
         assert set(lines) <= set(shown)
         if lines:
             _survive(before, after)
+
+
+def _texts(data: Path) -> dict[str, str]:
+    return {path.relative_to(data).as_posix(): path.read_text() for path in data.rglob("*.yaml")}
 
 
 def _survive(before: str, after: str) -> None:
@@ -74,20 +76,18 @@ def _survive(before: str, after: str) -> None:
 def test_what_does_not_load_is_not_written(tmp_path: Path) -> None:
     """A range that contains one that stays is refused by the loader, and no file is touched."""
     (variant,) = (each for each in variants() if each.name == OVERLAPS)
-    data, reference = _copy(tmp_path), load_reference()
-    writing = Writing.of(propose(variant.read().encode(), reference), data, reference)
+    data, reference = folder_of_the_day(tmp_path), reference_of_the_day()
+    writing, held = Writing.of(propose(variant.read().encode(), reference), data, reference), _texts(data)
     assert any("lies inside" in each for each in writing.proposal.effects)
     with pytest.raises(Faults, match="overlaps"):
         writing.write()
-    assert all(
-        path.read_text() == (tmp_path / path.relative_to(ROOT)).read_text() for path in ROOT.glob("data/*/*.yaml")
-    )
+    assert _texts(data) == held
 
 
 def test_the_command_writes_when_it_is_told_to(tmp_path: Path) -> None:
     """Without --write nothing is written; with it the data is, and then the article changes nothing."""
     (variant,) = (each for each in variants() if each.name == "prefix-new")
-    data, file = _copy(tmp_path), str(variant.file)
+    data, file = folder_of_the_day(tmp_path), str(variant.file)
     before = (data / "calling" / "networks.yaml").read_text()
     command = ["requirements", "refresh", file, "--data", str(data)]
     looked = CliRunner().invoke(app, command)
@@ -113,7 +113,7 @@ def test_what_is_refused_leaves_with_bad_input(name: str) -> None:
 def test_examples_are_proven_by_what_was_written(name: str, tmp_path: Path) -> None:
     """Every example compiles and is proven by the data that a refresh wrote."""
     (variant,) = (each for each in variants() if each.name == name)
-    data, reference = _copy(tmp_path), load_reference()
+    data, reference = folder_of_the_day(tmp_path), reference_of_the_day()
     Writing.of(propose(variant.read().encode(), reference), data, reference).write()
     with in_place(load_reference(data)):
         for example in (each for each in ACCEPTED if each != ADOPTED):
@@ -125,7 +125,7 @@ def test_examples_are_proven_by_what_was_written(name: str, tmp_path: Path) -> N
 def test_with_a_site_the_command_says_what_it_means_there(tmp_path: Path) -> None:
     """The packets that the new prefix admits, by row; and nothing is written for it."""
     (variant,) = (each for each in variants() if each.name == "prefix-new")
-    data = _copy(tmp_path)
+    data = folder_of_the_day(tmp_path)
     before = (data / "calling" / "networks.yaml").read_text()
     command = ["requirements", "refresh", str(variant.file), "--data", str(data)]
     with chdir(ROOT):

@@ -66,7 +66,7 @@ def _meaning(writings: "Sequence[Writing]", stack: str, config: Path | None, pro
 
 def checkout() -> Path:
     """Return the data directory of the checkout that runs. Raises Faults where what runs is an installed copy."""
-    directory = Path(str(files("webex_calling.data")))
+    directory = Path(str(files("webex_calling.data"))).resolve()
     if (directory.parent / "Pulumi.yaml").is_file() and (directory.parent / "components" / "webex_calling").is_dir():
         return directory
     remedy = "name the data directory of a checkout: --data DIR"
