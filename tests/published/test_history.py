@@ -1,9 +1,7 @@
 """The data against its own revision history: what was added stands, what was removed is gone, and dates agree."""
 
-import re
 from datetime import date
 from ipaddress import IPv4Network
-from pathlib import Path
 
 import pytest
 from tests.frozen.published import FROZEN, PUBLISHED
@@ -161,11 +159,12 @@ def test_services_are_dated_by_an_entry_that_adds_their_ports(reference: Referen
     assert len([day for _, day in dated if day <= UNTIL]) == 10
 
 
-def test_the_history_says_which_first_days_it_does_not_tell(reference: Reference) -> None:
-    """The words above the history name each prefix of the three networks that is not dated, and no other."""
-    (file,) = (Path(__file__).parents[2] / "data").rglob("history.yaml")
-    words = file.read_text(encoding="utf-8").partition("revisions:")[0]
-    told = {IPv4Network(found) for found in re.findall(r"[0-9.]+/[0-9]+", words)}
-    prefixes = [published for network in NETWORKS for published in reference.networks[network].prefixes]
-    grew = IPv4Network("62.109.192.0/19")
-    assert told - {grew} == {published.prefix for published in prefixes if not published.since}
+def test_a_prefix_without_a_date_is_one_whose_first_day_nobody_tells(reference: Reference) -> None:
+    """No entry gives it to its network, and no day up to 2025-09-15 is made up for one that had none then."""
+    added = {(revision.network, prefix) for revision in reference.revisions for prefix in revision.added.prefixes}
+    held = {(name, each.prefix): each.since for name in NETWORKS for each in reference.networks[name].prefixes}
+    then = {(name, each.prefix): each.since for name in NETWORKS for each in FROZEN.networks[name].prefixes}
+    assert {one for one, since in held.items() if since is None} & added == set()
+    undated = {one for one, since in then.items() if since is None}
+    assert undated
+    assert {one: held[one] for one in undated & held.keys() if (held[one] or date.max) <= UNTIL} == {}
