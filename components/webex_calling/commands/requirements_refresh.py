@@ -1,5 +1,7 @@
 """``webex-calling requirements refresh FILE``: what a newer copy of an article changes in the data."""
 
+from contextlib import suppress
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +42,7 @@ def refresh(
     with Progress() as progress:
         try:
             directory = data or checkout()
-            writings = [take(each, directory) for each in file]
+            writings = [_with_sets(take(each, directory)) for each in file]
             meaning = _meaning(writings, stack, config, progress) if stack or config else None
             written = [writing.write() if write else [] for writing in writings]
         except Faults as faults:
@@ -62,6 +64,18 @@ def _meaning(writings: "Sequence[Writing]", stack: str, config: Path | None, pro
     from webex_calling.refresh.write import revised
 
     return impact_of(stack, config, writings[0].reference, revised(writings), progress)
+
+
+def _with_sets(writing: "Writing") -> "Writing":
+    """Add the sets of an export that change to what follows; where the result does not load, --write says why."""
+    from webex_calling.exchange.changed_sets import changed_sets
+    from webex_calling.refresh.write import revised
+
+    if writing.changed:
+        with suppress(Faults):
+            told = tuple(changed_sets(writing.reference, revised([writing])))
+            writing.proposal = replace(writing.proposal, effects=(*writing.proposal.effects, *told))
+    return writing
 
 
 def checkout() -> Path:
