@@ -116,7 +116,7 @@ OTHER_MEANINGS = {
     },
     2000: {
         "fault.py": "the longest value that a fault shows",
-        "html_page.py": "how deep a page is nested",
+        "html_page.py": "the most tags that are open",
         "placement.py": "a priority of our own",
     },
     30000: {"network_firewall.py": "the priority of the rules to addresses"},
