@@ -26,10 +26,12 @@ class Workshop:
     def under(cls, folder: Path) -> Workshop:
         """Copy what the program, its data and the made pages are; the data is inside the package, as when installed."""
         for name in FOLDERS:
-            shutil.copytree(ROOT / name, folder / name)
+            shutil.copytree(ROOT / name, folder / name, symlinks=True)
         for name in FILES:
             shutil.copy(ROOT / name, folder / name)
-        (folder / "components" / "webex_calling" / "data").symlink_to(folder / "data")
+        linked = folder / "components" / "webex_calling" / "data"
+        linked.unlink(missing_ok=True)  # a copy of the project has a link of its own
+        linked.symlink_to(folder / "data")
         return cls(folder)
 
     def follow(self, recipe: Recipe) -> None:
