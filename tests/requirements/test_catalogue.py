@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import chdir
 from datetime import date
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 import yaml
 from tests.examples.stacks import ACCEPTED, ROOT, stack_file, told_json
+from tests.history.raw_history import days, prefixes_on, rewritten
 from tests.rows import GATEWAY_SIGNALLING
 from typer.testing import CliRunner
 
@@ -102,7 +104,12 @@ UNKNOWN = {
     "a domain": ("*.webexx.com", "did you mean *.webex.com"),
     "nothing close": ("qqqqqqqq", '"requirements list" shows what there is'),
     "a service that is not there": ("S1a nothing", "matches nothing in the requirements"),
-    "an address of nobody": ("192.0.2.1", "matches nothing in the requirements"),
+    "an address of nobody": (
+        "192.0.2.1",
+        'nothing in the requirements; "requirements list --kind prefix" shows what there',
+    ),
+    "an address like one that is there": ("10.1.1.1", '; "requirements list --kind prefix" shows what there is'),
+    "a letter after what is not there": ("M9x", "did you mean M2 or "),
     "no address": ("192.0.2.1/99", "matches nothing in the requirements"),
     "nothing": ("", "matches nothing in the requirements"),
 }
@@ -115,6 +122,50 @@ def test_what_is_not_there_leads_to_what_is_close(text: str, said: str) -> None:
         CATALOGUE.find(text)
     (fault,) = refused.value
     assert said in str(fault)
+
+
+@pytest.mark.parametrize("day", [day for day in days() if day >= rewritten()], ids=str)
+def test_an_address_finds_what_held_it_on_a_day(day: date) -> None:
+    """For a first address of each prefix there ever was: those around it in the lists of a second reading, no other."""
+    lists = prefixes_on(day)
+    for asked in {IPv4Network(each.id) for each in CATALOGUE.entries if each.kind is Kind.PREFIX}:
+        around = {(id_, each) for id_, held in lists.items() for each in held if asked.network_address in each}
+        if around:
+            found = CATALOGUE.find(str(asked.network_address), "calling", day)
+            held = {(_network(entry), IPv4Network(entry.id)) for entry in found}
+            gone = {pair for pair in held - around if pair[1].num_addresses > 1}  # a host is found by its id as well
+            assert (around - held, gone) == (set(), set())
+
+
+def _network(entry: Entry) -> str:
+    (network,) = [fact.values[0] for fact in entry.facts if fact.label == "network"]
+    return network
+
+
+ABSORBED = [("calling", "150.253.156.128/25"), ("app-configuration", "150.253.128.0/17")]
+AROUND = {
+    "an address on the last day of what was absorbed": ("150.253.156.130", date(2023, 12, 10), ABSORBED),
+    "a prefix inside it": ("150.253.156.160/27", date(2023, 12, 10), ABSORBED),
+    "the day on which it was absorbed": (
+        "150.253.156.130",
+        date(2023, 12, 11),
+        [("calling", "150.253.128.0/17"), ("app-configuration", "150.253.128.0/17")],
+    ),
+    "no day: all there ever was": (
+        "150.253.156.130",
+        None,
+        [("calling", "150.253.128.0/17"), *ABSORBED],
+    ),
+    "what was published later alone": ("163.129.0.1", date(2024, 4, 2), [("calling", "163.129.0.0/17")]),
+}
+
+
+@pytest.mark.parametrize(("text", "day", "found"), AROUND.values(), ids=AROUND)
+def test_an_address_finds_what_was_absorbed(text: str, day: date | None, found: list[tuple[str, str]]) -> None:
+    """On a day what stood then, with its lifetime; all of it where there is no day, or nothing stood."""
+    entries = CATALOGUE.find(text, "calling", day)
+    assert [(_network(entry), entry.id) for entry in entries] == found
+    assert all(entry.lifetime for entry in entries)
 
 
 def test_an_article_bounds_what_is_found() -> None:

@@ -27,7 +27,7 @@ def show(
 
     try:
         view = View.of(article, as_of)
-        entries = view.catalogue.find(id_, article)
+        entries = view.catalogue.find(id_, article, view.day)
     except Faults as faults:
         exit_with(faults)
     if as_json:

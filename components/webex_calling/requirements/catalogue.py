@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.history.lifetime import Standing
@@ -17,6 +17,8 @@ from webex_calling.requirements.name_entries import name_entries
 from webex_calling.requirements.network_entries import network_entries
 from webex_calling.requirements.row_entries import row_entries
 from webex_calling.requirements.word_entries import word_entries
+
+_NOTHING = "matches nothing in the requirements"
 
 
 class Catalogue:
@@ -39,16 +41,22 @@ class Catalogue:
             return tuple(each for each in held if each.lifetime is None or not each.lifetime.ended)
         return tuple(each for each in held if standing(each, day) is not Standing.ABSENT)
 
-    def find(self, text: str, article: str = "") -> tuple[Entry, ...]:
-        """Return what has the id or name, the narrowest prefixes around an address, or the domains above a host.
+    def find(self, text: str, article: str = "", day: date | None = None) -> tuple[Entry, ...]:
+        """Return what has the id or name, every prefix around an address, or the domains above a host.
 
         A row may be followed by its service, ``S1a certificate`` or ``S1a/certificate``, as an explanation prints it.
+        What is around an address has gone where its lifetime says so; on ``day`` it is what stood then, if any did.
         Raises Faults with what is close where there is nothing.
         """
         held = [each for each in self.entries if article in ("", each.article)]
         found = [each for each in held if text in (each.id, *each.names)]
-        if all(each.lifetime and each.lifetime.ended for each in found):  # then also what holds it today
-            found += self._of_service(text, held) or self._of_address(text, held) or self._of_host(text, held)
+        asked = _address(text)
+        if asked:
+            around = [each for each in held if each.kind is Kind.PREFIX and asked.subnet_of(IPv4Network(each.id))]
+            found += _of_day(around, found, day)
+        elif all(_gone(each, day) for each in found):  # then also what holds it
+            above = [each for each in held if each.kind is Kind.DOMAIN and covers(each.id, text)]
+            found += self._of_service(text, held) or _of_day(above, found, day)
         if not found:
             raise Faults([self._unknown(text, held)])
         return tuple(found)
@@ -70,32 +78,38 @@ class Catalogue:
         return made
 
     @staticmethod
-    def _of_address(text: str, held: Sequence[Entry]) -> list[Entry]:
-        try:
-            asked = IPv4Network(text) if "/" in text else IPv4Network(IPv4Address(text))
-        except (AddressValueError, ValueError):
-            return []
-        around = [
-            (IPv4Network(each.id), each)
-            for each in held
-            if each.kind is Kind.PREFIX and each.lifetime and not each.lifetime.ended
-        ]
-        return [each for prefix, each in around if asked.subnet_of(prefix)]
-
-    @staticmethod
-    def _of_host(text: str, held: Sequence[Entry]) -> list[Entry]:
-        return [
-            each
-            for each in held
-            if each.kind is Kind.DOMAIN and not (each.lifetime and each.lifetime.ended) and covers(each.id, text)
-        ]
-
-    @staticmethod
     def _unknown(text: str, held: Sequence[Entry]) -> Fault:
         ids = {name.lower(): each.id for each in held for name in (each.id, *each.names)}
-        near = dict.fromkeys(ids[each] for each in get_close_matches(text.lower(), ids, n=3, cutoff=0.5))
+        if _address(text):
+            return Fault("id", _NOTHING, '"requirements list --kind prefix" shows what there is', text)
+        alike = [each for each in ids if text and each[:1] == text[:1].lower()]
+        close = get_close_matches(text.lower(), ids, n=3, cutoff=0.5) or get_close_matches(
+            text.lower(), alike, n=3, cutoff=0.3
+        )
+        near = dict.fromkeys(ids[each] for each in close)
         remedy = f"did you mean {' or '.join(near)}?" if near else '"requirements list" shows what there is'
-        return Fault("id", "matches nothing in the requirements", remedy, text)
+        return Fault("id", _NOTHING, remedy, text)
+
+
+def _address(text: str) -> IPv4Network | None:
+    """Read an address or a prefix; None for anything else."""
+    try:
+        return IPv4Network(text) if "/" in text else IPv4Network(IPv4Address(text))
+    except ValueError:
+        return None
+
+
+def _gone(entry: Entry, day: date | None) -> bool:
+    if day:
+        return standing(entry, day) is Standing.ABSENT
+    return entry.lifetime is not None and entry.lifetime.ended
+
+
+def _of_day(entries: Sequence[Entry], found: Sequence[Entry], day: date | None) -> list[Entry]:
+    """Return what is not ``found`` yet: on a day what stood then, and all of it where nothing did."""
+    stood = [each for each in entries if not (day and _gone(each, day))]
+    chosen = stood or (entries if not found else [])
+    return [each for each in chosen if each not in found]
 
 
 def standing(entry: Entry, day: date) -> Standing:
