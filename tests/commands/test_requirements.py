@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import Golden
 from tests.examples.stacks import stack_file
-from tests.rows import CSCAN_UDP, DEVICE_CONFIGURATION, GATEWAY_SIGNALLING, VG400_MEDIA
+from tests.rows import CSCAN_UDP, DEVICE_CONFIGURATION, GATEWAY_SIGNALLING, ROOM_SIGNALLING, VG400_MEDIA
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app, run
@@ -55,6 +55,21 @@ def test_json_is_as_its_schema_says(arguments: tuple[str, ...]) -> None:
         checker = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
         assert [error.message for error in checker.iter_errors(document)] == []
     assert text.stdout.splitlines()[0] == f"{document['verdict']}: {document['why']}"
+
+
+def test_what_is_assumed_of_the_older_side_is_told() -> None:
+    """Rows that an entry of that time changed without their values: a line and a value each, and none without one."""
+    entry = "2025-09-15-room-source-ports"
+    since = ("changes", "--config", SITE, "--since")
+    (*_, signalling, media) = asked(*since, "2025-09-15").stdout.splitlines()
+    how = f"is taken as it stands today ({entry} changed it without telling how)"
+    assert [signalling, media] == [f"  assumed of 2025-09-14: row {row} {how}" for row in (ROOM_SIGNALLING, "M1c")]
+    document = json.loads(asked(*since, "2025-09-15", "--json").stdout)
+    assert [(each["id"], each["entries"]) for each in document["assumed"]] == [
+        (ROOM_SIGNALLING, [entry]),
+        ("M1c", [entry]),
+    ]
+    assert "assumed of" not in asked(*since, "2025-03-01", "--until", "2025-09-14").stdout
 
 
 SHOWN = (

@@ -190,6 +190,23 @@ def test_what_is_taken_for_granted_is_listed() -> None:
     assert assumed["article", "suite"].how.endswith(REFERENCE.articles["suite"].date.isoformat())
 
 
+@pytest.mark.parametrize(
+    ("day", "until", "ids"),
+    [
+        ("2025-02-28", "2025-09-15", [ROOM_SIGNALLING, "M1c"]),
+        ("2025-02-28", "2025-09-14", []),
+        ("2025-09-15", "2025-09-15", []),
+        ("2023-12-10", "2023-12-11", ["150.253.156.128/25"]),
+    ],
+)
+def test_what_is_assumed_between_two_days_rests_on_an_entry_of_that_time(day: str, until: str, ids: list[str]) -> None:
+    """A row that an entry changed without a word, and a prefix that was absorbed; not what both sides assume alike."""
+    older, newer = (reference_at(REFERENCE, date.fromisoformat(each)) for each in (day, until))
+    assert [each.id for each in older.assumed_against(newer.reference)] == ids
+    between = {entry.id for entry in REFERENCE.revisions if older.day < entry.date <= newer.day}
+    assert all(between & {*each.entries} for each in older.assumed_against(newer.reference))
+
+
 UNTOLD = {
     "ports that went": (
         _entry("2099-01-02-ports", rows=(DEVICE_CONFIGURATION,), removed=Values(ports=("tcp 8080",))),

@@ -1,8 +1,10 @@
 """Say ``past_lines(past)``, ``past_document(past)``, ``hint("S1a")``: what is assumed of another day; where to ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
+from webex_calling.history.assumption import LATER, Assumption
 from webex_calling.history.past import Past
 
 
@@ -22,6 +24,16 @@ def past_lines(past: Past | None) -> Iterator[str]:
         yield "  nothing"
 
 
+def assumed_lines(day: date, assumed: Iterable[Assumption]) -> Iterator[str]:
+    """Yield a line for each thing that is assumed of a day, with the entries on which it rests."""
+    for each in assumed:
+        of = f" of {each.network}" if each.network else ""
+        how = f": {each.how}"
+        if each.how == LATER:
+            how = f" is taken as it stands today ({', '.join(each.entries)} changed it without telling how)"
+        yield f"assumed of {day.isoformat()}: {each.kind} {each.id}{of}{how}"
+
+
 def past_document(past: Past | None) -> dict[str, Any] | None:
     """Return the day and all that is assumed of it as JSON values; None where the answer is by today's data."""
     if past is None:
@@ -29,17 +41,22 @@ def past_document(past: Past | None) -> dict[str, Any] | None:
     return {
         "day": past.day.isoformat(),
         "revision": past.reference.revision.isoformat(),
-        "assumed": [
-            {
-                "kind": each.kind,
-                "id": each.id,
-                "network": each.network or None,
-                "how": each.how,
-                "entries": list(each.entries),
-            }
-            for each in past.assumed
-        ],
+        "assumed": assumed_document(past.assumed),
     }
+
+
+def assumed_document(assumed: Iterable[Assumption]) -> list[dict[str, Any]]:
+    """Return what is assumed as JSON values."""
+    return [
+        {
+            "kind": each.kind,
+            "id": each.id,
+            "network": each.network or None,
+            "how": each.how,
+            "entries": list(each.entries),
+        }
+        for each in assumed
+    ]
 
 
 def hint(id_: str = "", what: str = "where it is published, how it is read, and since when") -> str:

@@ -1,6 +1,6 @@
 """``webex-calling requirements changes --since DAY``: the entries of the history, and what they mean for a site."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ from webex_calling.fault import Faults
 
 if TYPE_CHECKING:
     from webex_calling.commands.requirements_view import Changed
+    from webex_calling.history.assumption import Assumption
     from webex_calling.impact.impact import Impact
 
 
@@ -35,26 +36,36 @@ def changes(
     with Progress() as progress:
         try:
             changed = Changed.of(since, until, as_of, article)
-            meaning = _meaning(changed, stack, config, progress) if stack or config else None
+            found = _meaning(changed, stack, config, progress) if stack or config else None
         except Faults as faults:
             progress.clear()
             exit_with(faults)
-    if meaning is None:
+    if found is None:
         say_json(changes_document(changed)) if as_json else say(changes_lines(changed))
         return
+    from webex_calling.commands.as_of_text import assumed_document, assumed_lines
     from webex_calling.commands.impact_text import impact_document, site_lines
 
+    meaning, day, assumed = found
     if as_json:
-        say_json({**changes_document(changed), "site": impact_document(meaning)})
+        site = {"site": impact_document(meaning), "assumed": assumed_document(assumed)}
+        say_json({**changes_document(changed), **site})
     else:
         say([*changes_lines(changed), *site_lines(meaning, stack or str(config))])
+        say(f"  {line}" for line in assumed_lines(day, assumed))
 
 
-def _meaning(changed: "Changed", stack: str, config: Path | None, progress: Progress) -> "Impact":
-    """Run the site by what was published before the first day, and by what was published on the last one."""
+def _meaning(
+    changed: "Changed", stack: str, config: Path | None, progress: Progress
+) -> tuple["Impact", date, tuple["Assumption", ...]]:
+    """Run the site by what was published before the first day, and by what was published on the last one.
+
+    Returned with the day before the first, and what is assumed of it where an entry from then on does not tell.
+    """
     from webex_calling.commands.impact_run import impact_of
     from webex_calling.history.past import reference_at
 
-    before = reference_at(changed.reference, changed.since - timedelta(days=1)).reference
+    before = reference_at(changed.reference, changed.since - timedelta(days=1))
     after = reference_at(changed.reference, changed.until).reference
-    return impact_of(stack, config, before, after, progress)
+    meaning = impact_of(stack, config, before.reference, after, progress)
+    return meaning, before.day, before.assumed_against(after)

@@ -22,6 +22,15 @@ class Past:
     reference: Reference
     assumed: tuple[Assumption, ...]
 
+    def assumed_against(self, later: Reference) -> tuple[Assumption, ...]:
+        """Return what is assumed by entries of ``later`` that this one has not: there the two may differ untold.
+
+        An entry that neither has is undone from both alike, and what no entry dates stands in both.
+        """
+        entries = {entry.id for article in later.articles.values() for entry in article.revisions}
+        entries -= {entry.id for article in self.reference.articles.values() for entry in article.revisions}
+        return tuple(each for each in self.assumed if not entries.isdisjoint(each.entries))
+
 
 def reference_at(reference: Reference, day: date) -> Past:
     """Undo the history of every article, the newest entry first, down to the end of ``day``.
