@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.conftest import Golden
 from tests.examples.stacks import stack_file
-from tests.rows import CSCAN_UDP, DEVICE_CONFIGURATION, GATEWAY_SIGNALLING, ROOM_SIGNALLING, VG400_MEDIA
+from tests.rows import CSCAN_UDP, DEVICE_CONFIGURATION, GATEWAY_SIGNALLING, ROOM_MEDIA, ROOM_SIGNALLING, VG400_MEDIA
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app, run
@@ -63,11 +63,11 @@ def test_what_is_assumed_of_the_older_side_is_told() -> None:
     since = ("changes", "--config", SITE, "--since")
     (*_, signalling, media) = asked(*since, "2025-09-15").stdout.splitlines()
     how = f"is taken as it stands today ({entry} changed it without telling how)"
-    assert [signalling, media] == [f"  assumed of 2025-09-14: row {row} {how}" for row in (ROOM_SIGNALLING, "M1c")]
+    assert [signalling, media] == [f"  assumed of 2025-09-14: row {row} {how}" for row in (ROOM_SIGNALLING, ROOM_MEDIA)]
     document = json.loads(asked(*since, "2025-09-15", "--json").stdout)
     assert [(each["id"], each["entries"]) for each in document["assumed"]] == [
         (ROOM_SIGNALLING, [entry]),
-        ("M1c", [entry]),
+        (ROOM_MEDIA, [entry]),
     ]
     assert "assumed of" not in asked(*since, "2025-03-01", "--until", "2025-09-14").stdout
 

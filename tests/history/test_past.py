@@ -16,6 +16,7 @@ from tests.rows import (
     DEVICE_CONFIGURATION,
     PATH_MTU_DISCOVERY,
     PHONE_SIGNALLING,
+    ROOM_MEDIA,
     ROOM_SIGNALLING,
     VG400_MEDIA,
 )
@@ -193,7 +194,7 @@ def test_what_is_taken_for_granted_is_listed() -> None:
 @pytest.mark.parametrize(
     ("day", "until", "ids"),
     [
-        ("2025-02-28", "2025-09-15", [ROOM_SIGNALLING, "M1c"]),
+        ("2025-02-28", "2025-09-15", [ROOM_SIGNALLING, ROOM_MEDIA]),
         ("2025-02-28", "2025-09-14", []),
         ("2025-09-15", "2025-09-15", []),
         ("2023-12-10", "2023-12-11", ["150.253.156.128/25"]),

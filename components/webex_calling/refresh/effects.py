@@ -5,6 +5,7 @@ from ipaddress import IPv4Network
 
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
+from webex_calling.refresh.naming import naming
 from webex_calling.refresh.printed_text import shown
 from webex_calling.refresh.proposal import DomainChange, NetworkChange, Proposal
 
@@ -26,7 +27,7 @@ def places(network: Network, change: NetworkChange) -> Mapping[IPv4Network, int]
 
 
 def effects_of(proposal: Proposal, reference: Reference) -> Iterator[str]:
-    """Say what follows: sizes of lists, ranges inside others, networks and hosts that share what came or went."""
+    """Say what follows: sizes of lists, ranges inside others, what shares what came or went, texts that name it."""
     for name, change in _changes(proposal).items():
         network = reference.networks[name]
         yield from _sizes(network, change)
@@ -47,6 +48,7 @@ def effects_of(proposal: Proposal, reference: Reference) -> Iterator[str]:
             if each.subnet_of(new)
         )
     yield from _names(proposal.domains, reference)
+    yield from naming(proposal, reference)
 
 
 def _changes(proposal: Proposal) -> dict[str, NetworkChange]:
