@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import chdir
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.examples.stacks import ACCEPTED, ROOT, stack_file
@@ -77,15 +77,27 @@ def test_the_day_of_the_data_changes_nothing() -> None:
     assert {each["kind"] for each in dated["asOf"]["assumed"]} == {"article"}
 
 
-def test_a_day_that_is_not_told_is_refused_with_what_lacks() -> None:
-    """Status 2, on standard error alone: the entry that wrote the lists anew, and each value whose end is not told."""
-    told = asked("preview", "aws-registration", "--as-of", "2022-07-20")
+@pytest.mark.parametrize("day", ["2019-01-01", "2022-07-20", (rewritten() - timedelta(days=1)).isoformat()])
+@pytest.mark.parametrize(("command", "question"), QUESTIONS.items(), ids=QUESTIONS)
+def test_a_day_that_is_not_told_is_refused_in_a_line(command: str, question: tuple[str, ...], day: str) -> None:
+    """Status 2, on standard error alone: the day, the entry that wrote the lists anew, and which days can be asked."""
+    told = asked(command, "aws-registration", *question, "--as-of", day)
     assert (told.exit_code, told.stdout) == (2, "")
-    day = rewritten().isoformat()
-    lines = told.stderr.splitlines()
-    assert lines[0].startswith("2023-03-07-new-article: wrote the list of calling anew")
-    assert all(line.endswith(f"; ask for {day} or a later day") for line in lines if "tcp" not in line)
-    assert any(line.startswith('2022-07-14-range: "23.89.154.0/25" was added to calling') for line in lines)
+    (line,) = told.stderr.splitlines()
+    assert line.startswith(f'--as-of: "{day}" cannot be rebuilt: {rewritten()}-new-article wrote lists anew')
+    assert f"; give a day from {rewritten()} to " in line
+
+
+def test_changes_for_a_site_ask_for_days_that_can_be_rebuilt() -> None:
+    """The day before the first one is compiled too; the remedy is the first day that has such a day before it."""
+    told = asked("requirements", "aws-registration", "changes", "--since", rewritten().isoformat())
+    assert (told.exit_code, told.stdout) == (2, "")
+    (line,) = told.stderr.splitlines()
+    assert line.startswith(f'--since: "{rewritten()}" the day before cannot be rebuilt: {rewritten()}-new-article')
+    first = (rewritten() + timedelta(days=1)).isoformat()
+    assert line.endswith(f"; give {first} or a later day, or no stack")
+    until = ("--until", first)
+    assert asked("requirements", "aws-registration", "changes", "--since", first, *until).exit_code == 0
 
 
 @pytest.mark.parametrize(("command", "question"), QUESTIONS.items(), ids=QUESTIONS)
@@ -114,11 +126,13 @@ def test_questions_of_another_day() -> None:
 
 
 def test_what_is_assumed_stands_below_the_answer() -> None:
-    """A line for each kind and reason, with every id; and the line that leads to one requirement."""
+    """A line for each kind, network and reason, with every id; and the line that leads to one requirement."""
     told = asked("explain", "aws-certificate-pair", "tcp 10.20.1.10 -> 23.89.0.0:5062", "--as-of", "2023-09-01")
     lines = told.stdout.splitlines()
     assert "as of 2023-09-01, by the requirements published 2023-08-14; assumed, where no entry tells it:" in lines
-    assert any(line.startswith("  prefix 150.253.156.128/25: absorbed by 150.253.128.0/17") for line in lines)
+    assert any(
+        line.startswith("  prefix 150.253.156.128/25 of calling: absorbed by 150.253.128.0/17") for line in lines
+    )
     assert any(line.startswith("  row S1a, ") and "taken as it stands today" in line for line in lines)
     assert (
         '  "webex-calling requirements show S1a" tells where it is published, how it is read, and since when' in lines

@@ -45,7 +45,7 @@ def test_what_is_assumed_of_a_day_is_counted(tmp_path: Path) -> None:
     assert (told.exit_code, "things, listed in version.json" in told.stdout) == (0, True)
     refused = asked("export", "--out", str(tmp_path / "none"), "--as-of", day.isoformat())
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert "or a later day" in refused.stderr
+    assert "; give a day from 2023-03-07 to " in refused.stderr
     assert not (tmp_path / "none").exists()
 
 

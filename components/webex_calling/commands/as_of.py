@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from webex_calling.history.day import parse_day
+from webex_calling.history.day import parse_rebuilt_day
 from webex_calling.history.past import Past, reference_at
 from webex_calling.published.reference import in_place, load_reference
 
@@ -18,6 +18,6 @@ def published_on(day: str) -> Iterator[Past | None]:
         yield None
         return
     reference = load_reference()
-    past = reference_at(reference, parse_day(day, reference, "--as-of"))
+    past = reference_at(reference, parse_rebuilt_day(day, reference, "--as-of"))
     with in_place(past.reference):
         yield past

@@ -9,17 +9,18 @@ from webex_calling.history.past import Past
 
 
 def past_lines(past: Past | None) -> Iterator[str]:
-    """Yield by what day the answer is, and all that is assumed of it: a line for each reason and kind."""
+    """Yield by what day the answer is, and all that is assumed of it: a line for each reason, kind and network."""
     if past is None:
         return
     yield ""
     revision = past.reference.revision.isoformat()
     yield f"as of {past.day.isoformat()}, by the requirements published {revision}; assumed, where no entry tells it:"
-    grouped: dict[tuple[str, str], list[str]] = {}
+    grouped: dict[tuple[str, str, str], list[str]] = {}
     for each in past.assumed:
-        grouped.setdefault((each.kind, each.how), []).append(each.id)
-    for (kind, how), ids in grouped.items():
-        yield f"  {kind} {', '.join(dict.fromkeys(ids))}: {how}"
+        grouped.setdefault((each.kind, each.network, each.how), []).append(each.id)
+    for (kind, network, how), ids in grouped.items():
+        where = f" of {network}" if network else ""
+        yield f"  {kind} {', '.join(dict.fromkeys(ids))}{where}: {how}"
     if not grouped:
         yield "  nothing"
 

@@ -9,7 +9,7 @@ import typer
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AsJson, AsOf, Config, OfArticle, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
-from webex_calling.fault import Faults
+from webex_calling.fault import Fault, Faults
 
 if TYPE_CHECKING:
     from webex_calling.commands.requirements_view import Changed
@@ -60,11 +60,19 @@ def _meaning(
 ) -> tuple["Impact", date, tuple["Assumption", ...]]:
     """Run the site by what was published before the first day, and by what was published on the last one.
 
-    Returned with the day before the first, and what is assumed of it where an entry from then on does not tell.
+    Returned with the day before the first, and what is assumed of it where an entry from then on does not tell. Raises
+    Faults where that day cannot be rebuilt.
     """
     from webex_calling.commands.impact_run import impact_of
+    from webex_calling.history.day import newest_untold, untold_words
     from webex_calling.history.past import reference_at
 
+    entry = newest_untold(changed.reference)
+    if entry and changed.since <= entry.date:
+        first = entry.date + timedelta(days=1)
+        words = f"the day before cannot be rebuilt: {untold_words(entry)}"
+        remedy = f"give {first.isoformat()} or a later day, or no stack"
+        raise Faults([Fault("--since", words, remedy, changed.since.isoformat())])
     before = reference_at(changed.reference, changed.since - timedelta(days=1))
     after = reference_at(changed.reference, changed.until).reference
     meaning = impact_of(stack, config, before.reference, after, progress)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from webex_calling.commands.proof_words import WORDS
 from webex_calling.exchange.exported import Exported
 from webex_calling.fault import Fault, Faults
-from webex_calling.history.day import parse_day
+from webex_calling.history.day import parse_day, parse_rebuilt_day
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.requirements.catalogue import Catalogue
 from webex_calling.requirements.changes import Change, changes, undated_articles
@@ -76,7 +76,7 @@ def exported(article: str, as_of: str, articles: Collection[str] = ()) -> Export
     named = tuple(id_ for id_ in reference.articles if id_ in articles)  # an earlier export may have others
     chosen = (article,) if article else named or tuple(reference.articles)
     newest = max(reference.articles[id_].date for id_ in chosen)
-    return Exported.of(reference, chosen, parse_day(as_of, reference, "--as-of") if as_of else newest)
+    return Exported.of(reference, chosen, parse_rebuilt_day(as_of, reference, "--as-of") if as_of else newest)
 
 
 def _check_article(article: str, reference: Reference) -> None:
