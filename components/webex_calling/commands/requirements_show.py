@@ -14,7 +14,8 @@ def show(
     id_: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="A row (S1a), network, prefix, address, domain, host, reading (A-05), source, entry …"
+            metavar="ID",
+            help="Row (S1a), port (tcp 8934), network, prefix, address, domain, host, reading (A-05), source, entry …",
         ),
     ],
     article: OfArticle = "",

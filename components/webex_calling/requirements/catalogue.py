@@ -1,4 +1,4 @@
-"""Say ``Catalogue(reference).find("23.89.1.1")``: each entry of the reference, by id, address or name."""
+"""Say ``Catalogue(reference).find("23.89.1.1")``: each entry of the reference, by id, address, port or name."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -15,6 +15,7 @@ from webex_calling.requirements.entry import Entry
 from webex_calling.requirements.kind import Kind
 from webex_calling.requirements.name_entries import name_entries
 from webex_calling.requirements.network_entries import network_entries
+from webex_calling.requirements.port_entries import AskedPort, port_entries
 from webex_calling.requirements.row_entries import row_entries
 from webex_calling.requirements.word_entries import word_entries
 
@@ -25,7 +26,8 @@ class Catalogue:
     """The entries of one reference, in the order of the data, kind by kind."""
 
     def __init__(self, reference: Reference, besides: Sequence[Entry] = ()) -> None:
-        lifetimes = Lifetimes(reference)
+        self._reference = reference
+        self._lifetimes = lifetimes = Lifetimes(reference)
         self.entries: tuple[Entry, ...] = (
             *row_entries(reference, lifetimes),
             *network_entries(reference, lifetimes),
@@ -42,7 +44,7 @@ class Catalogue:
         return tuple(each for each in held if standing(each, day) is not Standing.ABSENT)
 
     def find(self, text: str, article: str = "", day: date | None = None) -> tuple[Entry, ...]:
-        """Return what has the id or name, every prefix around an address, or the domains above a host.
+        """Return what has the id or name, every prefix around an address, rows with a port, or domains above a host.
 
         A row may be followed by its service, ``S1a certificate`` or ``S1a/certificate``, as an explanation prints it.
         What is around an address has gone where its lifetime says so; on ``day`` it is what stood then, if any did.
@@ -54,6 +56,8 @@ class Catalogue:
         if asked:
             around = [each for each in held if each.kind is Kind.PREFIX and asked.subnet_of(IPv4Network(each.id))]
             found += _of_day(around, found, day)
+        elif port := AskedPort.parse(text):
+            found += port_entries(port, held, self._reference, self._lifetimes, day)
         elif all(_gone(each, day) for each in found):  # then also what holds it
             above = [each for each in held if each.kind is Kind.DOMAIN and covers(each.id, text)]
             found += self._of_service(text, held) or _of_day(above, found, day)
@@ -80,8 +84,8 @@ class Catalogue:
     @staticmethod
     def _unknown(text: str, held: Sequence[Entry]) -> Fault:
         ids = {name.lower(): each.id for each in held for name in (each.id, *each.names)}
-        if _address(text):
-            return Fault("id", _NOTHING, '"requirements list --kind prefix" shows what there is', text)
+        if kind := Kind.PREFIX if _address(text) else Kind.ROW if AskedPort.parse(text) else None:
+            return Fault("id", _NOTHING, f'"requirements list --kind {kind}" shows what there is', text)
         alike = [each for each in ids if text and each[:1] == text[:1].lower()]
         close = get_close_matches(text.lower(), ids, n=3, cutoff=0.5) or get_close_matches(
             text.lower(), alike, n=3, cutoff=0.3
