@@ -35,6 +35,21 @@ def test_an_article_is_stale_from_the_day_after(
     assert f"dated {OLDEST.isoformat()}, {days} days old" in told.stdout
 
 
+def test_what_is_stale_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each article that is: its address, and the command that takes the saved copy; none where all are fresh."""
+    _on(OLDEST + timedelta(days=91), monkeypatch)
+    run = 'save it, and run "webex-calling requirements refresh FILE"'
+    remedies = [
+        f"{id_}: open {REFERENCE.sources[article.source].url}, {run}"
+        for id_, article in REFERENCE.articles.items()
+        if article.date == OLDEST
+    ]
+    said = [each for each in asked("check", "--max-age", "90d").stdout.splitlines() if "requirements refresh" in each]
+    assert said == remedies != []
+    assert all("https://" in each for each in said)
+    assert "requirements refresh" not in asked("check", "--max-age", "91d").stdout
+
+
 def test_only_the_article_that_is_asked_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A newer one is fresh while the oldest is stale."""
     newest = max(REFERENCE.articles.values(), key=lambda each: each.date)
@@ -80,10 +95,11 @@ def test_an_export_of_articles_that_the_data_has_not_is_compared_with_all(tmp_pa
 def test_a_copy_of_the_article_is_compared(tmp_path: Path) -> None:
     """Its own answers: it is no article, or the file is not there."""
     (tmp_path / "a.html").write_text("<p>Access denied</p>")
-    for path, said in ((tmp_path / "a.html", "article: "), (tmp_path / "b.txt", "--against: ")):
+    for path, said in ((tmp_path / "a.html", f"{tmp_path / 'a.html'}: article: "), (tmp_path / "b.txt", "--against: ")):
         told = asked("check", "--against", str(path))
         assert (told.exit_code, told.stdout) == (2, "")
         assert told.stderr.startswith(said)
+        assert str(path) in told.stderr
 
 
 @pytest.mark.long

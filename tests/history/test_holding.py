@@ -201,7 +201,16 @@ def test_preview_tells_what_is_held_and_until_when() -> None:
     assert [each["name"] for each in preview_document(outcome)["held"]] == ["128.177.14.0/24", "*.wbx2.com"]
     logged = [message.text for message in outcome.run.messages if "holdRemovals" in message.text]
     assert logged[0] == "128.177.14.0/24 was withdrawn 2099-03-01, and is held (holdRemovals)"
-    assert not preview_document(_run("aws-registration", 0, False))["held"]
+    without = _run("aws-registration", 0, False)
+    assert not preview_document(without)["held"]
+    assert not [each for each in preview_lines(without) if each.startswith("held:")]
+
+
+def test_preview_tells_that_nothing_is_held() -> None:
+    """With the key, once its days are over: the first day whose removals would be held, which is after that one."""
+    lines = [each for each in preview_lines(_run("aws-registration", 30, True)) if each.startswith("held:")]
+    since = "2099-03-02"
+    assert lines == [f"held: nothing is withdrawn since {since} that is not published otherwise (holdRemovals)"]
 
 
 def test_the_days_count_between_dates_of_the_data() -> None:

@@ -136,3 +136,18 @@ def test_with_a_site_the_command_says_what_it_means_there(tmp_path: Path) -> Non
     assert gained[0].startswith(f"+ {GATEWAY_SIGNALLING} out tcp to 139.177.80.0/21 of calling 8934 ")
     assert json.loads(document.stdout)["site"]["verdict"] == "changes"
     assert (data / "calling" / "networks.yaml").read_text() == before
+
+
+def test_places_are_those_that_were_given(tmp_path: Path) -> None:
+    """What was written is named below the directory of --data, and a directory that is none as it was given."""
+    (variant,) = (each for each in variants() if each.name == "port-changed")
+    data = folder_of_the_day(tmp_path)
+    command = ["requirements", "refresh", str(variant.file), "--data"]
+    lines = CliRunner().invoke(app, [*command, str(data), "--write"]).stdout.splitlines()
+    written = [Path(each.removeprefix("wrote ")) for each in lines if each.startswith("wrote ")]
+    assert data / "calling" / "ports.yaml" in written
+    assert all(each.is_file() for each in written)
+    assert "8444" in (data / "calling" / "ports.yaml").read_text()
+    nowhere = tmp_path / "no" / "where"
+    told = CliRunner().invoke(app, [*command, str(nowhere)])
+    assert (told.exit_code, told.stderr.startswith(f'directory: "{nowhere}" cannot be read')) == (2, True)

@@ -16,11 +16,12 @@ from webex_calling.fault import Fault, Faults
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """An article by the date that it bears, and how old that is on the day of the check."""
+    """An article by the date that it bears, how old that is on the day of the check, and the ``url`` of its source."""
 
     article: str
     dated: date
     days: int
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,15 @@ class Checked:
 
     @property
     def lines(self) -> Iterator[str]:
-        """The answer, the age of each article where one was asked, and each difference."""
+        """The answer, the age of each article where one was asked, each difference, and what to do of what is stale."""
         yield self.answer.line
         for each in self.ages if self.most is not None else ():
             yield f"{each.article}: dated {each.dated.isoformat()}, {each.days} days old"
         for difference in self.differences or ():
             yield difference.words
+        for each in self._stale:
+            where = each.url or f"the article {each.article}"
+            yield f'{each.article}: open {where}, save it, and run "webex-calling requirements refresh FILE"'
 
     @property
     def document(self) -> dict[str, Any]:
@@ -122,4 +126,5 @@ class Checked:
 
 def _ages(held: Exported, today: date) -> tuple[Age, ...]:
     dates = {id_: held.today.articles[id_].date for id_ in held.articles}
-    return tuple(Age(id_, dated, (today - dated).days) for id_, dated in dates.items())
+    urls = {id_: held.today.sources[held.today.articles[id_].source].url for id_ in dates}
+    return tuple(Age(id_, dated, (today - dated).days, urls[id_]) for id_, dated in dates.items())

@@ -27,7 +27,12 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
         yield node.cells[0]
         yield from _branches(node.children, "")
     title = "held: withdrawn from the requirements, and admitted a while longer (holdRemovals)"
-    yield from _section(title, list(_held(outcome)))
+    holds = list(_held(outcome))
+    yield from _section(title, holds)
+    if outcome.site.hold_removals and not holds:
+        since = outcome.reference.revision - timedelta(outcome.site.hold_removals - 1)
+        yield ""
+        yield f"held: nothing is withdrawn since {since.isoformat()} that is not published otherwise (holdRemovals)"
     plans = outcome.planned
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     weights = [line for plan in every for line in (*_weights(plan), *_adopted_weights(plan, outcome))]

@@ -53,7 +53,7 @@ def refresh(
         document = refresh_document(writings, written, answer)
         say_json(document if meaning is None else {**document, "site": impact_document(meaning)})
     else:
-        say(refresh_lines(writings, written, answer))
+        say(refresh_lines(writings, written, answer, data or Path("data")))
         say(site_lines(meaning, stack or str(config)) if meaning else ())
     answer.leave()
 

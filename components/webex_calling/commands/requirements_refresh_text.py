@@ -1,6 +1,7 @@
 """How ``requirements refresh`` is worded, for people and as a document."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from webex_calling.commands.answer import Answer
@@ -20,8 +21,13 @@ def refresh_answer(writings: Sequence[Writing]) -> Answer:
     return Answer("asked", questions, found=True) if asked else Answer("unchanged")
 
 
-def refresh_lines(writings: Sequence[Writing], written: Sequence[list[str]], answer: Answer) -> Iterator[str]:
-    """Yield the report: what changes, what follows, what is asked with the article's line, and the diff of the data."""
+def refresh_lines(
+    writings: Sequence[Writing], written: Sequence[list[str]], answer: Answer, directory: Path
+) -> Iterator[str]:
+    """Yield the report: what changes, what follows, what is asked with the article's line, and the diff of the data.
+
+    ``directory`` is that of the data as it was given: the names of what was written stand below it.
+    """
     yield answer.line
     for writing, names in zip(writings, written, strict=True):
         proposal = writing.proposal
@@ -39,7 +45,7 @@ def refresh_lines(writings: Sequence[Writing], written: Sequence[list[str]], ans
                     yield f"    > {quoted(question.line)}"
             yield from (f"  to write: {line}" for line in writing.left)
         yield from writing.diff()
-        yield from (f"wrote data/{name}" for name in names)
+        yield from (f"wrote {directory / name}" for name in names)
 
 
 def _changes(proposal: Proposal) -> Iterator[str]:

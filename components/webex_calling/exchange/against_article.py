@@ -1,6 +1,7 @@
 """Say ``article_differences(path, reference)``: what a copy of the article has otherwise than the data."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +28,11 @@ def article_differences(path: Path, reference: Reference) -> tuple[Difference, .
         raise Faults([Fault("--against", words, remedy, str(path))]) from None
     if len(content) > _LARGEST:
         raise Faults([Fault("--against", f"is longer than {_LARGEST:,} bytes", remedy, str(path))])
-    return tuple(_differences(propose(content, reference)))
+    try:
+        proposal = propose(content, reference)
+    except Faults as faults:
+        raise Faults(replace(each, file=str(path)) for each in faults) from None
+    return tuple(_differences(proposal))
 
 
 def _differences(proposal: Proposal) -> Iterator[Difference]:

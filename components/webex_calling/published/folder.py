@@ -59,11 +59,11 @@ def read_folders(directory: Path | Traversable, faults: list[Fault]) -> list[Fol
                 folders += _folder(entry.name, shown, files, faults)
     except OSError as error:
         remedy = "give a directory with a folder of *.yaml files for each article"
-        faults.append(Fault("directory", f"cannot be read: {error.strerror}", remedy, directory.name))
+        faults.append(Fault("directory", f"cannot be read: {error.strerror}", remedy, str(directory)))
         return []
     if not folders and not faults:
         remedy = f"add a folder of *.yaml files, {ARTICLE} among them"
-        faults.append(Fault("directory", "has no article", remedy, directory.name))
+        faults.append(Fault("directory", "has no article", remedy, str(directory)))
     faults.extend(_alike(folders))
     return sorted(folders, key=lambda folder: folder.article.order if folder.article else 0)
 
