@@ -47,9 +47,9 @@ def _gone(proposal: Proposal, reference: Reference) -> Iterator[_Gone]:
         star = r"(?:\*\.)?" if name.startswith("*.") else ""
         yield _Gone(name, re.compile(rf"(?<![\w.-]){star}{apex}(?![\w-]|\.\w)", re.IGNORECASE))
     for port in proposal.ports:
-        for value in (each for each in port.removed if each not in port.added):
-            places = _places(port, reference) if _stays(value, proposal, reference) else None
-            yield _Gone(value, _port(value), places)
+        for text in (each for each in port.removed if each not in port.added):
+            places = _places(port, reference) if _stays(text, proposal, reference) else None
+            yield _Gone(text, _port(text), places)
 
 
 def _port(value: str) -> re.Pattern[str]:
