@@ -14,7 +14,6 @@ from tests.refresh.variant import Variant, variants
 from webex_calling.exchange.against_article import article_differences
 from webex_calling.fault import Faults
 from webex_calling.refresh.proposal import About
-from webex_calling.refresh.refusal import RefusedArticle
 
 VARIANTS = {each.name: each for each in variants()}
 NAMES = PUBLISHED[FROZEN.article.id].domains
@@ -64,7 +63,7 @@ def test_an_older_copy_is_not_taken(tmp_path: Path) -> None:
     """Nothing can be told of what the data has already left behind."""
     article = replace(DATA.article, date=DATA.article.date + timedelta(days=1))
     reference = replace(DATA, articles={**DATA.articles, article.id: article})
-    with pytest.raises(RefusedArticle):
+    with pytest.raises(Faults, match="older-copy.*give a copy of today"):
         article_differences(VARIANTS["older-copy"].put(tmp_path), reference)
 
 

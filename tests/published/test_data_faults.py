@@ -713,7 +713,7 @@ def test_a_file_outside_of_articles_is_refused(tmp_path: Path) -> None:
     ]
     (tmp_path / "none").mkdir()
     assert _faults(tmp_path / "none") == [
-        'directory: "none" has no article; add a folder of *.yaml files, article.yaml among them'
+        f'directory: "{tmp_path / "none"}" has no article; add a folder of *.yaml files, article.yaml among them'
     ]
 
 
