@@ -63,7 +63,7 @@ def test_an_older_copy_is_not_taken(tmp_path: Path) -> None:
     """Nothing can be told of what the data has already left behind."""
     article = replace(DATA.article, date=DATA.article.date + timedelta(days=1))
     reference = replace(DATA, articles={**DATA.articles, article.id: article})
-    with pytest.raises(Faults, match="older-copy.*give a copy of today"):
+    with pytest.raises(Faults, match=r"older-copy.*give a copy of today"):
         article_differences(VARIANTS["older-copy"].put(tmp_path), reference)
 
 

@@ -291,6 +291,6 @@ def test_a_directory_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Faults) as refused:
         load_reference(tmp_path / "nowhere")
     assert str(refused.value) == (
-        f'directory: "{tmp_path / "nowhere"}" cannot be read: No such file or directory; give a directory with a folder of'
-        " *.yaml files for each article"
+        f'directory: "{tmp_path / "nowhere"}" cannot be read: No such file or directory;'
+        " give a directory with a folder of *.yaml files for each article"
     )
