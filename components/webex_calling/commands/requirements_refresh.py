@@ -11,6 +11,7 @@ import typer
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.options import AsJson, Config, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
+from webex_calling.documents.bounded import UnreadError, read_bounded
 from webex_calling.fault import Fault, Faults
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from webex_calling.impact.impact import Impact
     from webex_calling.refresh.write import Writing
-
-_MOST = 8 << 20
 
 
 def refresh(
@@ -91,20 +90,16 @@ def take(file: Path, directory: Path) -> "Writing":
     """Return what an article changes in the data of a directory. Raises Faults, which name the file."""
     from webex_calling.published.reference import load_reference
     from webex_calling.refresh.compare import propose
+    from webex_calling.refresh.page import MAX_BYTES
     from webex_calling.refresh.write import Writing
 
     reference = load_reference(directory)
     try:
-        with file.open("rb") as opened:
-            content = opened.read(_MOST + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Faults(
-            [Fault("article", f"cannot be read: {reason}", "give a saved page or a text", "", str(file))]
-        ) from None
+        content = read_bounded(file, MAX_BYTES)
+    except UnreadError as error:
+        raise Faults([Fault("article", str(error), "give a saved page or a text", "", str(file))]) from None
     try:
         proposal = propose(content, reference)
     except Faults as faults:
-        found = [Fault(each.place, each.fault, each.remedy, each.value, str(file)) for each in faults]
-        raise Faults(found) from None
+        raise Faults(replace(each, file=str(file)) for each in faults) from None
     return Writing.of(proposal, directory, reference)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from webex_calling.documents.bounded import TooLongError, UnreadError, read_bounded_text
 from webex_calling.documents.yaml_node import MAX_BYTES, Node, compose
 from webex_calling.fault import Fault, Faults
 from webex_calling.fault import Steps as Steps
@@ -61,15 +62,10 @@ def read_document(path: Path, shown: str = "") -> Document:
 def read_text(path: Path | Traversable, file: str) -> str:
     """Return the text of ``path``, which faults call ``file``. Raises Faults when it cannot be read."""
     try:
-        with path.open("rb") as opened:
-            held = opened.read(MAX_BYTES + 1)
-        if len(held) > MAX_BYTES:
-            raise Faults([Fault("file", f"is longer than {MAX_BYTES:,} bytes", "divide it", "", file)])
-        return held.decode("utf-8-sig")
-    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a path that holds a zero byte
-        reason = getattr(error, "strerror", None) or str(error)
-        remedy = "give the path of a YAML file in UTF-8"
-        raise Faults([Fault("file", f"cannot be read: {reason}", remedy, "", file)]) from None
+        return read_bounded_text(path, MAX_BYTES)
+    except UnreadError as error:
+        remedy = "divide it" if isinstance(error, TooLongError) else "give the path of a YAML file in UTF-8"
+        raise Faults([Fault("file", str(error), remedy, "", file)]) from None
 
 
 def parse_document(text: str, file: str) -> Document:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from webex_calling.documents.bounded import UnreadError, read_bounded_text
 from webex_calling.documents.json_text import DECODER, number_fault, unfit
 from webex_calling.exchange.endpoint_set import OWN
 from webex_calling.exchange.exported import Exported
@@ -106,14 +107,9 @@ def _written(value: Any) -> str:
 
 def _read(path: Path) -> Any:
     try:
-        with path.open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
-        text = data.decode("utf-8-sig")
-    except (OSError, ValueError) as error:
-        words = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise Faults([Fault("--against", words, _REMEDY, str(path))]) from None
-    if len(data) > _LARGEST:
-        raise Faults([Fault("--against", f"is longer than {_LARGEST:,} bytes", _REMEDY, str(path))])
+        text = read_bounded_text(path, _LARGEST)
+    except UnreadError as error:
+        raise Faults([Fault("--against", str(error), _REMEDY, str(path))]) from None
     try:
         value = DECODER.decode(text)
     except RecursionError:

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
+from webex_calling.documents.bounded import UnreadError, read_bounded
 from webex_calling.exchange.against import Difference
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.refresh.compare import propose
+from webex_calling.refresh.page import MAX_BYTES
 from webex_calling.refresh.proposal import Proposal
-
-_LARGEST: Final = 20_000_000
 
 
 def article_differences(path: Path, reference: Reference) -> tuple[Difference, ...]:
@@ -21,13 +20,9 @@ def article_differences(path: Path, reference: Reference) -> tuple[Difference, .
     """
     remedy = "give an export, or the article as a saved page or a text"
     try:
-        with path.open("rb") as opened:
-            content = opened.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
-        words = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise Faults([Fault("--against", words, remedy, str(path))]) from None
-    if len(content) > _LARGEST:
-        raise Faults([Fault("--against", f"is longer than {_LARGEST:,} bytes", remedy, str(path))])
+        content = read_bounded(path, MAX_BYTES)
+    except UnreadError as error:
+        raise Faults([Fault("--against", str(error), remedy, str(path))]) from None
     try:
         proposal = propose(content, reference)
     except Faults as faults:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from webex_calling.documents.bounded import TooLongError, UnreadError, read_bounded_text
 from webex_calling.documents.json_text import DECODER, number_fault, unfit
 from webex_calling.documents.shape import Shape, misfits, shown
 from webex_calling.fault import Fault, Faults
@@ -152,16 +153,12 @@ def read_resources(path: Path, site: Site) -> tuple[Registration, ...]:
 
 
 def _text(path: Path, file: str) -> str:
-    """Return the text of a document, without the mark of its byte order that PowerShell writes before it."""
     try:
-        with path.open("rb") as opened:
-            held = opened.read(LARGEST + 1)
-        if len(held) > LARGEST:
-            raise Faults([Fault("document", f"is longer than {LARGEST:,} bytes", _REMEDY, file=file)])
-        return held.decode("utf-8-sig")
-    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a path with a zero byte in it
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Faults([Fault("--from", f"cannot be read: {reason}", _REMEDY, file)]) from None
+        return read_bounded_text(path, LARGEST)
+    except TooLongError as error:
+        raise Faults([Fault("document", str(error), _REMEDY, file=file)]) from None
+    except UnreadError as error:
+        raise Faults([Fault("--from", str(error), _REMEDY, file)]) from None
 
 
 def _json(text: str, file: str) -> Any:
