@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from webex_calling.commands.stack_run import Outcome, Proven, run_stack
+from webex_calling.commands.stack_run import Outcome, run_stack
 from webex_calling.fault import Faults
 from webex_calling.impact.impact import Impact, impact
 from webex_calling.impact.side import Side
@@ -35,8 +35,3 @@ def side_of(outcome: Outcome) -> Side:
     """Return one run of a stack as a side."""
     held = outcome.run.resources
     return Side(outcome.reference, outcome.site, outcome.sides, held, outcome.planned, outcome.run.outputs)
-
-
-def side_of_proven(proven: Proven) -> Side:
-    """Return what a document tells of a stack, such as an export, as a side: no plan of it is known."""
-    return Side(proven.reference, proven.site, proven.sides, proven.resources)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from webex_calling.refresh.page import Cell, Line, Page, Table
 from webex_calling.refresh.printed_text import addresses, names, plain
@@ -121,7 +121,7 @@ def _hidden_by_styles(tree: LexborHTMLParser) -> set[int]:
 def _selected(tree: LexborHTMLParser, selector: str) -> Iterator[int]:
     try:
         found = tree.css(selector)
-    except Exception:
+    except SelectolaxError:  # a selector that no browser takes either hides nothing
         return
     yield from (node.mem_id for node in found)
 
