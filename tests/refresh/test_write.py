@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import chdir
+from dataclasses import replace
+from datetime import date
 from difflib import unified_diff
+from ipaddress import IPv4Network
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 from tests.examples.stacks import ACCEPTED, ROOT, stack_file
 from tests.frozen.folder import folder_of_the_day, reference_of_the_day
 from tests.refresh.variant import Variant, variants
-from tests.rows import GATEWAY_SIGNALLING
+from tests.rows import DEVICE_CONFIGURATION, GATEWAY_SIGNALLING
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
 from webex_calling.fault import Faults
+from webex_calling.published.article import Kind
 from webex_calling.published.reference import in_place, load_reference
 from webex_calling.refresh.compare import propose
+from webex_calling.refresh.proposal import NewEntry, PortChange, Proposal
 from webex_calling.refresh.write import Writing
 
 OVERLAPS = "prefix-widened-replaced"
@@ -32,6 +39,8 @@ CHANGING = [
     for each in variants()
     if each.file and each.expectation.changes and each.name != OVERLAPS
 ]
+DEVICE_PORTS = (DEVICE_CONFIGURATION, "destination")
+NEXT, GONE = date(2026, 11, 1), IPv4Network("192.0.2.0/24")
 EACH = pytest.mark.parametrize("variant", CHANGING)
 
 
@@ -151,3 +160,39 @@ def test_places_are_those_that_were_given(tmp_path: Path) -> None:
     nowhere = tmp_path / "no" / "where"
     told = CliRunner().invoke(app, [*command, str(nowhere)])
     assert (told.exit_code, told.stderr.startswith(f'directory: "{nowhere}" cannot be read')) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        pytest.param(
+            {
+                "ports": (
+                    PortChange(
+                        DEVICE_CONFIGURATION, "destination", ("444", "6971"), ("443", "6970"), DEVICE_CONFIGURATION
+                    ),
+                )
+            },
+            f"the destination ports of {DEVICE_CONFIGURATION}: 443, 6970 became 444, 6971",
+            id="ports of two services",
+        ),
+        pytest.param(
+            {"ports": (PortChange(*DEVICE_PORTS, ("444",), (), DEVICE_CONFIGURATION),)},
+            f"the destination ports of {DEVICE_CONFIGURATION}: none became 444",
+            id="a port without a counterpart",
+        ),
+        pytest.param(
+            {"history": (NewEntry(NEXT, Kind.CHANGED, added=(GONE,), removed=(GONE,)),)},
+            f"the network of {GONE}, which {NEXT} names and no list has",
+            id="a prefix that came and went between two copies",
+        ),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_left_to_a_person(changes: dict[str, Any], left: str, tmp_path: Path) -> None:
+    """It is named, and no file has it: neither the rows nor the new entry of the history."""
+    reference = reference_of_the_day()
+    proposal = replace(Proposal("calling", "English", reference.revision), revision=NEXT, **changes)
+    writing = Writing.of(proposal, folder_of_the_day(tmp_path), reference)
+    assert writing.left == [left]
+    added = [line for line in writing.diff() if line.startswith("+") and not line.startswith("+++")]
+    assert [line for line in added if re.search(r"\b(444|6971)\b", line) or str(GONE) in line] == []

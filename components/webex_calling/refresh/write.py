@@ -69,10 +69,9 @@ class Writing:
         for move in self.proposal.moves:
             self._network(move.leaves, (), (move.prefix,), told)
             self._network(move.joins, (move.prefix,), (), told)
-        for port in self.proposal.ports:
-            self._ports(port)
+        placed = [port for port in self.proposal.ports if self._ports(port)]
         self._domains()
-        self._history()
+        self._history(placed)
         self.left += (
             f"the row {row.purpose}, {row.sources}: its id, title, roles and groups" for row in self.proposal.new_rows
         )
@@ -107,11 +106,15 @@ class Writing:
             list_ = f", list: {number}" if number > 1 else ""
             file.insert_after(held[-1], [f"{{prefix: {shown(value)}{since}{list_}}}"])
 
-    def _ports(self, change: PortChange) -> None:
-        """Replace ports one for one; what comes without something that goes is a person's to place."""
-        if len(change.added) != len(change.removed):
-            self.left.append(f"the {change.end} ports of {change.row}: {', '.join(change.added) or 'none'} more")
-            return
+    def _ports(self, change: PortChange) -> bool:
+        """Replace ports one for one, and tell whether that could be done.
+
+        Which service a port is for is a person's to say where the print does not tell.
+        """
+        if len(change.added) != len(change.removed) or self._of_several(change):
+            gone, came = (", ".join(each) or "none" for each in (change.removed, change.added))
+            self.left.append(f"the {change.end} ports of {change.row}: {gone} became {came}")
+            return False
         printed_file, printed = self._row("printed", "id", change.printed)
         rows_file, row = self._row("requirements", "id", change.row)
         for old, new in zip(change.removed, change.added, strict=True):
@@ -126,6 +129,12 @@ class Writing:
                 for each in nodes:
                     if each.value == old:
                         file.replace(each, new)
+        return True
+
+    def _of_several(self, change: PortChange) -> bool:
+        """Tell whether the ports that go are of several services: the order of a cell tells nothing of these."""
+        services = self.reference.printed[change.printed].ports
+        return change.end == "destination" and len({services[port] for port in change.removed}) > 1
 
     def _domains(self) -> None:
         added, removed = self.proposal.domains.added, self.proposal.domains.removed
@@ -152,8 +161,8 @@ class Writing:
             hosts, row = self._row("hosts", "name", name)
             hosts.drop(row)
 
-    def _history(self) -> None:
-        """Write the entries above all that are there, newest first."""
+    def _history(self, placed: Sequence[PortChange]) -> None:
+        """Write the entries above all that are there, newest first; the newest one has the ports that were placed."""
         if not self.proposal.history:
             return
         newest = self.reference.articles[self.proposal.article].revisions[0].id
@@ -161,29 +170,21 @@ class Writing:
         source = self.reference.articles[self.proposal.article].source
         first = next(file.rows("revisions"))
         for at, entry in enumerate(sorted(self.proposal.history, key=lambda each: each.date, reverse=True)):
-            for lines in _revisions(entry, self.proposal, self._port_values() if at == 0 else None):
+            for value in _homeless(entry, self.proposal):
+                self.left.append(f"the network of {shown(value)}, which {entry.date} names and no list has")
+            for lines in _revisions(entry, self.proposal, placed if at == 0 else (), self.reference):
                 file.insert_before(first, [*lines, f"where: [{source}/history]"])
 
-    def _port_values(self) -> tuple[list[str], list[str]]:
-        """Return the destination ports that came and went, each with the protocols of its row."""
-        changes = [
-            (change, protocol)
-            for change in self.proposal.ports
-            if change.end == "destination"
-            for protocol in self.reference.requirements[change.row].protocols
-        ]
-        added = dict.fromkeys(f"{protocol} {port}" for change, protocol in changes for port in change.added)
-        removed = dict.fromkeys(f"{protocol} {port}" for change, protocol in changes for port in change.removed)
-        return list(added), list(removed)
 
-
-def _revisions(entry: NewEntry, proposal: Proposal, ports: tuple[list[str], list[str]] | None) -> Iterator[list[str]]:
+def _revisions(
+    entry: NewEntry, proposal: Proposal, ports: Sequence[PortChange], reference: Reference
+) -> Iterator[list[str]]:
     """Yield the rows of an entry: one for each network, one for names, one for ports; else one that has no values."""
     networks: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    for value in entry.added:
-        networks[_network_of(value, proposal)][0].append(shown(value))
-    for value in entry.removed:
-        networks[_network_of(value, proposal)][1].append(shown(value))
+    for at, values in enumerate((entry.added, entry.removed)):
+        for value in values:
+            if network := _network_of(value, proposal):
+                networks[network][at].append(shown(value))
     for move in proposal.moves:
         if move.prefix in (*entry.moved, *entry.added, *entry.removed):
             networks[move.joins][0].append(shown(move.prefix))
@@ -211,14 +212,14 @@ def _revisions(entry: NewEntry, proposal: Proposal, ports: tuple[list[str], list
             "text: Domains, as a refresh took them in",
             *_values("names", quoted["added"], quoted["removed"]),
         ]
-    if ports and proposal.ports:
+    if ports:
         any_ = True
         yield [
             f"id: {entry.date}-ports",
             "kind: changed",
             "text: Ports, as a refresh took them in",
-            f"rows: [{', '.join(dict.fromkeys(each.row for each in proposal.ports))}]",
-            *_values("ports", *ports),
+            f"rows: [{', '.join(dict.fromkeys(each.row for each in ports))}]",
+            *_values("ports", *_port_values(ports, reference)),
         ]
     if not any_:
         yield [
@@ -238,14 +239,32 @@ def _values(key: str, added: list[str], removed: list[str]) -> Iterator[str]:
             yield f"  {key}: [{', '.join(values)}]"
 
 
+def _port_values(changes: Sequence[PortChange], reference: Reference) -> tuple[list[str], list[str]]:
+    """Return the destination ports that came and went, each with the protocols of its row."""
+    told = [
+        (change, protocol)
+        for change in changes
+        if change.end == "destination"
+        for protocol in reference.requirements[change.row].protocols
+    ]
+    added = dict.fromkeys(f"{protocol} {port}" for change, protocol in told for port in change.added)
+    removed = dict.fromkeys(f"{protocol} {port}" for change, protocol in told for port in change.removed)
+    return list(added), list(removed)
+
+
 def _network_of(value: IPv4Network, proposal: Proposal) -> str:
-    """Return the network of a value of an entry: the one whose list it came to, went from, or stands in."""
+    """Return the network of a value of an entry: the one whose list it came to, went from or stands in; "" if none."""
     for name, change in proposal.networks.items():
         if value in (*change.added, *change.removed):
             return name
     around = (name for name, change in proposal.networks.items() for each in change.added if value.overlaps(each))
     held = (name for name, entries in proposal.lists.items() if value in entries)
-    return next(around, next(held, next(iter(proposal.lists))))
+    return next(around, next(held, ""))
+
+
+def _homeless(entry: NewEntry, proposal: Proposal) -> Iterator[IPv4Network]:
+    """Yield the values of an entry that are of no network: what came and went again between two copies."""
+    yield from (value for value in dict.fromkeys((*entry.added, *entry.removed)) if not _network_of(value, proposal))
 
 
 def _unreadable(directory: Path, error: OSError) -> Fault:
