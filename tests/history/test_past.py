@@ -243,6 +243,14 @@ def test_a_prefix_that_was_lost_without_a_word_is_a_fault() -> None:
     assert reference_at(_with(REFERENCE, *entries), date(2099, 1, 1)).reference.networks == REFERENCE.networks
 
 
+def test_what_two_entries_add_stands_since_the_first() -> None:
+    """A prefix that is told twice, as for signalling and then for media, goes with the older entry alone."""
+    twice = Values(prefixes=(IPv4Network("163.129.0.0/17"),))
+    again = _with(FROZEN, _entry("2099-01-02-again", network="calling", added=twice))
+    assert twice.prefixes[0] in _prefixes(reference_at(again, date(2099, 1, 1)).reference, "calling")
+    assert twice.prefixes[0] not in _prefixes(reference_at(again, date(2024, 4, 2)).reference, "calling")
+
+
 def test_what_comes_back_takes_a_list_that_has_room() -> None:
     """A full list stays as it is, since its size never changes: the prefix stands in the overflow list of that day."""
     network = REFERENCE.networks["app-configuration"]

@@ -56,13 +56,15 @@ def _small(held: Small) -> Side:
 
 @given(filters(), filters())
 def test_gained_and_lost_are_what_each_side_alone_admits(old: Small, new: Small) -> None:
-    """Packet by packet, by rules that are compared field by field."""
+    """Packet by packet, by rules that are compared field by field; each has one reason, and nothing declares any."""
     (change,) = compare_ends(_small(old), _small(new))
     for packet in SMALL:
         before, after = old.admits(packet), new.admits(packet)
         found = packet in change.gained.all, packet in change.lost.all, packet in change.kept
         assert found == (after and not before, before and not after, before and after)
-    assert {each.excess for each in (*change.gained.parts, *change.lost.parts)} <= {UNDECLARED}
+        reasons = (sum(packet in part.openings for part in each.parts) for each in (change.gained, change.lost))
+        assert tuple(reasons) == found[:2]
+    assert all(part.excess == UNDECLARED for each in (change.gained, change.lost) for part in each.parts)
 
 
 @given(filters(), filters())

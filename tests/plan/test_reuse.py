@@ -154,7 +154,7 @@ def test_an_inner_run_is_part_of_the_outer_one() -> None:
     asked: list[tuple[Any, ...]] = []
 
     @reused
-    def question(data: object, *told: Any, where: str = "") -> int:
+    def question(data: object, *told: Any, where: str = "", headroom: int = 0) -> int:
         asked.append(told)
         if told == ("wrong",):
             raise LookupError
@@ -165,10 +165,11 @@ def test_an_inner_run_is_part_of_the_outer_one() -> None:
         with reuse():
             assert question(data, 1) == 1
         assert question(data, 1, where="elsewhere") == 1
-        assert question(data, {"a": 1}) == question(data, {"a": 1}) == 2
-        assert (question(data, [1]), question(data, [1])) == (3, 4)
+        assert question(data, 1, headroom=20) == question(data, 1, headroom=20) == 2
+        assert question(data, {"a": 1}) == question(data, {"a": 1}) == 3
+        assert (question(data, [1]), question(data, [1])) == (4, 5)
         for _ in range(2):
             with pytest.raises(LookupError):
                 question(data, "wrong")
-    assert question(data, 1) == 7
-    assert asked == [(1,), ({"a": 1},), ([1],), ([1],), ("wrong",), ("wrong",), (1,)]
+    assert question(data, 1) == 8
+    assert asked == [(1,), (1,), ({"a": 1},), ([1],), ([1],), ("wrong",), ("wrong",), (1,)]

@@ -173,3 +173,13 @@ def test_what_is_crossed_out_is_asked(old: str, new: str, asked: str) -> None:
     proposal = propose(text.replace(old, new, 1).encode(), reference_of_the_day())
     assert not proposal.changes
     assert asked in {question.about.value for question in proposal.questions}
+
+
+def test_a_prefix_that_is_printed_twice_comes_once() -> None:
+    """A page that repeats a line has no more prefixes than another."""
+    (base,) = (each for each in VARIANTS if each.name == "base-english-text")
+    text = base.read()
+    assert "\n139.177.72.0/23\n" in text
+    twice = text.replace("\n139.177.72.0/23\n", "\n139.177.72.0/23\n139.177.80.0/21\n139.177.80.0/21\n", 1)
+    proposal = propose(twice.encode(), reference_of_the_day())
+    assert proposal.networks["calling"].added == (IPv4Network("139.177.80.0/21"),)
