@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import typer
 
 from webex_calling.commands import audit, explain, lookup, nat_pool, preview, prove, requirements
-from webex_calling.commands.answer import RULE, Status
+from webex_calling.commands.answer import RULE
 from webex_calling.commands.terminal import complain
+from webex_calling.report.answer import Status
 
 app = typer.Typer(
     add_completion=False,

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.commands.test_proof_words import BROKEN, FAULTY, FOREIGN, SOUND
+from tests.report.test_proof_words import BROKEN, FAULTY, FOREIGN, SOUND
 from tests.rows import GATEWAY_SIGNALLING
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
-from webex_calling.commands.answer import Answer, Status
-from webex_calling.commands.proof_words import of_proof
+from webex_calling.report.answer import Answer, Status
+from webex_calling.report.proof_words import of_proof
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 ROOT = Path(__file__).parents[2]

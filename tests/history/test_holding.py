@@ -19,7 +19,6 @@ from tests.published.copied import added
 from tests.published.copied import changed as copied
 
 from webex_calling.commands.impact_run import side_of
-from webex_calling.commands.impact_text import impact_lines
 from webex_calling.commands.preview_text import preview_document, preview_lines
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.fault import Faults
@@ -30,6 +29,8 @@ from webex_calling.impact.packet_change import compare_ends
 from webex_calling.published.article import Kind, Revision, Values
 from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.reference import Reference, load_reference
+from webex_calling.report.change import change_report
+from webex_calling.report.text import text_lines
 from webex_calling.verify.proof.derivation import check_derivation
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.required.across import required_at
@@ -129,7 +130,7 @@ def test_without_the_key_and_after_its_days_it_is_gone(example: str) -> None:
     assert any(each.lost for each in lost)
     told = impact(side_of(_run(example, 29, True)), side_of(_run(example, 30, True)))
     assert not any(line.requires for line in told.packets)
-    lines = [line.strip() for line in impact_lines(told) if line.startswith("  - ")]
+    lines = [line.strip() for line in text_lines(change_report(told, "old", "new")) if line.startswith("  - ")]
     assert all("declared excess" in line for line in lines if " ipv4 " not in line)
     assert not any(each.gained for each in lost)
 

@@ -22,19 +22,27 @@ from tests.impact.sides import (
 from tests.rows import GATEWAY_MEDIA, MEDIA_FROM_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
 
 from webex_calling.commands.impact_run import impact_of
-from webex_calling.commands.impact_text import impact_document, impact_lines, of_impact
 from webex_calling.fault import Fault, Faults
 from webex_calling.impact.impact import Impact, impact
 from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.side import Side
 from webex_calling.published.reference import load_reference
+from webex_calling.report.change import change_report, of_impact
+from webex_calling.report.change_document import impact_document
+from webex_calling.report.text import text_lines
 
 OF_PEER = (SIGNALLING_TO_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER)
 EXTRA_LINE = "+ declared excess extra-rules in tcp from 203.0.113.9 on 7001: fra-a external"
 
 
+def _lines(found: Impact) -> list[str]:
+    return list(text_lines(change_report(found, "old", "new")))
+
+
 def _told(found: Impact) -> list[str]:
-    return [line.strip() for line in impact_lines(found) if line.startswith("  ") and line.strip()[0] in "+-~?"]
+    sections = change_report(found, "old", "new").sections
+    packets = [each for each in sections if each.id in ("opens", "closes", "changes")]
+    return [f"{item.sign} {item.text}" for each in packets for item in each.items]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +137,7 @@ def test_nothing_lies_between_a_side_and_itself() -> None:
     every = side("everything")
     found = impact(every, every)
     assert found.empty
-    assert list(impact_lines(found)) == ["no packet changes"]
+    assert _lines(found) == ["no packet changes", "opens: nothing", "closes: nothing", "to be done by you: nothing"]
 
 
 def test_a_side_that_cannot_be_planned_is_told_with_its_faults() -> None:
@@ -139,10 +147,10 @@ def test_a_side_that_cannot_be_planned_is_told_with_its_faults() -> None:
     found = impact(old, new)
     assert not found.known
     assert not found.packets
-    assert [line.strip() for line in impact_lines(found)] == [
-        "refused: the site cannot be planned by the new requirements",
-        "the site cannot be planned by the new requirements",
-        "perimeters[0].networkAcls[0]: needs 41 entries; raise it",
+    assert [line.strip() for line in _lines(found)] == [
+        "refused: the new side cannot be planned",
+        "not proven, so that no change is claimed to be none",
+        "the new side cannot be planned: perimeters[0].networkAcls[0]: needs 41 entries; raise it",
     ]
 
 

@@ -1,70 +1,23 @@
-"""Say ``answer.leave()``: what a command found, in the first word that it prints and in its exit status, by one rule.
+"""Say ``leave(answer)``, ``exit_with(faults)``: the exit status that follows an answer, by one rule."""
 
-0 is yes; 1 is findings, *refused*, or *not proven*; 2 is bad input. Who knows what could not be read may allow it
-(``--allow-unproven``): then *not proven* leaves with 0, and still says so. What was found wrong is never allowed.
-"""
-
-from collections.abc import Collection
-from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import typer
 
 from webex_calling.commands.terminal import complain
 from webex_calling.fault import Faults
+from webex_calling.report.answer import Answer, Status
 
 RULE = (
     "The first word printed is the answer, and the exit status follows it: 0 yes; 1 findings, refused, or not proven; "
     "2 bad input, reported on standard error."
 )
-_MANY = 4
 
 
-class Status(IntEnum):
-    """The exit statuses of all commands."""
-
-    YES = 0
-    NO = 1
-    BAD_INPUT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer of a command: its ``word``, why it is not a plain yes, and whether that is found or not known."""
-
-    word: str
-    why: str = ""
-    found: bool = False
-    unproven: bool = False
-
-    @property
-    def line(self) -> str:
-        """The answer as the first line of a report opens with it."""
-        return f"{self.word}: {self.why}" if self.why else self.word
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The answer as the first keys of a document."""
-        return {"verdict": self.word.replace(" ", "-"), "why": self.why}
-
-    def status(self, allow_unproven: bool = False) -> Status:
-        """Return the exit status; ``allow_unproven`` takes what is not known for a yes."""
-        return Status.NO if self.found or (self.unproven and not allow_unproven) else Status.YES
-
-    def leave(self, allow_unproven: bool = False) -> None:
-        """Leave with the exit status, unless it is 0."""
-        if status := self.status(allow_unproven):
-            raise typer.Exit(status)
-
-
-def of_unread(unread: Collection[str]) -> Answer | None:
-    """Return the answer where something could not be read, and nothing else is wrong."""
-    if not unread:
-        return None
-    shown = ", ".join([*unread][:_MANY])
-    more = len(unread) - _MANY
-    return Answer("not proven", f"{shown}{f' and {more} more' if more > 0 else ''}", unproven=True)
+def leave(answer: Answer, allow_unproven: bool = False) -> None:
+    """Leave with the exit status of an answer, unless it is 0."""
+    if status := answer.status(allow_unproven):
+        raise typer.Exit(status)
 
 
 def exit_with(faults: Faults) -> NoReturn:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from webex_calling.commands.answer import exit_with
+from webex_calling.commands.answer import exit_with, leave
 from webex_calling.commands.options import AllowUnproven, AsJson, Config, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
@@ -44,4 +44,4 @@ def audit(
         say_json(audit_document(found))
     else:
         say(audit_lines(found))
-    audit_answer(found).leave(allow_unproven)
+    leave(audit_answer(found), allow_unproven)

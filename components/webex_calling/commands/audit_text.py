@@ -12,11 +12,11 @@ from webex_calling.audit.estate import read_estate
 from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
 from webex_calling.audit.revision import Dated
-from webex_calling.commands.answer import Answer
-from webex_calling.commands.proof_words import of_proof, proof_document, proof_lines
 from webex_calling.commands.stack_run import plan_stack
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
+from webex_calling.report.answer import Answer
+from webex_calling.report.proof_words import of_proof, proof_document, proof_lines
 
 
 def run_audit(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from webex_calling.commands.answer import Answer
 from webex_calling.commands.requirements_view import Changed
 from webex_calling.published.article import Values
+from webex_calling.report.answer import Answer
 from webex_calling.requirements.changes import Change
 
 

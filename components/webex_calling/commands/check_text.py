@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from webex_calling.commands.answer import Answer
 from webex_calling.commands.requirements_view import exported
 from webex_calling.exchange.against import Difference, differences, read_earlier
 from webex_calling.exchange.duration import parse_duration
 from webex_calling.exchange.exported import Exported
 from webex_calling.fault import Fault, Faults
+from webex_calling.report.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)

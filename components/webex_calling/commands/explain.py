@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from webex_calling.commands.answer import exit_with
+from webex_calling.commands.answer import exit_with, leave
 from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, From, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
@@ -59,4 +59,4 @@ def explain(
     else:
         lines = explanation_lines(found) if found else untold_lines(end, packet, answer)
         say([*lines, *past_lines(past)])
-    answer.leave(allow_unproven)
+    leave(answer, allow_unproven)

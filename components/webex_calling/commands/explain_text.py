@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from webex_calling.commands.answer import Answer
 from webex_calling.commands.as_of_text import hint, hint_excess
 from webex_calling.commands.resource_words import kind_and_name
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.port import ANY_PORT, PortRange
 from webex_calling.published.requirement import Initiator
+from webex_calling.report.answer import Answer
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from webex_calling.commands.answer import Answer
 from webex_calling.exchange.exported import Exported
+from webex_calling.report.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)

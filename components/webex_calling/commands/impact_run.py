@@ -15,7 +15,7 @@ def impact_of(
 ) -> Impact:
     """Run the site of a stack file by ``old`` and by ``new``, each proven, and compare the two.
 
-    What ``requirements changes`` and ``requirements refresh`` say of a site; ``impact_text`` words it. Raises Faults
+    What ``requirements changes`` and ``requirements refresh`` say of a site; ``report.change`` words it. Raises Faults
     where the site goes with neither reference; where it goes with one alone, the other's faults are part of the answer.
     """
     sides: list[Side] = []

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from webex_calling.commands.answer import exit_with
+from webex_calling.commands.answer import exit_with, leave
 from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, From, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
@@ -43,4 +43,4 @@ def lookup(
         say_json({**lookup_document(asked, found, answer), "asOf": past_document(past)})
     else:
         say([*lookup_lines(asked, found, answer), *past_lines(past)])
-    answer.leave(allow_unproven)
+    leave(answer, allow_unproven)

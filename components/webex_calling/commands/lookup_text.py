@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from webex_calling.commands.answer import Answer, of_unread
 from webex_calling.commands.as_of_text import hint
-from webex_calling.commands.proof_words import name
 from webex_calling.commands.resource_words import kind_and_name
+from webex_calling.report.answer import Answer, of_unread
+from webex_calling.report.proof_words import name
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.lookup import FoundRule, FoundSide, LookupTarget
 

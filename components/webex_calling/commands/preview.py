@@ -1,6 +1,6 @@
 """``webex-calling preview``: the stack on the embedded engine, with weights, what is coarsened, and warnings."""
 
-from webex_calling.commands.answer import exit_with
+from webex_calling.commands.answer import exit_with, leave
 from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
@@ -16,8 +16,8 @@ def preview(
     """Show what the stack registers, without a cloud account and without the Pulumi CLI."""
     from webex_calling.commands.as_of import published_on
     from webex_calling.commands.preview_text import preview_document, preview_lines
-    from webex_calling.commands.proof_words import of_proof
     from webex_calling.commands.stack_run import run_stack
+    from webex_calling.report.proof_words import of_proof
 
     with Progress() as progress:
         try:
@@ -30,4 +30,4 @@ def preview(
         say_json(preview_document(outcome, past))
     else:
         say(preview_lines(outcome, past))
-    of_proof(outcome.sides).leave(allow_unproven)
+    leave(of_proof(outcome.sides), allow_unproven)

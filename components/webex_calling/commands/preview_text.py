@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from webex_calling.commands.as_of_text import hint, past_document, past_lines
-from webex_calling.commands.proof_words import of_proof, proof_document, proof_lines, source_document, source_lines
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.history.holding import held
@@ -13,6 +12,7 @@ from webex_calling.history.past import Past
 from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.plan.summary import coarsenings
 from webex_calling.registered.registration import shown
+from webex_calling.report.proof_words import of_proof, proof_document, proof_lines, source_document, source_lines
 
 
 def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """``webex-calling prove``: the whole site, side by side: what gets through is what is required, or what is wrong."""
 
-from webex_calling.commands.answer import exit_with
+from webex_calling.commands.answer import exit_with, leave
 from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, From, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
@@ -16,9 +16,9 @@ def prove(
 ) -> None:
     """Prove that the site's filters admit what is required and nothing else that is not declared."""
     from webex_calling.commands.as_of import published_on
-    from webex_calling.commands.proof_words import of_proof
     from webex_calling.commands.prove_text import site_proof_document, site_proof_lines
     from webex_calling.commands.stack_run import prove_stack
+    from webex_calling.report.proof_words import of_proof
     from webex_calling.verify.proof.derivation import check_derivation
 
     with Progress() as progress:
@@ -34,4 +34,4 @@ def prove(
         say_json(site_proof_document(proven, disagreements, past))
     else:
         say(site_proof_lines(proven, disagreements, past))
-    of_proof(proven.sides, len(disagreements)).leave(allow_unproven)
+    leave(of_proof(proven.sides, len(disagreements)), allow_unproven)

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from webex_calling.commands.as_of_text import hint, hint_excess, past_document, past_lines
-from webex_calling.commands.proof_words import (
+from webex_calling.commands.stack_run import Proven
+from webex_calling.history.past import Past
+from webex_calling.report.proof_words import (
     WORDS,
     found_lines,
     name,
@@ -14,8 +16,6 @@ from webex_calling.commands.proof_words import (
     source_lines,
     verdict,
 )
-from webex_calling.commands.stack_run import Proven
-from webex_calling.history.past import Past
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.path import Path, causes
 from webex_calling.verify.proof.derivation import Disagreement

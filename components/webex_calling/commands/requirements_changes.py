@@ -44,7 +44,8 @@ def changes(
         say_json(changes_document(changed)) if as_json else say(changes_lines(changed))
         return
     from webex_calling.commands.as_of_text import assumed_document, assumed_lines
-    from webex_calling.commands.impact_text import impact_document, site_lines
+    from webex_calling.report.change_document import impact_document
+    from webex_calling.report.text import site_lines
 
     meaning, day, assumed = found
     if as_json:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from webex_calling.commands.answer import exit_with
+from webex_calling.commands.answer import exit_with, leave
 from webex_calling.commands.options import AsJson, OfArticle
 from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Faults
@@ -34,7 +34,7 @@ def check(
         say_json(checked.document)
     else:
         say(checked.lines)
-    checked.answer.leave()
+    leave(checked.answer)
 
 
 def today() -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from webex_calling.commands.answer import exit_with
+from webex_calling.commands.answer import exit_with, leave
 from webex_calling.commands.options import AsJson, Config, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.documents.bounded import UnreadError, read_bounded
@@ -35,8 +35,9 @@ def refresh(
 
     With a stack also what it means for that site: packets that are gained and lost, resources, weights, router lines.
     """
-    from webex_calling.commands.impact_text import impact_document, site_lines
     from webex_calling.commands.requirements_refresh_text import refresh_answer, refresh_document, refresh_lines
+    from webex_calling.report.change_document import impact_document
+    from webex_calling.report.text import site_lines
 
     with Progress() as progress:
         try:
@@ -54,7 +55,7 @@ def refresh(
     else:
         say(refresh_lines(writings, written, answer, data or Path("data")))
         say(site_lines(meaning, stack or str(config)) if meaning else ())
-    answer.leave()
+    leave(answer)
 
 
 def _meaning(writings: "Sequence[Writing]", stack: str, config: Path | None, progress: Progress) -> "Impact":

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from webex_calling.commands.answer import Answer
 from webex_calling.refresh.entry import quoted
 from webex_calling.refresh.printed_text import shown
 from webex_calling.refresh.proposal import Proposal
 from webex_calling.refresh.write import Writing
+from webex_calling.report.answer import Answer
 
 
 def refresh_answer(writings: Sequence[Writing]) -> Answer:

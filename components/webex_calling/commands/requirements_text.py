@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from webex_calling.commands.answer import Answer
 from webex_calling.commands.requirements_view import View
 from webex_calling.history.bound import Bound
 from webex_calling.history.lifetime import Lifetime, Standing
+from webex_calling.report.answer import Answer
 from webex_calling.requirements.catalogue import standing
 from webex_calling.requirements.entry import Entry
 from webex_calling.requirements.kind import Kind

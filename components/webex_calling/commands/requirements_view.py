@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from webex_calling.commands.proof_words import WORDS
 from webex_calling.exchange.exported import Exported
 from webex_calling.fault import Fault, Faults
 from webex_calling.history.day import parse_day, parse_rebuilt_day
 from webex_calling.published.reference import Reference, load_reference
+from webex_calling.report.proof_words import WORDS
 from webex_calling.requirements.catalogue import Catalogue
 from webex_calling.requirements.changes import Change, changes, undated_articles
 from webex_calling.requirements.entry import Entry

@@ -9,7 +9,7 @@ from tests.rows import APP_SIGNALLING, CLIENT_DNS
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
-from webex_calling.commands.proof_words import proof_document, proof_lines
+from webex_calling.report.proof_words import proof_document, proof_lines
 from webex_calling.verify.model.packets import Initiator, Packet
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Overreach, Sample, Surplus

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from webex_calling.commands.answer import Answer, of_unread
+from webex_calling.report.answer import Answer, of_unread
 from webex_calling.verify.proof.adopted import Adopted
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Sample

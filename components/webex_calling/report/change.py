@@ -1,0 +1,158 @@
+"""Say ``change_report(found, old, new)``: what a change means in words and in order, without the layout of any face.
+
+Four questions are always answered, if only by *nothing*: what opens, what closes, is anything cut, what is to be done.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from webex_calling.impact.impact import Impact
+from webex_calling.impact.packet_line import Sign
+from webex_calling.impact.resource_change import Fate, ResourceChange
+from webex_calling.impact.weight import Load, WeightChange
+from webex_calling.report.answer import Answer, of_unread
+from webex_calling.report.end_words import count, elided, end_words, listed, shared
+from webex_calling.report.packet_words import PacketGroup, packet_groups
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that changes: a line of text, and ``details`` for whoever asks for more, each a line too."""
+
+    sign: Sign | None
+    text: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is told under one title; ``none`` is said where there is no item, and a section with neither is left out.
+
+    ``id`` is one of ``unproven``, ``opens``, ``closes``, ``changes``, ``outside``, ``resources``, ``quotas``,
+    ``warnings`` and ``revision``, in this order.
+    """
+
+    id: str
+    title: str
+    items: tuple[Item, ...]
+    urgent: bool = False
+    none: str = ""
+
+    @property
+    def said(self) -> tuple[Item, ...]:
+        """The items, or what is said where there is none."""
+        return self.items or ((Item(None, self.none),) if self.none else ())
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """What a change means: the answer, the sides by their labels, counts by their labels, and the sections."""
+
+    answer: Answer
+    old: str
+    new: str
+    counts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+
+
+def of_impact(found: Impact) -> Answer:
+    """Return the answer: packets change, something is not proven, or no packet changes."""
+    if found.refused_old or found.refused_new:
+        which = " and ".join(side for side, why in (("old", found.refused_old), ("new", found.refused_new)) if why)
+        return Answer("refused", f"the {which} side cannot be planned", found=True)
+    if any(each.changed for each in found.ends):
+        counts = {
+            "gained": [each for each in found.ends if each.gained],
+            "lost": [each for each in found.ends if each.lost],
+        }
+        words = [f"packets are {verb} at {count(len(ends), 'end')}" for verb, ends in counts.items() if ends]
+        words += [f"{count(len(found.unknown), 'end')} not proven"] if found.unknown else []
+        return Answer("changes", ", ".join(words or ["packets may be gained or lost"]), found=True)
+    return of_unread([end_words((each.name, each.part)) for each in found.unknown]) or Answer("no packet changes")
+
+
+def change_report(found: Impact, old: str, new: str) -> ChangeReport:
+    """Return what ``found`` means; ``old`` and ``new`` are what the sides are called."""
+    held = tuple(each for each in _sections(found) if each.said)
+    counts = tuple((each.title, count(len(each.items), "line") if each.items else each.none) for each in held)
+    return ChangeReport(of_impact(found), old, new, counts, held)
+
+
+def _sections(found: Impact) -> Iterator[Section]:
+    groups = packet_groups(found.packets)
+    nothing = "nothing" if found.known else "nothing of what is known"
+    yield Section("unproven", "not proven, so that no change is claimed to be none", tuple(_unproven(found)), True)
+    if found.refused_old or found.refused_new:
+        return
+    opens, closes = (Sign.GAINED, Sign.PERHAPS_GAINED), (Sign.LOST, Sign.PERHAPS_LOST)
+    yield Section("opens", "opens", _packets(groups, opens), none=nothing)
+    yield Section("closes", "closes", _packets(groups, closes), none=nothing)
+    yield Section("changes", "changes its range", _packets(groups, (Sign.CHANGED,)))
+    yield Section("outside", "to be done by you", tuple(_outside(found)), none="nothing")
+    yield Section("resources", "resources", tuple(_resources(found.resources)))
+    yield Section("quotas", "weights and quotas", tuple(_weights(found.weights)))
+    yield Section("warnings", "warnings", tuple(_warnings(found)))
+    yield Section("revision", "published requirements", tuple(_revision(found)))
+
+
+def _unproven(found: Impact) -> Iterator[Item]:
+    refused = [("old", each) for each in found.refused_old] + [("new", each) for each in found.refused_new]
+    yield from (Item(None, f"the {which} side cannot be planned: {fault}") for which, fault in refused)
+    if not refused:
+        ends = [(end_words((each.name, each.part)), words) for each in found.unknown for words in each.unknown]
+        yield from (_of_names(names, text) for text, names in shared(ends).items())
+
+
+def _packets(groups: Iterable[PacketGroup], signs: Sequence[Sign]) -> tuple[Item, ...]:
+    return tuple(Item(each.sign, each.text, each.details) for each in groups if each.sign in signs)
+
+
+def _outside(found: Impact) -> Iterator[Item]:
+    for sign, lines in (
+        (Sign.GAINED, shared((each.gateway, line) for each in found.router for line in each.added)),
+        (Sign.LOST, shared((each.gateway, line) for each in found.router for line in each.removed)),
+    ):
+        verb = "add to" if sign is Sign.GAINED else "take out of"
+        for line, gateways in lines.items():
+            yield Item(sign, f'{verb} "ip address trusted list" of {listed(gateways)}: {line}', _all(gateways))
+
+
+def _resources(changes: Sequence[ResourceChange]) -> Iterator[Item]:
+    """Yield an item for each fate, kind and set of properties."""
+    groups: dict[tuple[Fate, str, tuple[str, ...]], list[str]] = {}
+    for change in changes:
+        properties = change.properties if change.fate not in (Fate.CREATED, Fate.DELETED) else ()
+        groups.setdefault((change.fate, change.type.rpartition(":")[2], properties), []).append(change.name)
+    for (fate, kind, properties), names in sorted(groups.items()):
+        by = f" by {', '.join(properties)}" if properties else ""
+        yield Item(None, f"{fate} {len(names)} {kind}{by}: {listed(names)}", _all(names))
+
+
+def _weights(changes: Iterable[WeightChange]) -> Iterator[Item]:
+    """Yield an item for each load before and after, with the names that it is true of."""
+    groups: dict[tuple[str, Load | None, Load | None], list[str]] = {}
+    for change in changes:
+        groups.setdefault((change.what, change.old, change.new), []).append(change.name)
+    for (what, old, new), names in groups.items():
+        was, is_ = (f"{each.used}" if each else "none" for each in (old, new))
+        left = f" of {new.quota}, {new.headroom} left" if new else ""
+        yield Item(None, f"{what} {was} → {is_}{left}: {listed(names)}", _all(names))
+
+
+def _warnings(found: Impact) -> Iterator[Item]:
+    yield from (Item(None, f"new: {each.about}: {each.text}") for each in found.warnings_new)
+    yield from (Item(None, f"gone: {each.about}: {each.text}") for each in found.warnings_gone)
+
+
+def _revision(found: Impact) -> Iterator[Item]:
+    old, new = (each.isoformat() for each in found.revisions)
+    if old != new:
+        yield Item(None, f"{old} → {new}")
+
+
+def _of_names(names: Sequence[str], text: str) -> Item:
+    return Item(None, f"{listed(names)}: {text}", _all(names))
+
+
+def _all(names: Sequence[str]) -> tuple[str, ...]:
+    return (", ".join(names),) if elided(names) else ()
