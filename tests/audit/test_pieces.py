@@ -88,10 +88,8 @@ def test_a_long_list_is_not_held_at_once(file: Path) -> None:
         pytest.param('{"A": {"b": 1', "is not JSON: expecting", id="cut off in a value"),
         pytest.param('{"A": 1 "B": 2}', "has neither a comma nor }} here", id="no comma"),
         pytest.param("{1: 2}", "has no member name and colon here", id="no name"),
-        pytest.param('{"A": NaN}', "has an invalid number here: NaN", id="not a number"),
-        pytest.param(
-            '{"A": ' + "9" * 5000 + "}", "has an invalid number here: a number has more than 4,300", id="huge number"
-        ),
+        pytest.param('{"A": NaN}', "is not JSON: NaN", id="not a number"),
+        pytest.param('{"A": ' + "9" * 5000 + "}", "is not JSON: a number has more than 4,300", id="huge number"),
         pytest.param('{"A": ' + "[" * 100_000 + "]" * 100_000 + "}", "is nested too deeply", id="deep"),
         pytest.param('{"A": ' + "[" * 102 + "]" * 102 + "}", "is nested more than 100 levels deep", id="nested"),
         pytest.param('{"A": ["\\ud800"]}', "has an unpaired surrogate", id="half a character"),

@@ -206,8 +206,8 @@ def _without(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
 
 
 REFUSED = {
-    "no JSON": ("resources: []", "document: is not a JSON document (Expecting value); give the output"),
-    "one event a line": ('{"sequence": 1}\n{"sequence": 2}', "document: is not a JSON document (Extra data)"),
+    "no JSON": ("resources: []", "document: is not JSON: expecting value; give the output"),
+    "one event a line": ('{"sequence": 1}\n{"sequence": 2}', "document: is not JSON: more follows its end"),
     "another document": ({"resources": []}, "document: is neither a preview nor an export of Pulumi; give the output"),
     "a list": ([], "document: is neither a preview nor an export of Pulumi; give the output"),
     "a newer form": ({"version": 9, "deployment": {}}, 'version: "9" is not a supported version; export with'),
@@ -237,11 +237,11 @@ REFUSED = {
     "a state of another kind": ({"steps": [_step() | {"oldState": 5}]}, 'steps[0].oldState: "5" is not an object'),
     "a number of 5,000 digits": (
         '{"steps": [' + "9" * 5000 + "]}",
-        "document: is not a JSON document (a number has more than 4,300 digits); give the output",
+        "document: is not JSON: a number has more than 4,300 digits; give the output",
     ),
     "no number of JSON": (
         '{"steps": [NaN]}',
-        "document: is not a JSON document (NaN is not a JSON number); give the output",
+        "document: is not JSON: NaN is not a JSON number; give the output",
     ),
     "600 levels": (
         '{"steps": ' + "[" * 600 + "]" * 600 + "}",

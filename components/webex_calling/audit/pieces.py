@@ -5,14 +5,14 @@ Several documents may follow one another in a file, as ``>>`` appends them. One 
 decoded by the standard library's scanner from a window of the text, which grows until it holds the piece.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from webex_calling.documents.json_text import DECODER, number_fault, unfit
+from webex_calling.documents.json_document import NotJsonError, decoded_from
+from webex_calling.documents.json_text import unfit
 from webex_calling.fault import Fault, Faults
 
 _WINDOW: Final = 1 << 18
@@ -118,16 +118,13 @@ class _Window:
             raise self._fault("ends in the middle", "print it again; it was cut off")
         while True:
             try:
-                value, end = DECODER.raw_decode(self._text, self._at)
-            except json.JSONDecodeError as error:
+                value, end = decoded_from(self._text, self._at)
+            except NotJsonError as error:
+                if error.at is None:
+                    raise self._fault(str(error), _AS_PRINTED) from None
                 if not self._more():
-                    self._at = error.pos
-                    words = f"is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-                    raise self._fault(words, "print it with --output json, and whole") from None
-            except RecursionError:
-                raise self._fault("is nested too deeply", _AS_PRINTED) from None
-            except ValueError as error:
-                raise self._fault(f"has an invalid number here: {number_fault(error)}", _AS_PRINTED) from None
+                    self._at = error.at
+                    raise self._fault(str(error), "print it with --output json, and whole") from None
             else:
                 if end < len(self._text) or not self._more():
                     if why := unfit(value, self._text, self._at, end):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from webex_calling.documents.bounded import UnreadError, read_bounded_text
-from webex_calling.documents.json_text import DECODER, number_fault, unfit
+from webex_calling.documents.json_document import NotJsonError, decoded
 from webex_calling.exchange.endpoint_set import OWN
 from webex_calling.exchange.exported import Exported
 from webex_calling.fault import Fault, Faults
@@ -107,19 +107,9 @@ def _written(value: Any) -> str:
 
 def _read(path: Path) -> Any:
     try:
-        text = read_bounded_text(path, _LARGEST)
-    except UnreadError as error:
+        return decoded(read_bounded_text(path, _LARGEST))
+    except (UnreadError, NotJsonError) as error:
         raise Faults([Fault("--against", str(error), _REMEDY, str(path))]) from None
-    try:
-        value = DECODER.decode(text)
-    except RecursionError:
-        raise Faults([Fault("--against", "is nested too deep", _REMEDY, str(path))]) from None
-    except ValueError as error:
-        words = f"is not JSON: {getattr(error, 'msg', None) or number_fault(error)}"
-        raise Faults([Fault("--against", words, _REMEDY, str(path))]) from None
-    if words := unfit(value, text, 0, len(text)):
-        raise Faults([Fault("--against", words, _REMEDY, str(path))])
-    return value
 
 
 def _earlier(value: Any, path: Path) -> Earlier:

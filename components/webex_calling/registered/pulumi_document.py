@@ -11,13 +11,12 @@ Forms: Pulumi, pkg/display/plan.go, PreviewDigest and PreviewStep; operations, p
 sdk/go/common/apitype/deployments.go, UntypedDeployment and DeploymentV3.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from webex_calling.documents.bounded import TooLongError, UnreadError, read_bounded_text
-from webex_calling.documents.json_text import DECODER, number_fault, unfit
+from webex_calling.documents.json_document import NotJsonError, decoded
 from webex_calling.documents.shape import Shape, misfits, shown
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.component_outputs import with_outputs
@@ -143,37 +142,37 @@ _REMEDY = "give the output of `pulumi preview --json --show-sames` or `pulumi st
 
 def read_resources(path: Path, site: Site) -> tuple[Registration, ...]:
     """Read a preview or export of the stack that deploys ``site``. Raises Faults for what is neither or not whole."""
+    return resources_of(read_document(path), site, str(path))
+
+
+def read_document(path: Path, place: str = "--from") -> Mapping[str, Any]:
+    """Return a preview or export as it stands in the file that ``place`` names. Raises Faults for what is neither."""
     file = str(path)
-    value = _json(_text(path, file), file)
-    if isinstance(value, dict) and isinstance(value.get("deployment"), dict):
-        return read_export(value, file)
-    if isinstance(value, dict) and isinstance(value.get("steps"), list):
-        return read_preview(value, site, file)
-    raise Faults([Fault("document", "is neither a preview nor an export of Pulumi", _REMEDY, file=file)])
-
-
-def _text(path: Path, file: str) -> str:
     try:
-        return read_bounded_text(path, LARGEST)
+        value = decoded(read_bounded_text(path, LARGEST))
+    except NotJsonError as error:
+        # A preview streams one event a line where PULUMI_ENABLE_STREAMING_JSON_PREVIEW asks for it.
+        remedy = f"{_REMEDY}, as one document" if error.several else _REMEDY
+        raise Faults([Fault("document", str(error), remedy, file=file, line=error.line)]) from None
     except TooLongError as error:
         raise Faults([Fault("document", str(error), _REMEDY, file=file)]) from None
     except UnreadError as error:
-        raise Faults([Fault("--from", str(error), _REMEDY, file)]) from None
+        raise Faults([Fault(place, str(error), _REMEDY, file)]) from None
+    if is_export(value) or is_preview(value):
+        return dict(value)
+    raise Faults([Fault("document", "is neither a preview nor an export of Pulumi", _REMEDY, file=file)])
 
 
-def _json(text: str, file: str) -> Any:
-    try:
-        value = DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        words = f"is not a JSON document ({error.msg})"
-        # A preview streams one event a line where PULUMI_ENABLE_STREAMING_JSON_PREVIEW asks for it.
-        remedy = f"{_REMEDY}, as one document" if error.msg == "Extra data" else _REMEDY
-        raise Faults([Fault("document", words, remedy, file=file, line=error.lineno)]) from None
-    except RecursionError:
-        raise Faults([Fault("document", "is nested too deeply to be one of Pulumi's", _REMEDY, file=file)]) from None
-    except ValueError as error:
-        words = f"is not a JSON document ({number_fault(error)})"
-        raise Faults([Fault("document", words, _REMEDY, file=file)]) from None
-    if why := unfit(value, text, 0, len(text)):
-        raise Faults([Fault("document", why, _REMEDY, file=file)])
-    return value
+def is_export(value: Any) -> bool:
+    """Tell whether a value has the form of what `pulumi stack export` prints."""
+    return isinstance(value, dict) and isinstance(value.get("deployment"), dict)
+
+
+def is_preview(value: Any) -> bool:
+    """Tell whether a value has the form of what `pulumi preview --json` prints."""
+    return isinstance(value, dict) and isinstance(value.get("steps"), list)
+
+
+def resources_of(document: Mapping[str, Any], site: Site, file: str) -> tuple[Registration, ...]:
+    """Return what a preview or export of the stack of ``site`` has registered. Raises Faults where it is not whole."""
+    return read_export(document, file) if is_export(document) else read_preview(document, site, file)
