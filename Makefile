@@ -81,10 +81,12 @@ golden: $(VENV)/dev ## Rewrite the golden files
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update -k end_in_a_remedy tests/verify
 	@$(BIN)/pytest -q -n 0 --golden-update -k "test_command or picture" tests/pages
 
-schema: $(VENV)/run ## Rewrite the JSON schema of a stack file, the page of its keys, and that of quotas
+schema: $(VENV)/run ## Rewrite the JSON schema of a stack file, the page of its keys, that of quotas, and the roles with their tables
 	@$(BIN)/python -m webex_calling.site.schema
 	@$(BIN)/python -m webex_calling.site.key_page
 	@$(BIN)/python -m webex_calling.site.quota_page
+	@$(BIN)/python -m webex_calling.permissions.page
+	@$(BIN)/python -m webex_calling.permissions.roles
 
 lock: ## Resolve the lock files anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements.lock

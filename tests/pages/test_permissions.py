@@ -24,6 +24,7 @@ from tests.rows import GATEWAY_SIGNALLING
 
 from webex_calling.audit.aws.estate import LISTED
 from webex_calling.azure import AzureFirewallPolicy, AzureNatGateway
+from webex_calling.permissions.grants import is_read
 from webex_calling.registered.registration import Run
 
 PAGE = Page("docs/permissions.md")
@@ -170,26 +171,43 @@ READS = {action for action in AWS_READS.values() if action.startswith("ec2:")}
 @pytest.mark.long
 def test_what_an_update_needs() -> None:
     """Under the page's actions lists, groups and rules live from creation to end; IAM refuses each without its own."""
-    assert refused_under(NEEDED, _live) == set()
-    assert refused_under(["sts:GetCallerIdentity"], _live) == NEEDED
+    assert refused_under(allowing(NEEDED), _live) == set()
+    assert refused_under(allowing(["sts:GetCallerIdentity"]), _live) == NEEDED
+
+
+@pytest.mark.long
+def test_the_roles_serve_as_they_stand() -> None:
+    """Under the files of the roles an update lives whole, a preview reads all and changes nothing, an audit prints."""
+    assert refused_under(role("up"), _live) == set()
+    assert refused_under(role("preview"), _live) == {action for action in NEEDED if not is_read(action)}
+    assert refused_under(role("audit"), _read) == set()
 
 
 @pytest.mark.long
 def test_what_an_audit_needs() -> None:
     """The commands of an audit run under the page's actions; IAM refuses each without its own."""
-    assert refused_under(READS, _read) == set()
-    assert refused_under(["sts:GetCallerIdentity"], _read) == READS
+    assert refused_under(allowing(READS), _read) == set()
+    assert refused_under(allowing(["sts:GetCallerIdentity"]), _read) == READS
 
 
-def refused_under(actions: Iterable[str], life: Callable[[Any, Callable[..., Any], str], None]) -> set[str]:
-    """Return the actions that IAM refuses in a life of resources, for a user with ``actions`` alone."""
+def allowing(actions: Iterable[str]) -> dict[str, Any]:
+    """Return a policy that allows these actions alone."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": sorted(actions), "Resource": "*"}],
+    }
+
+
+def role(name: str) -> Any:
+    """Return the policy of a role, as its file has it."""
+    return json.loads((ROOT / "pipelines" / "roles" / "aws" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def refused_under(document: Any, life: Callable[[Any, Callable[..., Any], str], None]) -> set[str]:
+    """Return the actions that IAM refuses in a life of resources, for a user with a policy alone."""
     with mock_aws():
         iam = boto3.client("iam", REGION)
         iam.create_user(UserName="deployer")
-        document = {
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": sorted(actions), "Resource": "*"}],
-        }
         iam.put_user_policy(UserName="deployer", PolicyName="page", PolicyDocument=json.dumps(document))
         keys = iam.create_access_key(UserName="deployer")["AccessKey"]
         owner = boto3.client("ec2", REGION)
