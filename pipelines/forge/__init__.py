@@ -1,0 +1,1 @@
+"""The forges: GitHub, GitLab and Azure DevOps, behind one small interface."""

@@ -1,0 +1,57 @@
+"""Say ``Secrets.of(os.environ).out_of(text)``: a text without the secrets of the environment."""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_SECRET: Final = re.compile(
+    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_?KEY|_KEY$|_PAT$|SAS$",
+    re.IGNORECASE,
+)
+_FORGES: Final = frozenset(
+    {"GITHUB_TOKEN", "GH_TOKEN", "GITLAB_TOKEN", "CI_JOB_TOKEN", "SYSTEM_ACCESSTOKEN", "ACTIONS_RUNTIME_TOKEN"}
+)
+_USERS: Final = ("x-access-token", "oauth2", "")
+"""The users as whom a token logs git in: what is sent is the base64 of both."""
+_SHORT: Final = 6
+"""Characters of what is too short to be a secret, such as ``true``."""
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a variable of this name holds a secret."""
+    return bool(_SECRET.search(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The secrets of an environment, the longest first, as they might be printed."""
+
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Secrets":
+        """Return the values of the variables whose names say that they are secret, whole and line by line."""
+        held: set[str] = set()
+        for name, value in environment.items():
+            if is_secret(name):
+                held |= {value, *value.splitlines()}
+                held |= {base64.b64encode(f"{user}:{value}".encode()).decode() for user in _USERS}
+        return cls(tuple(sorted((each for each in held if len(each) >= _SHORT), key=lambda each: (-len(each), each))))
+
+    def out_of(self, text: str) -> str:
+        """Return the text with ``***`` in place of each secret."""
+        for each in self.values:
+            text = text.replace(each, "***")
+        return text
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what a program may know that needs no account."""
+    return {name: value for name, value in environment.items() if not is_secret(name)}
+
+
+def without_forge(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what Pulumi may know: its own accounts, and no token of the forge."""
+    return {name: value for name, value in environment.items() if name not in _FORGES}

@@ -1,0 +1,82 @@
+"""Say ``cli.proof(file)``: what ``webex-calling`` answers, each time a process of its own without any secret."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from step.process import FailedError, Ran, run
+from step.secrets import without_secrets
+
+BAD_INPUT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A document that was printed, or ``faults`` where the input was refused."""
+
+    status: int
+    document: Mapping[str, Any]
+    faults: str
+
+    @property
+    def verdict(self) -> str:
+        """The answer in words, such as ``not-proven: Local Gateway fra-a``."""
+        words, why = self.document.get("verdict", ""), self.document.get("why", "")
+        return f"{words}: {why}" if why else str(words)
+
+
+@dataclass(frozen=True, slots=True)
+class WebexCalling:
+    """The command line, run where the stack files are."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    @classmethod
+    def of(cls, folder: Path, environment: Mapping[str, str]) -> "WebexCalling":
+        """Return the command line of this interpreter, without what only others may know."""
+        return cls(folder, without_secrets(environment))
+
+    def ran(self, *arguments: str) -> Ran:
+        """Run a command; ``-P`` keeps a module of the branch from taking the place of an installed one.
+
+        Raises FailedError where it ended as no command of it does.
+        """
+        ran = run([sys.executable, "-P", "-m", "webex_calling", *arguments], self.folder, self.environment)
+        if ran.status not in (0, 1, BAD_INPUT):
+            lines = ran.err.strip().splitlines() or ["it says nothing"]
+            raise FailedError(f"webex-calling {arguments[0]} ended with {ran.status}: {lines[-1]}")
+        return ran
+
+    def asked(self, *arguments: str) -> Answered:
+        """Run a command that prints JSON. Raises FailedError where it prints something else."""
+        ran = self.ran(*arguments)
+        if ran.status == BAD_INPUT:
+            return Answered(ran.status, {}, ran.err.strip())
+        try:
+            document = json.loads(ran.out)
+        except ValueError:
+            lines = ran.err.strip().splitlines() or ["it says nothing"]
+            raise FailedError(f"webex-calling {arguments[0]} printed no JSON: {lines[-1]}") from None
+        return Answered(ran.status, document, "")
+
+    def preview(self, file: str) -> Ran:
+        """Return the preview of a stack file, in words."""
+        return self.ran("preview", f"--config={file}")
+
+    def proof(self, file: str, *, source: Path | None = None, allow_unproven: bool = False) -> Answered:
+        """Return the proof of a stack file, by what its program registers or by a document of Pulumi."""
+        options = [f"--from={source}"] if source else []
+        options += ["--allow-unproven"] if allow_unproven else []
+        return self.asked("prove", f"--config={file}", *options, "--json")
+
+    def difference(self, old: str, new: str) -> Answered:
+        """Return what changes from one side to another."""
+        return self.asked("diff", "--json", "--", old, new)
+
+    def difference_words(self, old: str, new: str) -> str:
+        """Return what changes, as Markdown."""
+        return self.ran("diff", "--format=markdown", "--", old, new).out
