@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from webex_calling.impact.resource_change import Fate, compare_resources
-from webex_calling.registered.registration import Options, Registration
+from webex_calling.registered.registration import UNKNOWN, Options, Registration
 
 TYPE = "aws:ec2/networkAcl:NetworkAcl"
 
@@ -61,3 +61,39 @@ def test_components_and_providers_have_none() -> None:
     component = replace(_one(), custom=False)
     provider = replace(_one(), type="pulumi:providers:aws")
     assert compare_resources([], [component, provider, replace(_one(), external=True)]) == ()
+
+
+def _ruled(group: str, urn_of_group: str, **inputs: Any) -> Registration:
+    kind = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    made = Registration(
+        f"urn:pulumi:dev::calling::{kind}::r", kind, "r", "", True, {"securityGroupId": group, **inputs}
+    )
+    return replace(made, property_dependencies={"securityGroupId": (urn_of_group,)})
+
+
+def _group(id_: str, **inputs: Any) -> Registration:
+    kind = "aws:ec2/securityGroup:SecurityGroup"
+    return Registration(f"urn:pulumi:dev::calling::{kind}::g", kind, "g", "", True, inputs, id=id_)
+
+
+def test_what_refers_to_a_replaced_resource_is_replaced_with_it() -> None:
+    """A rule of a group that another description makes anew; the ids of this run are the same on both sides."""
+    old, new = _group("sg-1", description="a"), _group("sg-1", description="b")
+    found = compare_resources([old, _ruled("sg-1", old.urn)], [new, _ruled("sg-1", new.urn)])
+    assert [(each.fate, each.name, each.replaced_by) for each in found] == [
+        (Fate.REPLACED, "g", ("description",)),
+        (Fate.REPLACED, "r", ("securityGroupId",)),
+    ]
+
+
+@pytest.mark.parametrize("known", ["sg-0abc", UNKNOWN])
+def test_an_id_of_the_cloud_and_one_that_is_made_up_are_the_same_resource(known: str) -> None:
+    """What an export has and what a run in memory has differ in every id, and in nothing else."""
+    old, new = _group("sg-1"), _group(known if known != UNKNOWN else "")
+    assert compare_resources([old, _ruled("sg-1", old.urn)], [new, _ruled(known, new.urn)]) == ()
+
+
+@pytest.mark.parametrize("unsaid", [None, "", [], {}])
+def test_what_is_not_said_is_no_change(unsaid: object) -> None:
+    """Providers take an empty list for none."""
+    assert compare_resources([_one(rules=unsaid)], [_one()]) == ()

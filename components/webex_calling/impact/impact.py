@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from webex_calling.fault import Fault
+from webex_calling.impact.causes import with_causes
 from webex_calling.impact.packet_change import EndChange, compare_ends
 from webex_calling.impact.packet_line import PacketLine, lines
 from webex_calling.impact.resource_change import ResourceChange, compare_resources
@@ -75,7 +76,7 @@ def impact(old: Side, new: Side) -> Impact:
         return found
     return replace(
         found,
-        packets=lines(found.ends, old.reference, new.reference),
+        packets=with_causes(lines(found.ends, old.reference, new.reference), old, new),
         resources=compare_resources(old.resources, new.resources),
         weights=compare_weights(old.planned, new.planned),
         router=tuple(_router(old, new)),

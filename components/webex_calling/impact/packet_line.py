@@ -5,7 +5,7 @@ before and after; and the end's own addresses are not told where they are all th
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from webex_calling.impact.attribution import Part
@@ -56,7 +56,9 @@ class PacketLine:
     """One line: its row or, where no row asks for it, the excess that declares it; and the ends.
 
     ``excess`` are the kinds by which it is wider than its row; the row ``requires`` some of it, or it is excess alone.
-    ``before`` is the shape on the old side, where it is changed.
+    ``before`` is the shape on the old side, where it is changed. ``gained`` and ``lost`` are what it tells of the first
+    of its ends, exactly; the others have the like at their own addresses. ``opened_by`` and ``closed_by`` are the rules
+    there, as ``causes`` finds them.
     """
 
     sign: Sign
@@ -67,6 +69,10 @@ class PacketLine:
     before: Shape | None = None
     ends: tuple[End, ...] = ()
     requires: bool = False
+    gained: PacketSet = field(default_factory=PacketSet.empty, compare=False, repr=False)
+    lost: PacketSet = field(default_factory=PacketSet.empty, compare=False, repr=False)
+    opened_by: tuple[str, ...] = field(default=(), compare=False)
+    closed_by: tuple[str, ...] = field(default=(), compare=False)
 
 
 def lines(changes: Iterable[EndChange], old: Reference, new: Reference) -> tuple[PacketLine, ...]:
@@ -114,14 +120,15 @@ def _of_end(change: EndChange, old: PeerNames, new: PeerNames) -> Iterator[Packe
         lost.remove(pair)
         (differing,) = pair.line.shape.differs_in(drawn.line.shape)
         before, after = (_with_kept(each, change.kept, differing) for each in (pair, drawn))
-        yield replace(drawn.line, sign=Sign.CHANGED, before=_shape(before, own, old), shape=_shape(after, own, new))
+        was, shape = _shape(before, own, old), _shape(after, own, new)
+        yield replace(drawn.line, sign=Sign.CHANGED, before=was, shape=shape, lost=pair.line.lost)
     yield from (each.line for each in lost)
     for sign, openings, names in (
         (Sign.PERHAPS_GAINED, change.perhaps_gained, new),
         (Sign.PERHAPS_LOST, change.perhaps_lost, old),
     ):
         for box in openings.boxes():
-            yield PacketLine(sign, "", "", (), _shape(box, own, names))
+            yield _with_openings(PacketLine(sign, "", "", (), _shape(box, own, names)), PacketSet.of((box,)))
 
 
 def _own(change: EndChange) -> Spans:
@@ -143,7 +150,12 @@ def _drawn(sign: Sign, parts: Sequence[Part], own: Spans, names: PeerNames) -> I
             excess = tuple(str(each.excess) for each in group if each.excess and each.openings & here)
             requires = any(not each.excess and each.openings & here for each in group)
             line = PacketLine(sign, row, group[0].title, excess, _shape(box, own, names), requires=requires)
-            yield _Drawn(line, box, whole)
+            yield _Drawn(_with_openings(line, here), box, whole)
+
+
+def _with_openings(line: PacketLine, openings: PacketSet) -> PacketLine:
+    gains = line.sign in (Sign.GAINED, Sign.PERHAPS_GAINED)
+    return replace(line, gained=openings) if gains else replace(line, lost=openings)
 
 
 def _pairs(lost: PacketLine, gained: PacketLine) -> bool:

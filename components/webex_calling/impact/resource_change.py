@@ -1,87 +1,158 @@
 """Say ``compare_resources(old, new)``: what is created, changed in place, replaced, renamed or deleted."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Final
 
-from webex_calling.registered.registration import Registration
+from webex_calling.impact.replacement import forced
+from webex_calling.registered.registration import UNKNOWN, Registration
+
+_UNSAID: Final = (None, "", [], {})
+"""What providers take as not said."""
 
 
 class Fate(StrEnum):
     """What becomes of a resource."""
 
     CREATED = "created"
-    CHANGED = "changed"  # by its inputs; whether the provider replaces it is the provider's to say
-    REPLACED = "replaced"  # by what the resource itself asks to be replaced for
-    RENAMED = "renamed"  # an alias of the new one is the old one's URN
+    CHANGED = "changed"  # in place, by its inputs
+    REPLACED = "replaced"  # by what the resource itself asks to be replaced for, or the provider replaces it for
+    RENAMED = "renamed"  # an alias of the new one is the old one's URN: it stays, with what else differs written to it
     DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
-    """One custom resource: its fate, and the names of the inputs that differ."""
+    """One custom resource: its fate, the names of the inputs that differ, and those for which it is replaced.
+
+    ``urn`` is that of the new side, of what is deleted that of the old one; ``former`` that of the old side, where it
+    was another.
+    """
 
     fate: Fate
     type: str
     name: str
     urn: str
     properties: tuple[str, ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    former: str = ""
 
 
 def compare_resources(old: Iterable[Registration], new: Iterable[Registration]) -> tuple[ResourceChange, ...]:
     """Return the changes of custom resources, in the order of the new side's registration, then what is deleted.
 
-    Resources are the same by their URN without the stack and the project. A property that the resource names in
-    ``replaceOnChanges`` replaces it; what else a provider replaces for, no data here tells.
+    Resources are the same by their URN without the stack and the project. Replaced is what names a property that
+    differs in ``replaceOnChanges``, or of which the provider cannot change one (``replacement``). What refers to a
+    replaced resource differs in that property, and may be replaced by it in its turn.
     """
-    before, after = ({_key(each.urn): each for each in held if _counts(each)} for held in (old, new))
-    return tuple(_changes(before, after))
+    before, after = _Held.of(old), _Held.of(new)
+    return tuple(_Comparison(before, after).changes())
 
 
-def _changes(before: Mapping[str, Registration], after: Mapping[str, Registration]) -> Iterator[ResourceChange]:
-    renamed: set[str] = set()
-    for key, resource in after.items():
-        known = before.get(key)
-        if known is None:
-            former = next((each for each in _aliases(resource) if each in before and each not in after), None)
-            if former is None:
-                yield _change(Fate.CREATED, resource)
-                continue
-            renamed.add(former)
-            yield _change(Fate.RENAMED, resource, _differing(before[former], resource))
-        elif differing := _differing(known, resource):
-            yield _change(_fate(resource, differing), resource, differing)
-    for key, resource in before.items():
-        if key not in after and key not in renamed:
-            yield _change(Fate.DELETED, resource)
+def key_of(urn: str) -> str:
+    """Return a URN without its stack and project: by what resources of two sides are the same."""
+    return urn.split("::", 2)[-1]
 
 
-def _change(fate: Fate, resource: Registration, properties: tuple[str, ...] = ()) -> ResourceChange:
-    return ResourceChange(fate, resource.type, resource.name, resource.urn, properties)
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The custom resources of one side by their keys, and what each of their ids stands for."""
+
+    resources: Mapping[str, Registration]
+    ids: Mapping[str, str]
+
+    @classmethod
+    def of(cls, resources: Iterable[Registration]) -> "_Held":
+        held = {key_of(each.urn): each for each in resources if _counts(each)}
+        return cls(held, {value: f"<{key}>{which}" for key, each in held.items() for which, value in _names(each)})
+
+    def said(self, resource: Registration, name: str) -> Any:
+        """Return an input in terms that both sides have: for an id of this side, what it is the id of."""
+        return _translated(resource.inputs.get(name), self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    before: _Held
+    after: _Held
+    replaced: set[str] = field(default_factory=set)
+    """The keys of what is known to be replaced."""
+
+    def changes(self) -> Iterator[ResourceChange]:
+        pairs = dict(self._pairs())
+        while True:  # what refers to a replaced resource may be replaced too
+            found = {key: self._changed(key, pairs[key]) for key in self.after.resources if pairs[key]}
+            replaced = {key for key, change in found.items() if change and change.replaced_by}
+            if replaced <= self.replaced:
+                break
+            self.replaced.update(replaced)
+        for key, resource in self.after.resources.items():
+            if not pairs[key]:
+                yield ResourceChange(Fate.CREATED, resource.type, resource.name, resource.urn)
+            elif change := found[key]:
+                yield change
+        for key, resource in self.before.resources.items():
+            if key not in pairs.values():
+                yield ResourceChange(Fate.DELETED, resource.type, resource.name, resource.urn)
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield the key of each resource of the new side with the key that it had, "" for one that is new."""
+        old, new = self.before.resources, self.after.resources
+        for key, resource in new.items():
+            former = (each for each in _aliases(resource) if each in old and each not in new)
+            yield key, key if key in old else next(former, "")
+
+    def _changed(self, key: str, former: str) -> ResourceChange | None:
+        was, is_ = self.before.resources[former], self.after.resources[key]
+        differing = self._differing(was, is_)
+        if not differing and key == former:
+            return None
+        asked = {path.partition(".")[0].partition("[")[0] for path in is_.options.replace_on_changes}
+        by = {each for each in differing if each in asked or "*" in asked}
+        by |= {*forced(is_.type, was.inputs, is_.inputs, differing)}
+        fate = Fate.REPLACED if by else Fate.RENAMED if key != former else Fate.CHANGED
+        renamed = was.urn if key != former else ""
+        return ResourceChange(fate, is_.type, is_.name, is_.urn, differing, tuple(sorted(by)), renamed)
+
+    def _differing(self, old: Registration, new: Registration) -> tuple[str, ...]:
+        names = sorted({*old.inputs, *new.inputs})
+        return tuple(each for each in names if self._differs(old, new, each))
+
+    def _differs(self, old: Registration, new: Registration, name: str) -> bool:
+        refers = {key_of(urn) for urn in new.property_dependencies.get(name, ())}
+        if refers & self.replaced:
+            return True
+        was, is_ = self.before.said(old, name), self.after.said(new, name)
+        if was == is_ or (was in _UNSAID and is_ in _UNSAID):
+            return False
+        # Where one side does not know a value yet, it is the same if it comes from the same resources.
+        unknown = UNKNOWN in (was, is_)
+        return not (unknown and refers == {key_of(urn) for urn in old.property_dependencies.get(name, ())})
 
 
 def _counts(resource: Registration) -> bool:
     return resource.custom and not resource.external and not resource.type.startswith("pulumi:")
 
 
-def _key(urn: str) -> str:
-    return urn.split("::", 2)[-1]
+def _names(resource: Registration) -> Iterator[tuple[str, str]]:
+    """Yield what a resource is referred to by: its id, and the outputs that are made up with it."""
+    told = [("", resource.id), *((f".{each}", resource.outputs.get(each)) for each in ("arn", "allocationId"))]
+    yield from ((which, value) for which, value in told if isinstance(value, str) and value not in ("", UNKNOWN))
+
+
+def _translated(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _translated(each, ids) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_translated(each, ids) for each in value]
+    return ids.get(value, value) if isinstance(value, str) else value
 
 
 def _aliases(resource: Registration) -> Iterator[str]:
     """Yield what a resource was called: whole URNs, or another name beside the same parent."""
     for alias in resource.options.aliases:
         if isinstance(alias, str):
-            yield _key(alias)
+            yield key_of(alias)
         elif name := alias.get("name"):
-            yield f"{_key(resource.urn).rpartition('::')[0]}::{name}"
-
-
-def _differing(old: Registration, new: Registration) -> tuple[str, ...]:
-    names = sorted({*old.inputs, *new.inputs})
-    return tuple(each for each in names if old.inputs.get(each) != new.inputs.get(each))
-
-
-def _fate(resource: Registration, differing: tuple[str, ...]) -> Fate:
-    asked = {path.partition(".")[0].partition("[")[0] for path in resource.options.replace_on_changes}
-    return Fate.REPLACED if "*" in asked or not asked.isdisjoint(differing) else Fate.CHANGED
+            yield f"{key_of(resource.urn).rpartition('::')[0]}::{name}"

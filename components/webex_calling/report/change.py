@@ -81,13 +81,15 @@ def change_report(found: Impact, old: str, new: str) -> ChangeReport:
 def _sections(found: Impact) -> Iterator[Section]:
     groups = packet_groups(found.packets)
     nothing = "nothing" if found.known else "nothing of what is known"
+    moves = _packets(groups, (Sign.CHANGED,))
+    nothing = f"{nothing} beside what moves" if moves else nothing
     yield Section("unproven", "not proven, so that no change is claimed to be none", tuple(_unproven(found)), True)
     if found.refused_old or found.refused_new:
         return
     opens, closes = (Sign.GAINED, Sign.PERHAPS_GAINED), (Sign.LOST, Sign.PERHAPS_LOST)
     yield Section("opens", "opens", _packets(groups, opens), none=nothing)
     yield Section("closes", "closes", _packets(groups, closes), none=nothing)
-    yield Section("changes", "changes its range", _packets(groups, (Sign.CHANGED,)))
+    yield Section("changes", "moves: what is before the arrow closes, what is after it opens", moves)
     yield Section("outside", "to be done by you", tuple(_outside(found)), none="nothing")
     yield Section("resources", "resources", tuple(_resources(found.resources)))
     yield Section("quotas", "weights and quotas", tuple(_weights(found.weights)))

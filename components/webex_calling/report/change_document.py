@@ -36,6 +36,7 @@ def impact_document(found: Impact) -> dict[str, Any]:
                 "name": each.name,
                 "urn": each.urn,
                 "properties": list(each.properties),
+                "replacedBy": list(each.replaced_by),
             }
             for each in found.resources
         ],
@@ -69,6 +70,8 @@ def _line_document(line: PacketLine) -> dict[str, Any]:
         "undeclared": UNDECLARED in line.excess,
         "openings": _shape(line.shape),
         "before": _shape(line.before) if line.before else None,
+        "openedBy": list(line.opened_by),
+        "closedBy": list(line.closed_by),
         "ends": [{"name": name, "part": part} for name, part in line.ends],
     }
 
