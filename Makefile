@@ -8,7 +8,7 @@ JOBS ?= 2
 TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts pages fuzz test-long test-doors test-revision test-engine test-suricata engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts pages fuzz test-long test-doors test-revision test-engine test-suricata test-pipelines engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,11 +28,11 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 6 -m "not engine and not suricata and not doors and not revision and not long"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 6 -m "not engine and not suricata and not pipelines and not doors and not revision and not long"
 
 # The two have every unit test between them, and every example of its properties.
 test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and all examples of properties
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long -m "not engine and not suricata and not doors and not revision"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long -m "not engine and not suricata and not pipelines and not doors and not revision"
 
 pages: $(VENV)/dev ## Run the commands of the pages, and compare what they show
 	@$(BIN)/pytest -q -n $(JOBS) -m "not doors" tests/pages tests/site/test_key_page.py tests/site/test_schema.py
@@ -44,7 +44,7 @@ test-revision: $(VENV)/dev ## Run the unit tests over a copy that has the next r
 	@JOBS=$(JOBS) $(BIN)/pytest -q -n 0 -m revision tests/revision
 
 fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test-long`, and let stacks fail in all modes
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not revision" --fuzz $(TIMES)
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not pipelines and not revision" --fuzz $(TIMES)
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
 	@$(BIN)/pytest -q -n $(JOBS) -m "engine and long" tests/engine
 
@@ -55,6 +55,10 @@ engine: $(VENV)/dev ## Build the Pulumi CLI and its language hosts, unless a fit
 test-engine: $(VENV)/dev ## Run, change, break and observe stacks under the real Pulumi engine, over provider doubles
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
 	@$(BIN)/pytest -q -n $(JOBS) -m "engine and not long" tests/engine
+
+# The steps against git and stand-ins of the forges' APIs; where there is no engine, what needs it is skipped and says why.
+test-pipelines: $(VENV)/dev ## Run the steps of pipelines: GitHub, GitLab and Azure DevOps as stand-ins on loopback
+	@$(BIN)/pytest -q -n $(JOBS) -m pipelines tests/pipelines
 
 # Where Suricata cannot be had (2), one line says so and nothing is run; where it is there, nothing may be skipped.
 test-suricata: $(VENV)/dev ## Judge the rules of Network Firewalls by the real Suricata, packet by packet

@@ -14,6 +14,7 @@ WHOLE = {
     "mutants": "faults in the source that a test must find",
     "pages": "the commands and programs of the pages",
     "pinned": "names that deployed stacks have",
+    "pipelines": "the steps that GitHub, GitLab and Azure DevOps run",
     "revision": "a revision of the data, and the suite over it",
     "suricata": "the real Suricata",
 }
