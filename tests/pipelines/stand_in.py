@@ -82,7 +82,7 @@ class StandIn:
         self.requests: list[Kept] = []
         self.asked: list[Asked] = []
         self.failures: list[Failure] = []
-        self.before_write: Callable[[Asked], None] | None = None
+        self.before_write: Callable[[Asked], object] | None = None
         self._number = 100
         self._server: ThreadingHTTPServer | None = None
 

@@ -116,7 +116,7 @@ def test_the_newer_puts_its_text_back(stage: Stage, patience: Patience) -> None:
 def test_two_that_open_at_once_leave_one(stage: Stage, patience: Patience) -> None:
     """Where an older run opened a comment in the same moment, the newer deletes what is too many."""
     there = stage.there
-    there.before_write = lambda _: there.say(OWN, f"{MARKER.line}\n{Stamp(1, OLD).line}\nfails") and None
+    there.before_write = lambda _: there.say(OWN, f"{MARKER.line}\n{Stamp(1, OLD).line}\nfails")
     assert settle(stage.forge(run=2), GREEN, patience) is Settled.OPENED
     assert _standing(stage) == ["passes"]
     assert len(there.comments) == 1
