@@ -2,6 +2,8 @@
 
 Every line passes ``printable`` as a whole: what a name or a value holds can neither command a terminal nor begin a
 line. JSON is printed in ASCII. What the encoding of the terminal lacks is written as an escape.
+
+On a terminal lines are folded at its width, and coloured by their tone; elsewhere a line is a line, however wide.
 """
 
 import json
@@ -14,7 +16,9 @@ from typing import Any, NoReturn, Self, TextIO
 
 import typer
 
+from webex_calling.commands.manner import Manner
 from webex_calling.fault import printable
+from webex_calling.report.toned import Toned
 
 NOT_WRITTEN = 2
 """The exit status where the answer could not be written whole: it is neither yes nor findings."""
@@ -22,7 +26,7 @@ NOT_WRITTEN = 2
 
 def say(lines: Iterable[str]) -> None:
     """Print each of ``lines`` on standard output. Leaves with ``NOT_WRITTEN`` where it cannot be written whole."""
-    _print(_text(lines))
+    _print(_text(lines, sys.stdout))
 
 
 def say_json(document: Any) -> None:
@@ -33,11 +37,19 @@ def say_json(document: Any) -> None:
 def complain(lines: Iterable[str]) -> None:
     """Print each of ``lines`` on standard error, if there is one."""
     with suppress(OSError):
-        _write(sys.stderr, _text(lines))
+        _write(sys.stderr, _text(lines, sys.stderr))
 
 
-def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{printable(line)}\n" for line in lines)
+def _text(lines: Iterable[str], stream: TextIO | None) -> str:
+    manner = Manner.of(stream)
+    encoding = (stream and stream.encoding) or "utf-8"
+    return "".join(f"{row}\n" for line in lines for row in manner.rows(_written(line, encoding)))
+
+
+def _written(line: str, encoding: str) -> str:
+    """Return a line as a stream can hold it, in the tone that it had."""
+    text = printable(line).encode(encoding, "backslashreplace").decode(encoding)
+    return Toned(text, line.tone) if isinstance(line, Toned) else text
 
 
 def _print(text: str) -> None:
