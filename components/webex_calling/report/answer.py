@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from webex_calling.report.toned import Tone, Toned
+
 _MANY = 4
 
 
@@ -30,9 +32,10 @@ class Answer:
     unproven: bool = False
 
     @property
-    def line(self) -> str:
+    def line(self) -> Toned:
         """The answer as the first line of a report opens with it."""
-        return f"{self.word}: {self.why}" if self.why else self.word
+        tone = Tone.BAD if self.found else Tone.CARE if self.unproven else Tone.GOOD
+        return Toned(f"{self.word}: {self.why}" if self.why else self.word, tone)
 
     @property
     def document(self) -> dict[str, Any]:
