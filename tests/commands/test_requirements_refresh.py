@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from tests.examples.stacks import ROOT, stack_file
+from tests.frozen.folder import reference_of_the_day
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
+from webex_calling.published.reference import in_place
 
 SCHEMA: dict[str, Any] = json.loads((ROOT / "schemas" / "requirements.schema.json").read_text(encoding="utf-8"))
 FILES = ROOT / "tests" / "refresh"
@@ -49,8 +51,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     asked = tmp_path_factory.mktemp("asked") / "console.html"
     asked.write_text(ARTICLES["attendant-console"].read_text(encoding="utf-8").replace("443", "8443"), encoding="utf-8")
     files = {**VARIANTS, **ARTICLES, "asked": asked}
-    told = [_document(str(path)) for path in files.values()]
-    return [*told, _document(*map(str, (VARIANTS["prefix-new"], *ARTICLES.values())))]
+    with in_place(reference_of_the_day()):
+        told = [_document(str(path)) for path in files.values()]
+        return [*told, _document(*map(str, (VARIANTS["prefix-new"], *ARTICLES.values())))]
 
 
 def test_each_document_is_as_the_schema_says(documents: list[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
-from tests.frozen.published import FROZEN, PUBLISHED
+from tests.frozen.folder import reference_of_the_day
 from tests.refresh.variant import Variant, variants
 
 from webex_calling.exchange.against_article import article_differences
@@ -16,10 +16,8 @@ from webex_calling.fault import Faults
 from webex_calling.refresh.proposal import About
 
 VARIANTS = {each.name: each for each in variants()}
-NAMES = PUBLISHED[FROZEN.article.id].domains
-LATER = {id_ for id_ in FROZEN.article.domains if FROZEN.domains[id_].name not in NAMES}
-DATA = replace(FROZEN, domains={id_: each for id_, each in FROZEN.domains.items() if id_ not in LATER})
-"""The data of the day of the variants: without the names that were published later."""
+DATA = reference_of_the_day()
+"""The data of the day of the variants."""
 
 
 def _words(variant: Variant, folder: Path) -> list[str]:

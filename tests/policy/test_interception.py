@@ -77,6 +77,7 @@ def firewall(
 
 
 DOMAINS = [each for each in load_reference().domains.values() if each.id in load_reference().article.domains]
+FIRST = ", ".join(domain.name for domain in DOMAINS[:3])
 EVERY_DOMAIN = [name for domain in DOMAINS for name in domain.names]
 """Every domain of Webex Calling as Azure Firewall writes it: with the apex beside what is below it."""
 
@@ -162,14 +163,12 @@ HTTPS: Mapping[str, tuple[Callable[[], object], str, str]] = {
     "everything": (
         lambda: firewall(collection(100, WIDE)),
         "rules",
-        f"{GROUP} all: terminateTLS decrypts HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
-        f"{len(DOMAINS) - 3} more; {TRUSTED}",
+        f"{GROUP} all: terminateTLS decrypts HTTPS to {FIRST}, {len(DOMAINS) - 3} more; {TRUSTED}",
     ),
     "everything, before the published domains": (
         lambda: firewall(collection(200, rule("webex", *EVERY_DOMAIN)), collection(100, WIDE)),
         "rules",
-        f"{GROUP} all: terminateTLS decrypts HTTPS to *.broadcloudpbx.com, *.broadcloud.com.au, *.broadcloud.eu, "
-        f"{len(DOMAINS) - 3} more; {TRUSTED}",
+        f"{GROUP} all: terminateTLS decrypts HTTPS to {FIRST}, {len(DOMAINS) - 3} more; {TRUSTED}",
     ),
     "everything, after all but an apex": (
         lambda: firewall(
