@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from tests.examples.stacks import ROOT, stack_file
-from tests.frozen.folder import reference_of_the_day
+from tests.frozen.folder import folder_of_the_day
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
-from webex_calling.published.reference import in_place
 
 SCHEMA: dict[str, Any] = json.loads((ROOT / "schemas" / "requirements.schema.json").read_text(encoding="utf-8"))
 FILES = ROOT / "tests" / "refresh"
@@ -51,9 +50,9 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     asked = tmp_path_factory.mktemp("asked") / "console.html"
     asked.write_text(ARTICLES["attendant-console"].read_text(encoding="utf-8").replace("443", "8443"), encoding="utf-8")
     files = {**VARIANTS, **ARTICLES, "asked": asked}
-    with in_place(reference_of_the_day()):
-        told = [_document(str(path)) for path in files.values()]
-        return [*told, _document(*map(str, (VARIANTS["prefix-new"], *ARTICLES.values())))]
+    data = str(folder_of_the_day(tmp_path_factory.mktemp("day")))
+    told = [_document(str(path), "--data", data) for path in files.values()]
+    return [*told, _document(*map(str, (VARIANTS["prefix-new"], *ARTICLES.values())), "--data", data)]
 
 
 def test_each_document_is_as_the_schema_says(documents: list[dict[str, Any]]) -> None:
