@@ -69,7 +69,7 @@ def _gitlab(telling: Telling) -> Mapping[str, str]:
     }
     return {
         "GITLAB_CI": "true",
-        "CI_API_V4_URL": telling.url,
+        "CI_API_V4_URL": f"{telling.url}/api/v4",
         "CI_PROJECT_ID": "11",
         "CI_PROJECT_URL": f"{telling.server}/acme/voice",
         "CI_PIPELINE_ID": str(telling.run),

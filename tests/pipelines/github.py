@@ -38,7 +38,8 @@ class GitHubStandIn(StandIn):
         return 200, {"data": {"viewer": {"login": BOT}}}, {}
 
     def pull(self, asked: Asked) -> Reply:
-        return 200, {"number": 7, "head": {"sha": self.head, "ref": "topic"}, "state": "open"}, {}
+        told = _kept(Kept(7, "people", "A second peer", "", True, "topic", "main", pull=True))
+        return 200, {**told, "head": {"ref": "topic", "sha": self.head}}, {}
 
     def list_comments(self, asked: Asked) -> Reply:
         return self._paged(asked, [_said(each) for each in self.comments])
@@ -108,7 +109,11 @@ def _kept(kept: Kept) -> dict[str, Any]:
         "html_url": f"https://github.example/acme/voice/{kind}/{kept.number}",
         "user": {"login": _login(kept.author)},
     }
-    return {**told, "head": {"ref": kept.branch}, "base": {"ref": kept.target}} if kept.pull else told
+    return {**told, "head": _branch(kept.branch), "base": _branch(kept.target)} if kept.pull else told
+
+
+def _branch(name: str) -> dict[str, str]:
+    return {"ref": name, "sha": "0" * 40}
 
 
 def _edit(asked: Asked, kept: Kept | None) -> Reply:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.pipelines.stand_in import NOT_FOUND, OWN, TOKEN, Asked, Kept, Reply, Said, StandIn
 
 ME = 42
-_PROJECT = "/projects/11"
+_API = "/api/v4"
+_PROJECT = f"{_API}/projects/11"
 _NOTES = f"{_PROJECT}/merge_requests/7/notes"
 
 
@@ -14,7 +16,7 @@ class GitLabStandIn(StandIn):
     """GitLab with the project 11."""
 
     routes = (
-        ("GET", "/user", "user"),
+        ("GET", f"{_API}/user", "user"),
         ("GET", f"{_PROJECT}/merge_requests/7", "request"),
         ("GET", _NOTES, "list_comments"),
         ("POST", _NOTES, "add_comment"),
@@ -85,7 +87,9 @@ class GitLabStandIn(StandIn):
 def _paged(asked: Asked, found: list[Any]) -> Reply:
     size, page = min(int(asked.query.get("per_page", 20)), 100), int(asked.query.get("page", 1))
     more = len(found) > page * size
-    return 200, found[(page - 1) * size : page * size], {"X-Next-Page": str(page + 1) if more else ""}
+    query = urlencode({**asked.query, "page": page + 1})
+    link = {"Link": f'<http://{asked.headers["Host"]}{asked.path}?{query}>; rel="next"'} if more else {}
+    return 200, found[(page - 1) * size : page * size], {"X-Next-Page": str(page + 1) if more else "", **link}
 
 
 def _user(author: str) -> int:

@@ -1,0 +1,155 @@
+"""Run ``python pipelines/weekly.py ARTICLE``: what a newer article changes, as one pull request with its effects."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from forge.client import Patience
+from forge.forge import Forge, ForgeError
+from forge.here import forge_of, token_of
+from step.git import Git
+from step.markdown import code, fenced, fitted, folded
+from step.process import FailedError
+from step.request import Proposal, settle_request
+from step.verdict import Status
+from step.voice import Voice
+from step.webex_calling import BAD_INPUT, WebexCalling
+
+_AUTHOR = {
+    "GIT_AUTHOR_NAME": "webex-calling",
+    "GIT_AUTHOR_EMAIL": "webex-calling@localhost",
+    "GIT_COMMITTER_NAME": "webex-calling",
+    "GIT_COMMITTER_EMAIL": "webex-calling@localhost",
+}
+_TITLE = "The published requirements, refreshed"
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What the articles change: a commit on top of the one that is checked out, and what was said of it."""
+
+    commit: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a newer article is taken up with."""
+
+    git: Git
+    environment: Mapping[str, str]
+    data: str
+
+    def refreshed(self, articles: Sequence[Path]) -> Refreshed | None:
+        """Write what needs no person into a tree of its own, and commit it; None where nothing is to be written.
+
+        Raises FailedError where an article is refused.
+        """
+        with self._tree() as tree:
+            files = [str(each.resolve()) for each in articles]
+            cli = WebexCalling.of(tree, self.environment)
+            ran = cli.ran("requirements", "refresh", "--write", f"--data={self.data}", "--", *files)
+            if ran.status == BAD_INPUT:
+                raise FailedError(f"an article is refused:\n{ran.err.strip()}")
+            there = Git.of(tree, self.environment)
+            there.said("add", "--all", "--", self.data)
+            if not there.ran("diff", "--cached", "--quiet").status:
+                return None
+            words = ["commit", "--quiet", "--no-verify", f"--message={_TITLE}"]
+            if there.ran(*words, further=_AUTHOR).status:
+                raise FailedError("git commit: the refreshed data could not be committed")
+            return Refreshed(there.commit("HEAD"), ran.out)
+
+    @contextmanager
+    def _tree(self) -> Iterator[Path]:
+        """Check out the commit at hand in a folder of its own: what lies about in the other is not committed."""
+        with TemporaryDirectory() as kept:
+            tree = Path(kept) / "tree"
+            self.git.said("worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
+            try:
+                yield tree
+            finally:
+                self.git.ran("worktree", "remove", "--force", str(tree))
+
+    def same(self, commit: str, other: str) -> bool:
+        """Tell whether two commits put the same files on the same one."""
+        told = [self.git.ran("rev-parse", f"{each}^{{tree}}", f"{each}^").out for each in (commit, other)]
+        return told[0] == told[1] != ""
+
+
+def effects(cli: WebexCalling, files: Sequence[str], base: str, commit: str) -> str:
+    """Return what the refreshed data means for each stack."""
+    parts = []
+    for file in files:
+        ran = cli.ran("diff", "--format=markdown", "--", f"{base}:{file}", f"{commit}:{file}")
+        words = fenced(ran.err) if ran.status == BAD_INPUT else ran.out.strip()
+        head = {0: "no packet changes", BAD_INPUT: "refused"}.get(ran.status, "packets change, or it is not known")
+        parts.append(f"### {code(file)}: {head}\n\n{words}")
+    return "\n\n".join(parts) or "No stack file is tracked here."
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> int:
+    """Refresh, push and propose. Returns the exit status."""
+    asked = _parser().parse_args(arguments)
+    voice = Voice.of(environment, folder / asked.out)
+    git = Git.of(folder, environment)
+    try:
+        git.said("check-ref-format", "--branch", asked.branch)
+        week = Week(git, environment, asked.data)
+        found = week.refreshed(asked.article)
+        if found is None:
+            voice.say("Nothing is to be written: the data says what the articles say, or a person has to.")
+            return Status.WELL
+        base = git.commit("HEAD")
+        told = effects(WebexCalling.of(folder, environment), git.stack_files(), base, found.commit)
+        text = f"{told}\n\n{folded('What the articles change', fenced(found.words))}"
+        path = voice.write("requirements.md", f"{text}\n")
+        voice.sum_up(text)
+        forge = forge_of(environment)
+        if forge is None or not environment.get(token_of(environment)):
+            voice.say(
+                f"Nothing is pushed: there is no forge, or no {token_of(environment)}. The report is {path.name}."
+            )
+            return Status.WELL
+        push(week, forge, asked.branch, found.commit, voice)
+    except (FailedError, ForgeError) as error:
+        voice.say(f"broken: {error}")
+        return Status.BROKEN
+    try:
+        body = voice.secrets.out_of(fitted(text, f"[the run]({forge.run.url})"))
+        proposal = Proposal(asked.branch, asked.target or forge.default_branch, _TITLE, body)
+        voice.say(f"{asked.branch}: {settle_request(forge, proposal, Patience.of(environment))}.")
+    except ForgeError as error:
+        voice.say(f"{asked.branch} is pushed, but no pull request could be opened: {error}. The report is {path.name}.")
+        return Status.UNTOLD
+    return Status.WELL
+
+
+def push(week: Week, forge: Forge, branch: str, commit: str, voice: Voice) -> None:
+    """Set the branch to the commit, unless it has the same files on the same commit already."""
+    remote = forge.remote
+    there = week.git.there(remote, branch)
+    if there and week.git.fetched(remote, branch) and week.same(commit, there):
+        voice.say(f"{branch}: it has the same data already.")
+        return
+    week.git.push(remote, commit, branch, there)
+    voice.say(f"{branch}: pushed as {commit[:12]}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="weekly.py", description=__doc__, allow_abbrev=False)
+    parser.add_argument("article", nargs="+", type=Path, metavar="ARTICLE", help="a saved page or its text")
+    parser.add_argument("--branch", default="webex-calling/requirements", metavar="NAME")
+    parser.add_argument("--target", default="", metavar="NAME", help="the branch that it is for")
+    parser.add_argument("--data", default="data", metavar="FOLDER", help="the data to write")
+    parser.add_argument("--out", type=Path, default=Path("webex-calling-report"), metavar="FOLDER")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ, Path.cwd()))
