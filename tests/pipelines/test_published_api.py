@@ -99,7 +99,7 @@ def test_github_as_its_openapi_description_has_it(tmp_path: Path) -> None:
         if answer is not None:
             Draft202012Validator(_schema(answer, closed=False)).validate(value)
     assert {(method.upper(), path) for path, each in GITHUB.items() for method in each} == seen
-    assert {dict(asked.headers)["X-Github-Api-Version"] for asked, _, _ in told} == {"2022-11-28"}
+    assert {dict(asked.headers)["X-GitHub-Api-Version"] for asked, _, _ in told} == {"2022-11-28"}
 
 
 def _misnamed(model: str, value: Any) -> Iterator[str]:
@@ -128,7 +128,7 @@ MODELS = (
 def test_azure_devops_as_microsofts_client_has_it(tmp_path: Path) -> None:
     """No member of a request or an answer is one that the models lack, and all name their version of the API."""
     _, kept = _everything("azure-devops", tmp_path)
-    found = []
+    found: list[str] = []
     for asked, _, value in kept:
         sent, back = next(each[1:] for each in MODELS if re.search(f"{each[0]}$", asked.path))
         for body in asked.body if isinstance(asked.body, list) else [asked.body] if asked.body else []:
