@@ -59,6 +59,7 @@ def test_help_imports_neither_clouds_nor_compiler() -> None:
     "command",
     [
         "audit",
+        "diff",
         "explain",
         "lookup",
         "nat-pool",

@@ -24,7 +24,7 @@ def _without(rules: tuple[str, ...], of: Side, line: PacketLine) -> PacketSet:
 def test_without_its_rules_a_line_is_not_so(change: Change) -> None:
     """On a site of one filter an end; and each of them is registered on that side alone."""
     old, new = side("aws-registration"), side("aws-registration", change)
-    names = [{f"rule {each.name}" for each in held.resources} for held in (old, new)]
+    names = [{f"rule {each.name}" for each in held.resources or ()} for held in (old, new)]
     found = impact(old, new).packets
     assert found
     for line in found:

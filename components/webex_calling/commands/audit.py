@@ -6,20 +6,13 @@ from typing import Annotated
 import typer
 
 from webex_calling.commands.answer import exit_with, leave
-from webex_calling.commands.options import AllowUnproven, AsJson, Config, Stack
+from webex_calling.commands.options import AllowUnproven, AsJson, Config, Endpoint, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
 Files = Annotated[
     list[Path],
     typer.Argument(help="Output files of aws ec2 describe-…, aws network-firewall describe-… and az network … list."),
-]
-Endpoint = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--endpoint",
-        help="Where an end of the site is: NAME/INTERFACE=eni-…, POOL=sg-…,sg-…, or an Azure interface or NSG.",
-    ),
 ]
 
 

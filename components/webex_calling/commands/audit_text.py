@@ -33,7 +33,7 @@ def run_audit(
             planned = plan_stack(stack, config, progress)
         except Faults as found:
             faults.extend(found)
-    told = _endpoint_ids(endpoints, faults, planned is not None or bool(faults))
+    told = endpoint_ids(endpoints, faults, planned is not None or bool(faults))
     try:
         estate = read_estate(files, progress)
     except Faults as found:
@@ -46,7 +46,8 @@ def run_audit(
     return audit_estate(estate, planned.reference, (planned.site, planned.flows), told)
 
 
-def _endpoint_ids(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[str, tuple[str, ...]]:
+def endpoint_ids(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[str, tuple[str, ...]]:
+    """Return the ids of each end that is told; ``faults`` take what is wrong, as that no site says what ends are."""
     told: dict[str, tuple[str, ...]] = {}
     for each in endpoints:
         name, equals, ids = each.partition("=")

@@ -13,6 +13,13 @@ From = Annotated[
         "--from", help="Prove the output of `pulumi preview --json --show-sames` or `pulumi stack export` in this file."
     ),
 ]
+Endpoint = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--endpoint",
+        help="Where an end of the site is: NAME/INTERFACE=eni-…, POOL=sg-…,sg-…, or an Azure interface or NSG.",
+    ),
+]
 AllowUnproven = Annotated[
     bool,
     typer.Option(

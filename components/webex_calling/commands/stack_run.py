@@ -73,11 +73,15 @@ class Outcome(Planned):
 
 
 def plan_stack(
-    stack: str, config: Path | None, progress: Callable[[str], None], reference: Reference | None = None
+    stack: str,
+    config: Path | None,
+    progress: Callable[[str], None],
+    reference: Reference | None = None,
+    shown: str = "",
 ) -> Planned:
     """Read the stack file, check and plan its site by ``reference``, by default what is installed.
 
-    Raises Faults with everything that is wrong with the input.
+    Faults name the file ``shown``, by default its path. Raises Faults with everything that is wrong with the input.
     """
     path = config or Path(f"Pulumi.{stack}.yaml")
     if bool(stack) == bool(config):
@@ -85,7 +89,7 @@ def plan_stack(
         raise Faults(
             [Fault("--stack", "and --config are both given" if stack else "and --config are both missing", remedy)]
         )
-    progress(f"reading {path}")
+    progress(f"reading {shown or path}")
     by = reference or load_reference()
 
     def besides(document: Document) -> Iterable[Fault]:
@@ -95,7 +99,7 @@ def plan_stack(
             return faults
         return ()
 
-    file = read_stack_file(path, besides=besides)
+    file = read_stack_file(path, shown, besides)
     site = validate_site(file.site, published=by.published)
     progress("planning the site")
     faults: list[Fault] = []
@@ -130,7 +134,12 @@ def run_stack(
     Raises Faults with everything that is wrong with the input.
     """
     with reuse():
-        plan = plan_stack(stack, config, progress, reference)
+        return run_planned(plan_stack(stack, config, progress, reference), progress)
+
+
+def run_planned(plan: Planned, progress: Callable[[str], None]) -> Outcome:
+    """Run the program of this directory over a site that is planned. Raises Faults where it fails."""
+    with reuse():
         progress("running the program: loading the cloud SDKs takes a second or two")
         result = _run(plan)
     progress("proving what was registered")

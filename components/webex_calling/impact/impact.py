@@ -12,6 +12,7 @@ from webex_calling.impact.resource_change import ResourceChange, compare_resourc
 from webex_calling.impact.side import Side
 from webex_calling.impact.weight import WeightChange, compare_weights
 from webex_calling.plan.notes import Note
+from webex_calling.registered.registration import Properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class RouterChange:
 class Impact:
     """What a change means. ``revisions`` are those of the references, the old one first.
 
-    ``refused_old`` and ``refused_new`` are why a side cannot be planned: then nothing is known but that.
+    ``untold`` names what is not compared, since a side does not tell it: ``resources``, ``weights``, ``warnings``,
+    ``router``. ``refused_old`` and ``refused_new`` are why a side cannot be planned: then nothing is known but that.
     """
 
     revisions: tuple[date, date]
@@ -38,6 +40,7 @@ class Impact:
     router: tuple[RouterChange, ...] = ()
     warnings_new: tuple[Note, ...] = ()
     warnings_gone: tuple[Note, ...] = ()
+    untold: tuple[str, ...] = ()
     refused_old: tuple[Fault, ...] = ()
     refused_new: tuple[Fault, ...] = ()
 
@@ -60,7 +63,7 @@ class Impact:
     def empty(self) -> bool:
         """Whether it is known that nothing changes at all."""
         found = (self.resources, self.weights, self.router, self.warnings_new, self.warnings_gone)
-        return self.same_packets and not any(found)
+        return self.same_packets and not any(found) and not self.untold
 
 
 def impact(old: Side, new: Side) -> Impact:
@@ -82,18 +85,33 @@ def impact(old: Side, new: Side) -> Impact:
         router=tuple(_router(old, new)),
         warnings_new=_warnings(new.notes, old.notes),
         warnings_gone=_warnings(old.notes, new.notes),
+        untold=tuple(_untold(old, new)),
     )
 
 
-def _warnings(notes: Iterable[Note], others: Iterable[Note]) -> tuple[Note, ...]:
-    """Return the warnings that only the first have, in order."""
+def _untold(old: Side, new: Side) -> Iterable[str]:
+    """Yield what a side does not tell, so that it is not compared."""
+    if old.resources is None or new.resources is None:
+        yield "resources"
+    if old.planned is None or new.planned is None:
+        yield from ("weights", "warnings")
+    if old.outputs is None or new.outputs is None:
+        yield "router"
+
+
+def _warnings(notes: Iterable[Note] | None, others: Iterable[Note] | None) -> tuple[Note, ...]:
+    """Return the warnings that only the first have, in order; none where either is not known."""
+    if notes is None or others is None:
+        return ()
     held = set(others)
     return tuple(dict.fromkeys(each for each in notes if each.level == "warning" and each not in held))
 
 
 def _router(old: Side, new: Side) -> Iterable[RouterChange]:
     """Yield the gateways whose trusted list changes; one that comes or goes has all of its own."""
-    before, after = _trusted(old), _trusted(new)
+    if old.outputs is None or new.outputs is None:
+        return
+    before, after = _trusted(old.outputs), _trusted(new.outputs)
     for gateway in {**after, **before}:
         was, is_ = before.get(gateway, ()), after.get(gateway, ())
         added = tuple(each for each in is_ if each not in was)
@@ -102,6 +120,6 @@ def _router(old: Side, new: Side) -> Iterable[RouterChange]:
             yield RouterChange(gateway, added, removed)
 
 
-def _trusted(side: Side) -> Mapping[str, tuple[str, ...]]:
-    gateways = side.outputs.get("localGateways", {})
+def _trusted(held: Properties) -> Mapping[str, tuple[str, ...]]:
+    gateways = held.get("localGateways", {})
     return {name: tuple(map(str.strip, outputs.get("trustedList", ()))) for name, outputs in gateways.items()}

@@ -8,7 +8,7 @@ from typing import Any, Final
 from webex_calling.impact.replacement import forced
 from webex_calling.registered.registration import UNKNOWN, Registration
 
-_UNSAID: Final = (None, "", [], {})
+_UNSAID: Final[tuple[object, ...]] = (None, "", [], {})
 """What providers take as not said."""
 
 
@@ -39,13 +39,17 @@ class ResourceChange:
     former: str = ""
 
 
-def compare_resources(old: Iterable[Registration], new: Iterable[Registration]) -> tuple[ResourceChange, ...]:
+def compare_resources(
+    old: Iterable[Registration] | None, new: Iterable[Registration] | None
+) -> tuple[ResourceChange, ...]:
     """Return the changes of custom resources, in the order of the new side's registration, then what is deleted.
 
-    Resources are the same by their URN without the stack and the project. Replaced is what names a property that
-    differs in ``replaceOnChanges``, or of which the provider cannot change one (``replacement``). What refers to a
-    replaced resource differs in that property, and may be replaced by it in its turn.
+    None where either side is not known. Resources are the same by their URN without the stack and the project. Replaced
+    is what names a property that differs in ``replaceOnChanges``, or of which the provider cannot change one
+    (``replacement``). What refers to a replaced resource differs in that property, and may be replaced by it in turn.
     """
+    if old is None or new is None:
+        return ()
     before, after = _Held.of(old), _Held.of(new)
     return tuple(_Comparison(before, after).changes())
 

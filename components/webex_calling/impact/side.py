@@ -19,16 +19,17 @@ End = tuple[str, str]
 class Side:
     """What is compared: what a site registers by one reference, planned and proven.
 
-    ``planned`` is None where only what is registered is known, as of an export; ``outputs`` are the stack's. Where the
-    reference and the site do not go together, ``refused`` says why, and there is nothing else.
+    ``outputs`` are the stack's. What a side does not tell is None: an estate tells no ``resources`` and no ``outputs``,
+    and what is not ``planned`` tells no weights and no warnings. Where the reference and the site do not go together,
+    ``refused`` says why, and there is nothing else.
     """
 
     reference: Reference
     site: Site | None
     proofs: tuple[InterfaceProof, ...]
-    resources: tuple[Registration, ...]
+    resources: tuple[Registration, ...] | None
     planned: SitePlan | None = None
-    outputs: Properties = field(default_factory=dict)
+    outputs: Properties | None = field(default_factory=dict)
     refused: tuple[Fault, ...] = ()
 
     @classmethod
@@ -42,10 +43,10 @@ class Side:
         return {(each.name, each.part): each for each in self.proofs}
 
     @property
-    def notes(self) -> tuple[Note, ...]:
-        """What its plans say that a reader must know."""
+    def notes(self) -> tuple[Note, ...] | None:
+        """What its plans say that a reader must know; None where it is not planned."""
         if self.planned is None:
-            return ()
+            return None
         plans = self.planned
         every = (plans.gateways, plans.subnets, plans.pools, plans.perimeters)
         return tuple(note for held in every for plan in held.values() for note in plan.notes)

@@ -3,7 +3,7 @@
 Four questions are always answered, if only by *nothing*: what opens, what closes, is anything cut, what is to be done.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webex_calling.impact.impact import Impact
@@ -29,7 +29,7 @@ class Section:
     """What is told under one title; ``none`` is said where there is no item, and a section with neither is left out.
 
     ``id`` is one of ``unproven``, ``opens``, ``closes``, ``changes``, ``outside``, ``resources``, ``quotas``,
-    ``warnings`` and ``revision``, in this order.
+    ``warnings``, ``untold`` and ``revision``, in this order.
     """
 
     id: str
@@ -90,10 +90,11 @@ def _sections(found: Impact) -> Iterator[Section]:
     yield Section("opens", "opens", _packets(groups, opens), none=nothing)
     yield Section("closes", "closes", _packets(groups, closes), none=nothing)
     yield Section("changes", "moves: what is before the arrow closes, what is after it opens", moves)
-    yield Section("outside", "to be done by you", tuple(_outside(found)), none="nothing")
+    yield Section("outside", "to be done by you", tuple(_outside(found)), none=_none(found, "router"))
     yield Section("resources", "resources", tuple(_resources(found.resources)))
     yield Section("quotas", "weights and quotas", tuple(_weights(found.weights)))
     yield Section("warnings", "warnings", tuple(_warnings(found)))
+    yield Section("untold", "not compared, since a side does not tell it", tuple(_untold(found)))
     yield Section("revision", "published requirements", tuple(_revision(found)))
 
 
@@ -144,6 +145,17 @@ def _weights(changes: Iterable[WeightChange]) -> Iterator[Item]:
 def _warnings(found: Impact) -> Iterator[Item]:
     yield from (Item(None, f"new: {each.about}: {each.text}") for each in found.warnings_new)
     yield from (Item(None, f"gone: {each.about}: {each.text}") for each in found.warnings_gone)
+
+
+_UNTOLD: Mapping[str, str] = {"weights": "weights and quotas", "router": "lines of the router"}
+
+
+def _untold(found: Impact) -> Iterator[Item]:
+    yield from (Item(None, _UNTOLD.get(each, each)) for each in found.untold)
+
+
+def _none(found: Impact, what: str) -> str:
+    return "not known: a side does not tell it" if what in found.untold else "nothing"
 
 
 def _revision(found: Impact) -> Iterator[Item]:

@@ -51,6 +51,7 @@ def impact_document(found: Impact) -> dict[str, Any]:
             "new": [f"{each.about}: {each.text}" for each in found.warnings_new],
             "gone": [f"{each.about}: {each.text}" for each in found.warnings_gone],
         },
+        "untold": list(found.untold),
     }
 
 

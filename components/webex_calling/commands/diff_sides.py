@@ -1,0 +1,179 @@
+"""Say ``read_sides(old, new, …)``: the two sides of a comparison, planned, run and proven, or every fault of both."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from os.path import realpath
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeVar
+
+from webex_calling.audit.sides import Endpoints, prove_ends
+from webex_calling.commands.audit_text import endpoint_ids
+from webex_calling.commands.diff_given import Given, Kind, Sited, Siteless, Told, given
+from webex_calling.commands.impact_run import side_of
+from webex_calling.commands.stack_run import Outcome, Planned, plan_stack, run_planned
+from webex_calling.fault import Fault, Faults, raise_any
+from webex_calling.flows.site_end import site_ends
+from webex_calling.impact.side import Side
+from webex_calling.plan.reuse import reuse
+from webex_calling.registered.pulumi_document import is_export, resources_of
+from webex_calling.registered.registration import Registration
+from webex_calling.site.site import Site
+from webex_calling.verify.proof.interface_proof import InterfaceProof
+
+Made = TypeVar("Made")
+OLD: Final = "OLD"
+NEW: Final = "NEW"
+_STACK: Final = "pulumi:pulumi:Stack"
+_COMPONENT: Final = "webex-calling:index:"
+_NETWORKS: Final = "PublishedNetworks"
+_BEHIND: Final = "no document of an estate tells what its perimeter lets through to it"
+_ELSEWHERE: Final = "is registered, and the site does not have it: give the stack file that deployed it as --config"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSide:
+    """One side: ``label`` is how it was named, ``given`` what that is, and ``side`` what it registers and proves."""
+
+    label: str
+    given: Given
+    side: Side
+
+
+def read_sides(
+    old: str, new: str, stack: str, config: Path | None, endpoints: Sequence[str], progress: Told
+) -> tuple[ToldSide, ToldSide]:
+    """Read, plan, run and prove both sides. Raises Faults with everything that is wrong with either, by its name.
+
+    A side that tells no site is read by the site of ``stack`` or ``config``, else by that of the other side.
+    """
+    texts = {OLD: old, NEW: new}
+    faults: list[Fault] = []
+    with reuse():
+        with TemporaryDirectory() as scratch:
+            folders = {role: Path(realpath(scratch), role) for role in texts}
+            held = _each(texts, faults, lambda role: given(texts[role], folders[role], progress))
+        told = endpoint_ids(endpoints, faults, sited=True)
+        own = None
+        try:
+            own = plan_stack(stack, config, progress) if stack or config else None
+        except Faults as found:
+            faults.extend(found)
+        faults += _misfits(held, texts, bool(stack or config), bool(told))
+        raise_any(faults)
+        sited = next((each.plan for each in held.values() if isinstance(each, Sited)), None)
+        making = _Making(own, sited, told, progress)
+        sides = _each(texts, faults, lambda role: making.side(held[role]))
+        raise_any(faults)
+    made = {role: ToldSide(texts[role], held[role], sides[role]) for role in texts}
+    return _aligned(made[OLD], made[NEW]), _aligned(made[NEW], made[OLD])
+
+
+def _each(roles: Iterable[str], faults: list[Fault], make: Callable[[str], Made]) -> dict[str, Made]:
+    """Return what is made of each side that has no fault; the faults are those of the side, by its name."""
+    made: dict[str, Made] = {}
+    for role in roles:
+        try:
+            made[role] = make(role)
+        except Faults as found:
+            faults += (_of_side(each, role) for each in found)
+    return made
+
+
+def _of_side(fault: Fault, role: str) -> Fault:
+    if fault.file:
+        return replace(fault, file=f"{role}: {fault.file}")
+    return replace(fault, place=f"{role}: {fault.place}")
+
+
+def _misfits(held: Mapping[str, Given], texts: Mapping[str, str], sited: bool, endpoints: bool) -> Iterator[Fault]:
+    """Yield what does not go together: sides of no site, and options that no side needs."""
+    siteless = [role for role, each in held.items() if isinstance(each, Siteless)]
+    if len(siteless) == len(texts) and not sited:
+        words, remedy = "tells no site, nor does the other side", "add --stack NAME or --config FILE"
+        yield from (Fault(role, words, remedy, texts[role]) for role in siteless)
+    if len(held) < len(texts):
+        return
+    if sited and not siteless:
+        yield Fault("--config or --stack", "is given, and each side tells its own site", "leave it out")
+    if endpoints and not any(each.kind is Kind.ESTATE for each in held.values()):
+        yield Fault("--endpoint", "is given, and no side is an estate", "leave it out")
+
+
+class _Making:
+    """The making of both sides, which share what they have alike."""
+
+    def __init__(self, own: Planned | None, other: Planned | None, endpoints: Endpoints, progress: Told) -> None:
+        self._own = own
+        self._other = other
+        self._endpoints = endpoints
+        self._progress = progress
+        self._run: Outcome | None = None
+
+    def side(self, held: Given) -> Side:
+        """Return one side. Raises Faults for what is wrong with it."""
+        if isinstance(held, Sited):
+            self._run = self._outcome(held.plan)
+            return side_of(self._run)
+        plan = self._own or self._other
+        assert plan is not None  # else there were faults
+        self._progress(f"proving {held.path}")
+        if held.estate is not None:
+            proofs = prove_ends(held.estate, plan.site, plan.flows, plan.reference, self._endpoints)
+            return Side(plan.reference, plan.site, (*proofs, *_behind(plan.site)), None, outputs=None)
+        assert held.document is not None
+        resources = resources_of(held.document, plan.site, str(held.path))
+        stack = next((each.outputs for each in resources if each.type == _STACK), None)
+        return Side(
+            plan.reference,
+            plan.site,
+            (*plan.prove(resources), *_elsewhere(resources, plan.site)),
+            resources,
+            plan.planned if self._own else None,
+            stack if is_export(held.document) else None,
+        )
+
+    def _outcome(self, plan: Planned) -> Outcome:
+        """Run a stack; what is planned like the one before is that one."""
+        before = self._run
+        if before and _inputs(before) == _inputs(plan) and before.reference is plan.reference:
+            return before
+        return run_planned(plan, self._progress)
+
+
+def _inputs(plan: Planned) -> tuple[object, ...]:
+    return plan.stack, plan.file.config, plan.adopted
+
+
+def _behind(site: Site) -> Iterator[InterfaceProof]:
+    """Yield the ends through perimeters, of which an audit says nothing apart from the ends' own filters."""
+    for end in site_ends(site):
+        if end.perimeter:
+            yield InterfaceProof(end.name, end.part, unproven=(_BEHIND,))
+
+
+def _elsewhere(resources: Iterable[Registration], site: Site) -> Iterator[InterfaceProof]:
+    """Yield what is registered for an end or a perimeter that the site does not have."""
+    ends = {*(each.name for each in site.gateways()), *(each.name for each in site.pools()), *site.shared_subnets()}
+    perimeters = {each.name for each in site.egress()}
+    for each in resources:
+        kind = each.type.removeprefix(_COMPONENT)
+        if kind == each.type or kind.endswith(_NETWORKS) or each.name in ends | perimeters:
+            continue
+        if not any(each.name.startswith(f"{name}-") for name in perimeters):
+            yield InterfaceProof(each.name, "", unproven=(_ELSEWHERE,))
+
+
+def _aligned(told: ToldSide, other: ToldSide) -> ToldSide:
+    """Return a side by what the other one looks at, where that is an estate: packets of its interfaces' addresses."""
+    if told.given.kind is Kind.ESTATE or other.given.kind is not Kind.ESTATE:
+        return told
+    seen = other.side.ends
+    proofs = tuple(_seen(each, seen.get((each.name, each.part))) for each in told.side.proofs)
+    return replace(told, side=replace(told.side, proofs=proofs))
+
+
+def _seen(proof: InterfaceProof, by: InterfaceProof | None) -> InterfaceProof:
+    if proof.compared is None or by is None or by.compared is None:
+        return proof
+    return replace(proof, compared=replace(proof.compared, here=proof.compared.here & by.compared.here))

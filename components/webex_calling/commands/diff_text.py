@@ -1,0 +1,72 @@
+"""Say ``Difference.of(old, new).document``: what lies between two sides, for each face and for machines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from webex_calling.commands.as_of_text import assumed_document, assumed_lines
+from webex_calling.commands.diff_given import Sited
+from webex_calling.commands.diff_sides import ToldSide
+from webex_calling.history.assumption import Assumption
+from webex_calling.impact.impact import Impact, impact
+from webex_calling.report.answer import Answer
+from webex_calling.report.change import ChangeReport, change_report
+from webex_calling.report.change_document import impact_document
+from webex_calling.report.text import text_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two sides and what lies between them, with the report that every face tells."""
+
+    old: ToldSide
+    new: ToldSide
+    found: Impact
+    report: ChangeReport
+
+    @classmethod
+    def of(cls, old: ToldSide, new: ToldSide) -> "Difference":
+        """Compare two sides."""
+        found = impact(old.side, new.side)
+        return cls(old, new, found, change_report(found, old.label, new.label))
+
+    @property
+    def answer(self) -> Answer:
+        """Whether packets change."""
+        return self.report.answer
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The answer, each side, and all that lies between them, as JSON values."""
+        return {
+            **self.answer.document,
+            "old": self._side_document(self.old, self.new),
+            "new": self._side_document(self.new, self.old),
+            **impact_document(self.found),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield what changes line by line, the answer first, and what is assumed of a day of the past last."""
+        yield from text_lines(self.report)
+        for told, other in ((self.old, self.new), (self.new, self.old)):
+            if isinstance(told.given, Sited) and told.given.past:
+                yield from assumed_lines(told.given.past.day, _assumed(told, other))
+
+    @staticmethod
+    def _side_document(told: ToldSide, other: ToldSide) -> dict[str, Any]:
+        held = told.given
+        return {
+            "side": told.label,
+            "kind": held.kind,
+            "revision": told.side.reference.revision.isoformat(),
+            "commit": (held.commit or None) if isinstance(held, Sited) else None,
+            "ownData": isinstance(held, Sited) and held.own_data,
+            "assumed": assumed_document(_assumed(told, other)),
+        }
+
+
+def _assumed(told: ToldSide, other: ToldSide) -> tuple[Assumption, ...]:
+    """Return what is assumed of a day where the other side may differ untold."""
+    if not isinstance(told.given, Sited) or told.given.past is None:
+        return ()
+    return told.given.past.assumed_against(other.side.reference)
