@@ -97,3 +97,22 @@ def test_an_id_of_the_cloud_and_one_that_is_made_up_are_the_same_resource(known:
 def test_what_is_not_said_is_no_change(unsaid: object) -> None:
     """Providers take an empty list for none."""
     assert compare_resources([_one(rules=unsaid)], [_one()]) == ()
+
+
+def test_a_reference_is_what_it_refers_to() -> None:
+    """By its id, by a name that a provider made up, in a list, and where it is not known yet."""
+    held = _one("held")
+
+    def refers(identity: str, name: str, waits: str = held.urn, value: str = "") -> list[Registration]:
+        policy = replace(held, id=identity, outputs={"name": name})
+        rule = _one("rule", policyName=value or name, ids=[value or identity, "else"])
+        return [policy, replace(rule, property_dependencies=dict.fromkeys(("policyName", "ids"), (waits,)))]
+
+    one, other = refers("p-1", "hub1"), refers("p-2", "hub2")
+    assert compare_resources(one, other) == ()
+    assert compare_resources(refers("p-1", "hub1", value=UNKNOWN), other) == ()
+    assert [each.properties for each in compare_resources(one, refers("p-2", "hub2", value="hub9"))] == [
+        ("ids", "policyName")
+    ]
+    elsewhere = refers("p-2", "hub2", waits=_one("elsewhere").urn, value=UNKNOWN)
+    assert [each.properties for each in compare_resources(one, elsewhere)] == [("ids", "policyName")]

@@ -1,5 +1,6 @@
 """Say ``compare_resources(old, new)``: what is created, changed in place, replaced, renamed or deleted."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -61,19 +62,28 @@ def key_of(urn: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The custom resources of one side by their keys, and what each of their ids stands for."""
+    """The custom resources of one side by their keys, what each of their ids stands for, and what each URN outputs."""
 
     resources: Mapping[str, Registration]
-    ids: Mapping[str, str]
+    ids: dict[str, str]
+    told: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, resources: Iterable[Registration]) -> "_Held":
-        held = {key_of(each.urn): each for each in resources if _counts(each)}
-        return cls(held, {value: f"<{key}>{which}" for key, each in held.items() for which, value in _names(each)})
+        known = tuple(resources)
+        held = {key_of(each.urn): each for each in known if _counts(each)}
+        told = {each.urn: _texts(each) for each in known}
+        ids = {value: f"<{key}>{which}" for key, each in held.items() for which, value in _names(each)}
+        return cls(held, ids, told)
 
     def said(self, resource: Registration, name: str) -> Any:
-        """Return an input in terms that both sides have: for an id of this side, what it is the id of."""
-        return _translated(resource.inputs.get(name), self.ids)
+        """Return an input in terms that both sides have: for an id of this side, what it is the id of.
+
+        What an input waits for tells what else it has from there, as the name that a provider made up.
+        """
+        urns = resource.property_dependencies.get(name, ())
+        waited = {text: f"<{key_of(urn)}>" for urn in urns for text in self.told.get(urn, ())}
+        return _translated(resource.inputs.get(name), ChainMap(waited, self.ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +138,11 @@ class _Comparison:
         if refers & self.replaced:
             return True
         was, is_ = self.before.said(old, name), self.after.said(new, name)
-        if was == is_ or (was in _UNSAID and is_ in _UNSAID):
+        if was in _UNSAID and is_ in _UNSAID:
             return False
         # Where one side does not know a value yet, it is the same if it comes from the same resources.
-        unknown = UNKNOWN in (was, is_)
-        return not (unknown and refers == {key_of(urn) for urn in old.property_dependencies.get(name, ())})
+        unknown = refers == {key_of(urn) for urn in old.property_dependencies.get(name, ())}
+        return not _same(was, is_, unknown=unknown)
 
 
 def _counts(resource: Registration) -> bool:
@@ -143,6 +153,23 @@ def _names(resource: Registration) -> Iterator[tuple[str, str]]:
     """Yield what a resource is referred to by: its id, and the outputs that are made up with it."""
     told = [("", resource.id), *((f".{each}", resource.outputs.get(each)) for each in ("arn", "allocationId"))]
     yield from ((which, value) for which, value in told if isinstance(value, str) and value not in ("", UNKNOWN))
+
+
+def _texts(resource: Registration) -> frozenset[str]:
+    """Return what a reference to a resource may say: its id, or an output."""
+    values = (resource.id, *resource.outputs.values())
+    return frozenset(each for each in values if isinstance(each, str) and each not in ("", UNKNOWN))
+
+
+def _same(one: Any, other: Any, *, unknown: bool) -> bool:
+    """Tell whether two values are equal; where they may be ``unknown``, one that is not known equals any."""
+    if unknown and UNKNOWN in (one, other):
+        return True
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_same(one[key], other[key], unknown=unknown) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(_same(*pair, unknown=unknown) for pair in zip(one, other, strict=True))
+    return bool(one == other)
 
 
 def _translated(value: Any, ids: Mapping[str, str]) -> Any:
