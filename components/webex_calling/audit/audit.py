@@ -1,7 +1,7 @@
 """Say ``audit_estate(estate, reference)``: what is found of an estate, by itself and against what a site requires."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -122,10 +122,15 @@ def audit_estate(
     reference: Reference,
     site: tuple[Site, SiteFlows] | None = None,
     endpoints: Endpoints = MappingProxyType({}),
+    unread: Sequence[str] = (),
 ) -> Audit:
-    """Return what is found of an estate, and of a site in it. Raises Faults for an endpoint that the site has not."""
+    """Return what is found of an estate, and of a site in it; ``unread`` is what its reader could not take.
+
+    Raises Faults for an endpoint that the site has not.
+    """
     sides = prove_ends(estate, *site, reference, endpoints) if site else None
-    return Audit(reference, look_at(estate, reference), sides)
+    looks = look_at(estate, reference)
+    return Audit(reference, replace(looks, unread=(*looks.unread, *unread)), sides)
 
 
 def look_at(estate: Estate, reference: Reference) -> Looks:

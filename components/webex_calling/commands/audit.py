@@ -1,4 +1,4 @@
-"""``webex-calling audit FILES…``: an existing estate, read from the JSON of the cloud CLIs; nothing is changed."""
+"""``webex-calling audit FILES…``: an estate, read from the JSON of the cloud CLIs or a state; nothing is changed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,15 +11,25 @@ from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
 Files = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Argument(help="Output files of aws ec2 describe-…, aws network-firewall describe-… and az network … list."),
 ]
 
 
+State = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        help="The output of `pulumi stack export`: it tells where the ends are and, without FILES, what there is.",
+    ),
+]
+
+
 def audit(
-    files: Files,
+    files: Files = None,
     stack: Stack = "",
     config: Config = None,
+    source: State = None,
     endpoint: Endpoint = None,
     allow_unproven: AllowUnproven = False,
     as_json: AsJson = False,
@@ -29,7 +39,7 @@ def audit(
 
     with Progress() as progress:
         try:
-            found = run_audit(files, stack, config, endpoint or (), progress)
+            found = run_audit(files or (), stack, config, endpoint or (), progress, source)
         except Faults as faults:
             progress.clear()
             exit_with(faults)

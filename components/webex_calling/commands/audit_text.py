@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from webex_calling.audit.audit import Audit, Open, audit_estate
-from webex_calling.audit.estate import read_estate
+from webex_calling.audit.estate import Estate, read_estate
 from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
 from webex_calling.audit.revision import Dated
+from webex_calling.audit.state import endpoints_of, read_deployed
 from webex_calling.commands.stack_run import plan_stack
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
@@ -20,9 +21,16 @@ from webex_calling.report.proof_words import of_proof, proof_document, proof_lin
 
 
 def run_audit(
-    files: Sequence[Path], stack: str, config: Path | None, endpoints: Sequence[str], progress: Callable[[str], None]
+    files: Sequence[Path],
+    stack: str,
+    config: Path | None,
+    endpoints: Sequence[str],
+    progress: Callable[[str], None],
+    source: Path | None = None,
 ) -> Audit:
-    """Read the stack file, where one is given, and all files, and audit them.
+    """Read the stack file, where one is given, all files, and the state ``source``, and audit them.
+
+    The state tells where the ends of the site are, as far as ``endpoints`` does not; without files it is the estate.
 
     Raises Faults with those of all of them together.
     """
@@ -34,16 +42,25 @@ def run_audit(
         except Faults as found:
             faults.extend(found)
     told = endpoint_ids(endpoints, faults, planned is not None or bool(faults))
+    if not (files or source):
+        faults.append(Fault("FILES", "and --from are both missing", "give output of the cloud CLIs, or a state"))
+    estate, deployed = Estate(), None
     try:
-        estate = read_estate(files, progress)
+        if source:
+            progress(f"reading {source}")
+            deployed = read_deployed(source)
+        estate = read_estate(files, progress) if files or not deployed else deployed.estate
     except Faults as found:
         raise Faults([*faults, *found]) from None
     if faults:
         raise Faults(faults)
     progress("auditing")
+    unread = deployed.unread if deployed and not files else ()
     if planned is None:
-        return audit_estate(estate, load_reference())
-    return audit_estate(estate, planned.reference, (planned.site, planned.flows), told)
+        return audit_estate(estate, load_reference(), unread=unread)
+    if deployed:
+        told = endpoints_of(deployed.resources, planned.site, estate, told)
+    return audit_estate(estate, planned.reference, (planned.site, planned.flows), told, unread)
 
 
 def endpoint_ids(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[str, tuple[str, ...]]:

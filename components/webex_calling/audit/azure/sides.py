@@ -54,7 +54,8 @@ class AzureSides:
             assumed += elsewhere(end, (each.address for each in held if each and each.address is not None))
         else:
             paths, names = straight([self._filters.of(found, network)], unfiltered.of_azure()), (found.name,)
-            near = list(intervals(end.network.cidrs))
+            # Beside others in a subnet, an end is looked at by its own address.
+            near = list(intervals(end.near if end.subnet else end.network.cidrs))
             assumed.append("only this NSG is between it and its peers")
         for name in names:
             assumed += self._words(name)
@@ -66,7 +67,7 @@ class AzureSides:
             excess_kinds=SESSION_HOSTS if end.own == POOL else AZURE,
             filters=names,
             assumed=tuple(dict.fromkeys(assumed)),
-            alone=not isinstance(found, Nic),
+            alone=not (isinstance(found, Nic) or end.subnet),
         )
         if paths.translates_ports:
             filtered = replace(filtered, crossing=~TOO_LARGE, assumed=(*filtered.assumed, NO_ERRORS))

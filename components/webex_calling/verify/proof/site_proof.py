@@ -181,8 +181,8 @@ class _SiteProof:
 
     def _filters(self, end: SiteEnd, kind: str) -> tuple[Registration, ...] | InterfaceProof:
         """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
-        maker, output = _output(end)
-        component = self._registered.component(f"{_COMPONENT}{maker}", end.name)
+        maker, output = maker_of(end)
+        component = self._registered.component(maker, end.name)
         value = component.outputs.get(output)
         ids = [str(each) for each in (value if isinstance(value, list) else [value]) if each]
         if not ids or UNKNOWN in ids:
@@ -226,12 +226,13 @@ class _SiteProof:
                 yield f"{each} lets nothing through by {self._adopted.left_out[each]}"
 
 
-def _output(end: SiteEnd) -> tuple[str, str]:
-    """Return the component that makes the filter of an end, and the output that names what filters there."""
+def maker_of(end: SiteEnd) -> tuple[str, str]:
+    """Return the type of the component that makes the filter of an end, and the output that names the filter."""
     on_aws = end.cloud is Cloud.AWS
     output = "securityGroupIds" if on_aws else "networkSecurityGroupId"
     if end.own == POOL:
-        return ("AwsVdiPool" if on_aws else "AzureVdiPool"), output
+        return f"{_COMPONENT}{'AwsVdiPool' if on_aws else 'AzureVdiPool'}", output
     if end.own == SUBNET:
-        return "AzureGatewaySubnet", output
-    return ("AwsLocalGateway" if on_aws else "AzureLocalGateway"), f"{end.own}{output[0].upper()}{output[1:]}"
+        return f"{_COMPONENT}AzureGatewaySubnet", output
+    gateway = "AwsLocalGateway" if on_aws else "AzureLocalGateway"
+    return f"{_COMPONENT}{gateway}", f"{end.own}{output[0].upper()}{output[1:]}"

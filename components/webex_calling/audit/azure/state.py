@@ -1,0 +1,52 @@
+"""Say ``take_state(estate, resources, file, faults)``: resources of a state of Pulumi, as ``az network`` prints them.
+
+The properties of the provider are those of Azure Resource Manager, at one level, as the CLI prints them too.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from webex_calling.audit.azure.estate import AzureEstate, kind_of
+from webex_calling.audit.azure.resource import key_of, name_of
+from webex_calling.audit.fields import Fields
+from webex_calling.fault import Fault
+from webex_calling.registered import azure_tokens as azure
+from webex_calling.registered.registration import Registration
+from webex_calling.registered.registry import kind_of as token_of
+
+_TAKEN: Final = frozenset(
+    {
+        azure.IP_GROUP,
+        azure.NAT_GATEWAY,
+        azure.NETWORK_INTERFACE,
+        azure.NETWORK_SECURITY_GROUP,
+        azure.PUBLIC_IP_ADDRESS,
+        azure.SUBNET,
+        azure.VIRTUAL_NETWORK,
+        azure.FIREWALL_POLICY,
+        azure.FIREWALL_POLICY_RULE_COLLECTION_GROUP,
+        "azure-native:network:AzureFirewall",
+        "azure-native:network:RouteTable",
+    }
+)
+_UNREAD: Final = {
+    azure.ADMIN_RULE: "admin rule of a network manager",
+    azure.PUBLIC_IP_PREFIX: "public IP prefix",
+}
+
+
+def take_state(estate: AzureEstate, resources: Sequence[Registration], file: str, faults: list[Fault]) -> Iterator[str]:
+    """Take what is read of Azure, with a fault for what does not fit; yield what is not read."""
+    rules: dict[str, list[dict[str, Any]]] = {}
+    for each in resources:
+        if token_of(each) == azure.SECURITY_RULE and (at := each.id.lower().rfind("/securityrules/")) >= 0:
+            rules.setdefault(key_of(each.id[:at]), []).append({**each.inputs, "name": name_of(each.id)})
+    for each in resources:
+        token = token_of(each)
+        if token in _UNREAD:
+            yield f"{_UNREAD[token]} {each.name}"
+        elif token in _TAKEN and (kind := kind_of({"id": each.id})):
+            value = {**each.outputs, **each.inputs, "id": each.id, "name": name_of(each.id)}
+            if token == azure.NETWORK_SECURITY_GROUP:
+                value["securityRules"] = [*(each.inputs.get("securityRules") or ()), *rules.get(key_of(each.id), ())]
+            estate.take(kind, Fields(value, each.name, file, faults))

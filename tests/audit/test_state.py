@@ -1,0 +1,163 @@
+"""An audit of a state of Pulumi finds the ends of a site by itself, and agrees with the proof of the same state.
+
+The two read it by different ways: the proof takes the registered inputs, the audit what the cloud CLIs would print.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.registered.exported import export_of
+
+from webex_calling.audit.audit import Audit
+from webex_calling.commands.audit_text import audit_answer, run_audit
+from webex_calling.commands.stack_run import run_stack
+from webex_calling.fault import Faults
+
+ROOT = Path(__file__).parents[2]
+RECORDED = ROOT / "tests" / "registered" / "recorded"
+INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
+
+
+def _site(name: str) -> Path:
+    return ROOT / "examples" / name / f"Pulumi.{name}.yaml"
+
+
+def _audit(state: Path, site: str, *files: Path, endpoints: Iterable[str] = ()) -> Audit:
+    return run_audit(files, "", _site(site), tuple(endpoints), lambda _: None, state)
+
+
+@pytest.mark.parametrize("name", ["aws-registration", "azure-certificate-pair"])
+def test_what_the_real_engine_exported_is_proven(name: str) -> None:
+    """Exports that the Pulumi CLI wrote need no endpoint on the command line, and every list in them is current."""
+    found = _audit(RECORDED / f"{name}-export.json", name)
+    assert audit_answer(found).word == "proven"
+    assert found.looks.stale == ()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "name", ["aws-certificate-pair", "aws-vdi-workspaces", "aws-inspection", "azure-vdi", "azure-certificate-pair"]
+)
+def test_audit_and_proof_of_a_state_agree(name: str, tmp_path: Path) -> None:
+    """Each end with a filter of its own is proven by both, or by neither."""
+    run = run_stack("", _site(name), lambda _: None)
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps(export_of(run.run.resources)), encoding="utf-8")
+    found = _audit(state, name)
+    told = {(side.name, side.part): side.proven for side in run.sides}
+    assert found.sides
+    assert {(side.name, side.part): side.proven for side in found.sides} == {
+        (side.name, side.part): told[side.name, side.part] for side in found.sides
+    }
+    assert all(side.proven for side in found.sides)
+
+
+Change = Callable[[list[dict[str, Any]]], None]
+
+
+def _changed(tmp_path: Path, change: Change) -> Path:
+    document = json.loads((RECORDED / "aws-registration-export.json").read_text(encoding="utf-8"))
+    change(document["deployment"]["resources"])
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps(document), encoding="utf-8")
+    return state
+
+
+def _groups(resources: list[dict[str, Any]]) -> list[str]:
+    return [each["id"] for each in resources if each["type"].endswith(":SecurityGroup")]
+
+
+def _beside(resources: list[dict[str, Any]], kind: str, identity: str, inputs: dict[str, Any]) -> None:
+    urn = f"urn:pulumi:test::webex-calling::{kind}::{identity}"
+    resources.append({"urn": urn, "type": kind, "custom": True, "id": identity, "inputs": inputs, "outputs": inputs})
+
+
+def test_a_rule_by_another_hand_is_undeclared_excess(tmp_path: Path) -> None:
+    """What the state admits beyond the site is found, with the id of its rule."""
+
+    def change(resources: list[dict[str, Any]]) -> None:
+        rule = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"}
+        inputs = {**rule, "securityGroupId": _groups(resources)[0]}
+        _beside(resources, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "sgr-0123", inputs)
+
+    found = _audit(_changed(tmp_path, change), "aws-registration")
+    assert found.sides
+    assert "rule sgr-0123 in tcp 22" in next(reach.rule for side in found.sides for reach in side.undeclared)
+
+
+def test_a_list_that_lacks_a_prefix_is_not_current(tmp_path: Path) -> None:
+    """A state of before a revision is dated, and its packets are missing."""
+
+    def change(resources: list[dict[str, Any]]) -> None:
+        calling = next(each for each in resources if each["urn"].endswith("-calling") and "PrefixList" in each["type"])
+        calling["inputs"]["entries"].pop()
+
+    found = _audit(_changed(tmp_path, change), "aws-registration")
+    assert [each.dated.network for each in found.looks.stale] == ["calling"]
+    assert found.findings
+
+
+def test_an_end_is_the_interface_that_carries_its_filters(tmp_path: Path) -> None:
+    """Where an interface of the state has the groups, under whatever address, the audit looks at that one."""
+
+    def change(resources: list[dict[str, Any]]) -> None:
+        inputs = {"securityGroups": _groups(resources), "privateIps": ["10.20.9.9"], "subnetId": "subnet-0abc"}
+        _beside(resources, INTERFACE, "eni-0abc", inputs)
+
+    found = _audit(_changed(tmp_path, change), "aws-registration")
+    assert found.sides
+    assert [side.filters[0] for side in found.sides] == ["eni-0abc"]
+    assert any("no route table of subnet-0abc" in words for side in found.sides for words in side.assumed)
+
+
+def test_the_command_line_goes_before_the_state(tmp_path: Path) -> None:
+    """An endpoint that is told is taken."""
+    with pytest.raises(Faults, match="is not an end of the site"):
+        _audit(RECORDED / "aws-registration-export.json", "aws-registration", endpoints=["nobody=sg-0abc"])
+    found = _audit(RECORDED / "aws-registration-export.json", "aws-registration", endpoints=["fra-a=sg-0abc"])
+    assert found.sides
+    assert [side.proven for side in found.sides] == [False]
+
+
+def test_an_end_that_the_state_does_not_tell_is_named(tmp_path: Path) -> None:
+    """A state without the gateway's component leaves its end to the command line, and says so."""
+
+    def change(resources: list[dict[str, Any]]) -> None:
+        resources[:] = [each for each in resources if not each["type"].startswith("webex-calling:index:AwsLocalG")]
+
+    found = _audit(_changed(tmp_path, change), "aws-registration")
+    assert found.sides
+    assert "--endpoint fra-a/external" in " ".join(str(fault) for side in found.sides for fault in side.faults)
+
+
+def test_a_preview_is_no_state() -> None:
+    """What an update would do does not tell what is deployed."""
+    with pytest.raises(Faults, match="is a preview, which does not tell what is deployed"):
+        _audit(RECORDED / "aws-registration-preview.json", "aws-registration")
+
+
+def test_files_are_the_estate_where_they_are_given(tmp_path: Path) -> None:
+    """With files of the cloud's CLI the state tells only where the ends are."""
+    files = tmp_path / "groups.json"
+    files.write_text('{"SecurityGroups": []}', encoding="utf-8")
+    found = _audit(RECORDED / "aws-registration-export.json", "aws-registration", files)
+    assert found.looks.lists == ()
+    assert audit_answer(found).word != "proven"
+
+
+def test_neither_files_nor_a_state() -> None:
+    """An audit of nothing is refused."""
+    with pytest.raises(Faults, match="and --from are both missing"):
+        run_audit((), "", None, (), lambda _: None)
+
+
+@pytest.mark.long
+def test_network_firewalls_are_named_as_not_read(tmp_path: Path) -> None:
+    """What an audit of a state has no reader for is told."""
+    run = run_stack("", _site("aws-inspection"), lambda _: None)
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps(export_of(run.run.resources)), encoding="utf-8")
+    assert any(each.startswith("Network Firewall") for each in _audit(state, "aws-inspection").looks.unread)
