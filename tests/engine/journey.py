@@ -11,10 +11,13 @@ from typing import Any, TypeAlias
 import yaml
 from tests.engine.clouds import Clouds
 from tests.engine.events import Run
+from tests.engine.forecast import State, forecast
 from tests.engine.hitless import Moment, Observer, Required, cuts, loose, required
 from tests.engine.prepare import SITE, prepare
 from tests.engine.release import data
 from tests.engine.stack import Stack
+
+from webex_calling.impact.continuity import UNCUT, Continuity
 
 Site: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Site], object]
@@ -30,6 +33,13 @@ class Leg:
     loose: list[str]
     unmet: list[str]
     """What the new site requires and the end of a successful update refuses."""
+    way: tuple[State, State] | None = None
+    """Where the update began and where it went to; None of the first."""
+
+    @property
+    def foretold(self) -> Continuity:
+        """What is told of the update beforehand: when packets that both sites need may be refused."""
+        return forecast(*self.way).continuity if self.way else UNCUT
 
     @property
     def faults(self) -> list[str]:
@@ -45,6 +55,7 @@ class Journey(AbstractContextManager["Journey"]):
         self.site: Site = yaml.safe_load(prepare(_text(site), clouds))["config"][SITE]
         self.stack = deploy(_text(self.site))
         self._required: Required = {}
+        self._state: State | None = None
 
     def __enter__(self) -> "Journey":
         self._observer.__enter__()
@@ -66,9 +77,11 @@ class Journey(AbstractContextManager["Journey"]):
         run = self.stack.up(*options, check=check)
         moments = self._observer.moments()
         unmet = [] if run.code else cuts(moments[-1:], after, after)
+        state = State(text, release)
+        way = (self._state, state) if self._state else None
         if not run.code:
-            self._required = after
-        return Leg(run, moments, cuts(moments, before, after), loose(moments), unmet)
+            self._required, self._state = after, state
+        return Leg(run, moments, cuts(moments, before, after), loose(moments), unmet, way)
 
     def on(self, release: Path | None, *options: str) -> Leg:
         """Update the stack with another release of the package."""

@@ -7,6 +7,7 @@ from tests.engine.build import ROOT, Toolchain
 from tests.engine.clouds import Clouds
 from tests.engine.doubles.values import Properties, objects, text
 from tests.engine.events import Run
+from tests.engine.forecast import State
 from tests.engine.hitless import Required, required
 from tests.engine.prepare import prepare
 from tests.engine.release import data
@@ -38,6 +39,11 @@ class Resident:
         """Say which variants of the site, and which release of the package, the next step has."""
         self.stack.release = release
         self.stack.configure(site(self.cloud, *variants, place=self.place))
+
+    @property
+    def state(self) -> State:
+        """The state that is configured."""
+        return State(self.stack.configuration.read_text(encoding="utf-8"), self.stack.release)
 
     def required(self) -> Required:
         """Return what gets through by the site and the release that are configured."""

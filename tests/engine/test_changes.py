@@ -9,6 +9,7 @@ import pytest
 from tests.engine.build import Toolchain
 from tests.engine.clouds import Clouds
 from tests.engine.conftest import PROGRAMS
+from tests.engine.forecast import forecast, operations
 from tests.engine.resident import Resident
 from tests.engine.revisions import revise
 
@@ -161,10 +162,13 @@ def mirrored(edits: list[str]) -> list[str]:
 
 @pytest.mark.parametrize(("cloud", "variants", "edits"), CASES)
 def test_change_and_back(residents: Residents, cloud: str, variants: tuple[str, ...], edits: list[str]) -> None:
-    """Changes make these operations and no other, and their opposites take these back."""
+    """Changes make these operations and no other, as told beforehand, and their opposites take these back."""
     resident = residents(cloud)
+    base = resident.state
     assert resident.to(*variants) == edits
+    there = resident.state
     assert resident.to() == mirrored(edits)
+    assert operations(forecast(base, there)) == sorted(each.partition(":")[0] for each in edits)
 
 
 def test_other_trunk_on_aws(residents: Residents) -> None:
@@ -172,7 +176,12 @@ def test_other_trunk_on_aws(residents: Residents) -> None:
     resident = residents("aws")
     inbound = ["one-external-in-tcp-5062-calling", "one-external-in-udp-8000-48199-calling"]
     outbound = "~ one-external-out-tcp-{}-calling: fromPort, toPort"
+    base = resident.state
     assert resident.to("registration trunk") == [*(f"- {each}" for each in inbound), outbound.format(8934)]
+    there = resident.state
+    assert operations(forecast(base, there)) == sorted(
+        [*(f"- {each}" for each in inbound), outbound.format(8934).partition(":")[0]]
+    )
     assert resident.to() == [*(f"+ {each}" for each in inbound), outbound.format(5062)]
 
 

@@ -11,10 +11,13 @@ from tests.engine.changes import ELSEWHERE, MOVED, WIDER, all_of, base, desks, f
 from tests.engine.clouds import Clouds
 from tests.engine.conftest import PROGRAMS
 from tests.engine.doubles.values import text
+from tests.engine.forecast import interface
 from tests.engine.journey import Change, Journey
 from tests.engine.release import GONE, listed, release
 from tests.engine.sites import VARIANTS
 from tests.engine.stack import Stack
+
+from webex_calling.impact.continuity import When
 
 pytestmark = pytest.mark.engine
 
@@ -74,6 +77,8 @@ def test_change_on_aws(journeys: Start, change: Change) -> None:
         leg = journey.to(change)
     assert leg.run.operations
     assert leg.faults == []
+    # Here the interfaces are of the same stack, which turns them to new groups before old ones go.
+    assert {each.when for each in leg.foretold.moments} <= {When.UNATTACHED}
 
 
 @pytest.mark.parametrize(
@@ -95,6 +100,7 @@ def test_change_on_azure(journeys: Start, change: Change) -> None:
         leg = journey.to(change)
     assert leg.run.operations
     assert leg.faults == []
+    assert leg.foretold.uncut
 
 
 def test_display_name_is_written_beside_the_rules(journeys: Start) -> None:
@@ -129,6 +135,8 @@ def test_revision_of_the_networks_on_aws(
     assert sorted({each.split(": ")[1].split(" ")[0] for each in leg.cuts}) == cut
     assert [each for each in leg.cuts if "192.0.2.16" not in each] == []
     assert leg.loose == []
+    assert {each.when for each in leg.foretold.moments} <= {When.BETWEEN}
+    assert sorted({interface(end) for each in leg.foretold.moments for end in each.ends}) == cut
 
 
 @pytest.mark.parametrize("change", [pytest.param(listed(""), id="a prefix more"), pytest.param(None, id="one less")])
@@ -140,6 +148,7 @@ def test_revision_of_the_networks_on_azure(
         leg = journey.on(release(tmp_path, change) if change else None)
     assert {operation.action for operation in leg.run.operations} == {"update"}
     assert leg.faults == []
+    assert leg.foretold.uncut
 
 
 def test_adopted_list_takes_the_place_of_an_own_one(journeys: Start) -> None:
@@ -161,3 +170,4 @@ def test_adopted_list_takes_the_place_of_an_own_one(journeys: Start) -> None:
     assert {operation.action for operation in leg.run.operations[:-1]} == {"update"}
     assert (leg.run.operations[-1].action, leg.run.operations[-1].label) == ("delete", "ManagedPrefixList here-calling")
     assert leg.faults == []
+    assert leg.foretold.uncut

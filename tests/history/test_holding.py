@@ -111,7 +111,7 @@ def test_what_was_withdrawn_stays_admitted_and_is_declared(example: str) -> None
     found = impact(side_of(before), side_of(now))
     assert not any(each.lost for each in found.ends)
     assert found.known
-    assert not found.router
+    assert not found.outside.router
     assert not check_derivation(now.reference, now.site, now.flows)
     kinds = {each.excess_kind for side in now.sides for each in side.declared}
     assert DeclaredExcess.HELD_REMOVAL in kinds

@@ -129,7 +129,7 @@ def test_a_prefix_more_is_told_once_for_many_ends(example: str, most: int) -> No
     assert {each["name"] for each in told["resources"] if each["fate"] == "replaced"} == acls
     assert {each["fate"] for each in told["resources"]} <= {"changed", "replaced"}
     assert {each["added"][0] for each in told["router"]} <= {"ipv4 198.18.7.0 255.255.255.0"}
-    assert found.router or example != "everything"
+    assert found.outside.router or example != "everything"
 
 
 def test_nothing_lies_between_a_side_and_itself() -> None:
@@ -137,7 +137,13 @@ def test_nothing_lies_between_a_side_and_itself() -> None:
     every = side("everything")
     found = impact(every, every)
     assert found.empty
-    assert _lines(found) == ["no packet changes", "opens: nothing", "closes: nothing", "to be done by you: nothing"]
+    assert _lines(found) == [
+        "no packet changes",
+        "opens: nothing",
+        "closes: nothing",
+        "is anything cut during the update: no: no filter changes",
+        "to be done by you: nothing",
+    ]
 
 
 def test_a_side_that_cannot_be_planned_is_told_with_its_faults() -> None:

@@ -1,27 +1,19 @@
 """Say ``impact(old, new)``: all that lies between two sides of one site, from packets to the lines of its routers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from webex_calling.fault import Fault
 from webex_calling.impact.causes import with_causes
+from webex_calling.impact.continuity import UNCUT, Continuity, continuity
+from webex_calling.impact.outside import NOTHING, Outside, outside
 from webex_calling.impact.packet_change import EndChange, compare_ends
 from webex_calling.impact.packet_line import PacketLine, lines
 from webex_calling.impact.resource_change import ResourceChange, compare_resources
 from webex_calling.impact.side import Side
 from webex_calling.impact.weight import WeightChange, compare_weights
 from webex_calling.plan.notes import Note
-from webex_calling.registered.registration import Properties
-
-
-@dataclass(frozen=True, slots=True)
-class RouterChange:
-    """The lines of CUBE's trusted list that come and go at one gateway."""
-
-    gateway: str
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +28,9 @@ class Impact:
     ends: tuple[EndChange, ...]
     packets: tuple[PacketLine, ...]
     resources: tuple[ResourceChange, ...] = ()
+    continuity: Continuity = UNCUT
     weights: tuple[WeightChange, ...] = ()
-    router: tuple[RouterChange, ...] = ()
+    outside: Outside = NOTHING
     warnings_new: tuple[Note, ...] = ()
     warnings_gone: tuple[Note, ...] = ()
     untold: tuple[str, ...] = ()
@@ -62,7 +55,7 @@ class Impact:
     @property
     def empty(self) -> bool:
         """Whether it is known that nothing changes at all."""
-        found = (self.resources, self.weights, self.router, self.warnings_new, self.warnings_gone)
+        found = (self.resources, self.weights, self.outside, self.warnings_new, self.warnings_gone)
         return self.same_packets and not any(found) and not self.untold
 
 
@@ -77,12 +70,14 @@ def impact(old: Side, new: Side) -> Impact:
     )
     if old.refused or new.refused:
         return found
+    resources = compare_resources(old.resources, new.resources)
     return replace(
         found,
         packets=with_causes(lines(found.ends, old.reference, new.reference), old, new),
-        resources=compare_resources(old.resources, new.resources),
+        resources=resources,
+        continuity=continuity(old, new, found.ends, resources),
         weights=compare_weights(old.planned, new.planned),
-        router=tuple(_router(old, new)),
+        outside=outside(old, new, resources),
         warnings_new=_warnings(new.notes, old.notes),
         warnings_gone=_warnings(old.notes, new.notes),
         untold=tuple(_untold(old, new)),
@@ -105,21 +100,3 @@ def _warnings(notes: Iterable[Note] | None, others: Iterable[Note] | None) -> tu
         return ()
     held = set(others)
     return tuple(dict.fromkeys(each for each in notes if each.level == "warning" and each not in held))
-
-
-def _router(old: Side, new: Side) -> Iterable[RouterChange]:
-    """Yield the gateways whose trusted list changes; one that comes or goes has all of its own."""
-    if old.outputs is None or new.outputs is None:
-        return
-    before, after = _trusted(old.outputs), _trusted(new.outputs)
-    for gateway in {**after, **before}:
-        was, is_ = before.get(gateway, ()), after.get(gateway, ())
-        added = tuple(each for each in is_ if each not in was)
-        removed = tuple(each for each in was if each not in is_)
-        if added or removed:
-            yield RouterChange(gateway, added, removed)
-
-
-def _trusted(held: Properties) -> Mapping[str, tuple[str, ...]]:
-    gateways = held.get("localGateways", {})
-    return {name: tuple(map(str.strip, outputs.get("trustedList", ()))) for name, outputs in gateways.items()}

@@ -25,7 +25,9 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResourceChange:
-    """One custom resource: its fate, the names of the inputs that differ, and those for which it is replaced.
+    """One custom resource: its fate, the inputs that differ, and those for which it is replaced.
+
+    An input that is a structure is told by what differs in it: ``firewallPolicy.policyVariables``.
 
     ``urn`` is that of the new side, of what is deleted that of the old one; ``former`` that of the old side, where it
     was another.
@@ -127,7 +129,15 @@ class _Comparison:
         by |= {*forced(is_.type, was.inputs, is_.inputs, differing)}
         fate = Fate.REPLACED if by else Fate.RENAMED if key != former else Fate.CHANGED
         renamed = was.urn if key != former else ""
-        return ResourceChange(fate, is_.type, is_.name, is_.urn, differing, tuple(sorted(by)), renamed)
+        told = tuple(path for name in differing for path in self._paths(was, is_, name))
+        return ResourceChange(fate, is_.type, is_.name, is_.urn, told, tuple(sorted(by)), renamed)
+
+    def _paths(self, old: Registration, new: Registration, name: str) -> Iterator[str]:
+        was, is_ = self.before.said(old, name), self.after.said(new, name)
+        if name == "tags" or not (isinstance(was, Mapping) and isinstance(is_, Mapping)) or was == is_:
+            yield name
+            return
+        yield from (f"{name}.{key}" for key in sorted({*was, *is_}) if was.get(key) != is_.get(key))
 
     def _differing(self, old: Registration, new: Registration) -> tuple[str, ...]:
         names = sorted({*old.inputs, *new.inputs})

@@ -11,37 +11,13 @@ from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.weight import Load, WeightChange
 from webex_calling.report.answer import Answer, of_unread
+from webex_calling.report.cut_words import cut_items, none_words
 from webex_calling.report.end_words import count, elided, end_words, listed, shared
+from webex_calling.report.outside_words import outside_items
 from webex_calling.report.packet_words import PacketGroup, packet_groups
+from webex_calling.report.section import Item, Section
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that changes: a line of text, and ``details`` for whoever asks for more, each a line too."""
-
-    sign: Sign | None
-    text: str
-    details: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What is told under one title; ``none`` is said where there is no item, and a section with neither is left out.
-
-    ``id`` is one of ``unproven``, ``opens``, ``closes``, ``changes``, ``outside``, ``resources``, ``quotas``,
-    ``warnings``, ``untold`` and ``revision``, in this order.
-    """
-
-    id: str
-    title: str
-    items: tuple[Item, ...]
-    urgent: bool = False
-    none: str = ""
-
-    @property
-    def said(self) -> tuple[Item, ...]:
-        """The items, or what is said where there is none."""
-        return self.items or ((Item(None, self.none),) if self.none else ())
+__all__ = ["ChangeReport", "Item", "Section", "change_report", "of_impact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +50,7 @@ def of_impact(found: Impact) -> Answer:
 def change_report(found: Impact, old: str, new: str) -> ChangeReport:
     """Return what ``found`` means; ``old`` and ``new`` are what the sides are called."""
     held = tuple(each for each in _sections(found) if each.said)
-    counts = tuple((each.title, count(len(each.items), "line") if each.items else each.none) for each in held)
+    counts = tuple((each.title, _count(each)) for each in held if each.id not in _UNCOUNTED)
     return ChangeReport(of_impact(found), old, new, counts, held)
 
 
@@ -87,15 +63,42 @@ def _sections(found: Impact) -> Iterator[Section]:
     if found.refused_old or found.refused_new:
         return
     opens, closes = (Sign.GAINED, Sign.PERHAPS_GAINED), (Sign.LOST, Sign.PERHAPS_LOST)
-    yield Section("opens", "opens", _packets(groups, opens), none=nothing)
-    yield Section("closes", "closes", _packets(groups, closes), none=nothing)
-    yield Section("changes", "moves: what is before the arrow closes, what is after it opens", moves)
-    yield Section("outside", "to be done by you", tuple(_outside(found)), none=_none(found, "router"))
-    yield Section("resources", "resources", tuple(_resources(found.resources)))
+    cut, todo = tuple(cut_items(found.continuity)), tuple(outside_items(found.outside))
+    uncut = none_words(found.continuity) if found.known else "not known: a side is not proven"
+    yield Section("opens", "opens", _packets(groups, opens), none=nothing, count=_kinds(groups, opens))
+    yield Section("closes", "closes", _packets(groups, closes), none=nothing, count=_kinds(groups, closes))
+    yield Section("changes", _MOVES, moves, count=_kinds(groups, (Sign.CHANGED,)))
+    yield Section("cut", "is anything cut during the update", cut, urgent=bool(cut), none=uncut)
+    yield Section("outside", "to be done by you", todo, none=_none(found, "router"))
+    resources = tuple(_resources(found.resources))
+    yield Section("resources", "resources", resources, count=operations_words(found.resources))
     yield Section("quotas", "weights and quotas", tuple(_weights(found.weights)))
     yield Section("warnings", "warnings", tuple(_warnings(found)))
     yield Section("untold", "not compared, since a side does not tell it", tuple(_untold(found)))
     yield Section("revision", "published requirements", tuple(_revision(found)))
+
+
+_MOVES = "moves: what is before the arrow closes, what is after it opens"
+_UNCOUNTED = ("revision",)
+
+
+def _count(section: Section) -> str:
+    return section.none if not section.items else section.count or count(len(section.items), "line")
+
+
+def operations_words(changes: Iterable[ResourceChange]) -> str:
+    """Return how many resources the engine creates, updates, replaces and deletes, as its own preview counts them."""
+    told = [each for each in changes if each.fate is not Fate.RENAMED or each.properties]
+    counted = (
+        (sum(each.fate in fates for each in told), verb)
+        for verb, fates in (
+            ("created", (Fate.CREATED,)),
+            ("updated in place", (Fate.CHANGED, Fate.RENAMED)),
+            ("replaced", (Fate.REPLACED,)),
+            ("deleted", (Fate.DELETED,)),
+        )
+    )
+    return ", ".join(f"{number:,} {verb}" for number, verb in counted if number) or "nothing"
 
 
 def _unproven(found: Impact) -> Iterator[Item]:
@@ -106,18 +109,17 @@ def _unproven(found: Impact) -> Iterator[Item]:
         yield from (_of_names(names, text) for text, names in shared(ends).items())
 
 
+def _kinds(groups: Iterable[PacketGroup], signs: Sequence[Sign]) -> str:
+    held = [each for each in groups if each.sign in signs]
+    ends = {end for each in held for end in each.ends}
+    return f"{count(len(held), 'kind of packets', 'kinds of packets')} at {count(len(ends), 'end')}"
+
+
 def _packets(groups: Iterable[PacketGroup], signs: Sequence[Sign]) -> tuple[Item, ...]:
     return tuple(Item(each.sign, each.text, each.details) for each in groups if each.sign in signs)
 
 
-def _outside(found: Impact) -> Iterator[Item]:
-    for sign, lines in (
-        (Sign.GAINED, shared((each.gateway, line) for each in found.router for line in each.added)),
-        (Sign.LOST, shared((each.gateway, line) for each in found.router for line in each.removed)),
-    ):
-        verb = "add to" if sign is Sign.GAINED else "take out of"
-        for line, gateways in lines.items():
-            yield Item(sign, f'{verb} "ip address trusted list" of {listed(gateways)}: {line}', _all(gateways))
+_FATES = {Fate.CHANGED: "updated in place"}
 
 
 def _resources(changes: Sequence[ResourceChange]) -> Iterator[Item]:
@@ -128,7 +130,7 @@ def _resources(changes: Sequence[ResourceChange]) -> Iterator[Item]:
         groups.setdefault((change.fate, change.type.rpartition(":")[2], properties), []).append(change.name)
     for (fate, kind, properties), names in sorted(groups.items()):
         by = f" by {', '.join(properties)}" if properties else ""
-        yield Item(None, f"{fate} {len(names)} {kind}{by}: {listed(names)}", _all(names))
+        yield Item(None, f"{_FATES.get(fate, fate)} {len(names)} {kind}{by}: {listed(names)}", _all(names))
 
 
 def _weights(changes: Iterable[WeightChange]) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from webex_calling.impact.attribution import UNDECLARED
+from webex_calling.impact.continuity import Moment, When
 from webex_calling.impact.impact import Impact
 from webex_calling.impact.packet_line import PacketLine, Shape, Sign
 from webex_calling.impact.weight import Load
@@ -40,18 +41,45 @@ def impact_document(found: Impact) -> dict[str, Any]:
             }
             for each in found.resources
         ],
+        "continuity": {
+            "uncut": found.continuity.uncut,
+            "known": found.continuity.planned,
+            "restsOn": list(found.continuity.rests_on),
+            "moments": [_moment(each) for each in found.continuity.moments],
+        },
+        "tasks": [
+            {"kind": str(each.kind), "name": each.name, "where": each.where, "old": each.old, "new": each.new}
+            for each in found.outside.tasks
+        ],
         "weights": [
             {"name": each.name, "what": each.what, "old": _load(each.old), "new": _load(each.new)}
             for each in found.weights
         ],
         "router": [
-            {"gateway": each.gateway, "added": list(each.added), "removed": list(each.removed)} for each in found.router
+            {"gateway": each.gateway, "added": list(each.added), "removed": list(each.removed)}
+            for each in found.outside.router
         ],
         "warnings": {
             "new": [f"{each.about}: {each.text}" for each in found.warnings_new],
             "gone": [f"{each.about}: {each.text}" for each in found.warnings_gone],
         },
         "untold": list(found.untold),
+    }
+
+
+def _moment(moment: Moment) -> dict[str, Any]:
+    return {
+        "when": {When.UNATTACHED: "until-attached", When.BETWEEN: "between-writes", When.UNWALKED: "not-known"}[
+            moment.when
+        ],
+        "resources": list(moment.resources),
+        "fate": str(moment.fate) if moment.fate else None,
+        "rows": list(moment.rows),
+        "ends": [{"name": name, "part": part} for name, part in moment.ends],
+        "openings": [
+            {"name": name, "part": part, "refused": _openings(openings)}
+            for (name, part), openings in moment.openings.items()
+        ],
     }
 
 

@@ -1,24 +1,65 @@
 """Say ``text_lines(report)``: a change as lines of text, the answer first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from webex_calling.impact.impact import Impact
+from webex_calling.impact.packet_line import Sign
 from webex_calling.report.change import ChangeReport, Item, change_report
+from webex_calling.report.end_words import count
+from webex_calling.report.room import shares
+from webex_calling.report.toned import Tone, Toned, indented
+
+SCREEN = 40
+"""The lines of a screen: what most terminals show at once."""
+
+_TONES = {
+    Sign.GAINED: Tone.GOOD,
+    Sign.LOST: Tone.BAD,
+    Sign.CHANGED: Tone.CARE,
+    Sign.PERHAPS_GAINED: Tone.CARE,
+    Sign.PERHAPS_LOST: Tone.CARE,
+}
 
 
-def text_lines(report: ChangeReport) -> Iterator[str]:
-    """Yield the answer, and each section with its items below its title."""
+def text_lines(
+    report: ChangeReport, *, screen: int = 0, width: int = 0, more: str = "", details: bool = False
+) -> Iterator[str]:
+    """Yield the answer, and each section with its items below its title.
+
+    With ``screen``, the most lines of ``width`` columns that there may be, each section shows as many items as fit, and
+    the last line says how many are left out and what shows them (``more``). ``details`` adds what is behind each item.
+    """
+    wanted = [len(each.items) for each in report.sections]
+    lines = list(_lines(report, wanted, more, details))
+    room = sum(wanted)
+    while screen and room > 0 and sum(_rows(each, width) for each in lines) > screen:
+        room = min(room - 1, screen)
+        lines = list(_lines(report, shares(wanted, room), more, details))
+    yield from lines
+
+
+def _lines(report: ChangeReport, given: Sequence[int], more: str, details: bool) -> Iterator[str]:
     yield report.answer.line
-    for section in report.sections:
-        if section.items:
-            yield section.title
-            yield from (f"  {line}" for item in section.items for line in _item(item))
-        else:
+    for section, shown in zip(report.sections, given, strict=True):
+        if not section.items:
             yield f"{section.title}: {section.none}"
+            continue
+        yield Toned(section.title, Tone.CARE if section.urgent else Tone.TITLE)
+        for item in section.items[:shown]:
+            yield from indented(_item(item, details))
+    if left := sum(len(each.items) for each in report.sections) - sum(given):
+        yield f"{count(left, 'more line')}{f': {more}' if more else ''}"
 
 
-def _item(item: Item) -> Iterator[str]:
-    yield f"{item.sign} {item.text}" if item.sign else item.text
+def _rows(line: str, width: int) -> int:
+    """Return on how many rows a line stands: folded between words, it may take one more than its length asks for."""
+    return 1 if not width or len(line) <= width else -(-len(line) // max(width - 10, 1))
+
+
+def _item(item: Item, details: bool) -> Iterator[str]:
+    yield Toned(f"{item.sign} {item.text}", _TONES[item.sign]) if item.sign else item.text
+    if details:
+        yield from indented(item.details)
 
 
 def site_lines(found: Impact, site: str) -> Iterator[str]:
@@ -26,4 +67,4 @@ def site_lines(found: Impact, site: str) -> Iterator[str]:
     old, new = (each.isoformat() for each in found.revisions)
     yield ""
     yield f"{site}: {old} → {new}"
-    yield from (f"  {line}" for line in text_lines(change_report(found, old, new)))
+    yield from indented(text_lines(change_report(found, old, new)))

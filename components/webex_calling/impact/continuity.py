@@ -1,0 +1,318 @@
+"""Say ``continuity(old, new, ends, changes)``: when, during the update, packets that both sides need may be refused.
+
+The engine creates and updates in the order of dependencies, and deletes last. What both sides require and admit is cut
+only by what lies between: where permits go before what takes their place is in force. That is told from packet sets
+for security groups and for lists; of other resources what an engine test has walked is known to cut nothing, and of
+what no test has walked nothing is known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from webex_calling.impact.packet_change import EndChange
+from webex_calling.impact.resource_change import Fate, ResourceChange, key_of
+from webex_calling.impact.side import End, Side
+from webex_calling.impact.walk import quiet, walk_of
+from webex_calling.registered import aws_tokens as aws
+from webex_calling.registered import azure_tokens as azure
+from webex_calling.registered.properties import kind_of
+from webex_calling.registered.registration import Registration
+from webex_calling.verify.azure.ip_group import addresses
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import Spans, difference, union
+from webex_calling.verify.proof.interface_proof import Compared
+
+
+class When(StrEnum):
+    """The time at which packets may be refused."""
+
+    UNATTACHED = "until its new groups are attached"
+    BETWEEN = "from the update of these until that of what admits it afterwards"
+    UNWALKED = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of the update: what may be refused at each of its ends, and the resources that it is about.
+
+    ``rows`` are those that ask for it. ``UNWALKED`` is no claim that it is refused: no test tells. Where ``openings``
+    is empty, it is not known which packets they are.
+    """
+
+    when: When
+    resources: tuple[str, ...]
+    ends: tuple[End, ...] = ()
+    rows: tuple[str, ...] = ()
+    openings: Mapping[End, PacketSet] = field(default_factory=dict, compare=False)
+    fate: Fate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Continuity:
+    """Whether what both sides need is admitted at every step: the moments at which it may not be, else none.
+
+    ``rests_on`` are the engine tests that have walked the kinds of change that there are. ``planned`` is false where a
+    side is known from documents alone: no order of steps leads from one to the other.
+    """
+
+    moments: tuple[Moment, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    planned: bool = True
+
+    @property
+    def uncut(self) -> bool:
+        """Whether it is known that nothing is cut."""
+        return self.planned and not self.moments
+
+
+UNCUT: Final = Continuity()
+"""Nothing changes that a packet could meet."""
+
+
+def continuity(old: Side, new: Side, ends: Iterable[EndChange], changes: Sequence[ResourceChange]) -> Continuity:
+    """Return when what both sides need may be refused on the way from ``old`` to ``new``."""
+    if old.planned is None or new.planned is None or old.resources is None or new.resources is None:
+        return Continuity(planned=False)
+    loud = [each for each in changes if not quiet(each)]
+    if not loud:
+        return UNCUT
+    walks = {walk.test: None for each in loud if (walk := walk_of(each))}
+    both = [each for each in ends if (each.name, each.part) in old.ends and (each.name, each.part) in new.ends]
+    way = _Way(_Resources(old.resources), _Resources(new.resources), tuple(loud))
+    found = [moment for each in both if each.kept for moment in way.moments(each, old, new)]
+    return Continuity((*_together(found), *way.beside(found)), tuple(walks))
+
+
+class _Resources:
+    """The resources of one side by their keys, with all that each refers to."""
+
+    def __init__(self, resources: Iterable[Registration]) -> None:
+        self.held = {key_of(each.urn): each for each in resources}
+        self._keys = {each.id: key for key, each in self.held.items() if each.id}
+        self._closed: dict[str, frozenset[str]] = {}
+
+    def of(self, clause: Clause) -> str:
+        """Return the key of the resource that says a clause; "" where none is held here."""
+        key = self._keys.get(clause.resource) or key_of(clause.resource)
+        return key if key in self.held else ""
+
+    def behind(self, key: str) -> frozenset[str]:
+        """Return a resource and all that it refers to, whatever is between."""
+        if key not in self._closed:
+            found, waiting = {key}, [key]
+            while waiting:
+                one = self.held.get(waiting.pop())
+                for urn in _depends(one) if one else ():
+                    if (other := key_of(urn)) not in found:
+                        found.add(other)
+                        waiting.append(other)
+            self._closed[key] = frozenset(found)
+        return self._closed[key]
+
+    def group_of(self, key: str) -> str:
+        """Return the key of the security group of a rule; the group's own for its inline rules."""
+        rule = self.held[key]
+        return self._keys.get(str(rule.inputs.get("securityGroupId")), key)
+
+
+def _depends(resource: Registration) -> Iterator[str]:
+    """Yield what a resource refers to; what it only waits for decides nothing about its packets."""
+    for urns in resource.property_dependencies.values():
+        yield from urns
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The way from one side to the other, by the changes that decide about packets."""
+
+    old: _Resources
+    new: _Resources
+    changes: tuple[ResourceChange, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, ResourceChange]:
+        """The changes by the keys of their resources, on both sides where they have two."""
+        found = {key_of(each.urn): each for each in self.changes}
+        return found | {key_of(each.former): each for each in self.changes if each.former}
+
+    @cached_property
+    def shrunk(self) -> Mapping[str, Spans]:
+        """The lists of addresses that lose some in place, with what they lose."""
+        found: dict[str, Spans] = {}
+        for each in self.changes:
+            listed = _ADDRESSES.get(kind_of(each.type))
+            if listed and each.fate is Fate.CHANGED and (key := key_of(each.urn)) in self.old.held:
+                lost = difference(listed(self.old.held[key]), listed(self.new.held[key]))
+                found |= {key: lost} if lost else {}
+        return found
+
+    @cached_property
+    def unwalked(self) -> Mapping[str, ResourceChange]:
+        """The changes of which no engine test knows, by the keys of their resources."""
+        return {key: each for key, each in self.by_key.items() if walk_of(each) is None}
+
+    def moments(self, end: EndChange, old: Side, new: Side) -> Iterator[Moment]:
+        """Yield the moments at which what both sides need at one end may be refused."""
+        name = end.name, end.part
+        was, is_ = old.ends[name].compared, new.ends[name].compared
+        if was is None or is_ is None:
+            return
+        needed = was.sets.required(was.flows) & is_.sets.required(is_.flows) & end.kept
+        for when, resources, refused, fate in (
+            *self._unattached(needed, was, is_),
+            *self._shrinking(needed, was, is_),
+            *self._between_lists(needed, was, is_),
+            *self._unknown(needed, was, is_),
+        ):
+            if refused:
+                rows = dict.fromkeys(flow.requirement for flow in is_.flows if is_.sets.of(flow) & refused)
+                yield Moment(when, resources, (name,), tuple(rows), {name: refused}, fate)
+
+    def _unattached(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
+        """Compare what is needed with what the groups that are attached now let through at the end of the update."""
+        here = [(clause, self.new.of(clause)) for clause in _permits(is_)]
+        of_groups = [(clause, self.new.group_of(key)) for clause, key in here if key and _in_group(self.new.held[key])]
+        groups = dict.fromkeys(key for _, key in of_groups)
+        attached = {self.old.group_of(key) for clause in _permits(was) if (key := self.old.of(clause))}
+        fresh = {key for key in groups if key not in attached or self._replaced(key)}
+        if fresh:
+            by_group = PacketSet.union(clause.matches for clause, _ in of_groups)
+            left = PacketSet.union(clause.matches for clause, key in of_groups if key not in fresh)
+            names = tuple(self.new.held[key].name for key in groups if key in fresh)
+            yield When.UNATTACHED, names, (needed & by_group) - left, None
+
+    def _shrinking(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
+        """Find what security groups admit by rules that shrink in place, and by none that holds it until the end.
+
+        A rule that stays admits at every moment what it admits on both sides, since EC2 changes a rule, and a list, by
+        one request. One that goes does so until the end, but for what a list of it loses before.
+        """
+        before, after = (_by_rule(held, each) for held, each in ((self.old, was), (self.new, is_)))
+        held, names = PacketSet.empty(), dict[str, None]()
+        for key, matches in before.items():
+            successor = self._successor(key)
+            if successor in after and not self._replaced(successor):
+                stays = matches & after[successor]
+            else:
+                stays = matches - PacketSet.box(peer=self._lost(key))
+            if stays != matches:
+                changed = [each for each in self.old.behind(key) if each in self.by_key]
+                names |= dict.fromkeys(_named(self.by_key[each]) for each in changed)
+            held |= stays
+        by_groups = PacketSet.union(before.values()) & PacketSet.union(after.values())
+        yield When.BETWEEN, tuple(names), (needed & by_groups) - held, None
+
+    def _successor(self, key: str) -> str:
+        change = self.by_key.get(key)
+        return key_of(change.urn) if change else key
+
+    def _lost(self, key: str) -> Spans:
+        behind = self.old.behind(key)
+        return union(span for each, lost in self.shrunk.items() if each in behind for span in lost)
+
+    def _between_lists(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
+        """Find what goes through a list that loses it in another filter, and not through rules that stay as they are.
+
+        A firewall reads its rules in order, so that only rules with nothing changed behind them are sure to hold it.
+        """
+        for key, lost in self.shrunk.items():
+            through = [clause for clause in _permits(was) if self._other(clause) and self._reads(clause, key)]
+            if through:
+                stay = [clause for clause in _permits(is_) if self._stays(self.new.of(clause))]
+                at_risk = needed & PacketSet.box(peer=lost) & PacketSet.union(each.matches for each in through)
+                refused = at_risk - PacketSet.union(each.matches for each in stay)
+                yield When.BETWEEN, (_named(self.by_key[key]),), refused, None
+
+    def _other(self, clause: Clause) -> bool:
+        key = self.old.of(clause)
+        return bool(key) and not _in_group(self.old.held[key])
+
+    def _reads(self, clause: Clause, list_: str) -> bool:
+        return list_ in self.old.behind(self.old.of(clause))
+
+    def _unknown(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
+        """Find what goes through a resource that changes in a way that no test has walked."""
+        for key, change in self.unwalked.items():
+            through = [
+                clause
+                for held, compared in ((self.old, was), (self.new, is_))
+                for clause in _permits(compared)
+                if key in held.behind(held.of(clause))
+            ]
+            refused = needed & PacketSet.union(each.most for each in through)
+            yield When.UNWALKED, (_named(change),), refused, change.fate
+
+    def beside(self, found: Iterable[Moment]) -> Iterator[Moment]:
+        """Yield the changes that no test has walked and of which no end tells which packets they concern."""
+        told = {name for each in found if each.when is When.UNWALKED for name in each.resources}
+        for change in dict.fromkeys(self.unwalked.values()):
+            if _named(change) not in told and change.fate is not Fate.CREATED:
+                yield Moment(When.UNWALKED, (_named(change),), fate=change.fate)
+
+    def _stays(self, key: str) -> bool:
+        return bool(key) and key in self.old.held and not self.new.behind(key) & self.by_key.keys()
+
+    def _replaced(self, key: str) -> bool:
+        change = self.by_key.get(key)
+        return change is not None and change.fate in (Fate.CREATED, Fate.REPLACED)
+
+
+_Found = tuple[When, tuple[str, ...], PacketSet, Fate | None]
+
+
+def _named(change: ResourceChange) -> str:
+    return f"{change.type.rpartition(':')[2]} {change.name}"
+
+
+def _by_rule(held: _Resources, compared: Compared) -> Mapping[str, PacketSet]:
+    """Return what each rule of the security groups admits; those of one group's own inline rules together."""
+    found: dict[str, PacketSet] = {}
+    for clause in _permits(compared):
+        if (key := held.of(clause)) and _in_group(held.held[key]):
+            found[key] = found.get(key, PacketSet.empty()) | clause.matches
+    return found
+
+
+def _permits(compared: Compared) -> Iterator[Clause]:
+    for _, hop in compared.paths.filters():
+        for part in hop.parts:
+            yield from (clause for clause in part.admission.clauses if clause.admits and clause.resource)
+
+
+def _in_group(resource: Registration) -> bool:
+    return resource.type in (aws.SECURITY_GROUP, aws.SECURITY_GROUP_INGRESS_RULE, aws.SECURITY_GROUP_EGRESS_RULE)
+
+
+def _entries(resource: Registration) -> Spans:
+    return union(addresses(each["cidr"]) for each in resource.inputs.get("entries") or ())
+
+
+def _addresses(resource: Registration) -> Spans:
+    return union(addresses(each) for each in resource.inputs.get("ipAddresses") or ())
+
+
+_ADDRESSES: Mapping[str, Callable[[Registration], Spans]] = {
+    aws.MANAGED_PREFIX_LIST: _entries,
+    azure.IP_GROUP: _addresses,
+}
+
+
+def _together(found: Iterable[Moment]) -> Iterator[Moment]:
+    """Yield each moment once, with all the ends and rows that it is true of."""
+    same: dict[tuple[object, ...], list[Moment]] = {}
+    for each in found:
+        same.setdefault((each.when, each.resources, each.fate), []).append(each)
+    for held in same.values():
+        first = held[0]
+        yield Moment(
+            first.when,
+            first.resources,
+            tuple(dict.fromkeys(end for each in held for end in each.ends)),
+            tuple(dict.fromkeys(row for each in held for row in each.rows)),
+            {end: openings for each in held for end, openings in each.openings.items()},
+            first.fate,
+        )

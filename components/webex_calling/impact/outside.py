@@ -1,0 +1,183 @@
+"""Say ``outside(old, new, changes)``: what an update asks of those who attach, route, and configure the routers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from webex_calling.impact.resource_change import Fate, ResourceChange, key_of
+from webex_calling.impact.side import Side
+from webex_calling.registered import aws_tokens as aws
+from webex_calling.registered import azure_tokens as azure
+from webex_calling.registered.properties import kind_of
+from webex_calling.registered.registration import Properties, Registration
+
+
+@dataclass(frozen=True, slots=True)
+class RouterChange:
+    """The lines of CUBE that come and go at one gateway: its trusted list, its range of media ports."""
+
+    gateway: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class TaskKind(StrEnum):
+    """What is to be done."""
+
+    ATTACH = "attach"  # a filter that is new there, or made anew under the same name
+    DETACH = "detach"  # before the update can delete the filter
+    SET = "set"  # a timer of an interface or an address, which its owner sets
+    ROUTE = "route"  # to a gateway or firewall that is new, or made anew
+    UNROUTE = "unroute"  # before the update deletes it
+    NEW_ADDRESS = "new-address"  # who lists public addresses must know it
+    OLD_ADDRESS = "old-address"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: the filter, gateway, address or setting by its ``name``, and ``where``.
+
+    ``old`` and ``new`` are the values of a setting, "" for none.
+    """
+
+    kind: TaskKind
+    name: str
+    where: str = ""
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """All that is to be done outside the stack."""
+
+    tasks: tuple[Task, ...] = ()
+    router: tuple[RouterChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.router)
+
+
+NOTHING: Final = Outside()
+
+
+def outside(old: Side, new: Side, changes: Sequence[ResourceChange]) -> Outside:
+    """Return what is to be done outside; what the program of a side attaches itself is not.
+
+    Where a side does not tell its outputs, only what its resources ask for.
+    """
+    tasks = [*_ways(changes)]
+    if old.outputs is None or new.outputs is None:
+        return Outside(tuple(tasks))
+    tasks = [*_filters(old, new, changes), *_settings(old.outputs, new.outputs), *tasks]
+    return Outside(tuple(dict.fromkeys(tasks)), tuple(_router(old.outputs, new.outputs)))
+
+
+_WHERE: Mapping[str, str] = {
+    "externalSecurityGroupIds": "the external interface of {}",
+    "internalSecurityGroupIds": "the internal interface of {}",
+    "securityGroupIds": "the desktops of {}",
+    "externalNetworkSecurityGroupId": "the external interface of {}, or its subnet",
+    "internalNetworkSecurityGroupId": "the internal interface of {}, or its subnet",
+    "networkSecurityGroupId": "the subnet of {}",
+}
+"""The outputs that are attached, and where."""
+_SETTINGS: Final = ("connectionTracking", "flowTimeoutInMinutes", "publicIpIdleTimeoutInMinutes")
+"""The outputs that their owners set on interfaces, networks and addresses."""
+_ROUTED: Final = frozenset({aws.FIREWALL, aws.NAT_GATEWAY, azure.NAT_GATEWAY, "azure-native:network:AzureFirewall"})
+_ADDRESSES: Final = frozenset({aws.EIP, azure.PUBLIC_IP_ADDRESS})
+_RULES: Final = frozenset({aws.SECURITY_GROUP_EGRESS_RULE, aws.SECURITY_GROUP_INGRESS_RULE})
+
+
+def _filters(old: Side, new: Side, changes: Iterable[ResourceChange]) -> Iterator[Task]:
+    """Yield the filters that each end gets or leaves, those that are made anew among both."""
+    anew = {each.name for each in changes if each.fate is Fate.REPLACED}
+    before, after = _attached(old), _attached(new)
+    for where in {**after, **before}:
+        was, is_ = before.get(where, ()), after.get(where, ())
+        yield from (Task(TaskKind.ATTACH, each, where) for each in is_ if each not in was or each in anew)
+        yield from (Task(TaskKind.DETACH, each, where) for each in was if each not in is_ and where in after)
+
+
+def _attached(side: Side) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the filters that each place outside carries; an adopted one stands by its id."""
+    resources = side.resources or ()
+    referred = {key_of(urn) for each in resources if _carries(each) for urn in _refers(each)}
+    own = {key_of(each.urn) for each in resources}
+    names = {each.id: each.name for each in resources if each.id and key_of(each.urn) not in referred & own}
+    ours = {each.id for each in resources if each.id}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, outputs in _components(side.outputs or {}):
+        for key, words in _WHERE.items():
+            value = outputs.get(key)
+            ids = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str) and each]
+            carried = tuple(names.get(each, each) for each in ids if each in names or each not in ours)
+            found |= {words.format(name): carried} if carried else {}
+    return found
+
+
+def _carries(resource: Registration) -> bool:
+    return resource.custom and resource.type not in _RULES
+
+
+def _refers(resource: Registration) -> Iterator[str]:
+    for urns in resource.property_dependencies.values():
+        yield from urns
+
+
+def _components(outputs: Properties) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each component of the site with what it outputs; perimeters have parts, and are told by their resources."""
+    for kind in ("localGateways", "gatewaySubnets", "vdiPools"):
+        held = outputs.get(kind)
+        yield from held.items() if isinstance(held, Mapping) else ()
+
+
+def _settings(old: Properties, new: Properties) -> Iterator[Task]:
+    """Yield the timers that differ; what goes needs none."""
+    before = dict(_components(old))
+    for name, outputs in _components(new):
+        was = dict(_values(before.get(name, {})))
+        for key, value in _values(outputs):
+            if was.get(key, "") != value:
+                yield Task(TaskKind.SET, key, name, was.get(key, ""), value)
+
+
+def _values(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in _SETTINGS:
+        value = outputs.get(key)
+        if isinstance(value, Mapping):
+            yield from ((f"{key}.{each}", str(value[each])) for each in sorted(value))
+        elif value is not None:
+            yield key, str(value)
+
+
+def _ways(changes: Iterable[ResourceChange]) -> Iterator[Task]:
+    """Yield what routes and lists of public addresses must follow."""
+    for each in changes:
+        kind, comes = kind_of(each.type), each.fate in (Fate.CREATED, Fate.REPLACED)
+        if not (comes or each.fate is Fate.DELETED):
+            continue
+        if kind in _ROUTED:
+            yield Task(TaskKind.ROUTE if comes else TaskKind.UNROUTE, each.name)
+        elif kind in _ADDRESSES:
+            yield Task(TaskKind.NEW_ADDRESS if comes else TaskKind.OLD_ADDRESS, each.name)
+
+
+def _router(old: Properties, new: Properties) -> Iterator[RouterChange]:
+    """Yield the gateways whose lines change; one that comes or goes has all of its own."""
+    before, after = _lines(old), _lines(new)
+    for gateway in {**after, **before}:
+        was, is_ = before.get(gateway, ()), after.get(gateway, ())
+        added = tuple(each for each in is_ if each not in was)
+        removed = tuple(each for each in was if each not in is_)
+        if added or removed:
+            yield RouterChange(gateway, added, removed)
+
+
+def _lines(held: Properties) -> Mapping[str, tuple[str, ...]]:
+    gateways = held.get("localGateways", {})
+    return {
+        name: tuple(line.strip() for key in ("trustedList", "mediaRange") for line in outputs.get(key, ()))
+        for name, outputs in gateways.items()
+    }

@@ -1,0 +1,50 @@
+"""Say ``cut_items(continuity)``: when packets that both sides need may be refused, a line for each moment."""
+
+from collections.abc import Iterable, Iterator
+
+from webex_calling.impact.continuity import Continuity, Moment, When
+from webex_calling.impact.resource_change import Fate
+from webex_calling.report.end_words import elided, ends_words, listed
+from webex_calling.report.section import Item
+
+_WALKED = "no: every step admits what both sides need, as engine tests have walked these kinds of change"
+_QUIET = "no: no filter changes"
+_FATES = {Fate.CREATED: "made", Fate.CHANGED: "changed", Fate.REPLACED: "replaced", Fate.RENAMED: "renamed"}
+
+
+def none_words(found: Continuity) -> str:
+    """Return what is said where no moment is known."""
+    return _WALKED if found.rests_on else _QUIET
+
+
+def cut_items(found: Continuity) -> Iterator[Item]:
+    """Yield a line for each moment; those of which only resources differ are one."""
+    if not found.planned:
+        yield Item(None, "not known: a side is known from documents alone, and no order of steps leads to the other")
+        return
+    same: dict[tuple[object, ...], list[Moment]] = {}
+    for each in found.moments:
+        same.setdefault((each.when, each.ends, each.rows, each.fate), []).append(each)
+    for held in same.values():
+        resources = tuple(dict.fromkeys(name for each in held for name in each.resources))
+        yield Item(None, _words(held[0], resources), _details(resources))
+
+
+def _words(moment: Moment, resources: tuple[str, ...]) -> str:
+    what = f"{listed(moment.rows)} at {ends_words(moment.ends)}"
+    match moment.when:
+        case When.UNATTACHED:
+            return f"{what} may be refused until you have attached {listed(resources)}"
+        case When.BETWEEN:
+            return (
+                f"{what} may be refused for a moment: {listed(resources)} may be written before what admits it instead"
+            )
+        case When.UNWALKED:
+            verb = _FATES.get(moment.fate, "deleted") if moment.fate else "changed"
+            may = f"whether {what} may be refused" if moment.ends else "whether anything is refused"
+            return f"not known {may} while {listed(resources)} is {verb}: no test has walked this kind of change"
+
+
+def _details(resources: Iterable[str]) -> tuple[str, ...]:
+    names = tuple(resources)
+    return (", ".join(names),) if elided(names) else ()

@@ -1,0 +1,117 @@
+"""What is to be done outside: each group where it is attached, each timer, route, address and line of the router."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.impact.sides import Change, first_gateway, renamed_peer, second_peer, side, strict
+
+from webex_calling.impact.outside import NOTHING, RouterChange, Task, TaskKind, outside
+from webex_calling.impact.resource_change import Fate, ResourceChange, compare_resources
+from webex_calling.impact.side import Side
+from webex_calling.registered.registration import Registration
+
+
+def _outside(old: Side, new: Side) -> Any:
+    assert old.resources is not None
+    assert new.resources is not None
+    return outside(old, new, compare_resources(old.resources, new.resources))
+
+
+def own_group(site: dict[str, Any]) -> None:
+    """Give the peer a group of its own."""
+    first_gateway(site)["peers"][0]["group"] = "itsp"
+
+
+def media_ports(site: dict[str, Any]) -> None:
+    """Give the gateway another range of media ports."""
+    first_gateway(site)["rtpPortRange"] = "16384-32766"
+
+
+@pytest.mark.parametrize("change", [strict, renamed_peer])
+def test_most_changes_ask_for_nothing(change: Change) -> None:
+    """Rules are the stack's own."""
+    assert _outside(side("aws-registration"), side("aws-registration", change)) == NOTHING
+
+
+def test_a_peer_has_lines_of_the_router() -> None:
+    """One in the trusted list."""
+    found = _outside(side("aws-registration"), side("aws-registration", second_peer))
+    assert found.tasks == ()
+    assert found.router == (RouterChange("fra-a", ("ipv4 203.0.113.64 255.255.255.240",), ()),)
+
+
+def test_a_range_of_media_is_told_to_the_router() -> None:
+    """The router would use ports that the filters close."""
+    found = _outside(side("aws-registration"), side("aws-registration", media_ports))
+    assert found.router == (RouterChange("fra-a", ("rtp-port range 16384 32766",), ("rtp-port range 8000 48198",)),)
+
+
+def test_a_group_is_attached_and_detached() -> None:
+    """By its name, at the interface that carries it."""
+    old, new = side("aws-registration"), side("aws-registration", own_group)
+    there, back = _outside(old, new), _outside(new, old)
+    at = "the external interface of fra-a"
+    assert there.tasks == (Task(TaskKind.ATTACH, "fra-a-external-itsp", at),)
+    assert back.tasks == (Task(TaskKind.DETACH, "fra-a-external-itsp", at),)
+
+
+def test_what_the_stack_attaches_itself_is_nobodys_task() -> None:
+    """An interface that refers to the group is updated by the engine."""
+    old, new = side("aws-registration"), side("aws-registration", own_group)
+
+    def attached(held: Side) -> Side:
+        assert held.resources is not None
+        groups = [each for each in held.resources if each.type.endswith(":SecurityGroup")]
+        kind = "aws:ec2/networkInterface:NetworkInterface"
+        made = Registration(
+            f"urn:pulumi:x::webex-calling::{kind}::i",
+            kind,
+            "i",
+            "",
+            True,
+            {"securityGroups": [each.id for each in groups]},
+            property_dependencies={"securityGroups": tuple(each.urn for each in groups)},
+        )
+        return replace(held, resources=(*held.resources, made))
+
+    assert _outside(attached(old), attached(new)).tasks == ()
+
+
+def test_a_gateway_that_comes_has_all_of_its_own() -> None:
+    """Its groups, its timers, its lines; one that goes has lines alone, since its interface goes with it."""
+
+    def another(site: dict[str, Any]) -> None:
+        first = first_gateway(site)
+        site["localGateways"].append({**first, "name": "fra-z", "interfaces": {"external": "10.20.1.77"}})
+
+    old, new = side("aws-registration"), side("aws-registration", another)
+    there, back = _outside(old, new), _outside(new, old)
+    assert {each.kind for each in there.tasks} == {TaskKind.ATTACH, TaskKind.SET}
+    assert all("fra-z" in (each.where, each.name) or "fra-z" in each.where for each in there.tasks)
+    assert [each.gateway for each in there.router] == ["fra-z"]
+    assert back.tasks == ()
+    assert back.router == (RouterChange("fra-z", (), there.router[0].added),)
+
+
+@pytest.mark.parametrize(
+    ("type_", "fate", "expected"),
+    [
+        ("aws:ec2/natGateway:NatGateway", Fate.CREATED, TaskKind.ROUTE),
+        ("aws:ec2/natGateway:NatGateway", Fate.REPLACED, TaskKind.ROUTE),
+        ("aws:networkfirewall/firewall:Firewall", Fate.DELETED, TaskKind.UNROUTE),
+        ("azure-native:network:AzureFirewall", Fate.CREATED, TaskKind.ROUTE),
+        ("aws:ec2/eip:Eip", Fate.CREATED, TaskKind.NEW_ADDRESS),
+        ("azure-native:network:PublicIPAddress", Fate.DELETED, TaskKind.OLD_ADDRESS),
+        ("aws:ec2/natGateway:NatGateway", Fate.CHANGED, None),
+        ("aws:ec2/securityGroup:SecurityGroup", Fate.CREATED, None),
+    ],
+)
+def test_routes_and_addresses_follow_their_resources(type_: str, fate: Fate, expected: TaskKind | None) -> None:
+    """What stays in place asks for nothing."""
+    held = side("aws-registration")
+    change = ResourceChange(fate, type_, "edge", f"urn:pulumi:x::y::{type_}::edge")
+    found = outside(held, held, [change])
+    assert [each.kind for each in found.tasks] == ([expected] if expected else [])
