@@ -69,13 +69,18 @@ def toolchain() -> Toolchain:
     installed = _installed()
     if installed is not None:
         return installed
+    build(*TOOLS)
+    return Toolchain(BUILT, CLI_VERSION)
+
+
+def build(*tools: Tool) -> None:
+    """Build those of the tools that are missing or stale, one process at a time."""
     BUILT.mkdir(parents=True, exist_ok=True)
     with (BUILT / ".lock").open("w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for tool in TOOLS:
+        for tool in tools:
             if not _is_current(tool):
                 _build(tool)
-    return Toolchain(BUILT, CLI_VERSION)
 
 
 def _installed() -> Toolchain | None:
