@@ -17,7 +17,8 @@ from webex_calling.commands.stack_run import plan_stack
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.report.answer import Answer
-from webex_calling.report.proof_words import of_proof, proof_document, proof_lines
+from webex_calling.report.proof_words import EXPLAIN, LEFT, WRONG, of_proof, proof_document, proof_lines, wrong_lines
+from webex_calling.report.toned import Tone, first, section
 
 
 def run_audit(
@@ -119,6 +120,8 @@ def _listed(listing: DatedListing) -> dict[str, Any]:
 
 
 _SHOWN = 4
+_MOST = 6
+"""How many lines of what is wrong, incomplete or not checked stand before all else."""
 
 
 def audit_answer(audit: Audit) -> Answer:
@@ -147,14 +150,39 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     looks = audit.looks
     revision = audit.reference.revision.isoformat()
     yield f"audit against the requirements published {revision}"
+    wrong = wrong_lines(audit.sides or ())
+    yield from section(WRONG, first(wrong, _MOST, "below"))
+    unknown = {
+        "incomplete: the CLI left something out, and so does this audit": looks.partial,
+        "not checked": looks.unread,
+    }
+    for title, lines in unknown.items():
+        yield from section(title, first(lines, _MOST, "below"), Tone.CARE)
+    yield from section(LEFT, list(_left(audit)))
     if audit.sides is not None:
-        yield from _section("site: what the estate admits, against what is required", list(proof_lines(audit.sides)))
-    yield from _section("incomplete: the CLI left something out, and so does this audit", looks.partial)
-    yield from _section("published networks", list(_lists(looks.lists)))
-    yield from _section("shadowed or redundant", [_needless(each) for each in looks.needless])
+        yield from section("site: what the estate admits, against what is required", list(proof_lines(audit.sides)))
+    yield from section("published networks", list(_lists(looks.lists)))
+    yield from section("shadowed or redundant", [_needless(each) for each in looks.needless])
     if audit.sides is None:
-        yield from _section("open to Webex", list(_opens(looks.opens)))
-    yield from _section("not checked", looks.unread)
+        yield from section("open to Webex", list(_opens(looks.opens)))
+    for title, lines in unknown.items():
+        if len(lines) > _MOST + 1:
+            yield from section(title, lines, Tone.CARE)
+
+
+def _left(audit: Audit) -> Iterator[str]:
+    """Yield what to do with what was found."""
+    looks = audit.looks
+    if looks.partial:
+        yield "print the incomplete documents anew, whole"
+    if looks.stale:
+        yield "bring the lists to what is published: what each lacks, and has besides, stands with it below"
+    if looks.needless:
+        yield "take the needless rules out, or leave them: no packet changes"
+    if audit.sides is None:
+        yield "add --stack NAME or --config FILE to learn what the estate lacks for a site, and admits needlessly"
+    elif any(side.gaps or side.undeclared for side in audit.sides):
+        yield EXPLAIN
 
 
 def dated_words(dated: Dated) -> str:
@@ -201,10 +229,3 @@ def _opens(opens: Sequence[Open]) -> Iterator[str]:
 def _shortened(words: Sequence[str]) -> str:
     more = len(words) - _SHOWN
     return ", ".join(words[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
-    if lines:
-        yield ""
-        yield title
-        yield from (f"  {line}" for line in lines)

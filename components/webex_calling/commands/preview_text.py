@@ -1,10 +1,11 @@
 """Say ``preview_lines(outcome, past)``, ``preview_document(outcome, past)``: resources, and what to know of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from webex_calling.commands.as_of_text import hint, past_document, past_lines
+from webex_calling.commands.preview_head import MOST, head_lines, notes, shared, told_whole, warnings
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.history.holding import held
@@ -13,22 +14,20 @@ from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.plan.summary import coarsenings
 from webex_calling.registered.registration import shown
 from webex_calling.report.proof_words import of_proof, proof_document, proof_lines, source_document, source_lines
+from webex_calling.report.toned import Tone, Toned, section
 
 
 def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
-    """Yield the preview line by line, the answer first."""
+    """Yield the preview line by line: the first screen, and then all that it comes from."""
     run = shown(outcome.run)
-    own = [each for each in run.resources if not each.type.startswith("pulumi:")]
-    revision = outcome.reference.revision.isoformat()
-    yield of_proof(outcome.sides).line
-    yield f"stack {outcome.stack}: {len(own)} resources, from the requirements published {revision}"
+    yield from head_lines(outcome, run, deployable=past is None)
     for node in forest(run, outcome.reference.networks):
         yield ""
-        yield node.cells[0]
+        yield Toned(node.cells[0], Tone.TITLE)
         yield from _branches(node.children, "")
     title = "held: withdrawn from the requirements, and admitted a while longer (holdRemovals)"
     holds = list(_held(outcome))
-    yield from _section(title, holds)
+    yield from section(title, holds)
     if outcome.site.hold_removals and not holds:
         since = outcome.reference.revision - timedelta(outcome.site.hold_removals - 1)
         yield ""
@@ -36,19 +35,18 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     plans = outcome.planned
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     weights = [line for plan in every for line in (*_weights(plan), *_adopted_weights(plan, outcome))]
-    yield from _section("weights and quotas", weights)
-    yield from _section("to attach, since no resource of this stack refers to them", attachments(run))
+    yield from section("weights and quotas", weights)
+    if len(attach := attachments(run)) > MOST + 1:
+        yield from section("to attach, since no resource of this stack refers to them", attach)
     title = "adopted groups, which must contain together"
-    yield from _section(title, [line for plan in every for line in _adopted(plan)])
+    yield from section(title, [line for plan in every for line in _adopted(plan)])
     title = "proof: what the resources admit, against what is required"
-    yield from _section(title, [*proof_lines(outcome.sides), *source_lines(outcome.adopted)])
+    yield from section(title, [*proof_lines(outcome.sides), *source_lines(outcome.adopted)])
     title = "coarsened: what these filters cannot express, and what they admit instead"
-    yield from _section(title, coarsenings(every))
-    for level in ("note", "warning"):
-        told = [note for plan in every for note in plan.notes]
-        told += [note for perimeter in plans.perimeters.values() for note in perimeter.notes]
-        notes = _shared((note.about, note.text) for note in told if note.level == level)
-        yield from _section(f"{level}s", notes)
+    yield from section(title, coarsenings(every))
+    yield from section("notes", shared((note.about, note.text) for note in notes(outcome) if note.level == "note"))
+    if not told_whole(warned := warnings(outcome, run)):
+        yield from section("warnings", warned, Tone.CARE)
     yield from past_lines(past)
     yield ""
     yield hint()
@@ -61,14 +59,6 @@ def _held(outcome: Outcome) -> Iterator[str]:
         until = each.withdrawn + timedelta(outcome.site.hold_removals or 0)
         since = each.withdrawn.isoformat()
         yield f"{each.name}{of}: withdrawn {since}, admitted until a revision of {until.isoformat()} or later"
-
-
-def _shared(lines: Iterable[tuple[str, str]]) -> list[str]:
-    """Join what is true of several: each line once, led by the names that it concerns."""
-    names: dict[str, list[str]] = {}
-    for name, line in lines:
-        names.setdefault(line, []).append(name)
-    return [f"{', '.join(dict.fromkeys(each))}: {line}" for line, each in names.items()]
 
 
 def _branches(nodes: Sequence[TreeNode], indent: str) -> Iterator[str]:
@@ -123,13 +113,6 @@ def _adopted(plan: Plan) -> Iterator[str]:
                     direction = "in " if rule.ingress else "out"
                     ports = f"{rule.from_port}-{rule.to_port}"
                     yield f"  {direction}  {rule.ip_protocol:<4}  {ports:<11}  {peer:<20}  {rule.description}"
-
-
-def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
-    if lines:
-        yield ""
-        yield title
-        yield from (f"  {line}" for line in lines)
 
 
 def preview_document(outcome: Outcome, past: Past | None = None) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from webex_calling.commands.as_of_text import hint, hint_excess, past_document, 
 from webex_calling.commands.stack_run import Proven
 from webex_calling.history.past import Past
 from webex_calling.report.proof_words import (
+    EXPLAIN,
+    LEFT,
     WORDS,
+    WRONG,
     found_lines,
     name,
     of_proof,
@@ -15,39 +18,47 @@ from webex_calling.report.proof_words import (
     source_document,
     source_lines,
     verdict,
+    wrong_lines,
 )
+from webex_calling.report.toned import Tone, Toned, first, indented, section
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.path import Path, causes
 from webex_calling.verify.proof.derivation import Disagreement
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
+_MOST = 6
+"""How many lines of what is wrong stand before the sides."""
 AGREE = "the flows and the published rows, compared packet by packet, agree"
 
 
 def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement], past: Past | None = None) -> Iterator[str]:
-    """Yield the proof line by line: the answer, sides with their paths, excess with its rules, cross-check, totals."""
+    """Yield the proof line by line: the answer, totals, what is wrong; then sides with paths, excess with its rules."""
     where = proven.source or f"stack {proven.stack}"
     revision = proven.reference.revision.isoformat()
     yield of_proof(proven.sides, len(disagreements)).line
     yield f"{where}: what its resources admit, against the requirements published {revision}"
+    yield f"total: {_totals(proven.sides)}"
+    yield f"derivation: {AGREE if not disagreements else f'{len(disagreements)} disagreements'}"
+    yield from indented(map(str, disagreements), Tone.BAD)
+    yield from section(WRONG, first(wrong_lines(proven.sides), _MOST, "below"))
+    if any(side.gaps or side.undeclared for side in proven.sides):
+        rows = [hint(gap.row) for side in proven.sides for gap in side.gaps]
+        yield from section(LEFT, [EXPLAIN, *rows[:1]])
     for side in proven.sides:
         yield ""
-        yield f"{name(side)}: required openings admitted: {verdict(side)}"
+        yield Toned(f"{name(side)}: required openings admitted: {verdict(side)}", Tone.TITLE)
         yield from (f"  {_path(path)}: {_path_verdict(side, path)}" for path in _paths(side))
         yield from found_lines(side)
         yield from (f"  assumed: {words}" for words in side.assumed)
     yield from _declared_lines(proven.sides)
-    yield ""
-    yield from source_lines(proven.adopted)
-    yield f"derivation: {AGREE if not disagreements else f'{len(disagreements)} disagreements'}"
-    yield from (f"  {each}" for each in disagreements)
-    yield f"total: {_totals(proven.sides)}"
-    yield from past_lines(past)
-    if any(side.gaps or side.declared for side in proven.sides):
+    if sources := list(source_lines(proven.adopted)):
         yield ""
-        gaps = [gap.row for side in proven.sides for gap in side.gaps]
-        yield hint(gaps[0]) if gaps else hint_excess(next(_kinds(proven.sides)))
+        yield from sources
+    yield from past_lines(past)
+    if kind := next(_kinds(proven.sides), None):
+        yield ""
+        yield hint_excess(kind)
 
 
 def site_proof_document(
@@ -90,7 +101,7 @@ def _declared_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
         ]
         if held:
             yield ""
-            yield f"declared excess {excess_kind}: {words}"
+            yield Toned(f"declared excess {excess_kind}: {words}", Tone.TITLE)
         for side, clauses in held:
             yield f"  {name(side)}"
             yield from (f"    {clause.rule}" for clause in clauses)

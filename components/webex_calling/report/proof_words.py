@@ -4,11 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from webex_calling.report.answer import Answer, of_unread
+from webex_calling.report.toned import Tone, Toned, indented
 from webex_calling.verify.proof.adopted import Adopted
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Sample
 
 _MANY = 4
+WRONG = "what is wrong, or not known"
+LEFT = "what is left to do"
+"""The titles of what an answer is told with first."""
+EXPLAIN = 'ask "webex-calling explain" with the packet of such a line which rule decides'
 WORDS: Mapping[DeclaredExcess, str] = {
     DeclaredExcess.LOCAL_PORTS: "connections as required from any local port, which these filters do not match",
     DeclaredExcess.DOMAIN: (
@@ -55,13 +60,24 @@ def source_document(adopted: Adopted) -> list[dict[str, str]]:
 
 
 def found_lines(side: InterfaceProof) -> Iterator[str]:
-    """Yield what is wrong with one side."""
+    """Yield what is wrong with one side, below its line."""
+    yield from indented(_found(side))
+
+
+def wrong_lines(sides: Sequence[InterfaceProof]) -> list[str]:
+    """Return what is wrong with all sides, each line led by the side; what is not known comes last."""
+    found = [(name(side), line) for side in sides for line in _found(side)]
+    found.sort(key=lambda each: each[1].tone is not Tone.BAD)
+    return [Toned(f"{of}: {line}", line.tone) for of, line in found]
+
+
+def _found(side: InterfaceProof) -> Iterator[Toned]:
     for gap in side.gaps:
-        yield f"  missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}"
+        yield Toned(f"missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}", Tone.BAD)
     for reach in side.undeclared:
-        yield f"  undeclared excess by {reach.rule}: {reach.sample.packet}"
-    yield from (f"  fault: {fault}" for fault in side.faults)
-    yield from (f"  not proven: {words}" for words in side.unproven)
+        yield Toned(f"undeclared excess by {reach.rule}: {reach.sample.packet}", Tone.BAD)
+    yield from (Toned(f"fault: {fault}", Tone.BAD) for fault in side.faults)
+    yield from (Toned(f"not proven: {words}", Tone.CARE) for words in side.unproven)
 
 
 def _assumed_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:

@@ -50,3 +50,10 @@ def indented(lines: Iterable[str], tone: Tone | None = None) -> Iterator[str]:
     for line in lines:
         own = line.tone if isinstance(line, Toned) else tone
         yield Toned(f"  {line}", own) if own else f"  {line}"
+
+
+def first(lines: Sequence[str], most: int, where: str) -> list[str]:
+    """Return the first ``most`` of the lines, and how many more there are ``where``; one more is told as it is."""
+    if len(lines) <= most + 1:
+        return list(lines)
+    return [*lines[:most], f"and {len(lines) - most} more {where}"]
