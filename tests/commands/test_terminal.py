@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -163,6 +164,42 @@ def test_who_stops_reading_is_told_nothing() -> None:
     ended = subprocess.run(question, stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     assert (ended.returncode, ended.stderr) == (2, b"")
+
+
+PALETTES = {
+    "a terminal": ({"TERM": "xterm-256color"}, True),
+    "without colour": ({"TERM": "xterm-256color", "NO_COLOR": "1"}, False),
+    "a terminal that knows none": ({"TERM": "dumb"}, False),
+}
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="the system has no pseudo-terminals")
+@pytest.mark.parametrize(("environment", "coloured"), PALETTES.values(), ids=PALETTES)
+def test_a_process_colours_a_terminal_alone(environment: dict[str, str], coloured: bool) -> None:
+    """On a terminal of 60 columns a process folds and colours, unless told not to; its words are those of a pipe."""
+    reading, writing = os.openpty()
+    question = [sys.executable, "-m", "webex_calling", "nat-pool", "--cloud", "aws", "--clients", "20000"]
+    surrounding = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}}
+    told = {**surrounding, "COLUMNS": "60", **environment}
+    subprocess.run(question, stdout=writing, check=True, env=told)
+    os.close(writing)
+    held = pyte.Screen(60, 60)
+    pyte.ByteStream(held).feed(_all(reading))
+    piped = command(*question[3:], COLUMNS="60").stdout.decode()
+    assert " ".join(held.display).split() == piped.split()
+    assert max(map(len, piped.splitlines())) > 60
+    assert any(row[0].fg != "default" for row in held.buffer.values()) is coloured
+    assert all(len(row.rstrip()) <= 60 for row in held.display)
+
+
+def _all(reading: int) -> bytes:
+    """Read a terminal to its end, which the system tells as an error."""
+    held = b""
+    with suppress(OSError):
+        while part := os.read(reading, 65536):
+            held += part
+    os.close(reading)
+    return held
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system tells no process's signals")

@@ -49,6 +49,12 @@ def test_preview_is_what_up_does(life: Life) -> None:
     assert sorted(life.preview.order()) == sorted(life.up.order())
 
 
+def test_preview_counts_as_the_engine_does(life: Life) -> None:
+    """The engine creates as many resources as the embedded engine has, components, providers and the stack counted."""
+    made = sum(not each["external"] for each in life.told.document["resources"])
+    assert (life.preview.summary, life.up.summary) == ({"create": made}, {"create": made})
+
+
 def test_both_previews_show_the_same(life: Life) -> None:
     """The embedded engine's preview has the resources of the engine's own: names, types, parents, inputs."""
     told, shown = previewed(life.told.document, life.preview)

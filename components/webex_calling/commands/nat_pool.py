@@ -8,6 +8,7 @@ import typer
 from webex_calling.commands.answer import exit_with
 from webex_calling.commands.terminal import say, say_json
 from webex_calling.fault import Fault, Faults
+from webex_calling.report.toned import Tone, Toned
 from webex_calling.site.kinds import Cloud
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def nat_pool(
     if as_json:
         say_json(nat_pool_document(plan))
     else:
-        say(note.text for note in plan.notes)
+        say(Toned(note.text, Tone.CARE) if note.level == "warning" else note.text for note in plan.notes)
 
 
 def plan_nat_pool(cloud: Cloud, clients: int, connections_each: int, headroom_percent: int, gateways: int) -> "NatPlan":
