@@ -17,18 +17,18 @@ SHORTENED = ((", …)", ", *_, **_)"), ("(…)", "(*_, **_)"), (", …}", "}"), 
 """What is left out of a call may be any argument."""
 
 
-def wrong(source: str, elsewhere: Set[str]) -> list[str]:
+def wrong(module: ast.Module, elsewhere: Set[str]) -> list[str]:
     """Return what the opening expressions of a module say that is not so, with the names that the package has."""
-    module = ast.parse(source)
     docstring = ast.get_docstring(module) or ""
     if not docstring.startswith("Say "):
         return []
     opening = docstring.partition("``:")[0] + "``"
+    own = frozenset(bound(module))
     found = []
     for text in re.findall(r"``(.+?)``", opening, re.DOTALL):
         if text != COMMAND:
             opener = _parsed(text)
-            faults = _faults(opener, module, elsewhere) if opener else ["is not Python"]
+            faults = _faults(opener, module, own, elsewhere) if opener else ["is not Python"]
             found += [f"{text}: {fault}" for fault in faults]
     return found
 
@@ -46,8 +46,7 @@ def _parsed(text: str) -> ast.AST | None:
     return None
 
 
-def _faults(opener: ast.AST, module: ast.Module, elsewhere: Set[str]) -> Iterator[str]:
-    own = set(bound(module))
+def _faults(opener: ast.AST, module: ast.Module, own: Set[str], elsewhere: Set[str]) -> Iterator[str]:
     last, root = _ends(opener)
     if not {last, root} & own and not hasattr(builtins, root):
         yield f"{last or root} is not defined here"
@@ -137,13 +136,15 @@ def bound(module: ast.Module) -> Iterator[str]:
 )
 def test_an_opener_that_is_not_so_is_found(opener: str, body: str, faults: list[str]) -> None:
     """What an opening expression names has to be there, and a call has to fit."""
-    assert wrong(f'"""{opener}"""\n{body}\n', frozenset()) == faults
+    assert wrong(ast.parse(f'"""{opener}"""\n{body}\n'), frozenset()) == faults
 
 
 def test_every_module_opens_with_code_that_is_its_own() -> None:
     """Each opening expression of the package names what its module has."""
-    sources = {path.relative_to(PACKAGE): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
-    names = frozenset(name for source in sources.values() for name in bound(ast.parse(source)))
-    found = [f"{path}: {fault}" for path, source in sources.items() for fault in wrong(source, names)]
+    modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+    names = frozenset(name for module in modules.values() for name in bound(module))
+    found = [
+        f"{path.relative_to(PACKAGE)}: {fault}" for path, module in modules.items() for fault in wrong(module, names)
+    ]
     assert not found, "\n".join(found)
-    assert len(sources) > 100
+    assert len(modules) > 100

@@ -1,6 +1,7 @@
 """The id of a row stands once in the tests, in `tests/rows.py`: elsewhere they say what the row is for."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,14 @@ TESTS = Path(__file__).parent
 IDS = load_reference().requirements.keys()
 PROTOCOLS = frozenset({rows.PATH_MTU_DISCOVERY, rows.CLIENT_DNS})
 """Ids that are names of protocols too, and mean these where filters are read."""
+QUOTED = re.compile(rf"(['\"])(?:{'|'.join(map(re.escape, IDS))})\1")
 NAMES = {name: value for name, value in vars(rows).items() if name.isupper()}
 
 
 def literals(source: str) -> Iterator[tuple[int, str]]:
     """Yield each text of a program that is a row's id and nothing else, with its line."""
+    if not QUOTED.search(source):  # most have none, and are not worth reading as a program
+        return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and node.value in IDS - PROTOCOLS:
             yield node.lineno, str(node.value)

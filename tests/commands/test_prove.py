@@ -150,7 +150,7 @@ BAD = {
     "no such document": (("prove", "--config", CONFIG, "--from", "nowhere.json"), '--from: "nowhere.json" cannot be'),
     "a document that is none": (
         ("prove", "--config", CONFIG, "--from", CONFIG),
-        f"{CONFIG}:1: document: is not a JSON",
+        f"{CONFIG}:1: document: is not JSON",
     ),
 }
 

@@ -51,7 +51,7 @@ def test_preview_is_what_up_does(life: Life) -> None:
 
 def test_preview_counts_as_the_engine_does(life: Life) -> None:
     """The engine creates as many resources as the embedded engine has, components, providers and the stack counted."""
-    made = sum(not each["external"] for each in life.told.document["resources"])
+    made = sum(not each.get("external") for each in life.told.document["resources"])
     assert (life.preview.summary, life.up.summary) == ({"create": made}, {"create": made})
 
 

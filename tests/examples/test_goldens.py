@@ -21,7 +21,7 @@ def test_preview(name: str, golden: Golden) -> None:
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_the_count_is_of_all_resources(name: str) -> None:
     """The preview counts what the engine counts: components, providers and the stack too (`test_life`)."""
-    made = [each for each in document(name)["resources"] if not each["external"]]
+    made = [each for each in document(name)["resources"] if not each.get("external")]
     assert text(name).out.splitlines()[1].startswith(f"stack {name}: {len(made)} resources, by the requirements")
 
 

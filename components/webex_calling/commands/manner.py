@@ -1,4 +1,4 @@
-"""Say ``Manner.of(sys.stdout).rows(line)``: a line as a stream is to have it: folded, coloured, or as it is.
+"""Say ``Manner.of(stream).rows(line)``: a line as a stream is to have it: folded, coloured, or as it is.
 
 Only on a terminal a line is folded. Elsewhere it stays whole, however wide, so that what ``grep`` finds is all that is
 said, and no output depends on who looks on: ``COLUMNS`` is the width of a terminal, and folds no pipe. ``NO_COLOR`` and
