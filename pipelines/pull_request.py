@@ -41,6 +41,7 @@ class Looking:
     voice: Voice
     base: str
     allow_unproven: bool
+    allow_cut: bool
 
     def report(self, file: str) -> Report:
         """Preview a stack file, prove it, and compare it with the base; write all that as files."""
@@ -54,7 +55,7 @@ class Looking:
         old = f"{self.base}:{file}"
         there = self.git.has(self.base, file)
         difference = self.cli.difference(old, file) if there and not proof.faults else None
-        verdict = judged(proof, difference)
+        verdict = judged(proof, difference, allow_cut=self.allow_cut)
         words, faults = "", proof.faults
         if difference is not None and not difference.faults:
             text = json.dumps(difference.document, indent=2, ensure_ascii=False)
@@ -111,7 +112,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
         forge = forge_of(environment)
         base = git.commit(asked.base) if asked.base else git.base_of(forge.change if forge else None)
         files = list(dict.fromkeys(asked.file)) or git.stack_files()
-        looking = Looking(git, WebexCalling.of(folder, environment), voice, base, asked.allow_unproven)
+        looking = Looking(git, WebexCalling.of(folder, environment), voice, base, asked.allow_unproven, asked.allow_cut)
         reports = []
         for file in files:
             report = looking.report(file)
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--base", default="", metavar="REV", help="what the change is compared with")
     parser.add_argument("--out", type=Path, default=Path("webex-calling-report"), metavar="FOLDER")
     parser.add_argument("--allow-unproven", action="store_true", help="what could not be read fails nothing")
+    parser.add_argument("--allow-cut", action="store_true", help="what the update cuts for a moment fails nothing")
     return parser
 
 

@@ -42,8 +42,11 @@ class Verdict:
         return "passes" if self.changes else "no packet changes"
 
 
-def judged(proof: Answered, difference: Answered | None) -> Verdict:
-    """Return the verdict of a stack's proof and of its packet diff; without a diff the stack is new."""
+def judged(proof: Answered, difference: Answered | None, *, allow_cut: bool = False) -> Verdict:
+    """Return the verdict of a stack's proof and of its packet diff; without a diff the stack is new.
+
+    Who has planned for a moment at which something is refused may allow it: it is told all the same.
+    """
     if proof.faults:
         return Verdict(Status.BROKEN, ("the stack file is refused",), changes=True)
     reasons = [f"the proof fails: {proof.verdict}"] if proof.status else []
@@ -53,7 +56,8 @@ def judged(proof: Answered, difference: Answered | None) -> Verdict:
         return Verdict(_status(reasons), tuple(reasons), changes=True, unknown="the base is refused")
     document = difference.document
     reasons += _listed("undeclared excess is gained", [*_undeclared(document)])
-    reasons += _listed("something is cut during the update", [*_cuts(document)])
+    if not allow_cut:
+        reasons += _listed("something may be cut by the update", [*_cuts(document)])
     unknown = difference.verdict if document.get("verdict") in ("not-proven", "refused") else ""
     return Verdict(_status(reasons), tuple(reasons), document.get("verdict") != "no-packet-changes", unknown)
 
@@ -65,15 +69,25 @@ def _status(reasons: list[str]) -> Status:
 def _undeclared(document: Mapping[str, Any]) -> Iterator[str]:
     for line in document.get("packets", ()):
         if line["undeclared"] and line["change"] in _GAINED:
-            yield from ("/".join(filter(None, (end["name"], end["part"]))) for end in line["ends"])
+            yield from map(_end, line["ends"])
+
+
+_WHEN: Final = {"until-attached": "until you have attached", "between-writes": "for a moment, at the update of"}
+"""When something may be refused; of what is *not-known* the report tells, and nothing is claimed."""
 
 
 def _cuts(document: Mapping[str, Any]) -> Iterator[str]:
     for moment in document["continuity"]["moments"]:
-        yield f"{moment['text']}"
+        if when := _WHEN.get(moment["when"]):
+            rows, ends = ", ".join(moment["rows"]), ", ".join(_end(each) for each in moment["ends"])
+            yield f"{rows} at {ends} {when} {', '.join(moment['resources'][:_SHOWN])}"
+
+
+def _end(end: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (end["name"], end["part"])))
 
 
 def _listed(words: str, places: list[str]) -> list[str]:
     found = list(dict.fromkeys(places))
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return [f"{words}: {', '.join(found[:_SHOWN])}{more}"] if found else []
+    return [f"{words}: {'; '.join(found[:_SHOWN])}{more}"] if found else []

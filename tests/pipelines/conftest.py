@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from tests.engine.conftest import clouds, deploy, toolchain  # noqa: F401 (fixtures)
 from tests.pipelines.forges import FORGES, Kind, Telling
 from tests.pipelines.stand_in import StandIn
 

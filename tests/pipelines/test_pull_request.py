@@ -1,0 +1,209 @@
+"""A change is previewed, proven and compared, and said on each forge; nothing of it is evaluated."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.pipelines.conftest import PATIENCE, Stage
+from tests.pipelines.forges import FORGES, OLD, Telling
+from tests.pipelines.repository import Repository
+from tests.pipelines.stand_in import Failure
+
+from forge.client import Patience
+from pull_request import Report, tell
+from step.secrets import Secrets
+from step.verdict import Status, Verdict, judged
+from step.voice import Voice
+from step.webex_calling import Answered
+
+pytestmark = pytest.mark.pipelines
+
+ROOT = Path(__file__).parents[2]
+SITE = (ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml").read_text(encoding="utf-8")
+SECRET = "planted-in-the-environment"
+TOPIC = "topic/$(touch${IFS}evaluated)"
+HOSTILE = "sites/Pulumi.a;touch evaluated;`touch evaluated`.yaml"
+
+
+def _run(repository: Repository, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "pipelines" / "pull_request.py"), "--out=report", *arguments]
+    kept = {"PATH": os.environ["PATH"], "HOME": str(repository.folder), "VENDOR_API_TOKEN": SECRET, **PATIENCE}
+    return subprocess.run(
+        command, cwd=repository.folder, env={**kept, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_change_of_three_stacks(tmp_path: Path) -> None:
+    """One comment a stack: what a changed one means, that a new one is proven, and why a broken one is refused."""
+    repository = Repository.made(tmp_path / "repository")
+    base = repository.commit("base", {"Pulumi.prod.yaml": SITE, "Pulumi.other.yaml": "config: {}\n"})
+    repository.git("checkout", "--quiet", "-b", TOPIC)
+    changed = {
+        "Pulumi.prod.yaml": SITE.replace("[5060]", "[5070]"),
+        "Pulumi.broken.yaml": SITE.replace("registration", f"regstration {SECRET}"),
+        HOSTILE: SITE,
+        "webex_calling.py": "raise SystemExit('the module of the branch was imported')\n",
+    }
+    head = repository.commit("a change", changed)
+    repository.git("checkout", "--quiet", "main")
+    repository.commit("what came meanwhile", {"README.md": "main goes on\n"})
+    repository.merged(TOPIC)
+    with FORGES["github"].stand_in() as forge:
+        forge.head = head
+        telling = Telling(forge.url, tmp_path, commit=head, base=base)
+        done = _run(repository, dict(FORGES["github"].environment(telling)))
+        bodies = [each.body for each in forge.comments]
+        sent = "".join(str(each.body) for each in forge.asked)
+    assert (done.returncode, done.stderr) == (Status.BROKEN, ""), done.stdout
+    report = repository.folder / "report"
+    reports = {each.name: each.read_text(encoding="utf-8") for each in report.iterdir()}
+    assert sorted(reports) == [
+        "Pulumi.broken.yaml.md",
+        "Pulumi.broken.yaml.preview.txt",
+        "Pulumi.prod.yaml.json",
+        "Pulumi.prod.yaml.md",
+        "Pulumi.prod.yaml.preview.txt",
+        "sites%2FPulumi.a%3Btouch%20evaluated%3B%60touch%20evaluated%60.yaml.md",
+        "sites%2FPulumi.a%3Btouch%20evaluated%3B%60touch%20evaluated%60.yaml.preview.txt",
+    ]
+    assert len(bodies) == 3
+    broken, prod, hostile = bodies
+    assert "### `Pulumi.broken.yaml`: refused" in broken
+    assert "localGateways[0].trunk" in broken
+    assert "### `Pulumi.prod.yaml`: " in prod
+    assert "5060 → 5070" in prod
+    assert "The stack is new" in hostile
+    assert f"Commit {head[:12]}" in prod
+    lines = [each for each in json.loads(reports["Pulumi.prod.yaml.json"])["packets"] if each["change"] == "changed"]
+    assert {each["row"] for each in lines} == {"P1", "P3"}
+    told = "".join([sent, done.stdout, *reports.values()])
+    assert SECRET not in told
+    assert "***" in broken
+    assert not [*repository.folder.rglob("evaluated*")]
+
+
+def test_outside_of_a_forge_and_without_a_change(tmp_path: Path) -> None:
+    """A file that begins with a dash is a file; a stack that is the same as on the base has no packet changes."""
+    repository = Repository.made(tmp_path / "repository")
+    base = repository.commit("base", {"-x.yaml": SITE})
+    done = _run(repository, {}, f"--base={base}", "--", "-x.yaml")
+    assert (done.returncode, done.stderr) == (Status.WELL, ""), done.stdout
+    assert "-x.yaml: no packet changes" in done.stdout
+
+
+def test_a_base_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """A shallow clone lacks the base: the step says what to fetch."""
+    repository = Repository.made(tmp_path / "repository")
+    repository.commit("base", {"README.md": "nothing to look at\n"})
+    done = _run(repository, {}, f"--base={OLD}")
+    assert done.returncode == Status.BROKEN
+    assert "is not in this clone: fetch all of the history" in done.stdout
+    done = _run(repository, {})
+    assert "give --base REV" in done.stdout
+
+
+PROVEN = Answered(0, {"verdict": "proven", "why": ""}, "")
+UNPROVEN = Answered(1, {"verdict": "findings", "why": "1 missing row"}, "")
+END = [{"name": "fra-a", "part": "external"}]
+
+
+def _difference(**changes: Any) -> Answered:
+    document = {"verdict": "changes", "why": "", "packets": [], "continuity": {"moments": []}, **changes}
+    return Answered(1, document, "")
+
+
+def _line(change: str, *, undeclared: bool) -> dict[str, Any]:
+    return {"change": change, "undeclared": undeclared, "ends": END}
+
+
+def _moment(when: str) -> dict[str, Any]:
+    return {"when": when, "rows": ["M1a"], "resources": ["fra-a-external-new"], "ends": END}
+
+
+@pytest.mark.parametrize(
+    ("proof", "difference", "status", "words"),
+    [
+        pytest.param(PROVEN, _difference(), Status.WELL, "passes", id="a change"),
+        pytest.param(PROVEN, _difference(verdict="no-packet-changes"), Status.WELL, "no packet changes", id="none"),
+        pytest.param(UNPROVEN, _difference(), Status.FOUND, "the proof fails: findings: 1 missing row", id="proof"),
+        pytest.param(
+            PROVEN,
+            _difference(packets=[_line("gained", undeclared=True)]),
+            Status.FOUND,
+            "undeclared excess is gained: fra-a external",
+            id="undeclared excess",
+        ),
+        pytest.param(
+            PROVEN,
+            _difference(packets=[_line("lost", undeclared=True), _line("gained", undeclared=False)]),
+            Status.WELL,
+            "passes",
+            id="undeclared excess that goes",
+        ),
+        pytest.param(
+            PROVEN,
+            _difference(continuity={"moments": [_moment("until-attached")]}),
+            Status.FOUND,
+            "M1a at fra-a external until you have attached fra-a-external-new",
+            id="a cut",
+        ),
+        pytest.param(
+            PROVEN, _difference(continuity={"moments": [_moment("not-known")]}), Status.WELL, "passes", id="unwalked"
+        ),
+        pytest.param(
+            PROVEN, _difference(verdict="not-proven", why="fra-a"), Status.WELL, "is not known", id="an unproven base"
+        ),
+        pytest.param(PROVEN, Answered(2, {}, "a fault"), Status.WELL, "is not known", id="a refused base"),
+        pytest.param(PROVEN, None, Status.WELL, "passes", id="a new stack"),
+        pytest.param(Answered(2, {}, "a fault"), None, Status.BROKEN, "the stack file is refused", id="a broken file"),
+    ],
+)
+def test_verdicts(proof: Answered, difference: Answered | None, status: Status, words: str) -> None:
+    """What fails a change, and what is only said of it."""
+    verdict = judged(proof, difference)
+    assert verdict.status is status
+    assert words in " ".join([verdict.words, *verdict.reasons])
+
+
+def test_a_cut_may_be_allowed() -> None:
+    """Who has planned for the moment says so."""
+    cut = _difference(continuity={"moments": [_moment("between-writes")]})
+    assert judged(PROVEN, cut).status is Status.FOUND
+    assert judged(PROVEN, cut, allow_cut=True).status is Status.WELL
+
+
+RED = Report("Pulumi.prod.yaml", Verdict(Status.FOUND, ("the proof fails",), changes=True), "### red")
+SAME = Report("Pulumi.test.yaml", Verdict(Status.WELL, (), changes=False), "### no packet changes")
+
+
+def _tell(stage: Stage, tmp_path: Path, **changes: object) -> None:
+    voice = Voice(Secrets(("***never***",)), tmp_path, None)
+    tell([RED, SAME], stage.forge(**changes), voice, Patience.of(PATIENCE))
+
+
+def test_a_fork_is_not_told(stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A fork's run writes nothing, and says so."""
+    _tell(stage, tmp_path, fork=True)
+    assert stage.there.asked == []
+    assert "comes from a fork" in capsys.readouterr().out
+
+
+def test_one_comment_for_each_stack_that_changes(stage: Stage, tmp_path: Path) -> None:
+    """A stack that fails gets a comment, and one without any change none."""
+    _tell(stage, tmp_path)
+    assert ["### red" in each.body for each in stage.there.comments] == [True]
+
+
+def test_a_refusal_is_said_and_changes_nothing(
+    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An API that refuses, for each stack, leaves the verdict as it is."""
+    stage.there.failures.append(Failure("GET POST", "comments|notes|threads", 403, 99))
+    _tell(stage, tmp_path)
+    out = capsys.readouterr().out
+    assert out.count("no comment could be written") == 2
+    assert "403 it is not to be. The report is a file; the verdict stands." in out

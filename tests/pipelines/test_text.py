@@ -1,0 +1,140 @@
+"""What a step prints and sends holds no secret, gives no order to a forge, and stays text in Markdown."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from step.markdown import LONGEST, code, fenced, fitted
+from step.marker import Marker, Stamp
+from step.process import FailedError
+from step.secrets import Secrets, is_secret, without_forge, without_secrets
+from step.stack import Stack, stacks_of
+from step.voice import Voice, file_name
+
+pytestmark = pytest.mark.pipelines
+
+ENVIRONMENT = {
+    "GITHUB_TOKEN": "ghs_0123456789",
+    "AWS_SECRET_ACCESS_KEY": "aws-secret-key",
+    "ARM_CLIENT_SECRET": "arm-secret-key",
+    "PULUMI_CONFIG_PASSPHRASE": "a passphrase of words",
+    "PULUMI_ACCESS_TOKEN": "pul-0123456789",
+    "DEPLOY_PRIVATE_KEY": "-----BEGIN KEY-----\nfirst-line-of-it\nsecond-line-of-it",
+    "CI_SECRET_FLAG": "true",
+    "PATH": "/usr/bin",
+    "CI_PIPELINE_URL": "https://forge.example/1",
+}
+
+
+@pytest.mark.parametrize(
+    "value", sorted(value for name, value in ENVIRONMENT.items() if is_secret(name) and value != "true")
+)
+def test_secrets_go(value: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whole, line by line, and as git sends them, whatever stands around; printed, written and summed up."""
+    voice = Voice.of({**ENVIRONMENT, "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}, tmp_path / "report")
+    text = f"before{value}after {base64.b64encode(f'oauth2:{value}'.encode()).decode()}"
+    voice.say(text)
+    voice.write("report.md", text)
+    voice.sum_up(text)
+    told = [
+        capsys.readouterr().out,
+        (tmp_path / "report" / "report.md").read_text(),
+        (tmp_path / "summary").read_text(),
+    ]
+    for each in told:
+        assert each.strip() == "before***after ***"
+
+
+def test_what_is_no_secret_stays() -> None:
+    """A flag is no secret, nor is where the pipeline is looked at."""
+    text = "true /usr/bin https://forge.example/1"
+    assert Secrets.of(ENVIRONMENT).out_of(text) == text
+
+
+def test_programs_know_no_more_than_they_need() -> None:
+    """The command line knows no secret; Pulumi knows its own, and no token of the forge."""
+    assert set(without_secrets(ENVIRONMENT)) == {"PATH", "CI_PIPELINE_URL"}
+    assert set(ENVIRONMENT) - set(without_forge(ENVIRONMENT)) == {"GITHUB_TOKEN"}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        pytest.param("::error::no", ": :error::no", id="GitHub"),
+        pytest.param("  ::add-path::/tmp", "  : :add-path::/tmp", id="GitHub, after spaces"),
+        pytest.param("x ##vso[task.setvariable]y", "x ## vso[task.setvariable]y", id="Azure DevOps"),
+        pytest.param("##[section]x", "## [section]x", id="a heading of Azure DevOps"),
+        pytest.param("\x1b[31mred\r", "?[31mred?", id="controls"),
+        pytest.param("a::b, ## text", "a::b, ## text", id="what is no order"),
+    ],
+)
+def test_no_order_is_printed(text: str, printed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name of a branch that looks like a command of the runner is a name."""
+    Voice.of({}, tmp_path).say(text)
+    assert capsys.readouterr().out.removesuffix("\n") == printed
+
+
+@given(st.text())
+def test_code_is_one_span(text: str) -> None:
+    """Whatever a name has, the ticks around it are longer than any in it, and it is one line."""
+    shown = code(text)
+    ticks = len(shown) - len(shown.lstrip("`"))
+    assert "`" * ticks not in shown[ticks:-ticks]
+    assert "\n" not in shown
+
+
+@given(st.text())
+def test_a_fence_ends_at_its_end(text: str) -> None:
+    """No line within a block of code closes it."""
+    first, *lines, last = fenced(text).split("\n")
+    assert first == f"{last}text"
+    assert all(last not in line for line in lines)
+
+
+def test_long_texts_are_cut_and_say_so() -> None:
+    """What is left out is counted, and where the whole is."""
+    assert fitted("short", "the run") == "short"
+    text = fitted("x" * 100_000, "the run")
+    assert len(text) <= LONGEST
+    assert text.endswith("the whole is in the run.")
+    assert fenced("line\n" * 1000).splitlines()[-2] == "… and 600 more lines"
+
+
+@given(st.text(), st.text())
+def test_markers_of_two_names_differ_and_cannot_be_ended(one: str, other: str) -> None:
+    """A stack file's name neither closes the hidden line nor makes another's."""
+    first, second = Marker("pull-request", one), Marker("pull-request", other)
+    assert first.line.count("-->") == 1
+    assert "\n" not in first.line
+    assert (first.line == second.line) is (one == other)
+    assert first.marks(f"{first.line}\ntext")
+    assert not first.marks(f"> {first.line}\ntext")
+
+
+def test_a_stamp_is_read_back() -> None:
+    """The second line tells run and commit; a text without it has none."""
+    stamp = Stamp(12, "abc")
+    assert Stamp.of(f"first\n{stamp.line}\nrest") == stamp
+    assert Stamp.of(f"quoted {stamp.line}") is None
+
+
+@given(st.text(), st.text())
+def test_file_names_are_safe_and_differ(one: str, other: str) -> None:
+    """A report's name holds no slash, no leading point, nothing that a shell would read."""
+    name = file_name(one)
+    assert set(name) <= set("%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+    assert not name.startswith(".")
+    assert (name == file_name(other)) is (one == other)
+
+
+def test_stacks_have_their_files() -> None:
+    """By default the file is that of the last part of the name; files are given for all or for none."""
+    assert [each.file for each in stacks_of(["org/voice/prod", "test"], [])] == ["Pulumi.prod.yaml", "Pulumi.test.yaml"]
+    assert stacks_of(["prod"], ["sites/a.yaml"]) == [Stack("prod", "sites/a.yaml")]
+    with pytest.raises(FailedError, match="for some stacks alone"):
+        stacks_of(["prod", "test"], ["a.yaml"])
+    with pytest.raises(FailedError, match="twice"):
+        stacks_of(["prod", "prod"], [])
