@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from step.markdown import fenced
 from step.process import FailedError, Ran, run
 from step.secrets import without_secrets
 
@@ -79,4 +80,5 @@ class WebexCalling:
 
     def difference_words(self, old: str, new: str) -> str:
         """Return what changes, as Markdown."""
-        return self.ran("diff", "--format=markdown", "--", old, new).out
+        ran = self.ran("diff", "--format=markdown", "--", old, new)
+        return ran.out if ran.status != BAD_INPUT else fenced(self.ran("diff", "--", old, new).out)
