@@ -110,7 +110,7 @@ def test_a_state_and_a_preview_of_a_stack_are_what_its_file_says(example: str, t
     (tmp_path / "preview.json").write_text(json.dumps(preview_of(registered(file, "unknown"))), encoding="utf-8")
     for name, untold in (("state.json", ("weights", "warnings")), ("preview.json", ("weights", "warnings", "router"))):
         found = compared(tmp_path / name, file)
-        assert (found.same_packets, found.resources, found.router, found.untold) == (True, (), (), untold)
+        assert (found.same_packets, found.resources, found.outside.router, found.untold) == (True, (), (), untold)
     assert compared(tmp_path / "state.json", tmp_path / "preview.json", file).same_packets
 
 

@@ -8,6 +8,7 @@ from webex_calling.fault import Faults
 from webex_calling.impact.impact import Impact, impact
 from webex_calling.impact.side import Side
 from webex_calling.published.reference import Reference
+from webex_calling.registered.registration import hidden
 
 
 def impact_of(
@@ -32,6 +33,6 @@ def impact_of(
 
 
 def side_of(outcome: Outcome) -> Side:
-    """Return one run of a stack as a side."""
-    held = outcome.run.resources
-    return Side(outcome.reference, outcome.site, outcome.sides, held, outcome.planned, outcome.run.outputs)
+    """Return one run of a stack as a side; a secret output of it is told as one."""
+    held, outputs = outcome.run.resources, hidden(outcome.run.outputs, outcome.run.secret_outputs)
+    return Side(outcome.reference, outcome.site, outcome.sides, held, outcome.planned, outputs)

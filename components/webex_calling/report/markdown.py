@@ -150,7 +150,7 @@ def code(text: str) -> str:
 
 def _cell(text: str) -> str:
     """Return words of our own as they are, and what holds more than words as a span of code."""
-    return text if _PLAIN.fullmatch(text) else code(text)
+    return _short(text) if _PLAIN.fullmatch(text) else code(text)
 
 
 def html(text: str) -> str:

@@ -1,0 +1,148 @@
+"""What a change means in words: every line in one item, and counts that agree with the resources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.impact.sides import Change, extra_rule, other_media, second_peer, side, strict, unchanged, with_prefix
+
+from webex_calling.fault import Fault, Faults
+from webex_calling.impact.continuity import Continuity, Moment, When
+from webex_calling.impact.impact import Impact, impact
+from webex_calling.impact.outside import Outside, RouterChange, Task, TaskKind
+from webex_calling.impact.packet_line import Sign
+from webex_calling.impact.resource_change import Fate, ResourceChange
+from webex_calling.impact.side import Side
+from webex_calling.report.change import change_report, operations_words
+from webex_calling.report.cut_words import cut_items
+from webex_calling.report.outside_words import outside_items
+from webex_calling.report.packet_words import packet_groups
+
+CHANGES = [unchanged, strict, second_peer, other_media, extra_rule]
+
+
+def _found(change: Change | None) -> Impact:
+    if change is None:
+        return impact(side("everything"), side("everything", reference=with_prefix()))
+    return impact(side("aws-registration"), side("aws-registration", change))
+
+
+@pytest.mark.parametrize("change", [*CHANGES, None], ids=lambda each: getattr(each, "__name__", "a prefix more"))
+def test_every_line_is_in_exactly_one_item(change: Change | None) -> None:
+    """Of one section, by its sign; equal changes of many ends and rows are one item."""
+    found = _found(change)
+    groups = packet_groups(found.packets)
+    assert sorted(map(repr, (line for each in groups for line in each.lines))) == sorted(map(repr, found.packets))
+    sections = {each.id: each for each in change_report(found, "old", "new").sections}
+    told = [item for id_ in ("opens", "closes", "changes") if id_ in sections for item in sections[id_].items]
+    assert sorted((str(each.sign), each.text) for each in groups) == sorted(
+        (str(each.sign), each.text) for each in told
+    )
+    assert len({each.text for each in told}) == len(told)
+    homes = {"opens": {Sign.GAINED, Sign.PERHAPS_GAINED}, "closes": {Sign.LOST, Sign.PERHAPS_LOST}}
+    for id_, signs in homes.items():
+        assert {each.sign for each in sections[id_].items} <= signs
+
+
+@pytest.mark.parametrize("change", [*CHANGES, None], ids=lambda each: getattr(each, "__name__", "a prefix more"))
+def test_four_questions_are_always_answered(change: Change | None) -> None:
+    """If only by nothing, and with what moves where that is not all."""
+    report = change_report(_found(change), "old", "new")
+    said = {each.id: each.said for each in report.sections}
+    assert all(said[id_] for id_ in ("opens", "closes", "cut", "outside"))
+    if change is other_media:
+        assert said["opens"][0].text == said["closes"][0].text == "nothing beside what moves"
+        assert len(said["changes"]) == 1
+
+
+def test_a_side_that_is_not_planned_answers_nothing() -> None:
+    """Its faults are all that is known."""
+    old = side("aws-registration")
+    report = change_report(impact(old, Side.refusal(old.reference, Faults([Fault("a", "is b", "give c")]))), "o", "n")
+    assert [each.id for each in report.sections] == ["unproven"]
+
+
+def test_operations_are_counted_as_the_engine_counts_them() -> None:
+    """A resource that is only renamed is the same to it."""
+    kind = "aws:ec2/eip:Eip"
+    fates = [
+        (Fate.CREATED, ()),
+        (Fate.CREATED, ()),
+        (Fate.CHANGED, ("tags",)),
+        (Fate.RENAMED, ()),
+        (Fate.RENAMED, ("tags",)),
+        (Fate.REPLACED, ("domain",)),
+        (Fate.DELETED, ()),
+    ]
+    changes = [ResourceChange(fate, kind, "a", "urn", properties) for fate, properties in fates]
+    assert operations_words(changes) == "2 created, 2 updated in place, 1 replaced, 1 deleted"
+    assert operations_words([]) == "nothing"
+
+
+ENDS = (("fra-a", "external"), ("desks", "pool"))
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (
+            Moment(When.UNATTACHED, ("fra-a-itsp",), ENDS[:1], ("P1", "P2")),
+            "P1, P2 at fra-a external may be refused until you have attached fra-a-itsp",
+        ),
+        (
+            Moment(When.BETWEEN, ("ManagedPrefixList a",), ENDS, ("S1a",)),
+            "S1a at fra-a external, desks may be refused for a moment: ManagedPrefixList a may be written before what"
+            " admits it instead",
+        ),
+        (
+            Moment(When.UNWALKED, ("NatGateway edge",), fate=Fate.REPLACED),
+            "not known whether anything is refused while NatGateway edge is replaced: no test has walked this kind of"
+            " change",
+        ),
+        (
+            Moment(When.UNWALKED, ("NetworkAcl edge",), ENDS[1:], ("S1d",), fate=Fate.DELETED),
+            "not known whether S1d at desks may be refused while NetworkAcl edge is deleted: no test has walked this"
+            " kind of change",
+        ),
+    ],
+)
+def test_a_moment_says_what_when_and_where(moment: Moment, words: str) -> None:
+    """And what is not known is not claimed."""
+    assert [each.text for each in cut_items(Continuity((moment,)))] == [words]
+
+
+def test_moments_that_differ_in_their_resources_alone_are_one() -> None:
+    """Each resource is named."""
+    moments = [Moment(When.UNWALKED, (f"Eip {at}",), fate=Fate.DELETED) for at in range(9)]
+    (item,) = cut_items(Continuity(tuple(moments)))
+    assert "Eip 0, Eip 1, Eip 2, Eip 3, Eip 4, Eip 5 and 3 more" in item.text
+    assert item.details == (", ".join(f"Eip {at}" for at in range(9)),)
+    (untold,) = cut_items(replace(Continuity(), planned=False))
+    assert untold.text.startswith("not known")
+
+
+def test_what_is_to_be_done_stands_in_the_order_of_doing_it() -> None:
+    """Before the update, after it, then the routers; what is alike is told once."""
+    tasks = [
+        Task(TaskKind.NEW_ADDRESS, "edge-2"),
+        Task(TaskKind.SET, "flowTimeoutInMinutes", "hosts", "4", "30"),
+        Task(TaskKind.SET, "flowTimeoutInMinutes", "others", "4", "30"),
+        Task(TaskKind.ATTACH, "a", "the external interface of fra-a"),
+        Task(TaskKind.ATTACH, "b", "the external interface of fra-a"),
+        Task(TaskKind.DETACH, "c", "the internal interface of fra-a"),
+        Task(TaskKind.ROUTE, "edge"),
+        Task(TaskKind.UNROUTE, "gone"),
+    ]
+    lines = ("ipv4 192.0.2.0 255.255.255.0",)
+    router = tuple(RouterChange(name, lines, ("rtp-port range 8000 48198",)) for name in ("fra-a", "fra-b"))
+    assert [f"{each.sign or ' '} {each.text}" for each in outside_items(Outside(tuple(tasks), router))] == [
+        "  so that the update can delete it, detach from the internal interface of fra-a: c",
+        "  before the update deletes it, take away the routes to gone",
+        "  attach to the external interface of fra-a: a, b",
+        "  point the routes, or the subnets, that need it to edge",
+        "  set flowTimeoutInMinutes to 30 (it was 4): hosts, others",
+        "  tell those who list your public addresses the new ones: edge-2",
+        '+ add to "ip address trusted list" of fra-a, fra-b: ipv4 192.0.2.0 255.255.255.0',
+        '- take from the router fra-a, fra-b, below "voice service voip": rtp-port range 8000 48198',
+    ]
