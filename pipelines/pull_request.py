@@ -60,7 +60,7 @@ class Looking:
         if difference is not None and not difference.faults:
             text = json.dumps(difference.document, indent=2, ensure_ascii=False)
             self.voice.write(f"{name}.json", f"{text}\n")
-            words = self.cli.difference_words(old, file)
+            words = self.cli.difference_words(old, file).out
         elif difference is not None:
             faults = difference.faults
         elif not there:

@@ -86,7 +86,7 @@ def effects(cli: WebexCalling, files: Sequence[str], base: str, commit: str) -> 
     """Return what the refreshed data means for each stack."""
     parts = []
     for file in files:
-        ran = cli.ran("diff", "--format=markdown", "--", f"{base}:{file}", f"{commit}:{file}")
+        ran = cli.difference_words(f"{base}:{file}", f"{commit}:{file}")
         words = fenced(ran.err) if ran.status == BAD_INPUT else ran.out.strip()
         head = {0: "no packet changes", BAD_INPUT: "refused"}.get(ran.status, "packets change, or it is not known")
         parts.append(f"### {code(file)}: {head}\n\n{words}")

@@ -78,7 +78,10 @@ class WebexCalling:
         """Return what changes from one side to another."""
         return self.asked("diff", "--json", "--", old, new)
 
-    def difference_words(self, old: str, new: str) -> str:
+    def difference_words(self, old: str, new: str) -> Ran:
         """Return what changes, as Markdown."""
         ran = self.ran("diff", "--format=markdown", "--", old, new)
-        return ran.out if ran.status != BAD_INPUT else fenced(self.ran("diff", "--", old, new).out)
+        if ran.status != BAD_INPUT:
+            return ran
+        plain = self.ran("diff", "--", old, new)
+        return Ran(plain.status, fenced(plain.out), plain.err)

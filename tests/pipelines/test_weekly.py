@@ -1,0 +1,92 @@
+"""A newer article becomes one branch and one pull request, with what it means for every stack."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.frozen.folder import folder_of_the_day
+from tests.pipelines.conftest import PATIENCE
+from tests.pipelines.forges import FORGES, Telling
+from tests.pipelines.repository import Repository
+from tests.pipelines.stand_in import TOKEN, Failure, StandIn
+
+from step.verdict import Status
+
+pytestmark = pytest.mark.pipelines
+
+ROOT = Path(__file__).parents[2]
+SITE = (ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml").read_text(encoding="utf-8")
+ARTICLE = next((ROOT / "tests" / "refresh" / "variants").glob("prefix-new.[ht]*"))
+PACKAGE = "components/webex_calling/__init__.py"
+"""What shows that data is that of a checkout of this project."""
+BRANCH = "webex-calling/next"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """Make a repository with data and a stack, and its remote, as a forge has it."""
+    made = Repository.made(tmp_path / "repository")
+    folder_of_the_day(made.folder)
+    made.git("add", "--all")
+    package = (ROOT / PACKAGE).read_text(encoding="utf-8")
+    made.commit("base", {"Pulumi.prod.yaml": SITE, PACKAGE: package})
+    made.git("clone", "--quiet", "--bare", str(made.folder), str(tmp_path / "acme" / "voice.git"))
+    return made
+
+
+def _run(repository: Repository, forge: StandIn, article: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    folder = repository.folder.parent
+    telling = Telling(forge.url, folder, change=False, server=folder.as_uri())
+    kept = {"PATH": os.environ["PATH"], "HOME": str(folder), **PATIENCE}
+    command = [sys.executable, str(ROOT / "pipelines" / "weekly.py"), f"--branch={BRANCH}", "--out=report", *options]
+    return subprocess.run(
+        [*command, "--", str(article)],
+        cwd=repository.folder,
+        env={**kept, **FORGES["github"].environment(telling)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_one_branch_and_one_request(repository: Repository, tmp_path: Path) -> None:
+    """A forge that opens no request leaves the branch, and says so; the next week opens it, and pushes nothing."""
+    remote = Repository(tmp_path / "acme" / "voice.git")
+    head = repository.git("rev-parse", "HEAD")
+    with FORGES["github"].stand_in() as forge:
+        forge.failures.append(Failure("POST", "/pulls", 403, 1))
+        first = _run(repository, forge, ARTICLE)
+        assert (first.returncode, first.stderr) == (Status.UNTOLD, ""), first.stdout
+        assert f"{BRANCH} is pushed, but no pull request could be opened" in first.stdout
+        pushed = remote.git("rev-parse", f"refs/heads/{BRANCH}")
+        assert remote.git("rev-parse", f"{pushed}^") == head
+        changed = remote.git("diff", "--name-only", head, pushed).splitlines()
+        assert changed
+        assert all(each.startswith("data/calling/") for each in changed)
+
+        second = _run(repository, forge, ARTICLE)
+        assert (second.returncode, second.stderr) == (Status.WELL, ""), second.stdout
+        assert "it has the same data already" in second.stdout
+        assert remote.git("rev-parse", f"refs/heads/{BRANCH}") == pushed
+        assert [(each.branch, each.target) for each in forge.requests] == [(BRANCH, "main")]
+        text = forge.requests[0].body
+        sent = "".join(str(each.body) for each in forge.asked)
+    assert "### `Pulumi.prod.yaml`: packets change" in text
+    assert "\ncalling: + " in text.replace("  ", "")
+    assert TOKEN not in first.stdout + second.stdout + sent
+    assert repository.git("status", "--porcelain", "--untracked-files=no") == ""
+    assert repository.git("worktree", "list").count("\n") == 0
+    assert TOKEN not in (repository.folder / ".git" / "config").read_text(encoding="utf-8")
+
+
+def test_a_refused_article(repository: Repository, tmp_path: Path) -> None:
+    """What is no article changes nothing, and says why."""
+    article = tmp_path / "page.html"
+    article.write_text("<p>Not found</p>", encoding="utf-8")
+    with FORGES["github"].stand_in() as forge:
+        done = _run(repository, forge, article)
+        assert forge.asked == []
+    assert done.returncode == Status.BROKEN
+    assert "an article is refused" in done.stdout
