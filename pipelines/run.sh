@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Runs one step in the environment that install.sh made, where the stack files are. STEP names it; STACKS, FILES and ARGUMENTS
 # have one value a line, and all files of FOLDER are taken too. Each value becomes one argument, whatever it holds. REPORT is
-# the folder of the report.
+# the folder of the report. WEBEX_CALLING_PYTHON is another interpreter that has webex-calling.
 set -euo pipefail
 steps=$(cd "$(dirname "$0")/.." && pwd)
 temporary="${RUNNER_TEMP:-${TMPDIR:-/tmp}}"
+python="${WEBEX_CALLING_PYTHON:-$temporary/webex-calling/bin/python}"
 report="${REPORT:-$temporary/webex-calling-report}"
 case "${STEP:?names no step}" in
   pull_request | deploy | nightly | weekly) ;;
@@ -31,4 +32,4 @@ if [ -n "${FOLDER:-}" ]; then
   done
 fi
 if [ "${#files[@]}" -gt 0 ]; then arguments+=(-- "${files[@]}"); fi
-exec "$temporary/webex-calling/bin/python" "$steps/pipelines/$STEP.py" "${arguments[@]}"
+exec "$python" "$steps/pipelines/$STEP.py" "${arguments[@]}"

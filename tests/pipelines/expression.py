@@ -1,6 +1,6 @@
-"""`filled(text, contexts)`: a text of a workflow with its expressions evaluated, as GitHub's runner does before a step.
+"""`filled(text, contexts)`: a text of a workflow with its expressions evaluated, as GitHub and Azure Pipelines do.
 
-The part of the language that the workflows here use; whatever else stands in an expression is refused.
+The part of the two languages that the files here use; whatever else stands in an expression is refused.
 """
 
 from __future__ import annotations
@@ -88,6 +88,10 @@ class _Reader:
             case "fromJSON", [str(written)]:
                 return json.loads(written)
             case "contains", [held, looked_for]:
+                return looked_for in held
+            case "ne", [one, other]:
+                return one != other
+            case "in", [looked_for, *held]:
                 return looked_for in held
         raise ValueError(f"no function of that form: {word}({given})")
 

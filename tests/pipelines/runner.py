@@ -2,7 +2,7 @@
 
 What a step runs is run, by bash, with its variables and nothing else of the workflow. The checkout of the repository is
 a clone of the depth that the step asks for; the steps of this project are this work tree. What needs GitHub is told
-in ``left``: another Python, an artefact. Installing is left out too: the interpreter of the tests is where it would be.
+in ``left``: another Python, an artefact. Nothing is installed: the interpreter of the tests has it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from tests.pipelines.expression import filled, value_of
 
 ORIGIN = {"workflow_repository": "acme/webex-calling", "workflow_sha": "d" * 40}
 """Where the called workflow is from."""
-INSTALLS = "Install webex-calling as its lock file pins it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,6 @@ class Runner:
         }
         (job,) = read["jobs"].values()
         self.temporary.mkdir()
-        (self.temporary / "webex-calling").symlink_to(Path(sys.prefix), target_is_directory=True)
         return [*self._job(job["steps"], contexts, {})]
 
     def _job(self, steps: list[Any], contexts: dict[str, Any], variables: Mapping[str, str]) -> Iterator[Ran]:
@@ -83,7 +81,7 @@ class Runner:
     def _step(self, step: Mapping[str, Any], contexts: dict[str, Any], own: Mapping[str, str]) -> Iterator[Ran]:
         name = step.get("name", "") or step.get("uses", "")
         given = {key: filled(str(text), contexts) for key, text in step.get("with", {}).items()}
-        if "run" in step and name != INSTALLS:
+        if "run" in step:
             yield self._bash(name, step["run"], filled(step.get("working-directory", "."), contexts), own)
         elif step.get("uses") == "./steps":
             action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -116,13 +114,19 @@ class Runner:
         """Run a script as GitHub does: bash from a file, ended by the first command that fails."""
         written = self.temporary / "script.sh"
         written.write_text(script, encoding="utf-8")
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.temporary), "RUNNER_TEMP": str(self.temporary)}
-        ran = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", written],
-            cwd=self.folder / folder,
-            env={**environment, **self.environment, **own},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        return Ran(name, ran.returncode, ran.stdout + ran.stderr)
+        environment = {"RUNNER_TEMP": str(self.temporary), **self.environment, **own}
+        return bash(name, written, self.folder / folder, environment)
+
+
+def bash(name: str, script: Path, folder: Path, environment: Mapping[str, str]) -> Ran:
+    """Run a script, ended by the first command that fails, with these variables and the tests' webex-calling."""
+    own = {"PATH": os.environ["PATH"], "HOME": str(script.parent), "WEBEX_CALLING_PYTHON": sys.executable}
+    ran = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", script],
+        cwd=folder,
+        env={**own, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    return Ran(name, ran.returncode, ran.stdout + ran.stderr)
