@@ -132,6 +132,7 @@ class _Way:
     old: _Resources
     new: _Resources
     changes: tuple[ResourceChange, ...]
+    _compared: dict[tuple[PacketSet, PacketSet], PacketSet] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_key(self) -> Mapping[str, ResourceChange]:
@@ -161,19 +162,26 @@ class _Way:
         was, is_ = old.ends[name].compared, new.ends[name].compared
         if was is None or is_ is None:
             return
+        found = [
+            each
+            for each in (
+                *self._unattached(was, is_),
+                *self._shrinking(was, is_),
+                *self._between_lists(was, is_),
+                *self._unknown(was, is_),
+            )
+            if each[2]
+        ]
+        if not found:
+            return
         needed = was.sets.required(was.flows) & is_.sets.required(is_.flows) & end.kept
-        for when, resources, refused, fate in (
-            *self._unattached(needed, was, is_),
-            *self._shrinking(needed, was, is_),
-            *self._between_lists(needed, was, is_),
-            *self._unknown(needed, was, is_),
-        ):
-            if refused:
+        for when, resources, stopped, fate in found:
+            if refused := needed & stopped:
                 rows = dict.fromkeys(flow.requirement for flow in is_.flows if is_.sets.of(flow) & refused)
                 yield Moment(when, resources, (name,), tuple(rows), {name: refused}, fate)
 
-    def _unattached(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
-        """Compare what is needed with what the groups that are attached now let through at the end of the update."""
+    def _unattached(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
+        """Compare what new groups let through with what those that are attached now do at the end of the update."""
         here = [(clause, self.new.of(clause)) for clause in _permits(is_)]
         of_groups = [(clause, self.new.group_of(key)) for clause, key in here if key and _in_group(self.new.held[key])]
         groups = dict.fromkeys(key for _, key in of_groups)
@@ -183,28 +191,35 @@ class _Way:
             by_group = PacketSet.union(clause.matches for clause, _ in of_groups)
             left = PacketSet.union(clause.matches for clause, key in of_groups if key not in fresh)
             names = tuple(self.new.held[key].name for key in groups if key in fresh)
-            yield When.UNATTACHED, names, (needed & by_group) - left, None
+            yield When.UNATTACHED, names, by_group - left, None
 
-    def _shrinking(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
+    def _shrinking(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
         """Find what security groups admit by rules that shrink in place, and by none that holds it until the end.
 
         A rule that stays admits at every moment what it admits on both sides, since EC2 changes a rule, and a list, by
         one request. One that goes does so until the end, but for what a list of it loses before.
         """
         before, after = (_by_rule(held, each) for held, each in ((self.old, was), (self.new, is_)))
-        held, names = PacketSet.empty(), dict[str, None]()
-        for key, matches in before.items():
-            successor = self._successor(key)
-            if successor in after and not self._replaced(successor):
-                stays = matches & after[successor]
-            else:
-                stays = matches - PacketSet.box(peer=self._lost(key))
-            if stays != matches:
-                changed = [each for each in self.old.behind(key) if each in self.by_key]
-                names |= dict.fromkeys(_named(self.by_key[each]) for each in changed)
-            held |= stays
-        by_groups = PacketSet.union(before.values()) & PacketSet.union(after.values())
-        yield When.BETWEEN, tuple(names), (needed & by_groups) - held, None
+        stays = {key: self._staying(key, matches, after) for key, matches in before.items()}
+        shrinking = [key for key, matches in before.items() if stays[key] is not matches]
+        if shrinking:
+            behind = (each for key in shrinking for each in sorted(self.old.behind(key)) if each in self.by_key)
+            names = tuple(dict.fromkeys(_named(self.by_key[each]) for each in behind))
+            by_groups = PacketSet.union(before.values()) & PacketSet.union(after.values())
+            yield When.BETWEEN, names, by_groups - PacketSet.union(stays.values()), None
+
+    def _staying(self, key: str, matches: PacketSet, after: Mapping[str, PacketSet]) -> PacketSet:
+        """Return what a rule admits until the end; the very set, where that is all of it."""
+        successor = self._successor(key)
+        if successor in after and not self._replaced(successor):
+            kept = after[successor]
+            if kept == matches:
+                return matches
+            if (matches, kept) not in self._compared:  # rules of many gateways are equal
+                self._compared[matches, kept] = matches if matches <= kept else matches & kept
+            return self._compared[matches, kept]
+        lost = self._lost(key)
+        return matches - PacketSet.box(peer=lost) if lost else matches
 
     def _successor(self, key: str) -> str:
         change = self.by_key.get(key)
@@ -214,7 +229,7 @@ class _Way:
         behind = self.old.behind(key)
         return union(span for each, lost in self.shrunk.items() if each in behind for span in lost)
 
-    def _between_lists(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
+    def _between_lists(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
         """Find what goes through a list that loses it in another filter, and not through rules that stay as they are.
 
         A firewall reads its rules in order, so that only rules with nothing changed behind them are sure to hold it.
@@ -223,7 +238,7 @@ class _Way:
             through = [clause for clause in _permits(was) if self._other(clause) and self._reads(clause, key)]
             if through:
                 stay = [clause for clause in _permits(is_) if self._stays(self.new.of(clause))]
-                at_risk = needed & PacketSet.box(peer=lost) & PacketSet.union(each.matches for each in through)
+                at_risk = PacketSet.box(peer=lost) & PacketSet.union(each.matches for each in through)
                 refused = at_risk - PacketSet.union(each.matches for each in stay)
                 yield When.BETWEEN, (_named(self.by_key[key]),), refused, None
 
@@ -234,7 +249,7 @@ class _Way:
     def _reads(self, clause: Clause, list_: str) -> bool:
         return list_ in self.old.behind(self.old.of(clause))
 
-    def _unknown(self, needed: PacketSet, was: Compared, is_: Compared) -> Iterator["_Found"]:
+    def _unknown(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
         """Find what goes through a resource that changes in a way that no test has walked."""
         for key, change in self.unwalked.items():
             through = [
@@ -243,8 +258,8 @@ class _Way:
                 for clause in _permits(compared)
                 if key in held.behind(held.of(clause))
             ]
-            refused = needed & PacketSet.union(each.most for each in through)
-            yield When.UNWALKED, (_named(change),), refused, change.fate
+            passing = PacketSet.union(each.most for each in through)
+            yield When.UNWALKED, (_named(change),), passing, change.fate
 
     def beside(self, found: Iterable[Moment]) -> Iterator[Moment]:
         """Yield the changes that no test has walked and of which no end tells which packets they concern."""
@@ -273,7 +288,7 @@ def _by_rule(held: _Resources, compared: Compared) -> Mapping[str, PacketSet]:
     found: dict[str, PacketSet] = {}
     for clause in _permits(compared):
         if (key := held.of(clause)) and _in_group(held.held[key]):
-            found[key] = found.get(key, PacketSet.empty()) | clause.matches
+            found[key] = found[key] | clause.matches if key in found else clause.matches
     return found
 
 

@@ -4,6 +4,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from webex_calling.impact.replacement import forced
@@ -88,12 +89,17 @@ class _Held:
         return _translated(resource.inputs.get(name), ChainMap(waited, self.ids))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Comparison:
     before: _Held
     after: _Held
     replaced: set[str] = field(default_factory=set)
     """The keys of what is known to be replaced."""
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether no id means one resource on one side and another one on the other: equal values are then the same."""
+        return all(self.after.ids.get(value, told) == told for value, told in self.before.ids.items())
 
     def changes(self) -> Iterator[ResourceChange]:
         pairs = dict(self._pairs())
@@ -121,6 +127,8 @@ class _Comparison:
 
     def _changed(self, key: str, former: str) -> ResourceChange | None:
         was, is_ = self.before.resources[former], self.after.resources[key]
+        if self.plain and not self.replaced and key == former and was.inputs == is_.inputs:
+            return None
         differing = self._differing(was, is_)
         if not differing and key == former:
             return None
@@ -144,6 +152,8 @@ class _Comparison:
         return tuple(each for each in names if self._differs(old, new, each))
 
     def _differs(self, old: Registration, new: Registration, name: str) -> bool:
+        if self.plain and not self.replaced and old.inputs.get(name) == new.inputs.get(name):
+            return False
         refers = {key_of(urn) for urn in new.property_dependencies.get(name, ())}
         if refers & self.replaced:
             return True
