@@ -40,6 +40,7 @@ class Runner:
     event: str
     environment: Mapping[str, str]
     folder: Path
+    origin: Mapping[str, str] = field(default_factory=lambda: ORIGIN)
     left: list[str] = field(default_factory=list)
     """The steps that are GitHub's alone."""
 
@@ -55,7 +56,7 @@ class Runner:
         contexts = {
             "inputs": {name: inputs.get(name, each.get("default", "")) for name, each in told.items()},
             "secrets": {},
-            "job": ORIGIN,
+            "job": self.origin,
             "github": {
                 "event_name": self.event,
                 "token": self.environment["GITHUB_TOKEN"],
@@ -103,7 +104,7 @@ class Runner:
         place = self.folder / given["path"]
         assert given["persist-credentials"] == "False"
         if "repository" in given:
-            assert (given["repository"], given["ref"]) == tuple(ORIGIN.values())
+            assert (given["repository"], given["ref"]) == tuple(self.origin.values())
             place.symlink_to(ROOT, target_is_directory=True)
             return
         depth = [] if given.get("fetch-depth") == "0" else [f"--depth={given.get('fetch-depth', '1')}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.pages.page import ROOT
 from tests.pipelines.azure_runner import AzureJob, templated
 from tests.pipelines.forges import FORGES, Telling
 from tests.pipelines.gitlab_runner import Job
-from tests.pipelines.runner import Ran, Runner
+from tests.pipelines.runner import ORIGIN, Ran, Runner
 from tests.pipelines.stand_in import TOKEN, StandIn
 
 pytestmark = pytest.mark.pipelines
@@ -61,12 +61,19 @@ class Project:
         self.git("switch", "--quiet", "main")
         self.git("merge", "--quiet", "--no-ff", "-m", "Merge", "topic")
 
-    def run(self, event: str = "pull_request", *, fork: bool = False, **inputs: object) -> list[Ran]:
+    def run(
+        self,
+        event: str = "pull_request",
+        *,
+        fork: bool = False,
+        origin: Mapping[str, str] = ORIGIN,
+        **inputs: object,
+    ) -> list[Ran]:
         """Run the workflow over the merge."""
         told = Telling(self.there.url, self.folder.parent, self.head, self.base, fork=fork)
         environment = {**FORGES["github"].environment(told), "WEBEX_CALLING_ATTEMPTS": "1"}
         named = {name.replace("_", "-"): each for name, each in inputs.items()}
-        runner = Runner(self.folder, event, environment, self.folder.parent / "job")
+        runner = Runner(self.folder, event, environment, self.folder.parent / "job", origin)
         runner.folder.mkdir()
         ran = runner.run(WORKFLOW, named)
         self.left = runner.left
@@ -138,6 +145,15 @@ def test_other_events_are_refused(project: Project, event: str) -> None:
     assert (ran.name, ran.status) == ("Refuse events on which a fork runs with secrets", 1)
     assert event in ran.printed
     assert not (project.folder.parent / "job" / "site").exists()
+
+
+def test_a_server_that_tells_no_origin_is_refused(project: Project) -> None:
+    """Without the origin of the workflow its steps would be those of the branch: nothing is checked out."""
+    project.propose("5060", "5070")
+    (ran,) = project.run(origin={})
+    assert ran.status == 1
+    assert "job.workflow_sha" in ran.printed
+    assert not (project.folder.parent / "job" / "steps").exists()
 
 
 HOSTILE = "$(touch pwned)`touch pwned`\n'; touch pwned; #"
