@@ -28,7 +28,7 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 6 -m "not engine and not suricata and not pipelines and not doors and not revision and not long"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 4 -m "not engine and not suricata and not pipelines and not doors and not revision and not long"
 
 # The two have every unit test between them, and every example of its properties.
 test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and all examples of properties

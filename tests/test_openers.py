@@ -17,13 +17,12 @@ SHORTENED = ((", …)", ", *_, **_)"), ("(…)", "(*_, **_)"), (", …}", "}"), 
 """What is left out of a call may be any argument."""
 
 
-def wrong(module: ast.Module, elsewhere: Set[str]) -> list[str]:
-    """Return what the opening expressions of a module say that is not so, with the names that the package has."""
+def wrong(module: ast.Module, own: Set[str], elsewhere: Set[str]) -> list[str]:
+    """Return what the opening expressions of a module say that is not so: by its names, and those of the package."""
     docstring = ast.get_docstring(module) or ""
     if not docstring.startswith("Say "):
         return []
     opening = docstring.partition("``:")[0] + "``"
-    own = frozenset(bound(module))
     found = []
     for text in re.findall(r"``(.+?)``", opening, re.DOTALL):
         if text != COMMAND:
@@ -136,15 +135,19 @@ def bound(module: ast.Module) -> Iterator[str]:
 )
 def test_an_opener_that_is_not_so_is_found(opener: str, body: str, faults: list[str]) -> None:
     """What an opening expression names has to be there, and a call has to fit."""
-    assert wrong(ast.parse(f'"""{opener}"""\n{body}\n'), frozenset()) == faults
+    module = ast.parse(f'"""{opener}"""\n{body}\n')
+    assert wrong(module, frozenset(bound(module)), frozenset()) == faults
 
 
 def test_every_module_opens_with_code_that_is_its_own() -> None:
     """Each opening expression of the package names what its module has."""
     modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
-    names = frozenset(name for module in modules.values() for name in bound(module))
+    names = {path: frozenset(bound(module)) for path, module in modules.items()}
+    every = frozenset().union(*names.values())
     found = [
-        f"{path.relative_to(PACKAGE)}: {fault}" for path, module in modules.items() for fault in wrong(module, names)
+        f"{path.relative_to(PACKAGE)}: {fault}"
+        for path, module in modules.items()
+        for fault in wrong(module, names[path], every)
     ]
     assert not found, "\n".join(found)
     assert len(modules) > 100

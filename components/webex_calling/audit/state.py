@@ -1,4 +1,4 @@
-"""Say ``read_deployed(path, site)``: an estate as a state of Pulumi has it, and where the ends of a site are in it."""
+"""Say ``read_deployed(path)``: an estate as a state of Pulumi has it, and where the ends of a site are in it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
