@@ -18,13 +18,6 @@ def test_preview(name: str, golden: Golden) -> None:
     golden(f"preview/{name}.txt", text(name).out)
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
-def test_the_count_is_of_all_resources(name: str) -> None:
-    """The preview counts what the engine counts: components, providers and the stack too (`test_life`)."""
-    made = [each for each in document(name)["resources"] if not each.get("external")]
-    assert text(name).out.splitlines()[1].startswith(f"stack {name}: {len(made)} resources, by the requirements")
-
-
 def test_refusal(golden: Golden) -> None:
     """The refused example is told with the arithmetic and the ways out, on standard error alone, with status 2."""
     told = text(REFUSED)
