@@ -30,8 +30,9 @@ class AzureJob:
 
     @classmethod
     def of(cls, project: Path) -> AzureJob:
-        """Read a pipeline of a project with one job, whose template is of this work tree."""
-        (called,) = yaml.safe_load(project.read_text(encoding="utf-8"))["jobs"]
+        """Read a pipeline of a project; its last job is a template of this work tree."""
+        read = yaml.safe_load(project.read_text(encoding="utf-8"))
+        *_, called = read["jobs"] if "jobs" in read else read["stages"][-1]["jobs"]
         (job,) = templated(ROOT / called["template"].partition("@")[0], called.get("parameters", {}))["jobs"]
         held = job["steps"] if "steps" in job else job["strategy"]["runOnce"]["deploy"]["steps"]
         (inner,) = held

@@ -55,7 +55,7 @@ class Runner:
         told = read[True]["workflow_call"]["inputs"]
         contexts = {
             "inputs": {name: inputs.get(name, each.get("default", "")) for name, each in told.items()},
-            "secrets": {},
+            "secrets": dict[str, str](),
             "job": self.origin,
             "github": {
                 "event_name": self.event,
