@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from webex_calling.quotas.azure import PAIRS_PER_POLICY, RULE_COLLECTION_GROUPS
@@ -38,8 +39,19 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield from (f"{note.level}: {note.text}" for note in plan.notes)
 
 
-def coarsenings(plans: Sequence[Plan]) -> list[str]:
-    """Return what the targets cannot express, a line for each thing wanted and said: its rows, and whose they are."""
+@dataclass(frozen=True, slots=True)
+class Coarsening:
+    """What a target cannot express: ``wanted``, and ``said`` instead, with its rows and the plans that say so."""
+
+    excess: str
+    wanted: str
+    said: str
+    rows: tuple[str, ...]
+    plans: tuple[str, ...]
+
+
+def coarsened(plans: Sequence[Plan]) -> tuple[Coarsening, ...]:
+    """Return what the targets cannot express, each thing wanted and said once, in order."""
     rows: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     names: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     for plan in plans:
@@ -48,10 +60,15 @@ def coarsenings(plans: Sequence[Plan]) -> list[str]:
             key = (str(each.excess), wanted, each.said)
             rows[key][each.flow.requirement] = None
             names[key][plan.name] = None
+    return tuple(Coarsening(*key, tuple(rows[key]), tuple(names[key])) for key in sorted(rows))
+
+
+def coarsenings(plans: Sequence[Plan]) -> list[str]:
+    """Return what the targets cannot express, a line for each thing wanted and said: its rows, and whose they are."""
     return [
-        f"{excess}: {wanted} → {said}, for {', '.join(rows[excess, wanted, said])}"
-        + (f" of {', '.join(names[excess, wanted, said])}" if len(plans) > 1 else "")
-        for excess, wanted, said in sorted(rows)
+        f"{each.excess}: {each.wanted} → {each.said}, for {', '.join(each.rows)}"
+        + (f" of {', '.join(each.plans)}" if len(plans) > 1 else "")
+        for each in coarsened(plans)
     ]
 
 

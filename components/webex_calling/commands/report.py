@@ -1,0 +1,45 @@
+"""``webex-calling report``: one HTML page about a whole site and its proof, to be read, printed and kept."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from webex_calling.commands.answer import exit_with, leave
+from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, Stack
+from webex_calling.commands.terminal import Progress, say, say_json
+from webex_calling.fault import Faults
+
+
+def report(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page to write, such as report.html.")],
+    stack: Stack = "",
+    config: Config = None,
+    allow_unproven: AllowUnproven = False,
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write one HTML page: the verdict, who talks to what, paths, quotas, what gets through besides, evidence."""
+    from webex_calling.commands.as_of import published_on
+    from webex_calling.commands.page_file import check_page, write_page
+    from webex_calling.commands.page_run import page_inputs, reported
+    from webex_calling.commands.stack_run import run_stack
+    from webex_calling.report.page.document import document
+
+    with Progress() as progress:
+        try:
+            check_page(out)
+            with published_on(as_of) as past:
+                outcome = run_stack(stack, config, progress)
+            progress("writing the page")
+            inputs = page_inputs(outcome, out)
+            found = reported(outcome, inputs, past)
+            size = write_page(out, document(found))
+        except Faults as faults:
+            progress.clear()
+            exit_with(faults)
+    if as_json:
+        say_json({**found.answer.document, "file": str(out), "bytes": size})
+    else:
+        say([found.answer.line, f"written to {out}: {size:,} bytes, one file that is read without any network"])
+    leave(found.answer, allow_unproven)
