@@ -65,6 +65,7 @@ def test_help_imports_neither_clouds_nor_compiler() -> None:
         "nat-pool",
         "preview",
         "prove",
+        "report",
         "requirements changes",
         "requirements check",
         "requirements export",

@@ -36,7 +36,7 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     every = [*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()]
     weights = [line for plan in every for line in (*_weights(plan), *_adopted_weights(plan, outcome))]
     yield from section("weights and quotas", weights)
-    if len(attach := attachments(run)) > MOST + 1:
+    if len(attach := [str(each) for each in attachments(run)]) > MOST + 1:
         yield from section("to attach, since no resource of this stack refers to them", attach)
     title = "adopted groups, which must contain together"
     yield from section(title, [line for plan in every for line in _adopted(plan)])

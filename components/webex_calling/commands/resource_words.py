@@ -8,6 +8,7 @@ from typing import Any
 from webex_calling.commands import perimeter_words
 from webex_calling.published.network import Network
 from webex_calling.registered.registration import Registration, Run
+from webex_calling.report.site.attachment import Attachment
 
 _RULES = {
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "in",
@@ -44,19 +45,19 @@ def kind_and_name(urn: str) -> str:
     return f"{parts[2].rpartition(':')[2]} {parts[3]}" if urn.startswith("urn:") else urn
 
 
-def attachments(run: Run) -> tuple[str, ...]:
+def attachments(run: Run) -> tuple[Attachment, ...]:
     """Return the stack outputs whose filters no resource of this stack refers to, and what to attach each to, once."""
     attached = _attached(run.resources)
     loose = {each.id: each.name for each in run.resources if each.type in _FILTERS and each.urn not in attached}
-    lines = []
+    found: list[Attachment] = []
     for kind, components in run.outputs.items():
         for name, outputs in components.items() if isinstance(components, Mapping) else ():
             for key, where in _WHERE.items():
                 ids = outputs.get(key, ())
                 held = [loose.pop(each) for each in ([ids] if isinstance(ids, str) else ids) if each in loose]
                 if held:
-                    lines.append(f"{kind}.{name}.{key}: {', '.join(held)}, to {where}")
-    return tuple(lines)
+                    found.append(Attachment(kind, name, key, tuple(held), where))
+    return tuple(found)
 
 
 _WHERE = {

@@ -8,7 +8,7 @@ import htpy as h
 
 from webex_calling.published.requirement import Initiator
 from webex_calling.report.page.lists import Lists
-from webex_calling.report.page.parts import joined, scrolling
+from webex_calling.report.page.parts import joined, linked, scrolling
 from webex_calling.report.site.connection import AtHop, Connection
 from webex_calling.report.site.matrix import Cell, PeerAddresses, Variant
 from webex_calling.report.site.rule_text import Words
@@ -60,18 +60,15 @@ def _label(each: PeerAddresses) -> str:
 
 def _peers(label: str, held: Sequence[PeerAddresses], variant: Variant, lists: Lists) -> h.Node:
     """Return the addresses that a label stands for, and for which ends, where not for all of them."""
-    return h.div[
-        h.dt[f"Peer {label}"],
-        h.dd[
-            (
-                h.span(".peer")[
-                    joined(h.code[one] for one in each.addresses),
-                    h.fragment[" for ", lists.of(each.ends)] if len(each.ends) < len(variant.ends) else None,
-                ]
-                for each in held
-            )
-        ],
+    told = [
+        h.span(".peer")[
+            joined(h.code[one] for one in each.addresses),
+            h.fragment[" for ", lists.of(each.ends)] if len(each.ends) < len(variant.ends) else None,
+        ]
+        for each in held
     ]
+    folded = h.details[h.summary[f"{len(told):,}, by the ends that know them"], told]
+    return h.div[h.dt[f"Peer {label}"], h.dd[told if len(told) <= _MOST else folded]]
 
 
 def _row(each: Connection, variant: Variant, rows: Sources, labels: bool) -> h.Node:
@@ -128,5 +125,4 @@ def _said(words: Words, variant: Variant) -> str:
 
 
 def _cited(each: Cited) -> h.Node:
-    words = f"{each.source}, {each.section}"
-    return h.a(href=each.url)[words] if each.url else words
+    return linked(each.url, f"{each.source}, {each.section}")

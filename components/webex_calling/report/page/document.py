@@ -13,13 +13,13 @@ import htpy as h
 from markupsafe import Markup
 
 from webex_calling.fault import printable
+from webex_calling.report.page.bars import quotas
 from webex_calling.report.page.besides import besides
 from webex_calling.report.page.changes import changes
 from webex_calling.report.page.drawing import paths
 from webex_calling.report.page.evidence import evidence, published
 from webex_calling.report.page.lists import Lists
 from webex_calling.report.page.matrix import matrix
-from webex_calling.report.page.quotas import quotas
 from webex_calling.report.page.verdict import head, next_steps
 from webex_calling.report.site.site_report import SiteReport
 

@@ -3,7 +3,7 @@
 import htpy as h
 
 from webex_calling.report.page.lists import Lists
-from webex_calling.report.page.parts import scrolling, section
+from webex_calling.report.page.parts import linked, scrolling, section
 from webex_calling.report.site.site_report import SiteReport
 
 NO_CERTIFICATE = (
@@ -17,7 +17,7 @@ def published(report: SiteReport) -> h.Node:
     columns = ("Document", "Publisher", "Dated")
     rows = (
         h.tr[
-            h.th(scope="row")[h.a(href=each.url)[each.title] if each.url else each.title],
+            h.th(scope="row")[linked(each.url, each.title)],
             h.td[f"{each.publisher} ", h.code[each.id]],
             h.td(".nowrap")[each.dated.isoformat() if each.dated else "no date"],
         ]

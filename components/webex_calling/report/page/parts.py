@@ -24,6 +24,11 @@ def section(id_: str, title: str, *content: h.Node, lead: h.Node = None) -> h.No
     ]
 
 
+def linked(url: str, words: str) -> h.Node:
+    """Return words that lead to where they are published; only to an address that a browser fetches over TLS."""
+    return h.a(href=url)[words] if url.startswith("https://") else words
+
+
 def unseen(text: str) -> h.Node:
     """Return words for who hears the page, and does not see its signs."""
     return h.span(".unseen")[text]

@@ -7,6 +7,8 @@ import htpy as h
 
 from webex_calling.report.page.lists import Lists
 from webex_calling.report.page.parts import capital, scrolling, section
+from webex_calling.report.site.attachment import Attachments
+from webex_calling.report.site.rule_text import END, Words
 from webex_calling.report.site.site_report import SiteReport
 from webex_calling.report.site.told import Told
 
@@ -39,7 +41,7 @@ def next_steps(report: SiteReport, lists: Lists) -> h.Node:
         h.p["Nothing: there is no finding, no warning, and nothing to attach."] if nothing else None,
         _block("Findings", "bad", _told(report.findings, lists)),
         _block("Warnings", "doubt", _told(report.warnings, lists)),
-        _attach(report.attach),
+        _attach(report.attach, lists),
         _notes(report.notes, lists),
     )
 
@@ -76,15 +78,13 @@ def _whom(each: Told, lists: Lists) -> h.Node:
     return h.span(".whom")[lists.of(each.names)] if each.names else None
 
 
-def _attach(lines: Sequence[str]) -> h.Node:
-    """Return the outputs whose filters other stacks attach; a line tells output, filters and where they go."""
-    if not lines:
+def _attach(held: Sequence[Attachments], lists: Lists) -> h.Node:
+    """Return the outputs whose filters other stacks attach, alike ones in one line."""
+    if not held:
         return None
-    rows = []
-    for line in lines:
-        output, _, rest = line.partition(": ")
-        filters, _, where = rest.rpartition(", to ")
-        rows.append(h.tr[h.th(scope="row")[h.code[output]], h.td[filters], h.td[where]])
+    rows = [
+        h.tr[h.th(scope="row")[_output(each, lists)], h.td[_of(each, each.filters)], h.td[each.where]] for each in held
+    ]
     table = scrolling(
         "attach",
         h.table[
@@ -94,12 +94,21 @@ def _attach(lines: Sequence[str]) -> h.Node:
         ],
     )
     return h.div(".block")[
-        h.h3("#attach")["To attach ", h.span(".count")[f"{len(lines):,}"]],
+        h.h3("#attach")["To attach ", h.span(".count")[f"{sum(len(each.names) for each in held):,}"]],
         h.p[
             "No resource of this stack refers to these filters. Until another stack attaches them, nothing is filtered."
         ],
         table if len(rows) <= _OPEN else h.details[h.summary[f"{len(rows):,} outputs"], table],
     ]
+
+
+def _of(each: Attachments, words: Words) -> str:
+    return words.exact if len(each.names) == 1 else words.named
+
+
+def _output(each: Attachments, lists: Lists) -> h.Node:
+    whose = h.span(".sub")[f"{END}: ", lists.of(each.names)] if len(each.names) > 1 else None
+    return h.fragment[h.code[_of(each, each.output)], whose]
 
 
 def _notes(notes: Sequence[Told], lists: Lists) -> h.Node:

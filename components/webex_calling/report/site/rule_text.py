@@ -42,4 +42,4 @@ class Names:
 @lru_cache(maxsize=1 << 12)
 def _whole_word(name: str) -> re.Pattern[str]:
     """Match a name where it begins a word, or is one of several joined by hyphens behind it."""
-    return re.compile(rf"(?<![\w./-]){re.escape(name)}(?![\w.])|(?<=-){re.escape(name)}$")
+    return re.compile(rf"(?<![\w./-]){re.escape(name)}(?!\w|\.\d)|(?<=-){re.escape(name)}$")

@@ -11,6 +11,7 @@ from webex_calling.report.answer import Answer
 from webex_calling.report.change import ChangeReport
 from webex_calling.report.end_words import count
 from webex_calling.report.proof_words import name, of_proof
+from webex_calling.report.site.attachment import Attachment, Attachments, together
 from webex_calling.report.site.end_class import end_classes
 from webex_calling.report.site.evidence import Evidence, Input, evidence
 from webex_calling.report.site.excess import Besides, besides, findings
@@ -46,7 +47,7 @@ class SiteReport:
     counts: tuple[tuple[str, str], ...]
     findings: tuple[Told, ...]
     warnings: tuple[Told, ...]
-    attach: tuple[str, ...]
+    attach: tuple[Attachments, ...]
     notes: tuple[Told, ...]
     change: ChangeReport | None
     matrix: Matrix
@@ -65,7 +66,7 @@ def site_report(
     stack: str,
     side: Side,
     inputs: Sequence[Input],
-    attach: Sequence[str] = (),
+    attach: Sequence[Attachment] = (),
     past: Past | None = None,
     change: ChangeReport | None = None,
 ) -> SiteReport:
@@ -86,7 +87,7 @@ def site_report(
         counts=tuple(_counts(side, who)),
         findings=findings(side),
         warnings=_notes(side, "warning"),
-        attach=tuple(attach),
+        attach=together(attach),
         notes=_notes(side, "note"),
         change=change,
         matrix=who,

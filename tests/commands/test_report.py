@@ -1,0 +1,83 @@
+"""`report` writes one page, and its first word and its exit status are those of the proof."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import chdir
+from pathlib import Path
+
+import yaml
+from tests.examples.stacks import ROOT, stack_file
+from typer.testing import CliRunner, Result
+
+from webex_calling.cli import app
+
+EXAMPLE = stack_file("aws-registration")
+
+
+def report(config: Path, out: Path, *options: str) -> Result:
+    """Run `webex-calling report` in this process, at the root of the project."""
+    with chdir(ROOT):
+        command = ["report", "--config", str(config), "--out", str(out), *options]
+        return CliRunner().invoke(app, command, catch_exceptions=False)
+
+
+def test_a_proven_site_is_reported(tmp_path: Path) -> None:
+    """The page is there, twice the same, and is as large as is told."""
+    pages = []
+    for name in ("one.html", "two.html"):
+        told = report(EXAMPLE, tmp_path / name, "--json")
+        assert told.exit_code == 0
+        document = json.loads(told.stdout)
+        pages.append((tmp_path / name).read_bytes())
+        assert (document["verdict"], document["bytes"]) == ("proven", len(pages[-1]))
+    assert pages[0] == pages[1]
+    assert pages[0].startswith(b"<!doctype html>")
+
+
+def test_a_site_that_is_not_proven_is_reported_too(tmp_path: Path) -> None:
+    """Adopted groups without the files that tell of them: the page says so, and the exit status."""
+    document = yaml.safe_load(stack_file("aws-adopted").read_text(encoding="utf-8"))
+    del document["config"]["webex-calling:site"]["adopted"]
+    config = tmp_path / "Pulumi.untold.yaml"
+    config.write_text(yaml.safe_dump(document), encoding="utf-8")
+    told = report(config, tmp_path / "page.html")
+    assert told.exit_code == 1
+    assert told.stdout.startswith("not proven: ")
+    assert "Not proven" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert report(config, tmp_path / "page.html", "--allow-unproven").exit_code == 0
+
+
+def test_a_file_that_the_site_is_read_from_is_never_replaced(tmp_path: Path) -> None:
+    """Whoever names the stack file as the page keeps the stack file."""
+    config = tmp_path / EXAMPLE.name
+    shutil.copy(EXAMPLE, config)
+    told = report(config, config)
+    assert told.exit_code == 2
+    assert "is a file that the site is read from" in told.stderr
+    assert config.read_bytes() == EXAMPLE.read_bytes()
+
+
+def test_a_folder_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    """The fault is the one of the page, not those of a stack file that is not there."""
+    told = report(tmp_path / "none.yaml", tmp_path)
+    assert told.exit_code == 2
+    assert told.stderr.startswith("--out: ")
+
+
+def test_nothing_secret_is_on_the_page(tmp_path: Path) -> None:
+    """A value of the configuration beside the site, and the tags of resources, are told by no part of it."""
+    document = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    document["config"]["other:token"] = "hunter2-config"
+    document["config"]["webex-calling:site"]["aws"]["fra"]["tags"] = {"owner": "hunter2-tag"}
+    config = tmp_path / "Pulumi.secret.yaml"
+    config.write_text(yaml.safe_dump(document), encoding="utf-8")
+    assert report(config, tmp_path / "page.html").exit_code == 0
+    assert "hunter2" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_another_day_is_told(tmp_path: Path) -> None:
+    """By what was published on a day, with what is assumed of it."""
+    assert report(EXAMPLE, tmp_path / "page.html", "--as-of", "2024-06-01").exit_code == 0
+    assert "as of 2024-06-01" in (tmp_path / "page.html").read_text(encoding="utf-8")
