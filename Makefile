@@ -8,7 +8,7 @@ JOBS ?= 2
 TIMES ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help preview test lint types unit contracts pages fuzz test-long test-doors test-revision test-engine test-suricata test-pipelines engine bench bench-engine mutants golden schema lock clean
+.PHONY: help preview test lint types unit contracts pages fuzz test-long test-doors test-revision test-engine test-suricata test-browser test-pipelines engine bench bench-engine mutants golden schema lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,11 +28,11 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 4 -m "not engine and not suricata and not pipelines and not doors and not revision and not long"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 4 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision and not long"
 
 # The two have every unit test between them, and every example of its properties.
 test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and all examples of properties
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long -m "not engine and not suricata and not pipelines and not doors and not revision"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long -m "not engine and not suricata and not browser and not pipelines and not doors and not revision"
 
 pages: $(VENV)/dev ## Run the commands of the pages, and compare what they show
 	@$(BIN)/pytest -q -n $(JOBS) -m "not doors" tests/pages tests/site/test_key_page.py tests/site/test_schema.py
@@ -44,7 +44,7 @@ test-revision: $(VENV)/dev ## Run the unit tests over a copy that has the next r
 	@JOBS=$(JOBS) $(BIN)/pytest -q -n 0 -m revision tests/revision
 
 fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test-long`, and let stacks fail in all modes
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not pipelines and not revision" --fuzz $(TIMES)
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not browser and not pipelines and not revision" --fuzz $(TIMES)
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
 	@$(BIN)/pytest -q -n $(JOBS) -m "engine and long" tests/engine
 
@@ -64,6 +64,11 @@ test-pipelines: $(VENV)/dev ## Run the steps of pipelines: GitHub, GitLab and Az
 test-suricata: $(VENV)/dev ## Judge the rules of Network Firewalls by the real Suricata, packet by packet
 	@$(BIN)/python tests/suricata/install.py; status=$$?; test $$status -ne 2 || exit 0; test $$status -eq 0 || exit 1; \
 	SURICATA_REQUIRED=1 $(BIN)/pytest -q -n $(JOBS) -m suricata tests/suricata
+
+# As for Suricata: where Chromium cannot be had, one line says so.
+test-browser: $(VENV)/dev ## Read the page of a report in the real Chromium: clicks, keys, schemes, print, hostile names
+	@$(BIN)/python tests/browser/install.py; status=$$?; test $$status -ne 2 || exit 0; test $$status -eq 0 || exit 1; \
+	BROWSER_REQUIRED=1 $(BIN)/pytest -q -n 0 -m browser tests/browser
 
 bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, 1,000 gateways proven and beside bare registration, a proof against z3, plans of network ACLs
 	@$(BIN)/python tests/bench/bench.py
@@ -98,7 +103,7 @@ lock: ## Resolve the lock files anew (needs uv)
 	uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements-dev.lock
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) .engine build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .engine .browser build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # What runs the stack; what tests it besides. Each is made anew when its lock file changes.
 $(VENV)/run: requirements.lock pyproject.toml

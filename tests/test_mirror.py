@@ -7,6 +7,7 @@ TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "components" / "webex_calling"
 WHOLE = {
     "bench": "times and memory",
+    "browser": "the real Chromium, and a checker of HTML",
     "engine": "the real engine and doubles of the clouds",
     "examples": "each example from its stack file to its proof",
     "frozen": "data that no revision moves",

@@ -169,7 +169,7 @@ def noticed_alone(module: str, copy: Path, names: Sequence[str]) -> set[str]:
 
     mutmut forks a process that has imported everything: what a module computes as it is imported, it never mutates.
     """
-    marks = "not engine and not suricata and not pipelines"
+    marks = "not engine and not suricata and not browser and not pipelines"
     tests = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-m", marks, *quickly()]
     tests += [f"tests/{file}" for file in JUDGES[module]]
 

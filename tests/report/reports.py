@@ -39,6 +39,7 @@ from tests.impact.sides import run_of_file
 
 from webex_calling.commands.page_run import reported
 from webex_calling.commands.stack_run import Outcome, run_stack
+from webex_calling.report.change import ChangeReport
 from webex_calling.report.site.evidence import Input
 from webex_calling.report.site.site_report import SiteReport
 
@@ -51,9 +52,9 @@ def example(name: str) -> Outcome:
     return run_stack("", stack_file(name), lambda words: None)
 
 
-def report_of(outcome: Outcome) -> SiteReport:
+def report_of(outcome: Outcome, change: ChangeReport | None = None) -> SiteReport:
     """Return what the page of a run tells; its stack file is told by its text."""
-    return reported(outcome, [Input.of("stack file", f"Pulumi.{outcome.stack}.yaml", b"")])
+    return reported(outcome, [Input.of("stack file", f"Pulumi.{outcome.stack}.yaml", b"")], change=change)
 
 
 @cache

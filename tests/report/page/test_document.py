@@ -46,7 +46,7 @@ class TestEveryPage:
     def test_headings_and_tables_are_in_order(self, name: str) -> None:
         """No level of headings is passed over, and every head of a table says what it heads."""
         tree = LexborHTMLParser(page(name))
-        levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
+        levels = [int((node.tag or "")[1:]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
         assert levels[0] == 1
         assert levels.count(1) == 1
         assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -110,7 +110,7 @@ def test_no_mark_turns_the_direction_of_writing() -> None:
 
 def spoilt(value: Any) -> Any:
     """Return a value with a hostile text in every text of it, keys and choices apart."""
-    if isinstance(value, Enum) or not (isinstance(value, str | tuple | list | Mapping) or is_dataclass(value)):
+    if isinstance(value, Enum | type) or not (isinstance(value, str | tuple | list | Mapping) or is_dataclass(value)):
         return value
     if isinstance(value, str):
         return value + HOSTILE
@@ -124,7 +124,8 @@ def spoilt(value: Any) -> Any:
     }
     if "url" in changed:
         changed["url"] = "javascript:alert(3)"
-    return replace(value, **changed)
+    made: Any = value
+    return replace(made, **changed)
 
 
 def test_the_page_of_the_full_example_is_small() -> None:

@@ -51,7 +51,6 @@ def _rows(loads: Loads, lists: Lists) -> h.Node:
 def bar(load: Load) -> h.Node:
     """Return a bar whose filled part is the share that is used; the figures beside it tell the same."""
     share = min(1.0, load.used / load.quota) if load.quota else 1.0
-    width = f"{share * 100:.1f}".removesuffix(".0")
     drawing = svg.SVG(
         class_=["bar"],
         viewBox=svg.ViewBoxSpec(0, 0, 100, 8),
@@ -59,7 +58,7 @@ def bar(load: Load) -> h.Node:
         extra={"aria-hidden": "true"},
         elements=[
             svg.Rect(class_=["track"], width=100, height=8),
-            svg.Rect(class_=["full" if share >= 1 else "part"], width=width, height=8),
+            svg.Rect(class_=["full" if share >= 1 else "part"], width=round(share * 100, 1), height=8),
         ],
     )
     return Markup(drawing.as_str())

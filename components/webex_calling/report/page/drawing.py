@@ -152,5 +152,6 @@ def _text(x: float, y: float, words: str, class_: str) -> svg.Text:
     return svg.Text(x=x, y=y, text=str(escape(words)), class_=[class_])
 
 
-def _arrow(x: int, y: int, towards: int) -> svg.Polygon:
-    return svg.Polygon(class_=["arrow"], points=[x, y, x - 9 * towards, y - 5, x - 9 * towards, y + 5])
+def _arrow(x: int, y: int, towards: int) -> svg.Path:
+    back = x - 9 * towards
+    return svg.Path(class_=["arrow"], d=[svg.M(x, y), svg.L(back, y - 5), svg.L(back, y + 5), svg.Z()])
