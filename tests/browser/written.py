@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from tests.examples.stacks import ROOT, stack_file
 from tests.impact.sides import changed, run_of_file, strict
-from tests.report.reports import SITE, example, gateways, report_of
+from tests.report.site_reports import SITE, example, gateways, report_of
 
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.page_run import page_inputs, reported

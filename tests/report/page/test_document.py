@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.report.reports import example, gateways, report_of
+from tests.report.site_reports import example, gateways, report_of
 
 from webex_calling.report.page.document import document
 

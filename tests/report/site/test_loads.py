@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.report.reports import example, gateways
+from tests.report.site_reports import example, gateways
 
 from webex_calling.impact.weight import weights
 from webex_calling.report.site.loads import loads

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from tests.report.reports import example, gateways
+from tests.report.site_reports import example, gateways
 
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.stack_run import Outcome
