@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.browser.install import JAR
 from tests.browser.shown import shown
 from tests.browser.written import NAMES
 
 CONTRAST = 4.5
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 CELL = "a.cell"
 TEXTS = """
 () => {
@@ -112,7 +112,7 @@ def test_keys_alone_read_the_page(browser: Browser, pages: Mapping[str, Path]) -
         focused = "[document.activeElement.className, getComputedStyle(document.activeElement).outlineStyle]"
         page.keyboard.press("Tab")
         assert page.evaluate(focused)[0] == "skip"
-        stops = []
+        stops: list[list[str]] = []
         while not stops or stops[-1][0] != "cell":
             page.keyboard.press("Tab")
             stops.append(page.evaluate(focused))

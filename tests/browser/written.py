@@ -15,7 +15,7 @@ from tests.impact.sides import changed, run_of_file, strict
 from tests.report.site_reports import SITE, example, gateways, report_of
 
 from webex_calling.commands.impact_run import side_of
-from webex_calling.commands.page_run import page_inputs, reported
+from webex_calling.commands.page_run import PageRun, page_inputs
 from webex_calling.commands.stack_run import run_stack
 from webex_calling.impact.impact import impact
 from webex_calling.report.change import change_report
@@ -72,7 +72,7 @@ def _adopted(folder: Path) -> SiteReport:
     assert document_["config"][SITE]["adopted"] == ["adopted/*.json"]
     with chdir(ROOT):
         outcome = run_stack("", config, lambda words: None)
-        return reported(outcome, page_inputs(outcome, folder / "page.html"))
+        return PageRun(outcome, side_of(outcome)).report(page_inputs(outcome, folder / "page.html"))
 
 
 def _spoilt(value: Any) -> Any:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import yaml
 from tests.examples.stacks import ROOT, stack_file
+from tests.report.site_reports import example, report_of
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
+from webex_calling.report.page.document import document
 
 EXAMPLE = stack_file("aws-registration")
 
@@ -81,3 +83,19 @@ def test_another_day_is_told(tmp_path: Path) -> None:
     """By what was published on a day, with what is assumed of it."""
     assert report(EXAMPLE, tmp_path / "page.html", "--as-of", "2024-06-01").exit_code == 0
     assert "as of 2024-06-01" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_what_changes_since_an_older_side_is_told(tmp_path: Path) -> None:
+    """The section of changes has what `diff` says, under the name of the older side, and no page without one has it."""
+    assert report(EXAMPLE, tmp_path / "page.html", "--since", f"{EXAMPLE}@2024-06-01").exit_code == 0
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'id="changes"' in text
+    assert "@2024-06-01</h2>" in text
+    old = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    old["config"]["webex-calling:site"]["localGateways"][0]["peers"][0]["addresses"] = ["198.51.100.32/28"]
+    config = tmp_path / "Pulumi.old.yaml"
+    config.write_text(yaml.safe_dump(old), encoding="utf-8")
+    assert report(EXAMPLE, tmp_path / "page.html", "--since", str(config)).exit_code == 0
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "198.51.100.32/28" in text
+    assert 'id="changes"' not in document(report_of(example("aws-registration")))

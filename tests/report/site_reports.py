@@ -9,7 +9,8 @@ import yaml
 from tests.examples.stacks import stack_file
 from tests.impact.sides import run_of_file
 
-from webex_calling.commands.page_run import reported
+from webex_calling.commands.impact_run import side_of
+from webex_calling.commands.page_run import PageRun
 from webex_calling.commands.stack_run import Outcome, run_stack
 from webex_calling.report.change import ChangeReport
 from webex_calling.report.site.evidence import Input
@@ -26,7 +27,8 @@ def example(name: str) -> Outcome:
 
 def report_of(outcome: Outcome, change: ChangeReport | None = None) -> SiteReport:
     """Return what the page of a run tells; its stack file is told by its text."""
-    return reported(outcome, [Input.of("stack file", f"Pulumi.{outcome.stack}.yaml", b"")], change=change)
+    inputs = (Input.of("stack file", f"Pulumi.{outcome.stack}.yaml", b""),)
+    return PageRun(outcome, side_of(outcome), change).report(inputs)
 
 
 @cache

@@ -1,30 +1,60 @@
-"""Say ``reported(outcome, inputs, past)``: one run of a stack as what its page tells."""
+"""Say ``run_page(stack, config, since, progress)``: a run of a stack as what its page tells, and what changed since."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.resource_words import attachments
-from webex_calling.commands.stack_run import Outcome
+from webex_calling.commands.stack_run import Planned, run_stack
 from webex_calling.fault import Fault, Faults
 from webex_calling.history.past import Past
+from webex_calling.impact.side import Side
+from webex_calling.registered.registration import Run
 from webex_calling.report.change import ChangeReport
 from webex_calling.report.site.evidence import Input
 from webex_calling.report.site.site_report import SiteReport, site_report
 
 
-def page_inputs(outcome: Outcome, out: Path) -> tuple[Input, ...]:
-    """Return the files that a run was read from, with their hashes. Raises Faults where the page would replace one."""
-    file = Path(outcome.file.file)
-    held = [file, *(file.parent / each.file for each in outcome.adopted.sources)]
+@dataclass(frozen=True, slots=True)
+class PageRun:
+    """One planned site with its side, and what lies between an older side and it, where that is asked for."""
+
+    planned: Planned
+    side: Side
+    change: ChangeReport | None = None
+
+    def report(self, inputs: tuple[Input, ...], past: Past | None = None) -> SiteReport:
+        """Return what is told: no value of a resource is in it but names, so that nothing secret can be."""
+        run = Run(self.side.resources or (), self.side.outputs or {}, ())
+        return site_report(self.planned.stack, self.side, inputs, attachments(run), past, self.change)
+
+
+def run_page(stack: str, config: Path | None, since: str, progress: Callable[[str], None]) -> PageRun:
+    """Run and prove a stack and, where ``since`` names an older side, compare the two.
+
+    Raises Faults with everything that is wrong with the input.
+    """
+    if not since or not (stack or config) or (stack and config):  # the latter are faults of the arguments
+        outcome = run_stack(stack, config, progress)
+        return PageRun(outcome, side_of(outcome))
+    from webex_calling.commands.diff_given import Kind, Sited  # they read estates: only where there are two sides
+    from webex_calling.commands.diff_sides import read_sides
+    from webex_calling.commands.diff_text import Difference
+
+    old, new = read_sides(since, str(config or f"Pulumi.{stack}.yaml"), "", None, (), progress)
+    change = Difference.of(old, new).report
+    if old.given.kind is Kind.ESTATE or not isinstance(new.given, Sited):  # compared by what the estate tells alone
+        outcome = run_stack(stack, config, progress)
+        return PageRun(outcome, side_of(outcome), change)
+    return PageRun(new.given.plan, new.side, change)
+
+
+def page_inputs(planned: Planned, out: Path) -> tuple[Input, ...]:
+    """Return the files that a site was read from, with their hashes. Raises Faults where the page would replace one."""
+    file = Path(planned.file.file)
+    held = [file, *(file.parent / each.file for each in planned.adopted.sources)]
     if out.exists() and any(each.exists() and out.samefile(each) for each in held):
         raise Faults([Fault("--out", "is a file that the site is read from", "give another name", str(out))])
-    adopted = (Input("adopted file", each.file, each.digest) for each in outcome.adopted.sources)
+    adopted = (Input("adopted file", each.file, each.digest) for each in planned.adopted.sources)
     return (Input.of("stack file", file.name, file.read_bytes()), *adopted)
-
-
-def reported(
-    outcome: Outcome, inputs: Sequence[Input], past: Past | None = None, change: ChangeReport | None = None
-) -> SiteReport:
-    """Return what is told of a run: no value of a resource is in it, so that nothing secret can be."""
-    return site_report(outcome.stack, side_of(outcome), inputs, attachments(outcome.run), past, change)

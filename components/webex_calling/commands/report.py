@@ -16,24 +16,25 @@ def report(
     stack: Stack = "",
     config: Config = None,
     allow_unproven: AllowUnproven = False,
+    since: Annotated[
+        str, typer.Option("--since", metavar="SIDE", help="Tell what changes since an older side, as `diff` takes it.")
+    ] = "",
     as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
     """Write one HTML page: the verdict, who talks to what, paths, quotas, what gets through besides, evidence."""
     from webex_calling.commands.as_of import published_on
     from webex_calling.commands.page_file import check_page, write_page
-    from webex_calling.commands.page_run import page_inputs, reported
-    from webex_calling.commands.stack_run import run_stack
+    from webex_calling.commands.page_run import page_inputs, run_page
     from webex_calling.report.page.document import document
 
     with Progress() as progress:
         try:
             check_page(out)
             with published_on(as_of) as past:
-                outcome = run_stack(stack, config, progress)
+                held = run_page(stack, config, since, progress)
             progress("writing the page")
-            inputs = page_inputs(outcome, out)
-            found = reported(outcome, inputs, past)
+            found = held.report(page_inputs(held.planned, out), past)
             size = write_page(out, document(found))
         except Faults as faults:
             progress.clear()

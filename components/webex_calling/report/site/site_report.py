@@ -104,7 +104,7 @@ def site_report(
 
 
 def _notes(side: Side, level: str) -> tuple[Told, ...]:
-    return told((each.about, each.text) for each in side.notes if each.level == level)
+    return told((each.about, each.text) for each in side.notes or () if each.level == level)
 
 
 def _rows(who: Matrix) -> Iterator[str]:
@@ -131,4 +131,4 @@ def _counts(side: Side, who: Matrix) -> Iterator[tuple[str, str]]:
             if number := len(list(held)):
                 yield count(number, noun).partition(" ")[2], f"{number:,}"
     yield "requirement rows", f"{len({*_rows(who)} & {*side.reference.requirements}):,}"
-    yield "resources", f"{sum(not each.type.startswith('pulumi:') for each in side.resources):,}"
+    yield "resources", f"{sum(not each.type.startswith('pulumi:') for each in side.resources or ()):,}"
