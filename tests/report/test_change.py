@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.impact.sides import Change, extra_rule, other_media, second_peer, side, strict, unchanged, with_prefix
+from tests.rows import APP_SIGNALLING, GATEWAY_SIGNALLING, MEDIA_TO_PEER, SIGNALLING_TO_PEER
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.impact.continuity import Continuity, Moment, When
@@ -87,12 +88,12 @@ ENDS = (("fra-a", "external"), ("desks", "pool"))
     ("moment", "words"),
     [
         (
-            Moment(When.UNATTACHED, ("fra-a-itsp",), ENDS[:1], ("P1", "P2")),
-            "P1, P2 at fra-a external may be refused until you have attached fra-a-itsp",
+            Moment(When.UNATTACHED, ("fra-a-itsp",), ENDS[:1], (SIGNALLING_TO_PEER, MEDIA_TO_PEER)),
+            f"{SIGNALLING_TO_PEER}, {MEDIA_TO_PEER} at fra-a external may be refused until you have attached fra-a-itsp",
         ),
         (
-            Moment(When.BETWEEN, ("ManagedPrefixList a",), ENDS, ("S1a",)),
-            "S1a at fra-a external, desks may be refused for a moment: ManagedPrefixList a may be written before what"
+            Moment(When.BETWEEN, ("ManagedPrefixList a",), ENDS, (GATEWAY_SIGNALLING,)),
+            f"{GATEWAY_SIGNALLING} at fra-a external, desks may be refused for a moment: ManagedPrefixList a may be written before what"
             " admits it instead",
         ),
         (
@@ -101,8 +102,8 @@ ENDS = (("fra-a", "external"), ("desks", "pool"))
             " change",
         ),
         (
-            Moment(When.UNWALKED, ("NetworkAcl edge",), ENDS[1:], ("S1d",), fate=Fate.DELETED),
-            "not known whether S1d at desks may be refused while NetworkAcl edge is deleted: no test has walked this"
+            Moment(When.UNWALKED, ("NetworkAcl edge",), ENDS[1:], (APP_SIGNALLING,), fate=Fate.DELETED),
+            f"not known whether {APP_SIGNALLING} at desks may be refused while NetworkAcl edge is deleted: no test has walked this"
             " kind of change",
         ),
     ],
@@ -110,6 +111,37 @@ ENDS = (("fra-a", "external"), ("desks", "pool"))
 def test_a_moment_says_what_when_and_where(moment: Moment, words: str) -> None:
     """And what is not known is not claimed."""
     assert [each.text for each in cut_items(Continuity((moment,)))] == [words]
+
+
+@pytest.mark.parametrize(
+    ("moments", "line"),
+    [
+        ((), "no packet changes"),
+        ((Moment(When.UNATTACHED, ("a",), ENDS),), "no packet changes: but what both sides need may be cut meanwhile"),
+        ((Moment(When.UNWALKED, ("a",)),), "no packet changes: but whether anything is cut meanwhile is not known"),
+    ],
+)
+def test_the_answer_says_that_something_may_be_cut(moments: tuple[Moment, ...], line: str) -> None:
+    """Nobody stops reading at the first line and cuts calls."""
+    found = replace(_found(unchanged), continuity=Continuity(moments))
+    report = change_report(found, "old", "new")
+    assert (report.answer.line, report.answer.status()) == (line, 0)
+    told = dict(report.counts)["is anything cut during the update"]
+    assert told.partition(":")[0] == ("no" if not moments else "perhaps" if "may be" in line else "not known")
+
+
+def test_each_line_names_the_rules_of_its_own_end() -> None:
+    """Of several rows with other ends, each row has its rule at its end."""
+    found = _found(None)
+    (group,) = [
+        each
+        for each in packet_groups(found.packets)
+        if {line.row for line in each.lines} == {GATEWAY_SIGNALLING, APP_SIGNALLING}
+    ]
+    assert [each for each in group.details if each.startswith("opened by")] == [
+        "opened by rule fra-b-external-out-tcp-8934-calling at fra-b external",
+        "opened by rule instances-out-tcp-8934-calling at instances, and the like at each of the others",
+    ]
 
 
 def test_moments_that_differ_in_their_resources_alone_are_one() -> None:

@@ -11,7 +11,7 @@ from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.weight import Load, WeightChange
 from webex_calling.report.answer import Answer, of_unread
-from webex_calling.report.cut_words import cut_items, none_words
+from webex_calling.report.cut_words import cut_count, cut_items, cut_remark, none_words
 from webex_calling.report.end_words import count, elided, end_words, listed, shared
 from webex_calling.report.outside_words import outside_items
 from webex_calling.report.packet_words import PacketGroup, packet_groups
@@ -36,6 +36,7 @@ def of_impact(found: Impact) -> Answer:
     if found.refused_old or found.refused_new:
         which = " and ".join(side for side, why in (("old", found.refused_old), ("new", found.refused_new)) if why)
         return Answer("refused", f"the {which} side cannot be planned", found=True)
+    remark = cut_remark(found.continuity)
     if any(each.changed for each in found.ends):
         counts = {
             "gained": [each for each in found.ends if each.gained],
@@ -43,8 +44,10 @@ def of_impact(found: Impact) -> Answer:
         }
         words = [f"packets are {verb} at {count(len(ends), 'end')}" for verb, ends in counts.items() if ends]
         words += [f"{count(len(found.unknown), 'end')} not proven"] if found.unknown else []
-        return Answer("changes", ", ".join(words or ["packets may be gained or lost"]), found=True)
-    return of_unread([end_words((each.name, each.part)) for each in found.unknown]) or Answer("no packet changes")
+        words = words or ["packets may be gained or lost"]
+        return Answer("changes", ", ".join([*words, *filter(None, [remark])]), found=True)
+    unread = of_unread([end_words((each.name, each.part)) for each in found.unknown])
+    return unread or Answer("no packet changes", f"but {remark}" if remark else "")
 
 
 def change_report(found: Impact, old: str, new: str) -> ChangeReport:
@@ -68,8 +71,8 @@ def _sections(found: Impact) -> Iterator[Section]:
     yield Section("opens", "opens", _packets(groups, opens), none=nothing, count=_kinds(groups, opens))
     yield Section("closes", "closes", _packets(groups, closes), none=nothing, count=_kinds(groups, closes))
     yield Section("changes", _MOVES, moves, count=_kinds(groups, (Sign.CHANGED,)))
-    yield Section("cut", "is anything cut during the update", cut, urgent=bool(cut), none=uncut)
-    yield Section("outside", "to be done by you", todo, none=_none(found, "router"))
+    yield Section("cut", "is anything cut during the update", cut, bool(cut), uncut, cut_count(found.continuity))
+    yield Section("outside", "to be done by you", todo, none=_none(found, "router"), count=count(len(todo), "thing"))
     resources = tuple(_resources(found.resources))
     yield Section("resources", "resources", resources, count=operations_words(found.resources))
     yield Section("quotas", "weights and quotas", tuple(_weights(found.weights)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from webex_calling.impact.continuity import Continuity, Moment, When
 from webex_calling.impact.resource_change import Fate
-from webex_calling.report.end_words import elided, ends_words, listed
+from webex_calling.report.end_words import count, elided, ends_words, listed
 from webex_calling.report.section import Item
 
 _WALKED = "no: every step admits what both sides need, as engine tests have walked these kinds of change"
@@ -15,6 +15,22 @@ _FATES = {Fate.CREATED: "made", Fate.CHANGED: "changed", Fate.REPLACED: "replace
 def none_words(found: Continuity) -> str:
     """Return what is said where no moment is known."""
     return _WALKED if found.rests_on else _QUIET
+
+
+def cut_count(found: Continuity) -> str:
+    """Return what a table says of the moments."""
+    known = [each for each in found.moments if each.when is not When.UNWALKED]
+    if not found.planned or not known:
+        return "not known"
+    return f"perhaps: {count(len(known), 'moment')}"
+
+
+def cut_remark(found: Continuity) -> str:
+    """Return what an answer adds of them; "" where there is none, or a side is not planned at all."""
+    if not found.moments:
+        return ""
+    known = any(each.when is not When.UNWALKED for each in found.moments)
+    return "what both sides need may be cut meanwhile" if known else "whether anything is cut meanwhile is not known"
 
 
 def cut_items(found: Continuity) -> Iterator[Item]:

@@ -112,7 +112,7 @@ def _folded(section: Section, room: int) -> str | None:
 
 
 def _fold(section: Section, lines: Sequence[str]) -> str:
-    summary = f"{html(section.title)}: {count(len(section.items), 'line')}, in whole"
+    summary = f"{html(section.title)}, in whole: {count(len(section.items), 'line')}"
     return "\n".join(
         [f"<details><summary>{summary}</summary>", "", *_fenced(lines, "diff"), "", "</details>", ""],
     )

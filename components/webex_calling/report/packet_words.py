@@ -49,13 +49,11 @@ class PacketGroup:
         titles = dict.fromkeys((line.row, line.title) for line in self.lines if line.title)
         if len(titles) > 1:
             yield from (f"{row}: {title}" for row, title in titles)
-        for verb, rules in (
-            ("opened", [rule for line in self.lines for rule in line.opened_by]),
-            ("closed", [rule for line in self.lines for rule in line.closed_by]),
-        ):
-            if rules:
-                alike = ", and the like at each of the others" if len(self.ends) > 1 else ""
-                yield f"{verb} by {listed(tuple(dict.fromkeys(rules)))} at {end_words(self.ends[0])}{alike}"
+        for line in self.lines:
+            for verb, rules in (("opened", line.opened_by), ("closed", line.closed_by)):
+                if rules:
+                    alike = ", and the like at each of the others" if len(line.ends) > 1 else ""
+                    yield f"{verb} by {listed(rules)} at {end_words(line.ends[0])}{alike}"
         for line in self.lines[:1]:
             for which, shape in (("before", line.before), ("peers", line.shape)):
                 if shape and elided(shape.peers):
