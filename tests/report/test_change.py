@@ -89,12 +89,13 @@ ENDS = (("fra-a", "external"), ("desks", "pool"))
     [
         (
             Moment(When.UNATTACHED, ("fra-a-itsp",), ENDS[:1], (SIGNALLING_TO_PEER, MEDIA_TO_PEER)),
-            f"{SIGNALLING_TO_PEER}, {MEDIA_TO_PEER} at fra-a external may be refused until you have attached fra-a-itsp",
+            f"{SIGNALLING_TO_PEER}, {MEDIA_TO_PEER} at fra-a external may be refused"
+            " until you have attached fra-a-itsp",
         ),
         (
             Moment(When.BETWEEN, ("ManagedPrefixList a",), ENDS, (GATEWAY_SIGNALLING,)),
-            f"{GATEWAY_SIGNALLING} at fra-a external, desks may be refused for a moment: ManagedPrefixList a may be written before what"
-            " admits it instead",
+            f"{GATEWAY_SIGNALLING} at fra-a external, desks may be refused for a moment:"
+            " ManagedPrefixList a may be written before what admits it instead",
         ),
         (
             Moment(When.UNWALKED, ("NatGateway edge",), fate=Fate.REPLACED),
@@ -103,8 +104,8 @@ ENDS = (("fra-a", "external"), ("desks", "pool"))
         ),
         (
             Moment(When.UNWALKED, ("NetworkAcl edge",), ENDS[1:], (APP_SIGNALLING,), fate=Fate.DELETED),
-            f"not known whether {APP_SIGNALLING} at desks may be refused while NetworkAcl edge is deleted: no test has walked this"
-            " kind of change",
+            f"not known whether {APP_SIGNALLING} at desks may be refused while NetworkAcl edge"
+            " is deleted: no test has walked this kind of change",
         ),
     ],
 )
