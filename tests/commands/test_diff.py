@@ -182,6 +182,8 @@ def test_all_faults_of_both_sides_are_told_at_once(here: Path) -> None:
             "--config or --stack: is given, and each side tells its own site; leave it out",
         ),
         ((FILE, FILE, "--endpoint", "fra-a=sg-0a"), "--endpoint: is given, and no side is an estate; leave it out"),
+        ((FILE, FILE, "--marker", "x"), '--marker: "x" is given without --format markdown; add that, or leave it out'),
+        ((FILE, FILE, "--json", "--format", "markdown"), '--format: "markdown" is given beside --json; leave one of'),
         (("state.json", "state.json"), 'OLD: "state.json" tells no site, nor does the other side; add --stack NAME or'),
         ((FILE, "--", "-x:a.yaml"), 'NEW: git: "-x" begins with a dash, which is an option; name a branch'),
     ],
@@ -192,6 +194,21 @@ def test_what_does_not_go_together_is_bad_input(here: Path, arguments: tuple[obj
     found = diff(*arguments)
     assert (found.exit_code, found.stdout) == (2, "")
     assert words in found.stderr
+
+
+def test_markdown_begins_with_its_marker_and_says_the_same(here: Path) -> None:
+    """The marker of a key, or of the new side; a day of the past is told with what is assumed of it."""
+    other = written(here, second_peer)
+    plain = diff(FILE, other).stdout.splitlines()
+    found = diff(FILE, other, "--format", "markdown", "--marker", "prod eu")
+    assert found.exit_code == 1
+    first, *rest = found.stdout.splitlines()
+    assert first == "<!-- webex-calling: prod%20eu -->"
+    assert [line for line in plain if line.startswith("  + ") and f"+ {line.strip('+ ')}" not in rest] == []
+    assert "strict" in diff(FILE, written(here, strict), "--format", "markdown").stdout.splitlines()[0]
+    dated = diff(DAY, FILE, "--format", "markdown").stdout
+    assert [line for line in diff(DAY, FILE).stdout.splitlines() if "assumed of 2024-01-31" in line]
+    assert "assumed of 2024-01-31: row" in dated
 
 
 def test_the_impact_has_one_form_wherever_it_is_printed() -> None:

@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 import yaml
+from tests.commands.repository import Repository
 from tests.pages.audited import deployed_with_faults
 from tests.pages.excerpt import renewed, shows
 from tests.pages.page import ROOT, Block, Command, Page, pages
@@ -36,6 +37,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     made = Sandbox.under(tmp_path_factory.mktemp("pages") / "checkout")
     made.write(Page("README.md"))
     site = yaml.safe_load((made.folder / "Pulumi.prod.yaml").read_text(encoding="utf-8"))["config"][SITE_KEY]
+    main = {**site, "profile": "strict"}
+    repository = Repository.under(made.folder)
+    repository.commit(
+        {".gitignore": "*\n!Pulumi.prod.yaml\n", "Pulumi.prod.yaml": yaml.safe_dump({"config": {SITE_KEY: main}})}
+    )
+    made.write(Page("README.md"))
     plan = export_of(proven(site).resources)
     (made.folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     shutil.copy(FOLDER / "prefix-new.html", made.folder / "article.html")

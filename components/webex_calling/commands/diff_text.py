@@ -1,8 +1,8 @@
 """Say ``Difference.of(old, new).document``: what lies between two sides, for each face and for machines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from webex_calling.commands.as_of_text import assumed_document, assumed_lines
 from webex_calling.commands.diff_given import Sited
@@ -10,9 +10,12 @@ from webex_calling.commands.diff_sides import ToldSide
 from webex_calling.history.assumption import Assumption
 from webex_calling.impact.impact import Impact, impact
 from webex_calling.report.answer import Answer
-from webex_calling.report.change import ChangeReport, change_report
+from webex_calling.report.change import ChangeReport, Item, Section, change_report
 from webex_calling.report.change_document import impact_document
-from webex_calling.report.text import text_lines
+from webex_calling.report.markdown import markdown
+from webex_calling.report.text import SCREEN, text_lines
+
+_MORE: Final = "--format markdown or --json shows all, and so does a pipe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,12 @@ class Difference:
     def of(cls, old: ToldSide, new: ToldSide) -> "Difference":
         """Compare two sides."""
         found = impact(old.side, new.side)
-        return cls(old, new, found, change_report(found, old.label, new.label))
+        report = change_report(found, old.label, new.label)
+        assumed = tuple(Item(None, line) for line in (*_assumed_lines(old, new), *_assumed_lines(new, old)))
+        if assumed:
+            section = Section("assumed", "assumed of a day of the past", assumed)
+            report = replace(report, sections=(*report.sections, section))
+        return cls(old, new, found, report)
 
     @property
     def answer(self) -> Answer:
@@ -45,12 +53,13 @@ class Difference:
             **impact_document(self.found),
         }
 
-    def lines(self) -> Iterator[str]:
-        """Yield what changes line by line, the answer first, and what is assumed of a day of the past last."""
-        yield from text_lines(self.report)
-        for told, other in ((self.old, self.new), (self.new, self.old)):
-            if isinstance(told.given, Sited) and told.given.past:
-                yield from assumed_lines(told.given.past.day, _assumed(told, other))
+    def lines(self, width: int = 0) -> Iterator[str]:
+        """Yield what changes line by line, the answer first; on a terminal of ``width`` columns a screen of them."""
+        yield from text_lines(self.report, screen=SCREEN if width else 0, width=width, more=_MORE)
+
+    def markdown(self, key: str) -> list[str]:
+        """Return the same as lines of Markdown, under the hidden marker of ``key``, by default of the new side."""
+        return markdown(self.report, key or self.new.label).splitlines()
 
     @staticmethod
     def _side_document(told: ToldSide, other: ToldSide) -> dict[str, Any]:
@@ -70,3 +79,8 @@ def _assumed(told: ToldSide, other: ToldSide) -> tuple[Assumption, ...]:
     if not isinstance(told.given, Sited) or told.given.past is None:
         return ()
     return told.given.past.assumed_against(other.side.reference)
+
+
+def _assumed_lines(told: ToldSide, other: ToldSide) -> Iterator[str]:
+    if isinstance(told.given, Sited) and told.given.past:
+        yield from assumed_lines(told.given.past.day, _assumed(told, other))

@@ -76,7 +76,9 @@ class Asked:
 
     def _parts(self, left: PacketSet) -> Iterator[Part]:
         sets, rows = self.compared.sets, self.rows()
-        for row, flows in rows.items() if left else ():
+        for row, flows in rows.items():
+            if not left:
+                return
             whole = sets.required(flows)
             if part := left & whole:
                 left -= part
@@ -97,6 +99,8 @@ class Asked:
     def _wider(self, kind: DeclaredExcess, left: PacketSet) -> Iterator[Part]:
         """Yield what is a wider form of a row, each opening at the first row that it is one of."""
         for row, flows in self.rows().items() if kind in _BY_ROW else ():
+            if not left:
+                return
             whole = self.compared.sets.declared(flows, [kind]).get(kind, PacketSet.empty())
             if part := left & whole:
                 left -= part

@@ -83,7 +83,7 @@ def continuity(old: Side, new: Side, ends: Iterable[EndChange], changes: Sequenc
     walks = {walk.test: None for each in loud if (walk := walk_of(each))}
     both = [each for each in ends if (each.name, each.part) in old.ends and (each.name, each.part) in new.ends]
     way = _Way(_Resources(old.resources), _Resources(new.resources), tuple(loud))
-    found = [moment for each in both if each.kept for moment in way.moments(each, old, new)]
+    found = [moment for each in both for moment in way.moments(each, old, new)]
     return Continuity((*_together(found), *way.beside(found)), tuple(walks))
 
 
@@ -160,7 +160,7 @@ class _Way:
         """Yield the moments at which what both sides need at one end may be refused."""
         name = end.name, end.part
         was, is_ = old.ends[name].compared, new.ends[name].compared
-        if was is None or is_ is None:
+        if was is None or is_ is None or self._still(was, is_):
             return
         found = [
             each
@@ -179,6 +179,15 @@ class _Way:
             if refused := needed & stopped:
                 rows = dict.fromkeys(flow.requirement for flow in is_.flows if is_.sets.of(flow) & refused)
                 yield Moment(when, resources, (name,), tuple(rows), {name: refused}, fate)
+
+    def _still(self, was: Compared, is_: Compared) -> bool:
+        """Tell whether the rules at one end and their groups stay as they are, and no list loses anything."""
+        if self.shrunk or self.unwalked:
+            return False
+        before, after = ({held.of(each) for each in _permits(at)} for held, at in ((self.old, was), (self.new, is_)))
+        if before != after or "" in before:
+            return False
+        return self.by_key.keys().isdisjoint(before | {self.old.group_of(key) for key in before})
 
     def _unattached(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
         """Compare what new groups let through with what those that are attached now do at the end of the update."""

@@ -26,7 +26,7 @@ NOTHING = Openings(PacketSet.empty())
 
 @dataclass(frozen=True, slots=True)
 class EndChange:
-    """What changes at one end. ``gained`` and ``lost`` are exact; ``kept`` is what both sides admit.
+    """What changes at one end, as ``compared_old`` and ``compared_new``. ``gained`` and ``lost`` are exact.
 
     ``perhaps_gained`` and ``perhaps_lost`` are what may get through on one side alone, by rules that are not
     understood. ``unknown`` says what is not proven, ``old`` and ``new`` sides told apart: then no change is never
@@ -38,13 +38,21 @@ class EndChange:
     part: str
     gained: Openings = NOTHING
     lost: Openings = NOTHING
-    kept: PacketSet = field(default_factory=PacketSet.empty)
     perhaps_gained: PacketSet = field(default_factory=PacketSet.empty)
     perhaps_lost: PacketSet = field(default_factory=PacketSet.empty)
     unknown_old: tuple[str, ...] = ()
     unknown_new: tuple[str, ...] = ()
     own_old: Spans = ()
     own_new: Spans = ()
+    compared_old: Compared | None = field(default=None, repr=False, compare=False)
+    compared_new: Compared | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def kept(self) -> PacketSet:
+        """What both sides surely admit."""
+        if self.compared_old is None or self.compared_new is None:
+            return PacketSet.empty()
+        return self.compared_old.admitted & self.compared_new.admitted
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -69,6 +77,8 @@ class EndChange:
             unknown_new=self.unknown_old,
             own_old=self.own_new,
             own_new=self.own_old,
+            compared_old=self.compared_new,
+            compared_new=self.compared_old,
         )
 
 
@@ -104,20 +114,38 @@ def _compare(
     asked, asks = (Asked.of(each) if each else None for each in (old, new))
     if (old and not asked) or (new and not asks) or was.refused or is_.refused:
         return unknown
-    nothing = PacketSet.empty()
-    admitted, admits = (each.compared.admitted if each else nothing for each in (asked, asks))
-    possible, may = (each.compared.possible if each else nothing for each in (asked, asks))
-    gained, lost = admits - admitted, admitted - admits
+    was_compared, is_compared = (each.compared if each else None for each in (asked, asks))
+    gained, perhaps_gained = _more(is_compared, was_compared)
+    lost, perhaps_lost = _more(was_compared, is_compared)
     return replace(
         unknown,
         gained=_openings(gained, asks, attributed),
         lost=_openings(lost, asked, attributed),
-        kept=admitted & admits,
-        perhaps_gained=may - possible - gained,
-        perhaps_lost=possible - may - lost,
-        own_old=_own(asked.compared) if asked else (),
-        own_new=_own(asks.compared) if asks else (),
+        perhaps_gained=perhaps_gained,
+        perhaps_lost=perhaps_lost,
+        own_old=_own(was_compared) if was_compared else (),
+        own_new=_own(is_compared) if is_compared else (),
+        compared_old=was_compared,
+        compared_new=is_compared,
     )
+
+
+def _more(one: Compared | None, other: Compared | None) -> tuple[PacketSet, PacketSet]:
+    """Return what one side surely admits and the other does not, and what else it may.
+
+    Where both look at the same and leave the same unfiltered, only the rules can differ: what differs there is few.
+    """
+    nothing = PacketSet.empty()
+    if one is None:
+        return nothing, nothing
+    if other is None:
+        return one.admitted, one.possible - one.admitted
+    if one.here == other.here and one.paths.unfiltered == other.paths.unfiltered:
+        here = one.here - one.paths.unfiltered
+        surely = (one.paths.admitted - other.paths.admitted) & here
+        return surely, ((one.paths.possible - other.paths.possible) & here) - surely
+    surely = one.admitted - other.admitted
+    return surely, one.possible - other.possible - surely
 
 
 def _own(compared: Compared) -> Spans:

@@ -96,7 +96,8 @@ def _key(openings: Openings) -> tuple[object, ...]:
 
 
 def _sets(change: EndChange) -> tuple[PacketSet, ...]:
-    return change.kept, change.perhaps_gained, change.perhaps_lost
+    paired = change.gained and change.lost
+    return change.kept if paired else PacketSet.empty(), change.perhaps_gained, change.perhaps_lost
 
 
 @dataclass(frozen=True, slots=True)

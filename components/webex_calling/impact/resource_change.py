@@ -65,19 +65,18 @@ def key_of(urn: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The custom resources of one side by their keys, what each of their ids stands for, and what each URN outputs."""
+    """The custom resources of one side by their keys, what each of their ids stands for, and all resources."""
 
     resources: Mapping[str, Registration]
     ids: dict[str, str]
-    told: Mapping[str, frozenset[str]]
+    every: Mapping[str, Registration]
 
     @classmethod
     def of(cls, resources: Iterable[Registration]) -> "_Held":
         known = tuple(resources)
         held = {key_of(each.urn): each for each in known if _counts(each)}
-        told = {each.urn: _texts(each) for each in known}
         ids = {value: f"<{key}>{which}" for key, each in held.items() for which, value in _names(each)}
-        return cls(held, ids, told)
+        return cls(held, ids, {each.urn: each for each in known})
 
     def said(self, resource: Registration, name: str) -> Any:
         """Return an input in terms that both sides have: for an id of this side, what it is the id of.
@@ -85,7 +84,7 @@ class _Held:
         What an input waits for tells what else it has from there, as the name that a provider made up.
         """
         urns = resource.property_dependencies.get(name, ())
-        waited = {text: f"<{key_of(urn)}>" for urn in urns for text in self.told.get(urn, ())}
+        waited = {text: f"<{key_of(urn)}>" for urn in urns for text in _texts(self.every.get(urn))}
         return _translated(resource.inputs.get(name), ChainMap(waited, self.ids))
 
 
@@ -148,6 +147,9 @@ class _Comparison:
         yield from (f"{name}.{key}" for key in sorted({*was, *is_}) if was.get(key) != is_.get(key))
 
     def _differing(self, old: Registration, new: Registration) -> tuple[str, ...]:
+        alike = old.inputs == new.inputs and old.property_dependencies == new.property_dependencies
+        if alike and not self.replaced:  # the same id is that of the same resource
+            return ()
         names = sorted({*old.inputs, *new.inputs})
         return tuple(each for each in names if self._differs(old, new, each))
 
@@ -175,8 +177,10 @@ def _names(resource: Registration) -> Iterator[tuple[str, str]]:
     yield from ((which, value) for which, value in told if isinstance(value, str) and value not in ("", UNKNOWN))
 
 
-def _texts(resource: Registration) -> frozenset[str]:
+def _texts(resource: Registration | None) -> frozenset[str]:
     """Return what a reference to a resource may say: its id, or an output."""
+    if resource is None:
+        return frozenset()
     values = (resource.id, *resource.outputs.values())
     return frozenset(each for each in values if isinstance(each, str) and each not in ("", UNKNOWN))
 

@@ -152,7 +152,7 @@ def _warnings(found: Impact) -> Iterator[Item]:
     yield from (Item(None, f"gone: {each.about}: {each.text}") for each in found.warnings_gone)
 
 
-_UNTOLD: Mapping[str, str] = {"weights": "weights and quotas", "router": "lines of the router"}
+_UNTOLD: Mapping[str, str] = {"weights": "weights and quotas", "router": "what is to be done outside"}
 
 
 def _untold(found: Impact) -> Iterator[Item]:
