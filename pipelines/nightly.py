@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from forge.client import Patience
 from forge.forge import ForgeError
 from forge.here import forge_of, token_of
+from step.git import Git
 from step.issue import Concern, settle_issue
 from step.markdown import code, fenced, fitted
 from step.marker import Marker
@@ -84,6 +85,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
     voice = Voice.of(environment, folder / asked.out)
     try:
         stacks = stacks_of(asked.stack, asked.config)
+        about = " ".join([Git.of(folder, environment).below(), *sorted(stack.name for stack in stacks)]).strip()
     except FailedError as error:
         voice.say(f"broken: {error}")
         return Status.BROKEN
@@ -96,7 +98,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
     path = voice.write("nightly.md", f"{text}\n")
     voice.sum_up(text)
     status = max(look.status for look in looks)
-    tell(text, status is Status.WELL, environment, voice, path)
+    tell(Concern(Marker(STEP, about), _TITLE, text, status is Status.WELL), environment, voice, path)
     return status
 
 
@@ -115,7 +117,7 @@ def said(looks: Sequence[Look]) -> str:
     return "\n\n".join([*parts, *(["\n".join(well)] if well else [])])
 
 
-def tell(text: str, well: bool, environment: Mapping[str, str], voice: Voice, path: Path) -> None:
+def tell(concern: Concern, environment: Mapping[str, str], voice: Voice, path: Path) -> None:
     """Bring the issue up to date. A forge that refuses or is down is told of, and changes no verdict."""
     try:
         forge = forge_of(environment)
@@ -124,9 +126,9 @@ def tell(text: str, well: bool, environment: Mapping[str, str], voice: Voice, pa
         if not environment.get(token_of(environment)):
             voice.say(f"No issue: {token_of(environment)} is not given. The report is {path.name}.")
             return
-        body = voice.secrets.out_of(fitted(text, f"[the run]({forge.run.url})"))
-        concern = Concern(Marker(STEP), _TITLE, body, well)
-        voice.say(f"{settle_issue(forge, concern, Patience.of(environment))}.")
+        text = voice.secrets.out_of(fitted(concern.text, f"[the run]({forge.run.url})"))
+        settled = settle_issue(forge, replace(concern, text=text), Patience.of(environment))
+        voice.say(f"{settled}.")
     except ForgeError as error:
         voice.say(f"The issue could not be brought up to date: {error}. The report is {path.name}; the verdict stands.")
 

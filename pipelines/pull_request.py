@@ -25,7 +25,7 @@ STEP = "pull-request"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is said of one stack file."""
+    """What is said of one stack file, which is named by its path from the root of the repository."""
 
     file: str
     verdict: Verdict
@@ -40,15 +40,16 @@ class Looking:
     cli: WebexCalling
     voice: Voice
     base: str
+    below: str
     allow_unproven: bool
     allow_cut: bool
 
     def report(self, file: str) -> Report:
         """Preview a stack file, prove it, and compare it with the base; write all that as files."""
-        name = file_name(file)
+        name, shown = file_name(file), f"{self.below}{file}"
         if any(each in file for each in ":@"):
             verdict = Verdict(Status.BROKEN, ("a name with : or @ is no stack's",), changes=True)
-            return Report(file, verdict, _text(file, verdict, "", ""))
+            return Report(shown, verdict, _text(shown, verdict, "", ""))
         preview = self.cli.preview(file)
         self.voice.write(f"{name}.preview.txt", preview.out + preview.err)
         proof = self.cli.proof(file, allow_unproven=self.allow_unproven)
@@ -66,7 +67,7 @@ class Looking:
         elif not there:
             words = "The stack is new: there is nothing to compare it with. What it admits is proven."
             words = words if verdict.status is Status.WELL else "The stack is new: there is nothing to compare it with."
-        return Report(file, verdict, _text(file, verdict, words, faults))
+        return Report(shown, verdict, _text(shown, verdict, words, faults))
 
 
 def _text(file: str, verdict: Verdict, words: str, faults: str) -> str:
@@ -112,7 +113,9 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
         forge = forge_of(environment)
         base = git.commit(asked.base) if asked.base else git.base_of(forge.change if forge else None)
         files = list(dict.fromkeys(asked.file)) or git.stack_files()
-        looking = Looking(git, WebexCalling.of(folder, environment), voice, base, asked.allow_unproven, asked.allow_cut)
+        looking = Looking(
+            git, WebexCalling.of(folder, environment), voice, base, git.below(), asked.allow_unproven, asked.allow_cut
+        )
         reports = []
         for file in files:
             report = looking.report(file)

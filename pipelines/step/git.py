@@ -49,6 +49,10 @@ class Git:
         """Tell whether a commit has a file."""
         return not self.ran("cat-file", "-e", f"{revision}:./{file}").status
 
+    def below(self) -> str:
+        """Return the path of the folder from the root of the repository: "" there, else with a slash at its end."""
+        return self.ran("rev-parse", "--show-prefix").out.removesuffix("\n")
+
     def stack_files(self) -> list[str]:
         """Return the stack files of this product that git tracks below the folder, by their paths from there."""
         listed = self.said("ls-files", "-z", "--", ":(glob)**/Pulumi.*.yaml").split("\0")

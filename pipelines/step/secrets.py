@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _SECRET: Final = re.compile(
-    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_?KEY|_KEY$|_PAT$|SAS$",
+    r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_?KEY|_KEY$|_PAT$|SAS$|JWT",
     re.IGNORECASE,
 )
 _FORGES: Final = frozenset(

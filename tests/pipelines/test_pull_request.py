@@ -87,12 +87,15 @@ def test_a_change_of_three_stacks(tmp_path: Path) -> None:
 
 
 def test_outside_of_a_forge_and_without_a_change(tmp_path: Path) -> None:
-    """A file that begins with a dash is a file; a stack that is the same as on the base has no packet changes."""
+    """In a folder of the repository a file that begins with a dash is a file, and the same as on the base."""
     repository = Repository.made(tmp_path / "repository")
-    base = repository.commit("base", {"-x.yaml": SITE})
-    done = _run(repository, {}, f"--base={base}", "--", "-x.yaml")
+    base = repository.commit("base", {"sites/-x.yaml": SITE})
+    below = Repository(repository.folder / "sites")
+    done = _run(below, {}, f"--base={base}", "--", "-x.yaml")
     assert (done.returncode, done.stderr) == (Status.WELL, ""), done.stdout
     assert "-x.yaml: no packet changes" in done.stdout
+    text = (below.folder / "report" / "-x.yaml.md").read_text(encoding="utf-8")
+    assert text.startswith("### `sites/-x.yaml`: no packet changes\n")
 
 
 def test_a_base_that_is_not_there_is_told(tmp_path: Path) -> None:
