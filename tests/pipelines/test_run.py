@@ -121,6 +121,7 @@ def test_a_change_is_told_in_one_comment(project: Project) -> None:
     assert (installed.status, ran.status) == (0, 0), ran.printed
     (said,) = project.there.comments
     assert FILE in said.body
+    assert "5070" in said.body
     assert "5070" in (project.report / f"{FILE}.json").read_text(encoding="utf-8")
     assert {path.name for path in project.report.iterdir()} == {f"{FILE}.md", f"{FILE}.json", f"{FILE}.preview.txt"}
     assert [path for path in project.report.iterdir() if TOKEN in path.read_text(encoding="utf-8")] == []
@@ -176,6 +177,7 @@ def test_gitlab_runs_the_same_step(project: Project) -> None:
         assert ran.status == 0, ran.printed
         (said,) = there.comments
     assert FILE in said.body
+    assert "5070" in said.body
     report = project.folder.parent / "clone" / "webex-calling-report"
     assert {path.name for path in report.iterdir()} == {f"{FILE}.md", f"{FILE}.json", f"{FILE}.preview.txt"}
 
@@ -196,6 +198,7 @@ def test_azure_devops_runs_the_same_step(project: Project) -> None:
         assert [each.status for each in ran] == [0, 0], ran
         (said,) = there.comments
     assert FILE in said.body
+    assert "5070" in said.body
     assert (folder / "temporary" / "webex-calling-report" / f"{FILE}.md").is_file()
     assert job.left == ("checkout self", "checkout webex-calling", "UsePythonVersion@0", "PublishPipelineArtifact@1")
 
