@@ -70,12 +70,13 @@ test-browser: $(VENV)/dev ## Read the page of a report in the real Chromium: cli
 	@$(BIN)/python tests/browser/install.py; status=$$?; test $$status -ne 2 || exit 0; test $$status -eq 0 || exit 1; \
 	BROWSER_REQUIRED=1 $(BIN)/pytest -q -n 0 -m browser tests/browser
 
-bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, 1,000 gateways proven and beside bare registration, two states of them compared, a proof against z3, plans of network ACLs
+bench: $(VENV)/dev ## Print the figures: preview against a literal program, weights of each example, an audit of 10,000 groups, 1,000 gateways proven, beside bare registration, as a page, two states of them compared, a proof against z3, plans of network ACLs
 	@$(BIN)/python tests/bench/bench.py
 	@$(BIN)/python tests/bench/bench_audit.py
 	@$(BIN)/python tests/bench/bench_proof.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/bench_gateways.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/bench_diff.py
+	@PYTHONPATH=. $(BIN)/python tests/bench/bench_page.py
 	@PYTHONPATH=. $(BIN)/python tests/bench/bench_z3.py
 	@$(BIN)/python tests/bench/bench_acl.py
 
