@@ -86,11 +86,12 @@ def test_a_day_after_a_file_is_the_data_of_that_day(here: Path) -> None:
 
 
 def test_a_folder_is_an_estate(here: Path) -> None:
-    """All its documents, below it too; one without any, or with a page of a longer output, is none."""
+    """All its documents, and none below it; one without any, or with a page of a longer output, is none."""
     folder = here / "estate"
     (folder / "eu").mkdir(parents=True)
+    (folder / "eu" / "groups.json").write_text("no JSON")
     assert "is a folder without any .json file" in fault("estate", here)
-    (folder / "eu" / "groups.json").write_text(json.dumps({"SecurityGroups": [GROUP]}))
+    (folder / "groups.json").write_text(json.dumps({"SecurityGroups": [GROUP]}))
     found = taken("estate", here)
     assert isinstance(found, Siteless)
     assert found.estate is not None

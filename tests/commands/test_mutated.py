@@ -1,11 +1,17 @@
 """Whatever the command line is given, it ends in 0, 1 or 2, and what is wrong is told with a remedy."""
 
+from contextlib import chdir
+from pathlib import Path
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.commands.repository import Repository
+from tests.examples.stacks import stack_file
 from typer.testing import CliRunner
 
 from webex_calling.cli import app
+from webex_calling.commands.diff_given import given as side_of
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.verify.questions.lookup import LookupTarget
@@ -89,3 +95,46 @@ def test_anything_is_looked_up_or_refused(what: str) -> None:
     except Faults as found:
         asked = found
     assert str(asked)
+
+
+_SIDE = [
+    "main",
+    "HEAD",
+    ":",
+    "@",
+    "Pulumi.prod.yaml",
+    "2024-01-31",
+    "-x",
+    "--",
+    "{",
+    "}",
+    "~1",
+    "^",
+    "..",
+    "/",
+    "\\",
+    "C:",
+]
+_ODD = ["\0", "\x1b[2J", "\ud800", "a\nb", "é", " ", "*", "x" * 5000, "state.json", "$(touch x)", "sub"]
+
+
+def _refused(text: str, scratch: Path) -> tuple[Fault, ...]:
+    try:
+        side_of(text, scratch, lambda words: None)
+    except Faults as found:
+        return found.faults
+    return ()
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(_SIDE + _ODD) | st.text(max_size=3), max_size=7).map("".join))
+def test_any_side_is_read_or_refused(tmp_path: Path, text: str) -> None:
+    """Parts of sides in any order, in a repository; nothing is run, and nothing is written but where it is told."""
+    work, scratch = tmp_path / "work", tmp_path / "scratch"
+    if not work.exists():
+        site = stack_file("aws-registration").read_bytes()
+        Repository.under(work).commit({"Pulumi.prod.yaml": site, "sub/state.json": "{}"})
+    with chdir(work):
+        faults = _refused(text, scratch)
+    assert all(fault.fault and fault.remedy and str(fault).isprintable() for fault in faults)
+    assert sorted(each.name for each in work.iterdir()) == [".git", "Pulumi.prod.yaml", "sub"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import chdir
 from ipaddress import IPv4Network
+from pathlib import Path
 
 import pytest
+import yaml
+from tests.bench.bench_proof import REGIONS, SITE, many
 from tests.examples.stacks import ROOT, stack_file
 from tests.impact.sides import (
     Change,
@@ -169,3 +173,16 @@ def test_a_revision_that_a_site_does_not_go_with_is_told_and_no_crash() -> None:
     assert not found.known
     with chdir(ROOT), pytest.raises(Faults):
         impact_of("", stack_file("aws-registration"), new, new, lambda words: None)
+
+
+@pytest.mark.long
+def test_a_prefix_more_at_a_hundred_gateways_is_a_screen(tmp_path: Path) -> None:
+    """Every end of every gateway in the same few lines, in all sections together."""
+    path = tmp_path / "Pulumi.many.yaml"
+    site = json.loads(json.dumps(many(100, REGIONS)))
+    path.write_text(yaml.safe_dump({"config": {SITE: site}}), encoding="utf-8")
+    with chdir(ROOT):
+        found = impact_of("", path, load_reference(), with_prefix(), lambda words: None)
+    assert len(found.ends) == 200
+    assert len(_told(found)) <= 12
+    assert len(_lines(found)) <= 20

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from stat import S_ISDIR, S_ISREG
 from typing import Any, Final
 
 from webex_calling.audit.estate import Estate, read_estate
@@ -76,21 +77,32 @@ def given(text: str, folder: Path, progress: Told) -> Given:
 
     Raises Faults with everything that is wrong with it.
     """
-    path = Path(text)
-    if text and path.is_dir():
-        return Siteless(Kind.ESTATE, path, estate=_estate(path, progress))
-    if text and path.exists():
-        return _file(path, progress)
+    mode = _mode(text)
+    if S_ISDIR(mode):
+        return Siteless(Kind.ESTATE, Path(text), estate=_estate(Path(text), progress))
+    if mode:
+        return _file(Path(text), progress)
     file, at, day = text.rpartition("@")
-    if at and Path(file).is_file():
+    if at and S_ISREG(_mode(file)):
         return _dated(Path(file), day, progress)
     if parts := split(text):
         return _revised(*parts, folder, progress)
     raise Faults([Fault("side", "is no file, no folder, no FILE@DAY and no REV:FILE", _KINDS, text)])
 
 
+def _mode(path: str) -> int:
+    """Return what stands at a path, as the system tells it; 0 for nothing, also where no path can have the name."""
+    try:
+        return Path(path).stat().st_mode if path else 0
+    except (OSError, ValueError):
+        return 0
+
+
 def _estate(folder: Path, progress: Told) -> Estate:
-    files = sorted(each for each in folder.rglob("*.json") if each.is_file())
+    try:
+        files = sorted(each for each in folder.iterdir() if each.suffix == ".json" and each.is_file())
+    except OSError as error:
+        raise Faults([Fault("side", f"cannot be read: {error.strerror}", _KINDS, str(folder))]) from None
     if not files:
         raise Faults([Fault("side", "is a folder without any .json file", _KINDS, str(folder))])
     estate = read_estate(files, progress)

@@ -69,7 +69,7 @@ class GitTree:
         """Return the path of a file from the root, told from the current directory. Raises Faults where it is not."""
         given = Path(file)
         if given.is_absolute():
-            given = Path(os.path.relpath(os.path.realpath(given.parent)), given.name)
+            given = _told_from_here(given)
         path = normpath(f"{self.here}{given.as_posix()}")
         if path.startswith("../"):
             raise _faults("is outside the repository of this directory", "run it inside that repository", file)
@@ -132,6 +132,14 @@ def _git(*arguments: str, given: bytes = b"", most: int = LARGEST, fails: bool =
             why = said.read(2000).decode(errors="replace").strip().partition("\n")[0].removeprefix("fatal: ")
             raise _faults(f"says: {why}", "run it in the repository that has the revision")
     return b"" if process.returncode else printed
+
+
+def _told_from_here(path: Path) -> Path:
+    """Return a whole path as one from the current directory; where there is none, as on another drive, itself."""
+    try:
+        return Path(os.path.relpath(os.path.realpath(path.parent)), path.name)
+    except (OSError, ValueError):  # ValueError: also a zero byte
+        return path
 
 
 def _inside(path: str) -> bool:
