@@ -12,6 +12,7 @@ from webex_calling.impact.outside import NOTHING, RouterChange, Task, TaskKind, 
 from webex_calling.impact.resource_change import Fate, ResourceChange, compare_resources
 from webex_calling.impact.side import Side
 from webex_calling.registered.registration import Registration
+from webex_calling.report.outside_words import outside_items
 
 
 def _outside(old: Side, new: Side) -> Any:
@@ -28,6 +29,11 @@ def own_group(site: dict[str, Any]) -> None:
 def media_ports(site: dict[str, Any]) -> None:
     """Give the gateway another range of media ports."""
     first_gateway(site)["rtpPortRange"] = "16384-32766"
+
+
+def other_trunk(site: dict[str, Any]) -> None:
+    """Make it a certificate trunk."""
+    first_gateway(site).update(trunk="certificate", listenPorts=[5062], publicAddress="203.0.113.10")
 
 
 @pytest.mark.parametrize("change", [strict, renamed_peer])
@@ -47,6 +53,21 @@ def test_a_range_of_media_is_told_to_the_router() -> None:
     """The router would use ports that the filters close."""
     found = _outside(side("aws-registration"), side("aws-registration", media_ports))
     assert found.router == (RouterChange("fra-a", ("rtp-port range 16384 32766",), ("rtp-port range 8000 48198",)),)
+
+
+def test_a_trunk_is_set_at_both_its_ends() -> None:
+    """Filters for another trunk help nobody while Control Hub and the router have the old one."""
+    old, new = side("aws-registration"), side("aws-registration", other_trunk)
+    assert _outside(old, new).tasks == (
+        Task(TaskKind.SET, "trunk", "fra-a", "registration", "certificate"),
+        Task(TaskKind.SET, "listenPorts", "fra-a", "", "5062"),
+        Task(TaskKind.SET, "publicAddress", "fra-a", "", "203.0.113.10"),
+    )
+    assert _outside(new, old).tasks == (Task(TaskKind.SET, "trunk", "fra-a", "certificate", "registration"),)
+    assert [each.text for each in outside_items(_outside(old, new))][:2] == [
+        "set the type of the trunk, in Control Hub and on the router, to certificate (it was registration): fra-a",
+        "set the port of the trunk, in Control Hub and on the router, to 5062: fra-a",
+    ]
 
 
 def test_a_group_is_attached_and_detached() -> None:

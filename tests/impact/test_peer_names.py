@@ -37,6 +37,13 @@ def test_every_address_is_any_and_nearly_every_one_is_told_by_what_lacks() -> No
     assert NAMES.of(most) == ("any address but 192.0.2.7",)
 
 
+def test_what_is_taken_out_of_all_names_is_told_so() -> None:
+    """A tag, which stands among names, and a name below a wildcard."""
+    lacking = PacketSet.box(protocol=6, peer=intervals([IPv4Network("192.0.2.7")]), names=["VirtualNetwork"])
+    (most,) = (PacketSet.box(protocol=6) - lacking).boxes()
+    assert NAMES.of(most) == ("any address but 192.0.2.7", "not VirtualNetwork")
+
+
 @given(st.sets(st.sampled_from(CALLING), min_size=1, max_size=len(CALLING) - 1))
 def test_part_of_a_network_is_its_prefixes_as_published(chosen: set[IPv4Network]) -> None:
     """Each by its own name, also where several are one interval."""

@@ -11,6 +11,8 @@ from webex_calling.registered import aws_tokens as aws
 from webex_calling.registered import azure_tokens as azure
 from webex_calling.registered.properties import kind_of
 from webex_calling.registered.registration import Properties, Registration
+from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class TaskKind(StrEnum):
 
     ATTACH = "attach"  # a filter that is new there, or made anew under the same name
     DETACH = "detach"  # before the update can delete the filter
-    SET = "set"  # a timer of an interface or an address, which its owner sets
+    SET = "set"  # a timer of an interface or an address, or what a trunk is in Control Hub and on its router
     ROUTE = "route"  # to a gateway or firewall that is new, or made anew
     UNROUTE = "unroute"  # before the update deletes it
     NEW_ADDRESS = "new-address"  # who lists public addresses must know it
@@ -67,7 +69,7 @@ def outside(old: Side, new: Side, changes: Sequence[ResourceChange]) -> Outside:
 
     Where a side does not tell its outputs, only what its resources ask for.
     """
-    tasks = [*_ways(changes)]
+    tasks = [*_trunks(old.site, new.site), *_ways(changes)]
     if old.outputs is None or new.outputs is None:
         return Outside(tuple(tasks))
     tasks = [*_filters(old, new, changes), *_settings(old.outputs, new.outputs), *tasks]
@@ -85,6 +87,7 @@ _WHERE: Mapping[str, str] = {
 """The outputs that are attached, and where."""
 _SETTINGS: Final = ("connectionTracking", "flowTimeoutInMinutes", "publicIpIdleTimeoutInMinutes")
 """The outputs that their owners set on interfaces, networks and addresses."""
+_TRUNK: Final = ("trunk", "listenPorts", "publicAddress")
 _ROUTED: Final = frozenset({aws.FIREWALL, aws.NAT_GATEWAY, azure.NAT_GATEWAY, "azure-native:network:AzureFirewall"})
 _ADDRESSES: Final = frozenset({aws.EIP, azure.PUBLIC_IP_ADDRESS})
 _RULES: Final = frozenset({aws.SECURITY_GROUP_EGRESS_RULE, aws.SECURITY_GROUP_INGRESS_RULE})
@@ -150,6 +153,20 @@ def _values(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from ((f"{key}.{each}", str(value[each])) for each in sorted(value))
         elif value is not None:
             yield key, str(value)
+
+
+def _trunks(old: Site | None, new: Site | None) -> Iterator[Task]:
+    """Yield what both ends of a trunk that stays must be set to besides its filters: by the names of its site keys."""
+    before = {each.name: each for each in old.local_gateways} if old else {}
+    for gateway in new.local_gateways if new else ():
+        if was := before.get(gateway.name):
+            for key, former, value in zip(_TRUNK, _trunk(was), _trunk(gateway), strict=True):
+                if value and former != value:
+                    yield Task(TaskKind.SET, key, gateway.name, former, value)
+
+
+def _trunk(gateway: LocalGateway) -> tuple[str, ...]:
+    return str(gateway.trunk), ", ".join(map(str, gateway.listen_ports)), str(gateway.public_address or "")
 
 
 def _ways(changes: Iterable[ResourceChange]) -> Iterator[Task]:

@@ -33,15 +33,16 @@ class PeerNames:
         """Return the peers of a box: networks, then prefixes (``198.18.7.0/24 of calling``), then DNS names.
 
         Where it holds every address it holds every name too, and ``ANY`` says both. What is shorter said by what it
-        lacks is ``any address but …``, and every name with it.
+        lacks is ``any address but …``, and every name with it; a name or tag that is taken out is ``not …``.
         """
         spans = union(box.addresses)
         if spans == ALL_ADDRESSES:
             return (ANY,)
         if spans not in self._named:
             self._named[spans] = but(spans, lambda each: tuple(self._addresses(each)))
-        names = box.names
-        return (*self._named[spans], *(names if names != ("*",) or size(spans) < ADDRESSES // 2 else ()))
+        most = size(spans) >= ADDRESSES // 2
+        names = (f"not {each[1:]}" if each[0] == "!" else each for each in box.names if each != "*" or not most)
+        return (*self._named[spans], *names)
 
     def _addresses(self, left: Spans) -> Iterator[str]:
         for id_, network in self.reference.networks.items():

@@ -23,6 +23,12 @@ _WORDS: Mapping[TaskKind, str] = {
     TaskKind.NEW_ADDRESS: "tell those who list your public addresses the new ones: {names}",
     TaskKind.OLD_ADDRESS: "tell those who list your public addresses that these are given back: {names}",
 }
+_TRUNK: Mapping[str, str] = {
+    "trunk": "the type of the trunk, in Control Hub and on the router,",
+    "listenPorts": "the port of the trunk, in Control Hub and on the router,",
+    "publicAddress": "the public address that the trunk's name in Control Hub leads to",
+}
+"""What both ends of a trunk must be set to, by the site key that says it."""
 
 
 def outside_items(found: Outside) -> Iterator[Item]:
@@ -44,7 +50,7 @@ def _tasks(tasks: Iterable[Task]) -> Iterator[Item]:
         if kind == TaskKind.SET:
             setting, old, new = rest
             was = f" (it was {old})" if old else ""
-            yield Item(None, f"set {setting} to {new}{was}: {listed(names)}", _all(names))
+            yield Item(None, f"set {_TRUNK.get(setting, setting)} to {new}{was}: {listed(names)}", _all(names))
         else:
             yield Item(None, _WORDS[TaskKind(kind)].format(where=rest[0], names=listed(names)), _all(names))
 
