@@ -81,9 +81,10 @@ def continuity(old: Side, new: Side, ends: Iterable[EndChange], changes: Sequenc
     if not loud:
         return UNCUT
     walks = {walk.test: None for each in loud if (walk := walk_of(each))}
-    both = [each for each in ends if (each.name, each.part) in old.ends and (each.name, each.part) in new.ends]
+    shared = old.ends.keys() & new.ends.keys()
+    both = [each for each in ends if (each.name, each.part) in shared]
     way = _Way(_Resources(old.resources), _Resources(new.resources), tuple(loud))
-    found = [moment for each in both for moment in way.moments(each, old, new)]
+    found = [moment for each in both for moment in way.moments(each)]
     return Continuity((*_together(found), *way.beside(found)), tuple(walks))
 
 
@@ -156,10 +157,10 @@ class _Way:
         """The changes of which no engine test knows, by the keys of their resources."""
         return {key: each for key, each in self.by_key.items() if walk_of(each) is None}
 
-    def moments(self, end: EndChange, old: Side, new: Side) -> Iterator[Moment]:
+    def moments(self, end: EndChange) -> Iterator[Moment]:
         """Yield the moments at which what both sides need at one end may be refused."""
         name = end.name, end.part
-        was, is_ = old.ends[name].compared, new.ends[name].compared
+        was, is_ = end.compared_old, end.compared_new
         if was is None or is_ is None or self._still(was, is_):
             return
         found = [

@@ -113,8 +113,9 @@ class _Comparison:
                 yield ResourceChange(Fate.CREATED, resource.type, resource.name, resource.urn)
             elif change := found[key]:
                 yield change
+        kept = {*pairs.values()}
         for key, resource in self.before.resources.items():
-            if key not in pairs.values():
+            if key not in kept:
                 yield ResourceChange(Fate.DELETED, resource.type, resource.name, resource.urn)
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
