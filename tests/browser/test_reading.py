@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.browser.install import JAR
 from tests.browser.shown import shown
 from tests.browser.written import NAMES
+from tests.rows import GATEWAY_SIGNALLING
 
 CONTRAST = 4.5
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -82,7 +83,7 @@ def _cell_leads_to_its_rules(page: Page) -> None:
     expect(panel).to_have_count(1)
     expect(panel.locator("h3")).to_have_text("External interfaces and Webex Calling services")
     for words in (
-        "S1a",
+        GATEWAY_SIGNALLING,
         "Signalling from a Local Gateway",
         "tcp 5062",
         "fra-a-external-out-tcp-5062-calling",

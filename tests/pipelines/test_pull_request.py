@@ -12,6 +12,7 @@ from tests.pipelines.conftest import PATIENCE, Stage
 from tests.pipelines.forges import FORGES, OLD, Telling
 from tests.pipelines.repository import Repository
 from tests.pipelines.stand_in import Failure
+from tests.rows import GATEWAY_MEDIA, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
 
 from forge.client import Patience
 from pull_request import Report, tell
@@ -79,7 +80,7 @@ def test_a_change_of_three_stacks(tmp_path: Path) -> None:
     assert "The stack is new" in hostile
     assert f"Commit {head[:12]}" in prod
     lines = [each for each in json.loads(reports["Pulumi.prod.yaml.json"])["packets"] if each["change"] == "changed"]
-    assert {each["row"] for each in lines} == {"P1", "P3"}
+    assert {each["row"] for each in lines} == {SIGNALLING_TO_PEER, SIGNALLING_FROM_PEER}
     told = "".join([sent, done.stdout, *reports.values()])
     assert SECRET not in told
     assert "***" in broken
@@ -124,7 +125,7 @@ def _line(change: str, *, undeclared: bool) -> dict[str, Any]:
 
 
 def _moment(when: str) -> dict[str, Any]:
-    return {"when": when, "rows": ["M1a"], "resources": ["fra-a-external-new"], "ends": END}
+    return {"when": when, "rows": [GATEWAY_MEDIA], "resources": ["fra-a-external-new"], "ends": END}
 
 
 @pytest.mark.parametrize(

@@ -92,11 +92,13 @@ def test_each_is_read_by_the_product() -> None:
 OTHER_MEANINGS = {
     100: {
         "dns_firewall.py": "a priority in our own group, which starts at 100 for room before it",
+        "bars.py": "per cent",
         "document.py": "the longest number of a document",
         "estate.py": "per cent",
         "extra_rule.py": "the longest reason",
         "fault.py": "the most faults that are listed",
         "gateway.py": "the longest display name",
+        "git_tree.py": "the longest line before a file",
         "json_text.py": "the deepest JSON that is read",
         "nat_gateway.py": "per cent",
         "network_acl.py": "between two rule numbers",
@@ -106,9 +108,14 @@ OTHER_MEANINGS = {
         "vdi.py": "the longest display name",
     },
     120: {"suricata_text.py": "the longest message of a rule"},
-    200: {"dns_firewall.py": "a priority in our own group", "page.py": "how much of a line is quoted"},
+    200: {
+        "dns_firewall.py": "a priority in our own group",
+        "markdown.py": "the longest marker",
+        "page.py": "how much of a line is quoted",
+    },
     255: {"words.py": "an octet", "extra_rule.py": "an octet", "packet_line.py": "an octet"},
     1000: {
+        "markdown.py": "room for what is said of what is left out",
         "perimeter_parts.py": "the most connections of a client, and the most headroom in per cent",
         "nat_pool.py": "the most gateways that a question is answered for",
         "placement.py": "priorities that the groups of a policy have",
@@ -116,9 +123,12 @@ OTHER_MEANINGS = {
     },
     2000: {
         "fault.py": "the longest value that a fault shows",
+        "git_tree.py": "the most files, and how much of an error is read",
         "html_page.py": "the most tags that are open",
+        "markdown.py": "the longest line",
         "placement.py": "a priority of our own",
     },
+    4096: {"diff_given.py": "what is read to tell a document from a stack file"},
     30000: {"network_firewall.py": "the priority of the rules to addresses"},
 }
 """Numbers that are equal to a quota and mean something else, by the file that has them."""

@@ -1,4 +1,4 @@
-"""Say ``joined(nodes)``, ``chip(row)``: the small parts that all sections of the page are made of."""
+"""Say ``joined(nodes)``, ``section(id_, title)``: the small parts that all sections of the page are made of."""
 
 from collections.abc import Iterable, Iterator
 
