@@ -1,4 +1,4 @@
-"""Say ``published(report)``, ``evidence(report, lists)``: documents, inputs, versions and proofs that a page rests on."""
+"""Say ``published(report)``, ``evidence(report, lists)``: documents, inputs and proofs that a page rests on."""
 
 import htpy as h
 

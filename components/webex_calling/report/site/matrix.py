@@ -1,4 +1,4 @@
-"""Say ``matrix(side, classes)``: who talks to whom, as classes of ends by kinds of peers, and what is behind each cell."""
+"""Say ``matrix(side, classes)``: who talks to whom, as classes of ends by kinds of peers, with what is behind it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

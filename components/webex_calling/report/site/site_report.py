@@ -1,4 +1,4 @@
-"""Say ``site_report(stack, side, inputs)``: all that is told of a whole site, typed and in order, without any layout."""
+"""Say ``site_report(stack, side, inputs)``: what is told of a whole site, typed, in order, without layout."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
