@@ -1,4 +1,4 @@
-"""`PAGES`, and `page.blocks`: the pages of the project, and what stands in their fenced blocks."""
+"""`pages()`, and `page.blocks`: the pages of the project, and what stands in their fenced blocks."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Page:
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The fenced blocks, in order."""
-        return tuple(self._blocks())
+        return tuple(blocks_of(self.name, self.text))
 
     @property
     def links(self) -> list[str]:
@@ -77,20 +77,33 @@ class Page:
         inside = "".join(block.text for block in self.blocks)
         return [link for link in LINK.findall(self.text) if f"]({link})" not in inside]
 
-    def _blocks(self) -> Iterator[Block]:
-        before, opened, held = "", None, list[str]()
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if opened is None:
-                if line.startswith("```"):
-                    opened, held = (number, line.removeprefix("```"), before), []
-                before = line
-            elif line == "```":
-                found = COMMENT.fullmatch(opened[2])
-                yield Block(self.name, opened[0], opened[1], tuple(held), found["text"] if found else "")
-                opened = None
-            else:
-                held.append(line)
-        assert opened is None, f"{self.name}: the block of line {opened} is not closed"
+
+def blocks_of(page: str, text: str) -> Iterator[Block]:
+    """Yield the fenced blocks of a text. Raises AssertionError where one is not closed, or a fence is indented."""
+    before, opened, held = "", None, list[str]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if opened is None:
+            assert not line.lstrip().startswith("```") or line.startswith("```"), f"{page}:{number}: {line!r}"
+            if line.startswith("```"):
+                opened, held = (number, line.removeprefix("```"), before), []
+            before = line
+        elif line == "```":
+            found = COMMENT.fullmatch(opened[2])
+            yield Block(page, opened[0], opened[1], tuple(held), found["text"] if found else "")
+            opened = None
+        else:
+            held.append(line)
+    assert opened is None, f"{page}: the block of line {opened} is not closed"
+
+
+def commands_of(page: str, text: str) -> list[tuple[Block, Command]]:
+    """Return the commands of a text that the tests run, in order."""
+    return [
+        (block, command)
+        for block in blocks_of(page, text)
+        if block.kind in ("sh", "text")
+        for command in block.commands()
+    ]
 
 
 def pages() -> tuple[Page, ...]:

@@ -11,8 +11,9 @@ import pytest
 import yaml
 from tests.commands.repository import Repository
 from tests.pages.audited import deployed_with_faults
-from tests.pages.excerpt import renewed, shows
-from tests.pages.page import ROOT, Block, Command, Page, pages
+from tests.pages.excerpt import shows
+from tests.pages.page import ROOT, Block, Command, Page, commands_of, pages
+from tests.pages.renewal import renewed_page
 from tests.pages.sandbox import Sandbox
 from tests.refresh.variant import FOLDER
 from tests.registered.exported import export_of
@@ -21,13 +22,11 @@ from tests.verify.proven import proven
 from webex_calling.site.stackfile import SITE_KEY
 
 COMMANDS = [
-    (page, block, command)
+    (block, number, command)
     for page in pages()
-    for block in page.blocks
-    if block.kind in ("sh", "text")
-    for command in block.commands()
+    for number, (block, command) in enumerate(commands_of(page.name, page.text))
 ]
-MAKE = [(block, command) for _, block, command in COMMANDS if command.text.startswith("make ")]
+MAKE = [(block, command) for block, _, command in COMMANDS if command.text.startswith("make ")]
 OURS = [each for each in COMMANDS if not each[2].text.startswith("make ")]
 
 
@@ -53,26 +52,19 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("page", "block", "command"), OURS, ids=[f"{block.page}:{command.line}" for _, block, command in OURS]
+    ("block", "number", "command"), OURS, ids=[f"{block.page}:{command.line}" for block, _, command in OURS]
 )
-def test_command(request: pytest.FixtureRequest, sandbox: Sandbox, page: Page, block: Block, command: Command) -> None:
+def test_command(request: pytest.FixtureRequest, sandbox: Sandbox, block: Block, number: int, command: Command) -> None:
     """The command ends as its first word says, and prints what the page shows, if it shows anything."""
     told = sandbox.run(command.text.replace("*.json", "estate/*.json"))
     if command.shown is None:
         assert (told.status, told.lines[:1]) == (0, told.lines[:1])
         return
     if request.config.getoption("--golden-update"):
-        _renew(block, command, told.lines)
+        path = ROOT / block.page
+        path.write_text(renewed_page(path.read_text(encoding="utf-8"), number, told.lines), encoding="utf-8")
         return
     assert shows(command.shown, told.lines), "\n".join(["printed now (`make golden` renews the page):", *told.lines])
-
-
-def _renew(block: Block, command: Command, printed: tuple[str, ...]) -> None:
-    assert command.shown is not None
-    path = ROOT / block.page
-    lines = path.read_text(encoding="utf-8").splitlines()
-    lines[command.line : command.line + len(command.shown)] = renewed(command.shown, printed)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 @pytest.mark.doors
