@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
-TOKEN = re.compile(r"\s*('(?:[^']|'')*'|&&|\|\||==|!=|[(),]|[A-Za-z_][\w.-]*)")
+TOKEN = re.compile(r"\s*('(?:[^']|'')*'|&&|\|\||==|!=|[(),]|[A-Za-z_][\w.*-]*)")
 Contexts = Mapping[str, Mapping[str, Any]]
 
 
@@ -38,6 +38,15 @@ def value_of(expression: str, contexts: Contexts) -> Any:
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _held(value: Any, names: list[str]) -> Any:
+    """Return what stands below ``value`` by these names, of which ``*`` is each of a list; "" where there is none."""
+    for at, name in enumerate(names):
+        if name == "*":
+            return [_held(each, names[at + 1 :]) for each in value]
+        value = value.get(name, "") if isinstance(value, Mapping) else ""
+    return value
 
 
 class _Reader:
@@ -76,8 +85,8 @@ class _Reader:
         if word.startswith("'"):
             return word[1:-1].replace("''", "'")
         if not self.taken("("):
-            context, _, name = word.partition(".")
-            return self.contexts[context].get(name, "")
+            context, *names = word.split(".")
+            return _held(self.contexts[context], names)
         given = []
         while not self.taken(")"):
             given.append(self.any())

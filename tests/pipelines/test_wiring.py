@@ -10,6 +10,7 @@ import pytest
 import yaml
 from tests.pages.page import ROOT
 from tests.pipelines.azure_runner import AzureJob
+from tests.pipelines.expression import EXPRESSION, Contexts, value_of
 from tests.pipelines.gitlab_runner import Job
 from tests.pipelines.programs import Programs, Started
 from tests.pipelines.runner import Runner
@@ -33,11 +34,18 @@ def repository(tmp_path: Path) -> Path:
     return folder
 
 
-def called(name: str) -> dict[str, Any]:
-    """Return what the example of a caller gives its workflow."""
+def called(name: str, *labels: str) -> dict[str, Any]:
+    """Return what the example of a caller gives its workflow, for a pull request that has these labels."""
     jobs = yaml.safe_load((EXAMPLES / "github" / f"{name}.yml").read_text(encoding="utf-8"))["jobs"]
     (job,) = [job for job in jobs.values() if "uses" in job]
-    return dict(job.get("with", {}))
+    event = {"pull_request": {"labels": [{"name": label} for label in labels]}}
+    return {key: given_by(value, {"github": {"event": event}}) for key, value in job.get("with", {}).items()}
+
+
+def given_by(value: Any, contexts: Contexts) -> Any:
+    """Return the value of an input: of an expression that stands alone its own, which need not be text."""
+    found = EXPRESSION.fullmatch(value) if isinstance(value, str) else None
+    return value_of(found[1], contexts) if found else value
 
 
 def on_github(name: str, repository: Path, tmp_path: Path, **inputs: object) -> Started:
@@ -51,6 +59,14 @@ def on_github(name: str, repository: Path, tmp_path: Path, **inputs: object) -> 
     ran = runner.run(ROOT / ".github" / "workflows" / f"{name}.yml", {**called(name), **given})
     assert [*tmp_path.rglob("pwned")] == []
     return Started.last(ran)
+
+
+@pytest.mark.parametrize("labels", [[], ["voice"], ["voice", "cut-accepted"]])
+def test_a_cut_is_accepted_by_a_label(labels: list[str], repository: Path, tmp_path: Path) -> None:
+    """The example's label, and no other, lets through what the update cuts for a moment."""
+    started = on_github("pull-request", repository, tmp_path, **called("pull-request", *labels))
+    assert (started.step, started.asked["allow_cut"]) == ("pull_request", "cut-accepted" in labels)
+    assert started.asked["allow_unproven"] is False
 
 
 def test_a_deployment_on_github(repository: Path, tmp_path: Path) -> None:

@@ -171,9 +171,23 @@ def test_only_a_pull_request_may_come_from_a_fork() -> None:
         first = job["steps"][0]
         assert "exit 1" in first["run"]
         assert ("!= 'pull_request'" if name == "pull-request" else "pull_request_target") in first["if"]
+
+
+def test_a_pull_request_has_no_secret_but_to_read_the_steps() -> None:
+    """Its one secret goes to the checkout of the steps, which keeps no token, and to nothing else."""
     (job,) = workflow("pull-request")["jobs"].values()
-    assert "secrets" not in workflow("pull-request")["on"]["workflow_call"]
-    assert [text for _, text in texts(job) if "secrets." in text] == []
+    assert set(workflow("pull-request")["on"]["workflow_call"]["secrets"]) == {"STEPS_TOKEN"}
+    (checkout,) = [step for step in job["steps"] if "secrets." in str(step)]
+    assert checkout["with"]["path"] == "steps"
+    assert [text for _, text in texts(job) if "secrets." in text] == [checkout["with"]["token"]]
+
+
+def test_the_steps_are_read_by_a_token_of_their_own() -> None:
+    """Each workflow reads its steps by the token that is given for them, else by its own."""
+    for name in NAMES:
+        (job,) = workflow(name)["jobs"].values()
+        (checkout,) = [step for step in job["steps"] if step.get("with", {}).get("path") == "steps"]
+        assert checkout["with"]["token"] == "${{ secrets.STEPS_TOKEN || github.token }}"
 
 
 def test_what_others_wrote_is_pinned() -> None:
