@@ -25,8 +25,8 @@ def program(page: str) -> Block:
 
 
 def test_the_components_stand_alone(tmp_path: Path) -> None:
-    """The README's program is whole; its interface has all groups of the gateway, and waits for all their rules."""
-    block = program("README.md")
+    """The program is whole; its interface has all groups of the gateway, and waits for all their rules."""
+    block = program("docs/components.md")
     file = tmp_path / block.file
     file.write_text(block.text, encoding="utf-8")
     found = run(file, project="telephony", stack="dev", config={})
@@ -43,9 +43,9 @@ def test_the_components_stand_alone(tmp_path: Path) -> None:
 
 
 def test_every_component_is_named() -> None:
-    """The README names each component that other languages get, and no other."""
+    """The page names each component that other languages get, and no other."""
     schema = json.loads((ROOT / "tests" / "golden" / "component-schema.json").read_text(encoding="utf-8"))
-    named = Page("README.md").text.partition("For endpoints: ")[2].partition("Inputs and outputs")[0]
+    named = Page("docs/components.md").text.partition("For endpoints: ")[2].partition("Inputs and outputs")[0]
     assert sorted(re.findall(r"`(\w+)`", named)) == sorted(name.rpartition(":")[2] for name in schema["resources"])
 
 
