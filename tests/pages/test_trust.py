@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import yaml
-from cfnlint.api import lint
+from cfnlint.api import lint  # type: ignore[import-untyped] # cfn-lint has no type hints
 from tests.pages.page import ROOT, Page
 
 PAGE = Page("docs/pipelines.md")
