@@ -30,9 +30,9 @@ contracts: $(VENV)/dev
 unit: $(VENV)/dev
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 4 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision and not long"
 
-# The two have every unit test between them, and every example of its properties.
-test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and all examples of properties
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long -m "not engine and not suricata and not browser and not pipelines and not doors and not revision"
+# The two have every unit test between them; `make fuzz` draws more of each property.
+test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and more examples of properties
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long --draws 40 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision"
 
 pages: $(VENV)/dev ## Run the commands of the pages, and compare what they show
 	@$(BIN)/pytest -q -n $(JOBS) -m "not doors" tests/pages tests/site/test_key_page.py tests/site/test_schema.py

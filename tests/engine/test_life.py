@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 
 EXAMPLES = sorted((ROOT / "examples").glob("*/Pulumi.*.yaml"))
 REFUSED = {"workspaces-media-refused"}
-LIKE_OTHERS = {"aws-registration", "aws-vdi-ec2", "azure-vdi"}
+LIKE_OTHERS = {"aws-certificate-pair", "aws-registration", "aws-vdi-ec2", "aws-vdi-workspaces", "azure-vdi"}
 """What they register, other examples and the tests of changes do, too."""
 
 
