@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that rewrites golden files, and those that draw other examples, or fewer."""
     parser.addoption("--golden-update", action="store_true", help="rewrite the golden files from what the code renders")
     parser.addoption("--draws", type=int, metavar="MOST", help="draw at most so many examples of each property")
-    parser.addoption("--long", action="store_true", help="run tests marked long, and properties, with all examples")
+    parser.addoption("--long", action="store_true", help="run tests marked long, and properties")
     parser.addoption("--fuzz", type=int, metavar="TIMES", help="draw new examples: TIMES as many as each property has")
 
 
