@@ -86,7 +86,7 @@ class _Reader:
             return word[1:-1].replace("''", "'")
         if not self.taken("("):
             context, *names = word.split(".")
-            return _held(self.contexts[context], names)
+            return _held(self.contexts[context], names or [""])  # a variable of a loop stands alone
         given = []
         while not self.taken(")"):
             given.append(self.any())
