@@ -1,6 +1,7 @@
 """Say ``cli.proof(file)``: what ``webex-calling`` answers, each time a process of its own without any secret."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ from step.process import FailedError, Ran, run
 from step.secrets import without_secrets
 
 BAD_INPUT: Final = 2
+_HEAD: Final = re.compile(r"\A<!--[^\n]*-->\n### (`+)(?!`)[^\n]*?(?<!`)\1(?!`): ")
+"""The hidden marker of a comment, and its heading up to the name in a span of code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class WebexCalling:
         return self.asked("diff", "--json", "--", old, new)
 
     def difference_words(self, old: str, new: str) -> Ran:
-        """Return what changes, as Markdown; whose comment it is, a step's own marker tells."""
+        """Return what changes, as Markdown; whose comment it is, a step's own marker and heading tell.
+
+        What the heading says beside that is the first line: whether the new side is proven, and where packets change.
+        """
         ran = self.ran("diff", "--format=markdown", "--", old, new)
-        first, _, rest = ran.out.partition("\n")
-        return replace(ran, out=rest if first.startswith("<!--") else ran.out)
+        return replace(ran, out=_HEAD.sub("", ran.out, count=1))

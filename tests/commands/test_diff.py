@@ -72,9 +72,9 @@ def rules_turned(site: dict[str, Any]) -> None:
     ("change", "status", "word", "lines"),
     [
         (renamed_peer, 0, "no packet changes", 0),
-        (strict, 1, "changes: packets are lost at 1 end", 1),
-        (second_peer, 1, "changes: packets are gained at 1 end", 4),
-        (other_media, 1, "changes: packets are gained at 1 end, packets are lost at 1 end", 1),
+        (strict, 1, "changes: closes at fra-a external", 1),
+        (second_peer, 1, "changes: opens at fra-a external", 4),
+        (other_media, 1, "changes: opens at fra-a external; closes at fra-a external", 1),
         (rules_turned, 0, "no packet changes", 0),
     ],
 )

@@ -36,7 +36,7 @@ from webex_calling.report.change_document import impact_document
 from webex_calling.report.text import text_lines
 
 OF_PEER = (SIGNALLING_TO_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER)
-EXTRA_LINE = "+ declared excess extra-rules in tcp from 203.0.113.9 on 7001: fra-a external"
+EXTRA_LINE = "+ declared excess extra-rules in tcp from 203.0.113.9 on port 7001: fra-a external"
 
 
 def _lines(found: Impact) -> list[str]:
@@ -57,7 +57,7 @@ def _told(found: Impact) -> list[str]:
         (
             strict,
             [
-                f"- {GATEWAY_MEDIA} out udp to calling 8500-8699"
+                f"- {GATEWAY_MEDIA} out udp to calling ports 8500-8699"
                 " (Media from a Local Gateway to Webex Calling):"
                 " fra-a external",
             ],
@@ -65,16 +65,16 @@ def _told(found: Impact) -> list[str]:
         (
             second_peer,
             [
-                f"+ {SIGNALLING_TO_PEER} out udp to 203.0.113.64/28 5060"
+                f"+ {SIGNALLING_TO_PEER} out udp to 203.0.113.64/28 port 5060"
                 " (Signalling from a Local Gateway to its peer):"
                 " fra-a external",
-                f"+ {MEDIA_TO_PEER} out udp to 203.0.113.64/28 16384-32767"
+                f"+ {MEDIA_TO_PEER} out udp to 203.0.113.64/28 ports 16384-32767"
                 " (Media from a Local Gateway to its peer):"
                 " fra-a external",
-                f"+ {SIGNALLING_FROM_PEER} in udp from 203.0.113.64/28 on 5060"
+                f"+ {SIGNALLING_FROM_PEER} in udp from 203.0.113.64/28 on port 5060"
                 " (Signalling from the peer to a Local Gateway):"
                 " fra-a external",
-                f"+ {MEDIA_FROM_PEER} in udp from 203.0.113.64/28 on 8000-48199"
+                f"+ {MEDIA_FROM_PEER} in udp from 203.0.113.64/28 on ports 8000-48199"
                 " (Media from the peer to a Local Gateway):"
                 " fra-a external",
             ],
@@ -82,7 +82,7 @@ def _told(found: Impact) -> list[str]:
         (
             other_media,
             [
-                f"~ {MEDIA_TO_PEER} out udp to 198.51.100.0/28 16384-32767 → 20000-40000"
+                f"~ {MEDIA_TO_PEER} out udp to 198.51.100.0/28 ports 16384-32767 → 20000-40000"
                 " (Media from a Local Gateway to its peer):"
                 " fra-a external",
             ],

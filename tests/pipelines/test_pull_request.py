@@ -77,6 +77,8 @@ def test_a_change_of_three_stacks(tmp_path: Path) -> None:
     assert "localGateways[0].trunk" in broken
     assert "### `Pulumi.prod.yaml`: " in prod
     assert "5060 → 5070" in prod
+    assert prod.count("### ") == 1
+    assert "proven; opens at " in prod
     assert "The stack is new" in hostile
     assert f"Commit {head[:12]}" in prod
     lines = [each for each in json.loads(reports["Pulumi.prod.yaml.json"])["packets"] if each["change"] == "changed"]

@@ -15,8 +15,10 @@ from webex_calling.impact.outside import Outside, RouterChange, Task, TaskKind
 from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.side import Side
+from webex_calling.published.reference import load_reference
 from webex_calling.report.change import change_report, operations_words
 from webex_calling.report.cut_words import cut_items
+from webex_calling.report.end_words import ends_words
 from webex_calling.report.outside_words import outside_items
 from webex_calling.report.packet_words import packet_groups
 
@@ -53,7 +55,8 @@ def test_four_questions_are_always_answered(change: Change | None) -> None:
     said = {each.id: each.said for each in report.sections}
     assert all(said[id_] for id_ in ("opens", "closes", "cut", "outside"))
     if change is other_media:
-        assert said["opens"][0].text == said["closes"][0].text == "nothing beside what moves"
+        assert said["opens"][0].text == "only what moves: what is after the arrow opens"
+        assert said["closes"][0].text == "only what moves: what is before the arrow closes"
         assert len(said["changes"]) == 1
 
 
@@ -62,6 +65,17 @@ def test_a_side_that_is_not_planned_answers_nothing() -> None:
     old = side("aws-registration")
     report = change_report(impact(old, Side.refusal(old.reference, Faults([Fault("a", "is b", "give c")]))), "o", "n")
     assert [each.id for each in report.sections] == ["unproven"]
+
+
+def test_the_rows_of_a_line_stand_in_the_order_of_the_reference() -> None:
+    """And so do the lines themselves."""
+    order = [*load_reference().requirements]
+    groups = packet_groups(_found(None).packets)
+    for each in groups:
+        rows = [order.index(line.row) for line in each.lines if line.row]
+        assert rows == sorted(rows)
+    firsts = [order.index(each.lines[0].row) for each in groups if each.lines[0].row]
+    assert firsts == sorted(firsts)
 
 
 def test_operations_are_counted_as_the_engine_counts_them() -> None:
@@ -131,6 +145,15 @@ def test_the_answer_says_that_something_may_be_cut(moments: tuple[Moment, ...], 
     assert told.partition(":")[0] == ("no" if not moments else "perhaps" if "may be" in line else "not known")
 
 
+@pytest.mark.parametrize(("change", "stops"), [(strict, True), (other_media, True), (second_peer, False)])
+def test_that_nothing_is_cut_says_what_stops_and_what_it_rests_on(change: Change, stops: bool) -> None:
+    """What closes stops, whatever the order of steps; the tests are named behind the claim."""
+    (cut,) = [each for each in change_report(_found(change), "old", "new").sections if each.id == "cut"]
+    assert cut.none.startswith("no: what is needed before and after stays admitted at every step")
+    assert ("what closes stops" in cut.none) is stops
+    assert [each.rpartition(" ")[2] for each in cut.basis] == ["test_hitless.py::test_change_on_aws"]
+
+
 def test_each_line_names_the_rules_of_its_own_end() -> None:
     """Of several rows with other ends, each row has its rule at its end."""
     found = _found(None)
@@ -141,7 +164,7 @@ def test_each_line_names_the_rules_of_its_own_end() -> None:
     ]
     assert [each for each in group.details if each.startswith("opened by")] == [
         "opened by rule fra-b-external-out-tcp-8934-calling at fra-b external",
-        "opened by rule instances-out-tcp-8934-calling at instances, and the like at each of the others",
+        "opened by rule instances-out-tcp-8934-calling at instances; by the like at workspaces, apps, hosts",
     ]
 
 
@@ -156,7 +179,7 @@ def test_moments_that_differ_in_their_resources_alone_are_one() -> None:
 
 
 def test_what_is_to_be_done_stands_in_the_order_of_doing_it() -> None:
-    """Before the update, after it, then the routers; what is alike is told once."""
+    """Before the update, then after it, each with the lines of the routers; what is alike is told once."""
     tasks = [
         Task(TaskKind.NEW_ADDRESS, "edge-2"),
         Task(TaskKind.SET, "flowTimeoutInMinutes", "hosts", "4", "30"),
@@ -170,12 +193,58 @@ def test_what_is_to_be_done_stands_in_the_order_of_doing_it() -> None:
     lines = ("ipv4 192.0.2.0 255.255.255.0",)
     router = tuple(RouterChange(name, lines, ("rtp-port range 8000 48198",)) for name in ("fra-a", "fra-b"))
     assert [f"{each.sign or ' '} {each.text}" for each in outside_items(Outside(tuple(tasks), router))] == [
-        "  so that the update can delete it, detach from the internal interface of fra-a: c",
-        "  before the update deletes it, take away the routes to gone",
-        "  attach to the external interface of fra-a: a, b",
-        "  point the routes, or the subnets, that need it to edge",
-        "  set flowTimeoutInMinutes to 30 (it was 4): hosts, others",
-        "  tell those who list your public addresses the new ones: edge-2",
-        '+ add to "ip address trusted list" of fra-a, fra-b: ipv4 192.0.2.0 255.255.255.0',
-        '- take from the router fra-a, fra-b, below "voice service voip": rtp-port range 8000 48198',
+        "  before the update, so that it can delete it, detach from the internal interface of fra-a: c",
+        "  before the update, which deletes it, take away the routes to gone",
+        '+ before the update, add to "ip address trusted list" of fra-a, fra-b: ipv4 192.0.2.0 255.255.255.0',
+        "  after the update, attach to the external interface of fra-a: a, b",
+        "  after the update, point the routes, or the subnets, that need it to edge",
+        "  after the update, set flowTimeoutInMinutes to 30 (it was 4): hosts, others",
+        "  after the update, tell those who list your public addresses the new ones: edge-2",
+        '- after the update, take from the router fra-a, fra-b, below "voice service voip": rtp-port range 8000 48198',
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "when"),
+    [
+        ("rtp-port range 8000 48198", "rtp-port range 10000 20000", "before the update"),
+        ("rtp-port range 10000 20000", "rtp-port range 8000 48198", "right after the update"),
+        ("rtp-port range 10000 20000", "rtp-port range 15000 30000", "right after the update"),
+        ("", "rtp-port range 8000 48198", "before the update"),
+        ("ipv4 192.0.2.0 255.255.255.0", "ipv4 192.0.2.0 255.255.254.0", "before the update"),
+    ],
+)
+def test_a_router_uses_nothing_that_is_not_admitted(old: str, new: str, when: str) -> None:
+    """A range that becomes smaller is set beforehand, any other as soon as its ports are open."""
+    change = RouterChange("fra-a", (new,), tuple(filter(None, [old])))
+    (item,) = [each for each in outside_items(Outside((), (change,))) if each.sign is Sign.GAINED]
+    assert item.text.startswith(f"{when}, ")
+
+
+def test_resources_under_a_new_name_are_counted_and_told_alike() -> None:
+    """By the engine's own word; one that is nothing but renamed is no operation."""
+    kind = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    changes = (
+        ResourceChange(Fate.RENAMED, kind, "a", "urn", ("toPort",)),
+        ResourceChange(Fate.RENAMED, kind, "b", "urn", ()),
+    )
+    report = change_report(replace(_found(unchanged), resources=changes), "old", "new")
+    (section,) = [each for each in report.sections if each.id == "resources"]
+    assert dict(report.counts)["resources"] == "1 updated in place"
+    assert sorted(each.text for each in section.items) == [
+        "renamed 1 SecurityGroupEgressRule: b",
+        "updated in place 1 SecurityGroupEgressRule by toPort, under a new name: a",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (["through hub"] * 4, "4 client networks through hub: a, b, c, d"),
+        (["external through hub"] * 4, "4 external interfaces through hub: a, b, c, d"),
+        (["", "", "pool", "external"], "2 client networks: a, b; c; d external"),
+    ],
+)
+def test_many_ends_are_called_what_they_are(parts: list[str], words: str) -> None:
+    """With what they pass."""
+    assert ends_words([*zip("abcd", parts, strict=True)]) == words

@@ -153,7 +153,41 @@ def test_four_questions_are_answered_before_the_fold(change: Change, lines: int)
     assert len([line for line in block if "trusted list" not in line]) == lines
     assert (rows["opens"] == "nothing", rows["closes"] == "nothing") == (lines != 4, lines != 1)
     assert (rows["to be done by you"] == "nothing") is (lines != 4)
-    assert tree.xpath("string(//h3)") == ("changes" if lines else "no packet changes")
+    told = {1: "closes at fra-a external", 4: "opens at fra-a external", 0: "no packet changes"}[lines]
+    assert tree.xpath("string(//h3)") == f"aws-registration: {told}"
+
+
+@pytest.mark.parametrize(("number", "unfolded"), [(3, True), (4, False)])
+def test_a_few_warnings_stand_before_the_fold(number: int, unfolded: bool) -> None:
+    """Where there is room for them, however much opens."""
+    for opens in (1, 60):
+        texts = {"opens": [f"S{at}" for at in range(opens)], "warnings": [f"w{at}" for at in range(number)]}
+        text = markdown(report_of(texts), "key")
+        shown = [line.strip() for line in _unfolded(text)]
+        assert len(shown) <= UNFOLDED
+        assert [each for each in texts["warnings"] if each in shown] == (texts["warnings"] if unfolded else [])
+        assert text.count("w0") == 1
+
+
+def test_the_fold_repeats_no_line_without_need() -> None:
+    """The only item of a section stands before the fold, and its details in it; without details nothing does."""
+    assert markdown(report_of({"opens": ["S1"]}, details=("by rule a",)), "key").count("S1") == 1
+    assert "by rule a" in markdown(report_of({"opens": ["S1"]}, details=("by rule a",)), "key")
+    assert "<details>" not in markdown(report_of({"opens": ["S1", "S2"]}), "key")
+
+
+@pytest.mark.parametrize(
+    ("proof", "head"),
+    [
+        ("proven", "prod: proven; opens at a"),
+        ("findings", "prod: the proof has findings; opens at a"),
+        ("", "prod: opens at a"),
+    ],
+)
+def test_the_heading_names_the_stack_and_its_proof(proof: str, head: str) -> None:
+    """Before anything else."""
+    report = replace(report_of({"opens": ["S1"]}, why="opens at a"), proof=proof)
+    assert _tree(markdown(report, "prod")).xpath("string(//h3)") == head
 
 
 def test_no_secret_is_told() -> None:

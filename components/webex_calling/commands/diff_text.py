@@ -13,6 +13,7 @@ from webex_calling.report.answer import Answer
 from webex_calling.report.change import ChangeReport, Item, Section, change_report
 from webex_calling.report.change_document import impact_document
 from webex_calling.report.markdown import markdown
+from webex_calling.report.proof_words import of_proof
 from webex_calling.report.text import SCREEN, text_lines
 
 _MORE: Final = "--format markdown or --json shows all, and so does a pipe"
@@ -31,11 +32,11 @@ class Difference:
     def of(cls, old: ToldSide, new: ToldSide) -> "Difference":
         """Compare two sides."""
         found = impact(old.side, new.side)
-        report = change_report(found, old.label, new.label)
+        proof = of_proof(new.side.proofs).word if new.side.proofs else ""
+        report = replace(change_report(found, old.label, new.label), proof=proof)
         assumed = tuple(Item(None, line) for line in (*_assumed_lines(old, new), *_assumed_lines(new, old)))
         if assumed:
-            section = Section("assumed", "assumed of a day of the past", assumed)
-            report = replace(report, sections=(*report.sections, section))
+            report = report.with_section(Section("assumed", "assumed of a day of the past", assumed))
         return cls(old, new, found, report)
 
     @property

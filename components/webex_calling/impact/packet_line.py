@@ -76,7 +76,7 @@ class PacketLine:
 
 
 def lines(changes: Iterable[EndChange], old: Reference, new: Reference) -> tuple[PacketLine, ...]:
-    """Return the lines of all ends, those of more ends first where they are equal."""
+    """Return the lines of all ends, in the order in which the new reference has their rows; what is no row's last."""
     names = PeerNames(old), PeerNames(new)
     told: dict[PacketLine, dict[End, None]] = {}
     same: dict[tuple[object, ...], tuple[PacketLine, ...]] = {}
@@ -88,7 +88,9 @@ def lines(changes: Iterable[EndChange], old: Reference, new: Reference) -> tuple
             same[key] = tuple(_of_end(change, *names))
         for line in same[key]:
             told.setdefault(line, {})[change.name, change.part] = None
-    return tuple(replace(line, ends=tuple(ends)) for line, ends in told.items())
+    order = {row: at for at, row in enumerate(new.requirements)}
+    every = sorted(told.items(), key=lambda each: order.get(each[0].row, len(order) + (not each[0].row)))
+    return tuple(replace(line, ends=tuple(ends)) for line, ends in every)
 
 
 def _key(openings: Openings) -> tuple[object, ...]:

@@ -4,15 +4,16 @@ Four questions are always answered, if only by *nothing*: what opens, what close
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webex_calling.impact.impact import Impact
+from webex_calling.impact.packet_change import EndChange
 from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.weight import Load, WeightChange
 from webex_calling.report.answer import Answer, of_unread
-from webex_calling.report.cut_words import cut_count, cut_items, cut_remark, none_words
-from webex_calling.report.end_words import count, elided, end_words, listed, shared
+from webex_calling.report.cut_words import cut_basis, cut_count, cut_items, cut_remark, none_words
+from webex_calling.report.end_words import FEW, count, elided, end_words, listed, shared
 from webex_calling.report.outside_words import outside_items
 from webex_calling.report.packet_words import PacketGroup, packet_groups
 from webex_calling.report.section import Item, Section
@@ -22,13 +23,22 @@ __all__ = ["ChangeReport", "Item", "Section", "change_report", "of_impact"]
 
 @dataclass(frozen=True, slots=True)
 class ChangeReport:
-    """What a change means: the answer, the sides by their labels, counts by their labels, and the sections."""
+    """What a change means: the answer, the sides by their labels, counts by their labels, and the sections.
+
+    ``proof`` is the word of the new side's own proof, "" where nobody asks for it.
+    """
 
     answer: Answer
     old: str
     new: str
     counts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    proof: str = ""
+
+    def with_section(self, section: Section) -> "ChangeReport":
+        """Return the report with a section more at its end, which is counted too."""
+        counts = (*self.counts, (section.title, _count(section)))
+        return replace(self, sections=(*self.sections, section), counts=counts)
 
 
 def of_impact(found: Impact) -> Answer:
@@ -38,16 +48,23 @@ def of_impact(found: Impact) -> Answer:
         return Answer("refused", f"the {which} side cannot be planned", found=True)
     remark = cut_remark(found.continuity)
     if any(each.changed for each in found.ends):
-        counts = {
-            "gained": [each for each in found.ends if each.gained],
-            "lost": [each for each in found.ends if each.lost],
-        }
-        words = [f"packets are {verb} at {count(len(ends), 'end')}" for verb, ends in counts.items() if ends]
-        words += [f"{count(len(found.unknown), 'end')} not proven"] if found.unknown else []
-        words = words or ["packets may be gained or lost"]
-        return Answer("changes", ", ".join([*words, *filter(None, [remark])]), found=True)
+        words = [*_verbs(found.ends), *([f"{count(len(found.unknown), 'end')} not proven"] if found.unknown else [])]
+        return Answer("changes", "; ".join([*words, *filter(None, [remark])]), found=True)
     unread = of_unread([end_words((each.name, each.part)) for each in found.unknown])
     return unread or Answer("no packet changes", f"but {remark}" if remark else "")
+
+
+def _verbs(ends: Sequence[EndChange]) -> Iterator[str]:
+    """Yield where something opens and closes: at which ends, or at how many where they are more than a few."""
+    for verb, held in (
+        ("opens", [each for each in ends if each.gained]),
+        ("closes", [each for each in ends if each.lost]),
+        ("may open", [each for each in ends if each.perhaps_gained and not each.gained]),
+        ("may close", [each for each in ends if each.perhaps_lost and not each.lost]),
+    ):
+        names = [end_words((each.name, each.part)) for each in held]
+        if names:
+            yield f"{verb} at {', '.join(names) if len(names) <= FEW else count(len(names), 'end')}"
 
 
 def change_report(found: Impact, old: str, new: str) -> ChangeReport:
@@ -61,32 +78,36 @@ def _sections(found: Impact) -> Iterator[Section]:
     groups = packet_groups(found.packets)
     nothing = "nothing" if found.known else "nothing of what is known"
     moves = _packets(groups, (Sign.CHANGED,))
-    nothing = f"{nothing} beside what moves" if moves else nothing
+    only = "only what moves" if found.known else "of what is known, only what moves"
+    opened = f"{only}: what is after the arrow opens" if moves else nothing
+    closed = f"{only}: what is before the arrow closes" if moves else nothing
     yield Section("unproven", "not proven, so that no change is claimed to be none", tuple(_unproven(found)), True)
     if found.refused_old or found.refused_new:
         return
     opens, closes = (Sign.GAINED, Sign.PERHAPS_GAINED), (Sign.LOST, Sign.PERHAPS_LOST)
     cut, todo = tuple(cut_items(found.continuity)), tuple(outside_items(found.outside))
-    uncut = none_words(found.continuity) if found.known else "not known: a side is not proven"
-    yield Section("opens", "opens", _packets(groups, opens), none=nothing, count=_kinds(groups, opens))
-    yield Section("closes", "closes", _packets(groups, closes), none=nothing, count=_kinds(groups, closes))
-    yield Section("changes", _MOVES, moves, count=_kinds(groups, (Sign.CHANGED,)))
-    yield Section("cut", "is anything cut during the update", cut, bool(cut), uncut, cut_count(found.continuity))
+    shut = any(each.lost or each.perhaps_lost for each in found.ends)
+    uncut = none_words(found.continuity, closes=shut) if found.known else "not known: a side is not proven"
+    basis = cut_basis(found.continuity) if found.known else ()
+    yield Section("opens", "opens", _packets(groups, opens), none=opened, count=_kinds(groups, opens, moves))
+    yield Section("closes", "closes", _packets(groups, closes), none=closed, count=_kinds(groups, closes, moves))
+    yield Section("changes", "moves: old → new", moves, count=_kinds(groups, (Sign.CHANGED,)))
+    yield Section("cut", "is anything cut during the update", cut, bool(cut), uncut, cut_count(found.continuity), basis)
     yield Section("outside", "to be done by you", todo, none=_none(found, "router"), count=count(len(todo), "thing"))
     resources = tuple(_resources(found.resources))
     yield Section("resources", "resources", resources, count=operations_words(found.resources))
-    yield Section("quotas", "weights and quotas", tuple(_weights(found.weights)))
-    yield Section("warnings", "warnings", tuple(_warnings(found)))
+    weights = tuple(_weights(found.weights))
+    yield Section("quotas", "weights and quotas", weights, count=count(len(weights), "change"))
+    yield Section("warnings", "warnings", tuple(_warnings(found)), count=_come_and_gone(found))
     yield Section("untold", "not compared, since a side does not tell it", tuple(_untold(found)))
     yield Section("revision", "published requirements", tuple(_revision(found)))
 
 
-_MOVES = "moves: what is before the arrow closes, what is after it opens"
 _UNCOUNTED = ("revision",)
 
 
 def _count(section: Section) -> str:
-    return section.none if not section.items else section.count or count(len(section.items), "line")
+    return section.none if not section.items else section.count or f"{len(section.items):,}"
 
 
 def operations_words(changes: Iterable[ResourceChange]) -> str:
@@ -112,17 +133,15 @@ def _unproven(found: Impact) -> Iterator[Item]:
         yield from (_of_names(names, text) for text, names in shared(ends).items())
 
 
-def _kinds(groups: Iterable[PacketGroup], signs: Sequence[Sign]) -> str:
+def _kinds(groups: Iterable[PacketGroup], signs: Sequence[Sign], moves: Sequence[Item] = ()) -> str:
     held = [each for each in groups if each.sign in signs]
     ends = {end for each in held for end in each.ends}
-    return f"{count(len(held), 'kind of packets', 'kinds of packets')} at {count(len(ends), 'end')}"
+    beside = ", beside what moves" if moves else ""
+    return f"{count(len(held), 'kind of packets', 'kinds of packets')} at {count(len(ends), 'end')}{beside}"
 
 
 def _packets(groups: Iterable[PacketGroup], signs: Sequence[Sign]) -> tuple[Item, ...]:
     return tuple(Item(each.sign, each.text, each.details) for each in groups if each.sign in signs)
-
-
-_FATES = {Fate.CHANGED: "updated in place"}
 
 
 def _resources(changes: Sequence[ResourceChange]) -> Iterator[Item]:
@@ -133,7 +152,9 @@ def _resources(changes: Sequence[ResourceChange]) -> Iterator[Item]:
         groups.setdefault((change.fate, change.type.rpartition(":")[2], properties), []).append(change.name)
     for (fate, kind, properties), names in sorted(groups.items()):
         by = f" by {', '.join(properties)}" if properties else ""
-        yield Item(None, f"{_FATES.get(fate, fate)} {len(names)} {kind}{by}: {listed(names)}", _all(names))
+        anew = ", under a new name" if fate is Fate.RENAMED and properties else ""
+        verb = "updated in place" if fate is Fate.CHANGED or anew else fate
+        yield Item(None, f"{verb} {len(names)} {kind}{by}{anew}: {listed(names)}", _all(names))
 
 
 def _weights(changes: Iterable[WeightChange]) -> Iterator[Item]:
@@ -150,6 +171,11 @@ def _weights(changes: Iterable[WeightChange]) -> Iterator[Item]:
 def _warnings(found: Impact) -> Iterator[Item]:
     yield from (Item(None, f"new: {each.about}: {each.text}") for each in found.warnings_new)
     yield from (Item(None, f"gone: {each.about}: {each.text}") for each in found.warnings_gone)
+
+
+def _come_and_gone(found: Impact) -> str:
+    told = ((len(found.warnings_new), "new"), (len(found.warnings_gone), "gone"))
+    return ", ".join(f"{number:,} {words}" for number, words in told if number)
 
 
 _UNTOLD: Mapping[str, str] = {"weights": "weights and quotas", "router": "what is to be done outside"}

@@ -7,14 +7,23 @@ from webex_calling.impact.resource_change import Fate
 from webex_calling.report.end_words import count, elided, ends_words, listed
 from webex_calling.report.section import Item
 
-_WALKED = "no: every step admits what both sides need, as engine tests have walked these kinds of change"
+_WALKED = "no: what is needed before and after stays admitted at every step"
+_STOPS = "; what closes stops, and calls that use it may drop"
 _QUIET = "no: no filter changes"
 _FATES = {Fate.CREATED: "made", Fate.CHANGED: "changed", Fate.REPLACED: "replaced", Fate.RENAMED: "renamed"}
 
 
-def none_words(found: Continuity) -> str:
-    """Return what is said where no moment is known."""
-    return _WALKED if found.rests_on else _QUIET
+def none_words(found: Continuity, *, closes: bool) -> str:
+    """Return what is said where no moment is known; where something closes, that it stops."""
+    return f"{_WALKED if found.rests_on else _QUIET}{_STOPS if closes else ''}"
+
+
+def cut_basis(found: Continuity) -> tuple[str, ...]:
+    """Return what a claim that nothing is cut rests on, a line for each; none where none is made."""
+    if not found.uncut:
+        return ()
+    walked = "changes of this kind are walked through, step by step with the engine of Pulumi, by"
+    return tuple(f"{walked} {each}" for each in found.rests_on)
 
 
 def cut_count(found: Continuity) -> str:

@@ -6,7 +6,8 @@ from webex_calling.flows.site_end import POOL, SUBNET
 from webex_calling.impact.side import End
 from webex_calling.site.kinds import Interface
 
-_MANY = 3
+FEW = 3
+"""Up to so many ends are told by their names."""
 _SHOWN = 6
 _PARTS: Mapping[str, str] = {
     "": "client networks",
@@ -25,16 +26,22 @@ def end_words(end: End) -> str:
 
 def ends_words(ends: Sequence[End]) -> str:
     """Return the ends by their names, or how many there are of each part and the first of them."""
-    if len(ends) <= _MANY:
+    if len(ends) <= FEW:
         return ", ".join(map(end_words, ends))
     parts: dict[str, list[str]] = {}
     for name, part in ends:
         parts.setdefault(part, []).append(name)
     counted = (
-        f"{len(names)} {_PARTS.get(part, part)}: {listed(names)}" if len(names) > 1 else end_words((names[0], part))
+        f"{len(names)} {_part_words(part)}: {listed(names)}" if len(names) > 1 else end_words((names[0], part))
         for part, names in parts.items()
     )
     return "; ".join(counted)
+
+
+def _part_words(part: str) -> str:
+    """Return what several ends of a part are, and what they pass."""
+    own, through, perimeter = part.rpartition("through ")
+    return f"{_PARTS.get(own.strip(), own.strip())} {through}{perimeter}" if through else _PARTS.get(part, part)
 
 
 def elided(words: Sequence[object]) -> bool:

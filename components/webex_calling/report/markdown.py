@@ -1,8 +1,9 @@
 """Say ``markdown(report, key)``: a change as GitHub-flavoured markdown, for a comment on a pull request.
 
-The first line is a hidden marker, by which whoever wrote a comment finds it again. Then come the verdict, a table, and
-the first lines of each section; what is longer is folded. What names and values hold stands in blocks and spans of
-code, where it is neither markup nor a mention: GitHub Flavored Markdown 0.29, sections 4.5 and 6.3.
+The first line is a hidden marker, by which whoever wrote a comment finds it again. Then come what it is about with the
+verdict, a table, and the first lines of each section; what is longer, or stands behind an item, is folded. What names
+and values hold stands in blocks and spans of code, where it is neither markup nor a mention: GitHub Flavored Markdown
+0.29, sections 4.5 and 6.3.
 """
 
 import re
@@ -12,7 +13,6 @@ from urllib.parse import quote
 
 from webex_calling.fault import printable
 from webex_calling.report.change import ChangeReport, Item, Section
-from webex_calling.report.end_words import count
 from webex_calling.report.room import shares
 
 LONGEST: Final = 60_000
@@ -26,7 +26,12 @@ _LINE: Final = 2_000
 _KEY: Final = 200
 _ASKED: Final = ("unproven", "opens", "closes", "changes", "cut", "outside")
 """The sections that answer a newcomer, and stand before the fold."""
-_PLAIN: Final = re.compile(r"[A-Za-z0-9 ,.:;()\\-]*")
+_IF_FEW: Final = ("warnings", "assumed")
+"""Those that do so, too, where they are whole there."""
+_FEW: Final = 3
+_PROOF: Final[Mapping[str, str]] = {"findings": "the proof has findings"}
+"""What the heading says of a proof in place of its first word."""
+_PLAIN: Final = re.compile(r"[A-Za-z0-9 ,.:;()→\\-]*")
 
 
 def marker(key: str) -> str:
@@ -37,18 +42,17 @@ def marker(key: str) -> str:
 
 def markdown(report: ChangeReport, key: str, whole: str = _WHOLE) -> str:
     """Return the report as markdown of at most ``LONGEST`` characters; ``whole`` is said to have what is left out."""
-    head = [marker(key), *_head(report)]
+    head = [marker(key), *_head(report, key)]
     sections = [each for each in report.sections if each.items]
-    asked = [each for each in sections if each.id in _ASKED]
-    given = dict(zip((each.id for each in asked), _given(asked, UNFOLDED - len(head)), strict=True))
-    blocks = list(_block(asked, given))
+    given = _given(sections, UNFOLDED - len(head))
+    blocks = list(_block([each for each in sections if each.id in given], given))
     text = "\n".join([*head, *blocks]) + "\n"
     room = LONGEST - len(text) - 1_000
     kept, left = [], []
-    for section in sections:
-        if len(section.items) == given.get(section.id) and not any(each.details for each in section.items):
+    for section in report.sections:
+        if not any(_behind(section, given.get(section.id, 0))):
             continue
-        folded = _folded(section, room)
+        folded = _folded(section, given.get(section.id, 0), room)
         if folded is None:
             left.append(section)
             continue
@@ -60,11 +64,12 @@ def markdown(report: ChangeReport, key: str, whole: str = _WHOLE) -> str:
     return text
 
 
-def _head(report: ChangeReport) -> Iterator[str]:
-    """Yield verdict, sides and table."""
-    yield f"### {_cell(report.answer.word)}"
-    if report.answer.why:
-        yield _cell(report.answer.why)
+def _head(report: ChangeReport, key: str) -> Iterator[str]:
+    """Yield what it is about, with proof and verdict; sides and table."""
+    answer = report.answer
+    found = answer.why if answer.found and answer.word == "changes" and answer.why else str(answer.line)
+    proof = f"{_PROOF.get(report.proof, report.proof)}; " if report.proof else ""
+    yield f"### {code(key[:_KEY])}: {proof}{_cell(found)}"
     yield ""
     yield f"{code(report.old)} → {code(report.new)}"
     yield ""
@@ -75,9 +80,15 @@ def _head(report: ChangeReport) -> Iterator[str]:
     yield ""
 
 
-def _given(sections: Sequence[Section], room: int) -> tuple[int, ...]:
+def _given(sections: Sequence[Section], room: int) -> Mapping[str, int]:
     """Return how many items of each section stand before the fold, each with its title and a line for what is left."""
-    return shares([len(each.items) for each in sections], room - 3 - 2 * len(sections))
+    asked = [each for each in sections if each.id in _ASKED]
+    few = [each for each in sections if each.id in _IF_FEW and len(each.items) <= _FEW]
+    while few and 3 + 3 * len(asked) + sum(1 + len(each.items) for each in few) > room:
+        few.pop()
+    room -= 3 + 2 * len(asked) + sum(1 + len(each.items) for each in few)
+    given = dict(zip((each.id for each in asked), shares([len(each.items) for each in asked], room), strict=True))
+    return given | {each.id: len(each.items) for each in few}
 
 
 def _block(sections: Sequence[Section], given: Mapping[str, int]) -> Iterator[str]:
@@ -90,36 +101,50 @@ def _block(sections: Sequence[Section], given: Mapping[str, int]) -> Iterator[st
         lines.append(f"# {section.title}")
         lines += [_text(item) for item in section.items[:shown]]
         if left := len(section.items) - shown:
-            lines.append(f"# … {count(left, 'more line')} below")
+            lines.append(f"# … {left:,} more below")
     yield from _fenced([_short(each) for each in lines], "diff")
     yield ""
 
 
-def _folded(section: Section, room: int) -> str | None:
-    """Return a section with all that stands behind its items, folded; as much as fits, None where nothing does."""
+def _behind(section: Section, given: int) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of each item that the fold has: what stands before it is told again for its details alone."""
+    for at, item in enumerate(section.items):
+        details = (f"    {each}" for each in item.details)
+        if at >= given or (item.details and len(section.items) > 1):
+            yield (_text(item), *details)
+        elif item.details:
+            yield tuple(details)
+    if not section.items and section.basis:
+        yield tuple(f"    {each}" for each in section.basis)
+
+
+def _folded(section: Section, given: int, room: int) -> str | None:
+    """Return what a section has behind what stands before the fold; as much as fits, None where nothing does."""
     lines: list[str] = []
     size = 300
-    for at, item in enumerate(section.items):
-        told = [_short(each) for each in (_text(item), *(f"    {each}" for each in item.details))]
+    behind = list(_behind(section, given))
+    for at, held in enumerate(behind):
+        told = [_short(each) for each in held]
         size += sum(len(each) + 1 for each in told)
         if size > room:
-            lines.append(f"# … {count(len(section.items) - at, 'more line')} left out")
+            if not lines:
+                return None
+            lines.append(f"# … {len(behind) - at:,} more left out")
             break
         lines += told
-    else:
-        return _fold(section, lines)
-    return _fold(section, lines) if len(lines) > 1 else None
+    title = f"{html(section.title)}, {_extent(section, given, len(behind))}"
+    return "\n".join([f"<details><summary>{title}</summary>", "", *_fenced(lines, "diff"), "", "</details>", ""])
 
 
-def _fold(section: Section, lines: Sequence[str]) -> str:
-    summary = f"{html(section.title)}, in whole: {count(len(section.items), 'line')}"
-    return "\n".join(
-        [f"<details><summary>{summary}</summary>", "", *_fenced(lines, "diff"), "", "</details>", ""],
-    )
+def _extent(section: Section, given: int, behind: int) -> str:
+    """Return what of a section is folded: what stands behind its items, all of them, or those that are left."""
+    if given >= len(section.items):
+        return "in detail"
+    return f"{'in whole' if behind == len(section.items) else 'the rest'}: {behind:,}"
 
 
 def _left(sections: Sequence[Section], whole: str) -> str:
-    told = ", ".join(f"{each.title} ({count(len(each.items), 'line')})" for each in sections)
+    told = ", ".join(f"{each.title} ({len(each.items):,})" for each in sections)
     return f"Left out, since a comment has a limit: {_cell(told)}. The whole: {code(whole)}"
 
 

@@ -1,6 +1,8 @@
 """Say ``outside_items(outside)``: what is to be done outside the stack, in the order in which it is done."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from webex_calling.impact.outside import Outside, RouterChange, Task, TaskKind
 from webex_calling.impact.packet_line import Sign
@@ -16,12 +18,12 @@ _AFTER: Sequence[TaskKind] = (
     TaskKind.OLD_ADDRESS,
 )
 _WORDS: Mapping[TaskKind, str] = {
-    TaskKind.DETACH: "so that the update can delete it, detach from {where}: {names}",
-    TaskKind.UNROUTE: "before the update deletes it, take away the routes to {names}",
-    TaskKind.ATTACH: "attach to {where}: {names}",
-    TaskKind.ROUTE: "point the routes, or the subnets, that need it to {names}",
-    TaskKind.NEW_ADDRESS: "tell those who list your public addresses the new ones: {names}",
-    TaskKind.OLD_ADDRESS: "tell those who list your public addresses that these are given back: {names}",
+    TaskKind.DETACH: "before the update, so that it can delete it, detach from {where}: {names}",
+    TaskKind.UNROUTE: "before the update, which deletes it, take away the routes to {names}",
+    TaskKind.ATTACH: "after the update, attach to {where}: {names}",
+    TaskKind.ROUTE: "after the update, point the routes, or the subnets, that need it to {names}",
+    TaskKind.NEW_ADDRESS: "after the update, tell those who list your public addresses the new ones: {names}",
+    TaskKind.OLD_ADDRESS: "after the update, tell those who list your public addresses what is given back: {names}",
 }
 _TRUNK: Mapping[str, str] = {
     "trunk": "the type of the trunk, in Control Hub and on the router,",
@@ -29,13 +31,19 @@ _TRUNK: Mapping[str, str] = {
     "publicAddress": "the public address that the trunk's name in Control Hub leads to",
 }
 """What both ends of a trunk must be set to, by the site key that says it."""
+_BEFOREHAND: Final = "before the update"
+_AT_ONCE: Final = "right after the update"
+_AFTERWARDS: Final = "after the update"
+_RANGE: Final = re.compile(r"rtp-port range (\d+) (\d+)")
 
 
 def outside_items(found: Outside) -> Iterator[Item]:
-    """Yield what is done before the update, then what is done after it, then the lines of the routers."""
-    for kind in (*_BEFORE, *_AFTER):
-        yield from _tasks([each for each in found.tasks if each.kind is kind])
-    yield from _router(found.router)
+    """Yield what is done before the update, then what is done after it; the lines of the routers end either."""
+    router = [*_router(found.router)]
+    for kinds, early in ((_BEFORE, True), (_AFTER, False)):
+        for kind in kinds:
+            yield from _tasks([each for each in found.tasks if each.kind is kind])
+        yield from (item for when, item in router if (when == _BEFOREHAND) is early)
 
 
 def _tasks(tasks: Iterable[Task]) -> Iterator[Item]:
@@ -50,24 +58,45 @@ def _tasks(tasks: Iterable[Task]) -> Iterator[Item]:
         if kind == TaskKind.SET:
             setting, old, new = rest
             was = f" (it was {old})" if old else ""
-            yield Item(None, f"set {_TRUNK.get(setting, setting)} to {new}{was}: {listed(names)}", _all(names))
+            when = _AT_ONCE if setting in _TRUNK else _AFTERWARDS
+            yield Item(None, f"{when}, set {_TRUNK.get(setting, setting)} to {new}{was}: {listed(names)}", _all(names))
         else:
             yield Item(None, _WORDS[TaskKind(kind)].format(where=rest[0], names=listed(names)), _all(names))
 
 
-def _router(changes: Sequence[RouterChange]) -> Iterator[Item]:
-    for sign, lines in (
-        (Sign.GAINED, shared((each.gateway, line) for each in changes for line in each.added)),
-        (Sign.LOST, shared((each.gateway, line) for each in changes for line in each.removed)),
-    ):
-        for line, gateways in lines.items():
+def _router(changes: Sequence[RouterChange]) -> Iterator[tuple[str, Item]]:
+    """Yield a line for each line of CUBE that comes or goes, with the time at which it does."""
+    added = ((each.gateway, f"{_when(line, each)}: {line}") for each in changes for line in each.added)
+    removed = ((each.gateway, f"{_when(line, each)}: {line}") for each in changes for line in each.removed)
+    for sign, lines in ((Sign.GAINED, shared(added)), (Sign.LOST, shared(removed))):
+        for told, gateways in lines.items():
+            when, _, line = told.partition(": ")
             if line.startswith("ipv4 "):
                 verb = "add to" if sign is Sign.GAINED else "take out of"
                 words = f'{verb} "ip address trusted list" of {listed(gateways)}: {line}'
             else:
                 verb = "write on" if sign is Sign.GAINED else "take from"
                 words = f'{verb} the router {listed(gateways)}, below "voice service voip": {line}'
-            yield Item(sign, words, _all(gateways))
+            yield when, Item(sign, f"{when}, {words}", _all(gateways))
+
+
+def _when(line: str, change: RouterChange) -> str:
+    """Return when a line is written or taken away, so that the router uses nothing that the filters do not admit.
+
+    What is trusted may be more than what the filters admit; a range of ports that becomes smaller is so beforehand.
+    """
+    if line.startswith("ipv4 "):
+        return _BEFOREHAND if line in change.added else _AFTERWARDS
+    new, old = (_range(lines) for lines in (change.added, change.removed))
+    if new and old:
+        return _BEFOREHAND if old[0] <= new[0] and new[1] <= old[1] else _AT_ONCE
+    return _BEFOREHAND if new else _AFTERWARDS
+
+
+def _range(lines: Iterable[str]) -> tuple[int, int] | None:
+    """Return the range of media ports that is among lines of a router."""
+    found = next(filter(None, map(_RANGE.fullmatch, lines)), None)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _all(names: tuple[str, ...]) -> tuple[str, ...]:

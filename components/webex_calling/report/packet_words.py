@@ -1,6 +1,6 @@
 """Say ``packet_groups(lines)``: the lines of a change in words, those that change alike told together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from webex_calling.impact.attribution import UNDECLARED, UNFILTERED
@@ -49,17 +49,27 @@ class PacketGroup:
         titles = dict.fromkeys((line.row, line.title) for line in self.lines if line.title)
         if len(titles) > 1:
             yield from (f"{row}: {title}" for row, title in titles)
-        for line in self.lines:
-            for verb, rules in (("opened", line.opened_by), ("closed", line.closed_by)):
-                if rules:
-                    alike = ", and the like at each of the others" if len(line.ends) > 1 else ""
-                    yield f"{verb} by {listed(rules)} at {end_words(line.ends[0])}{alike}"
+        yield from self._causes()
         for line in self.lines[:1]:
             for which, shape in (("before", line.before), ("peers", line.shape)):
                 if shape and elided(shape.peers):
                     yield f"{which}: {', '.join(shape.peers)}"
         if ends_words(self.ends) != (every := ", ".join(map(end_words, self.ends))):
             yield f"ends: {every}"
+
+    def _causes(self) -> Iterator[str]:
+        """Yield rules with the ends at which they are known by name, and those that have the like."""
+        told: dict[tuple[str, tuple[str, ...]], tuple[dict[End, None], dict[End, None]]] = {}
+        for line in self.lines:
+            for verb, rules in (("opened", line.opened_by), ("closed", line.closed_by)):
+                if rules:
+                    named, alike = told.setdefault((verb, rules), ({}, {}))
+                    named[line.ends[0]] = None
+                    alike |= dict.fromkeys(line.ends[1:])
+        for (verb, rules), (named, alike) in told.items():
+            others = [each for each in alike if each not in named]
+            more = f"; by the like at {ends_words(others)}" if others else ""
+            yield f"{verb} by {listed(rules)} at {ends_words([*named])}{more}"
 
 
 def packet_groups(lines: Iterable[PacketLine]) -> tuple[PacketGroup, ...]:
@@ -86,11 +96,21 @@ def _openings(line: PacketLine) -> str:
     if local := _changed(", ".join(before.local), ", ".join(shape.local), "its own addresses"):
         words.append(f"at {local}")
     words.append(f"{'from' if inward else 'to'} {_changed(listed(before.peers), listed(shape.peers), '')}")
-    if ports := _changed(", ".join(before.ports), ", ".join(shape.ports), "any port"):
+    if ports := _ports(before.ports, shape.ports):
         words.append(f"on {ports}" if inward else ports)
-    if sources := _changed(", ".join(before.sources), ", ".join(shape.sources), "any port"):
-        words.append(f"from port {sources}")
+    if sources := _ports(before.sources, shape.sources):
+        words.append(f"from {sources}")
     return " ".join(words)
+
+
+def _ports(before: Sequence[str], after: Sequence[str]) -> str:
+    """Return ports with what they are; what ICMP has in their place says itself that it is a type and a code."""
+    if any(" " in each for each in (*before, *after)):
+        return _changed(", ".join(before), ", ".join(after), "any type")
+    several = any(len(each) > 1 or any("-" in port for port in each) for each in (before, after))
+    noun = "ports" if several else "port"
+    was, is_ = (f"{noun} {', '.join(each)}" if each else "" for each in (before, after))
+    return _changed(was, is_.removeprefix(f"{noun} ") if was else is_, "any port") if was != is_ else is_
 
 
 def _changed(before: str, after: str, whole: str) -> str:

@@ -19,7 +19,8 @@ class Section:
     """What is told under one title; ``none`` is said where there is no item, and a section with neither is left out.
 
     ``id`` is one of ``unproven``, ``opens``, ``closes``, ``changes``, ``cut``, ``outside``, ``resources``, ``quotas``,
-    ``warnings``, ``untold`` and ``revision``, in this order. ``count`` is what a table says in place of its items.
+    ``warnings``, ``untold``, ``revision`` and ``assumed``, in this order. ``count`` is what a table says in place of
+    its items. ``basis`` is what ``none`` rests on, a line for each.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Section:
     urgent: bool = False
     none: str = ""
     count: str = ""
+    basis: tuple[str, ...] = ()
 
     @property
     def said(self) -> tuple[Item, ...]:

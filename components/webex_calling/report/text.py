@@ -43,6 +43,7 @@ def _lines(report: ChangeReport, given: Sequence[int], more: str, details: bool)
     for section, shown in zip(report.sections, given, strict=True):
         if not section.items:
             yield f"{section.title}: {section.none}"
+            yield from indented(section.basis) if details else ()
             continue
         yield Toned(section.title, Tone.CARE if section.urgent else Tone.TITLE)
         for item in section.items[:shown]:

@@ -27,7 +27,7 @@ def quotas(report: SiteReport, lists: Lists) -> h.Node:
         "Quotas",
         scrolling("quotas-title", table),
         lead="What the cloud counts against each limit. A plan that does not fit is refused before anything is made, "
-        "so a full bar is no fault; it says that the next rule needs another place.",
+        "so a full bar is no fault; it says that the next rule needs another group.",
     )
 
 

@@ -43,7 +43,8 @@ def _parts(change: ChangeReport) -> h.Node:
 
 def _items(part: Part) -> h.Node:
     if not part.items:
-        return h.dd(".nothing")[capital(part.none)]
+        rests = h.details[h.summary[capital(part.none)], h.ul[(h.li[each] for each in part.basis)]]
+        return h.dd(".nothing")[rests if part.basis else capital(part.none)]
     return h.dd[h.ul(".told")[(h.li[_item(each)] for each in part.items)]]
 
 

@@ -36,7 +36,7 @@ def paths(report: SiteReport, lists: Lists) -> h.Node:
         "The way of a packet",
         (_figure(at, each, lists) for at, each in enumerate(ordered, start=1)),
         lead="Each lane is what ends of a kind meet on their way out, left to right; what arrives meets it the other "
-        "way round. A translation of ports lets no peer open a connection.",
+        "way round. Behind port translation (NAT), peers cannot open connections.",
     )
 
 
@@ -70,10 +70,9 @@ def _brief(stop: Stop, lane: Lane) -> str:
 
 def _drawing(way: Way, id_: str) -> svg.SVG:
     kinds = way.kinds
-    width = _x(len(kinds)) + 40
+    width = _x(len(kinds)) + 60
     elements: list[svg.Element] = [
         *(_text(_x(at), 16, kind, "head") for at, kind in enumerate(kinds)),
-        _text(_x(len(kinds)), 16, "Peers", "head"),
     ]
     y = _TOP
     for lane in way.lanes:
@@ -106,6 +105,7 @@ def _lane(lane: Lane, kinds: Sequence[str], y: int, height: int) -> Iterator[svg
     middle, end = y + height // 2, _x(len(kinds))
     yield svg.Line(class_=["road"], x1=_LEFT - 8, y1=middle, x2=end - 6, y2=middle)
     yield _arrow(end, middle, 1)
+    yield _text(end + 8, middle + 4, "peers", "ends")
     if not any(each.one_way for each in lane.stops):
         yield _arrow(_LEFT - 12, middle, -1)
     yield from _stacked(0, middle, _label(lane), "ends")
@@ -116,7 +116,6 @@ def _lane(lane: Lane, kinds: Sequence[str], y: int, height: int) -> Iterator[svg
         class_, rounded = ("filter", 6) if held[0].filters else ("turn", tall // 2)
         yield svg.Rect(class_=[class_], x=x, y=middle - tall // 2, width=_WIDTH, height=tall, rx=rounded)
         yield from _stacked(x + (9 if held[0].filters else 18), middle, lines, "name")
-    yield svg.Circle(class_=["peers"], cx=end + 14, cy=middle, r=7)
 
 
 def _label(lane: Lane) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Final
 
 import htpy as h
 
+from webex_calling.report.end_words import count
 from webex_calling.report.page.lists import Lists
 from webex_calling.report.page.parts import capital, scrolling, section
 from webex_calling.report.site.attachment import Attachments
@@ -51,9 +52,11 @@ def _sentence(report: SiteReport) -> str:
         return f"{capital(report.answer.why)}. What is wrong stands below, with the packet that shows it."
     if report.answer.unproven:
         return f"Not everything could be read: {report.answer.why}. Nothing else is wrong."
+    number = len(report.attach)
+    provided = f", provided the {count(number, 'attachment')} below" if number else ""
     return (
-        "What the published requirements ask for gets through at every end, "
-        "and nothing else does that is not declared below by its name."
+        f"What the published requirements ask for gets through at every end{provided}. "
+        "Nothing else does that is not declared below by its name."
     )
 
 
@@ -94,7 +97,7 @@ def _attach(held: Sequence[Attachments], lists: Lists) -> h.Node:
         ],
     )
     return h.div(".block")[
-        h.h3("#attach")["To attach ", h.span(".count")[f"{sum(len(each.names) for each in held):,}"]],
+        h.h3("#attach")["To attach ", h.span(".count")[f"{len(held):,}"]],
         h.p[
             "No resource of this stack refers to these filters. Until another stack attaches them, nothing is filtered."
         ],
