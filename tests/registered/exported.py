@@ -11,11 +11,13 @@ from webex_calling.registered.registration import Registration
 def state_of(each: Registration) -> dict[str, Any]:
     """Return one resource in the form of Pulumi's documents."""
     identity = {"id": each.id} if each.custom else {}
+    provider = {"provider": each.options.provider} if each.options.provider else {}
     return {
         "urn": each.urn,
         "custom": each.custom,
         "type": each.type,
         **identity,
+        **provider,
         "inputs": each.inputs,
         "outputs": each.outputs,
         "parent": each.parent,

@@ -12,8 +12,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from webex_calling.impact.identity import key_of
 from webex_calling.impact.packet_change import EndChange
-from webex_calling.impact.resource_change import Fate, ResourceChange, key_of
+from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.side import End, Side
 from webex_calling.impact.walk import quiet, walk_of
 from webex_calling.registered import aws_tokens as aws

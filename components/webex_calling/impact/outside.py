@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from webex_calling.impact.resource_change import Fate, ResourceChange, key_of
+from webex_calling.impact.identity import key_of
+from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.side import Side
 from webex_calling.registered import aws_tokens as aws
 from webex_calling.registered import azure_tokens as azure

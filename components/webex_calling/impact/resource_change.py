@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
+from webex_calling.impact.identity import aliases_of, key_of
+from webex_calling.impact.provider_change import PROVIDER, Elsewhere, provider_change
 from webex_calling.impact.replacement import forced
 from webex_calling.registered.registration import UNKNOWN, Registration
 
@@ -50,17 +52,13 @@ def compare_resources(
 
     None where either side is not known. Resources are the same by their URN without the stack and the project. Replaced
     is what names a property that differs in ``replaceOnChanges``, or of which the provider cannot change one
-    (``replacement``). What refers to a replaced resource differs in that property, and may be replaced by it in turn.
+    (``replacement``), and what has another ``provider`` (``provider_change``). What refers to a replaced resource
+    differs in that property, and may be replaced by it in turn.
     """
     if old is None or new is None:
         return ()
     before, after = _Held.of(old), _Held.of(new)
     return tuple(_Comparison(before, after).changes())
-
-
-def key_of(urn: str) -> str:
-    """Return a URN without its stack and project: by what resources of two sides are the same."""
-    return urn.split("::", 2)[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +120,21 @@ class _Comparison:
         """Yield the key of each resource of the new side with the key that it had, "" for one that is new."""
         old, new = self.before.resources, self.after.resources
         for key, resource in new.items():
-            former = (each for each in _aliases(resource) if each in old and each not in new)
+            former = (each for each in aliases_of(resource) if each in old and each not in new)
             yield key, key if key in old else next(former, "")
 
     def _changed(self, key: str, former: str) -> ResourceChange | None:
         was, is_ = self.before.resources[former], self.after.resources[key]
-        if self.plain and not self.replaced and key == former and was.inputs == is_.inputs:
+        elsewhere = provider_change(was, is_, self.before.every, self.after.every)
+        if self.plain and not (self.replaced or elsewhere) and key == former and was.inputs == is_.inputs:
             return None
-        differing = self._differing(was, is_)
+        differing = (*self._differing(was, is_), *([PROVIDER] if elsewhere else []))
         if not differing and key == former:
             return None
         asked = {path.partition(".")[0].partition("[")[0] for path in is_.options.replace_on_changes}
         by = {each for each in differing if each in asked or "*" in asked}
         by |= {*forced(is_.type, was.inputs, is_.inputs, differing)}
+        by |= {PROVIDER} if elsewhere is Elsewhere.SURELY else set()
         fate = Fate.REPLACED if by else Fate.RENAMED if key != former else Fate.CHANGED
         renamed = was.urn if key != former else ""
         told = tuple(path for name in differing for path in self._paths(was, is_, name))
@@ -203,12 +203,3 @@ def _translated(value: Any, ids: Mapping[str, str]) -> Any:
     if isinstance(value, list | tuple):
         return [_translated(each, ids) for each in value]
     return ids.get(value, value) if isinstance(value, str) else value
-
-
-def _aliases(resource: Registration) -> Iterator[str]:
-    """Yield what a resource was called: whole URNs, or another name beside the same parent."""
-    for alias in resource.options.aliases:
-        if isinstance(alias, str):
-            yield key_of(alias)
-        elif name := alias.get("name"):
-            yield f"{key_of(resource.urn).rpartition('::')[0]}::{name}"
