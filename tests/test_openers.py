@@ -139,6 +139,7 @@ def test_an_opener_that_is_not_so_is_found(opener: str, body: str, faults: list[
     assert wrong(module, frozenset(bound(module)), frozenset()) == faults
 
 
+@pytest.mark.long
 def test_every_module_opens_with_code_that_is_its_own() -> None:
     """Each opening expression of the package names what its module has."""
     modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}

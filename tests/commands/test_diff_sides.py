@@ -116,6 +116,7 @@ def test_a_state_and_a_preview_of_a_stack_are_what_its_file_says(example: str, t
 
 
 @pytest.mark.parametrize("change", [strict, second_peer])
+@pytest.mark.long
 def test_a_state_against_a_file_is_the_file_that_deployed_it_against_it(change: Change, tmp_path: Path) -> None:
     """In every part, where it is read by that file; by the other side's site, packets alone, and unproven."""
     old, new = written(tmp_path), written(tmp_path, change)
@@ -225,6 +226,7 @@ def test_an_estate_on_azure_admits_what_its_file_says(tmp_path: Path) -> None:
     assert {(line.sign, line.row) for line in less.packets} == {("-", GATEWAY_MEDIA)}
 
 
+@pytest.mark.long
 def test_ends_through_perimeters_are_not_known_of_an_estate(tmp_path: Path) -> None:
     """An audit says nothing of them, and so does a comparison."""
     folder = tmp_path / "estate"

@@ -44,6 +44,7 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.long
 def test_json_is_as_its_schema_says(arguments: tuple[str, ...]) -> None:
     """Each document fits the one schema of its command, and says what the text says in its first line."""
     Draft202012Validator.check_schema(SCHEMA)

@@ -55,6 +55,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return [*told, _document(*map(str, (VARIANTS["prefix-new"], *ARTICLES.values())), "--data", data)]
 
 
+@pytest.mark.long
 def test_each_document_is_as_the_schema_says(documents: list[dict[str, Any]]) -> None:
     """It fits the schema of the command, which is one of those of all commands, and refuses what it does not name."""
     Draft202012Validator.check_schema(SCHEMA)
@@ -66,6 +67,7 @@ def test_each_document_is_as_the_schema_says(documents: list[dict[str, Any]]) ->
         assert _faults({**document, "articles": [{key: article[key] for key in list(article)[1:]}, *others]})
 
 
+@pytest.mark.long
 def test_the_documents_have_all_that_the_schema_names(documents: list[dict[str, Any]]) -> None:
     """Each key of the schema has a value in one of them, but for what --write adds: none is held by nothing."""
     article = SCHEMA["$defs"]["refresh"]["properties"]["articles"]["items"]

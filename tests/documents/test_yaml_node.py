@@ -60,6 +60,7 @@ BOUNDED = {
 
 
 @pytest.mark.parametrize(("text", "words"), BOUNDED.values(), ids=BOUNDED.keys())
+@pytest.mark.long
 def test_bounds(text: str, words: str) -> None:
     """What would stand for too much is one fault at the place that passes the bound."""
     with pytest.raises(Faults) as raised:

@@ -54,6 +54,7 @@ def test_explanations(name: str, golden: Golden) -> None:
     golden(f"explain/{name}.txt", "\n".join(told))
 
 
+@pytest.mark.long
 def test_lookups(golden: Golden) -> None:
     """A row, a prefix and a domain are looked up as the golden file has them."""
     config = str(stack_file("aws-certificate-pair"))

@@ -106,6 +106,7 @@ def _side(change: Change) -> Side:
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.long
 def test_gained_and_lost_are_what_the_rules_say(change: Change) -> None:
     """At every bound, on both sides of it; and what is kept is what both admit."""
     _judge(_side(unchanged), _side(change))

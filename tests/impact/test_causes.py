@@ -36,6 +36,7 @@ def test_without_its_rules_a_line_is_not_so(change: Change) -> None:
         assert {*line.closed_by} <= names[0] - names[1]
 
 
+@pytest.mark.long
 def test_of_several_filters_the_one_that_refused_is_named() -> None:
     """A prefix more behind a perimeter: rules of each filter that has it now, none that had it before."""
     old, new = side("aws-inspection"), side("aws-inspection", reference=with_prefix())

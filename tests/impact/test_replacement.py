@@ -23,6 +23,7 @@ def test_each_type_is_replaced_for_the_same_properties(token: str) -> None:
 
 
 @pytest.mark.parametrize("example", ["everything", "aws-inspection", "azure-hub"])
+@pytest.mark.long
 def test_every_type_that_is_registered_has_its_properties(example: str) -> None:
     """A type that is missing would never be told as replaced."""
     types = {each.type for each in side(example).resources or () if each.custom}

@@ -262,6 +262,7 @@ def _without_numbers(text: str) -> str:
 
 
 @pytest.mark.parametrize(("changes", "faults"), REFUSED)
+@pytest.mark.long
 def test_what_has_no_place_is_refused(tmp_path: Path, changes: list[Change], faults: list[str]) -> None:
     """Each row that a filter has no place for is told with row, file and line, and with what would help."""
     with pytest.raises(Faults) as refused:

@@ -93,6 +93,7 @@ def test_what_does_not_load_is_not_written(tmp_path: Path) -> None:
     assert _texts(data) == held
 
 
+@pytest.mark.long
 def test_the_command_writes_when_it_is_told_to(tmp_path: Path) -> None:
     """Without --write nothing is written; with it the data is, and then the article changes nothing."""
     (variant,) = (each for each in variants() if each.name == "prefix-new")
@@ -131,6 +132,7 @@ def test_examples_are_proven_by_what_was_written(name: str, tmp_path: Path) -> N
             assert result.exit_code == 0, result.output
 
 
+@pytest.mark.long
 def test_with_a_site_the_command_says_what_it_means_there(tmp_path: Path) -> None:
     """The packets that the new prefix admits, by row; and nothing is written for it."""
     (variant,) = (each for each in variants() if each.name == "prefix-new")
@@ -147,6 +149,7 @@ def test_with_a_site_the_command_says_what_it_means_there(tmp_path: Path) -> Non
     assert (data / "calling" / "networks.yaml").read_text() == before
 
 
+@pytest.mark.long
 def test_places_are_those_that_were_given(tmp_path: Path) -> None:
     """What was written is named below the directory of --data, and a directory that is none as it was given."""
     (variant,) = (each for each in variants() if each.name == "port-changed")

@@ -32,6 +32,7 @@ def _found(change: Change | None) -> Impact:
 
 
 @pytest.mark.parametrize("change", [*CHANGES, None], ids=lambda each: getattr(each, "__name__", "a prefix more"))
+@pytest.mark.long
 def test_every_line_is_in_exactly_one_item(change: Change | None) -> None:
     """Of one section, by its sign; equal changes of many ends and rows are one item."""
     found = _found(change)
@@ -154,6 +155,7 @@ def test_that_nothing_is_cut_says_what_stops_and_what_it_rests_on(change: Change
     assert [each.rpartition(" ")[2] for each in cut.basis] == ["test_hitless.py::test_change_on_aws"]
 
 
+@pytest.mark.long
 def test_each_line_names_the_rules_of_its_own_end() -> None:
     """Of several rows with other ends, each row has its rule at its end."""
     found = _found(None)

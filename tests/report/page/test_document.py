@@ -134,6 +134,7 @@ def test_the_page_of_the_full_example_is_small() -> None:
 
 
 @pytest.mark.parametrize("own_peers", [False, True], ids=["equal", "with ITSPs of their own"])
+@pytest.mark.long
 def test_the_page_of_many_gateways_grows_by_their_names(own_peers: bool) -> None:
     """A thousand gateways, by what each of six more adds to the page of two times six."""
     sizes = [len(document(report_of(gateways(count, own_peers=own_peers))).encode()) for count in (12, 18)]

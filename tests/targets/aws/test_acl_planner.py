@@ -80,6 +80,7 @@ def test_the_calling_list(entries: int, excess: int) -> None:
 
 
 @pytest.mark.parametrize(("entries", "excess"), [(30, 1.7e9), (37, 6.6e8), (19, 6.5e9)])
+@pytest.mark.long
 def test_the_calling_list_by_permits_alone(entries: int, excess: float) -> None:
     """Without denies the same needs cost far more; HiGHS finds the same least."""
     curves = [

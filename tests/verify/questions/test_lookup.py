@@ -184,6 +184,7 @@ def test_behind_a_translation_of_ports_rules_are_found_too() -> None:
 
 
 @pytest.mark.parametrize("row", [GATEWAY_REVOCATION, PHONE_SIGNALLING, CLIENT_HTTPS, DEVICE_CONFIGURATION])
+@pytest.mark.long
 def test_without_what_would_go_all_others_cross_the_perimeter(row: str) -> None:
     """Without the rules that would go, all behind the perimeter still get through whatever the other rows ask for."""
     gone = {rule.clause for rule in found_in(across(), crossed(), row)["edge", "perimeter"].rules if not rule.stays}
