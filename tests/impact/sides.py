@@ -92,6 +92,22 @@ def renamed_peer(site: dict[str, Any]) -> None:
     first_gateway(site)["peers"][0]["name"] = "carrier"
 
 
+def other_groups(site: dict[str, Any]) -> None:
+    """Name a group of another stack beside those of the first gateway."""
+    first_gateway(site)["otherGroups"] = {"external": ["sg-0123456789abcdef0"]}
+
+
+def walled(site: dict[str, Any]) -> None:
+    """Have the first perimeter answer the names alone that rows ask for."""
+    site["perimeters"][0]["dnsFirewall"]["walledGarden"] = True
+
+
+def also_allowed(site: dict[str, Any]) -> None:
+    """Have it answer one name more, and the names below another."""
+    walled(site)
+    site["perimeters"][0]["dnsFirewall"]["alsoAllowed"] = ["crl.example.com", "*.ocsp.example.net"]
+
+
 def extra_rule(site: dict[str, Any]) -> None:
     """Permit what no row asks for."""
     rule = {"name": "probe", "reason": "a probe", "direction": "inbound", "protocol": "tcp", "ports": [7001]}

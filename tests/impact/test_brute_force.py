@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from tests.impact.sides import (
     Change,
+    also_allowed,
     extra_rule,
     other_address,
     other_media,
@@ -22,6 +23,7 @@ from tests.impact.sides import (
     side,
     strict,
     unchanged,
+    walled,
     with_prefix,
 )
 
@@ -115,6 +117,64 @@ def test_gained_and_lost_are_what_the_rules_say(change: Change) -> None:
 def test_a_prefix_more_is_what_the_rules_say() -> None:
     """By two references side by side."""
     _judge(_side(unchanged), side("aws-registration", reference=with_prefix()))
+
+
+NAMES = (
+    *("crl.example.com", "ocsp.example.net", "a.ocsp.example.net", "example.com", "a.crl.example.com", "example.org"),
+    *("webex.com", "a.webex.com", "cscan.webex.com", "sudirenewal.cisco.com", "a.sudirenewal.cisco.com"),
+)
+NAMED = [
+    Packet(opens, protocol, LOCAL, name, here, there)
+    for opens, protocol, name, here, there in product(
+        Initiator, (TCP, UDP), NAMES, (1023, 1024, 40000), (80, 443, 5061, 8934)
+    )
+] + [Packet(opens, ICMP, LOCAL, name, *message) for opens, name, message in product(Initiator, NAMES, MESSAGES)]
+
+
+class Answers:
+    """The rules of a DNS Firewall of one side, as plain values: the first that has a name decides."""
+
+    def __init__(self, held: Side) -> None:
+        resources = held.resources or ()
+        lists = {each.id: each.inputs["domains"] for each in resources if each.type.endswith("FirewallDomainList")}
+        rules = [each.inputs for each in resources if each.type.endswith(":ResolverFirewallRule")]
+        ordered = sorted(rules, key=lambda each: each["priority"])
+        self.rules = [(each["action"] != "BLOCK", lists[each["firewallDomainListId"]]) for each in ordered]
+
+    def answers(self, packet: Packet) -> bool:
+        """Tell whether whoever opens it is told where the peer is; a peer that opens asks nothing here."""
+        if packet.initiator is Initiator.PEER:
+            return True
+        said = (answers for answers, names in self.rules if any(_has(each, str(packet.peer)) for each in names))
+        return next(said, True)
+
+
+def _has(listed: str, name: str) -> bool:
+    listed = listed.removesuffix(".")
+    return listed == "*" or (name.endswith(listed[1:]) if listed.startswith("*.") else name == listed)
+
+
+@pytest.mark.long
+def test_names_that_are_gained_and_lost_are_those_that_are_answered_on_one_side() -> None:
+    """All other filters stay, and what they let through is what gets through where every name is answered."""
+    whole, some, more = (side("aws-inspection", change) for change in (unchanged, walled, also_allowed))
+    end = "fra-r", "external through egress"
+    rest = whole.ends[end].compared
+    assert rest is not None
+    for old, new in ((whole, some), (some, whole), (some, more), (more, some), (more, whole)):
+        (found,) = (each for each in compare_ends(old, new) if (each.name, each.part) == end)
+        before, after = Answers(old), Answers(new)
+        changed = 0
+        for packet in NAMED:
+            through = packet in rest.admitted
+            was, is_ = (through and each.answers(packet) for each in (before, after))
+            told = packet in found.gained.all, packet in found.lost.all, packet in found.kept
+            assert told == (is_ and not was, was and not is_, was and is_), packet
+            changed += was is not is_
+        assert changed
+        assert not (found.unknown)
+        assert not (found.perhaps_gained)
+        assert not (found.perhaps_lost)
 
 
 def _judge(old: Side, new: Side) -> None:

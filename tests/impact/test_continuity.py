@@ -18,6 +18,7 @@ from tests.impact.sides import (
     side,
     strict,
     unchanged,
+    walled,
     with_prefix,
 )
 from tests.rows import MEDIA_FROM_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
@@ -120,6 +121,14 @@ def test_of_a_change_that_no_test_walks_nothing_is_claimed(kind: str, inputs: di
     unknown = [each for each in found.moments if each.when is When.UNWALKED]
     assert {each.fate for each in unknown} >= {fate}
     assert all(each.ends == (("fra-a", "external"),) and each.rows for each in unknown if each.openings)
+
+
+@pytest.mark.long
+def test_a_rule_that_blocks_names_may_refuse_what_is_answered() -> None:
+    """It is made, and no test has walked that; the list that it reads refuses nothing as it comes."""
+    old, new = side("aws-inspection"), side("aws-inspection", walled)
+    told = {each.resources: (each.when, each.fate) for each in _between(old, new).moments}
+    assert told == {("ResolverFirewallRule egress-others",): (When.UNWALKED, Fate.CREATED)}
 
 
 def test_nothing_changes_between_a_side_and_itself() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.impact.sides import Change, first_gateway, renamed_peer, second_peer, side, strict
+from tests.impact.sides import Change, first_gateway, other_groups, renamed_peer, second_peer, side, strict
 
 from webex_calling.impact.outside import NOTHING, RouterChange, Task, TaskKind, outside
 from webex_calling.impact.resource_change import Fate, ResourceChange, compare_resources
@@ -24,6 +24,11 @@ def _outside(old: Side, new: Side) -> Any:
 def own_group(site: dict[str, Any]) -> None:
     """Give the peer a group of its own."""
     first_gateway(site)["peers"][0]["group"] = "itsp"
+
+
+def moved_interface(site: dict[str, Any]) -> None:
+    """Give the interface another address."""
+    first_gateway(site)["interfaces"]["external"] = "10.20.1.99"
 
 
 def media_ports(site: dict[str, Any]) -> None:
@@ -53,6 +58,22 @@ def test_a_range_of_media_is_told_to_the_router() -> None:
     """The router would use ports that the filters close."""
     found = _outside(side("aws-registration"), side("aws-registration", media_ports))
     assert found.router == (RouterChange("fra-a", ("rtp-port range 16384 32766",), ("rtp-port range 8000 48198",)),)
+
+
+def test_an_address_of_an_interface_is_set() -> None:
+    """Rules that belong to an interface name no address of it."""
+    found = _outside(side("aws-registration"), side("aws-registration", moved_interface))
+    assert found.tasks == (
+        Task(TaskKind.SET, "address of the external interface", "fra-a", "10.20.1.10", "10.20.1.99"),
+    )
+
+
+def test_groups_of_other_stacks_are_attached_beside_the_own_ones() -> None:
+    """Those that the site did not name before."""
+    old, new = side("aws-registration"), side("aws-registration", other_groups)
+    attached = Task(TaskKind.ATTACH, "sg-0123456789abcdef0", "the external interface of fra-a")
+    assert _outside(old, new).tasks == (attached,)
+    assert _outside(new, new).tasks == ()
 
 
 def test_a_trunk_is_set_at_both_its_ends() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
@@ -12,13 +13,16 @@ from hypothesis import strategies as st
 from tests.impact.sides import (
     extra_rule,
     other_address,
+    other_groups,
     other_media,
     second_peer,
     side,
     strict,
     unchanged,
+    walled,
     with_prefix,
 )
+from tests.rows import GATEWAY_REVOCATION
 from tests.verify.small_paths import INSIDE, PEER_PORTS, PEERS, PORTS, Small, filters
 
 from webex_calling.flows.site_end import site_ends
@@ -153,3 +157,64 @@ def test_an_end_of_one_side_alone_gains_or_loses_all_of_it() -> None:
     assert compared is not None
     assert gained.gained.all == compared.admitted
     assert not any((gained.lost, lost.gained, gained.unknown))
+
+
+@given(filters(), filters())
+def test_of_what_one_side_is_not_asked_about_nothing_is_sure(old: Small, new: Small) -> None:
+    """What it would admit or refuse there is not told; the rest is exact."""
+    blind = PacketSet.box(protocol=[(TCP, TCP)])
+    wide, narrow = _small(old), _small(new)
+    (proof,) = narrow.proofs
+    assert proof.compared is not None
+    seen = replace(proof.compared, here=~blind, crossing=~blind)
+    (change,) = compare_ends(wide, replace(narrow, proofs=(replace(proof, compared=seen),)))
+    for packet in SMALL:
+        before, after = old.admits(packet), new.admits(packet)
+        found = packet in change.gained.all, packet in change.lost.all, packet in change.perhaps_lost
+        if packet in blind:
+            assert found == (False, False, before)
+        else:
+            assert found == (after and not before, before and not after, False)
+
+
+@given(filters(), filters())
+def test_groups_that_nobody_knows_may_admit_what_is_lost(old: Small, new: Small) -> None:
+    """Where only the new side has them; what both have adds the same to both."""
+    before, after = _small(old), _small(new)
+    others = frozenset({"sg-1"})
+    (change,) = compare_ends(before, _beside(after, others))
+    (plain,) = compare_ends(before, after)
+    assert change.gained == plain.gained
+    assert (change.lost.all, change.perhaps_lost) == (PacketSet.empty(), plain.lost.all)
+    assert (change.unknown_old, change.unknown_new) == ((), ("sg-1 may admit more: its rules are not known",))
+    (same,) = compare_ends(_beside(before, others), _beside(after, others))
+    assert (same.gained, same.lost, same.unknown) == (plain.gained, plain.lost, ())
+
+
+def _beside(held: Side, others: frozenset[str]) -> Side:
+    (proof,) = held.proofs
+    assert proof.compared is not None
+    return replace(held, proofs=(replace(proof, compared=replace(proof.compared, others=others)),))
+
+
+def test_other_groups_of_one_side_are_not_known() -> None:
+    """By the site; the same on both sides change nothing."""
+    plain, more = side("aws-registration"), side("aws-registration", other_groups)
+    (change,) = compare_ends(plain, more)
+    assert change.unknown_new == ("sg-0123456789abcdef0 may admit more: its rules are not known",)
+    (same,) = compare_ends(more, more)
+    assert not (same.unknown)
+    assert not (same.changed)
+
+
+@pytest.mark.long
+def test_a_walled_garden_closes_names_and_nothing_else() -> None:
+    """No packet that a peer opens, none to an address, and no source port of what stays."""
+    for change in compare_ends(side("aws-inspection"), side("aws-inspection", walled)):
+        assert not (change.gained)
+        assert not (change.unknown)
+        assert not (change.perhaps_lost)
+        lost = change.lost.all
+        assert bool(lost) == ((change.name, change.part) == ("fra-r", "external through egress"))
+        assert lost <= PacketSet.box(initiator=Initiator.LOCAL, names="*", protocol=TCP, peer_ports=[(80, 80)])
+        assert {part.row for part in change.lost.parts} <= {GATEWAY_REVOCATION}

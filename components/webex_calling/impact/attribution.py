@@ -50,7 +50,7 @@ class Asked:
         """Return what is asked at a proven end; None where it could not be read."""
         if proof.compared is None:
             return None
-        return cls(proof.compared, {each.excess_kind: each.openings for each in proof.declared})
+        return cls(proof.compared, proof.compared.declared)
 
     @property
     def identity(self) -> object:

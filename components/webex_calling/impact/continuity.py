@@ -276,7 +276,7 @@ class _Way:
         """Yield the changes that no test has walked and of which no end tells which packets they concern."""
         told = {name for each in found if each.when is When.UNWALKED for name in each.resources}
         for change in dict.fromkeys(self.unwalked.values()):
-            if _named(change) not in told and change.fate is not Fate.CREATED:
+            if _named(change) not in told and not (change.fate is Fate.CREATED and kind_of(change.type) in _UNMET):
                 yield Moment(When.UNWALKED, (_named(change),), fate=change.fate)
 
     def _stays(self, key: str) -> bool:
@@ -285,6 +285,17 @@ class _Way:
     def _replaced(self, key: str) -> bool:
         change = self.by_key.get(key)
         return change is not None and change.fate in (Fate.CREATED, Fate.REPLACED)
+
+
+_UNMET: Final = frozenset(
+    {
+        *(aws.EIP, aws.NAT_GATEWAY, aws.FIREWALL, aws.FIREWALL_POLICY, aws.RULE_GROUP, aws.MANAGED_PREFIX_LIST),
+        *(aws.RESOLVER_FIREWALL_DOMAIN_LIST, aws.RESOLVER_FIREWALL_RULE_GROUP),
+        *(azure.PUBLIC_IP_ADDRESS, azure.NAT_GATEWAY, azure.FIREWALL_POLICY, azure.IP_GROUP),
+        "azure-native:network:AzureFirewall",
+    }
+)
+"""What no packet meets as it comes: a route, a rule or an association leads to it, which is a change of its own."""
 
 
 _Found = tuple[When, tuple[str, ...], PacketSet, Fate | None]

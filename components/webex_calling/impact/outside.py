@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from webex_calling.flows.site_end import POOL, own_ends
 from webex_calling.impact.identity import key_of
 from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.side import Side
@@ -70,7 +71,8 @@ def outside(old: Side, new: Side, changes: Sequence[ResourceChange]) -> Outside:
 
     Where a side does not tell its outputs, only what its resources ask for.
     """
-    tasks = [*_trunks(old.site, new.site), *_ways(changes)]
+    tasks = [*_interfaces(old.site, new.site), *_trunks(old.site, new.site), *_ways(changes)]
+    tasks = [*_others(old.site, new.site), *tasks]
     if old.outputs is None or new.outputs is None:
         return Outside(tuple(tasks))
     tasks = [*_filters(old, new, changes), *_settings(old.outputs, new.outputs), *tasks]
@@ -154,6 +156,30 @@ def _values(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from ((f"{key}.{each}", str(value[each])) for each in sorted(value))
         elif value is not None:
             yield key, str(value)
+
+
+def _others(old: Site | None, new: Site | None) -> Iterator[Task]:
+    """Yield the groups of other stacks that the new site names beside those of an end, and the old one did not."""
+    if old is None or new is None:
+        return
+    before = {(each.name, each.own): each.others for each in own_ends(old)}
+    for end in own_ends(new):
+        where = f"the desktops of {end.name}" if end.own == POOL else f"the {end.own} interface of {end.name}"
+        was = before.get((end.name, end.own), ())
+        yield from (Task(TaskKind.ATTACH, each, where) for each in end.others if each not in was)
+
+
+def _interfaces(old: Site | None, new: Site | None) -> Iterator[Task]:
+    """Yield the addresses of interfaces that stay and have another one."""
+    before, after = ({each.name: each for each in site.gateways()} if site else {} for site in (old, new))
+    for gateway in after.values():
+        was = before.get(gateway.name)
+        for side in gateway.sides if was else ():
+            former, value = (each.known_address(side) if each else None for each in (was, gateway))
+            if value and former != value:
+                yield Task(
+                    TaskKind.SET, f"address of the {side} interface", gateway.name, str(former or ""), str(value)
+                )
 
 
 def _trunks(old: Site | None, new: Site | None) -> Iterator[Task]:

@@ -110,7 +110,11 @@ def _compare(
     is_: Side,
     attributed: _Attributed,
 ) -> EndChange:
-    unknown = EndChange(*end, unknown_old=_unknown(old, was), unknown_new=_unknown(new, is_))
+    unknown = EndChange(
+        *end,
+        unknown_old=(*_unknown(old, was), *_besides(old, new)),
+        unknown_new=(*_unknown(new, is_), *_besides(new, old)),
+    )
     asked, asks = (Asked.of(each) if each else None for each in (old, new))
     if (old and not asked) or (new and not asks) or was.refused or is_.refused:
         return unknown
@@ -133,7 +137,9 @@ def _compare(
 def _more(one: Compared | None, other: Compared | None) -> tuple[PacketSet, PacketSet]:
     """Return what one side surely admits and the other does not, and what else it may.
 
-    Where both look at the same and leave the same unfiltered, only the rules can differ: what differs there is few.
+    What the filters of the other side are not asked about may get through there, and what it may admit by groups that
+    only it has: then nothing is sure. Where both look at the same and leave the same unfiltered, only the rules can
+    differ: what differs there is few.
     """
     nothing = PacketSet.empty()
     if one is None:
@@ -143,9 +149,18 @@ def _more(one: Compared | None, other: Compared | None) -> tuple[PacketSet, Pack
     if one.here == other.here and one.paths.unfiltered == other.paths.unfiltered:
         here = one.here - one.paths.unfiltered
         surely = (one.paths.admitted - other.paths.admitted) & here
-        return surely, ((one.paths.possible - other.paths.possible) & here) - surely
-    surely = one.admitted - other.admitted
-    return surely, one.possible - other.possible - surely
+        possibly = (one.paths.possible - other.paths.possible) & here
+    else:
+        surely, possibly = one.admitted - other.admitted, one.possible - other.possible
+    told = nothing if other.others - one.others else surely & other.crossing
+    return told, (surely | possibly) - told
+
+
+def _besides(proof: InterfaceProof | None, other: InterfaceProof | None) -> Iterator[str]:
+    """Yield what only one side has beside its filters and no file tells of; what both have adds the same to both."""
+    held, twin = (each.compared.others if each and each.compared else frozenset() for each in (proof, other))
+    for each in sorted(held - twin):
+        yield f"{each} may admit more: its rules are not known"
 
 
 def _own(compared: Compared) -> Spans:

@@ -37,6 +37,11 @@ class OwnFilters:
         held = side.declared if side else ()
         return PacketSet.union(each.openings for each in held if each.excess_kind is DeclaredExcess.OTHER_GROUPS)
 
+    def unknown(self, name: str, part: str) -> frozenset[str]:
+        """Return the groups beside the filter there whose rules are not known."""
+        side = self._sides.get((name, part))
+        return side.compared.others if side and side.compared else frozenset()
+
 
 class EgressPaths(ABC):
     """The paths of all perimeters of a site in one cloud; ``flows`` has what must cross each of them, by its name."""

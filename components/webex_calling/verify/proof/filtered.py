@@ -25,7 +25,7 @@ from webex_calling.verify.proof.interface_proof import (
     gaps,
     overreaches,
 )
-from webex_calling.verify.proof.prove import prove
+from webex_calling.verify.proof.prove import Proof, prove
 from webex_calling.verify.proof.resolving import Named, resolving
 
 ALWAYS = (DeclaredExcess.EXTRA_RULES, DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN)
@@ -47,8 +47,9 @@ class Filtered:
 
     ``near`` are its local addresses, as far as they are known. ``alone`` is false where others stand behind the same
     filters, so that only what concerns ``near`` is looked at; ``crossing``, where it is given, is all that these
-    filters see of it. ``excess_kinds`` are the kinds of excess that are declared. ``filters``, ``assumed``
-    and ``unproven`` are told as they are (see ``InterfaceProof``).
+    filters see of it. ``untold`` is what they see besides, of which the proof asks nothing. ``excess_kinds`` are the
+    kinds of excess that are declared. ``others`` are groups beside these, whose rules are not known. ``filters``,
+    ``assumed`` and ``unproven`` are told as they are (see ``InterfaceProof``).
     """
 
     name: str
@@ -61,27 +62,31 @@ class Filtered:
     unproven: tuple[str, ...] = ()
     alone: bool = True
     crossing: PacketSet | None = None
+    untold: PacketSet = field(default_factory=PacketSet.empty)
     besides: Mapping[DeclaredExcess, PacketSet] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
-    def prove(self, paths: Paths, sets: FlowSets) -> InterfaceProof:
-        """Compare what gets through along ``paths`` with what the flows, read by ``sets``, require."""
+    def prove(self, paths: Paths, sets: FlowSets, whole: Paths | None = None) -> InterfaceProof:
+        """Compare what gets through along ``paths`` with what the flows, read by ``sets``, require.
+
+        ``whole`` are the same paths with what is ``untold``, where any of that gets through.
+        """
         plain, paths = paths, resolving(paths, sets.named(self.flows))
         declared = dict(sets.declared(self.flows, self.excess_kinds))
         if DeclaredExcess.VIRTUAL_NETWORK in self.excess_kinds:
             declared[DeclaredExcess.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
         declared.update(self.besides)
-        here = PacketSet.everything() if self.alone else PacketSet.box(local=self.near)
-        here &= PacketSet.everything() if self.crossing is None else self.crossing
+        own = PacketSet.everything() if self.alone else PacketSet.box(local=self.near)
+        crossing = PacketSet.everything() if self.crossing is None else self.crossing
+        here = own & crossing
         blind = any(not hop.knows_names for _, hop in paths.filters())
         placed = _placed(sets.named(flow for flow in self.flows if sets.of(flow) & here)) if blind else ()
-        proof = prove(
-            sets.required(self.flows) & here,
-            paths.admitted & here,
-            declared,
-            possible=paths.possible & here,
-            asked=sets.asked(self.flows) & here,
-            unfiltered=paths.unfiltered,
-        )
+        proof = self._proof(paths, sets, declared, here)
+        seen = crossing | self.untold
+        compared = Compared(plain, self.flows, sets, own & seen, self.near, seen, proof.declared, self.others)
+        if whole:
+            excess = self._proof(resolving(whole, sets.named(self.flows)), sets, declared, own & seen).declared
+            compared = replace(compared, paths=whole, declared=excess)
         return InterfaceProof(
             name=self.name,
             part=self.part,
@@ -94,7 +99,19 @@ class Filtered:
             assumed=(*self.assumed, *placed),
             unproven=self.unproven,
             paths=paths,
-            compared=Compared(plain, self.flows, sets, here, self.near),
+            compared=compared,
+        )
+
+    def _proof(
+        self, paths: Paths, sets: FlowSets, declared: Mapping[DeclaredExcess, PacketSet], here: PacketSet
+    ) -> Proof[DeclaredExcess]:
+        return prove(
+            sets.required(self.flows) & here,
+            paths.admitted & here,
+            declared,
+            possible=paths.possible & here,
+            asked=sets.asked(self.flows) & here,
+            unfiltered=paths.unfiltered,
         )
 
 

@@ -57,7 +57,7 @@ class HubPaths(EgressPaths):
             return InterfaceProof(end.name, end.part, unproven=(untold,))
         tags, sets = self._tagged(self._site.network_of(perimeter).cidrs)
         hops = list(self._hops(perimeter, end, tags))
-        outside = ~PacketSet.box(peer=intervals(perimeter.inside))
+        outside = seen = ~PacketSet.box(peer=intervals(perimeter.inside))
         assumed = [ROUTES]
         if self._past(perimeter, end):
             assumed.append(PAST)
@@ -76,6 +76,7 @@ class HubPaths(EgressPaths):
             unproven=tuple(self._lists.untold(perimeter.place_name, self._flows[perimeter.name]) if crossed else ()),
             alone=False,
             crossing=outside,
+            untold=seen - outside,
         )
         return filtered.prove(Paths((Path(perimeter.name, outside, tuple(hops)),), PacketSet.empty()), sets)
 

@@ -1,6 +1,6 @@
 """Say ``side.findings``: what the proof of one interface, pool or shared subnet found, in a reader's terms."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from webex_calling.fault import Fault, Faults
@@ -69,6 +69,8 @@ class Compared:
 
     ``paths`` are as they are filtered: no name is let through for the network that it is in. ``flows`` must get
     through, and ``sets`` read them; only what is ``here`` concerns the end. ``near`` are its local addresses.
+    ``crossing`` is what these filters are asked about at all, whatever the address: of the rest they say nothing.
+    ``declared`` is the excess within ``here``. ``others`` are groups beside the filters, whose rules are not known.
     """
 
     paths: Paths
@@ -76,6 +78,9 @@ class Compared:
     sets: FlowSets
     here: PacketSet
     near: Near
+    crossing: PacketSet = field(default_factory=PacketSet.everything)
+    declared: Mapping[DeclaredExcess, PacketSet] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
     @property
     def admitted(self) -> PacketSet:

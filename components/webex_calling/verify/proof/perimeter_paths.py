@@ -72,7 +72,7 @@ class PerimeterPaths(EgressPaths):
         ways = [(near, list(self._hops(perimeter, end, near))) for near in self._apart(perimeter, end)]
         hops = [hop for _, held in ways for hop in held]
         translated = any(isinstance(hop, PortNat) for hop in hops)
-        outside = ~PacketSet.box(peer=intervals(perimeter.inside))
+        outside = seen = ~PacketSet.box(peer=intervals(perimeter.inside))
         assumed = [ROUTES, *([ERRORS] if translated else [])]
         flows, sets = self._flows[perimeter.name], self._sets
         if perimeter.network_firewall:
@@ -96,16 +96,15 @@ class PerimeterPaths(EgressPaths):
             unproven=tuple(self._lists.untold(perimeter.place_name, flows) if perimeter.network_firewall else ()),
             alone=False,
             crossing=outside,
+            untold=seen - outside,
+            others=self._own.unknown(end.name, end.own),
             besides={
                 **dict(zip((DeclaredExcess.STATELESS, DeclaredExcess.COARSENED), besides, strict=True)),
                 DeclaredExcess.OTHER_GROUPS: self._own.others(end.name, end.own),
             },
         )
-        paths = (
-            Path(perimeter.name, outside & PacketSet.box(local=near) if len(ways) > 1 else outside, tuple(held))
-            for near, held in ways
-        )
-        return filtered.prove(Paths(tuple(paths), PacketSet.empty()), sets)
+        whole = _paths(perimeter.name, seen, ways) if filtered.untold else None
+        return filtered.prove(_paths(perimeter.name, outside, ways), sets, whole)
 
     def _apart(self, perimeter: SitePerimeter, end: SiteEnd) -> Sequence[tuple[Interval, ...]]:
         """Return the addresses of an end by the network ACLs that they are behind."""
@@ -178,6 +177,14 @@ class PerimeterPaths(EgressPaths):
 
     def _made(self, kind: str, component: str, name: str) -> Registration:
         return self._registered.child(f"{_COMPONENT}{component}", name, kind)
+
+
+def _paths(name: str, takes: PacketSet, ways: Sequence[tuple[Sequence[Interval], Sequence[Hop]]]) -> Paths:
+    """Return the paths of what an end ``takes`` through a perimeter: one for all of its addresses, or for some."""
+    paths = (
+        Path(name, takes & PacketSet.box(local=near) if len(ways) > 1 else takes, tuple(hops)) for near, hops in ways
+    )
+    return Paths(tuple(paths), PacketSet.empty())
 
 
 def _unnamed(flow: Flow) -> Flow:

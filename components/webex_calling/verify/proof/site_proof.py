@@ -216,10 +216,15 @@ class _SiteProof:
             filters=tuple(each.name for each in filters),
             assumed=tuple(self._assumed(end)),
             alone=not end.subnet,
+            others=frozenset(self._unknown(end)),
         )
 
+    def _unknown(self, end: SiteEnd) -> list[str]:
+        """Return the groups beside those of an end of which no file tells."""
+        return [each for each in end.others if self._adopted.one(each) is None]
+
     def _assumed(self, end: SiteEnd) -> Iterator[str]:
-        if unknown := [each for each in end.others if self._adopted.one(each) is None]:
+        if unknown := self._unknown(end):
             yield f"{', '.join(unknown)} beside them, whose rules are not in this stack, admit nothing more"
         for each in (*end.adopted, *end.others):
             if each in self._adopted.left_out:
