@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from dataclasses import replace
 from ipaddress import IPv4Network
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
+from tests.examples.stacks import ROOT, stack_file
 from tests.impact.sides import (
     Change,
+    changed,
     extra_rule,
     first_gateway,
     other_address,
@@ -23,6 +28,8 @@ from tests.impact.sides import (
 )
 from tests.rows import MEDIA_FROM_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
 
+from webex_calling.commands.impact_run import side_of
+from webex_calling.commands.stack_run import run_stack
 from webex_calling.impact.continuity import Continuity, When
 from webex_calling.impact.impact import impact
 from webex_calling.impact.resource_change import Fate
@@ -74,6 +81,101 @@ def test_a_group_that_is_new_is_cut_off_until_it_is_attached() -> None:
     assert moment.openings == {("fra-a", "external"): compared.sets.required(flows)}
     (back,) = [_between(new, old)]
     assert back.uncut
+
+
+def _in_folder(folder: Path, change: Change) -> Side:
+    """Return the example whose groups another team keeps, changed, as one side; its files are beside it."""
+    copytree(stack_file("aws-adopted").parent, folder)
+    name, text = changed("aws-adopted", change)
+    (folder / name).write_text(text, encoding="utf-8")
+    with chdir(ROOT):
+        return side_of(run_stack("", folder / name, lambda words: None))
+
+
+def test_adopted_groups_take_the_place_of_own_ones_when_they_are_attached(tmp_path: Path) -> None:
+    """The update takes the rules of the own ones away while the interface has them; and the reverse."""
+
+    def own(site: dict[str, Any]) -> None:
+        del first_gateway(site)["adopt"]
+
+    old, new = _in_folder(tmp_path / "own", own), _in_folder(tmp_path / "adopted", unchanged)
+    (moment,) = _between(old, new).moments
+    assert (moment.when, moment.resources) == (When.UNATTACHED, ("sg-0a1b2c3d4e5f60718", "sg-0f1e2d3c4b5a69780"))
+    compared = new.ends["fra-a", "external"].compared
+    assert compared is not None
+    assert {*moment.rows} == {each.requirement for each in compared.flows}
+    (back,) = _between(new, old).moments
+    assert (back.when, back.resources) == (When.UNATTACHED, ("fra-a-external-calling", "fra-a-external-general"))
+    assert {*back.rows} == {*moment.rows}
+
+
+def renamed_gateway(site: dict[str, Any]) -> None:
+    """Call the first gateway something else, also where a perimeter names it."""
+    former = first_gateway(site)["name"]
+    first_gateway(site)["name"] = "renamed"
+    for each in site.get("perimeters", []):
+        each["localGateways"] = ["renamed" if name == former else name for name in each["localGateways"]]
+
+
+def renamed_pool(site: dict[str, Any]) -> None:
+    """Call the first pool something else."""
+    site["vdiPools"][0]["name"] = "renamed"
+
+
+@pytest.mark.parametrize(
+    ("example", "change", "filters"),
+    [
+        ("aws-registration", renamed_gateway, ("renamed-external-calling", "renamed-external-general")),
+        ("aws-vdi-ec2", renamed_pool, ("renamed-desktop", "renamed-media", "renamed-optional")),
+        ("azure-hub", renamed_gateway, ("renamed-external",)),
+    ],
+)
+def test_a_machine_under_another_name_has_the_filters_of_the_old_one(
+    example: str, change: Change, filters: tuple[str, ...]
+) -> None:
+    """At the same address: what it carries goes, and what comes is attached by somebody."""
+    found = _between(side(example), side(example, change))
+    assert [(each.when, each.resources) for each in found.moments] == [(When.UNATTACHED, filters)]
+    assert found.moments[0].rows
+
+
+def test_a_machine_elsewhere_is_another_one() -> None:
+    """What goes for good is cut by whoever takes it away."""
+
+    def moved(site: dict[str, Any]) -> None:
+        first_gateway(site).update(name="elsewhere", interfaces={"external": "10.20.1.77"})
+
+    assert _between(side("aws-registration"), side("aws-registration", moved)).uncut
+
+
+def renamed_perimeter(site: dict[str, Any]) -> None:
+    """Call the last perimeter something else, also where HTTPS goes through it."""
+    former, site["perimeters"][-1]["name"] = site["perimeters"][-1]["name"], "renamed"
+    for each in (site, *site["localGateways"]):
+        if each.get("https") == {"perimeter": former}:
+            each["https"] = {"perimeter": "renamed"}
+
+
+def other_resource_group(site: dict[str, Any]) -> None:
+    """Make everything in another resource group."""
+    for place in site["azure"].values():
+        place["resourceGroup"] = "elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("example", "change", "policy"),
+    [
+        ("azure-hub", renamed_perimeter, "renamed"),
+        ("azure-hub", other_resource_group, "hub"),
+        ("aws-inspection", renamed_perimeter, "renamed-policy"),
+    ],
+)
+def test_a_policy_counts_when_its_firewall_has_it(example: str, change: Change, policy: str) -> None:
+    """Where another stack has the firewall."""
+    found = _between(side(example), side(example, change))
+    moments = [each for each in found.moments if each.when is When.UNATTACHED and each.resources == (policy,)]
+    assert {"S1a", "M1a"} <= {row for each in moments for row in each.rows}
+    assert all(part.partition("through ")[1] for each in moments for _, part in each.ends)
 
 
 def test_a_prefix_that_changes_its_list_at_once_is_cut_between_the_two() -> None:

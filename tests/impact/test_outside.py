@@ -86,8 +86,11 @@ def test_a_trunk_is_set_at_both_its_ends() -> None:
     )
     assert _outside(new, old).tasks == (Task(TaskKind.SET, "trunk", "fra-a", "certificate", "registration"),)
     assert [each.text for each in outside_items(_outside(old, new))][:2] == [
-        "set the type of the trunk, in Control Hub and on the router, to certificate (it was registration): fra-a",
-        "set the port of the trunk, in Control Hub and on the router, to 5062: fra-a",
+        f"right after the update, set {each}: fra-a"
+        for each in (
+            "the type of the trunk, in Control Hub and on the router, to certificate (it was registration)",
+            "the port of the trunk, in Control Hub and on the router, to 5062",
+        )
     ]
 
 
@@ -123,7 +126,7 @@ def test_what_the_stack_attaches_itself_is_nobodys_task() -> None:
 
 
 def test_a_gateway_that_comes_has_all_of_its_own() -> None:
-    """Its groups, its timers, its lines; one that goes has lines alone, since its interface goes with it."""
+    """Its groups, its timers, its lines; of one that goes nothing can be deleted while its interface has it."""
 
     def another(site: dict[str, Any]) -> None:
         first = first_gateway(site)
@@ -134,8 +137,26 @@ def test_a_gateway_that_comes_has_all_of_its_own() -> None:
     assert {each.kind for each in there.tasks} == {TaskKind.ATTACH, TaskKind.SET}
     assert all("fra-z" in (each.where, each.name) or "fra-z" in each.where for each in there.tasks)
     assert [each.gateway for each in there.router] == ["fra-z"]
-    assert back.tasks == ()
+    groups = [each.name for each in there.tasks if each.kind is TaskKind.ATTACH]
+    assert back.tasks == tuple(Task(TaskKind.DETACH, each, "the external interface of fra-z") for each in groups)
     assert back.router == (RouterChange("fra-z", (), there.router[0].added),)
+
+
+def test_a_policy_is_told_to_the_firewall_of_another_stack() -> None:
+    """By its name; that of a firewall of the same stack is the engine's to exchange."""
+
+    def renamed(site: dict[str, Any]) -> None:
+        for each in site["perimeters"]:
+            each["name"] += "-b"
+        site["https"] = {"perimeter": "egress-b"}
+        site["localGateways"][1]["https"] = {"perimeter": "trunks-b"}
+
+    found = _outside(side("aws-inspection"), side("aws-inspection", renamed))
+    firewall = "the firewall of another stack"
+    assert [each for each in found.tasks if "polic" in each.name] == [
+        Task(TaskKind.ATTACH, "trunks-b-policy", firewall),
+        Task(TaskKind.DETACH, "trunks-policy", firewall),
+    ]
 
 
 @pytest.mark.parametrize(

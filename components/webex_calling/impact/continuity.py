@@ -14,7 +14,9 @@ from typing import Final
 
 from webex_calling.impact.identity import key_of
 from webex_calling.impact.packet_change import EndChange
+from webex_calling.impact.renamed_end import renamed_ends
 from webex_calling.impact.resource_change import Fate, ResourceChange
+from webex_calling.impact.resources import Resources
 from webex_calling.impact.side import End, Side
 from webex_calling.impact.walk import quiet, walk_of
 from webex_calling.registered import aws_tokens as aws
@@ -83,56 +85,19 @@ def continuity(old: Side, new: Side, ends: Iterable[EndChange], changes: Sequenc
         return UNCUT
     walks = {walk.test: None for each in loud if (walk := walk_of(each))}
     shared = old.ends.keys() & new.ends.keys()
-    both = [each for each in ends if (each.name, each.part) in shared]
-    way = _Way(_Resources(old.resources), _Resources(new.resources), tuple(loud))
+    told = tuple(ends)
+    both = [*(each for each in told if (each.name, each.part) in shared), *renamed_ends(told)]
+    way = _Way(Resources(old.resources), Resources(new.resources), tuple(loud))
     found = [moment for each in both for moment in way.moments(each)]
     return Continuity((*_together(found), *way.beside(found)), tuple(walks))
-
-
-class _Resources:
-    """The resources of one side by their keys, with all that each refers to."""
-
-    def __init__(self, resources: Iterable[Registration]) -> None:
-        self.held = {key_of(each.urn): each for each in resources}
-        self._keys = {each.id: key for key, each in self.held.items() if each.id}
-        self._closed: dict[str, frozenset[str]] = {}
-
-    def of(self, clause: Clause) -> str:
-        """Return the key of the resource that says a clause; "" where none is held here."""
-        key = self._keys.get(clause.resource) or key_of(clause.resource)
-        return key if key in self.held else ""
-
-    def behind(self, key: str) -> frozenset[str]:
-        """Return a resource and all that it refers to, whatever is between."""
-        if key not in self._closed:
-            found, waiting = {key}, [key]
-            while waiting:
-                one = self.held.get(waiting.pop())
-                for urn in _depends(one) if one else ():
-                    if (other := key_of(urn)) not in found:
-                        found.add(other)
-                        waiting.append(other)
-            self._closed[key] = frozenset(found)
-        return self._closed[key]
-
-    def group_of(self, key: str) -> str:
-        """Return the key of the security group of a rule; the group's own for its inline rules."""
-        rule = self.held[key]
-        return self._keys.get(str(rule.inputs.get("securityGroupId")), key)
-
-
-def _depends(resource: Registration) -> Iterator[str]:
-    """Yield what a resource refers to; what it only waits for decides nothing about its packets."""
-    for urns in resource.property_dependencies.values():
-        yield from urns
 
 
 @dataclass(frozen=True)
 class _Way:
     """The way from one side to the other, by the changes that decide about packets."""
 
-    old: _Resources
-    new: _Resources
+    old: Resources
+    new: Resources
     changes: tuple[ResourceChange, ...]
     _compared: dict[tuple[PacketSet, PacketSet], PacketSet] = field(default_factory=dict, repr=False, compare=False)
 
@@ -192,17 +157,23 @@ class _Way:
         return self.by_key.keys().isdisjoint(before | {self.old.group_of(key) for key in before})
 
     def _unattached(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
-        """Compare what new groups let through with what those that are attached now do at the end of the update."""
-        here = [(clause, self.new.of(clause)) for clause in _permits(is_)]
-        of_groups = [(clause, self.new.group_of(key)) for clause, key in here if key and _in_group(self.new.held[key])]
-        groups = dict.fromkeys(key for _, key in of_groups)
-        attached = {self.old.group_of(key) for clause in _permits(was) if (key := self.old.of(clause))}
-        fresh = {key for key in groups if key not in attached or self._replaced(key)}
-        if fresh:
-            by_group = PacketSet.union(clause.matches for clause, _ in of_groups)
-            left = PacketSet.union(clause.matches for clause, key in of_groups if key not in fresh)
-            names = tuple(self.new.held[key].name for key in groups if key in fresh)
-            yield When.UNATTACHED, names, by_group - left, None
+        """Compare what new filters let through with what those that are attached now do at the end of the update.
+
+        Security groups are unions, so that another one may still admit it. An NSG and a policy of a firewall stand
+        alone, and what goes through one that is not attached yet goes nowhere.
+        """
+        of_filters = [(clause, name) for clause in _permits(is_) for name in self.new.attached(clause)]
+        attached = {self._successor(name) for clause in _permits(was) for name in self.old.attached(clause)}
+        fresh = {name for _, name in of_filters if name not in attached or self._replaced(name)}
+        of_groups = [(clause, name) for clause, name in of_filters if self.new.is_group(name)]
+        alone = dict.fromkeys(name for _, name in of_filters if name in fresh and not self.new.is_group(name))
+        if groups := [*dict.fromkeys(name for _, name in of_groups if name in fresh)]:
+            coming = PacketSet.union(clause.matches for clause, _ in of_groups)
+            staying = PacketSet.union(clause.matches for clause, name in of_groups if name not in fresh)
+            yield When.UNATTACHED, tuple(map(self.new.named, groups)), coming - staying, None
+        for each in alone:
+            coming = PacketSet.union(clause.most for clause, name in of_filters if name == each)
+            yield When.UNATTACHED, (self.new.named(each),), coming, None
 
     def _shrinking(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
         """Find what security groups admit by rules that shrink in place, and by none that holds it until the end.
@@ -305,7 +276,7 @@ def _named(change: ResourceChange) -> str:
     return f"{change.type.rpartition(':')[2]} {change.name}"
 
 
-def _by_rule(held: _Resources, compared: Compared) -> Mapping[str, PacketSet]:
+def _by_rule(held: Resources, compared: Compared) -> Mapping[str, PacketSet]:
     """Return what each rule of the security groups admits; those of one group's own inline rules together."""
     found: dict[str, PacketSet] = {}
     for clause in _permits(compared):

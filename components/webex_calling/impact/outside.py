@@ -8,6 +8,7 @@ from typing import Any, Final
 from webex_calling.flows.site_end import POOL, own_ends
 from webex_calling.impact.identity import key_of
 from webex_calling.impact.resource_change import Fate, ResourceChange
+from webex_calling.impact.resources import FIREWALLS, RULES, loose_policies
 from webex_calling.impact.side import Side
 from webex_calling.registered import aws_tokens as aws
 from webex_calling.registered import azure_tokens as azure
@@ -72,7 +73,7 @@ def outside(old: Side, new: Side, changes: Sequence[ResourceChange]) -> Outside:
     Where a side does not tell its outputs, only what its resources ask for.
     """
     tasks = [*_interfaces(old.site, new.site), *_trunks(old.site, new.site), *_ways(changes)]
-    tasks = [*_others(old.site, new.site), *tasks]
+    tasks = [*_others(old.site, new.site), *_policies(old, new, changes), *tasks]
     if old.outputs is None or new.outputs is None:
         return Outside(tuple(tasks))
     tasks = [*_filters(old, new, changes), *_settings(old.outputs, new.outputs), *tasks]
@@ -88,22 +89,36 @@ _WHERE: Mapping[str, str] = {
     "networkSecurityGroupId": "the subnet of {}",
 }
 """The outputs that are attached, and where."""
+_FIREWALL: Final = "the firewall of another stack"
 _SETTINGS: Final = ("connectionTracking", "flowTimeoutInMinutes", "publicIpIdleTimeoutInMinutes")
 """The outputs that their owners set on interfaces, networks and addresses."""
 _TRUNK: Final = ("trunk", "listenPorts", "publicAddress")
-_ROUTED: Final = frozenset({aws.FIREWALL, aws.NAT_GATEWAY, azure.NAT_GATEWAY, "azure-native:network:AzureFirewall"})
+_ROUTED: Final = FIREWALLS | {aws.NAT_GATEWAY, azure.NAT_GATEWAY}
 _ADDRESSES: Final = frozenset({aws.EIP, azure.PUBLIC_IP_ADDRESS})
-_RULES: Final = frozenset({aws.SECURITY_GROUP_EGRESS_RULE, aws.SECURITY_GROUP_INGRESS_RULE})
 
 
 def _filters(old: Side, new: Side, changes: Iterable[ResourceChange]) -> Iterator[Task]:
-    """Yield the filters that each end gets or leaves, those that are made anew among both."""
+    """Yield the filters that each end gets or leaves, those that are made anew among both.
+
+    Also of an end that goes: nothing deletes a group or an NSG while an interface or a subnet has it.
+    """
     anew = {each.name for each in changes if each.fate is Fate.REPLACED}
     before, after = _attached(old), _attached(new)
     for where in {**after, **before}:
         was, is_ = before.get(where, ()), after.get(where, ())
         yield from (Task(TaskKind.ATTACH, each, where) for each in is_ if each not in was or each in anew)
-        yield from (Task(TaskKind.DETACH, each, where) for each in was if each not in is_ and where in after)
+        yield from (Task(TaskKind.DETACH, each, where) for each in was if each not in is_)
+
+
+def _policies(old: Side, new: Side, changes: Iterable[ResourceChange]) -> Iterator[Task]:
+    """Yield the policies that come or go, of which a firewall outside has to hear."""
+    before, after = ({*loose_policies(each.resources or ())} for each in (old, new))
+    for each in changes:
+        key = key_of(each.urn)
+        if each.fate in (Fate.CREATED, Fate.REPLACED) and key in after:
+            yield Task(TaskKind.ATTACH, each.name, _FIREWALL)
+        elif each.fate is Fate.DELETED and key in before:
+            yield Task(TaskKind.DETACH, each.name, _FIREWALL)
 
 
 def _attached(side: Side) -> Mapping[str, tuple[str, ...]]:
@@ -124,7 +139,7 @@ def _attached(side: Side) -> Mapping[str, tuple[str, ...]]:
 
 
 def _carries(resource: Registration) -> bool:
-    return resource.custom and resource.type not in _RULES
+    return resource.custom and resource.type not in RULES
 
 
 def _refers(resource: Registration) -> Iterator[str]:
