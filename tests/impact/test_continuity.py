@@ -26,7 +26,7 @@ from tests.impact.sides import (
     walled,
     with_prefix,
 )
-from tests.rows import MEDIA_FROM_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
+from tests.rows import APP_MEDIA, MEDIA_FROM_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
 
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.stack_run import run_stack
@@ -37,8 +37,9 @@ from webex_calling.impact.side import Side
 from webex_calling.published.network import PublishedPrefix
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.registered.aws_tokens import MANAGED_PREFIX_LIST, SECURITY_GROUP
-from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.packets import UDP, PacketSet
 
+ROW = IPv4Network("23.89.0.0/16")
 MOVED = IPv4Network("192.0.2.16/28")
 
 
@@ -223,6 +224,52 @@ def test_of_a_change_that_no_test_walks_nothing_is_claimed(kind: str, inputs: di
     unknown = [each for each in found.moments if each.when is When.UNWALKED]
     assert {each.fate for each in unknown} >= {fate}
     assert all(each.ends == (("fra-a", "external"),) and each.rows for each in unknown if each.openings)
+
+
+def media_by_extra_rule(site: dict[str, Any]) -> None:
+    """Have an extra rule of the pool ask for some of what a row asks for where media may leave the desktops."""
+    pool = site["vdiPools"][0]
+    rule = {"name": "media", "reason": "a probe", "direction": "outbound", "protocol": "udp", "ports": [5004]}
+    pool.update(media="optimised", extraRules=[{**rule, "addresses": [str(ROW)]}])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("example", "perimeter", "kind"),
+    [("azure-hub", "hub", "FirewallPolicyRuleCollectionGroup"), ("aws-inspection", "egress", "RuleGroup")],
+)
+def test_what_goes_from_an_extra_rule_to_a_row_is_cut_between_the_two(example: str, perimeter: str, kind: str) -> None:
+    """Resources of one firewall are written one at a time, whoever asks for what they admit."""
+    old, new = side(example, media_by_extra_rule), side(example)
+    for before, after, row in ((old, new, APP_MEDIA), (new, old, "extra-rules")):
+        (found,) = (each for each in _between(before, after).moments if each.when is When.BETWEEN)
+        assert [each.partition(" ")[0] for each in found.resources] == [kind]
+        assert found.rows == (row,)
+        (end,) = found.ends
+        assert end[1] == f"pool through {perimeter}"
+        only = PacketSet.box(peer=[(int(ROW[0]), int(ROW[-1]))], protocol=UDP, peer_ports=[(5004, 5004)])
+        assert found.openings[end] <= only
+
+
+def own_nsgs(site: dict[str, Any]) -> None:
+    """Give up the shared subnets of all gateways."""
+    for gateway in site["localGateways"]:
+        gateway.pop("sharedSubnets", None)
+
+
+@pytest.mark.long
+def test_an_nsg_that_is_new_is_cut_off_until_it_is_attached() -> None:
+    """The one that it takes the place of goes, or is changed in place: each gateway has what it needs from neither."""
+    shared, own = side("azure-certificate-pair"), side("azure-certificate-pair", own_nsgs)
+    for old, new, fresh in (
+        (shared, own, {("weu-a-external",), ("weu-b-external",)}),
+        (own, shared, {("edge",)}),
+    ):
+        moments = _between(old, new).moments
+        assert {each.resources for each in moments} == fresh
+        assert {each.when for each in moments} == {When.UNATTACHED}
+        assert {end for each in moments for end in each.ends} == {("weu-a", "external"), ("weu-b", "external")}
+        assert all(SIGNALLING_TO_PEER in each.rows for each in moments)
 
 
 @pytest.mark.long

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from webex_calling.flows.flow import Flow
 from webex_calling.impact.identity import key_of
 from webex_calling.impact.packet_change import EndChange
 from webex_calling.impact.renamed_end import renamed_ends
@@ -27,6 +28,7 @@ from webex_calling.verify.azure.ip_group import addresses
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.spans import Spans, difference, union
+from webex_calling.verify.proof.flow_sets import EXTRA, DeclaredExcess
 from webex_calling.verify.proof.interface_proof import Compared
 
 
@@ -42,8 +44,8 @@ class When(StrEnum):
 class Moment:
     """A time of the update: what may be refused at each of its ends, and the resources that it is about.
 
-    ``rows`` are those that ask for it. ``UNWALKED`` is no claim that it is refused: no test tells. Where ``openings``
-    is empty, it is not known which packets they are.
+    ``rows`` are those that ask for it, and ``extra-rules`` where the site's own rules do. ``UNWALKED`` is no claim that
+    it is refused: no test tells. Where ``openings`` is empty, it is not known which packets they are.
     """
 
     when: When
@@ -135,16 +137,17 @@ class _Way:
                 *self._unattached(was, is_),
                 *self._shrinking(was, is_),
                 *self._between_lists(was, is_),
+                *self._between_filters(was, is_),
                 *self._unknown(was, is_),
             )
             if each[2]
         ]
         if not found:
             return
-        needed = was.sets.required(was.flows) & is_.sets.required(is_.flows) & end.kept
+        needed = _declared(was) & _declared(is_) & end.kept
         for when, resources, stopped, fate in found:
             if refused := needed & stopped:
-                rows = dict.fromkeys(flow.requirement for flow in is_.flows if is_.sets.of(flow) & refused)
+                rows = dict.fromkeys(_asking(flow) for flow in is_.flows if is_.sets.of(flow) & refused)
                 yield Moment(when, resources, (name,), tuple(rows), {name: refused}, fate)
 
     def _still(self, was: Compared, is_: Compared) -> bool:
@@ -195,11 +198,7 @@ class _Way:
         successor = self._successor(key)
         if successor in after and not self._replaced(successor):
             kept = after[successor]
-            if kept == matches:
-                return matches
-            if (matches, kept) not in self._compared:  # rules of many gateways are equal
-                self._compared[matches, kept] = matches if matches <= kept else matches & kept
-            return self._compared[matches, kept]
+            return matches if kept == matches else self._both(matches, kept)
         lost = self._lost(key)
         return matches - PacketSet.box(peer=lost) if lost else matches
 
@@ -223,6 +222,40 @@ class _Way:
                 at_risk = PacketSet.box(peer=lost) & PacketSet.union(each.matches for each in through)
                 refused = at_risk - PacketSet.union(each.matches for each in stay)
                 yield When.BETWEEN, (_named(self.by_key[key]),), refused, None
+
+    def _between_filters(self, was: Compared, is_: Compared) -> Iterator["_Found"]:
+        """Find what goes from one resource of a filter to another one, since each is written by a request of its own.
+
+        A resource holds at every moment what it admits on both sides, and one that goes what it admits until the end,
+        but for what their lists lose before. All lists of rules of all filters must hold a packet, so that each is
+        looked at by itself.
+        """
+        after: dict[tuple[str, str], PacketSet] = {}
+        for part, found in _by_part(self.new, is_):
+            for key, matches in found.items():
+                place = part, key
+                after[place] = after[place] | matches if place in after else matches
+        for part, found in _by_part(self.old, was):
+            losing, held = {}, []
+            for key, matches in found.items():
+                change = self.by_key.get(key)
+                if change is None or change.fate is Fate.DELETED:
+                    stays = matches
+                else:
+                    stays = self._both(matches, after.get((part, self._successor(key)), PacketSet.empty()))
+                    if stays is not matches and (gone := matches - stays):
+                        losing[key] = gone
+                lost = self._lost(key)
+                held.append(stays - PacketSet.box(peer=lost) if lost else stays)
+            if losing:
+                refused = PacketSet.union(losing.values()) - PacketSet.union(held)
+                yield When.BETWEEN, tuple(_named(self.by_key[key]) for key in losing), refused, None
+
+    def _both(self, matches: PacketSet, kept: PacketSet) -> PacketSet:
+        """Return what a resource admits on both sides; the very set, where that is all of it."""
+        if (matches, kept) not in self._compared:  # resources of many ends are equal
+            self._compared[matches, kept] = matches if matches <= kept else matches & kept
+        return self._compared[matches, kept]
 
     def _other(self, clause: Clause) -> bool:
         key = self.old.of(clause)
@@ -283,6 +316,28 @@ def _by_rule(held: Resources, compared: Compared) -> Mapping[str, PacketSet]:
         if (key := held.of(clause)) and _in_group(held.held[key]):
             found[key] = found[key] | clause.matches if key in found else clause.matches
     return found
+
+
+def _asking(flow: Flow) -> str:
+    return DeclaredExcess.EXTRA_RULES.value if flow.requirement == EXTRA else flow.requirement
+
+
+def _declared(compared: Compared) -> PacketSet:
+    """Return what a side says that it needs: by its rows, and by the site's own extra rules."""
+    return compared.sets.required(compared.flows) | compared.sets.asked(compared.flows)
+
+
+def _by_part(held: Resources, compared: Compared) -> Iterator[tuple[str, Mapping[str, PacketSet]]]:
+    """Yield what each resource of each list of rules admits, but for security groups; lists go by their names."""
+    for _, hop in compared.paths.filters():
+        for part in hop.parts:
+            found: dict[str, PacketSet] = {}
+            for clause in part.admission.clauses:
+                key = held.of(clause) if clause.admits and clause.resource else ""
+                if key and not _in_group(held.held[key]):
+                    found[key] = found[key] | clause.matches if key in found else clause.matches
+            if found:
+                yield part.name, found
 
 
 def _permits(compared: Compared) -> Iterator[Clause]:
