@@ -19,11 +19,13 @@ from tests.verify.proven import proven
 
 from webex_calling.commands.diff_given import Kind
 from webex_calling.commands.diff_sides import ToldSide, read_sides
+from webex_calling.fault import Faults
 from webex_calling.impact.impact import Impact, impact
 from webex_calling.impact.outside import NOTHING
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.embedded_engine import Ids, run
+from webex_calling.registered.plain import SECRET, SIGNATURE
 from webex_calling.registered.registration import Registration
 from webex_calling.site.stackfile import SITE_KEY, read_stack_file
 from webex_calling.verify.model.packets import PacketSet
@@ -127,6 +129,39 @@ def test_a_state_against_a_file_is_the_file_that_deployed_it_against_it(change: 
     assert (gains(borrowed), losses(borrowed)) == (gains(expected), losses(expected))
     assert borrowed.resources == expected.resources
     assert bool(borrowed.unknown) is any(not each.proven for each in sides(held, new)[0].side.proofs)
+
+
+def test_a_state_without_lines_of_routers_asks_for_none(tmp_path: Path) -> None:
+    """An older version wrote none, and another program no outputs at all: what a router has is not known."""
+    file = stack_file(EXAMPLE)
+    path = state(tmp_path, file)
+    document = json.loads(path.read_text())
+    (stack,) = (each for each in document["deployment"]["resources"] if each["type"] == "pulumi:pulumi:Stack")
+    for gateway in stack["outputs"]["localGateways"].values():
+        del gateway["trustedList"], gateway["mediaRange"]
+    path.write_text(json.dumps(document))
+    found = compared(path, file)
+    assert (found.outside, "router" in found.untold) == (NOTHING, True)
+    stack["outputs"] = {}
+    path.write_text(json.dumps(document))
+    found = compared(path, file)
+    assert (found.outside, "router" in found.untold) == (NOTHING, True)
+
+
+def test_what_a_rule_keeps_secret_is_not_printed(tmp_path: Path) -> None:
+    """Though the state shows it; a secret description decides nothing."""
+    file = stack_file(EXAMPLE)
+    path = state(tmp_path, file)
+    document = json.loads(path.read_text())
+    rule = next(each for each in document["deployment"]["resources"] if "cidrIpv4" in each["inputs"])
+    rule["inputs"]["description"] = {SIGNATURE: SECRET, "plaintext": '"hush"'}
+    path.write_text(json.dumps(document))
+    assert compared(path, file).same_packets
+    rule["inputs"]["cidrIpv4"] = {SIGNATURE: SECRET, "plaintext": '"203.0.113.77/32"'}
+    path.write_text(json.dumps(document))
+    with pytest.raises(Faults, match="cidrIpv4: is secret, and what it lets through would be printed") as raised:
+        compared(path, file)
+    assert "203.0.113.77" not in str(raised.value)
 
 
 def test_what_is_registered_and_not_in_the_site_is_not_known(tmp_path: Path) -> None:

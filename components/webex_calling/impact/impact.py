@@ -7,7 +7,7 @@ from datetime import date
 from webex_calling.fault import Fault
 from webex_calling.impact.causes import with_causes
 from webex_calling.impact.continuity import UNCUT, Continuity, continuity
-from webex_calling.impact.outside import NOTHING, Outside, outside
+from webex_calling.impact.outside import NOTHING, Outside, outside, tells_lines
 from webex_calling.impact.packet_change import EndChange, compare_ends
 from webex_calling.impact.packet_line import PacketLine, lines
 from webex_calling.impact.resource_change import ResourceChange, compare_resources
@@ -90,7 +90,7 @@ def _untold(old: Side, new: Side) -> Iterable[str]:
         yield "resources"
     if old.planned is None or new.planned is None:
         yield from ("weights", "warnings")
-    if old.outputs is None or new.outputs is None:
+    if not (tells_lines(old) and tells_lines(new)):
         yield "router"
 
 

@@ -77,7 +77,17 @@ def outside(old: Side, new: Side, changes: Sequence[ResourceChange]) -> Outside:
     if old.outputs is None or new.outputs is None:
         return Outside(tuple(tasks))
     tasks = [*_filters(old, new, changes), *_settings(old.outputs, new.outputs), *tasks]
-    return Outside(tuple(dict.fromkeys(tasks)), tuple(_router(old.outputs, new.outputs)))
+    router = _router(old.outputs, new.outputs) if tells_lines(old) and tells_lines(new) else ()
+    return Outside(tuple(dict.fromkeys(tasks)), tuple(router))
+
+
+def tells_lines(side: Side) -> bool:
+    """Tell whether the outputs of a side have the lines of the router of each of its gateways."""
+    if side.outputs is None:
+        return False
+    held = side.outputs.get("localGateways", {})
+    gateways = side.site.local_gateways if side.site else ()
+    return all(not held.get(each.name, {}).keys().isdisjoint(_LINES) for each in gateways)
 
 
 _WHERE: Mapping[str, str] = {
@@ -92,6 +102,8 @@ _WHERE: Mapping[str, str] = {
 _FIREWALL: Final = "the firewall of another stack"
 _SETTINGS: Final = ("connectionTracking", "flowTimeoutInMinutes", "publicIpIdleTimeoutInMinutes")
 """The outputs that their owners set on interfaces, networks and addresses."""
+_LINES: Final = ("trustedList", "mediaRange")
+"""The outputs that are lines of the router."""
 _TRUNK: Final = ("trunk", "listenPorts", "publicAddress")
 _ROUTED: Final = FIREWALLS | {aws.NAT_GATEWAY, azure.NAT_GATEWAY}
 _ADDRESSES: Final = frozenset({aws.EIP, azure.PUBLIC_IP_ADDRESS})
@@ -237,6 +249,6 @@ def _router(old: Properties, new: Properties) -> Iterator[RouterChange]:
 def _lines(held: Properties) -> Mapping[str, tuple[str, ...]]:
     gateways = held.get("localGateways", {})
     return {
-        name: tuple(line.strip() for key in ("trustedList", "mediaRange") for line in outputs.get(key, ()))
+        name: tuple(line.strip() for key in _LINES for line in outputs.get(key, ()))
         for name, outputs in gateways.items()
     }

@@ -40,6 +40,12 @@ _ANY: Final = frozenset({UNKNOWN, HIDDEN})
 """What stands for a value of any kind."""
 
 
+def secret_rules(resource: Registration) -> Iterator[str]:
+    """Yield the paths of what a resource says of what gets through and keeps secret, told by the document or not."""
+    if decides(resource.type):
+        yield from (path for path in resource.secrets if not _IDLE.match(path))
+
+
 def decides(kind: str) -> bool:
     """Tell whether a resource of the type ``kind`` says what gets through."""
     return _FILTERS.fullmatch(kind) is not None
