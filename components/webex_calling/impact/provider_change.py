@@ -1,8 +1,8 @@
 """Say ``provider_change(was, is_, before, after)``: what becomes of a resource since its provider is another one.
 
-The engine replaces each resource whose explicit provider is another one, whatever either says, unless an alias of the
-new one is the old one (Pulumi, ``providerChanged`` of its step generator). A provider that stays and says another
-account, region, subscription or tenant looks elsewhere: the resource is not there, and is made anew.
+A provider that says another account, region, subscription or tenant looks elsewhere: the resource is not there, and is
+made anew. One of another name that says the same may mean so too: some engines replace for it, others keep the resource
+(an engine test saw 3.259 keep it), so that it is not known, unless an alias of the new one is the old one.
 """
 
 import re
@@ -49,10 +49,10 @@ def provider_change(
     """
     former, urn = _explicit(was), _explicit(is_)
     held = after.get(urn)
-    if key_of(former) != key_of(urn) and not (held and former and key_of(former) in aliases_of(held)):
-        return Elsewhere.SURELY
+    another = key_of(former) != key_of(urn) and not (held and former and key_of(former) in aliases_of(held))
     one, other = before.get(_urn(was)), after.get(_urn(is_))
-    return _elsewhere(one, other) if one and other else None
+    found = _elsewhere(one, other) if one and other else None
+    return found or (Elsewhere.PERHAPS if another else None)
 
 
 def _urn(resource: Registration) -> str:

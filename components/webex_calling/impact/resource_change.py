@@ -52,7 +52,7 @@ def compare_resources(
 
     None where either side is not known. Resources are the same by their URN without the stack and the project. Replaced
     is what names a property that differs in ``replaceOnChanges``, or of which the provider cannot change one
-    (``replacement``), and what has another ``provider`` (``provider_change``). What refers to a replaced resource
+    (``replacement``), and whose ``provider`` looks elsewhere (``provider_change``). What refers to a replaced resource
     differs in that property, and may be replaced by it in turn.
     """
     if old is None or new is None:
