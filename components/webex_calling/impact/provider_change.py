@@ -2,7 +2,7 @@
 
 A provider that says another account, region, subscription or tenant looks elsewhere: the resource is not there, and is
 made anew. One of another name that says the same may mean so too: some engines replace for it, others keep the resource
-(an engine test saw 3.259 keep it), so that it is not known, unless an alias of the new one is the old one.
+(Pulumi 3.259 did, when tried), so that it is not known, unless an alias of the new one is the old one.
 """
 
 import re
