@@ -26,7 +26,15 @@ from tests.impact.sides import (
     walled,
     with_prefix,
 )
-from tests.rows import APP_MEDIA, MEDIA_FROM_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
+from tests.rows import (
+    APP_MEDIA,
+    GATEWAY_MEDIA,
+    GATEWAY_SIGNALLING,
+    MEDIA_FROM_PEER,
+    MEDIA_TO_PEER,
+    SIGNALLING_FROM_PEER,
+    SIGNALLING_TO_PEER,
+)
 
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.stack_run import run_stack
@@ -175,7 +183,7 @@ def test_a_policy_counts_when_its_firewall_has_it(example: str, change: Change, 
     """Where another stack has the firewall."""
     found = _between(side(example), side(example, change))
     moments = [each for each in found.moments if each.when is When.UNATTACHED and each.resources == (policy,)]
-    assert {"S1a", "M1a"} <= {row for each in moments for row in each.rows}
+    assert {GATEWAY_SIGNALLING, GATEWAY_MEDIA} <= {row for each in moments for row in each.rows}
     assert all(part.partition("through ")[1] for each in moments for _, part in each.ends)
 
 
