@@ -153,7 +153,8 @@ def _identities(resources: Mapping[str, Resource]) -> Iterator[tuple[tuple[str, 
             yield (resource.type, label), resource.id
 
 
-@pytest.mark.parametrize("cloud", ["aws", pytest.param("azure", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("cloud", ["aws", "azure"])
 def test_walk(cloud: str, toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Preview is what up does, up settles, rules that stay are not touched, and the end is as if made at once."""
     releases = {
