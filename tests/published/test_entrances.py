@@ -14,6 +14,7 @@ PACKAGE = ROOT / "components" / "webex_calling"
 ENTRANCES = {
     "commands/as_of.py",
     "commands/audit_text.py",
+    "commands/diff_given.py",
     "commands/lookup.py",
     "commands/nat_pool.py",
     "commands/requirements_view.py",

@@ -144,7 +144,7 @@ def test_with_a_site_the_command_says_what_it_means_there(tmp_path: Path) -> Non
         document = CliRunner().invoke(app, [*command, "--config", str(stack_file("aws-registration")), "--json"])
     assert told.exit_code == 1
     gained = [line.strip() for line in told.stdout.splitlines() if line.startswith("    + ")]
-    assert gained[0].startswith(f"+ {GATEWAY_SIGNALLING} out tcp to 139.177.80.0/21 of calling 8934 ")
+    assert gained[0].startswith(f"+ {GATEWAY_SIGNALLING} out tcp to 139.177.80.0/21 of calling port 8934 ")
     assert json.loads(document.stdout)["site"]["verdict"] == "changes"
     assert (data / "calling" / "networks.yaml").read_text() == before
 
