@@ -36,6 +36,8 @@ from webex_calling.registered.embedded_engine import ProgramError, run
 from webex_calling.site.validate import validate_site
 from webex_calling.stack import deploy
 
+pytestmark = pytest.mark.long
+
 
 def _without(held: Documents) -> None:
     del held[GROUPS]

@@ -13,6 +13,9 @@ from tests.commands.test_requirements import SCHEMA, asked
 from webex_calling.commands import requirements_check
 from webex_calling.published.reference import load_reference
 
+pytestmark = pytest.mark.long
+
+
 REFERENCE = load_reference()
 OLDEST = min(article.date for article in REFERENCE.articles.values())
 

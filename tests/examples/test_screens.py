@@ -10,6 +10,9 @@ import pytest
 
 from webex_calling.commands.manner import Manner
 
+pytestmark = pytest.mark.long
+
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 PRINTED = sorted(path.relative_to(GOLDEN) for path in GOLDEN.rglob("*.txt"))
 PREVIEWS = [path for path in PRINTED if path.parts[0] == "preview" and "refused" not in path.name]

@@ -19,6 +19,9 @@ from webex_calling.exchange.folder import documents
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 
+pytestmark = pytest.mark.long
+
+
 ROOT = Path(__file__).parents[2]
 REFERENCE = load_reference()
 ARTICLES = tuple(REFERENCE.articles)

@@ -47,6 +47,9 @@ from webex_calling.published.reference import Reference, load_reference
 from webex_calling.registered.aws_tokens import MANAGED_PREFIX_LIST, SECURITY_GROUP
 from webex_calling.verify.model.packets import UDP, PacketSet
 
+pytestmark = pytest.mark.long
+
+
 ROW = IPv4Network("23.89.0.0/16")
 MOVED = IPv4Network("192.0.2.16/28")
 

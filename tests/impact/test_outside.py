@@ -14,6 +14,8 @@ from webex_calling.impact.side import Side
 from webex_calling.registered.registration import Registration
 from webex_calling.report.outside_words import outside_items
 
+pytestmark = pytest.mark.long
+
 
 def _outside(old: Side, new: Side) -> Any:
     assert old.resources is not None

@@ -35,6 +35,9 @@ from webex_calling.report.change import change_report, of_impact
 from webex_calling.report.change_document import impact_document
 from webex_calling.report.text import text_lines
 
+pytestmark = pytest.mark.long
+
+
 OF_PEER = (SIGNALLING_TO_PEER, MEDIA_TO_PEER, SIGNALLING_FROM_PEER, MEDIA_FROM_PEER)
 EXTRA_LINE = "+ declared excess extra-rules in tcp from 203.0.113.9 on port 7001: fra-a external"
 

@@ -17,6 +17,9 @@ from webex_calling.refresh.proposal import Proposal
 from webex_calling.refresh.refusal import Refusal, RefusedArticle
 from webex_calling.refresh.write import Writing
 
+pytestmark = pytest.mark.long
+
+
 FOLDER = Path(__file__).parent / "articles"
 PAGE, TEXT, CONSOLE = "suite.html", "suite.txt", "attendant-console.html"
 GIPHY = "*.giphy.com"

@@ -18,6 +18,9 @@ from tests.report.site_reports import example, gateways, report_of
 
 from webex_calling.report.page.document import document
 
+pytestmark = pytest.mark.long
+
+
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)></style></title>\u202e\u2066"
 EVERYTHING = 150_000
 GATEWAYS = 1_000_000

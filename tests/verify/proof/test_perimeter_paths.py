@@ -24,6 +24,9 @@ from webex_calling.verify.model.packets import ICMP, PacketSet
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
+pytestmark = pytest.mark.long
+
+
 Entry = dict[str, Any]
 Edit = Callable[[list[Entry]], list[Entry]]
 
