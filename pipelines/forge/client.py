@@ -2,9 +2,9 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -12,6 +12,8 @@ from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Retry, Timeout
 from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError
 
 from forge.forge import BusyError, ForgeError
+
+Made = TypeVar("Made")
 
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _LONGEST: Final = 60
@@ -43,7 +45,19 @@ class Patience(Retry):
             raise_on_status=False,
         )
 
-    def after(self, busy: BusyError) -> "Patience":
+    def through(self, attempt: Callable[[], Made]) -> Made:
+        """Return what an attempt makes, made anew while the forge is busy: what to write may be another thing by then.
+
+        Raises ForgeError where the forge refuses or stays busy.
+        """
+        patience = self
+        while True:
+            try:
+                return attempt()
+            except BusyError as busy:
+                patience = patience._after(busy)
+
+    def _after(self, busy: BusyError) -> "Patience":
         """Wait as the forge asks, else longer each time. Raises ForgeError where it was asked often enough."""
         try:
             left = self.increment()

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from forge.client import Patience
-from forge.forge import BusyError, Change, Comment, Forge, ForgeError
+from forge.forge import Change, Comment, Forge, ForgeError
 from step.marker import Marker, Stamp
 
 _ROUNDS: Final = 5
@@ -38,12 +38,7 @@ def settle(forge: Forge, note: Note, patience: Patience) -> Settled:
     change = forge.change
     if change is None:
         raise ForgeError("this run is of no pull request")
-    asking = _Asking(forge, note, change)
-    while True:
-        try:
-            return asking.settled()
-        except BusyError as busy:
-            patience = patience.after(busy)
+    return patience.through(_Asking(forge, note, change).settled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forge.client import Patience
-from forge.forge import BusyError, Forge
+from forge.forge import Forge
 from step.marker import Marker
 
 
@@ -35,11 +35,7 @@ class Concern:
 
 def settle_issue(forge: Forge, concern: Concern, patience: Patience) -> IssueSettled:
     """Bring the issue to what is so. Raises ForgeError where the forge refuses or stays busy."""
-    while True:
-        try:
-            return _settled(forge, concern)
-        except BusyError as busy:
-            patience = patience.after(busy)
+    return patience.through(lambda: _settled(forge, concern))
 
 
 def _settled(forge: Forge, concern: Concern) -> IssueSettled:

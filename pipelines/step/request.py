@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forge.client import Patience
-from forge.forge import BusyError, Forge
+from forge.forge import Forge
 
 
 class RequestSettled(StrEnum):
@@ -27,11 +27,7 @@ class Proposal:
 
 def settle_request(forge: Forge, proposal: Proposal, patience: Patience) -> RequestSettled:
     """Open the request, or edit the open one. Raises ForgeError where the forge refuses or stays busy."""
-    while True:
-        try:
-            return _settled(forge, proposal)
-        except BusyError as busy:
-            patience = patience.after(busy)
+    return patience.through(lambda: _settled(forge, proposal))
 
 
 def _settled(forge: Forge, proposal: Proposal) -> RequestSettled:

@@ -5,20 +5,19 @@ BROWSER_REQUIRED says that there must be: `make test-browser` sets it once it ha
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.browser.install import CHROMIUM, installed
+from tests.judge import Judge
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-HERE = Path(__file__).parent
-REQUIRED = "BROWSER_REQUIRED"
 SKIPPED = "no Chromium on this machine: `tests/browser/install.py` installs it on Debian"
+JUDGE = Judge(Path(__file__).parent, "browser", "BROWSER_REQUIRED", SKIPPED)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -33,25 +32,13 @@ QUIET = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all that stands here, and skip it where it cannot run."""
-    own = [item for item in items if HERE in item.path.parents]
-    there = installed() if own else True
-    for item in own:
-        item.add_marker(pytest.mark.browser)
-        if not there and not os.environ.get(REQUIRED):
-            item.add_marker(pytest.mark.skip(reason=SKIPPED))
+    JUDGE.mark(items, installed)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that must have the browser and skipped something of it, for whatever reason."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if not os.environ.get(REQUIRED) or reporter is None:
-        return
-    skipped = [each for each in reporter.stats.get("skipped", ()) if "tests/browser/" in each.nodeid]
-    ran = [each for kind in ("passed", "failed") for each in reporter.stats.get(kind, ())]
-    if skipped or not ran:
-        reporter.write_line(f"{REQUIRED} is set, and {len(skipped)} tests were skipped, {len(ran)} were run", red=True)
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    """Fail a run that must have the browser and skipped something of it."""
+    JUDGE.fail_skipped(session)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tests.engine.prepare import SITE, prepare
 from tests.engine.release import data
 from tests.engine.stack import Stack
 
-from webex_calling.impact.continuity import UNCUT, Continuity
+from webex_calling.impact.moment import UNCUT, Continuity
 
 Site: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Site], object]

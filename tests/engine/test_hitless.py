@@ -17,7 +17,7 @@ from tests.engine.release import GONE, listed, release
 from tests.engine.sites import VARIANTS
 from tests.engine.stack import Stack
 
-from webex_calling.impact.continuity import When
+from webex_calling.impact.moment import When
 
 pytestmark = pytest.mark.engine
 

@@ -38,8 +38,8 @@ from tests.rows import (
 
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.stack_run import run_stack
-from webex_calling.impact.continuity import Continuity, When
 from webex_calling.impact.impact import impact
+from webex_calling.impact.moment import Continuity, When
 from webex_calling.impact.resource_change import Fate
 from webex_calling.impact.side import Side
 from webex_calling.published.network import PublishedPrefix

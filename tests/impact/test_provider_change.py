@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.impact.sides import first_gateway, side
 
-from webex_calling.impact.continuity import When
 from webex_calling.impact.impact import impact
+from webex_calling.impact.moment import When
 from webex_calling.impact.outside import TaskKind
 from webex_calling.impact.provider_change import Elsewhere, provider_change
 from webex_calling.impact.resource_change import Fate, compare_resources

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,7 +70,7 @@ Reply = tuple[int, Any, Mapping[str, str]]
 NOT_FOUND: Reply = (404, {"message": "Not Found"}, {})
 
 
-class StandIn:
+class StandIn(ABC):
     """A server with one change, its comments, issues and requests to merge."""
 
     routes: tuple[tuple[str, str, str], ...] = ()
@@ -137,9 +138,9 @@ class StandIn:
         """Tell whether a request that is no GET only reads."""
         return False
 
+    @abstractmethod
     def authorised(self, headers: Mapping[str, str]) -> bool:
         """Tell whether the token is there, in the way in which the forge takes it."""
-        raise NotImplementedError
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)

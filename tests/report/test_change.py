@@ -9,8 +9,8 @@ from tests.impact.sides import Change, extra_rule, other_media, second_peer, sid
 from tests.rows import APP_SIGNALLING, GATEWAY_SIGNALLING, MEDIA_TO_PEER, SIGNALLING_TO_PEER
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.impact.continuity import Continuity, Moment, When
 from webex_calling.impact.impact import Impact, impact
+from webex_calling.impact.moment import Continuity, Moment, When
 from webex_calling.impact.outside import Outside, RouterChange, Task, TaskKind
 from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.resource_change import Fate, ResourceChange

@@ -6,7 +6,8 @@ from datetime import date
 
 from webex_calling.fault import Fault
 from webex_calling.impact.causes import with_causes
-from webex_calling.impact.continuity import UNCUT, Continuity, continuity
+from webex_calling.impact.continuity import continuity
+from webex_calling.impact.moment import UNCUT, Continuity
 from webex_calling.impact.outside import NOTHING, Outside, outside, tells_lines
 from webex_calling.impact.packet_change import EndChange, compare_ends
 from webex_calling.impact.packet_line import PacketLine, lines

@@ -12,10 +12,6 @@ from webex_calling.registered import azure_tokens as azure
 from webex_calling.registered.properties import kind_of
 from webex_calling.registered.registration import Properties
 
-LOGGING_CONFIGURATION: Final = "aws:networkfirewall/loggingConfiguration:LoggingConfiguration"
-AZURE_FIREWALL: Final = "azure-native:network:AzureFirewall"
-RESOLVER_FIREWALL_CONFIG: Final = "aws:route53/resolverFirewallConfig:ResolverFirewallConfig"
-
 _GROUP: Final = "resourceGroupName"
 REPLACES: Final[Mapping[str, frozenset[str]]] = {
     aws.EIP: frozenset({"domain", "address", "networkBorderGroup", "publicIpv4Pool", "ipamPoolId", "region"}),
@@ -34,9 +30,9 @@ REPLACES: Final[Mapping[str, frozenset[str]]] = {
     aws.SECURITY_GROUP: frozenset({"name", "namePrefix", "description", "vpcId", "region"}),
     aws.SECURITY_GROUP_EGRESS_RULE: frozenset({"securityGroupId", "region"}),
     aws.SECURITY_GROUP_INGRESS_RULE: frozenset({"securityGroupId", "region"}),
-    LOGGING_CONFIGURATION: frozenset({"firewallArn", "region"}),
-    RESOLVER_FIREWALL_CONFIG: frozenset({"resourceId", "region"}),
-    AZURE_FIREWALL: frozenset({_GROUP, "azureFirewallName"}),
+    aws.LOGGING_CONFIGURATION: frozenset({"firewallArn", "region"}),
+    aws.RESOLVER_FIREWALL_CONFIG: frozenset({"resourceId", "region"}),
+    azure.AZURE_FIREWALL: frozenset({_GROUP, "azureFirewallName"}),
     azure.FIREWALL_POLICY: frozenset({_GROUP, "firewallPolicyName"}),
     azure.FIREWALL_POLICY_RULE_COLLECTION_GROUP: frozenset({_GROUP, "firewallPolicyName", "ruleCollectionGroupName"}),
     azure.IP_GROUP: frozenset({_GROUP, "ipGroupsName"}),

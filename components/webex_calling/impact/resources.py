@@ -14,7 +14,7 @@ RULES: Final = frozenset({aws.SECURITY_GROUP_INGRESS_RULE, aws.SECURITY_GROUP_EG
 """The rules of security groups that are resources of their own."""
 POLICIES: Final = frozenset({aws.FIREWALL_POLICY, azure.FIREWALL_POLICY})
 """What is attached to a firewall."""
-FIREWALLS: Final = frozenset({aws.FIREWALL, "azure-native:network:AzureFirewall"})
+FIREWALLS: Final = frozenset({aws.FIREWALL, azure.AZURE_FIREWALL})
 """What carries a policy."""
 _GROUPS: Final = frozenset({*RULES, aws.SECURITY_GROUP})
 _NSGS: Final = frozenset({azure.NETWORK_SECURITY_GROUP, azure.SECURITY_RULE})

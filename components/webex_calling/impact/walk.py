@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from webex_calling.impact.replacement import LOGGING_CONFIGURATION
 from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.registered import aws_tokens as aws
 from webex_calling.registered import azure_tokens as azure
@@ -34,7 +33,7 @@ class Walk:
 
 UNREAD: Final = frozenset({"description", "tags"})
 """What no filter decides by. A change of it in place refuses nothing; where it replaces a resource it counts."""
-SILENT: Final = frozenset({LOGGING_CONFIGURATION})
+SILENT: Final = frozenset({aws.LOGGING_CONFIGURATION})
 """What no packet passes."""
 
 _GROUPS: Final = "test_hitless.py::test_change_on_aws"

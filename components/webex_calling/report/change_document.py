@@ -3,8 +3,8 @@
 from typing import Any
 
 from webex_calling.impact.attribution import UNDECLARED
-from webex_calling.impact.continuity import Moment, When
 from webex_calling.impact.impact import Impact
+from webex_calling.impact.moment import Moment, When
 from webex_calling.impact.packet_line import PacketLine, Shape, Sign
 from webex_calling.impact.weight import Load
 from webex_calling.report.change import of_impact

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from webex_calling.impact.continuity import Continuity, Moment, When
+from webex_calling.impact.moment import Continuity, Moment, When
 from webex_calling.impact.resource_change import Fate
 from webex_calling.report.end_words import count, elided, ends_words, listed
 from webex_calling.report.section import Item

@@ -25,8 +25,8 @@ _TAKEN: Final = frozenset(
         azure.VIRTUAL_NETWORK,
         azure.FIREWALL_POLICY,
         azure.FIREWALL_POLICY_RULE_COLLECTION_GROUP,
-        "azure-native:network:AzureFirewall",
-        "azure-native:network:RouteTable",
+        azure.AZURE_FIREWALL,
+        azure.ROUTE_TABLE,
     }
 )
 _UNREAD: Final = {
