@@ -154,6 +154,83 @@ def test_neither_files_nor_a_state() -> None:
         run_audit((), "", None, (), lambda _: None)
 
 
+ACL = "aws:ec2/networkAcl:NetworkAcl"
+ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+ANYTHING = {"ruleNumber": 100, "protocol": "-1", "ruleAction": "allow", "cidrBlock": "0.0.0.0/0"}
+SSH = {
+    "ruleNumber": 50,
+    "protocol": "tcp",
+    "ruleAction": "deny",
+    "cidrBlock": "0.0.0.0/0",
+    "fromPort": 22,
+    "toPort": 22,
+}
+
+
+def _behind_acl(resources: list[dict[str, Any]], rules: Iterable[dict[str, Any]], acl: str = "acl-0abc") -> None:
+    """Put an interface of the gateway into a subnet whose network ACL has ``rules`` as resources of their own."""
+    inputs = {"securityGroups": _groups(resources), "privateIps": ["10.20.9.9"], "subnetId": "subnet-0abc"}
+    _beside(resources, INTERFACE, "eni-0abc", inputs)
+    _beside(resources, ACL, "acl-0abc", {"vpcId": "vpc-0abc", "subnetIds": ["subnet-0abc"]})
+    for at, rule in enumerate(rules):
+        _beside(resources, ACL_RULE, f"nacl-{at}", {**rule, "networkAclId": acl})
+
+
+def test_rules_of_a_network_acl_may_be_resources_of_their_own(tmp_path: Path) -> None:
+    """They are its entries, in both directions: without them nothing gets through, and what one denies is denied."""
+    both = [{**ANYTHING, "egress": True}, ANYTHING]
+
+    def missing(*rules: dict[str, Any]) -> set[str]:
+        found = _audit(_changed(tmp_path, lambda held: _behind_acl(held, rules)), "aws-registration")
+        assert found.sides
+        assert found.looks.unread == ()
+        return {gap.row for side in found.sides for gap in side.gaps}
+
+    assert missing(*both) == set()
+    assert missing(*both, SSH) == set()
+    denied = missing({**ANYTHING, "egress": True, "ruleAction": "deny"}, ANYTHING)
+    assert denied
+    assert denied <= missing()
+
+
+def test_a_rule_of_a_network_acl_of_others_is_told(tmp_path: Path) -> None:
+    """Nobody takes it for an entry of another."""
+    found = _audit(_changed(tmp_path, lambda held: _behind_acl(held, [ANYTHING], "acl-0def")), "aws-registration")
+    assert found.looks.unread == ("NetworkAclRule nacl-0, whose network ACL the state does not have",)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+        "aws:ec2/eip:Eip",
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",
+        "aws:ec2/route:Route",
+        "aws:ec2/routeTable:RouteTable",
+        "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+        "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
+        "azure-native:network:Route",
+        "azure-native:network/v20240501:VirtualNetworkPeering",
+    ],
+)
+def test_what_has_no_reader_is_told(kind: str, tmp_path: Path) -> None:
+    """Each by its kind and its name, and the audit is not proven by what it did not look at."""
+    found = _audit(_changed(tmp_path, lambda held: _beside(held, kind, "one", {})), "aws-registration")
+    assert found.looks.unread == (f"{kind.rpartition(':')[2]} one",)
+    assert audit_answer(found).word == "not proven"
+
+
+@pytest.mark.parametrize(
+    "kind", ["aws:ec2/vpc:Vpc", "aws:ec2/keyPair:KeyPair", "aws:ec2/tag:Tag", "aws:s3/bucket:Bucket"]
+)
+def test_what_decides_about_no_packet_is_not_told(kind: str, tmp_path: Path) -> None:
+    """A key and a disk are none of an audit's things."""
+    found = _audit(_changed(tmp_path, lambda held: _beside(held, kind, "one", {})), "aws-registration")
+    assert found.looks.unread == ()
+
+
 @pytest.mark.long
 def test_network_firewalls_are_named_as_not_read(tmp_path: Path) -> None:
     """What an audit of a state has no reader for is told."""

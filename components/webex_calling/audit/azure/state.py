@@ -29,10 +29,22 @@ _TAKEN: Final = frozenset(
         azure.ROUTE_TABLE,
     }
 )
+_NETWORK: Final = "azure-native:network:"
 _UNREAD: Final = {
     azure.ADMIN_RULE: "admin rule of a network manager",
     azure.PUBLIC_IP_PREFIX: "public IP prefix",
 }
+_PARTS: Final = frozenset(
+    {
+        azure.SECURITY_RULE,
+        azure.ADMIN_RULE_COLLECTION,
+        azure.COMMIT,
+        azure.NETWORK_GROUP,
+        azure.SECURITY_ADMIN_CONFIGURATION,
+        azure.STATIC_MEMBER,
+    }
+)
+"""Kinds that are told with what they are a part of: an NSG, or the admin rules of a network manager."""
 
 
 def take_state(estate: AzureEstate, resources: Sequence[Registration], file: str, faults: list[Fault]) -> Iterator[str]:
@@ -45,6 +57,8 @@ def take_state(estate: AzureEstate, resources: Sequence[Registration], file: str
         token = token_of(each)
         if token in _UNREAD:
             yield f"{_UNREAD[token]} {each.name}"
+        elif token.startswith(_NETWORK) and token not in _TAKEN | _PARTS:
+            yield f"{token.removeprefix(_NETWORK)} {each.name}"
         elif token in _TAKEN and (kind := kind_of({"id": each.id})):
             value = {**each.outputs, **each.inputs, "id": each.id, "name": name_of(each.id)}
             if token == azure.NETWORK_SECURITY_GROUP:
