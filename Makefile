@@ -7,6 +7,9 @@ CONFIG ?= examples/everything/Pulumi.everything.yaml
 JOBS ?= 2
 TIMES ?= 5
 
+# Some machines forbid Python to keep what it compiles: then every process of every test compiles the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help preview test lint types unit contracts pages fuzz test-long test-doors test-revision test-engine test-suricata test-browser test-pipelines engine bench bench-engine mutants golden schema lock clean
 
