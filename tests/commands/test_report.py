@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from contextlib import chdir
 from pathlib import Path
 
+import pytest
 import yaml
 from tests.examples.stacks import ROOT, stack_file
 from tests.report.site_reports import example, report_of
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
+from webex_calling.commands.impact_run import side_of
+from webex_calling.commands.page_run import page_inputs, run_page
+from webex_calling.commands.stack_run import plan_stack
 from webex_calling.report.page.document import document
 
 EXAMPLE = stack_file("aws-registration")
@@ -99,3 +104,38 @@ def test_what_changes_since_an_older_side_is_told(tmp_path: Path) -> None:
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "198.51.100.32/28" in text
     assert 'id="changes"' not in document(report_of(example("aws-registration")))
+
+
+@pytest.mark.parametrize("name", [f"main:{EXAMPLE.name}", f"{EXAMPLE}@2024-06-01", "none.yaml"])
+def test_the_page_is_of_a_stack_file_alone(name: str, tmp_path: Path) -> None:
+    """Neither a revision nor a day is the site of a page, and no fault of it is one of a side; beside that of SIDE."""
+    alone = report(Path(name), tmp_path / "page.html")
+    for since in (str(EXAMPLE), "nothing.yaml"):
+        told = report(Path(name), tmp_path / "page.html", "--since", since)
+        assert told.exit_code == 2
+        assert told.stderr.endswith(alone.stderr)
+    assert told.stderr.startswith('--since: side: "nothing.yaml" is no file')
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_a_page_since_an_estate_is_of_one_run(tmp_path: Path) -> None:
+    """The site is run and proven once, and the page beside its changes is what it is without them."""
+    folder = tmp_path / "estate"
+    folder.mkdir()
+    (folder / "groups.json").write_text('{"SecurityGroups": []}', encoding="utf-8")
+    said: list[str] = []
+    with chdir(ROOT):
+        held = run_page("", EXAMPLE, str(folder), said.append)
+    assert len([each for each in said if each.startswith("running the program")]) == 1
+    assert held.change is not None
+    assert held.side == side_of(example("aws-registration"))
+
+
+def test_the_hash_of_the_stack_file_is_of_what_was_read(tmp_path: Path) -> None:
+    """Not of what stands there when the page is written."""
+    config = tmp_path / EXAMPLE.name
+    shutil.copy(EXAMPLE, config)
+    planned = plan_stack("", config, lambda words: None)
+    config.write_text("other", encoding="utf-8")
+    (found,) = page_inputs(planned, tmp_path / "page.html")
+    assert found.digest == hashlib.sha256(EXAMPLE.read_bytes()).hexdigest()

@@ -23,8 +23,11 @@ from webex_calling.site.site import Site
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 Made = TypeVar("Made")
+_Reader = Callable[[Path], Given]
+"""Reads one side; what is taken from a repository is written into the folder that it is given."""
 OLD: Final = "OLD"
 NEW: Final = "NEW"
+SINCE: Final = "--since"
 _STACK: Final = "pulumi:pulumi:Stack"
 _COMPONENT: Final = "webex-calling:index:"
 _NETWORKS: Final = "PublishedNetworks"
@@ -34,10 +37,14 @@ _ELSEWHERE: Final = "is registered, and the site does not have it: give the stac
 
 @dataclass(frozen=True, slots=True)
 class ToldSide:
-    """One side: ``label`` is how it was named, ``given`` what that is, and ``side`` what it registers and proves."""
+    """One side: ``label`` is how it was named, ``given`` what that is, and ``whole`` what it registers and proves.
+
+    ``side`` is that as it is compared: by what the other side looks at.
+    """
 
     label: str
     given: Given
+    whole: Side
     side: Side
 
 
@@ -49,25 +56,56 @@ def read_sides(
     A side that tells no site is read by the site of ``stack`` or ``config``, else by that of the other side.
     """
     texts = {OLD: old, NEW: new}
+
+    def reader(role: str) -> _Reader:
+        return lambda folder: given(texts[role], folder / role, progress)
+
+    sides = _sides({role: reader(role) for role in texts}, stack, config, endpoints, progress)
+    return _compared({role: (texts[role], *sides[role]) for role in texts})
+
+
+def sides_since(since: str, plan: Callable[[], Planned], progress: Told) -> tuple[Planned, ToldSide, ToldSide]:
+    """Return what ``plan`` plans, the older side that ``since`` names, and what is planned as the newer one.
+
+    Raises Faults with everything that is wrong with either: those of the older one are of ``--since``.
+    """
+    readers: dict[str, _Reader] = {
+        SINCE: lambda folder: given(since, folder, progress),
+        "": lambda folder: Sited(Kind.STACK_FILE, plan()),
+    }
+    sides = _sides(readers, "", None, (), progress)
+    newer = sides[""][0]
+    assert isinstance(newer, Sited)
+    old, new = _compared({SINCE: (since, *sides[SINCE]), "": (newer.plan.file.file, *sides[""])})
+    return newer.plan, old, new
+
+
+def _compared(held: Mapping[str, tuple[str, Given, Side]]) -> tuple[ToldSide, ToldSide]:
+    old, new = (ToldSide(label, what, side, side) for label, what, side in held.values())
+    return _aligned(old, new), _aligned(new, old)
+
+
+def _sides(
+    readers: Mapping[str, _Reader], stack: str, config: Path | None, endpoints: Sequence[str], progress: Told
+) -> dict[str, tuple[Given, Side]]:
+    """Return what each side is and what it proves. Raises Faults with those of all, each by the name of its side."""
     faults: list[Fault] = []
     with reuse():
         with TemporaryDirectory() as scratch:
-            folders = {role: Path(realpath(scratch), role) for role in texts}
-            held = _each(texts, faults, lambda role: given(texts[role], folders[role], progress))
+            held = _each(readers, faults, lambda role: readers[role](Path(realpath(scratch))))
         told = endpoint_ids(endpoints, faults, sited=True)
         own = None
         try:
             own = plan_stack(stack, config, progress) if stack or config else None
         except Faults as found:
             faults.extend(found)
-        faults += _misfits(held, texts, bool(stack or config), bool(told))
+        faults += _misfits(held, len(readers), bool(stack or config), bool(told))
         raise_any(faults)
         sited = next((each.plan for each in held.values() if isinstance(each, Sited)), None)
         making = _Making(own, sited, told, progress)
-        sides = _each(texts, faults, lambda role: making.side(held[role]))
+        sides = _each(readers, faults, lambda role: making.side(held[role]))
         raise_any(faults)
-    made = {role: ToldSide(texts[role], held[role], sides[role]) for role in texts}
-    return _aligned(made[OLD], made[NEW]), _aligned(made[NEW], made[OLD])
+    return {role: (held[role], sides[role]) for role in readers}
 
 
 def _each(roles: Iterable[str], faults: list[Fault], make: Callable[[str], Made]) -> dict[str, Made]:
@@ -82,18 +120,20 @@ def _each(roles: Iterable[str], faults: list[Fault], make: Callable[[str], Made]
 
 
 def _of_side(fault: Fault, role: str) -> Fault:
+    if not role:
+        return fault
     if fault.file:
         return replace(fault, file=f"{role}: {fault.file}")
     return replace(fault, place=f"{role}: {fault.place}")
 
 
-def _misfits(held: Mapping[str, Given], texts: Mapping[str, str], sited: bool, endpoints: bool) -> Iterator[Fault]:
-    """Yield what does not go together: sides of no site, and options that no side needs."""
-    siteless = [role for role, each in held.items() if isinstance(each, Siteless)]
-    if len(siteless) == len(texts) and not sited:
+def _misfits(held: Mapping[str, Given], count: int, sited: bool, endpoints: bool) -> Iterator[Fault]:
+    """Yield what does not go together: sides of no site, and options that none of the ``count`` sides needs."""
+    siteless = {role: each.path for role, each in held.items() if isinstance(each, Siteless)}
+    if len(siteless) == count and not sited:
         words, remedy = "tells no site, nor does the other side", "add --stack NAME or --config FILE"
-        yield from (Fault(role, words, remedy, texts[role]) for role in siteless)
-    if len(held) < len(texts):
+        yield from (Fault(role, words, remedy, str(path)) for role, path in siteless.items())
+    if len(held) < count:
         return
     if sited and not siteless:
         yield Fault("--config or --stack", "is given, and each side tells its own site", "leave it out")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.resource_words import attachments
-from webex_calling.commands.stack_run import Planned, run_stack
+from webex_calling.commands.stack_run import Planned, plan_stack, run_stack
 from webex_calling.fault import Fault, Faults
 from webex_calling.history.past import Past
 from webex_calling.impact.side import Side
@@ -33,21 +33,16 @@ class PageRun:
 def run_page(stack: str, config: Path | None, since: str, progress: Callable[[str], None]) -> PageRun:
     """Run and prove a stack and, where ``since`` names an older side, compare the two.
 
-    Raises Faults with everything that is wrong with the input.
+    Raises Faults with everything that is wrong with the input; what is wrong with the older side is of ``--since``.
     """
-    if not since or not (stack or config) or (stack and config):  # the latter are faults of the arguments
+    if not since:
         outcome = run_stack(stack, config, progress)
         return PageRun(outcome, side_of(outcome))
-    from webex_calling.commands.diff_given import Kind, Sited  # they read estates: only where there are two sides
-    from webex_calling.commands.diff_sides import read_sides
+    from webex_calling.commands.diff_sides import sides_since  # it reads estates: only where there are two sides
     from webex_calling.commands.diff_text import Difference
 
-    old, new = read_sides(since, str(config or f"Pulumi.{stack}.yaml"), "", None, (), progress)
-    change = Difference.of(old, new).report
-    if old.given.kind is Kind.ESTATE or not isinstance(new.given, Sited):  # compared by what the estate tells alone
-        outcome = run_stack(stack, config, progress)
-        return PageRun(outcome, side_of(outcome), change)
-    return PageRun(new.given.plan, new.side, change)
+    plan, old, new = sides_since(since, lambda: plan_stack(stack, config, progress), progress)
+    return PageRun(plan, new.whole, Difference.of(old, new).report)
 
 
 def page_inputs(planned: Planned, out: Path) -> tuple[Input, ...]:
@@ -57,4 +52,4 @@ def page_inputs(planned: Planned, out: Path) -> tuple[Input, ...]:
     if out.exists() and any(each.exists() and out.samefile(each) for each in held):
         raise Faults([Fault("--out", "is a file that the site is read from", "give another name", str(out))])
     adopted = (Input("adopted file", each.file, each.digest) for each in planned.adopted.sources)
-    return (Input.of("stack file", file.name, file.read_bytes()), *adopted)
+    return (Input("stack file", file.name, planned.file.digest), *adopted)

@@ -25,8 +25,13 @@ def read_bounded(path: Path | Traversable, most: int) -> bytes:
 
 
 def read_bounded_text(path: Path | Traversable, most: int) -> str:
-    """Return the text of such a file, without the mark of its byte order that PowerShell writes before it."""
+    """Return the text of such a file, as ``text_of`` has it. Raises UnreadError."""
+    return text_of(read_bounded(path, most))
+
+
+def text_of(content: bytes) -> str:
+    """Return bytes as text, without the mark of its byte order that PowerShell writes before it. Raises UnreadError."""
     try:
-        return read_bounded(path, most).decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadError(f"cannot be read: {error}") from None

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from webex_calling.documents.bounded import TooLongError, UnreadError, read_bounded_text
+from webex_calling.documents.bounded import TooLongError, UnreadError, read_bounded, text_of
 from webex_calling.documents.yaml_node import MAX_BYTES, Node, compose
 from webex_calling.fault import Fault, Faults
 from webex_calling.fault import Steps as Steps
@@ -61,8 +62,14 @@ def read_document(path: Path, shown: str = "") -> Document:
 
 def read_text(path: Path | Traversable, file: str) -> str:
     """Return the text of ``path``, which faults call ``file``. Raises Faults when it cannot be read."""
+    return read_hashed(path, file)[0]
+
+
+def read_hashed(path: Path | Traversable, file: str) -> tuple[str, str]:
+    """Return the text of ``path`` as ``read_text`` does, and the SHA-256 of its bytes in hexadecimal."""
     try:
-        return read_bounded_text(path, MAX_BYTES)
+        content = read_bounded(path, MAX_BYTES)
+        return text_of(content), sha256(content).hexdigest()
     except UnreadError as error:
         remedy = "divide it" if isinstance(error, TooLongError) else "give the path of a YAML file in UTF-8"
         raise Faults([Fault("file", str(error), remedy, "", file)]) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from webex_calling.documents.document import Document, is_merge, parse_document, read_text, scalar_of
+from webex_calling.documents.document import Document, is_merge, parse_document, read_hashed, scalar_of
 from webex_calling.documents.yaml_node import Node
 from webex_calling.fault import Fault, Faults, Steps
 
@@ -117,13 +117,15 @@ class StackFile:
     """A stack file: ``site`` is what stands under its site key, and places are told from there.
 
     ``config`` is its whole configuration as the engine hands it to a program: text, with structures as JSON.
-    ``secrets`` are the keys that only the engine can decrypt; they are left out of ``config``.
+    ``secrets`` are the keys that only the engine can decrypt; they are left out of ``config``. ``digest`` is the
+    SHA-256 of the bytes that were read, in hexadecimal.
     """
 
     file: str
     site: Document
     config: Mapping[str, str]
     secrets: tuple[str, ...]
+    digest: str
 
 
 def _nothing(site: Document) -> Iterable[Fault]:
@@ -140,7 +142,7 @@ def read_stack_file(
     at once. What the site says is not validated yet.
     """
     file = shown or str(path)
-    text = read_text(path, file)
+    text, digest = read_hashed(path, file)
     try:
         document = parse_document(text, file)
     except Faults as found:
@@ -166,6 +168,7 @@ def read_stack_file(
         site,
         {key: each for key, each in texts.items() if each is not None},
         tuple(key for key, each in texts.items() if each is None),
+        digest,
     )
 
 
