@@ -178,6 +178,20 @@ def test_what_is_registered_and_not_in_the_site_is_not_known(tmp_path: Path) -> 
     assert not compared(held, new, stack_file(pair)).unknown
 
 
+@pytest.mark.parametrize("kind", ["AwsLocalGateway", "AwsNetworkAcl"])
+def test_a_name_that_another_begins_with_hides_nothing(kind: str, tmp_path: Path) -> None:
+    """A component `egress-…` is not known beside a perimeter `egress`, but for the network ACLs that it has."""
+    file = stack_file("aws-inspection")
+    path = state(tmp_path, file)
+    document = json.loads(path.read_text())
+    held = document["deployment"]["resources"]
+    (acl,) = [each for each in held if each["urn"].endswith("webex-calling:index:AwsNetworkAcl::egress-desktops")]
+    held.append(acl | {"type": f"webex-calling:index:{kind}", "outputs": {}, "inputs": {}})
+    held[-1]["urn"] = acl["urn"].replace("AwsNetworkAcl::egress-desktops", f"{kind}::egress-other")
+    path.write_text(json.dumps(document))
+    assert [each.name for each in compared(path, file).unknown] == ["egress-other"]
+
+
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return what the AWS CLI prints of an example that is made in moto, by the API of EC2."""

@@ -1,5 +1,6 @@
 """Say ``read_sides(old, new, …)``: the two sides of a comparison, planned, run and proven, or every fault of both."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import realpath
@@ -15,6 +16,7 @@ from webex_calling.commands.stack_run import Outcome, Planned, plan_stack, run_p
 from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.flows.site_end import site_ends
 from webex_calling.impact.side import Side
+from webex_calling.plan.perimeter import acl_name
 from webex_calling.plan.reuse import reuse
 from webex_calling.registered.pulumi_document import is_export, resources_of
 from webex_calling.registered.registration import Registration
@@ -31,6 +33,7 @@ SINCE: Final = "--since"
 _STACK: Final = "pulumi:pulumi:Stack"
 _COMPONENT: Final = "webex-calling:index:"
 _NETWORKS: Final = "PublishedNetworks"
+_CLOUD: Final = re.compile(r"^(Aws|Azure)")
 _BEHIND: Final = "no document of an estate tells what its perimeter lets through to it"
 _ELSEWHERE: Final = "is registered, and the site does not have it: give the stack file that deployed it as --config"
 
@@ -202,14 +205,20 @@ def _behind(site: Site) -> Iterator[InterfaceProof]:
 
 
 def _elsewhere(resources: Iterable[Registration], site: Site) -> Iterator[InterfaceProof]:
-    """Yield what is registered for an end or a perimeter that the site does not have."""
-    ends = {*(each.name for each in site.gateways()), *(each.name for each in site.pools()), *site.shared_subnets()}
-    perimeters = {each.name for each in site.egress()}
+    """Yield what is registered for an end, a perimeter or a network ACL that the site does not have."""
+    perimeters = site.egress()
+    of_perimeter = {each.name for each in perimeters}
+    names = {
+        "LocalGateway": {each.name for each in site.gateways()},
+        "VdiPool": {each.name for each in site.pools()},
+        "GatewaySubnet": set(site.shared_subnets()),
+        "NetworkAcl": {acl_name(each.name, acl) for each in perimeters for acl in each.network_acls},
+    }
     for each in resources:
         kind = each.type.removeprefix(_COMPONENT)
-        if kind == each.type or kind.endswith(_NETWORKS) or each.name in ends | perimeters:
+        if kind == each.type or kind.endswith(_NETWORKS):
             continue
-        if not any(each.name.startswith(f"{name}-") for name in perimeters):
+        if each.name not in names.get(_CLOUD.sub("", kind), of_perimeter):
             yield InterfaceProof(each.name, "", unproven=(_ELSEWHERE,))
 
 
