@@ -28,7 +28,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
             state = Path(kept) / "state.json"
             pulumi.export(stack.name, state)
             options = ["--allow-unproven"] if asked.allow_unproven else []
-            ran = cli.ran("prove", f"--config={stack.file}", f"--from={state}", *options)
+            ran = cli.ran("prove", f"--config={stack.file}", f"--from={state}", *options, about=stack.file)
     except FailedError as error:
         voice.say(f"broken: {error}")
         return Status.BROKEN

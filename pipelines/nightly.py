@@ -64,7 +64,7 @@ class Night:
             with TemporaryDirectory() as kept:
                 state = Path(kept) / "state.json"
                 self.pulumi.export(stack.name, state)
-                ran = self.cli.ran("audit", f"--from={state}", f"--config={stack.file}", *options)
+                ran = self.cli.ran("audit", f"--from={state}", f"--config={stack.file}", *options, about=stack.file)
         except FailedError as error:
             return Look(title, Status.BROKEN, fenced(str(error)))
         return _look(title, ran)
@@ -73,7 +73,7 @@ class Night:
         """Look at the age of the data."""
         title = "published requirements"
         try:
-            ran = self.cli.ran("requirements", "check", f"--max-age={limit}")
+            ran = self.cli.ran("requirements", "check", f"--max-age={limit}", about="Pulumi.yaml")
         except FailedError as error:
             return Look(title, Status.BROKEN, fenced(str(error)))
         return _look(title, ran)

@@ -53,15 +53,15 @@ class Looking:
         preview = self.cli.preview(file)
         self.voice.write(f"{name}.preview.txt", preview.out + preview.err)
         proof = self.cli.proof(file, allow_unproven=self.allow_unproven)
-        old = f"{self.base}:{file}"
+        old, new = f"{self.base}:{file}", self.git.side(file)
         there = self.git.has(self.base, file)
-        difference = self.cli.difference(old, file) if there and not proof.faults else None
+        difference = self.cli.difference(old, new) if there and not proof.faults else None
         verdict = judged(proof, difference, allow_cut=self.allow_cut)
         words, faults = "", proof.faults
         if difference is not None and not difference.faults:
             text = json.dumps(difference.document, indent=2, ensure_ascii=False)
             self.voice.write(f"{name}.json", f"{text}\n")
-            words = self.cli.difference_words(old, file).out
+            words = self.cli.difference_words(old, new).out
         elif difference is not None:
             faults = difference.faults
         elif not there:

@@ -23,7 +23,6 @@ from webex_calling.verify.proof.site_proof import SiteFlows, prove_adopted
 _REMEDY: Final = "change the adopted groups, or print them anew if they have changed; nothing was registered"
 
 
-@reuse()
 def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     """Check and plan the whole site in ``value`` (the object under ``webex-calling:site``), then register it.
 
@@ -34,6 +33,11 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
     """
     if wrong := stale(Path()):
         raise pulumi.RunError(f"this checkout is not what is installed, nothing was registered\n{Faults(wrong)}")
+    return _registered(value)
+
+
+@reuse()
+def _registered(value: Any) -> Mapping[str, Mapping[str, Any]]:
     if value is None:
         raise pulumi.RunError(f"{SITE_KEY} is not set, nothing was registered; in Pulumi.STACK.yaml {BEGIN}")
     reference = load_reference()
@@ -72,6 +76,11 @@ def deploy(value: Any) -> Mapping[str, Mapping[str, Any]]:
 def deploy_configured() -> None:
     """Deploy the site in the configuration of whatever project runs: what the package does without a program."""
     deploy(pulumi.Config("webex-calling").get_object("site"))
+
+
+def register_configured() -> None:
+    """Register the same by the reference in place, whatever data lie about: to look at it, not to deploy."""
+    _registered(pulumi.Config("webex-calling").get_object("site"))
 
 
 def _folder() -> Path:

@@ -53,6 +53,19 @@ class Git:
         """Return the path of the folder from the root of the repository: "" there, else with a slash at its end."""
         return self.ran("rev-parse", "--show-prefix").out.removesuffix("\n")
 
+    def root(self) -> Path:
+        """Return the root of the work tree; the folder itself where there is no repository."""
+        ran = self.ran("rev-parse", "--show-toplevel")
+        return self.folder if ran.status else Path(ran.out.removesuffix("\n"))
+
+    def side(self, file: str) -> str:
+        """Return how ``webex-calling diff`` is given a file that is checked out: as of the commit, with its own data.
+
+        Where the work tree is not that commit, it is the file as it lies there.
+        """
+        changed = self.ran("diff", "--no-ext-diff", "--no-textconv", "--quiet", "HEAD").status
+        return file if changed or not self.has("HEAD", file) else f"HEAD:{file}"
+
     def stack_files(self) -> list[str]:
         """Return the stack files of this product that git tracks below the folder, by their paths from there."""
         listed = self.said("ls-files", "-z", "--", ":(glob)**/Pulumi.*.yaml").split("\0")

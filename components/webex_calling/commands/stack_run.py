@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -177,7 +178,25 @@ def _config(file: StackFile) -> Mapping[str, str]:
     return {**file.config, SITE_KEY: json.dumps(site)} if site != file.site.value else file.config
 
 
+@contextmanager
+def packaged() -> Iterator[None]:
+    """Have the package's own program run in place of the one that lies about, which may be a stranger's."""
+    _packaged.append(True)
+    try:
+        yield
+    finally:
+        _packaged.pop()
+
+
+_packaged: list[bool] = []
+
+
 def _program() -> Path | Callable[[], None]:
+    if _packaged:
+        from webex_calling.stack import register_configured
+
+        return register_configured
+
     if Path("Pulumi.yaml").exists() and Path("__main__.py").exists():
         return Path("__main__.py")
 
