@@ -152,7 +152,7 @@ def test_a_document_with_more_to_come_is_partial(tmp_path: Path, token: str) -> 
         {"NextToken": token, "Subnets": []},
         {"RouteTables": [], "NextToken": ""},
     )
-    assert found.partial == [f"{tmp_path}/estate.json: SecurityGroups", f"{tmp_path}/estate.json: Subnets"]
+    assert found.partial == [(f"{tmp_path}/estate.json", key) for key in ("SecurityGroups", "Subnets")]
 
 
 def test_az_prints_lists_and_single_resources(tmp_path: Path) -> None:

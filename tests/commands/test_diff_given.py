@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.impact.sides import NEW
 from tests.published.copied import NETWORKS
 
 from webex_calling.commands.diff_given import Given, Kind, Sited, Siteless, given
+from webex_calling.documents.yaml_node import MAX_BYTES
 from webex_calling.fault import Faults
 from webex_calling.published.reference import load_reference
 
@@ -96,8 +98,10 @@ def test_a_folder_is_an_estate(here: Path) -> None:
     assert isinstance(found, Siteless)
     assert found.estate is not None
     assert list(found.estate.aws.groups) == ["sg-0a"]
-    (folder / "more.json").write_text(json.dumps({"SecurityGroups": [], "NextToken": "x"}))
-    assert "is one page of a longer output (NextToken)" in fault("estate", here)
+    (folder / "more: of eu.json").write_text(json.dumps({"SecurityGroups": [], "NextToken": "x"}))
+    with pytest.raises(Faults, match=r"is one page of a longer output \(NextToken\); print it again") as raised:
+        taken("estate", here)
+    assert [(each.file, each.place) for each in raised.value] == [("estate/more: of eu.json", "SecurityGroups")]
 
 
 def test_a_pipe_is_what_a_command_printed(here: Path) -> None:
@@ -160,6 +164,32 @@ def test_adopted_files_come_from_the_revision(here: Path) -> None:
     found_fault = fault("main:site/Pulumi.prod.yaml", here / "other")
     assert "matches no file in main:site" in found_fault
     assert str(here) not in found_fault
+
+
+def test_the_letters_of_a_folder_are_no_pattern(here: Path) -> None:
+    """What a branch adopts is found beside its stack file in a folder of any name."""
+    example = stack_file("aws-adopted")
+    repository = Repository.under(here)
+    held = {f"[eu] a*/adopted/{each.name}": each.read_bytes() for each in (example.parent / "adopted").iterdir()}
+    repository.commit({**held, "[eu] a*/Pulumi.prod.yaml": example.read_bytes(), "[eu] ab/adopted/x.json": "no JSON"})
+    found = taken("main:[eu] a*/Pulumi.prod.yaml", here)
+    assert isinstance(found, Sited)
+    assert len(found.plan.adopted.sources) == len(held)
+    assert not (here / "taken" / "[eu] ab").exists()
+
+
+def test_the_head_of_a_file_tells_what_it_is(here: Path) -> None:
+    """One that is no JSON is read by the reader of stack files alone, up to its bound."""
+    load_reference()
+    with Path("large").open("wb") as file:
+        file.write(b"config:\n")
+        file.truncate(16 * MAX_BYTES)
+    tracemalloc.start()
+    try:
+        assert "is longer than" in fault("large", here)
+        assert tracemalloc.get_traced_memory()[1] < 8 * MAX_BYTES
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("pattern", ["../../a/*.json", "**/../../a/*.json", "x/../../../a.json"])

@@ -14,7 +14,7 @@ from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.azure.firewall import COLLECTIONS, POLICIES, firewall_registrations
 from webex_calling.audit.azure.resource import key_of
-from webex_calling.audit.estate import read_estate
+from webex_calling.audit.estate import read_whole_estate
 from webex_calling.audit.registrations import group_registration, list_registration, permit_registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.aws_tokens import SECURITY_GROUP, SECURITY_GROUP_INGRESS_RULE
@@ -32,13 +32,7 @@ def read_adopted(patterns: Sequence[str], folder: Path, progress: Callable[[str]
     files = tuple(_files(patterns, folder))
     if not files:
         return Adopted()
-    estate = read_estate(files, progress)
-    if estate.partial:
-        words = "is one page of a longer output (NextToken)"
-        remedy = "print it again without --max-items and --no-paginate"
-        raise Faults(
-            Fault(place.partition(": ")[2], words, remedy, "", place.partition(": ")[0]) for place in estate.partial
-        )
+    estate = read_whole_estate(files, progress)
     aws, azure = dict(_aws(estate.aws)), dict(_azure(estate.azure))
     return Adopted(
         held={**aws, **azure},

@@ -150,7 +150,7 @@ def look_at(estate: Estate, reference: Reference) -> Looks:
         ),
         needless=tuple(needless),
         opens=tuple(openings(aws, azure, peers, revisions.published)),
-        partial=tuple(estate.partial),
+        partial=tuple(f"{file}: {key}" for file, key in estate.partial),
         unread=tuple(unread),
     )
 

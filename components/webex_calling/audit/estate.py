@@ -9,7 +9,7 @@ from webex_calling.audit.aws.estate import LISTED, AwsEstate
 from webex_calling.audit.azure.estate import AzureEstate, kind_of
 from webex_calling.audit.fields import Fields
 from webex_calling.audit.pieces import Piece, read_pieces
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, Faults, raise_any
 
 _COMMANDS: Final = (
     "give the output of aws ec2 describe-security-groups, az network nsg list and the like, without --query"
@@ -18,11 +18,11 @@ _COMMANDS: Final = (
 
 @dataclass(slots=True)
 class Estate:
-    """What exists. ``partial`` tells of each document that says itself that it is not whole."""
+    """What exists. ``partial`` has the file and the list of each document that says itself that it is not whole."""
 
     aws: AwsEstate = field(default_factory=AwsEstate)
     azure: AzureEstate = field(default_factory=AzureEstate)
-    partial: list[str] = field(default_factory=list)
+    partial: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_estate(paths: Sequence[Path], progress: Callable[[str], None]) -> Estate:
@@ -34,6 +34,15 @@ def read_estate(paths: Sequence[Path], progress: Callable[[str], None]) -> Estat
     if faults:
         raise Faults(faults)
     estate.aws.finish()
+    return estate
+
+
+def read_whole_estate(paths: Sequence[Path], progress: Callable[[str], None]) -> Estate:
+    """Read the files as ``read_estate`` does. Raises Faults also for each document that is not whole."""
+    estate = read_estate(paths, progress)
+    words = "is one page of a longer output (NextToken)"
+    remedy = "print it again without --max-items and --no-paginate"
+    raise_any([Fault(key, words, remedy, "", file) for file, key in estate.partial])
     return estate
 
 
@@ -82,7 +91,7 @@ class _EstateReader:
                 self._faults.append(self._unfit(document, key, "is not a list of objects"))
         if members.get("NextToken"):
             key = next(iter([*known, *members]))
-            self._estate.partial.append(f"{self._file}: {key}")
+            self._estate.partial.append((self._file, key))
         if "Entries" in members and not known:
             self._estate.aws.take_entries(fields)
         elif members and not known and not self._estate.aws.take_document(fields):

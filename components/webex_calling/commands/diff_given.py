@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from glob import escape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from stat import S_ISDIR, S_ISREG
 from typing import Any, Final
 
-from webex_calling.audit.estate import Estate, read_estate
+from webex_calling.audit.estate import Estate, read_whole_estate
 from webex_calling.commands.git_tree import GitTree, split
 from webex_calling.commands.stack_run import Planned, plan_stack
-from webex_calling.documents.bounded import UnreadError, read_bounded
 from webex_calling.fault import Fault, Faults
 from webex_calling.history.day import parse_rebuilt_day
 from webex_calling.history.past import Past, reference_at
 from webex_calling.published.reference import Reference, load_reference
-from webex_calling.registered.pulumi_document import LARGEST, read_document
+from webex_calling.registered.pulumi_document import read_document
 from webex_calling.site.stackfile import read_stack_file
 
 Told = Callable[[str], None]
@@ -70,6 +70,8 @@ _KINDS: Final = (
 )
 _ARTICLE: Final = "data/calling/article.yaml"
 _PACKAGE: Final = "components/webex_calling/__init__.py"
+_HEAD: Final = 4096
+"""Bytes of a file that tell whether it is JSON."""
 
 
 def given(text: str, folder: Path, progress: Told) -> Given:
@@ -105,12 +107,7 @@ def _estate(folder: Path, progress: Told) -> Estate:
         raise Faults([Fault("side", f"cannot be read: {error.strerror}", _KINDS, str(folder))]) from None
     if not files:
         raise Faults([Fault("side", "is a folder without any .json file", _KINDS, str(folder))])
-    estate = read_estate(files, progress)
-    if estate.partial:
-        words, remedy = "is one page of a longer output (NextToken)", "print it again without --max-items"
-        parts = (each.partition(": ") for each in estate.partial)
-        raise Faults(Fault(key, words, remedy, "", file) for file, _, key in parts)
-    return estate
+    return read_whole_estate(files, progress)
 
 
 def _file(path: Path, progress: Told) -> Given:
@@ -130,10 +127,11 @@ def _is_yaml(path: Path) -> bool:
     if not path.is_file() or path.suffix == ".json":
         return False
     try:
-        content = read_bounded(path, LARGEST)
-    except UnreadError:
+        with path.open("rb") as opened:
+            head = opened.read(_HEAD)
+    except OSError:
         return True  # its reader says so
-    return not content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
+    return not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
 
 
 def _dated(path: Path, day: str, progress: Told) -> Sited:
@@ -173,7 +171,7 @@ def _adopted(tree: GitTree, path: str, patterns: Sequence[str]) -> Iterator[str]
         if normpath(join(dirname(path), *steps)).startswith(("../", "/")):
             words, remedy = "leaves the repository", "keep the files in the repository of the stack file"
             raise Faults([Fault(f"adopted[{at}]", words, remedy, pattern)])
-        wide = normpath(join(dirname(path), pattern)).replace("**/", "*")
+        wide = normpath(join(escape(dirname(path)), pattern)).replace("**/", "*")
         yield from (each for each in tree.files if fnmatchcase(each, wide))
 
 
