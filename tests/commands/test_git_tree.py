@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from tests.commands.repository import Repository
+from typer.testing import CliRunner
 
+from webex_calling.cli import app
 from webex_calling.commands import git_tree
 from webex_calling.commands.git_tree import GitTree, split
 from webex_calling.fault import Faults
@@ -190,10 +193,10 @@ def test_what_is_read_is_bounded(repository: Repository, tmp_path: Path, monkeyp
     repository.commit({f"many/{number}.json": "x" * 100 for number in range(3)})
     tree = GitTree.at("main")
     monkeypatch.setattr(git_tree, "LARGEST", 250)
-    with pytest.raises(Faults, match="has more than 250 bytes to read"):
+    with pytest.raises(Faults, match='"main" has more than 250 bytes to read'):
         tree.write(tree.below("many"), tmp_path / "a")
     monkeypatch.setattr(git_tree, "MOST", 2)
-    with pytest.raises(Faults, match="has 3 files to read, and 2 are read at most"):
+    with pytest.raises(Faults, match='"main" has 3 files to read, and 2 are read at most'):
         tree.write(tree.below("many"), tmp_path / "a")
     assert not (tmp_path / "a").exists()
 
@@ -208,6 +211,24 @@ def test_a_directory_of_no_repository_and_a_machine_without_git_are_told(
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert "cannot be run: No such file or directory; install git" in fault("main")
+    (tmp_path / "bin" / "git").write_text("#!/bin/sh\n")
+    assert "cannot be run: Permission denied; install git" in fault("main")
+
+
+def test_a_folder_that_takes_nothing_is_told(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a file is put, and where git's words are kept; as one fault each."""
+    repository.git("switch", "--quiet", "main")
+    (tmp_path / "plain").write_text("")
+    with pytest.raises(Faults) as raised:
+        read("main", FILE, tmp_path / "plain")
+    assert [each.value for each in raised.value] == [FILE]
+    assert "of main cannot be written to" in str(raised.value)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    assert fault("main").startswith("TMPDIR: cannot be written: No such file or directory; name a folder")
+    told = CliRunner().invoke(app, ["diff", f"main:{FILE}", f"change:{FILE}"])
+    assert (told.exit_code, told.stderr.count("TMPDIR: cannot be written")) == (2, 1)
 
 
 def test_names_of_any_letters_are_read(repository: Repository, tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import realpath
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
 from webex_calling.audit.sides import Endpoints, prove_ends
 from webex_calling.commands.audit_text import endpoint_ids
 from webex_calling.commands.diff_given import Given, Kind, Sited, Siteless, Told, given
+from webex_calling.commands.git_tree import scratch
 from webex_calling.commands.impact_run import side_of
 from webex_calling.commands.stack_run import Outcome, Planned, plan_stack, run_planned
 from webex_calling.fault import Fault, Faults, raise_any
@@ -94,8 +94,8 @@ def _sides(
     """Return what each side is and what it proves. Raises Faults with those of all, each by the name of its side."""
     faults: list[Fault] = []
     with reuse():
-        with TemporaryDirectory() as scratch:
-            held = _each(readers, faults, lambda role: readers[role](Path(realpath(scratch))))
+        with scratch() as folder:
+            held = _each(readers, faults, lambda role: readers[role](Path(realpath(folder))))
         told = endpoint_ids(endpoints, faults, sited=True)
         own = None
         try:

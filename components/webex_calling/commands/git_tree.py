@@ -7,20 +7,22 @@ files. What a revision may be is git's to say, but for what git would take for a
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from tempfile import TemporaryFile
-from typing import Final
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, Final, TypeVar
 
 from webex_calling.fault import Fault, Faults
 
+Made = TypeVar("Made")
 LARGEST: Final = 64 << 20
 """Bytes of all files that are taken from a tree, and of the list of its files, at most."""
 MOST: Final = 2000
 """The number of files that are taken from a tree at most."""
 
+_ROOM: Final = "name a folder with room that you may write in TMPDIR"
 _ENVIRONMENT: Final = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
 _OBJECT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _ENTRY: Final = re.compile(rb"100[0-7]{3} blob ([0-9a-f]+)\t(.*)", re.DOTALL)
@@ -90,27 +92,34 @@ class GitTree:
         if not wanted:
             return
         if len(wanted) > MOST:
-            raise _faults(f"has {len(wanted):,} files to read, and {MOST:,} are read at most", "name fewer files")
+            raise _faults(
+                f"has {len(wanted):,} files to read, and {MOST:,} are read at most", "name fewer files", self.revision
+            )
         ids = "".join(f"{self.files[path]}\n" for path in wanted).encode("ascii")
         sizes = [line.split() for line in _git("cat-file", "--batch-check", given=ids).splitlines()]
         if lacking := [path for path, told in zip(wanted, sizes, strict=True) if len(told) != 3]:
-            raise _faults("is not in this clone", "fetch it whole: git fetch --refetch", lacking[0])
+            words = f"of {self.revision} is not in this clone"
+            raise _faults(words, "fetch it whole: git fetch --refetch", lacking[0])
         if sum(int(told[2]) for told in sizes) > LARGEST:
-            raise _faults(f"has more than {LARGEST:,} bytes to read", "name fewer files, or smaller ones")
+            raise _faults(
+                f"has more than {LARGEST:,} bytes to read", "name fewer files, or smaller ones", self.revision
+            )
         content, at = _git("cat-file", "--batch", given=ids, most=LARGEST + 100 * len(wanted)), 0
         for path, told in zip(wanted, sizes, strict=True):
             first = content.index(b"\n", at) + 1
             at = first + int(told[2]) + 1
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content[first : at - 1])
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content[first : at - 1])
+            except OSError as error:
+                words = f"of {self.revision} cannot be written to the folder of temporary files: {error.strerror}"
+                raise _faults(words, _ROOM, path) from None
 
 
 def _git(*arguments: str, given: bytes = b"", most: int = LARGEST, fails: bool = False) -> bytes:
     """Return what git prints; "" where it ``fails`` and may. Raises Faults where it may not."""
-    with TemporaryFile() as asked, TemporaryFile() as said:
-        asked.write(given)
-        asked.seek(0)
+    with _made(lambda: _held(given)) as asked, _made(TemporaryFile) as said:
         command = ["git", *arguments]
         try:
             process = subprocess.Popen(
@@ -132,6 +141,26 @@ def _git(*arguments: str, given: bytes = b"", most: int = LARGEST, fails: bool =
             why = said.read(2000).decode(errors="replace").strip().partition("\n")[0].removeprefix("fatal: ")
             raise _faults(f"says: {why}", "run it in the repository that has the revision")
     return b"" if process.returncode else printed
+
+
+def _held(content: bytes) -> IO[bytes]:
+    file = TemporaryFile()  # noqa: SIM115 - who asked closes it
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def scratch() -> TemporaryDirectory[str]:
+    """Return a new folder for what is taken from a tree, which is deleted after use. Raises Faults where none is."""
+    return _made(TemporaryDirectory)
+
+
+def _made(make: Callable[[], Made]) -> Made:
+    """Make what stands in the folder of temporary files. Raises Faults where that has no place for it."""
+    try:
+        return make()
+    except OSError as error:
+        raise Faults([Fault("TMPDIR", f"cannot be written: {error.strerror}", _ROOM)]) from None
 
 
 def _told_from_here(path: Path) -> Path:
