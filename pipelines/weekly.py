@@ -72,7 +72,7 @@ class Week:
             tree = Path(kept) / "tree"
             self.git.said("worktree", "add", "--quiet", "--detach", str(tree), "HEAD")
             try:
-                yield tree
+                yield tree / self.git.below()
             finally:
                 self.git.ran("worktree", "remove", "--force", str(tree))
 

@@ -36,8 +36,10 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
-def _run(repository: Repository, forge: StandIn, article: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    folder = repository.folder.parent
+def _run(
+    repository: Repository, forge: StandIn, article: Path, *options: str, remote: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    folder = remote or repository.folder.parent
     telling = Telling(forge.url, folder, change=False, server=folder.as_uri())
     kept = {"PATH": os.environ["PATH"], "HOME": str(folder), **PATIENCE}
     command = [sys.executable, str(ROOT / "pipelines" / "weekly.py"), f"--branch={BRANCH}", "--out=report", *options]
@@ -79,6 +81,22 @@ def test_one_branch_and_one_request(repository: Repository, tmp_path: Path) -> N
     assert repository.git("status", "--porcelain", "--untracked-files=no") == ""
     assert repository.git("worktree", "list").count("\n") == 0
     assert TOKEN not in (repository.folder / ".git" / "config").read_text(encoding="utf-8")
+
+
+def test_a_project_in_a_folder_of_the_repository(repository: Repository, tmp_path: Path) -> None:
+    """The data below that folder is refreshed, and only that; its stacks are the ones whose effect is told."""
+    (repository.folder / "voice").mkdir()
+    repository.git("mv", "data", "components", "Pulumi.prod.yaml", "voice/")
+    repository.commit("in a folder", {"data/README.md": "other data, of others\n"})
+    below = Repository(repository.folder / "voice")
+    with FORGES["github"].stand_in() as forge:
+        done = _run(below, forge, ARTICLE, remote=tmp_path)
+        assert (done.returncode, done.stderr) == (Status.WELL, ""), done.stdout
+        assert "### `Pulumi.prod.yaml`: packets change" in forge.requests[0].body
+    remote = Repository(tmp_path / "acme" / "voice.git")
+    changed = remote.git("diff", "--name-only", repository.git("rev-parse", "HEAD"), f"refs/heads/{BRANCH}")
+    assert changed
+    assert all(each.startswith("voice/data/calling/") for each in changed.splitlines())
 
 
 def test_a_refused_article(repository: Repository, tmp_path: Path) -> None:
