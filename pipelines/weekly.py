@@ -11,9 +11,11 @@ from tempfile import TemporaryDirectory
 
 from forge.client import Patience
 from forge.forge import Forge, ForgeError
-from forge.here import forge_of, token_of
+from forge.here import forge_of, silence_of
 from step.git import Git
+from step.issue import Concern, settle_issue
 from step.markdown import code, fenced, fitted, folded
+from step.marker import Marker
 from step.process import FailedError
 from step.request import Proposal, settle_request
 from step.verdict import Status
@@ -27,14 +29,24 @@ _AUTHOR = {
     "GIT_COMMITTER_EMAIL": "webex-calling@localhost",
 }
 _TITLE = "The published requirements, refreshed"
+_ASKED = "webex-calling: a person has to decide what the published requirements mean"
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What the articles change: a commit on top of the one that is checked out, and what was said of it."""
+    """What the articles change, as it is said: ``commit`` is on top of the one that is checked out, "" without any.
+
+    ``asks`` tells that a person has to decide something.
+    """
 
     commit: str
     words: str
+    asks: bool
+
+    @property
+    def status(self) -> Status:
+        """The exit status, where all else went well: a question is a finding."""
+        return Status.FOUND if self.asks else Status.WELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +57,30 @@ class Week:
     environment: Mapping[str, str]
     data: str
 
-    def refreshed(self, articles: Sequence[Path]) -> Refreshed | None:
-        """Write what needs no person into a tree of its own, and commit it; None where nothing is to be written.
+    def refreshed(self, articles: Sequence[Path]) -> Refreshed:
+        """Write what needs no person into a tree of its own, and commit it, where there is anything.
 
         Raises FailedError where an article is refused.
         """
         with self._tree() as tree:
             files = [str(each.resolve()) for each in articles]
             cli = WebexCalling.of(tree, self.environment)
-            ran = cli.ran("requirements", "refresh", "--write", f"--data={self.data}", "--", *files)
+            command = ("requirements", "refresh", f"--data={self.data}")
+            asked = cli.asked(*command, "--json", "--", *files)
+            if asked.faults:
+                raise FailedError(f"an article is refused:\n{asked.faults}")
+            asks = any(each["questions"] or each["left"] for each in asked.document["articles"])
+            ran = cli.ran(*command, "--write", "--", *files)
             if ran.status == BAD_INPUT:
                 raise FailedError(f"an article is refused:\n{ran.err.strip()}")
             there = Git.of(tree, self.environment)
             there.said("add", "--all", "--", self.data)
             if not there.ran("diff", "--cached", "--quiet").status:
-                return None
+                return Refreshed("", ran.out, asks)
             words = ["commit", "--quiet", "--no-verify", f"--message={_TITLE}"]
             if there.ran(*words, further=_AUTHOR).status:
                 raise FailedError("git commit: the refreshed data could not be committed")
-            return Refreshed(there.commit("HEAD"), ran.out)
+            return Refreshed(there.commit("HEAD"), ran.out, asks)
 
     @contextmanager
     def _tree(self) -> Iterator[Path]:
@@ -102,20 +119,19 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
         git.said("check-ref-format", "--branch", asked.branch)
         week = Week(git, environment, asked.data)
         found = week.refreshed(asked.article)
-        if found is None:
-            voice.say("Nothing is to be written: the data says what the articles say, or a person has to.")
-            return Status.WELL
+        if not found.commit:
+            return undone(found, week, voice)
         base = git.commit("HEAD")
         told = effects(WebexCalling.of(folder, environment), git.stack_files(), base, found.commit)
         text = f"{told}\n\n{folded('What the articles change', fenced(found.words))}"
         path = voice.write("requirements.md", f"{text}\n")
         voice.sum_up(text)
+        if found.asks:
+            voice.say("A person has to decide something, which the report tells.")
         forge = forge_of(environment)
-        if forge is None or not environment.get(token_of(environment)):
-            voice.say(
-                f"Nothing is pushed: there is no forge, or no {token_of(environment)}. The report is {path.name}."
-            )
-            return Status.WELL
+        if forge is None or silence_of(environment):
+            voice.say(f"Nothing is pushed: {silence_of(environment)}. The report is {path.name}.")
+            return found.status
         push(week, forge, asked.branch, found.commit, voice)
     except (FailedError, ForgeError) as error:
         voice.say(f"broken: {error}")
@@ -127,7 +143,34 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
     except ForgeError as error:
         voice.say(f"{asked.branch} is pushed, but no pull request could be opened: {error}. The report is {path.name}.")
         return Status.UNTOLD
-    return Status.WELL
+    return found.status
+
+
+def undone(found: Refreshed, week: Week, voice: Voice) -> Status:
+    """Tell why there is nothing to propose: the data says what the articles say, or a person decides what changes.
+
+    What a person decides is an issue, which closes once nothing is asked any more. A forge that refuses is told of.
+    """
+    text = f"### The articles change what a person has to decide\n\n{fenced(found.words)}"
+    if found.asks:
+        path = voice.write("requirements.md", f"{text}\n")
+        voice.sum_up(text)
+        voice.say(found.words)
+        voice.say(f"Nothing is to be written: a person has to decide what is told above. The report is {path.name}.")
+    else:
+        voice.say("Nothing is to be written: the data says what the articles say.")
+        text = "Nothing is asked any more: the data says what the articles say."
+    try:
+        forge = forge_of(week.environment)
+        if forge is None or silence_of(week.environment):
+            voice.say(f"No issue: {silence_of(week.environment)}.")
+            return found.status
+        body = voice.secrets.out_of(fitted(text, f"[the run]({forge.run.url})"))
+        concern = Concern(Marker("weekly", week.git.below()), _ASKED, body, not found.asks)
+        voice.say(f"{settle_issue(forge, concern, Patience.of(week.environment))}.")
+    except ForgeError as error:
+        voice.say(f"The issue could not be brought up to date: {error}.")
+    return found.status
 
 
 def push(week: Week, forge: Forge, branch: str, commit: str, voice: Voice) -> None:

@@ -24,3 +24,10 @@ def token_of(environment: Mapping[str, str]) -> str:
     if environment.get("GITHUB_ACTIONS") == "true":
         return "GITHUB_TOKEN"
     return "GITLAB_TOKEN" if environment.get("GITLAB_CI") == "true" else "SYSTEM_ACCESSTOKEN"
+
+
+def silence_of(environment: Mapping[str, str]) -> str:
+    """Return why nothing can be told: there is no forge, or none of its tokens; "" where something can."""
+    if forge_of(environment) is None:
+        return "there is no forge"
+    return "" if environment.get(token_of(environment)) else f"{token_of(environment)} is not given"

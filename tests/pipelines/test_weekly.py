@@ -18,7 +18,11 @@ pytestmark = pytest.mark.pipelines
 
 ROOT = Path(__file__).parents[2]
 SITE = (ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml").read_text(encoding="utf-8")
-ARTICLE = next((ROOT / "tests" / "refresh" / "variants").glob("prefix-new.[ht]*"))
+VARIANTS = ROOT / "tests" / "refresh" / "variants"
+ARTICLE = next(VARIANTS.glob("prefix-new.[ht]*"))
+ASKS = VARIANTS / "prefix-private.txt"
+WRITES_AND_ASKS = VARIANTS / "row-new-role.html"
+SAME = VARIANTS / "base-english-text.txt"
 PACKAGE = "components/webex_calling/__init__.py"
 """What shows that data is that of a checkout of this project."""
 BRANCH = "webex-calling/next"
@@ -97,6 +101,34 @@ def test_a_project_in_a_folder_of_the_repository(repository: Repository, tmp_pat
     changed = remote.git("diff", "--name-only", repository.git("rev-parse", "HEAD"), f"refs/heads/{BRANCH}")
     assert changed
     assert all(each.startswith("voice/data/calling/") for each in changed.splitlines())
+
+
+def test_questions_alone_are_an_issue_until_they_are_answered(repository: Repository, tmp_path: Path) -> None:
+    """Where nothing may be written, the questions are told as one issue and by the status; the issue closes later."""
+    with FORGES["github"].stand_in() as forge:
+        first = _run(repository, forge, ASKS)
+        again = _run(repository, forge, ASKS)
+        assert [(each.returncode, each.stderr) for each in (first, again)] == [(Status.FOUND, "")] * 2, first.stdout
+        assert [(each.open, "10.20.0.0/16" in each.body) for each in forge.issues] == [(True, True)]
+        assert "an issue is opened." in first.stdout
+        assert "the open issue says so already." in again.stdout
+        assert "10.20.0.0/16" in (repository.folder / "report" / "requirements.md").read_text(encoding="utf-8")
+        last = _run(repository, forge, SAME)
+        assert (last.returncode, last.stderr) == (Status.WELL, ""), last.stdout
+        assert [each.open for each in forge.issues] == [False]
+        assert forge.requests == []
+    assert Repository(tmp_path / "acme" / "voice.git").git("branch", "--list").split() == ["*", "main"]
+
+
+def test_questions_beside_what_is_written_are_told_too(repository: Repository) -> None:
+    """The one request has the questions first, and the status says that a person has to decide."""
+    with FORGES["github"].stand_in() as forge:
+        done = _run(repository, forge, WRITES_AND_ASKS)
+        assert (done.returncode, done.stderr) == (Status.FOUND, ""), done.stdout
+        assert len(forge.requests) == 1
+        assert forge.issues == []
+        assert "Spatial-bril" in forge.requests[0].body
+    assert "A person has to decide something" in done.stdout
 
 
 def test_a_refused_article(repository: Repository, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ PERMISSIONS = {
     "pull-request": {"contents": "read", "pull-requests": "write"},
     "deploy": {"contents": "read", "id-token": "write"},
     "nightly": {"contents": "read", "issues": "write", "id-token": "write"},
-    "weekly": {"contents": "write", "pull-requests": "write"},
+    "weekly": {"contents": "write", "pull-requests": "write", "issues": "write"},
 }
 
 
