@@ -15,6 +15,7 @@ from webex_calling.audit.audit import Audit
 from webex_calling.commands.audit_text import audit_answer, run_audit
 from webex_calling.commands.stack_run import run_stack
 from webex_calling.fault import Faults
+from webex_calling.registered.plain import SECRET, SIGNATURE
 
 ROOT = Path(__file__).parents[2]
 RECORDED = ROOT / "tests" / "registered" / "recorded"
@@ -238,3 +239,46 @@ def test_network_firewalls_are_named_as_not_read(tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     state.write_text(json.dumps(export_of(run.run.resources)), encoding="utf-8")
     assert any(each.startswith("Network Firewall") for each in _audit(state, "aws-inspection").looks.unread)
+
+
+def test_a_state_beside_files_needs_a_site(tmp_path: Path) -> None:
+    """It would tell where the ends of the site are: without one it is not left unread in silence."""
+    files = tmp_path / "groups.json"
+    files.write_text('{"SecurityGroups": []}', encoding="utf-8")
+    state = RECORDED / "aws-registration-export.json"
+    with pytest.raises(Faults, match=r"--from: .* is given beside FILES and without a site, whose ends it would tell"):
+        run_audit([files], "", None, (), lambda _: None, state)
+    assert run_audit((), "", None, (), lambda _: None, state).looks.lists
+
+
+@pytest.mark.parametrize("secret", [{"plaintext": '"203.0.113.77"'}, {"ciphertext": "AAAB203.0.113.77"}])
+@pytest.mark.parametrize(
+    ("kind", "key", "rest"),
+    [
+        (INTERFACE, "inputs.privateIps[0]", {"securityGroups": ["sg-0abc"]}),
+        (INTERFACE, "outputs.privateIps[0]", {"securityGroups": ["sg-0abc"]}),
+        ("aws:ec2/subnet:Subnet", "inputs.cidrBlock", {}),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "inputs.cidrIpv4", {"ipProtocol": "-1"}),
+        ("azure-native:network:PublicIPAddress", "outputs.ipAddress", {}),
+    ],
+)
+def test_a_secret_of_what_is_read_is_refused(
+    kind: str, key: str, rest: dict[str, Any], secret: dict[str, str], tmp_path: Path
+) -> None:
+    """Shown by the state or not, and told by its path alone; a tag decides nothing."""
+
+    def change(resources: list[dict[str, Any]]) -> None:
+        _beside(resources, kind, "own-0abc", {})
+        part, _, path = key.partition(".")
+        name, listed, _ = path.partition("[")
+        told = {SIGNATURE: SECRET, **secret}
+        tags = {"tags": {"owner": {SIGNATURE: SECRET, "ciphertext": "AAAB"}}}
+        resources[-1] |= {"inputs": rest | tags, "outputs": {}}
+        resources[-1][part] = resources[-1][part] | {name: [told] if listed else told}
+
+    with pytest.raises(Faults) as raised:
+        _audit(_changed(tmp_path, change), "aws-registration")
+    (found,) = raised.value
+    assert found.place == f"own-0abc.{key.partition('.')[2]}"
+    assert found.fault.startswith("is secret, and ")
+    assert "203.0.113.77" not in str(found)

@@ -65,7 +65,8 @@ def _timed(path: Path, reference: Reference) -> tuple[Outcome, float]:
 
 
 def _told(outcome: Outcome) -> ToldSide:
-    return ToldSide(outcome.stack, Sited(Kind.STACK_FILE, outcome), side_of(outcome))
+    side = side_of(outcome)
+    return ToldSide(outcome.stack, Sited(Kind.STACK_FILE, outcome), side, side)
 
 
 if __name__ == "__main__":

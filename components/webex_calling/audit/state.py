@@ -1,4 +1,4 @@
-"""Say ``read_deployed(path)``: an estate as a state of Pulumi has it, and where the ends of a site are in it."""
+"""Say ``deployed_estate(read_deployed(path), file)``: an estate as a state has it; and where ends are in one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from webex_calling.audit.azure.resource import key_of
 from webex_calling.audit.estate import Estate
 from webex_calling.audit.matched import keys
 from webex_calling.audit.sides import Endpoints
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd, own_ends
 from webex_calling.registered.pulumi_document import is_export, read_document, read_export
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
+from webex_calling.registered.state import secret_faults
 from webex_calling.site.kinds import Cloud
 from webex_calling.site.site import Site
 from webex_calling.verify.proof.site_proof import maker_of
@@ -22,30 +23,33 @@ from webex_calling.verify.proof.site_proof import maker_of
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """What one stack has in the clouds, by its state: ``unread`` are the resources that an audit does not read."""
+    """The estate that a state has: ``unread`` are the resources of it that an audit does not read."""
 
-    resources: tuple[Registration, ...]
     estate: Estate
     unread: tuple[str, ...]
 
 
-def read_deployed(path: Path) -> Deployed:
+def read_deployed(path: Path) -> tuple[Registration, ...]:
     """Read what `pulumi stack export` printed. Raises Faults with everything that is wrong with it."""
     file = str(path)
     document = read_document(path)
     if not is_export(document):
         words = "is a preview, which does not tell what is deployed"
         raise Faults([Fault("document", words, "give the output of `pulumi stack export`", file=file)])
-    resources = tuple(each for each in read_export(document, file) if not each.external)
+    return tuple(each for each in read_export(document, file) if not each.external)
+
+
+def deployed_estate(resources: Sequence[Registration], file: str) -> Deployed:
+    """Return what one stack has in the clouds. Raises Faults for what does not fit, and for secrets in it."""
+    raise_any([*secret_faults(resources, file, aws.TAKEN | azure.TAKEN)])
     estate, faults = Estate(), list[Fault]()
     unread = (
         *aws.take_state(estate.aws, resources, file, faults),
         *azure.take_state(estate.azure, resources, file, faults),
     )
-    if faults:
-        raise Faults(faults)
+    raise_any(faults)
     estate.aws.finish()
-    return Deployed(resources, estate, unread)
+    return Deployed(estate, unread)
 
 
 def endpoints_of(

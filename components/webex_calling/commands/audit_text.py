@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from webex_calling.audit.audit import Audit, Open, audit_estate
-from webex_calling.audit.estate import Estate, read_estate
+from webex_calling.audit.estate import read_estate
 from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
 from webex_calling.audit.revision import Dated
-from webex_calling.audit.state import endpoints_of, read_deployed
+from webex_calling.audit.state import Deployed, deployed_estate, endpoints_of, read_deployed
 from webex_calling.commands.stack_run import plan_stack
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
+from webex_calling.registered.registration import Registration
 from webex_calling.report.answer import Answer
 from webex_calling.report.proof_words import EXPLAIN, LEFT, WRONG, of_proof, proof_document, proof_lines, wrong_lines
 from webex_calling.report.toned import Tone, first, section
@@ -43,25 +44,40 @@ def run_audit(
         except Faults as found:
             faults.extend(found)
     told = endpoint_ids(endpoints, faults, planned is not None or bool(faults))
-    if not (files or source):
-        faults.append(Fault("FILES", "and --from are both missing", "give output of the cloud CLIs, or a state"))
-    estate, deployed = Estate(), None
+    faults += _misused(files, source, bool(stack or config))
     try:
-        if source:
-            progress(f"reading {source}")
-            deployed = read_deployed(source)
-        estate = read_estate(files, progress) if files or not deployed else deployed.estate
+        deployed, held = _read(files, source, progress)
     except Faults as found:
         raise Faults([*faults, *found]) from None
     if faults:
         raise Faults(faults)
     progress("auditing")
-    unread = deployed.unread if deployed and not files else ()
     if planned is None:
-        return audit_estate(estate, load_reference(), unread=unread)
-    if deployed:
-        told = endpoints_of(deployed.resources, planned.site, estate, told)
-    return audit_estate(estate, planned.reference, (planned.site, planned.flows), told, unread)
+        return audit_estate(held.estate, load_reference(), unread=held.unread)
+    if source:
+        told = endpoints_of(deployed, planned.site, held.estate, told)
+    return audit_estate(held.estate, planned.reference, (planned.site, planned.flows), told, held.unread)
+
+
+def _misused(files: Sequence[Path], source: Path | None, sited: bool) -> Iterator[Fault]:
+    if not (files or source):
+        yield Fault("FILES", "and --from are both missing", "give output of the cloud CLIs, or a state")
+    if files and source and not sited:
+        remedy = "add --stack NAME or --config FILE, or leave FILES out to audit the state itself"
+        yield Fault("--from", "is given beside FILES and without a site, whose ends it would tell", remedy, str(source))
+
+
+def _read(
+    files: Sequence[Path], source: Path | None, progress: Callable[[str], None]
+) -> tuple[tuple[Registration, ...], Deployed]:
+    """Return what the state has registered, and the estate, which is the state's where no files are."""
+    resources: tuple[Registration, ...] = ()
+    if source:
+        progress(f"reading {source}")
+        resources = read_deployed(source)
+    if source and not files:
+        return resources, deployed_estate(resources, str(source))
+    return resources, Deployed(read_estate(files, progress), ())
 
 
 def endpoint_ids(endpoints: Sequence[str], faults: list[Fault], sited: bool) -> dict[str, tuple[str, ...]]:

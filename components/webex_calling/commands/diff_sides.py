@@ -20,7 +20,7 @@ from webex_calling.plan.perimeter import acl_name
 from webex_calling.plan.reuse import reuse
 from webex_calling.registered.pulumi_document import is_export, resources_of
 from webex_calling.registered.registration import Registration
-from webex_calling.registered.state import secret_rules
+from webex_calling.registered.state import secret_faults
 from webex_calling.site.site import Site
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
@@ -167,7 +167,7 @@ class _Making:
             return Side(plan.reference, plan.site, (*proofs, *_behind(plan.site)), None, outputs=None)
         assert held.document is not None
         resources = resources_of(held.document, plan.site, str(held.path))
-        raise_any([*_secrets(resources, str(held.path))])
+        raise_any([*secret_faults(resources, str(held.path))])
         stack = next((each.outputs for each in resources if each.type == _STACK), None)
         return Side(
             plan.reference,
@@ -184,13 +184,6 @@ class _Making:
         if before and _inputs(before) == _inputs(plan) and before.reference is plan.reference:
             return before
         return run_planned(plan, self._progress)
-
-
-def _secrets(resources: Iterable[Registration], file: str) -> Iterator[Fault]:
-    """Yield a fault for each secret by which a filter decides: what differs in it would be printed."""
-    words, remedy = "is secret, and what it lets through would be printed", "keep it plain"
-    for each in resources:
-        yield from (Fault(f"{each.name}.{path}", words, remedy, file=file) for path in secret_rules(each))
 
 
 def _inputs(plan: Planned) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ Fields: sdk/go/common/apitype/core.go of Pulumi, ResourceV3. What a later CLI ad
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -40,10 +40,24 @@ _ANY: Final = frozenset({UNKNOWN, HIDDEN})
 """What stands for a value of any kind."""
 
 
-def secret_rules(resource: Registration) -> Iterator[str]:
-    """Yield the paths of what a resource says of what gets through and keeps secret, told by the document or not."""
-    if decides(resource.type):
-        yield from (path for path in resource.secrets if not _IDLE.match(path))
+def secret_faults(
+    resources: Iterable[Registration], file: str, besides: Container[str] = frozenset()
+) -> Iterator[Fault]:
+    """Yield a fault for each secret by which a filter decides, shown by the document or not: it would be printed.
+
+    ``besides`` are further types that are read, and of which outputs are read where the inputs do not tell.
+    """
+    for each in resources:
+        read, words = kind_of(each.type) in besides, "is secret, and an audit would tell of it"
+        if decides(each.type):
+            words = "is secret, and what it lets through would be printed"
+        elif not read:
+            continue
+        outputs = (path for path in each.secret_outputs if re.split(r"[.\[]", path)[0] not in each.inputs)
+        paths = (*each.secrets, *(outputs if read else ()))
+        yield from (
+            Fault(f"{each.name}.{path}", words, "keep it plain", file=file) for path in paths if not _IDLE.match(path)
+        )
 
 
 def decides(kind: str) -> bool:

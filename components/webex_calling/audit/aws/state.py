@@ -47,7 +47,7 @@ def take_state(estate: AwsEstate, resources: Sequence[Registration], file: str, 
         kind = kind_of(each)
         if kind in _UNREAD:
             yield f"{_UNREAD[kind]} {each.name}: `prove --from` tells of it"
-        elif kind not in _TAKEN and _NETWORK.fullmatch(kind) and not _IDLE.fullmatch(kind):
+        elif kind not in TAKEN and _NETWORK.fullmatch(kind) and not _IDLE.fullmatch(kind):
             yield f"{kind.rpartition(':')[2]} {each.name}"
         elif kind in (aws.SECURITY_GROUP, aws.SUBNET):
             vpcs[each.id] = _text(each, "vpcId")
@@ -209,7 +209,7 @@ _ITEMS: Final[Mapping[str, Callable[[Registration], Iterator[Item]]]] = {
     aws.MANAGED_PREFIX_LIST: _list,
     aws.SUBNET: _subnet,
 }
-_TAKEN: Final = frozenset(
+TAKEN: Final = frozenset(
     {
         *_ITEMS,
         aws.NETWORK_ACL,

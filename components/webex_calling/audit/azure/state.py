@@ -14,7 +14,7 @@ from webex_calling.registered import azure_tokens as azure
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import kind_of as token_of
 
-_TAKEN: Final = frozenset(
+TAKEN: Final = frozenset(
     {
         azure.IP_GROUP,
         azure.NAT_GATEWAY,
@@ -57,9 +57,9 @@ def take_state(estate: AzureEstate, resources: Sequence[Registration], file: str
         token = token_of(each)
         if token in _UNREAD:
             yield f"{_UNREAD[token]} {each.name}"
-        elif token.startswith(_NETWORK) and token not in _TAKEN | _PARTS:
+        elif token.startswith(_NETWORK) and token not in TAKEN | _PARTS:
             yield f"{token.removeprefix(_NETWORK)} {each.name}"
-        elif token in _TAKEN and (kind := kind_of({"id": each.id})):
+        elif token in TAKEN and (kind := kind_of({"id": each.id})):
             value = {**each.outputs, **each.inputs, "id": each.id, "name": name_of(each.id)}
             if token == azure.NETWORK_SECURITY_GROUP:
                 value["securityRules"] = [*(each.inputs.get("securityRules") or ()), *rules.get(key_of(each.id), ())]
