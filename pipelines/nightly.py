@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from forge.client import Patience
 from forge.forge import ForgeError
-from forge.here import forge_of, token_of
+from forge.here import forge_of, silence_of
 from step.git import Git
 from step.issue import Concern, settle_issue
-from step.markdown import code, fenced, fitted
+from step.markdown import LONGEST, code, fenced, fitted
 from step.marker import Marker
 from step.process import FailedError, Ran
 from step.pulumi import Pulumi
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
     voice = Voice.of(environment, folder / asked.out)
     try:
         stacks = stacks_of(asked.stack, asked.config)
-        about = " ".join([Git.of(folder, environment).below(), *sorted(stack.name for stack in stacks)]).strip()
+        about = Git.of(folder, environment).below()
     except FailedError as error:
         voice.say(f"broken: {error}")
         return Status.BROKEN
@@ -123,10 +123,11 @@ def tell(concern: Concern, environment: Mapping[str, str], voice: Voice, path: P
         forge = forge_of(environment)
         if forge is None:
             return
-        if not environment.get(token_of(environment)):
-            voice.say(f"No issue: {token_of(environment)} is not given. The report is {path.name}.")
+        if silence := silence_of(environment):
+            voice.say(f"No issue: {silence}. The report is {path.name}.")
             return
-        text = voice.secrets.out_of(fitted(concern.text, f"[the run]({forge.run.url})"))
+        room = LONGEST - len(concern.marker.line) - 1
+        text = fitted(voice.secrets.out_of(concern.text), f"[the run]({forge.run.url})", room)
         settled = settle_issue(forge, replace(concern, text=text), Patience.of(environment))
         voice.say(f"{settled}.")
     except ForgeError as error:

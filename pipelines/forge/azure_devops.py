@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from forge.client import Client, Patience, part
 from forge.forge import Change, ChangeRequest, Comment, ForgeError, Issue, Remote, Run
+from forge.room import cut
 
 _VERSION: Final = "api-version=7.1"
 _TYPE: Final = "Task"
@@ -17,6 +18,7 @@ _TAG: Final = "webex-calling"
 _PATCH: Final = "application/json-patch+json"
 _DESCRIPTION: Final = 4000
 """Characters that the description of a pull request may have."""
+_MORE: Final = "\n\n… The rest is in the report of the run."
 
 
 class AzureDevOps:
@@ -134,13 +136,13 @@ class AzureDevOps:
             "sourceRefName": f"refs/heads/{branch}",
             "targetRefName": f"refs/heads/{target}",
             "title": title,
-            "description": _fitted(body),
+            "description": cut(body, _DESCRIPTION, _MORE),
         }
         self._client.send("POST", f"{self._path}/pullrequests?{_VERSION}", what)
 
     def edit_request(self, request: ChangeRequest, title: str, body: str) -> None:
         """Replace title and text of a pull request."""
-        what = {"title": title, "description": _fitted(body)}
+        what = {"title": title, "description": cut(body, _DESCRIPTION, _MORE)}
         self._client.send("PATCH", f"{self._path}/pullrequests/{part(request.id)}?{_VERSION}", what)
 
     @property
@@ -178,9 +180,3 @@ def _shown(body: str) -> str:
 
 def _plain(description: str) -> str:
     return html.unescape(description.removeprefix("<pre>").removesuffix("</pre>"))
-
-
-def _fitted(body: str) -> str:
-    """Return a text that the description of a pull request takes: what is more stands in the report."""
-    more = "\n\n… The rest is in the report of the run."
-    return body if len(body) <= _DESCRIPTION else body[: _DESCRIPTION - len(more)] + more

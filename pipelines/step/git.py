@@ -8,9 +8,10 @@ from pathlib import Path
 from forge.forge import Change, Remote
 from step.process import FailedError, Ran, run
 from step.secrets import without_secrets
+from step.stack_file import SITE, concerns
 
-_SITE = b"webex-calling:site"
-_LARGEST = 1 << 24
+_STACKS = (":(glob)**/Pulumi.*.yaml", ":(glob)**/Pulumi.*.yml")
+"""Pulumi takes a stack file by the ending that ``Pulumi.yaml`` has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,21 @@ class Git:
         changed = self.ran("diff", "--no-ext-diff", "--no-textconv", "--quiet", "HEAD").status
         return file if changed or not self.has("HEAD", file) else f"HEAD:{file}"
 
-    def stack_files(self) -> list[str]:
-        """Return the stack files of this product that git tracks below the folder, by their paths from there."""
-        listed = self.said("ls-files", "-z", "--", ":(glob)**/Pulumi.*.yaml").split("\0")
-        return sorted(each for each in listed if each and _has_site(self.folder / each))
+    def stack_files(self, base: str = "") -> list[str]:
+        """Return the stack files of this product that git tracks below the folder, by their paths from there.
+
+        With a base also those that it had: what a branch takes away, or makes unreadable, is not passed over.
+        """
+        listed = self.said("ls-files", "-z", "--", *_STACKS).split("\0")
+        held = {each for each in listed if each and concerns(self.root(), self.folder / each)}
+        return sorted(held | (self._stacks_of(base) if base else set()))
+
+    def _stacks_of(self, commit: str) -> set[str]:
+        words = ("--files-with-matches", "--null", "--fixed-strings", "--text", "--no-textconv", "-e", SITE)
+        ran = self.ran("grep", *words, commit, "--", *_STACKS)
+        if ran.status > 1:
+            raise FailedError("git grep: the stack files of the base cannot be listed")
+        return {each.removeprefix(f"{commit}:") for each in ran.out.split("\0") if each}
 
     def base_of(self, change: Change | None) -> str:
         """Return the commit that a change is compared with.
@@ -122,10 +134,3 @@ def _login(remote: Remote) -> dict[str, str]:
     for at, value in enumerate(values):
         held |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
     return held
-
-
-def _has_site(path: Path) -> bool:
-    """Tell whether a stack file is one of this product; a link is not followed out of the repository."""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
-        return False
-    return _SITE in path.read_bytes()

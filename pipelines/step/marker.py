@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+_LINE: Final = re.compile(r"<!-- webex-calling: ([a-z-]+)(?: (\S+))? -->")
 _STAMP: Final = re.compile(r"^<!-- webex-calling-run: (\d+) ([0-9a-f]*) -->$", re.MULTILINE)
 
 
@@ -20,6 +21,12 @@ class Marker:
         """The first line; a name cannot end it, nor be another's."""
         about = quote(self.about, safe="/.").replace("-", "%2D")
         return f"<!-- webex-calling: {self.step}{' ' if about else ''}{about} -->"
+
+    @classmethod
+    def of(cls, body: str) -> "Marker | None":
+        """Return the marker that a text begins with."""
+        found = _LINE.fullmatch(body.lstrip().partition("\n")[0].strip())
+        return cls(found[1], unquote(found[2] or "")) if found else None
 
     def marks(self, body: str) -> bool:
         """Tell whether a text begins with it."""

@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 _SECRET: Final = re.compile(
     r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_?KEY|_KEY$|_PAT$|SAS$|JWT",
@@ -45,6 +45,14 @@ class Secrets:
         for each in self.values:
             text = text.replace(each, "***")
         return text
+
+    def out_of_all(self, value: Any) -> Any:
+        """Return values of JSON with ``***`` in place of each secret, before their texts are escaped."""
+        if isinstance(value, Mapping):
+            return {self.out_of(name): self.out_of_all(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.out_of_all(each) for each in value]
+        return self.out_of(value) if isinstance(value, str) else value
 
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:

@@ -29,6 +29,8 @@ class Verdict:
     changes: bool
     unknown: str = ""
     """Why it is not known what changes, "" where it is."""
+    gone: bool = False
+    """Whether the change takes the stack file away."""
 
     @property
     def words(self) -> str:
@@ -37,6 +39,8 @@ class Verdict:
             return "refused"
         if self.status is Status.FOUND:
             return "fails"
+        if self.gone:
+            return "is gone"
         if self.unknown:
             return "passes, but what changes is not known"
         return "passes" if self.changes else "no packet changes"

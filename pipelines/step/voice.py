@@ -1,10 +1,11 @@
 """Say ``voice.say("…")``: what a step prints, writes and sends, without secrets and without orders to the forge."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from step.secrets import Secrets
 
@@ -38,6 +39,10 @@ class Voice:
         path = self.folder / name
         path.write_text(self.secrets.out_of(text), encoding="utf-8")
         return path
+
+    def write_json(self, name: str, document: Any) -> Path:
+        """Write a report as JSON, whose texts have no secret before they are escaped."""
+        return self.write(name, f"{json.dumps(self.secrets.out_of_all(document), indent=2, ensure_ascii=False)}\n")
 
     def sum_up(self, text: str) -> None:
         """Add to the summary of the job, where the forge has one."""

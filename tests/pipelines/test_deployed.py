@@ -45,7 +45,7 @@ def test_a_stack_is_deployed_and_watched(deploy: Deploy) -> None:
         assert (said[-1].returncode, said[-1].stderr) == (0, "")
         assert f"{NAME}: deployed, and proven" in said[-1].stdout
 
-        forge.issues.append(Kept(1, OWN, "of another night", f"{Marker('nightly', NAME).line}\ndrift"))
+        forge.issues.append(Kept(1, OWN, "of another night", f"{Marker('nightly').line}\ndrift"))
         said.append(_step(stack, "nightly.py", forge, "--max-age=36500d"))
         assert said[-1].returncode == 0, said[-1].stdout
         assert [each.open for each in forge.issues] == [False]

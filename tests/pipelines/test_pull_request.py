@@ -15,7 +15,10 @@ from tests.pipelines.stand_in import Failure
 from tests.rows import GATEWAY_MEDIA, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
 
 from forge.client import Patience
-from pull_request import Report, tell
+from forge.forge import Run
+from pull_request import Report, tell, told
+from step.markdown import LONGEST, UNFOLDED
+from step.marker import Marker, Stamp
 from step.secrets import Secrets
 from step.verdict import Status, Verdict, judged
 from step.voice import Voice
@@ -68,8 +71,10 @@ def test_a_change_of_three_stacks(tmp_path: Path) -> None:
         "Pulumi.prod.yaml.json",
         "Pulumi.prod.yaml.md",
         "Pulumi.prod.yaml.preview.txt",
+        "Pulumi.prod.yaml.proof.json",
         "sites%2FPulumi.a%3Btouch%20evaluated%3B%60touch%20evaluated%60.yaml.md",
         "sites%2FPulumi.a%3Btouch%20evaluated%3B%60touch%20evaluated%60.yaml.preview.txt",
+        "sites%2FPulumi.a%3Btouch%20evaluated%3B%60touch%20evaluated%60.yaml.proof.json",
     ]
     assert len(bodies) == 3
     broken, prod, hostile = bodies
@@ -80,6 +85,13 @@ def test_a_change_of_three_stacks(tmp_path: Path) -> None:
     assert prod.count("### ") == 1
     assert "proven; opens at " in prod
     assert "The stack is new" in hostile
+    for answer in ("\n- Opens: ", "\n- Closes: ", "\n- Is anything cut: ", "\n- What must you do: "):
+        assert answer in hostile.partition("<details>")[0]
+    assert "\n  attach localGateways.fra-a.externalSecurityGroupIds: " in hostile.partition("<details>")[0]
+    for body in (prod, hostile):
+        assert "AwsLocalGateway fra-a" in body.partition("<details><summary>Preview</summary>")[2]
+        assert body.partition("<details>")[0].count("\n") <= UNFOLDED + 2
+    assert json.loads(reports["Pulumi.prod.yaml.proof.json"])["verdict"] == "proven"
     assert f"Commit {head[:12]}" in prod
     lines = [each for each in json.loads(reports["Pulumi.prod.yaml.json"])["packets"] if each["change"] == "changed"]
     assert {each["row"] for each in lines} == {SIGNALLING_TO_PEER, SIGNALLING_FROM_PEER}
@@ -189,6 +201,22 @@ SAME = Report("Pulumi.test.yaml", Verdict(Status.WELL, (), changes=False), "### 
 def _tell(stage: Stage, tmp_path: Path, **changes: object) -> None:
     voice = Voice(Secrets(("***never***",)), tmp_path, None)
     tell([RED, SAME], stage.forge(**changes), voice, Patience.of(PATIENCE))
+
+
+@pytest.mark.parametrize("preview", [100, 1_000_000], ids=["a short preview", "a long preview"])
+@pytest.mark.parametrize("line", ["x" * 70, "```text", "<details><summary>x</summary>", "&" * 9])
+def test_a_comment_fits_as_it_is_sent(line: str, preview: int, tmp_path: Path) -> None:
+    """With its hidden lines and its end, and without a secret, of which no part is left where it is cut."""
+    file = "sites/" + "-" * 200
+    text = "\n".join(["### red", *[f"{line} {SECRET}"] * 5_000])
+    report = Report(file, Verdict(Status.FOUND, (), changes=True), text, "y" * preview)
+    run = Run(10**12, "https://forge.example/run")
+    body = told(report, Voice(Secrets((SECRET,)), tmp_path, None), run, "c" * 40)
+    sent = f"{Marker('pull-request', file).line}\n{Stamp(run.number, 'c' * 40).line}\n{body}"
+    assert LONGEST - 10_000 < len(sent) <= LONGEST == 60_000
+    assert SECRET[:6] not in sent
+    assert body.endswith("</sub>")
+    assert "the whole is in [the run](https://forge.example/run)." in body
 
 
 def test_a_fork_is_not_told(stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,14 @@
 """What a step prints and sends holds no secret, gives no order to a forge, and stays text in Markdown."""
 
 import base64
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from step.markdown import LONGEST, code, fenced, fitted
+from step.markdown import LONGEST, UNFOLDED, code, fenced, fitted, folded, opened
 from step.marker import Marker, Stamp
 from step.process import FailedError
 from step.secrets import Secrets, is_secret, without_forge, without_secrets
@@ -98,9 +99,41 @@ def test_long_texts_are_cut_and_say_so() -> None:
     """What is left out is counted, and where the whole is."""
     assert fitted("short", "the run") == "short"
     text = fitted("x" * 100_000, "the run")
-    assert len(text) <= LONGEST
+    assert len(text) == LONGEST
     assert text.endswith("the whole is in the run.")
     assert fenced("line\n" * 1000).splitlines()[-2] == "… and 600 more lines"
+
+
+def test_what_is_cut_is_closed_first() -> None:
+    """A block of code and a fold that are open where a text is cut are closed before the words that say so."""
+    text = f"{folded('one', 'short')}\n\n{folded('two', fenced('line `<details>`' + chr(10)) + chr(10) + 'x ' * 200)}"
+    whole = f"{text[: text.index('x x')]}{fenced('<details>' + chr(10) * 2 + 'code ' * 90)}"
+    for room in range(330, len(whole)):
+        kept = fitted(whole, "it", room)
+        assert len(kept) <= room
+        lines = kept.splitlines()
+        assert lines.count("</details>") == sum(each.startswith("<details><summary>") for each in lines)
+        assert sum(each.startswith("```") for each in lines) % 2 == 0
+
+
+def test_the_first_fold_comes_in_time() -> None:
+    """No more than 40 lines stand before it, and none is lost; a fold within a block of code is none."""
+    lines = [f"line {at}" for at in range(70)]
+    text = "\n".join(["### red", "", fenced("\n".join(["<details>", *lines])), "", folded("more", "rest")])
+    shown = opened(text)
+    head, _, rest = shown.partition("<details><summary>")
+    assert head.count("\n") <= UNFOLDED == 40
+    assert head.rstrip().endswith("```")
+    assert [each for each in shown.splitlines() if each.startswith("line ")] == lines
+    assert rest.startswith("The rest</summary>\n\n```text\n")
+    assert opened(shown) == shown
+
+
+def test_secrets_go_before_texts_are_escaped(tmp_path: Path) -> None:
+    """A secret that JSON would write otherwise goes all the same."""
+    secret = 'quote"back\\slash\tü'
+    path = Voice(Secrets((secret,)), tmp_path, None).write_json("a.json", {"why": [f"it is {secret}", 7, None]})
+    assert json.loads(path.read_text(encoding="utf-8")) == {"why": ["it is ***", 7, None]}
 
 
 @given(st.text(), st.text())
@@ -112,6 +145,8 @@ def test_markers_of_two_names_differ_and_cannot_be_ended(one: str, other: str) -
     assert (first.line == second.line) is (one == other)
     assert first.marks(f"{first.line}\ntext")
     assert not first.marks(f"> {first.line}\ntext")
+    assert Marker.of(f"{first.line}\ntext") == first
+    assert Marker.of(f"> {first.line}\ntext") is None
 
 
 def test_a_stamp_is_read_back() -> None:
