@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import chdir
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,9 @@ from tests.verify.proven import proven
 from typer.testing import CliRunner, Result
 
 from webex_calling.cli import app
+from webex_calling.commands.diff_sides import read_sides
+from webex_calling.commands.diff_text import Difference
+from webex_calling.report.answer import Answer
 from webex_calling.site.stackfile import read_stack_file
 
 EXAMPLE = "aws-registration"
@@ -66,6 +71,15 @@ def rules_turned(site: dict[str, Any]) -> None:
     site.update(reversed(items))
     for place in site["aws"].values():
         place["tags"] = {"owner": "somebody else", **place.get("tags", {})}
+
+
+def test_the_document_has_the_answer_of_the_report() -> None:
+    """Every face tells one answer: it is found once."""
+    with chdir(ROOT):
+        found = Difference.of(*read_sides(str(FILE), str(FILE), "", None, (), lambda words: None))
+    assert found.document.items() >= found.answer.document.items()
+    told = Answer("refused", "by somebody else", found=True)
+    assert replace(found, report=replace(found.report, answer=told)).document.items() >= told.document.items()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from webex_calling.history.assumption import Assumption
 from webex_calling.impact.impact import Impact, impact
 from webex_calling.report.answer import Answer
 from webex_calling.report.change import ChangeReport, Item, Section, change_report
-from webex_calling.report.change_document import impact_document
+from webex_calling.report.change_document import parts_document
 from webex_calling.report.markdown import markdown
 from webex_calling.report.proof_words import of_proof
 from webex_calling.report.text import SCREEN, text_lines
@@ -51,7 +51,7 @@ class Difference:
             **self.answer.document,
             "old": self._side_document(self.old, self.new),
             "new": self._side_document(self.new, self.old),
-            **impact_document(self.found),
+            **parts_document(self.found),
         }
 
     def lines(self, width: int = 0) -> Iterator[str]:

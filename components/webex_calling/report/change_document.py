@@ -12,9 +12,13 @@ from webex_calling.verify.model.packets import PacketSet
 
 
 def impact_document(found: Impact) -> dict[str, Any]:
+    """Return the answer and what changes as JSON values."""
+    return {**of_impact(found).document, **parts_document(found)}
+
+
+def parts_document(found: Impact) -> dict[str, Any]:
     """Return what changes as JSON values: packets end by end in parts and boxes, and all else that ``Impact`` has."""
     return {
-        **of_impact(found).document,
         "revisions": {"old": found.revisions[0].isoformat(), "new": found.revisions[1].isoformat()},
         "refused": {"old": [str(each) for each in found.refused_old], "new": [str(each) for each in found.refused_new]},
         "packets": [_line_document(each) for each in found.packets],
