@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.impact.sides import Change, first_gateway, other_groups, renamed_peer, second_peer, side, strict
 
-from webex_calling.impact.outside import NOTHING, RouterChange, Task, TaskKind, outside
+from webex_calling.impact.outside import NOTHING, RouterChange, Task, TaskKind, outside, tells_lines
 from webex_calling.impact.resource_change import Fate, ResourceChange, compare_resources
 from webex_calling.impact.side import Side
 from webex_calling.registered.registration import Registration
@@ -180,3 +180,33 @@ def test_routes_and_addresses_follow_their_resources(type_: str, fate: Fate, exp
     change = ResourceChange(fate, type_, "edge", f"urn:pulumi:x::y::{type_}::edge")
     found = outside(held, held, [change])
     assert [each.kind for each in found.tasks] == ([expected] if expected else [])
+
+
+def _secret(held: Side, *path: str) -> Side:
+    """Return a side whose export has no key to what stands at ``path`` of its outputs."""
+
+    def without(value: Any, keys: tuple[str, ...]) -> Any:
+        return {**value, keys[0]: without(value[keys[0]], keys[1:])} if keys else "[secret]"
+
+    return replace(held, outputs=without(held.outputs, path))
+
+
+@pytest.mark.parametrize(
+    ("path", "tells"),
+    [
+        (("localGateways",), False),
+        (("localGateways", "fra-a"), False),
+        (("localGateways", "fra-a", "trustedList"), False),
+        (("localGateways", "fra-a", "externalSecurityGroupIds"), True),
+        (("localGateways", "fra-a", "connectionTracking"), True),
+    ],
+    ids=["the gateways", "a gateway", "the trusted list", "groups", "timers"],
+)
+def test_of_a_secret_output_nothing_is_asked(path: tuple[str, ...], tells: bool) -> None:
+    """No line of it is one of the router, no filter of it one that goes, whichever side keeps it."""
+    old, new = side("aws-registration"), side("aws-registration", second_peer)
+    for before, after in ((_secret(old, *path), new), (old, _secret(new, *path))):
+        found = _outside(before, after)
+        assert found.tasks == ()
+        assert bool(found.router) is tells
+        assert (tells_lines(before) and tells_lines(after)) is tells

@@ -19,7 +19,7 @@ from webex_calling.impact.side import Side
 from webex_calling.plan.perimeter import acl_name
 from webex_calling.plan.reuse import reuse
 from webex_calling.registered.pulumi_document import is_export, resources_of
-from webex_calling.registered.registration import Registration
+from webex_calling.registered.registration import COMPONENT, STACK, Registration
 from webex_calling.registered.state import secret_faults
 from webex_calling.site.site import Site
 from webex_calling.verify.proof.interface_proof import InterfaceProof
@@ -30,8 +30,6 @@ _Reader = Callable[[Path], Given]
 OLD: Final = "OLD"
 NEW: Final = "NEW"
 SINCE: Final = "--since"
-_STACK: Final = "pulumi:pulumi:Stack"
-_COMPONENT: Final = "webex-calling:index:"
 _NETWORKS: Final = "PublishedNetworks"
 _CLOUD: Final = re.compile(r"^(Aws|Azure)")
 _BEHIND: Final = "no document of an estate tells what its perimeter lets through to it"
@@ -168,7 +166,7 @@ class _Making:
         assert held.document is not None
         resources = resources_of(held.document, plan.site, str(held.path))
         raise_any([*secret_faults(resources, str(held.path))])
-        stack = next((each.outputs for each in resources if each.type == _STACK), None)
+        stack = next((each.outputs for each in resources if each.type == STACK), None)
         return Side(
             plan.reference,
             plan.site,
@@ -208,7 +206,7 @@ def _elsewhere(resources: Iterable[Registration], site: Site) -> Iterator[Interf
         "NetworkAcl": {acl_name(each.name, acl) for each in perimeters for acl in each.network_acls},
     }
     for each in resources:
-        kind = each.type.removeprefix(_COMPONENT)
+        kind = each.type.removeprefix(COMPONENT)
         if kind == each.type or kind.endswith(_NETWORKS):
             continue
         if each.name not in names.get(_CLOUD.sub("", kind), of_perimeter):

@@ -5,12 +5,12 @@ Each list is cut where it would push the others from the screen, and stands whol
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from webex_calling.commands.resource_words import attachments
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.plan.notes import Note
-from webex_calling.registered.registration import Registration, Run
+from webex_calling.registered.registration import STACK, Registration, Run
 from webex_calling.report.proof_words import LEFT, WRONG, of_proof, wrong_lines
 from webex_calling.report.toned import Tone, first, section
 
@@ -21,7 +21,6 @@ LONGEST = 150
 """How many characters of a warning do."""
 KINDS = 4
 """How many kinds of resources are counted apart."""
-_STACK: Final = "pulumi:pulumi:Stack"
 
 
 def head_lines(outcome: Outcome, run: Run, deployable: bool = True) -> Iterator[str]:
@@ -112,7 +111,7 @@ def _kinds(resources: Sequence[Registration]) -> str:
     counted = [f"{count} {kind}" for kind, count in ranked[:KINDS]]
     others = (
         (sum(count for _, count in ranked[KINDS:]), "other"),
-        (sum(not each.custom and each.type != _STACK for each in resources), "component"),
+        (sum(not each.custom and each.type != STACK for each in resources), "component"),
         (sum(map(_is_provider, resources)), "provider"),
     )
     counted += [f"{count} {kind}{'s' * (count > 1)}" for count, kind in others if count]

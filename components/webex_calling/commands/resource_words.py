@@ -7,7 +7,8 @@ from typing import Any
 
 from webex_calling.commands import perimeter_words
 from webex_calling.published.network import Network
-from webex_calling.registered.registration import Registration, Run
+from webex_calling.registered.filter_outputs import PLACES, filter_outputs, loose, place, texts
+from webex_calling.registered.registration import STACK, Registration, Run
 from webex_calling.report.site.attachment import Attachment
 
 _RULES = {
@@ -30,13 +31,13 @@ def forest(run: Run, networks: Mapping[str, Network]) -> tuple[TreeNode, ...]:
     below: dict[str, list[Registration]] = {}
     for resource in run.resources:
         below.setdefault(_holder(resource), []).append(resource)
-    attached = _attached(run.resources)
+    unattached = frozenset(each.urn for each in loose(run.resources))
     names = {resource.urn: resource.name for resource in run.resources}
     names |= {resource.id: resource.name for resource in run.resources if resource.type in _FILTERS}
     names |= {_key(str(each.prefix) for each in network.prefixes): network.id for network in networks.values()}
-    roots = [each for each in run.resources if not each.custom and each.type != "pulumi:pulumi:Stack"]
+    roots = [each for each in run.resources if not each.custom and each.type != STACK]
     roots.sort(key=lambda root: (not root.type.endswith("PublishedNetworks"), root.type, root.name))
-    return tuple(_node(root, below, attached, names) for root in roots)
+    return tuple(_node(root, below, unattached, names) for root in roots)
 
 
 def kind_and_name(urn: str) -> str:
@@ -47,39 +48,21 @@ def kind_and_name(urn: str) -> str:
 
 def attachments(run: Run) -> tuple[Attachment, ...]:
     """Return the stack outputs whose filters no resource of this stack refers to, and what to attach each to, once."""
-    attached = _attached(run.resources)
-    loose = {each.id: each.name for each in run.resources if each.type in _FILTERS and each.urn not in attached}
-    found: list[Attachment] = []
-    for kind, components in run.outputs.items():
-        for name, outputs in components.items() if isinstance(components, Mapping) else ():
-            for key, where in _WHERE.items():
-                ids = outputs.get(key, ())
-                held = [loose.pop(each) for each in ([ids] if isinstance(ids, str) else ids) if each in loose]
-                if held:
-                    found.append(Attachment(kind, name, key, tuple(held), where))
-    return tuple(found)
-
-
-_WHERE = {
-    "externalSecurityGroupIds": "the external interface",
-    "internalSecurityGroupIds": "the internal interface",
-    "securityGroupIds": "the directory, the fleet or the desktops' interfaces",
-    "externalNetworkSecurityGroupId": "the external interface or its own subnet",
-    "internalNetworkSecurityGroupId": "the internal interface or its own subnet",
-    "networkSecurityGroupId": "the subnet",
-}
+    left = {each.id: each.name for each in loose(run.resources)}
+    held = ((each, tuple(left.pop(id_) for id_ in each.ids if id_ in left)) for each in filter_outputs(run.outputs))
+    return tuple(Attachment(each.kind, each.name, each.key, names, place(each.key)) for each, names in held if names)
 
 
 def _node(
     resource: Registration,
     below: Mapping[str, Sequence[Registration]],
-    attached: frozenset[str],
+    unattached: frozenset[str],
     names: Mapping[str, str],
 ) -> TreeNode:
     cells = perimeter_words.cells(resource) or _CELLS.get(resource.type, _plain)(resource, names)
-    if resource.type in _FILTERS and resource.urn not in attached:
+    if resource.urn in unattached:
         cells = (f"{cells[0]}  (not attached by this stack)",)
-    children = [_node(each, below, attached, names) for each in below.get(resource.urn, ())]
+    children = [_node(each, below, unattached, names) for each in below.get(resource.urn, ())]
     children.sort(key=lambda child: [_natural(cell) for cell in child.cells])
     children += [TreeNode(_security_rule(rule, names)) for rule in resource.inputs.get("securityRules", ())]
     children += map(TreeNode, perimeter_words.inline_rules(resource))
@@ -89,13 +72,10 @@ def _node(
 
 def _filtered_elsewhere(resource: Registration, names: Mapping[str, str]) -> list[TreeNode]:
     """Tell which filters a component without resources of its own outputs: a shared subnet's, or adopted ones."""
-    held = {where: resource.outputs.get(key, ()) for key, where in _WHERE.items()}
-    lists = {where: [ids] if isinstance(ids, str) else ids for where, ids in held.items()}
     return [
-        TreeNode((f"{where}: filtered by {names.get(each, each)}",))
-        for where, ids in lists.items()
-        for each in ids
-        if each
+        TreeNode((f"{place(key)}: filtered by {names.get(each, each)}",))
+        for key in PLACES
+        for each in texts(resource.outputs.get(key))
     ]
 
 
@@ -114,17 +94,6 @@ def _holder(resource: Registration) -> str:
     if resource.type in _RULES:
         return next(iter(resource.property_dependencies.get("securityGroupId", ())), resource.parent)
     return resource.parent if resource.custom else ""
-
-
-def _attached(resources: Sequence[Registration]) -> frozenset[str]:
-    """Return the filters that some resource other than their own rules refers to."""
-    return frozenset(
-        urn
-        for resource in resources
-        if resource.custom and resource.type not in _RULES
-        for urns in resource.property_dependencies.values()
-        for urn in urns
-    )
 
 
 def _plain(resource: Registration, _names: Mapping[str, str]) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from typing import Any, Final
 from webex_calling.flows.site_end import POOL, own_ends
 from webex_calling.impact.identity import key_of
 from webex_calling.impact.resource_change import Fate, ResourceChange
-from webex_calling.impact.resources import FIREWALLS, RULES, loose_policies
+from webex_calling.impact.resources import FIREWALLS, loose_policies
 from webex_calling.impact.side import Side
 from webex_calling.registered import aws_tokens as aws
 from webex_calling.registered import azure_tokens as azure
+from webex_calling.registered.filter_outputs import components, filter_outputs, is_secret, loose, place, texts
 from webex_calling.registered.properties import kind_of
-from webex_calling.registered.registration import Properties, Registration
+from webex_calling.registered.registration import SECRET, Properties
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.site import Site
 
@@ -85,20 +86,13 @@ def tells_lines(side: Side) -> bool:
     """Tell whether the outputs of a side have the lines of the router of each of its gateways."""
     if side.outputs is None:
         return False
-    held = side.outputs.get("localGateways", {})
+    told = {name: outputs for kind, name, outputs in components(side.outputs) if kind == _GATEWAYS}
     gateways = side.site.local_gateways if side.site else ()
-    return all(not held.get(each.name, {}).keys().isdisjoint(_LINES) for each in gateways)
+    secret = (is_secret(side.outputs, _GATEWAYS, name, key) for name in told for key in _LINES)
+    return not any(secret) and all(not told.get(each.name, {}).keys().isdisjoint(_LINES) for each in gateways)
 
 
-_WHERE: Mapping[str, str] = {
-    "externalSecurityGroupIds": "the external interface of {}",
-    "internalSecurityGroupIds": "the internal interface of {}",
-    "securityGroupIds": "the desktops of {}",
-    "externalNetworkSecurityGroupId": "the external interface of {}, or its subnet",
-    "internalNetworkSecurityGroupId": "the internal interface of {}, or its subnet",
-    "networkSecurityGroupId": "the subnet of {}",
-}
-"""The outputs that are attached, and where."""
+_GATEWAYS: Final = "localGateways"
 _FIREWALL: Final = "the firewall of another stack"
 _SETTINGS: Final = ("connectionTracking", "flowTimeoutInMinutes", "publicIpIdleTimeoutInMinutes")
 """The outputs that their owners set on interfaces, networks and addresses."""
@@ -112,12 +106,16 @@ _ADDRESSES: Final = frozenset({aws.EIP, azure.PUBLIC_IP_ADDRESS})
 def _filters(old: Side, new: Side, changes: Iterable[ResourceChange]) -> Iterator[Task]:
     """Yield the filters that each end gets or leaves, those that are made anew among both.
 
-    Also of an end that goes: nothing deletes a group or an NSG while an interface or a subnet has it.
+    Also of an end that goes: nothing deletes a group or an NSG while an interface or a subnet has it. Of what a side
+    keeps secret nothing is known.
     """
     anew = {each.name for each in changes if each.fate is Fate.REPLACED}
     before, after = _attached(old), _attached(new)
-    for where in {**after, **before}:
-        was, is_ = before.get(where, ()), after.get(where, ())
+    for output in {**after, **before}:
+        if any(is_secret(side.outputs or {}, *output) for side in (old, new)):
+            continue
+        where = place(output[2], output[1])
+        was, is_ = before.get(output, ()), after.get(output, ())
         yield from (Task(TaskKind.ATTACH, each, where) for each in is_ if each not in was or each in anew)
         yield from (Task(TaskKind.DETACH, each, where) for each in was if each not in is_)
 
@@ -133,56 +131,39 @@ def _policies(old: Side, new: Side, changes: Iterable[ResourceChange]) -> Iterat
             yield Task(TaskKind.DETACH, each.name, _FIREWALL)
 
 
-def _attached(side: Side) -> Mapping[str, tuple[str, ...]]:
-    """Return the names of the filters that each place outside carries; an adopted one stands by its id."""
+_Output = tuple[str, str, str]
+"""An output by the kind and the name of its component and its key."""
+
+
+def _attached(side: Side) -> Mapping[_Output, tuple[str, ...]]:
+    """Return the names of the filters that somebody outside attaches; an adopted one stands by its id."""
     resources = side.resources or ()
-    referred = {key_of(urn) for each in resources if _carries(each) for urn in _refers(each)}
-    own = {key_of(each.urn) for each in resources}
-    names = {each.id: each.name for each in resources if each.id and key_of(each.urn) not in referred & own}
+    names = {each.id: each.name for each in loose(resources) if each.id}
     ours = {each.id for each in resources if each.id}
-    found: dict[str, tuple[str, ...]] = {}
-    for name, outputs in _components(side.outputs or {}):
-        for key, words in _WHERE.items():
-            value = outputs.get(key)
-            ids = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str) and each]
-            carried = tuple(names.get(each, each) for each in ids if each in names or each not in ours)
-            found |= {words.format(name): carried} if carried else {}
+    found: dict[_Output, tuple[str, ...]] = {}
+    for each in filter_outputs(side.outputs or {}):
+        carried = tuple(names.get(id_, id_) for id_ in each.ids if id_ in names or id_ not in ours)
+        found |= {(each.kind, each.name, each.key): carried} if carried else {}
     return found
 
 
-def _carries(resource: Registration) -> bool:
-    return resource.custom and resource.type not in RULES
-
-
-def _refers(resource: Registration) -> Iterator[str]:
-    for urns in resource.property_dependencies.values():
-        yield from urns
-
-
-def _components(outputs: Properties) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each component of the site with what it outputs; perimeters have parts, and are told by their resources."""
-    for kind in ("localGateways", "gatewaySubnets", "vdiPools"):
-        held = outputs.get(kind)
-        yield from held.items() if isinstance(held, Mapping) else ()
-
-
 def _settings(old: Properties, new: Properties) -> Iterator[Task]:
-    """Yield the timers that differ; what goes needs none."""
-    before = dict(_components(old))
-    for name, outputs in _components(new):
-        was = dict(_values(before.get(name, {})))
-        for key, value in _values(outputs):
-            if was.get(key, "") != value:
-                yield Task(TaskKind.SET, key, name, was.get(key, ""), value)
+    """Yield the timers that differ; what goes needs none, and of what is secret nothing is known."""
+    before = {(kind, name): outputs for kind, name, outputs in components(old)}
+    for kind, name, outputs in components(new):
+        for key in _SETTINGS:
+            was = dict(_values(key, before.get((kind, name), {}).get(key)))
+            for setting, value in _values(key, outputs.get(key)):
+                known = value != SECRET and not is_secret(old, kind, name, *setting.split("."))
+                if known and was.get(setting, "") != value:
+                    yield Task(TaskKind.SET, setting, name, was.get(setting, ""), value)
 
 
-def _values(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in _SETTINGS:
-        value = outputs.get(key)
-        if isinstance(value, Mapping):
-            yield from ((f"{key}.{each}", str(value[each])) for each in sorted(value))
-        elif value is not None:
-            yield key, str(value)
+def _values(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        yield from ((f"{key}.{each}", str(value[each])) for each in sorted(value))
+    elif value is not None:
+        yield key, str(value)
 
 
 def _others(old: Site | None, new: Site | None) -> Iterator[Task]:
@@ -191,9 +172,9 @@ def _others(old: Site | None, new: Site | None) -> Iterator[Task]:
         return
     before = {(each.name, each.own): each.others for each in own_ends(old)}
     for end in own_ends(new):
-        where = f"the desktops of {end.name}" if end.own == POOL else f"the {end.own} interface of {end.name}"
+        key = "securityGroupIds" if end.own == POOL else f"{end.own}SecurityGroupIds"
         was = before.get((end.name, end.own), ())
-        yield from (Task(TaskKind.ATTACH, each, where) for each in end.others if each not in was)
+        yield from (Task(TaskKind.ATTACH, each, place(key, end.name)) for each in end.others if each not in was)
 
 
 def _interfaces(old: Site | None, new: Site | None) -> Iterator[Task]:
@@ -247,8 +228,8 @@ def _router(old: Properties, new: Properties) -> Iterator[RouterChange]:
 
 
 def _lines(held: Properties) -> Mapping[str, tuple[str, ...]]:
-    gateways = held.get("localGateways", {})
     return {
-        name: tuple(line.strip() for key in _LINES for line in outputs.get(key, ()))
-        for name, outputs in gateways.items()
+        name: tuple(line.strip() for key in _LINES for line in texts(outputs.get(key)))
+        for kind, name, outputs in components(held)
+        if kind == _GATEWAYS
     }

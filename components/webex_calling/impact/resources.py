@@ -6,12 +6,11 @@ from typing import Final
 from webex_calling.impact.identity import key_of
 from webex_calling.registered import aws_tokens as aws
 from webex_calling.registered import azure_tokens as azure
+from webex_calling.registered.filter_outputs import RULES
 from webex_calling.registered.properties import kind_of
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.verify.model.admission import Clause
 
-RULES: Final = frozenset({aws.SECURITY_GROUP_INGRESS_RULE, aws.SECURITY_GROUP_EGRESS_RULE})
-"""The rules of security groups that are resources of their own."""
 POLICIES: Final = frozenset({aws.FIREWALL_POLICY, azure.FIREWALL_POLICY})
 """What is attached to a firewall."""
 FIREWALLS: Final = frozenset({aws.FIREWALL, azure.AZURE_FIREWALL})
@@ -41,7 +40,7 @@ class Resources:
             found, waiting = {key}, [key]
             while waiting:
                 one = self.held.get(waiting.pop())
-                for urn in _depends(one) if one else ():
+                for urn in one.refers if one else ():
                     if (other := key_of(urn)) not in found:
                         found.add(other)
                         waiting.append(other)
@@ -87,15 +86,9 @@ class Resources:
 def loose_policies(resources: Iterable[Registration]) -> tuple[str, ...]:
     """Return the keys of the policies that no firewall among these resources carries."""
     known = tuple(resources)
-    carried = {key_of(urn) for each in known if kind_of(each.type) in FIREWALLS for urn in _depends(each)}
+    carried = {key_of(urn) for each in known if kind_of(each.type) in FIREWALLS for urn in each.refers}
     policies = (key_of(each.urn) for each in known if each.custom and kind_of(each.type) in POLICIES)
     return tuple(each for each in policies if each not in carried)
-
-
-def _depends(resource: Registration) -> Iterator[str]:
-    """Yield what a resource refers to; what it only waits for decides nothing about its packets."""
-    for urns in resource.property_dependencies.values():
-        yield from urns
 
 
 def _adopted(clause: Clause) -> Iterator[str]:

@@ -12,12 +12,10 @@ from typing import Any
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.aws_tokens import SECURITY_GROUP
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
-from webex_calling.registered.registration import Registration
+from webex_calling.registered.registration import COMPONENT, Registration
 from webex_calling.registered.registry import kind_of
 from webex_calling.site.kinds import Interface
 from webex_calling.site.site import Site
-
-_COMPONENT = "webex-calling:index:"
 
 
 def with_outputs(resources: Sequence[Registration], site: Site) -> tuple[Registration, ...]:
@@ -34,9 +32,9 @@ class _Outputs:
         self._pools = {pool.name: pool.adopt for pool in site.pools()}
         self._gateways = {gateway.name: gateway for gateway in site.gateways()}
         self._components = {
-            (each.type.removeprefix(_COMPONENT), each.name): each
+            (each.type.removeprefix(COMPONENT), each.name): each
             for each in resources
-            if each.type.startswith(_COMPONENT)
+            if each.type.startswith(COMPONENT)
         }
         self._children: dict[str, list[Registration]] = {}
         for each in resources:
@@ -55,7 +53,7 @@ class _Outputs:
             raise Faults(faults)
 
     def _of(self, component: Registration) -> dict[str, Any]:
-        kind, held = component.type.removeprefix(_COMPONENT), self._children.get(component.urn, [])
+        kind, held = component.type.removeprefix(COMPONENT), self._children.get(component.urn, [])
         match kind:
             case "AwsVdiPool":
                 return {"securityGroupIds": _urns(held) or list(self._pools.get(component.name, ()))}

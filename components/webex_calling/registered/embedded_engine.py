@@ -19,7 +19,7 @@ from pulumi.runtime.proto import engine_pb2, resource_pb2
 
 from webex_calling.registered import wire
 from webex_calling.registered.cloud_id import Place, identify
-from webex_calling.registered.registration import UNKNOWN, Message, Options, Registration, Run, Severity
+from webex_calling.registered.registration import STACK, UNKNOWN, Message, Options, Registration, Run, Severity
 from webex_calling.registered.script import InlineLoop, as_script, brisk
 
 Ids = Literal["known", "unknown"]
@@ -40,7 +40,6 @@ class ProgramError(Exception):
         self.messages = messages
 
 
-_STACK = "pulumi:pulumi:Stack"
 _STACK_REFERENCE = "pulumi:pulumi:StackReference"
 _SEVERITY: dict[int, Severity] = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
 
@@ -98,13 +97,13 @@ class _Monitor(MockMonitor):
     def record(self, messages: tuple[Message, ...]) -> Run:
         """Return what was registered."""
         resources = tuple(self._registered[urn] for urn in sorted(self._registered))
-        stack = next(resource for resource in resources if resource.type == _STACK)
+        stack = next(resource for resource in resources if resource.type == STACK)
         return Run(resources, stack.outputs, messages, stack.secret_outputs)
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """Write a URN as the engine does: the types of all ancestors but the stack, then the resource's own."""
-        ancestors = parent.split("::")[2] if parent else _STACK
-        chain = type_ if ancestors == _STACK else f"{ancestors}${type_}"
+        ancestors = parent.split("::")[2] if parent else STACK
+        chain = type_ if ancestors == STACK else f"{ancestors}${type_}"
         return f"{self._prefix}{chain}::{name}"
 
     # The protocol names the methods below.

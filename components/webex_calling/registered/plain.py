@@ -8,13 +8,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from webex_calling.registered.registration import SECRET as HIDDEN
 from webex_calling.registered.registration import UNKNOWN
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
-HIDDEN: Final = "[secret]"
-"""What a preview prints in place of a secret, and what stands here in place of one that only a key can open."""
 
 _UNKNOWN: Final = frozenset(
     {

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from webex_calling.documents.shape import Shape
+from webex_calling.registered.registration import COMPONENT
 
 _ID: Final[Shape] = {"id": str}
 _IDS: Final[Shape] = [_ID]
@@ -173,11 +174,11 @@ PROPERTIES: Final[Mapping[str, Shape]] = {
 
 _ADOPTABLE: Final = ("external", "internal")
 OUTPUTS: Final[Mapping[str, Shape]] = {
-    "webex-calling:index:AwsLocalGateway": {f"{side}SecurityGroupIds": [str] for side in _ADOPTABLE},
-    "webex-calling:index:AwsVdiPool": {"securityGroupIds": [str]},
-    "webex-calling:index:AzureLocalGateway": {f"{side}NetworkSecurityGroupId": str for side in _ADOPTABLE},
-    "webex-calling:index:AzureVdiPool": {"networkSecurityGroupId": str},
-    "webex-calling:index:AzureGatewaySubnet": {"networkSecurityGroupId": str},
+    f"{COMPONENT}AwsLocalGateway": {f"{side}SecurityGroupIds": [str] for side in _ADOPTABLE},
+    f"{COMPONENT}AwsVdiPool": {"securityGroupIds": [str]},
+    f"{COMPONENT}AzureLocalGateway": {f"{side}NetworkSecurityGroupId": str for side in _ADOPTABLE},
+    f"{COMPONENT}AzureVdiPool": {"networkSecurityGroupId": str},
+    f"{COMPONENT}AzureGatewaySubnet": {"networkSecurityGroupId": str},
 }
 """Outputs of components, by their type."""
 

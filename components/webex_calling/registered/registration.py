@@ -10,6 +10,13 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 It is the same text for every unknown value; ``Registration.property_dependencies`` says which resource it comes from.
 """
 
+STACK: Final = "pulumi:pulumi:Stack"
+"""The type of the stack itself, which the engine registers as a resource of its own."""
+COMPONENT: Final = "webex-calling:index:"
+"""What the types of our components begin with."""
+SECRET: Final = "[secret]"
+"""What a preview prints in place of a secret, and what stands here in place of one that only a key can open."""
+
 Properties = Mapping[str, Any]
 """Properties of a resource as JSON values, keys sorted: dict, list, str, int, float, bool and None alone."""
 
@@ -76,6 +83,11 @@ class Registration:
     secrets: tuple[str, ...] = ()
     secret_outputs: tuple[str, ...] = ()
 
+    @property
+    def refers(self) -> tuple[str, ...]:
+        """The URNs that its properties refer to; what it only waits for decides nothing about its packets."""
+        return tuple(urn for urns in self.property_dependencies.values() for urn in urns)
+
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON values; what a resource without it lacks (id, outputs, secrets) is left out.
 
@@ -139,9 +151,6 @@ class Run:
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
-
-
-SECRET: Final = "[secret]"
 
 
 def shown(run: Run) -> Run:

@@ -12,7 +12,7 @@ from webex_calling.documents.shape import Keyed, Shape, misfits, shown
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.plain import HIDDEN, Found, plain
 from webex_calling.registered.properties import OUTPUTS, PROPERTIES, kind_of
-from webex_calling.registered.registration import UNKNOWN, Options, Registration
+from webex_calling.registered.registration import COMPONENT, UNKNOWN, Options, Registration
 
 PULUMI: Final = "give the output of `pulumi stack export` or `pulumi preview --json`, unchanged"
 
@@ -23,7 +23,6 @@ _FILTERS: Final = re.compile(
     r"|aws:route53/resolverFirewall\w+:\w+"
     r"|azure-native:network(/\w+)?:(NetworkSecurityGroup|SecurityRule|IpGroup|FirewallPolicy)\w*"
 )
-_COMPONENT: Final = "webex-calling:index:"
 _GROUPS: Final = re.compile(r"\w*[sS]ecurityGroupIds?\b")
 _IDLE: Final = re.compile(r"(name|tags|tagsAll|description)\b|.*\.description$")
 """Paths that decide about no packet."""
@@ -112,7 +111,7 @@ class State:
         # What is set is in the inputs: the outputs of a filter say nothing more. Those of a component are its filters.
         secret = [
             *(path for path in inputs[1].hidden if decides(self.type) and not _IDLE.match(path)),
-            *(path for path in told[1].hidden if self.type.startswith(_COMPONENT) and _GROUPS.match(path)),
+            *(path for path in told[1].hidden if self.type.startswith(COMPONENT) and _GROUPS.match(path)),
         ]
         if secret:
             remedy = "keep it plain, or give the output of `pulumi stack export --show-secrets`"

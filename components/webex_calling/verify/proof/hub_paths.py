@@ -11,6 +11,7 @@ from ipaddress import IPv4Network
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import POOL, SiteEnd
 from webex_calling.registered.azure_tokens import FIREWALL_POLICY
+from webex_calling.registered.registration import COMPONENT
 from webex_calling.registered.registry import Registered
 from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.site import Site, SitePerimeter
@@ -87,7 +88,7 @@ class HubPaths(EgressPaths):
         if end.public is not None:
             yield StaticNat(f"public address of {end.name}", {int(end.addresses[0].network_address): int(end.public)})
         elif perimeter.azure_firewall and not self._past(perimeter, end):
-            policy = self._registered.child("webex-calling:index:AzureFirewallPolicy", perimeter.name, FIREWALL_POLICY)
+            policy = self._registered.child(f"{COMPONENT}AzureFirewallPolicy", perimeter.name, FIREWALL_POLICY)
             known = self._lists.known(perimeter.place_name)
             yield FirewallPolicies(self._registered, known).filter(policy, tags)
             yield PortNat(f"translation of the firewall {perimeter.name}", intervals(end.near), ALL_ADDRESSES)

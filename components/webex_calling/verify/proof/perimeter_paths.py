@@ -13,7 +13,7 @@ from webex_calling.flows.flow import ANYWHERE, Flow, Names
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import FIREWALL_POLICY, NAT_GATEWAY, NETWORK_ACL
-from webex_calling.registered.registration import Registration
+from webex_calling.registered.registration import COMPONENT, Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.site.kinds import Cloud
 from webex_calling.site.perimeter_parts import NetworkAcl
@@ -37,7 +37,6 @@ from webex_calling.verify.proof.interface_proof import InterfaceProof
 ERRORS = "ICMP 3/4 comes back through the NAT gateway with the connection that it is about"
 WALLED = "what may be at any name, such as revocation lists, is at names that alsoAllowed has"
 NAMES = PacketSet.box(names="*")
-_COMPONENT = "webex-calling:index:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class PerimeterPaths(EgressPaths):
 
     def _translated(self, perimeter: SitePerimeter, end: SiteEnd, acls: NetworkAcls) -> Iterator[Hop]:
         """Yield a NAT gateway between the two borders of its subnet. All gateways of a perimeter translate alike."""
-        component = self._registered.component(f"{_COMPONENT}AwsNatGateway", perimeter.name)
+        component = self._registered.component(f"{COMPONENT}AwsNatGateway", perimeter.name)
         gateway = next(each for each in self._registered.of(NAT_GATEWAY) if each.parent == component.urn)
         around = [
             self._made(NETWORK_ACL, "AwsNetworkAcl", f"{perimeter.name}-{acl.name}")
@@ -176,7 +175,7 @@ class PerimeterPaths(EgressPaths):
             yield acls.filter(acl)
 
     def _made(self, kind: str, component: str, name: str) -> Registration:
-        return self._registered.child(f"{_COMPONENT}{component}", name, kind)
+        return self._registered.child(f"{COMPONENT}{component}", name, kind)
 
 
 def _paths(name: str, takes: PacketSet, ways: Sequence[tuple[Sequence[Interval], Sequence[Hop]]]) -> Paths:

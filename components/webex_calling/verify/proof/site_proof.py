@@ -13,7 +13,7 @@ from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd, own_ends
 from webex_calling.published.network import Network
 from webex_calling.registered.aws_tokens import SECURITY_GROUP
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
-from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registration import COMPONENT, UNKNOWN, Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.site import Site
@@ -30,7 +30,6 @@ from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Fi
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
-_COMPONENT = "webex-calling:index:"
 _PRINTS = {Cloud.AWS: "aws ec2 describe-security-groups", Cloud.AZURE: "az network nsg show"}
 
 
@@ -236,8 +235,8 @@ def maker_of(end: SiteEnd) -> tuple[str, str]:
     on_aws = end.cloud is Cloud.AWS
     output = "securityGroupIds" if on_aws else "networkSecurityGroupId"
     if end.own == POOL:
-        return f"{_COMPONENT}{'AwsVdiPool' if on_aws else 'AzureVdiPool'}", output
+        return f"{COMPONENT}{'AwsVdiPool' if on_aws else 'AzureVdiPool'}", output
     if end.own == SUBNET:
-        return f"{_COMPONENT}AzureGatewaySubnet", output
+        return f"{COMPONENT}AzureGatewaySubnet", output
     gateway = "AwsLocalGateway" if on_aws else "AzureLocalGateway"
-    return f"{_COMPONENT}{gateway}", f"{end.own}{output[0].upper()}{output[1:]}"
+    return f"{COMPONENT}{gateway}", f"{end.own}{output[0].upper()}{output[1:]}"
