@@ -9,7 +9,6 @@ from dataclasses import replace
 from webex_calling.impact.packet_line import PacketLine
 from webex_calling.impact.side import End, Side
 from webex_calling.verify.model.admission import Clause
-from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Path, Paths, causes
 
@@ -47,10 +46,10 @@ def _decisive(openings: PacketSet, paths: Paths, others: Paths | None) -> Iterat
     """
     for path in paths.paths:
         twin = next((each for each in others.paths if _alike(each, path)), None) if others else None
-        for hop, other in zip(path.hops, twin.hops, strict=True) if twin else ():
-            if isinstance(hop, Filter) and isinstance(other, Filter):
-                refused = (openings & path.takes) - other.admitted
-                yield from (clause for clause, _ in hop.causes(refused)) if refused else ()
+        asked = openings & path.takes
+        for here, there in zip(path.met(), twin.met(), strict=True) if twin else ():
+            if refused := there.near(there.there(asked) - there.filter.admitted) & asked:
+                yield from (clause for clause, _ in here.filter.causes(here.there(refused)))
 
 
 def _alike(one: Path, other: Path) -> bool:

@@ -5,7 +5,7 @@ only by what lies between: where permits go before what takes their place is in 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -23,6 +23,7 @@ from webex_calling.registered.registration import Registration
 from webex_calling.verify.azure.ip_group import addresses
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.path import Meeting
 from webex_calling.verify.model.spans import Spans, difference, union
 from webex_calling.verify.proof.flow_sets import EXTRA, DeclaredExcess
 from webex_calling.verify.proof.interface_proof import Compared
@@ -153,7 +154,7 @@ class Update:
             through = [clause for clause in _permits(was) if self._other(clause) and self._reads(clause, key)]
             if through:
                 stay = [clause for clause in _permits(is_) if self._stays(self.new.of(clause))]
-                at_risk = PacketSet.box(peer=lost) & PacketSet.union(each.matches for each in through)
+                at_risk = PacketSet.box(peer=lost) & PacketSet.union(each.most for each in through)
                 refused = at_risk - PacketSet.union(each.matches for each in stay)
                 yield When.BETWEEN, (_named(self.by_key[key]),), refused, None
 
@@ -165,11 +166,11 @@ class Update:
         looked at by itself.
         """
         after: dict[tuple[str, str], PacketSet] = {}
-        for part, found in _by_part(self.new, is_):
+        for _, part, found in _by_part(self.new, is_):
             for key, matches in found.items():
                 place = part, key
                 after[place] = after[place] | matches if place in after else matches
-        for part, found in _by_part(self.old, was):
+        for meeting, part, found in _by_part(self.old, was):
             losing, held = {}, []
             for key, matches in found.items():
                 change = self.by_key.get(key)
@@ -183,7 +184,7 @@ class Update:
                 held.append(stays - PacketSet.box(peer=lost) if lost else stays)
             if losing:
                 refused = PacketSet.union(losing.values()) - PacketSet.union(held)
-                yield When.BETWEEN, tuple(_named(self.by_key[key]) for key in losing), refused, None
+                yield When.BETWEEN, tuple(_named(self.by_key[key]) for key in losing), meeting.near(refused), None
 
     def _both(self, matches: PacketSet, kept: PacketSet) -> PacketSet:
         """Return what a resource admits on both sides; the very set, where that is all of it."""
@@ -260,23 +261,36 @@ def _declared(compared: Compared) -> PacketSet:
     return compared.sets.required(compared.flows) | compared.sets.asked(compared.flows)
 
 
-def _by_part(held: Resources, compared: Compared) -> Iterator[tuple[str, Mapping[str, PacketSet]]]:
-    """Yield what each resource of each list of rules admits, but for security groups; lists go by their names."""
-    for _, hop in compared.paths.filters():
-        for part in hop.parts:
+def _by_part(held: Resources, compared: Compared) -> Iterator[tuple[Meeting, str, Mapping[str, PacketSet]]]:
+    """Yield what each resource of each list of rules admits, but for security groups; lists go by their names.
+
+    What a filter behind a translation admits is told in the words there.
+    """
+    for meeting in _met(compared):
+        for part in meeting.filter.parts:
             found: dict[str, PacketSet] = {}
             for clause in part.admission.clauses:
                 key = held.of(clause) if clause.admits and clause.resource else ""
                 if key and not _in_group(held.held[key]):
                     found[key] = found[key] | clause.matches if key in found else clause.matches
             if found:
-                yield part.name, found
+                yield meeting, part.name, found
+
+
+def _met(compared: Compared) -> Iterator[Meeting]:
+    return (meeting for path in compared.paths.paths for meeting in path.met())
 
 
 def _permits(compared: Compared) -> Iterator[Clause]:
-    for _, hop in compared.paths.filters():
-        for part in hop.parts:
-            yield from (clause for clause in part.admission.clauses if clause.admits and clause.resource)
+    """Yield the rules that admit something, in the end's own words: surely, whatever a translation makes of it."""
+    for meeting in _met(compared):
+        for part in meeting.filter.parts:
+            permits = (clause for clause in part.admission.clauses if clause.admits and clause.resource)
+            yield from (_own(clause, meeting) for clause in permits) if meeting.translations else permits
+
+
+def _own(clause: Clause, meeting: Meeting) -> Clause:
+    return replace(clause, matches=meeting.near(clause.matches, surely=True), possibly=meeting.near(clause.most))
 
 
 def _in_group(resource: Registration) -> bool:

@@ -10,9 +10,9 @@ from typing import Any, Final, Self
 
 from webex_calling.documents.shape import Keyed, Shape, misfits, shown
 from webex_calling.fault import Fault, Faults
-from webex_calling.registered.plain import HIDDEN, Found, plain
+from webex_calling.registered.plain import Found, plain
 from webex_calling.registered.properties import OUTPUTS, PROPERTIES, kind_of
-from webex_calling.registered.registration import COMPONENT, UNKNOWN, Options, Registration
+from webex_calling.registered.registration import COMPONENT, SECRET, UNKNOWN, Options, Registration
 
 PULUMI: Final = "give the output of `pulumi stack export` or `pulumi preview --json`, unchanged"
 
@@ -35,7 +35,7 @@ _SHAPE: Final[Shape] = {
     **{key: [str] for key in ("dependencies", "additionalSecretOutputs", "initErrors")},
     "propertyDependencies": Keyed([str], empty=True),
 }
-_ANY: Final = frozenset({UNKNOWN, HIDDEN})
+_ANY: Final = frozenset({UNKNOWN, SECRET})
 """What stands for a value of any kind."""
 
 

@@ -10,7 +10,7 @@ from tests.verify.small_paths import Small, framed, gets_through, packets, paths
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter, Part, PortNat, StaticNat
 from webex_calling.verify.model.packets import TCP, Initiator, Packet, PacketSet
-from webex_calling.verify.model.path import Path, Paths, straight
+from webex_calling.verify.model.path import Path, Paths, causes_on, straight
 
 LOCAL, PEER = Initiator.LOCAL, Initiator.PEER
 EVERYTHING = PacketSet.everything()
@@ -155,3 +155,34 @@ def test_each_packet_takes_the_path_of_its_peer() -> None:
         None,
     ]
     assert list(held.filters()) == [(inward, GROUP), (outward, GROUP), (outward, FIREWALL)]
+
+
+def test_a_rule_behind_a_translation_is_a_cause() -> None:
+    """It is asked about the outside address, and its part is told in the endpoint's own words."""
+    one, other = (PacketSet.one(tcp(local=local)) for local in (1, 2))
+    (clause,) = FIREWALL.parts[0].admission.clauses
+    assert [*causes_on(Path("", EVERYTHING, (ACL, ELASTIC, FIREWALL)), one | other)] == [
+        (clause, one),
+        *_behind(ACL, other),
+    ]
+    told = permit("NAT subnet's ACL", PacketSet.box(local=[(21, 22)]), resource="urn:acl")
+    (entry,) = told.parts[0].admission.clauses
+    assert [*causes_on(Path("", EVERYTHING, (ACL, GATEWAY, told)), one)] == [(entry, one)]
+
+
+def _behind(hop: Filter, openings: PacketSet) -> list[tuple[Clause, PacketSet]]:
+    (clause,) = hop.parts[0].admission.clauses
+    return [(clause, openings)]
+
+
+@settings(deadline=None, max_examples=50)
+@given(paths, st.lists(packets(), min_size=10, max_size=20))
+def test_whatever_gets_through_has_its_rules(hops: list[Small | StaticNat | PortNat], asked: list[Packet]) -> None:
+    """Each opening that gets through a filter is in the part of some rule, and no part is wider than what is asked."""
+    path = Path("", EVERYTHING, framed(hops))
+    for packet in asked:
+        one = PacketSet.one(packet)
+        met = any(isinstance(hop, Filter) for hop in path.hops)
+        if met and packet in path.admitted:
+            assert PacketSet.union(part for _, part in causes_on(path, one)) == one
+        assert all(part and part <= one for _, part in causes_on(path, one))

@@ -134,13 +134,8 @@ def _along(proof: InterfaceProof, openings: PacketSet, names: Names, causes: Cau
     """Yield the rules of each filter on the way of ``openings``, in the order of who leaves."""
     found: dict[str, dict[str, None]] = {}
     for path in proof.paths.paths if proof.paths else ():
-        seen = openings & path.takes
-        for hop in path.hops:
-            if not seen:
-                break
-            if isinstance(hop, Filter):
-                found.setdefault(hop.name, {}).update(dict.fromkeys(causes.of(hop, seen)))
-            seen = hop.beyond(seen)
+        for meeting, seen in path.meetings(openings):
+            found.setdefault(meeting.filter.name, {}).update(dict.fromkeys(causes.of(meeting.filter, seen)))
     for name, rules in found.items():
         own = (each.removeprefix("rule ").removesuffix(f" of {name}") for each in rules)
         yield AtHop(names.of(name), tuple(map(names.of, own)))

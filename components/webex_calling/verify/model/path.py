@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.admission import Clause
-from webex_calling.verify.model.hop import Filter, Hop, Part, PortNat, admitted_along
+from webex_calling.verify.model.hop import Filter, Hop, Part, PortNat, StaticNat, admitted_along
 from webex_calling.verify.model.packets import Packet, PacketSet
 
 
@@ -52,6 +52,26 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """A filter that openings of an endpoint meet, and the translations before it, in the order of what leaves."""
+
+    filter: Filter
+    translations: tuple[StaticNat | PortNat, ...]
+
+    def there(self, openings: PacketSet) -> PacketSet:
+        """Return what openings of the endpoint may look like at the filter."""
+        for each in self.translations:
+            openings = each.beyond(openings)
+        return openings
+
+    def near(self, there: PacketSet, *, surely: bool = False) -> PacketSet:
+        """Return the endpoint's own openings that possibly, or surely, look at the filter like ``there``."""
+        for each in reversed(self.translations):
+            there = each.before(there, surely=surely)
+        return there
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """The hops between an endpoint and some of its peers; ``takes`` are the openings that go this way."""
 
@@ -66,6 +86,23 @@ class Path:
     def __post_init__(self) -> None:
         object.__setattr__(self, "admitted", self.takes & admitted_along(self.hops))
         object.__setattr__(self, "possible", self.takes & admitted_along(self.hops, surely=False))
+
+    def met(self) -> Iterator[Meeting]:
+        """Yield the filters of the path, with the translations before each."""
+        translations: tuple[StaticNat | PortNat, ...] = ()
+        for hop in self.hops:
+            if isinstance(hop, Filter):
+                yield Meeting(hop, translations)
+            else:
+                translations = (*translations, hop)
+
+    def meetings(self, openings: PacketSet) -> Iterator[tuple[Meeting, PacketSet]]:
+        """Yield the filters that any of the openings meet which go this way, with what these look like there.
+
+        What no translation has a form for meets nothing behind it.
+        """
+        own = openings & self.takes
+        yield from ((each, seen) for each in self.met() if (seen := each.there(own)))
 
     def passages(self, packet: Packet) -> Iterator[Passage]:
         """Yield what each hop says of a packet, in the order in which it meets them, as far as it gets."""
@@ -140,18 +177,20 @@ def causes(openings: PacketSet, paths: Paths) -> tuple[Clause, ...]:
 
 
 def causes_on(path: Path, openings: PacketSet) -> Iterator[tuple[Clause, PacketSet]]:
-    """Yield the rules of ``path`` that let any of ``openings`` through, each with its part of them.
+    """Yield the rules of ``path`` that let any of ``openings`` through, each with its part of them, in own words.
 
     Whatever gets through a path gets through each of its filters, so that one is enough for each opening: the first
     with a rule of its own for it, and not only what a service lets through without any.
     """
     left = openings & path.takes
     others: list[tuple[Clause, PacketSet]] = []
-    for hop in path.hops:
-        if isinstance(hop, Filter) and left:
-            found = list(hop.causes(left))
-            own = [(clause, part) for clause, part in found if clause.resource]
-            yield from own
-            left -= PacketSet.union(part for _, part in own)
-            others = others or found
+    for meeting, seen in path.meetings(left):
+        causing = ((clause, meeting.near(part) & left) for clause, part in meeting.filter.causes(seen))
+        found = [(clause, part) for clause, part in causing if part]
+        own = [(clause, part) for clause, part in found if clause.resource]
+        yield from own
+        left -= PacketSet.union(part for _, part in own)
+        if not left:
+            return
+        others = others or found
     yield from ((clause, part & left) for clause, part in others if not clause.resource and part & left)
