@@ -68,3 +68,12 @@ def test_a_folder_of_others_is_refused(tmp_path: Path) -> None:
     assert _held(tmp_path) == {"own.txt": b"own"}
     with pytest.raises(Faults, match="cannot be written"):
         write_folder(tmp_path / "own.txt", files())
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing(tmp_path: Path) -> None:
+    """A folder of others stands where a file would: what was written for it goes again."""
+    (tmp_path / SUMS).write_text("")
+    (tmp_path / "version.json").mkdir()
+    with pytest.raises(Faults, match="cannot be written: Is a directory"):
+        write_folder(tmp_path, files())
+    assert {path for path in _held(tmp_path) if "version.json" in path} == set()

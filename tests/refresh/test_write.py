@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import chdir
+from collections.abc import Sequence
+from contextlib import ExitStack, chdir
 from dataclasses import replace
 from datetime import date
 from difflib import unified_diff
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from tests.documents.test_whole_file import no_room
 from tests.examples.stacks import ACCEPTED, ROOT, stack_file
 from tests.frozen.folder import folder_of_the_day, reference_of_the_day
 from tests.refresh.variant import Variant, variants
@@ -23,7 +25,8 @@ from typer.testing import CliRunner
 from webex_calling.cli import app
 from webex_calling.fault import Faults
 from webex_calling.published.article import Kind
-from webex_calling.published.reference import in_place, load_reference
+from webex_calling.published.reference import Reference, in_place, load_reference
+from webex_calling.refresh import write
 from webex_calling.refresh.compare import propose
 from webex_calling.refresh.proposal import NewEntry, PortChange, Proposal
 from webex_calling.refresh.write import Writing
@@ -66,6 +69,26 @@ def test_what_is_written_is_what_was_proposed(variant: Variant, tmp_path: Path) 
         assert set(lines) <= set(shown)
         if lines:
             _survive(before, after)
+
+
+def test_where_there_is_no_room_the_data_is_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full once all was checked: one fault, and every file is whole."""
+    (variant,) = [each for each in variants() if each.name == QUICK[0]]
+    data, checked = folder_of_the_day(tmp_path), write.revised
+    writing = Writing.of(propose(variant.read().encode(), reference_of_the_day()), data, reference_of_the_day())
+    held = _texts(data)
+    with ExitStack() as full:
+
+        def then_full(writings: Sequence[Writing]) -> Reference:
+            found = checked(writings)
+            full.enter_context(no_room())
+            return found
+
+        monkeypatch.setattr(write, "revised", then_full)
+        with pytest.raises(Faults, match=r"--data: .* cannot be written: File too large"):
+            writing.write()
+    assert _texts(data) == held
+    assert list(data.rglob("*.new")) == []
 
 
 def _texts(data: Path) -> dict[str, str]:

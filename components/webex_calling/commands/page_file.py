@@ -1,9 +1,8 @@
-"""Say ``write_page(path, text)``: a file written as a whole, so that who reads it has the old or the new one."""
+"""Say ``write_page(path, text)``: a page where the command line names one, or why none can be there."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
+from webex_calling.documents.whole_file import replace_file
 from webex_calling.fault import Fault, Faults
 
 _REMEDY = "give the name of a file, such as report.html, in a folder that you may write"
@@ -22,14 +21,9 @@ def check_page(path: Path) -> None:
 def write_page(path: Path, text: str) -> int:
     """Write a file and return its size in bytes. Raises Faults where it cannot be written; then it is as before."""
     data = text.encode()
-    made = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with made.open("xb") as file:
-            file.write(data)
-        made.replace(path)
+        replace_file(path, data)
     except OSError as error:
-        with suppress(OSError):
-            made.unlink(missing_ok=True)
         words = f"cannot be written: {error.strerror or error}"
         raise Faults([Fault("--out", words, _REMEDY, str(path))]) from None
     return len(data)

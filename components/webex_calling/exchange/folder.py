@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from webex_calling.documents.whole_file import replace_file
 from webex_calling.exchange.exported import Exported
 from webex_calling.exchange.feed import feed
 from webex_calling.exchange.lists import plain_lists
@@ -48,7 +49,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         gone = tuple(path for path in _written_before(folder) if path not in files)
         for path, data in files.items():
-            _replace(folder / path, data)
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            replace_file(folder / path, data)
         for path in gone:
             (folder / path).unlink(missing_ok=True)
     except OSError as error:
@@ -68,14 +70,6 @@ def _written_before(folder: Path) -> Iterator[str]:
     for line in sums.read_text(errors="replace").splitlines():
         if match := _LINE.fullmatch(line):
             yield match[1]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file as a whole: who reads it meanwhile has the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(f".{path.name}.new")
-    made.write_bytes(data)
-    made.replace(path)
 
 
 def _json(value: Any) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from yaml.nodes import MappingNode
 
+from webex_calling.documents.whole_file import replace_file
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.article import Kind
 from webex_calling.published.reference import Reference, load_reference
@@ -51,13 +52,18 @@ class Writing:
         return {name: file.changed for name, file in self.files.items() if file.changed != file.text}
 
     def write(self) -> list[str]:
-        """Write the files, and return their names. Raises Faults, and writes nothing, where they do not load."""
+        """Write the files, each as a whole, and return their names.
+
+        Raises Faults, and writes nothing, where they do not load; also where one cannot be written, which is as before.
+        """
         revised([self])
         changed = self.changed
         for name, text in changed.items():
-            beside = self.directory / f"{name}.new"
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(self.directory / name)
+            try:
+                replace_file(self.directory / name, text.encode())
+            except OSError as error:
+                words, remedy = f"cannot be written: {error.strerror}", "give a data directory that you may write"
+                raise Faults([Fault("--data", words, remedy, str(self.directory / name))]) from None
         return sorted(changed)
 
     def _compose(self) -> None:
