@@ -114,6 +114,34 @@ def test_an_end_is_the_interface_that_carries_its_filters(tmp_path: Path) -> Non
     assert any("no route table of subnet-0abc" in words for side in found.sides for words in side.assumed)
 
 
+def test_an_end_may_carry_groups_of_others_too(tmp_path: Path) -> None:
+    """What another group of its interface admits gets through to it; of two that carry its own, neither is it."""
+
+    def change(resources: list[dict[str, Any]]) -> None:
+        rule = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.0.0/0"}
+        inputs = {"securityGroups": [*_groups(resources), "sg-0def"], "privateIps": ["10.20.9.9"]}
+        _beside(resources, INTERFACE, "eni-0abc", inputs | {"subnetId": "subnet-0abc"})
+        _beside(resources, "aws:ec2/securityGroup:SecurityGroup", "sg-0def", {"vpcId": "vpc-0abc"})
+        kind = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+        _beside(resources, kind, "sgr-0123", rule | {"securityGroupId": "sg-0def"})
+
+    def twice(resources: list[dict[str, Any]]) -> None:
+        change(resources)
+        _beside(resources, INTERFACE, "eni-0def", {**_last(resources, "eni-0abc"), "privateIps": ["10.20.9.10"]})
+
+    one, two = (_audit(_changed(tmp_path, each), "aws-registration").sides for each in (change, twice))
+    assert one
+    assert [side.filters[0] for side in one] == ["eni-0abc"]
+    assert any("rule sgr-0123 in tcp 22" in reach.rule for side in one for reach in side.undeclared)
+    assert two
+    assert not any("eni-" in words for side in two for words in side.filters)
+    assert not any("sgr-0123" in reach.rule for side in two for reach in side.undeclared)
+
+
+def _last(resources: list[dict[str, Any]], identity: str) -> dict[str, Any]:
+    return next(dict(each["inputs"]) for each in reversed(resources) if each["id"] == identity)
+
+
 def test_the_command_line_goes_before_the_state(tmp_path: Path) -> None:
     """An endpoint that is told is taken."""
     with pytest.raises(Faults, match="is not an end of the site"):

@@ -57,8 +57,9 @@ def endpoints_of(
 ) -> dict[str, tuple[str, ...]]:
     """Return where the ends of a site are: as ``told``, else by the filters that its components output in the state.
 
-    An end is the one interface that carries exactly its filters and no interface has its address; else it is its
-    filters. An end whose filters the state does not tell is left out, for ``--endpoint`` to tell.
+    An end whose address an interface of the estate has is left out: it is found by that. Another is the one interface
+    that carries all its filters, alone or beside others; else, as a pool or a shared subnet always, its filters. An end
+    whose filters the state does not tell is left out too, for ``--endpoint`` to tell.
     """
     registered = Registered(resources)
     ends = [end for end in own_ends(site) if not any(key in told for key in keys(end))]
