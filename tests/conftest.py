@@ -7,8 +7,9 @@ new ones, so many times as many.
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the examples of properties before any is defined."""
     settings.register_profile("fuzz", deadline=None, print_blob=True)
     settings.load_profile("fuzz" if config.getoption("--fuzz") else "ci")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without the garbage collector, and let it pass over what collection made, which stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 _WHOLE_FILE = re.compile(r"^pytestmark = pytest\.mark\.(\w+)$", re.MULTILINE)

@@ -42,7 +42,7 @@ def _read() -> dict[str, Published]:
             {name: dict(map(_prefix, prefixes)) for name, prefixes in held["networks"].items()},
             tuple(held["domains"]),
         )
-        for article, held in yaml.load(text, yaml.BaseLoader).items()
+        for article, held in yaml.load(text, yaml.CBaseLoader).items()
     }
 
 

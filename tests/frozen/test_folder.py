@@ -7,7 +7,7 @@ from tests.frozen.folder import FROZEN_ARTICLES, reference_of_the_day
 from tests.frozen.published import PUBLISHED
 
 ARTICLES = sorted(each.name for each in FROZEN_ARTICLES.iterdir())
-SOURCE = yaml.load((Path(__file__).parent / "source.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+SOURCE = yaml.load((Path(__file__).parent / "source.yaml").read_text(encoding="utf-8"), yaml.CBaseLoader)
 
 
 def test_frozen_files_have_the_lists_and_names_of_the_day() -> None:

@@ -23,7 +23,7 @@ NETWORKS = ("calling", "device-configuration", "app-configuration")
 def _source() -> dict[str, Any]:
     """Return what the article prints, every scalar as text."""
     text = (Path(__file__).parent / "source.yaml").read_text(encoding="utf-8")
-    return dict(yaml.load(text, yaml.BaseLoader))
+    return dict(yaml.load(text, yaml.CBaseLoader))
 
 
 def _entries() -> Iterator[Revision]:

@@ -24,7 +24,7 @@ def raw(name: str) -> list[Mapping[str, Any]]:
     """Return the rows of one section of the first article, every scalar as text."""
     held: list[Mapping[str, Any]] = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        document = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+        document = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
         held += document.get(name, []) if isinstance(document, dict) else []
     return held
 

@@ -33,7 +33,7 @@ CATALOGUE = Catalogue(REFERENCE)
 def _raw() -> Iterator[tuple[str, str]]:
     """Yield the section and the id of every row of the data files, read without the package."""
     for path in sorted((ROOT / "data").rglob("*.yaml")):
-        document: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+        document: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
         for section, held in document.items() if path.name != "article.yaml" else ():
             for row in held if section not in ("printed", "collection_groups", "refused") else ():
                 yield section, row.get("id") or row["name"]

@@ -28,7 +28,7 @@ def _raw() -> Iterator[tuple[str, list[str], list[str], str]]:
     What is a word is for the site to give, such as the range of its media, and no port of the requirements.
     """
     for path in sorted((ROOT / "data").rglob("*.yaml")):
-        document: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+        document: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
         for row in document.get("requirements", []):
             for service in row["services"]:
                 ports = [each for each in service.get("ports", []) if each[0].isdigit()]
