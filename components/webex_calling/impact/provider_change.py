@@ -37,6 +37,11 @@ _NOT_WHERE: Final = frozenset(
 )
 """What concerns how a provider asks, or what it adds to the tags."""
 _ACCOUNT: Final = re.compile(r"arn:[\w-]+:iam::(\d{12}):")
+_DEFAULT: Final = re.compile(r"default(_\d+_\d+_\d+(_.+)?|_[a-z]\w*_/.+)?")
+"""What the engine names the providers that it makes: by version and address of the plug-in, where these are asked for.
+
+As ``ProviderRequest.DefaultName`` has it in pkg/resource/deploy/providers/provider.go of Pulumi.
+"""
 
 
 def provider_change(
@@ -60,9 +65,9 @@ def _urn(resource: Registration) -> str:
 
 
 def _explicit(resource: Registration) -> str:
-    """Return the URN of the provider that a program made; "" for the engine's own, which are named so."""
+    """Return the URN of the provider that a program made; "" for one of the engine's own."""
     urn = _urn(resource)
-    return "" if urn.rpartition("::")[2].startswith("default") else urn
+    return "" if _DEFAULT.fullmatch(urn.rpartition("::")[2]) else urn
 
 
 def _elsewhere(old: Registration, new: Registration) -> Elsewhere | None:
