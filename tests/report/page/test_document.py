@@ -85,6 +85,17 @@ class TestEveryPage:
         assert tree.css("[style]") == []
 
 
+def test_the_contents_lead_to_what_there_is() -> None:
+    """A site with nothing that a quota counts has no section of quotas, and no link to one."""
+    report = report_of(example("aws-registration"))
+    for told in (report, replace(report, loads=())):
+        tree = LexborHTMLParser(document(told))
+        ids = {node.attributes["id"] for node in tree.css("[id]")}
+        links = [(node.attributes["href"] or "")[1:] for node in tree.css("nav a")]
+        assert ("quotas" in links) == bool(told.loads)
+        assert set(links) <= ids
+
+
 def test_the_same_report_gives_the_same_bytes() -> None:
     """Nothing of the page depends on when or where it is made."""
     assert page("everything") == page("everything")

@@ -5,6 +5,7 @@ their hashes. What commands a reader's eye, as marks that turn the direction of 
 """
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
@@ -23,22 +24,33 @@ from webex_calling.report.page.matrix import matrix
 from webex_calling.report.page.verdict import head, next_steps
 from webex_calling.report.site.site_report import SiteReport
 
-_TITLES: Final = (
-    ("next", "What to do"),
-    ("changes", "Changes"),
-    ("who", "Who talks to what"),
-    ("paths", "Paths"),
-    ("quotas", "Quotas"),
-    ("besides", "Besides"),
-    ("published", "Published"),
-    ("evidence", "Evidence"),
-)
+_TITLES: Final[Mapping[str, str]] = {
+    "next": "What to do",
+    "changes": "Changes",
+    "who": "Who talks to what",
+    "paths": "Paths",
+    "quotas": "Quotas",
+    "besides": "Besides",
+    "published": "Published",
+    "evidence": "Evidence",
+}
+"""What leads to each section from the top of the page, by its id."""
 
 
 def document(report: SiteReport) -> str:
     """Return the page of a report."""
     lists = Lists()
     style, script = _own("style.css"), _own("script.js")
+    sections = {
+        "next": next_steps(report, lists),
+        "changes": changes(report),
+        "who": matrix(report, lists),
+        "paths": paths(report, lists),
+        "quotas": quotas(report, lists),
+        "besides": besides(report, lists),
+        "published": published(report),
+        "evidence": evidence(report, lists),
+    }
     page = h.html(lang="en")[
         h.head[
             h.meta(charset="utf-8"),
@@ -53,15 +65,8 @@ def document(report: SiteReport) -> str:
             h.a(".skip", href="#main")["Skip to the report"],
             h.main("#main", tabindex="-1")[
                 head(report),
-                _contents(report),
-                next_steps(report, lists),
-                changes(report),
-                matrix(report, lists),
-                paths(report, lists),
-                quotas(report, lists),
-                besides(report, lists),
-                published(report),
-                evidence(report, lists),
+                _contents(sections),
+                sections.values(),
                 lists.section,
             ],
             h.script[Markup(script)],
@@ -70,11 +75,10 @@ def document(report: SiteReport) -> str:
     return "\n".join(printable(line) for line in str(page).split("\n")) + "\n"
 
 
-def _contents(report: SiteReport) -> h.Node:
-    left_out = {"changes"} if report.change is None else set()
-    return h.nav(aria_label="Contents")[
-        h.ul[(h.li[h.a(href=f"#{id_}")[title]] for id_, title in _TITLES if id_ not in left_out)]
-    ]
+def _contents(sections: Mapping[str, h.Node]) -> h.Node:
+    """Return links to the sections that the page has."""
+    held = (id_ for id_, section in sections.items() if section is not None)
+    return h.nav(aria_label="Contents")[h.ul[(h.li[h.a(href=f"#{id_}")[_TITLES[id_]]] for id_ in held)]]
 
 
 def _own(name: str) -> str:
