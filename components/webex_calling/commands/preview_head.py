@@ -10,7 +10,7 @@ from typing import Any
 from webex_calling.commands.resource_words import attachments
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.plan.notes import Note
-from webex_calling.registered.registration import STACK, Registration, Run
+from webex_calling.registered.registration import STACK, Registration, Run, made
 from webex_calling.report.proof_words import LEFT, WRONG, of_proof, wrong_lines
 from webex_calling.report.toned import Tone, first, section
 
@@ -26,10 +26,10 @@ KINDS = 4
 def head_lines(outcome: Outcome, run: Run, deployable: bool = True) -> Iterator[str]:
     """Yield the first screen of a preview of ``run``, which holds no secrets; one of the past is not ``deployable``."""
     revision = outcome.reference.revision.isoformat()
-    made = [each for each in run.resources if not each.external]
+    counted = made(run.resources)
     yield of_proof(outcome.sides).line
-    yield f"stack {outcome.stack}: {len(made)} resources, by the requirements published {revision}"
-    yield f"  {_kinds(made)}"
+    yield f"stack {outcome.stack}: {len(counted)} resources, by the requirements published {revision}"
+    yield f"  {_kinds(counted)}"
     wrong = wrong_lines(outcome.sides)
     yield from section(WRONG, first(wrong, 2 * MOST, "in the proof below"))
     warned = [brief(each) for each in warnings(outcome, run)]

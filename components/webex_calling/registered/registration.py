@@ -148,6 +148,14 @@ class Run:
         }
 
 
+def made(resources: Iterable[Registration]) -> tuple[Registration, ...]:
+    """Return the resources that a program makes, as the engine counts them: components, providers and the stack too.
+
+    What it only reads is none of them.
+    """
+    return tuple(each for each in resources if not each.external)
+
+
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)

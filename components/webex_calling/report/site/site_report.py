@@ -7,6 +7,7 @@ from webex_calling.history.past import Past
 from webex_calling.impact.side import Side
 from webex_calling.published.article import Source
 from webex_calling.published.reference import Reference
+from webex_calling.registered.registration import made
 from webex_calling.report.answer import Answer
 from webex_calling.report.change import ChangeReport
 from webex_calling.report.end_words import count
@@ -131,4 +132,4 @@ def _counts(side: Side, who: Matrix) -> Iterator[tuple[str, str]]:
             if number := len(list(held)):
                 yield count(number, noun).partition(" ")[2], f"{number:,}"
     yield "requirement rows", f"{len({*_rows(who)} & {*side.reference.requirements}):,}"
-    yield "resources", f"{sum(not each.type.startswith('pulumi:') for each in side.resources or ()):,}"
+    yield "resources", f"{len(made(side.resources or ())):,}"
