@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from webex_calling.flows.flow import ANYWHERE, Addresses, Flow, Names, ServiceTag
+from webex_calling.published.placement import EXTRA, MANAGEMENT
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, SitePeer
-from webex_calling.verify.proof.flow_sets import EXTRA
-
-MANAGEMENT: Final = "management"
-"""What flows of a gateway's management have in place of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,6 @@ _SITE: Final[Mapping[SitePeer, PeerKind]] = {
     SitePeer.RESOLVERS: PeerKind("resolvers", "Resolvers", "the site's DNS resolvers"),
     SitePeer.TIME_SERVERS: PeerKind("time-servers", "Time servers", "the site's time servers"),
 }
-_ACRONYM: Final = 4
 _LAST: Final = (_DOMAINS, *_SITE.values(), _PROXY, _TAGS, _MANAGEMENT, _EXTRA, _ANY)
 
 
@@ -65,5 +61,4 @@ def in_order(kinds: Iterable[PeerKind], reference: Reference) -> tuple[PeerKind,
 
 def _network(network: str, reference: Reference) -> PeerKind:
     words = network.replace("-", " ")
-    title = words.upper() if len(words) <= _ACRONYM else words[0].upper() + words[1:]
-    return PeerKind(network, title, reference.networks[network].title)
+    return PeerKind(network, words[0].upper() + words[1:], reference.networks[network].title)
