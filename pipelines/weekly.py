@@ -14,7 +14,7 @@ from forge.forge import Forge, ForgeError
 from forge.here import forge_of, silence_of
 from step.git import Git
 from step.issue import Concern, settle_issue
-from step.markdown import code, fenced, fitted, folded
+from step.markdown import LONGEST, code, fenced, fitted, folded
 from step.marker import Marker
 from step.process import FailedError
 from step.request import Proposal, settle_request
@@ -98,16 +98,23 @@ class Week:
         told = [self.git.ran("rev-parse", f"{each}^{{tree}}", f"{each}^").out for each in (commit, other)]
         return told[0] == told[1] != ""
 
+    def others(self, branch: str) -> list[str]:
+        """Return the commits of a branch, which the one that is checked out lacks, that the step did not make."""
+        listed = self.git.said("log", "--format=%h %ce", branch, "--not", "HEAD", "--").splitlines()
+        own = f" {_AUTHOR['GIT_COMMITTER_EMAIL']}"
+        return [each.partition(" ")[0] for each in listed if not each.endswith(own)]
+
 
 def effects(cli: WebexCalling, files: Sequence[str], base: str, commit: str) -> str:
-    """Return what the refreshed data means for each stack."""
-    parts = []
+    """Return what the refreshed data means for each stack: first a line of each, for who reads no more."""
+    parts, heads = [], []
     for file in files:
         ran = cli.difference_words(f"{base}:{file}", f"{commit}:{file}")
         words = fenced(ran.err) if ran.status == BAD_INPUT else ran.out.strip()
         head = {0: "no packet changes", BAD_INPUT: "refused"}.get(ran.status, "packets change, or it is not known")
+        heads.append(f"- {code(file)}: {head}")
         parts.append(f"### {code(file)}: {head}\n\n{words}")
-    return "\n\n".join(parts) or "No stack file is tracked here."
+    return "\n\n".join(["\n".join(heads), *parts]) if parts else "No stack file is tracked here."
 
 
 def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> int:
@@ -117,18 +124,22 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
     git = Git.of(folder, environment)
     try:
         git.said("check-ref-format", "--branch", asked.branch)
+        forge = forge_of(environment)
+        target = asked.target or (forge.default_branch if forge else "")
+        if asked.branch == target:
+            raise FailedError(f"{asked.branch} is what the request is for: give another --branch")
         week = Week(git, environment, asked.data)
         found = week.refreshed(asked.article)
         if not found.commit:
             return undone(found, week, voice)
         base = git.commit("HEAD")
         told = effects(WebexCalling.of(folder, environment), git.stack_files(), base, found.commit)
-        text = f"{told}\n\n{folded('What the articles change', fenced(found.words))}"
+        asks = "**A person has to decide something:** it stands below, under what the articles change.\n\n"
+        text = f"{asks if found.asks else ''}{told}\n\n{folded('What the articles change', fenced(found.words))}"
         path = voice.write("requirements.md", f"{text}\n")
         voice.sum_up(text)
         if found.asks:
             voice.say("A person has to decide something, which the report tells.")
-        forge = forge_of(environment)
         if forge is None or silence_of(environment):
             voice.say(f"Nothing is pushed: {silence_of(environment)}. The report is {path.name}.")
             return found.status
@@ -137,8 +148,8 @@ def main(arguments: Sequence[str], environment: Mapping[str, str], folder: Path)
         voice.say(f"broken: {error}")
         return Status.BROKEN
     try:
-        body = voice.secrets.out_of(fitted(text, f"[the run]({forge.run.url})"))
-        proposal = Proposal(asked.branch, asked.target or forge.default_branch, _TITLE, body)
+        body = fitted(voice.secrets.out_of(text), f"[the run]({forge.run.url})")
+        proposal = Proposal(asked.branch, target, _TITLE, body)
         voice.say(f"{asked.branch}: {settle_request(forge, proposal, Patience.of(environment))}.")
     except ForgeError as error:
         voice.say(f"{asked.branch} is pushed, but no pull request could be opened: {error}. The report is {path.name}.")
@@ -165,8 +176,9 @@ def undone(found: Refreshed, week: Week, voice: Voice) -> Status:
         if forge is None or silence_of(week.environment):
             voice.say(f"No issue: {silence_of(week.environment)}.")
             return found.status
-        body = voice.secrets.out_of(fitted(text, f"[the run]({forge.run.url})"))
-        concern = Concern(Marker("weekly", week.git.below()), _ASKED, body, not found.asks)
+        marker = Marker("weekly", week.git.below())
+        body = fitted(voice.secrets.out_of(text), f"[the run]({forge.run.url})", LONGEST - len(marker.line) - 1)
+        concern = Concern(marker, _ASKED, body, not found.asks)
         voice.say(f"{settle_issue(forge, concern, Patience.of(week.environment))}.")
     except ForgeError as error:
         voice.say(f"The issue could not be brought up to date: {error}.")
@@ -174,12 +186,19 @@ def undone(found: Refreshed, week: Week, voice: Voice) -> Status:
 
 
 def push(week: Week, forge: Forge, branch: str, commit: str, voice: Voice) -> None:
-    """Set the branch to the commit, unless it has the same files on the same commit already."""
+    """Set the branch to the commit, unless it has the same files on the same commit already.
+
+    Raises FailedError where the branch has a commit that the step did not make: it would be lost.
+    """
     remote = forge.remote
     there = week.git.there(remote, branch)
-    if there and week.git.fetched(remote, branch) and week.same(commit, there):
+    if there and not week.git.fetched(remote, branch):
+        raise FailedError(f"{branch} could not be fetched")
+    if there and week.same(commit, there):
         voice.say(f"{branch}: it has the same data already.")
         return
+    if there and (others := week.others(there)):
+        raise FailedError(f"{branch} has commits of others, such as {others[0]}: merge them, or delete the branch")
     week.git.push(remote, commit, branch, there)
     voice.say(f"{branch}: pushed as {commit[:12]}.")
 

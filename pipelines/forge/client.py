@@ -16,6 +16,7 @@ from forge.forge import BusyError, ForgeError
 Made = TypeVar("Made")
 
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
+_GONE: Final = frozenset({404, 410})
 _LONGEST: Final = 60
 """Seconds that a forge may ask to wait: no comment is worth a longer one."""
 _SECONDS: Final = 30.0
@@ -96,10 +97,18 @@ class Client:
         return self._ask(method, path, json.dumps(body).encode(), Retry(False), content_type)
 
     def delete(self, path: str) -> None:
-        """Delete, once."""
-        self._ask("DELETE", path, None, Retry(False))
+        """Delete, once; what is not there any more is deleted."""
+        self._ask("DELETE", path, None, Retry(False), done=_GONE)
 
-    def _ask(self, method: str, path: str, body: bytes | None, retries: Retry, content_type: str = "") -> Answer:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        retries: Retry,
+        content_type: str = "",
+        done: frozenset[int] = frozenset(),
+    ) -> Answer:
         headers = {**self._headers, "Content-Type": content_type} if body is not None else self._headers
         where = f"{method} {path.partition('?')[0]}"
         try:
@@ -117,6 +126,8 @@ class Client:
         wait = _wait(response)
         if response.status in _BUSY or (response.status in Patience.RETRY_AFTER_STATUS_CODES and wait is not None):
             raise BusyError(f"{where}: {response.status} {_said(response)}", wait)
+        if response.status in done:
+            return Answer(None, response.headers)
         if not 200 <= response.status < 300:
             raise ForgeError(f"{where}: {response.status} {_said(response)}")
         try:

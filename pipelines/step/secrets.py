@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import unquote
 
 _SECRET: Final = re.compile(
     r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_?KEY|_KEY$|_PAT$|SAS$|JWT",
@@ -15,6 +16,10 @@ _FORGES: Final = frozenset(
 )
 _USERS: Final = ("x-access-token", "oauth2", "")
 """The users as whom a token logs git in: what is sent is the base64 of both."""
+_LOGIN: Final = re.compile(r"://[^/\s:@]*:([^/\s@]+)@")
+"""The password of a URL, as GitLab's CI_REPOSITORY_URL has one."""
+_NEEDED: Final = re.compile(r"PATH|HOME|TMPDIR|.*_proxy", re.IGNORECASE)
+"""What no program can do without, whatever stands in it."""
 _SHORT: Final = 6
 """Characters of what is too short to be a secret, such as ``true``."""
 
@@ -32,13 +37,18 @@ class Secrets:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Secrets":
-        """Return the values of the variables whose names say that they are secret, whole and line by line."""
+        """Return what variables of secret names hold, whole and line by line, and the passwords of URLs."""
         held: set[str] = set()
         for name, value in environment.items():
             if is_secret(name):
                 held |= {value, *value.splitlines()}
                 held |= {base64.b64encode(f"{user}:{value}".encode()).decode() for user in _USERS}
+            held |= {found for each in _LOGIN.findall(value) for found in (each, unquote(each))}
         return cls(tuple(sorted((each for each in held if len(each) >= _SHORT), key=lambda each: (-len(each), each))))
+
+    def are_in(self, text: str) -> bool:
+        """Tell whether a text holds any of them."""
+        return any(each in text for each in self.values)
 
     def out_of(self, text: str) -> str:
         """Return the text with ``***`` in place of each secret."""
@@ -57,9 +67,15 @@ class Secrets:
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what a program may know that needs no account."""
-    return {name: value for name, value in environment.items() if not is_secret(name)}
+    held = Secrets.of(environment)
+    return {
+        name: value
+        for name, value in environment.items()
+        if _NEEDED.fullmatch(name) or not (is_secret(name) or held.are_in(value))
+    }
 
 
 def without_forge(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what Pulumi may know: its own accounts, and no token of the forge."""
-    return {name: value for name, value in environment.items() if name not in _FORGES}
+    """Return what Pulumi may know: its own accounts, and no token of the forge, whatever variable holds it."""
+    held = Secrets.of({name: value for name, value in environment.items() if name in _FORGES})
+    return {name: value for name, value in environment.items() if name not in _FORGES and not held.are_in(value)}

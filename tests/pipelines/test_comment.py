@@ -122,6 +122,16 @@ def test_two_that_open_at_once_leave_one(stage: Stage, patience: Patience) -> No
     assert len(there.comments) == 1
 
 
+def test_what_is_deleted_already_is_deleted(stage: Stage, patience: Patience) -> None:
+    """Where the older run deleted its own comment in the same moment, a 404 is no refusal."""
+    there = stage.there
+    there.before_write = lambda _: there.say(OWN, f"{MARKER.line}\n{Stamp(1, OLD).line}\nfails")
+    there.failures.append(Failure("DELETE", "comments|notes|threads", 404, 1, applied=True))
+    assert settle(stage.forge(run=2), GREEN, patience) is Settled.OPENED
+    assert [each.times for each in there.failures] == [0]
+    assert _standing(stage) == ["passes"]
+
+
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
 @pytest.mark.parametrize("methods", ["GET", "POST PATCH PUT"])
 def test_a_busy_api_is_asked_again(stage: Stage, patience: Patience, status: int, methods: str) -> None:

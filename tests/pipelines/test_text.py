@@ -61,6 +61,21 @@ def test_programs_know_no_more_than_they_need() -> None:
     assert set(ENVIRONMENT) - set(without_forge(ENVIRONMENT)) == {"GITHUB_TOKEN"}
 
 
+def test_a_token_in_the_value_of_another_variable_goes_too() -> None:
+    """GitLab's URL of the repository holds the token of the job; a proxy's login stays, and is not printed."""
+    told = {
+        "CI_JOB_TOKEN": "glcbt-0123456789",
+        "CI_REPOSITORY_URL": "https://gitlab-ci-token:glcbt-0123456789@forge.example/voice.git",
+        "STEPS_FROM": "https://reader:p%40ssword-of-it@forge.example/steps.git",
+        "HTTPS_PROXY": "http://proxy-user:proxy-password@proxy.example:3128",
+        "PULUMI_BACKEND_URL": "s3://bucket?region=eu-central-1",
+    }
+    assert set(without_secrets(told)) == {"HTTPS_PROXY", "PULUMI_BACKEND_URL"}
+    assert set(told) - set(without_forge(told)) == {"CI_JOB_TOKEN", "CI_REPOSITORY_URL"}
+    said = Secrets.of(told).out_of(f"{told['STEPS_FROM']} p@ssword-of-it {told['HTTPS_PROXY']}")
+    assert said == ("https://reader:***@forge.example/steps.git *** http://proxy-user:***@proxy.example:3128")
+
+
 @pytest.mark.parametrize(
     ("text", "printed"),
     [

@@ -79,6 +79,7 @@ def test_one_branch_and_one_request(repository: Repository, tmp_path: Path) -> N
         assert [(each.branch, each.target) for each in forge.requests] == [(BRANCH, "main")]
         text = forge.requests[0].body
         sent = "".join(str(each.body) for each in forge.asked)
+    assert text.startswith("- `Pulumi.prod.yaml`: packets change")
     assert "### `Pulumi.prod.yaml`: packets change" in text
     assert "\ncalling: + " in text.replace("  ", "")
     assert TOKEN not in first.stdout + second.stdout + sent
@@ -128,7 +129,26 @@ def test_questions_beside_what_is_written_are_told_too(repository: Repository) -
         assert len(forge.requests) == 1
         assert forge.issues == []
         assert "Spatial-bril" in forge.requests[0].body
+        assert forge.requests[0].body.startswith("**A person has to decide something:**")
     assert "A person has to decide something" in done.stdout
+
+
+def test_nobody_elses_commit_is_written_over(repository: Repository, tmp_path: Path) -> None:
+    """A branch with a commit of a person stays as it is, and so does the branch that the request is for."""
+    remote = Repository(tmp_path / "acme" / "voice.git")
+    repository.git("switch", "--quiet", "-c", BRANCH)
+    theirs = repository.commit("an answer", {"data/notes.txt": "of a person\n"})
+    repository.git("push", "--quiet", remote.folder.as_uri(), BRANCH)
+    repository.git("switch", "--quiet", "main")
+    with FORGES["github"].stand_in() as forge:
+        done = _run(repository, forge, ARTICLE)
+        assert done.returncode == Status.BROKEN
+        assert f"{BRANCH} has commits of others, such as {theirs[:7]}" in done.stdout
+        assert remote.git("rev-parse", f"refs/heads/{BRANCH}") == theirs
+        done = _run(repository, forge, ARTICLE, "--branch=main")
+        assert done.returncode == Status.BROKEN
+        assert "main is what the request is for: give another --branch" in done.stdout
+        assert forge.requests == []
 
 
 def test_a_refused_article(repository: Repository, tmp_path: Path) -> None:

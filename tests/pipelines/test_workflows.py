@@ -164,6 +164,25 @@ def test_they_run_where_they_are_called_alone() -> None:
         assert job["concurrency"]["group"].startswith("webex-calling-")
 
 
+def test_two_calls_of_one_run_do_not_end_each_other() -> None:
+    """Calls that keep reports of their own names run side by side; of one stack one run deploys at a time."""
+    groups = {name: next(iter(workflow(name)["jobs"].values()))["concurrency"]["group"] for name in NAMES}
+    held = {name: "inputs.report" in group for name, group in groups.items()}
+    assert held == {"pull-request": True, "nightly": True, "deploy": False, "weekly": False}
+    assert groups["deploy"].endswith("-${{ inputs.stack }}")
+
+
+def test_images_and_pulumi_are_pinned() -> None:
+    """Each image of GitLab has its whole version, and Pulumi is the one that the workflows ask for, or newer."""
+    files = (PIPELINES / "gitlab-ci.yml", EXAMPLES / "gitlab" / ".gitlab-ci.yml")
+    held = [text for path in files for key, text in texts(yaml.safe_load(path.read_text("utf-8"))) if key == "image"]
+    assert len(held) > 2
+    assert [each for each in held if not re.fullmatch(r"[\w./-]+:\d+\.\d+\.\d+", each)] == []
+    for name in ("deploy", "nightly"):
+        assert workflow(name)["on"]["workflow_call"]["inputs"]["pulumi-version"]["default"] == "^3.200.0"
+    assert "pulumi/pulumi-python-3.12:3.200.0" in held
+
+
 def test_only_a_pull_request_may_come_from_a_fork() -> None:
     """The first step of each workflow ends it on an event that would run a fork with secrets, or before a merge."""
     for name in NAMES:
