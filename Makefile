@@ -59,9 +59,12 @@ test-engine: $(VENV)/dev ## Run, change, break and observe stacks under the real
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
 	@$(BIN)/pytest -q -n $(JOBS) -m "engine and not long" tests/engine
 
-# The steps against git and stand-ins of the forges' APIs; where there is no engine, what needs it is skipped and says why.
+# The steps against git and stand-ins of the forges' APIs; where there is no engine or no Go for actionlint, what needs them is
+# skipped and says why; where both are there, nothing may be skipped.
 test-pipelines: $(VENV)/dev ## Run the steps of pipelines: GitHub, GitLab and Azure DevOps as stand-ins on loopback
-	@$(BIN)/pytest -q -n $(JOBS) -m pipelines tests/pipelines
+	@$(BIN)/python tests/engine/build.py; status=$$?; test $$status -ne 1 || exit 1; \
+	if test $$status -eq 0 && command -v go > /dev/null; then export PIPELINES_REQUIRED=1; fi; \
+	$(BIN)/pytest -q -n $(JOBS) -m pipelines tests/pipelines
 
 # Where Suricata cannot be had (2), one line says so and nothing is run; where it is there, nothing may be skipped.
 test-suricata: $(VENV)/dev ## Judge the rules of Network Firewalls by the real Suricata, packet by packet

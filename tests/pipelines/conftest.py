@@ -1,4 +1,8 @@
-"""Fixtures of the tests of pipelines: each forge with its stand-in."""
+"""Fixtures of the tests of pipelines: each forge with its stand-in.
+
+PIPELINES_REQUIRED says that the engine and actionlint must be there: a skipped test is an error then.
+`make test-pipelines` sets it where it has found or built the engine.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,12 +10,21 @@ from pathlib import Path
 
 import pytest
 from tests.engine.conftest import clouds, deploy, toolchain  # noqa: F401 (fixtures)
+from tests.judge import Judge
 from tests.pipelines.forges import FORGES, Kind, Telling
 from tests.pipelines.stand_in import StandIn
 
 from forge.client import Patience
 from forge.forge import Forge
 from forge.here import forge_of
+
+JUDGE = Judge(Path(__file__).parent, "pipelines", "PIPELINES_REQUIRED", "")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that must have the engine and actionlint, and skipped something of them."""
+    JUDGE.fail_skipped(session)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.pipelines.conftest import PATIENCE, Stage
 from tests.pipelines.forges import FORGES, OLD, Telling
 from tests.pipelines.repository import Repository
 from tests.pipelines.stand_in import Failure
-from tests.rows import GATEWAY_MEDIA, SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
+from tests.rows import SIGNALLING_FROM_PEER, SIGNALLING_TO_PEER
 
 from forge.client import Patience
 from forge.forge import Run
@@ -20,9 +19,8 @@ from pull_request import Report, tell, told
 from step.markdown import LONGEST, UNFOLDED
 from step.marker import Marker, Stamp
 from step.secrets import Secrets
-from step.verdict import Status, Verdict, judged
+from step.verdict import Status, Verdict
 from step.voice import Voice
-from step.webex_calling import Answered
 
 pytestmark = pytest.mark.pipelines
 
@@ -122,76 +120,6 @@ def test_a_base_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "is not in this clone: fetch all of the history" in done.stdout
     done = _run(repository, {})
     assert "give --base REV" in done.stdout
-
-
-PROVEN = Answered(0, {"verdict": "proven", "why": ""}, "")
-UNPROVEN = Answered(1, {"verdict": "findings", "why": "1 missing row"}, "")
-END = [{"name": "fra-a", "part": "external"}]
-
-
-def _difference(**changes: Any) -> Answered:
-    document = {"verdict": "changes", "why": "", "packets": [], "continuity": {"moments": []}, **changes}
-    return Answered(1, document, "")
-
-
-def _line(change: str, *, undeclared: bool) -> dict[str, Any]:
-    return {"change": change, "undeclared": undeclared, "ends": END}
-
-
-def _moment(when: str) -> dict[str, Any]:
-    return {"when": when, "rows": [GATEWAY_MEDIA], "resources": ["fra-a-external-new"], "ends": END}
-
-
-@pytest.mark.parametrize(
-    ("proof", "difference", "status", "words"),
-    [
-        pytest.param(PROVEN, _difference(), Status.WELL, "passes", id="a change"),
-        pytest.param(PROVEN, _difference(verdict="no-packet-changes"), Status.WELL, "no packet changes", id="none"),
-        pytest.param(UNPROVEN, _difference(), Status.FOUND, "the proof fails: findings: 1 missing row", id="proof"),
-        pytest.param(
-            PROVEN,
-            _difference(packets=[_line("gained", undeclared=True)]),
-            Status.FOUND,
-            "undeclared excess is gained: fra-a external",
-            id="undeclared excess",
-        ),
-        pytest.param(
-            PROVEN,
-            _difference(packets=[_line("lost", undeclared=True), _line("gained", undeclared=False)]),
-            Status.WELL,
-            "passes",
-            id="undeclared excess that goes",
-        ),
-        pytest.param(
-            PROVEN,
-            _difference(continuity={"moments": [_moment("until-attached")]}),
-            Status.FOUND,
-            "M1a at fra-a external until you have attached fra-a-external-new",
-            id="a cut",
-        ),
-        pytest.param(
-            PROVEN, _difference(continuity={"moments": [_moment("not-known")]}), Status.WELL, "passes", id="unwalked"
-        ),
-        pytest.param(
-            PROVEN, _difference(verdict="not-proven", why="fra-a"), Status.WELL, "is not known", id="an unproven base"
-        ),
-        pytest.param(PROVEN, Answered(2, {}, "a fault"), Status.WELL, "is not known", id="a refused base"),
-        pytest.param(PROVEN, None, Status.WELL, "passes", id="a new stack"),
-        pytest.param(Answered(2, {}, "a fault"), None, Status.BROKEN, "the stack file is refused", id="a broken file"),
-    ],
-)
-def test_verdicts(proof: Answered, difference: Answered | None, status: Status, words: str) -> None:
-    """What fails a change, and what is only said of it."""
-    verdict = judged(proof, difference)
-    assert verdict.status is status
-    assert words in " ".join([verdict.words, *verdict.reasons])
-
-
-def test_a_cut_may_be_allowed() -> None:
-    """Who has planned for the moment says so."""
-    cut = _difference(continuity={"moments": [_moment("between-writes")]})
-    assert judged(PROVEN, cut).status is Status.FOUND
-    assert judged(PROVEN, cut, allow_cut=True).status is Status.WELL
 
 
 RED = Report("Pulumi.prod.yaml", Verdict(Status.FOUND, ("the proof fails",), changes=True), "### red")
