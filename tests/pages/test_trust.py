@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -10,7 +11,15 @@ from cfnlint.api import lint  # type: ignore[import-untyped] # cfn-lint has no t
 from tests.pages.page import ROOT, Page
 
 PAGE = Page("docs/pipelines.md")
-POLICY, CREDENTIAL = (json.loads(block.text) for block in PAGE.blocks if block.kind == "json")
+DOCUMENTS = [json.loads(block.text) for block in PAGE.blocks if block.kind == "json"]
+POLICIES = [each for each in DOCUMENTS if "Statement" in each]
+POLICY, (CREDENTIAL,) = POLICIES[0], [each for each in DOCUMENTS if "Statement" not in each]
+SUBJECTS = {
+    "token.actions.githubusercontent.com": r"repo:[^*?]+:environment:production",
+    "gitlab.example.com": r"project_path:[^*?]+:ref_type:branch:ref:main",
+    "vstoken.dev.azure.com/ORGANISATION-ID": r"sc://[^*?]+/webex-calling-up",
+}
+"""What a job is called by each issuer, where one job, branch or connection alone has the name."""
 ISSUER = "token.actions.githubusercontent.com"
 
 
@@ -26,6 +35,31 @@ def test_iam_knows_the_trust_policy() -> None:
     (statement,) = POLICY["Statement"]
     for wrong in ({"Resource": "*"}, {"Condition": {"StringEqual": {"a": "b"}}}):
         assert faults({**POLICY, "Statement": [{**statement, **wrong}]}), wrong
+
+
+def test_no_forge_is_trusted_as_a_whole() -> None:
+    """Each policy names audience and subject of its issuer, both whole: any job of the forge has the audience."""
+    held = {}
+    for policy in POLICIES:
+        assert faults(policy) == []
+        (statement,) = policy["Statement"]
+        issuer = statement["Principal"]["Federated"].partition(":oidc-provider/")[2]
+        assert list(statement["Condition"]) == ["StringEquals"]
+        asked = statement["Condition"]["StringEquals"]
+        assert set(asked) == {f"{issuer}:aud", f"{issuer}:sub"}
+        held[issuer] = asked[f"{issuer}:sub"]
+    assert set(held) == set(SUBJECTS)
+    assert [issuer for issuer, subject in held.items() if not re.fullmatch(SUBJECTS[issuer], subject)] == []
+
+
+def test_a_branch_of_gitlab_has_no_token_that_writes_code() -> None:
+    """The token that pushes is given to the weekly job alone, by a name of its own, which the page wants protected."""
+    jobs = yaml.safe_load((ROOT / "pipelines/examples/gitlab/.gitlab-ci.yml").read_text(encoding="utf-8"))
+    assert [name for name, job in jobs.items() if "WRITE_TOKEN" in str(job)] == ["weekly"]
+    assert jobs["weekly"]["variables"] == {"GITLAB_TOKEN": "$WEBEX_CALLING_WRITE_TOKEN"}
+    assert (
+        "`WEBEX_CALLING_WRITE_TOKEN` is of the role Developer with `write_repository` too, **protected**" in PAGE.text
+    )
 
 
 def test_both_clouds_trust_the_environment_that_deploys() -> None:
