@@ -91,13 +91,19 @@ def test_addresses_are_nobodys(file: Path) -> None:
     assert [str(each) for each in found if not any(each in prefix for prefix in EXAMPLE_PREFIXES)] == []
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
+LARGE = {"aws-inspection", "azure-hub", "everything"}
+"""Seconds each, and two previews of each: their goldens (`test_goldens.py`) are made in every run."""
+
+PREVIEWED = [pytest.param(name, marks=pytest.mark.long if name in LARGE else ()) for name in ACCEPTED]
+
+
+@pytest.mark.parametrize("name", PREVIEWED)
 def test_is_accepted(name: str) -> None:
     """The preview ends well, for people and for machines, and says nothing on standard error."""
     assert [(told.status, told.err) for told in (text(name), told_json(name))] == [(0, ""), (0, "")]
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
+@pytest.mark.parametrize("name", PREVIEWED)
 def test_warns_of_what_it_should(name: str) -> None:
     """The example shows its warnings, for people and for machines, and no others.
 
@@ -110,7 +116,7 @@ def test_warns_of_what_it_should(name: str) -> None:
     assert [warning for warning in warnings if warning.partition(": ")[2] not in text(name).out] == []
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
+@pytest.mark.parametrize("name", PREVIEWED)
 def test_text_and_json_count_the_same(name: str) -> None:
     """Both previews speak of as many resources, as many as the engine creates (`tests/engine/test_life.py`)."""
     made = [each for each in document(name)["resources"] if not each.get("external")]
@@ -118,7 +124,7 @@ def test_text_and_json_count_the_same(name: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ACCEPTED)
+@pytest.mark.parametrize("name", PREVIEWED)
 def test_ids_change_nothing(name: str) -> None:
     """Before the first deployment, ids unknown, the program registers the same resources with the same inputs."""
     known, unknown = (_registered(program(name, ids)) for ids in ("known", "unknown"))

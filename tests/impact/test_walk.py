@@ -26,6 +26,8 @@ from webex_calling.impact.walk import WALKS, quiet, walk_of
 from webex_calling.registered.embedded_engine import run
 from webex_calling.registered.registration import Registration
 
+pytestmark = pytest.mark.long
+
 POLICY = "aws:networkfirewall/firewallPolicy:FirewallPolicy"
 ENGINE = Path(__file__).parents[1] / "engine"
 Resources = tuple[Registration, ...]

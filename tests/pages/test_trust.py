@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import yaml
-from cfnlint.api import lint  # type: ignore[import-untyped] # cfn-lint has no type hints
 from tests.pages.page import ROOT, Page
 
 PAGE = Page("docs/pipelines.md")
@@ -25,6 +24,8 @@ ISSUER = "token.actions.githubusercontent.com"
 
 def faults(policy: Any) -> list[str]:
     """Return what the linter of CloudFormation has against a role with this trust."""
+    from cfnlint.api import lint  # type: ignore[import-untyped] # it has no type hints; a second to load
+
     role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}}
     return [each.message for each in lint(json.dumps({"Resources": {"Up": role}}))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from tests.impact.sides import Change, extra_rule, other_media, second_peer, side, strict, unchanged, with_prefix
@@ -25,6 +26,7 @@ from webex_calling.report.packet_words import packet_groups
 CHANGES = [unchanged, strict, second_peer, other_media, extra_rule]
 
 
+@cache
 def _found(change: Change | None) -> Impact:
     if change is None:
         return impact(side("everything"), side("everything", reference=with_prefix()))

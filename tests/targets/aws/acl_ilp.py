@@ -9,8 +9,6 @@ from ipaddress import IPv4Network
 from itertools import combinations_with_replacement, pairwise
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 Need = tuple[str, IPv4Network, int, int]
 """Protocol, prefix, first and last port."""
@@ -34,6 +32,9 @@ class Model:
 
     def solve(self) -> np.ndarray | None:
         """Return the best values; None where there are none."""
+        from scipy.optimize import Bounds, LinearConstraint, milp  # a second to load
+        from scipy.sparse import coo_array
+
         at = [row for row, (columns, _, _) in enumerate(self.rows) for _ in columns]
         to = [column for columns, _, _ in self.rows for column in columns]
         of = [factor for _, factors, _ in self.rows for factor in factors]

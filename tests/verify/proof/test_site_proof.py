@@ -21,9 +21,15 @@ UNTOLD = "its rules are not in this stack; give what aws ec2 describe-security-g
 KINDS = [DeclaredExcess.LOCAL_PORTS, DeclaredExcess.DOMAIN, DeclaredExcess.ICMP]
 EXAMPLES = Path(__file__).parents[3] / "examples"
 GOOD = sorted(path for path in EXAMPLES.glob("*/Pulumi.*.yaml") if not path.parent.name.endswith("-refused"))
+LARGE = {"aws-inspection", "azure-hub", "everything"}
+"""Seconds each; the previews among the goldens prove them in every run."""
+_GOOD = [
+    pytest.param(path, marks=pytest.mark.long if path.parent.name in LARGE else (), id=path.parent.name)
+    for path in GOOD
+]
 
 
-@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", _GOOD)
 def test_examples_are_proven(path: Path) -> None:
     """Everything required is admitted, and all excess is declared, at every side of every example."""
     found = proven(read_stack_file(path).site, path.parent)
