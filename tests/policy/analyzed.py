@@ -101,7 +101,7 @@ def _registered(each: Registration) -> Any:
 
 
 def _finished(each: Registration, ids: bool) -> Any:
-    outputs = {**each.outputs, **({"id": each.id} if ids and each.type.startswith("aws:") else {})}
+    outputs = {**each.outputs, **(dict.fromkeys(_id_outputs(each.type), each.id) if ids else {})}
     found = analyzer_pb2.AnalyzerResource(
         urn=each.urn,
         type=each.type,
@@ -114,6 +114,21 @@ def _finished(each: Registration, ids: bool) -> Any:
     for key, urns in each.property_dependencies.items():
         found.propertyDependencies[key].urns.extend(urns)
     return found
+
+
+def _id_outputs(kind: str) -> tuple[str, ...]:
+    """Return the outputs in which a provider repeats an id: aws-native by a name of each type's own."""
+    if kind.startswith("aws:"):
+        return ("id",)
+    native = {
+        "SecurityGroup": "groupId",
+        "NetworkInterface": "awsId",
+        "Instance": "instanceId",
+        "LaunchTemplate": "launchTemplateId",
+        "PrefixList": "prefixListId",
+    }
+    provider, _, name = kind.rpartition(":")
+    return (native[name],) if provider == "aws-native:ec2" and name in native else ()
 
 
 def _options(each: Registration) -> Any:

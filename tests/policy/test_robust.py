@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,7 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import mutations
 from tests.components import registered
-from tests.policy import test_interception, test_mixing, test_subset
+from tests.policy import (
+    test_azure_carrier,
+    test_carrier,
+    test_cloud_control,
+    test_interception,
+    test_mixing,
+    test_subset,
+)
 from tests.policy.programs import (
     APP,
     CALLING,
@@ -22,12 +29,15 @@ from tests.policy.programs import (
     DESKTOP_RULES,
     DESKTOPS,
     aws_end,
+    aws_group,
     azure_end,
+    azure_rules,
     together,
 )
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.policy.admission import check_tags
+from webex_calling.policy.cloud_control import in_common
 from webex_calling.policy.pack import STACK_POLICIES
 from webex_calling.policy.report import Report
 from webex_calling.policy.settings import Settings
@@ -58,6 +68,21 @@ JUNK: tuple[Any, ...] = (
 SETTINGS = Settings.read({}, load_reference())
 
 
+def _formed(name: str, make: Callable[[str, Any], None]) -> Callable[[], None]:
+    return lambda: make(f"aws {name}", [aws_group((test_carrier.ICMP,), f"group of {name}")])
+
+
+def _behind(name: str, make: Callable[[str, Any], None]) -> Callable[[], None]:
+    place: dict[str, Any] = {"resource_group_name": "voice"}
+    rules = azure_rules((test_azure_carrier.ICMP,))
+    return lambda: make(f"azure {name}", test_azure_carrier.Nsg(f"nsg of {name}", security_rules=rules, **place))
+
+
+def _native(name: str, make: Callable[..., None]) -> Callable[[], None]:
+    held = test_cloud_control.standing
+    return lambda: make(f"native {name}", held(f"native group of {name}", test_cloud_control.SSH))
+
+
 @cache
 def resources() -> tuple[Registration, ...]:
     """Return what a program registers that has everything that any check reads."""
@@ -74,6 +99,9 @@ def resources() -> tuple[Registration, ...]:
         lambda: test_interception.firewall(
             test_interception.collection(100, test_interception.WIDE), name="collections"
         ),
+        *(_formed(name, make) for name, (make, _) in test_carrier.FORMS.items()),
+        *(_behind(name, make) for name, (make, _) in test_azure_carrier.FORMS.items()),
+        *(_native(name, make) for name, (make, _) in test_cloud_control.FORMS.items()),
     )
     return tuple(each for each in registered(program).resources if each.inputs)
 
@@ -124,7 +152,7 @@ def test_nothing_raises(data: st.DataObject) -> None:
     broken = resources()[at]
     way = data.draw(st.sampled_from(list(places(broken.inputs))))
     inputs = put(broken.inputs, way, data.draw(st.sampled_from(JUNK)))
-    stack = [*resources()[:at], replace(broken, inputs=inputs), *resources()[at + 1 :]]
+    stack = in_common([*resources()[:at], replace(broken, inputs=inputs), *resources()[at + 1 :]])
     check_tags(stack[at], load_reference())
     for policy in STACK_POLICIES:
         report = Report()

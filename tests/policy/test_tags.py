@@ -239,7 +239,8 @@ def test_a_role_on_what_carries_no_filter() -> None:
         "mandatory",
         "vpc",
         f"vpc.tags.{P}role: is on a Vpc, which has no filter that is read; tag one of NetworkInterface, "
-        "Instance, LaunchTemplate, Directory, Fleet, ImageBuilder, SecurityGroup, NetworkSecurityGroup",
+        "Instance, SpotInstanceRequest, LaunchTemplate, Group, Fleet, SpotFleetRequest, Directory, ImageBuilder, "
+        "SecurityGroup, VirtualMachine, VirtualMachineScaleSet, NetworkSecurityGroup",
     )
 
 

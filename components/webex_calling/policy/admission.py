@@ -15,7 +15,8 @@ from webex_calling.policy.attachment import KINDS, Attached, Attachments, descri
 from webex_calling.policy.end import TaggedEnd, read_end
 from webex_calling.policy.report import Report, kind_of
 from webex_calling.policy.settings import Settings
-from webex_calling.policy.tag import DESKTOPS, PREFIX, ROLE
+from webex_calling.policy.tag import DESKTOPS, PREFIX, ROLE, all_tags
+from webex_calling.policy.unread import unread_ends
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.registered.registration import Registration
@@ -42,7 +43,7 @@ def check_tags(resource: Registration, reference: Reference) -> str:
         except Faults as faults:
             return str(faults)
     elif resource.type.startswith(("aws:", "azure-native:")):
-        tags = resource.inputs.get("tags")
+        tags = all_tags(resource)
         if isinstance(tags, Mapping) and f"{PREFIX}{ROLE}" in tags:
             kinds = ", ".join(dict.fromkeys(kind.rpartition(":")[2] for kind in KINDS))
             words = f"is on a {kind_of(resource)}, which has no filter that is read"
@@ -72,6 +73,7 @@ def check_width(registered: Registered, settings: Settings, report: Report) -> N
 
 
 def _proofs(registered: Registered, settings: Settings, report: Report) -> Iterator[Proven]:
+    report.untold(unread_ends(registered))
     attachments = Attachments(registered)
     for kind in KINDS:
         for resource in registered.of(kind):

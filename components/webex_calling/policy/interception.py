@@ -14,6 +14,7 @@ from typing import Any, Final
 from webex_calling.policy.reading import blocks, holds_unknown, items, prefixes, within
 from webex_calling.policy.report import Report, called
 from webex_calling.policy.settings import Settings, own_networks
+from webex_calling.policy.unread import unread_inspection
 from webex_calling.port import MAX_PORT, PortRange, Protocol
 from webex_calling.published.domain import Domain, covers
 from webex_calling.published.reference import Reference
@@ -29,6 +30,7 @@ _SHOWN: Final = 3
 
 def check_interception(registered: Registered, settings: Settings, report: Report) -> None:
     """Report every scope and every rule that decrypts SIP of Webex; ``settings`` have no say in it."""
+    report.untold(unread_inspection(registered))
     _check(registered, settings.reference, report, sip=True)
 
 

@@ -2,7 +2,7 @@
 
 The providers undo what they do not know: an update of inline rules takes the standalone ones away, and calls fail
 until the next one. Sources: the resources' own pages in the registry (SecurityGroup, NetworkAcl, ManagedPrefixList,
-NetworkSecurityGroup).
+NetworkSecurityGroup). AWS Cloud Control updates what a resource itself says, and leaves the rest.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from webex_calling.fault import Faults
+from webex_calling.policy.cloud_control import from_cloud_control
 from webex_calling.policy.report import Report, called
 from webex_calling.policy.settings import Settings
 from webex_calling.registered.aws_tokens import (
@@ -62,7 +63,7 @@ def check_mixing(registered: Registered, settings: Settings, report: Report) -> 
                     report.untold(map(str, faults))
                 else:
                     added.setdefault(owner.urn if owner else "", []).append(resource)
-        for held in registered.of(pair.filter):
+        for held in (each for each in registered.of(pair.filter) if not from_cloud_control(each)):
             _compare(held, added.get(held.urn, ()), pair, report)
 
 

@@ -28,6 +28,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from webex_calling.fault import Faults
 from webex_calling.policy.admission import check_required, check_tags, check_width
+from webex_calling.policy.cloud_control import in_common
 from webex_calling.policy.identity import with_ids
 from webex_calling.policy.interception import check_authority, check_inspection, check_interception
 from webex_calling.policy.mixing import check_mixing
@@ -132,7 +133,8 @@ class Inputs:
         """Keep what a resource was registered with, and report every fault of its tags."""
         inputs = plain(args.props)
         self.held[args.urn] = inputs
-        resource = Registration(args.urn, args.resource_type, args.name, "", custom=True, inputs=inputs)
+        shown = Registration(args.urn, args.resource_type, args.name, "", custom=True, inputs=inputs)
+        (resource,) = in_common([shown])
         if text := check_tags(resource, self.reference):
             if UNKNOWN in _tag_values(inputs):
                 raise UntoldError([text])
@@ -140,7 +142,8 @@ class Inputs:
 
     def registrations(self, resources: Sequence[PolicyResource]) -> tuple[Registration, ...]:
         """Return the resources of a stack as a program registered them, in an order that is always the same."""
-        return with_ids(self._registration(each) for each in sorted(resources, key=lambda each: each.urn))
+        shown = (self._registration(each) for each in sorted(resources, key=lambda each: each.urn))
+        return with_ids(in_common(shown))
 
     def _registration(self, resource: PolicyResource) -> Registration:
         outputs = plain(resource.props)

@@ -58,3 +58,10 @@ def _prefix(value: Any) -> IPv4Network | None:
         return IPv4Network("0.0.0.0/0" if value == "*" else str(value), strict=False)
     except ValueError:
         return None
+
+
+def tagged(value: Any) -> Any:
+    """Return tags by their key, which some resources have as a list of keys and values; what is no tags as it is."""
+    if not isinstance(value, list):
+        return value
+    return {str(each.get("key")): each.get("value") for each in blocks(value)}

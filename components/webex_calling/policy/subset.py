@@ -11,6 +11,7 @@ from typing import Final
 from webex_calling.policy.prefixes import Holder, holders
 from webex_calling.policy.report import Report
 from webex_calling.policy.settings import Settings, own_networks
+from webex_calling.policy.unread import unread_prefixes
 from webex_calling.published.network import Network
 from webex_calling.registered.registry import Registered
 
@@ -20,6 +21,7 @@ _SHOWN: Final = 4
 def check_subset(registered: Registered, settings: Settings, report: Report) -> None:
     """Report every set of prefixes that holds a part of a published network."""
     networks = [each for each in own_networks(settings.reference) if each.id in settings.networks]
+    report.untold(unread_prefixes(registered, networks))
     for holder in holders(registered, report):
         for network in subsets(holder.prefixes, networks, holder.others):
             report.violation(holder.resource.urn, _incompleteness(holder, network))

@@ -6,9 +6,10 @@ Values are words separated by spaces, since no cloud refuses those; a word of se
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from webex_calling.fault import Fault, Faults
+from webex_calling.policy.reading import blocks, tagged
 from webex_calling.published.reference import Reference
 from webex_calling.registered.registration import UNKNOWN, Registration
 
@@ -102,7 +103,7 @@ class Tags:
     @classmethod
     def of(cls, resource: Registration, reference: Reference) -> "Tags | None":
         """Return the tags of a resource; None where it has none of ours. Raises Faults for what is not known yet."""
-        tags = resource.inputs.get("tags")
+        tags = all_tags(resource)
         if tags == UNKNOWN:
             raise Faults([Fault(f"{resource.name}.tags", "are not known yet", "give plain tags")])
         if not isinstance(tags, Mapping):
@@ -168,3 +169,16 @@ class Tags:
 def example(name: str) -> str:
     """Return a value that a tag may have."""
     return _KNOWN[f"{PEER}NAME" if name.startswith(PEER) else name].example
+
+
+def all_tags(resource: Registration) -> Any:
+    """Return the tags of a resource, and those that it gives to what it makes; what is not known as it is."""
+    own = tagged(resource.inputs.get("tags"))
+    given = resource.inputs.get("tagSpecifications")
+    if own == UNKNOWN or not given:
+        return own
+    found: dict[str, Any] = {}
+    for each in blocks(given):
+        theirs = tagged(each.get("tags"))
+        found.update(theirs if isinstance(theirs, Mapping) else {})
+    return {**found, **own} if isinstance(own, Mapping) else found or own

@@ -2,7 +2,13 @@
 
 from typing import Final
 
+AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
+DEFAULT_SECURITY_GROUP: Final = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 EIP: Final = "aws:ec2/eip:Eip"
+FLEET: Final = "aws:ec2/fleet:Fleet"
+INSTANCE: Final = "aws:ec2/instance:Instance"
+LAUNCH_CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
+LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 MANAGED_PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
 MANAGED_PREFIX_LIST_ENTRY: Final = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
 NAT_GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
@@ -10,8 +16,15 @@ NAT_GATEWAY_EIP_ASSOCIATION: Final = "aws:ec2/natGatewayEipAssociation:NatGatewa
 NETWORK_ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
 NETWORK_ACL_ASSOCIATION: Final = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
 NETWORK_ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
+NETWORK_INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
+NETWORK_INTERFACE_ATTACHMENT: Final = "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment"
+NETWORK_INTERFACE_SECURITY_GROUP_ATTACHMENT: Final = (
+    "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment"
+)
 SECURITY_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 SECURITY_GROUP_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+SPOT_FLEET_REQUEST: Final = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+SPOT_INSTANCE_REQUEST: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 SUBNET: Final = "aws:ec2/subnet:Subnet"
 VPC: Final = "aws:ec2/vpc:Vpc"
 FIREWALL: Final = "aws:networkfirewall/firewall:Firewall"

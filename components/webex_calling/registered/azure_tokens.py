@@ -23,4 +23,6 @@ SECURITY_ADMIN_CONFIGURATION: Final = "azure-native:network:SecurityAdminConfigu
 SECURITY_RULE: Final = "azure-native:network:SecurityRule"
 STATIC_MEMBER: Final = "azure-native:network:StaticMember"
 SUBNET: Final = "azure-native:network:Subnet"
+VIRTUAL_MACHINE: Final = "azure-native:compute:VirtualMachine"
+VIRTUAL_MACHINE_SCALE_SET: Final = "azure-native:compute:VirtualMachineScaleSet"
 VIRTUAL_NETWORK: Final = "azure-native:network:VirtualNetwork"
