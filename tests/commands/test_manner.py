@@ -11,7 +11,8 @@ import pytest
 
 from webex_calling.commands import terminal
 from webex_calling.commands.manner import Manner
-from webex_calling.report.toned import Tone, Toned, section
+from webex_calling.report.lines import section
+from webex_calling.report.toned import Tone, Toned
 
 LINES = [
     Toned("not proven: fra-a external", Tone.CARE),

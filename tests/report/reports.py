@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from webex_calling.impact.packet_line import Sign
 from webex_calling.report.answer import Answer
-from webex_calling.report.change import ChangeReport, Item, Section
+from webex_calling.report.change import ChangeReport
+from webex_calling.report.section import Item, Section
 
 IDS = ("unproven", "opens", "closes", "changes", "cut", "outside", "resources", "quotas", "warnings", "revision")
 SIGNS = {"opens": Sign.GAINED, "closes": Sign.LOST, "changes": Sign.CHANGED}

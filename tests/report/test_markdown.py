@@ -66,7 +66,7 @@ def _unfolded(text: str) -> list[str]:
 def test_no_name_is_markup_or_a_mention(name: str) -> None:
     """In whichever place it stands: an element, a mention or a link of its own it never is."""
     report = report_of({id_: [name] for id_ in ("unproven", "opens", "cut", "quotas")}, name, name, name, (name,))
-    tree = _tree(markdown(report, name, name))
+    tree = _tree(markdown(report, name))
     assert {each.tag for each in tree.iter() if isinstance(each.tag, str)} <= OURS
     assert len(tree.xpath("//comment()")) == 1
     assert len(tree.xpath("//details")) == 4
@@ -207,6 +207,6 @@ def test_no_secret_is_told() -> None:
 
     found = impact(told("hunter2"), told("correct horse"))
     report = change_report(found, "old", "new")
-    faces = [markdown(report, "key"), "\n".join(text_lines(report, details=True)), str(impact_document(found))]
+    faces = [markdown(report, "key"), "\n".join(text_lines(report)), str(impact_document(found))]
     assert any("tags" in each for each in faces)
     assert not any(secret in each for each in faces for secret in ("hunter2", "correct horse"))

@@ -18,8 +18,9 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.registration import Registration
 from webex_calling.report.answer import Answer
+from webex_calling.report.lines import first, section
 from webex_calling.report.proof_words import EXPLAIN, LEFT, WRONG, of_proof, proof_document, proof_lines, wrong_lines
-from webex_calling.report.toned import Tone, first, section
+from webex_calling.report.toned import Tone
 
 
 def run_audit(

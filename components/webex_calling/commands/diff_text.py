@@ -10,10 +10,11 @@ from webex_calling.commands.diff_sides import ToldSide
 from webex_calling.history.assumption import Assumption
 from webex_calling.impact.impact import Impact, impact
 from webex_calling.report.answer import Answer
-from webex_calling.report.change import ChangeReport, Item, Section, change_report
+from webex_calling.report.change import ChangeReport, change_report
 from webex_calling.report.change_document import parts_document
 from webex_calling.report.markdown import markdown
 from webex_calling.report.proof_words import of_proof
+from webex_calling.report.section import Item, Section
 from webex_calling.report.text import SCREEN, text_lines
 
 _MORE: Final = "--format markdown or --json shows all, and so does a pipe"

@@ -83,8 +83,8 @@ class GitTree:
         return path
 
     def below(self, folder: str) -> tuple[str, ...]:
-        """Return the paths of all files in a folder, "" for the root."""
-        return tuple(each for each in self.files if not folder or each.startswith(f"{folder}/"))
+        """Return the paths of all files in a folder."""
+        return tuple(each for each in self.files if each.startswith(f"{folder}/"))
 
     def write(self, paths: Iterable[str], folder: Path) -> None:
         """Write files below ``folder``, under their paths. Raises Faults where they are too large or cannot be read."""

@@ -25,7 +25,7 @@ class PageRun:
     change: ChangeReport | None = None
 
     def report(self, inputs: tuple[Input, ...], past: Past | None = None) -> SiteReport:
-        """Return what is told: no value of a resource is in it but names, so that nothing secret can be."""
+        """Return what is told: names, rules and addresses. What is secret in the outputs stands there as such."""
         run = Run(self.side.resources or (), self.side.outputs or {}, ())
         return site_report(self.planned.stack, self.side, inputs, attachments(run), past, self.change)
 

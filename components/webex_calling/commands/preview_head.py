@@ -9,10 +9,11 @@ from typing import Any
 
 from webex_calling.commands.resource_words import attachments
 from webex_calling.commands.stack_run import Outcome
-from webex_calling.plan.notes import Note
 from webex_calling.registered.registration import STACK, Registration, Run, made
+from webex_calling.report.end_words import shared
+from webex_calling.report.lines import first, section
 from webex_calling.report.proof_words import LEFT, WRONG, of_proof, wrong_lines
-from webex_calling.report.toned import Tone, first, section
+from webex_calling.report.toned import Tone
 
 MOST = 3
 """How many lines of a list stand on the first screen; where one more would be cut, all do."""
@@ -54,27 +55,15 @@ def brief(line: str) -> str:
 
 def warnings(outcome: Outcome, run: Run) -> list[str]:
     """Return what plans and program warn of: each text once, led by the names that it concerns."""
-    planned = [note for note in notes(outcome) if note.level == "warning"]
+    planned = [note for note in outcome.planned.notes if note.level == "warning"]
     told = {f"{note.about}: {note.text}" for note in planned}
     others = [each.text for each in run.messages if each.severity == "warning" and each.text not in told]
-    return [*shared((note.about, note.text) for note in planned), *dict.fromkeys(others)]
+    return [*joined((note.about, note.text) for note in planned), *dict.fromkeys(others)]
 
 
-def notes(outcome: Outcome) -> Iterator[Note]:
-    """Yield what all plans say to their reader."""
-    plans = outcome.planned
-    for plan in (*plans.gateways.values(), *plans.subnets.values(), *plans.pools.values()):
-        yield from plan.notes
-    for perimeter in plans.perimeters.values():
-        yield from perimeter.notes
-
-
-def shared(lines: Iterable[tuple[str, str]]) -> list[str]:
+def joined(lines: Iterable[tuple[str, str]]) -> list[str]:
     """Join what is true of several: each line once, led by the names that it concerns."""
-    names: dict[str, list[str]] = {}
-    for name, line in lines:
-        names.setdefault(line, []).append(name)
-    return [f"{', '.join(dict.fromkeys(each))}: {line}" for line, each in names.items()]
+    return [f"{', '.join(names)}: {line}" for line, names in shared(lines).items()]
 
 
 def _left(outcome: Outcome, run: Run) -> Iterator[str]:
@@ -95,7 +84,7 @@ def _routers(run: Run) -> list[str]:
     """Return what the routers of the gateways are to be configured with, those of equal words together."""
     gateways = run.outputs.get("localGateways")
     told = gateways.items() if isinstance(gateways, Mapping) else ()
-    return shared((name, _router(outputs)) for name, outputs in told if isinstance(outputs, Mapping))
+    return joined((name, _router(outputs)) for name, outputs in told if isinstance(outputs, Mapping))
 
 
 def _router(outputs: Mapping[str, Any]) -> str:

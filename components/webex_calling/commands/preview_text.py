@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from webex_calling.commands.as_of_text import hint, past_document, past_lines
-from webex_calling.commands.preview_head import MOST, head_lines, notes, shared, told_whole, warnings
+from webex_calling.commands.preview_head import MOST, head_lines, joined, told_whole, warnings
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.history.holding import held
@@ -13,8 +13,9 @@ from webex_calling.history.past import Past
 from webex_calling.plan.endpoint_plan import Plan
 from webex_calling.plan.summary import coarsenings
 from webex_calling.registered.registration import shown
+from webex_calling.report.lines import section
 from webex_calling.report.proof_words import of_proof, proof_document, proof_lines, source_document, source_lines
-from webex_calling.report.toned import Tone, Toned, section
+from webex_calling.report.toned import Tone, Toned
 
 
 def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
@@ -44,7 +45,8 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     yield from section(title, [*proof_lines(outcome.sides), *source_lines(outcome.adopted)])
     title = "coarsened: what these filters cannot express, and what they admit instead"
     yield from section(title, coarsenings(every))
-    yield from section("notes", shared((note.about, note.text) for note in notes(outcome) if note.level == "note"))
+    noted = joined((note.about, note.text) for note in outcome.planned.notes if note.level == "note")
+    yield from section("notes", noted)
     if not told_whole(warned := warnings(outcome, run)):
         yield from section("warnings", warned, Tone.CARE)
     yield from past_lines(past)

@@ -6,6 +6,7 @@ from typing import Any
 from webex_calling.commands.as_of_text import hint, hint_excess, past_document, past_lines
 from webex_calling.commands.stack_run import Proven
 from webex_calling.history.past import Past
+from webex_calling.report.lines import first, indented, section
 from webex_calling.report.proof_words import (
     EXPLAIN,
     LEFT,
@@ -20,7 +21,7 @@ from webex_calling.report.proof_words import (
     verdict,
     wrong_lines,
 )
-from webex_calling.report.toned import Tone, Toned, first, indented, section
+from webex_calling.report.toned import Tone, Toned
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.path import Path, causes
 from webex_calling.verify.proof.derivation import Disagreement

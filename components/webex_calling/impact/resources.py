@@ -64,16 +64,20 @@ class Resources:
         if not key:
             return tuple(_adopted(clause))
         kind = kind_of(self.held[key].type)
-        if kind in _GROUPS:
+        if self.in_group(key):
             return (self.group_of(key),)
         if kind in _NSGS:
             return tuple(each for each in self.behind(key) if self._is(each, azure.NETWORK_SECURITY_GROUP)) or (key,)
         # A collection group refers to its policy, a policy to its rule groups.
         return tuple(each for each in self.loose if each in self.behind(key) or key in self.behind(each))
 
+    def in_group(self, key: str) -> bool:
+        """Tell whether a resource is a security group, or a rule of one."""
+        return kind_of(self.held[key].type) in _GROUPS
+
     def is_group(self, name: str) -> bool:
         """Tell whether what is attached is a security group, one of several."""
-        return name.startswith("sg-") or (name in self.held and kind_of(self.held[name].type) in _GROUPS)
+        return name.startswith("sg-") or (name in self.held and self.in_group(name))
 
     def named(self, name: str) -> str:
         """Return what people call what is attached."""

@@ -45,8 +45,4 @@ class Side:
     @property
     def notes(self) -> tuple[Note, ...] | None:
         """What its plans say that a reader must know; None where it is not planned."""
-        if self.planned is None:
-            return None
-        plans = self.planned
-        every = (plans.gateways, plans.subnets, plans.pools, plans.perimeters)
-        return tuple(note for held in every for plan in held.values() for note in plan.notes)
+        return None if self.planned is None else self.planned.notes

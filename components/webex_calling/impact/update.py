@@ -194,7 +194,7 @@ class Update:
 
     def _other(self, clause: Clause) -> bool:
         key = self.old.of(clause)
-        return bool(key) and not _in_group(self.old.held[key])
+        return bool(key) and not self.old.in_group(key)
 
     def _reads(self, clause: Clause, list_: str) -> bool:
         return list_ in self.old.behind(self.old.of(clause))
@@ -247,7 +247,7 @@ def _by_rule(held: Resources, compared: Compared) -> Mapping[str, PacketSet]:
     """Return what each rule of the security groups admits; those of one group's own inline rules together."""
     found: dict[str, PacketSet] = {}
     for clause in _permits(compared):
-        if (key := held.of(clause)) and _in_group(held.held[key]):
+        if (key := held.of(clause)) and held.in_group(key):
             found[key] = found[key] | clause.matches if key in found else clause.matches
     return found
 
@@ -271,7 +271,7 @@ def _by_part(held: Resources, compared: Compared) -> Iterator[tuple[Meeting, str
             found: dict[str, PacketSet] = {}
             for clause in part.admission.clauses:
                 key = held.of(clause) if clause.admits and clause.resource else ""
-                if key and not _in_group(held.held[key]):
+                if key and not held.in_group(key):
                     found[key] = found[key] | clause.matches if key in found else clause.matches
             if found:
                 yield meeting, part.name, found
@@ -291,10 +291,6 @@ def _permits(compared: Compared) -> Iterator[Clause]:
 
 def _own(clause: Clause, meeting: Meeting) -> Clause:
     return replace(clause, matches=meeting.near(clause.matches, surely=True), possibly=meeting.near(clause.most))
-
-
-def _in_group(resource: Registration) -> bool:
-    return resource.type in (aws.SECURITY_GROUP, aws.SECURITY_GROUP_INGRESS_RULE, aws.SECURITY_GROUP_EGRESS_RULE)
 
 
 def _entries(resource: Registration) -> Spans:

@@ -16,6 +16,7 @@ from webex_calling.plan.endpoint_plan import (
     plan_azure_subnet,
 )
 from webex_calling.plan.group_fit import Allowance
+from webex_calling.plan.notes import Note
 from webex_calling.plan.perimeter import PerimeterPlan, place_sizes, plan_perimeter
 from webex_calling.published.reference import Reference
 from webex_calling.site.lists import raise_unnamed
@@ -35,6 +36,12 @@ class SitePlan:
     pools: Mapping[str, Plan]
     subnets: Mapping[str, Plan]
     perimeters: Mapping[str, PerimeterPlan]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What all plans say to their reader."""
+        every = (self.gateways, self.subnets, self.pools, self.perimeters)
+        return tuple(note for held in every for plan in held.values() for note in plan.notes)
 
 
 def plan_site(reference: Reference, site: Site) -> SitePlan:

@@ -13,12 +13,10 @@ from webex_calling.impact.resource_change import Fate, ResourceChange
 from webex_calling.impact.weight import Load, WeightChange
 from webex_calling.report.answer import Answer, of_unread
 from webex_calling.report.cut_words import cut_basis, cut_count, cut_items, cut_remark, none_words
-from webex_calling.report.end_words import FEW, count, elided, end_words, listed, shared
+from webex_calling.report.end_words import FEW, count, end_words, listed, shared, whole
 from webex_calling.report.outside_words import outside_items
 from webex_calling.report.packet_words import PacketGroup, packet_groups
 from webex_calling.report.section import Item, Section
-
-__all__ = ["ChangeReport", "Item", "Section", "change_report", "of_impact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +87,12 @@ def _sections(found: Impact) -> Iterator[Section]:
     shut = any(each.lost or each.perhaps_lost for each in found.ends)
     uncut = none_words(found.continuity, closes=shut) if found.known else "not known: a side is not proven"
     basis = cut_basis(found.continuity) if found.known else ()
+    undone = "not known: a side does not tell it" if _ROUTER in found.untold else "nothing"
     yield Section("opens", "opens", _packets(groups, opens), none=opened, count=_kinds(groups, opens, moves))
     yield Section("closes", "closes", _packets(groups, closes), none=closed, count=_kinds(groups, closes, moves))
     yield Section("changes", "moves: old → new", moves, count=_kinds(groups, (Sign.CHANGED,)))
     yield Section("cut", "is anything cut during the update", cut, bool(cut), uncut, cut_count(found.continuity), basis)
-    yield Section("outside", "to be done by you", todo, none=_none(found, "router"), count=count(len(todo), "thing"))
+    yield Section("outside", "to be done by you", todo, none=undone, count=count(len(todo), "thing"))
     resources = tuple(_resources(found.resources))
     yield Section("resources", "resources", resources, count=operations_words(found.resources))
     weights = tuple(_weights(found.weights))
@@ -154,7 +153,7 @@ def _resources(changes: Sequence[ResourceChange]) -> Iterator[Item]:
         by = f" by {', '.join(properties)}" if properties else ""
         anew = ", under a new name" if fate is Fate.RENAMED and properties else ""
         verb = "updated in place" if fate is Fate.CHANGED or anew else fate
-        yield Item(None, f"{verb} {len(names)} {kind}{by}{anew}: {listed(names)}", _all(names))
+        yield Item(None, f"{verb} {len(names)} {kind}{by}{anew}: {listed(names)}", whole(names))
 
 
 def _weights(changes: Iterable[WeightChange]) -> Iterator[Item]:
@@ -165,7 +164,7 @@ def _weights(changes: Iterable[WeightChange]) -> Iterator[Item]:
     for (what, old, new), names in groups.items():
         was, is_ = (f"{each.used}" if each else "none" for each in (old, new))
         left = f" of {new.quota}, {new.headroom} left" if new else ""
-        yield Item(None, f"{what} {was} → {is_}{left}: {listed(names)}", _all(names))
+        yield Item(None, f"{what} {was} → {is_}{left}: {listed(names)}", whole(names))
 
 
 def _warnings(found: Impact) -> Iterator[Item]:
@@ -178,15 +177,12 @@ def _come_and_gone(found: Impact) -> str:
     return ", ".join(f"{number:,} {words}" for number, words in told if number)
 
 
-_UNTOLD: Mapping[str, str] = {"weights": "weights and quotas", "router": "what is to be done outside"}
+_ROUTER = "router"
+_UNTOLD: Mapping[str, str] = {"weights": "weights and quotas", _ROUTER: "what is to be done outside"}
 
 
 def _untold(found: Impact) -> Iterator[Item]:
     yield from (Item(None, _UNTOLD.get(each, each)) for each in found.untold)
-
-
-def _none(found: Impact, what: str) -> str:
-    return "not known: a side does not tell it" if what in found.untold else "nothing"
 
 
 def _revision(found: Impact) -> Iterator[Item]:
@@ -196,8 +192,4 @@ def _revision(found: Impact) -> Iterator[Item]:
 
 
 def _of_names(names: Sequence[str], text: str) -> Item:
-    return Item(None, f"{listed(names)}: {text}", _all(names))
-
-
-def _all(names: Sequence[str]) -> tuple[str, ...]:
-    return (", ".join(names),) if elided(names) else ()
+    return Item(None, f"{listed(names)}: {text}", whole(names))

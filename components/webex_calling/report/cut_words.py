@@ -1,10 +1,10 @@
 """Say ``cut_items(continuity)``: when packets that both sides need may be refused, a line for each moment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from webex_calling.impact.moment import Continuity, Moment, When
 from webex_calling.impact.resource_change import Fate
-from webex_calling.report.end_words import count, elided, ends_words, listed
+from webex_calling.report.end_words import count, ends_words, listed, whole
 from webex_calling.report.section import Item
 
 _WALKED = "no: what is needed before and after stays admitted at every step"
@@ -52,7 +52,7 @@ def cut_items(found: Continuity) -> Iterator[Item]:
         same.setdefault((each.when, each.ends, each.rows, each.fate), []).append(each)
     for held in same.values():
         resources = tuple(dict.fromkeys(name for each in held for name in each.resources))
-        yield Item(None, _words(held[0], resources), _details(resources))
+        yield Item(None, _words(held[0], resources), whole(resources))
 
 
 def _words(moment: Moment, resources: tuple[str, ...]) -> str:
@@ -68,8 +68,3 @@ def _words(moment: Moment, resources: tuple[str, ...]) -> str:
             verb = _FATES.get(moment.fate, "deleted") if moment.fate else "changed"
             may = f"whether {what} may be refused" if moment.ends else "whether anything is refused"
             return f"not known {may} while {listed(resources)} is {verb}: no test has walked this kind of change"
-
-
-def _details(resources: Iterable[str]) -> tuple[str, ...]:
-    names = tuple(resources)
-    return (", ".join(names),) if elided(names) else ()

@@ -1,11 +1,13 @@
 """Say ``ends_words(ends)``, ``shared(told)``, ``listed(words)``: many ends, names or lines in few words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from webex_calling.flows.site_end import POOL, SUBNET
 from webex_calling.impact.side import End
 from webex_calling.site.kinds import Interface
 
+Text = TypeVar("Text", bound=Hashable)
 FEW = 3
 """Up to so many ends are told by their names."""
 _SHOWN = 6
@@ -54,9 +56,14 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:_SHOWN])} and {len(words) - _SHOWN} more" if elided(words) else ", ".join(words)
 
 
-def shared(told: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Return each text once, with the names that it is told of, in order."""
-    names: dict[str, dict[str, None]] = {}
+def whole(words: Sequence[str]) -> tuple[str, ...]:
+    """Return all of many words as one line, where ``listed`` leaves any out; else none."""
+    return (", ".join(words),) if elided(words) else ()
+
+
+def shared(told: Iterable[tuple[str, Text]]) -> dict[Text, tuple[str, ...]]:
+    """Return each text, or whatever says one, once, with the names that it is told of, in order."""
+    names: dict[Text, dict[str, None]] = {}
     for name, text in told:
         names.setdefault(text, {})[name] = None
     return {text: tuple(held) for text, held in names.items()}

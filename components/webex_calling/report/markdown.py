@@ -12,8 +12,9 @@ from typing import Final
 from urllib.parse import quote
 
 from webex_calling.fault import printable
-from webex_calling.report.change import ChangeReport, Item, Section
+from webex_calling.report.change import ChangeReport
 from webex_calling.report.room import shares
+from webex_calling.report.section import Item, Section
 
 LONGEST: Final = 60_000
 """Characters at most: GitHub takes 65,536 in a comment, and a step may put lines of its own around them."""
@@ -40,8 +41,8 @@ def marker(key: str) -> str:
     return f"<!-- webex-calling: {held} -->"
 
 
-def markdown(report: ChangeReport, key: str, whole: str = _WHOLE) -> str:
-    """Return the report as markdown of at most ``LONGEST`` characters; ``whole`` is said to have what is left out."""
+def markdown(report: ChangeReport, key: str) -> str:
+    """Return the report as markdown of at most ``LONGEST`` characters; what is left out is told, and where it is."""
     head = [marker(key), *_head(report, key)]
     sections = [each for each in report.sections if each.items]
     given = _given(sections, UNFOLDED - len(head))
@@ -60,7 +61,7 @@ def markdown(report: ChangeReport, key: str, whole: str = _WHOLE) -> str:
         room -= len(folded) + 1
     text += "\n".join(kept)
     if left:
-        text += f"\n{_left(left, whole)}\n"
+        text += f"\n{_left(left)}\n"
     return text
 
 
@@ -143,9 +144,9 @@ def _extent(section: Section, given: int, behind: int) -> str:
     return f"{'in whole' if behind == len(section.items) else 'the rest'}: {behind:,}"
 
 
-def _left(sections: Sequence[Section], whole: str) -> str:
+def _left(sections: Sequence[Section]) -> str:
     told = ", ".join(f"{each.title} ({len(each.items):,})" for each in sections)
-    return f"Left out, since a comment has a limit: {_cell(told)}. The whole: {code(whole)}"
+    return f"Left out, since a comment has a limit: {_cell(told)}. The whole: {code(_WHOLE)}"
 
 
 def _text(item: Item) -> str:

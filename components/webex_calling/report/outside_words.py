@@ -6,7 +6,7 @@ from typing import Final
 
 from webex_calling.impact.outside import Outside, RouterChange, Task, TaskKind
 from webex_calling.impact.packet_line import Sign
-from webex_calling.report.end_words import elided, listed, shared
+from webex_calling.report.end_words import listed, shared, whole
 from webex_calling.report.section import Item
 
 _BEFORE: Sequence[TaskKind] = (TaskKind.DETACH, TaskKind.UNROUTE)
@@ -59,25 +59,24 @@ def _tasks(tasks: Iterable[Task]) -> Iterator[Item]:
             setting, old, new = rest
             was = f" (it was {old})" if old else ""
             when = _AT_ONCE if setting in _TRUNK else _AFTERWARDS
-            yield Item(None, f"{when}, set {_TRUNK.get(setting, setting)} to {new}{was}: {listed(names)}", _all(names))
+            yield Item(None, f"{when}, set {_TRUNK.get(setting, setting)} to {new}{was}: {listed(names)}", whole(names))
         else:
-            yield Item(None, _WORDS[TaskKind(kind)].format(where=rest[0], names=listed(names)), _all(names))
+            yield Item(None, _WORDS[TaskKind(kind)].format(where=rest[0], names=listed(names)), whole(names))
 
 
 def _router(changes: Sequence[RouterChange]) -> Iterator[tuple[str, Item]]:
     """Yield a line for each line of CUBE that comes or goes, with the time at which it does."""
-    added = ((each.gateway, f"{_when(line, each)}: {line}") for each in changes for line in each.added)
-    removed = ((each.gateway, f"{_when(line, each)}: {line}") for each in changes for line in each.removed)
+    added = ((each.gateway, (_when(line, each), line)) for each in changes for line in each.added)
+    removed = ((each.gateway, (_when(line, each), line)) for each in changes for line in each.removed)
     for sign, lines in ((Sign.GAINED, shared(added)), (Sign.LOST, shared(removed))):
-        for told, gateways in lines.items():
-            when, _, line = told.partition(": ")
+        for (when, line), gateways in lines.items():
             if line.startswith("ipv4 "):
                 verb = "add to" if sign is Sign.GAINED else "take out of"
                 words = f'{verb} "ip address trusted list" of {listed(gateways)}: {line}'
             else:
                 verb = "write on" if sign is Sign.GAINED else "take from"
                 words = f'{verb} the router {listed(gateways)}, below "voice service voip": {line}'
-            yield when, Item(sign, f"{when}, {words}", _all(gateways))
+            yield when, Item(sign, f"{when}, {words}", whole(gateways))
 
 
 def _when(line: str, change: RouterChange) -> str:
@@ -97,7 +96,3 @@ def _range(lines: Iterable[str]) -> tuple[int, int] | None:
     """Return the range of media ports that is among lines of a router."""
     found = next(filter(None, map(_RANGE.fullmatch, lines)), None)
     return (int(found[1]), int(found[2])) if found else None
-
-
-def _all(names: tuple[str, ...]) -> tuple[str, ...]:
-    return (", ".join(names),) if elided(names) else ()

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from webex_calling.report.answer import Answer, of_unread
-from webex_calling.report.toned import Tone, Toned, indented
+from webex_calling.report.lines import indented
+from webex_calling.report.toned import Tone, Toned
 from webex_calling.verify.proof.adopted import Adopted
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Sample

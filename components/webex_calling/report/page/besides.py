@@ -1,11 +1,9 @@
 """Say ``besides(report, lists)``: what gets through besides, under its name; what is coarsened, held and assumed."""
 
-from collections.abc import Sequence
-
 import htpy as h
 
 from webex_calling.report.page.lists import Lists
-from webex_calling.report.page.parts import capital, joined, scrolling, section
+from webex_calling.report.page.parts import capital, joined, scrolling, section, table
 from webex_calling.report.site.excess import Besides
 from webex_calling.report.site.site_report import SiteReport
 
@@ -57,8 +55,8 @@ def _coarsened(held: Besides, lists: Lists) -> h.Node:
         ]
         for each in held.coarsened
     )
-    table = _table("What filters cannot express", columns, list(rows))
-    return h.fragment[h.h3("#coarsened")["Coarsened"], scrolling("coarsened", table)]
+    told = table("What filters cannot express", columns, list(rows))
+    return h.fragment[h.h3("#coarsened")["Coarsened"], scrolling("coarsened", told)]
 
 
 def _withdrawn(held: Besides) -> h.Node:
@@ -70,7 +68,7 @@ def _withdrawn(held: Besides) -> h.Node:
     ]
     return h.fragment[
         h.h3("#held")["Held after its withdrawal"],
-        scrolling("held", _table("Held after its withdrawal", ("Value", "Of", "Withdrawn"), rows)),
+        scrolling("held", table("Held after its withdrawal", ("Value", "Of", "Withdrawn"), rows)),
     ]
 
 
@@ -87,11 +85,3 @@ def _assumed(report: SiteReport, lists: Lists) -> h.Node:
     if not items:
         return h.fragment[h.h3["Assumed"], h.p["Nothing."]]
     return h.fragment[h.h3["Assumed"], h.ul(".told")[items]]
-
-
-def _table(caption: str, columns: Sequence[str], rows: Sequence[h.Node]) -> h.Node:
-    return h.table[
-        h.caption(".unseen")[caption],
-        h.thead[h.tr[(h.th(scope="col")[each] for each in columns)]],
-        h.tbody[rows],
-    ]

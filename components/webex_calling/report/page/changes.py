@@ -3,9 +3,10 @@
 import htpy as h
 
 from webex_calling.impact.packet_line import Sign
-from webex_calling.report.change import ChangeReport, Item
-from webex_calling.report.change import Section as Part
+from webex_calling.report.change import ChangeReport
 from webex_calling.report.page.parts import capital, section, unseen
+from webex_calling.report.section import Item
+from webex_calling.report.section import Section as Part
 from webex_calling.report.site.site_report import SiteReport
 
 _SIGNS = {

@@ -1,7 +1,8 @@
 """Say ``document(report)``: the page about a site as one text, the same for the same report.
 
-Every text is escaped by the builders. What the page may load is nothing: its policy lets in one style and one script by
-their hashes. What commands a reader's eye, as marks that turn the direction of writing do, stands as an escape.
+Every text is escaped, by htpy or where a drawing is made. The page loads nothing: its policy lets in, by their hashes,
+the one style and the one script that it holds. What commands a reader's eye, as marks that turn the direction of
+writing do, stands as an escape.
 """
 
 from base64 import b64encode

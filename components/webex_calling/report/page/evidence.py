@@ -3,7 +3,7 @@
 import htpy as h
 
 from webex_calling.report.page.lists import Lists
-from webex_calling.report.page.parts import linked, scrolling, section
+from webex_calling.report.page.parts import linked, scrolling, section, table
 from webex_calling.report.site.site_report import SiteReport
 
 NO_CERTIFICATE = (
@@ -31,11 +31,7 @@ def published(report: SiteReport) -> h.Node:
             h.summary[f"{len(report.sources)} documents that the requirements cite"],
             scrolling(
                 "published-title",
-                h.table[
-                    h.caption(".unseen")["Documents that the requirements cite"],
-                    h.thead[h.tr[(h.th(scope="col")[each] for each in columns)]],
-                    h.tbody[rows],
-                ],
+                table("Documents that the requirements cite", columns, rows),
             ),
         ],
     )

@@ -42,6 +42,15 @@ def scrolling(heading: str, content: h.Node) -> h.Node:
     return h.div(".wide", role="region", aria_labelledby=heading, tabindex="0")[content]
 
 
+def table(caption: str, columns: Iterable[str], rows: h.Node) -> h.Node:
+    """Return rows below the heads of their columns; the caption is for who hears the page."""
+    return h.table[
+        h.caption(".unseen")[caption],
+        h.thead[h.tr[(h.th(scope="col")[each] for each in columns)]],
+        h.tbody[rows],
+    ]
+
+
 def capital(text: str) -> str:
     """Return a text as it begins a line: a name in front of it stays as it is."""
     first = text.partition(" ")[0]

@@ -7,7 +7,7 @@ import htpy as h
 
 from webex_calling.report.end_words import count
 from webex_calling.report.page.lists import Lists
-from webex_calling.report.page.parts import capital, scrolling, section
+from webex_calling.report.page.parts import capital, scrolling, section, table
 from webex_calling.report.site.attachment import Attachments
 from webex_calling.report.site.rule_text import END, Words
 from webex_calling.report.site.site_report import SiteReport
@@ -88,20 +88,13 @@ def _attach(held: Sequence[Attachments], lists: Lists) -> h.Node:
     rows = [
         h.tr[h.th(scope="row")[_output(each, lists)], h.td[_of(each, each.filters)], h.td[each.where]] for each in held
     ]
-    table = scrolling(
-        "attach",
-        h.table[
-            h.caption(".unseen")["Filters to attach"],
-            h.thead[h.tr[(h.th(scope="col")[each] for each in ("Stack output", "Filters", "Attach to"))]],
-            h.tbody[rows],
-        ],
-    )
+    outputs = scrolling("attach", table("Filters to attach", ("Stack output", "Filters", "Attach to"), rows))
     return h.div(".block")[
         h.h3("#attach")["To attach ", h.span(".count")[f"{len(held):,}"]],
         h.p[
             "No resource of this stack refers to these filters. Until another stack attaches them, nothing is filtered."
         ],
-        table if len(rows) <= _OPEN else h.details[h.summary[f"{len(rows):,} outputs"], table],
+        outputs if len(rows) <= _OPEN else h.details[h.summary[f"{len(rows):,} outputs"], outputs],
     ]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from webex_calling.report.end_words import shared
+
 Names = tuple[str, ...]
 
 
@@ -21,14 +23,12 @@ def told(pairs: Iterable[tuple[str, str]]) -> tuple[Told, ...]:
     Texts of several names that are equal up to their last colon (``advertise its public address: 203.0.113.10``) are
     one, with the values behind it.
     """
-    names: dict[str, dict[str, None]] = {}
-    for name, text in pairs:
-        names.setdefault(text, {})[name] = None
+    names = shared(pairs)
     stems: dict[str, list[str]] = {}
     for text in names:
         stems.setdefault(_stem(text), []).append(text)
     return tuple(
-        Told(texts[0], tuple(names[texts[0]]))
+        Told(texts[0], names[texts[0]])
         if len(texts) == 1
         else Told(stem, *_valued((name, text[len(stem) + 2 :]) for text in texts for name in names[text]))
         for stem, texts in stems.items()
