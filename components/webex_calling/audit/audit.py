@@ -158,6 +158,10 @@ def look_at(estate: Estate, reference: Reference) -> Looks:
 def _unread(estate: Estate) -> Iterator[str]:
     read = set(estate.aws.firewalls)
     yield from (each.words for each in estate.aws.unread.values() if each.arn not in read)
+    yield from (each.words for each in estate.unreadable)
+    for kind, count in estate.azure.passed.items():
+        if "." not in kind:
+            yield f"{count} of {kind}, for which an audit has no reader: check by other means what passes there"
     if ipv6 := sum(group.ipv6 for group in estate.aws.groups.values()):
         yield f"{ipv6} rules of security groups for IPv6, for which Webex Calling publishes nothing"
     used = {permit.peer for group in estate.aws.groups.values() for permit in group.permits if permit.peer[:3] == "pl-"}

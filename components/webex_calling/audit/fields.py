@@ -25,6 +25,10 @@ class Fields:
     file: str
     faults: list[Fault] = field(repr=False, compare=False)
 
+    def apart(self, value: Mapping[str, Any] | None = None) -> "Fields":
+        """Return the same object, or what it says in other words, with faults of its own."""
+        return Fields(self.value if value is None else value, self.place, self.file, [])
+
     def fault(self, key: str, words: str, remedy: str = _AS_PRINTED, value: object = None) -> None:
         """Add a fault of the member ``key``."""
         place = f"{self.place}.{key}" if key and self.place else key or self.place

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from webex_calling.audit.alike import alike
 from webex_calling.audit.aws.firewall import Described, Firewall, Unread, read_document
 from webex_calling.audit.aws.interface import (
     ElasticAddress,
@@ -18,6 +19,7 @@ from webex_calling.audit.aws.prefix_list import PrefixList, list_named_in, read_
 from webex_calling.audit.aws.route_table import NatGateway, RouteTable, read_nat_gateway, read_table
 from webex_calling.audit.aws.security_group import TAKEN, Group, Permit, joined, read_group, read_rule
 from webex_calling.audit.fields import Fields
+from webex_calling.audit.unreadable import Unreadable
 from webex_calling.verify.aws.security_group import MOST
 
 
@@ -38,69 +40,88 @@ class AwsEstate:
     """Firewall policies and rule groups by ARN."""
     unread: dict[str, Unread] = field(default_factory=dict)
     """What filters and is not read, by ARN."""
+    odd: list[Unreadable] = field(default_factory=list)
+    """What was given and cannot be read."""
     entries: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The entries of each prefix list whose entries were given."""
     asked: set[str] = field(default_factory=set)
-    _rules: dict[str, list[Permit]] = field(default_factory=dict)
+    gathered: set[str] = field(default_factory=set)
+    """The groups that were printed with all their rules, by describe-security-groups."""
+    _rules: dict[str, dict[Permit, None]] = field(default_factory=dict)
 
     def take(self, key: str, fields: Fields) -> None:
-        """Take one item of the list that an ``aws`` command prints under ``key``."""
+        """Take one item of the list that an ``aws`` command prints under ``key``; an odd one is kept as odd.
+
+        What contradicts an earlier description of the same item is a fault of the file.
+        """
         self.asked.add(key)
+        own = fields.apart()
         if key == "SecurityGroupRules":
-            group, rule = read_rule(fields)
-            if rule:
-                held = self._rules.setdefault(group, [])
-                held.append(rule)
-                if len(held) == MOST + 1:
-                    fields.fault("GroupId", f"has more than {MOST} rules, {TAKEN}", "give the output of aws ec2", group)
+            self._take_rule(own)
             return
-        read, kept = _KINDS[key]
-        before = len(fields.faults)
-        found = read(fields)
-        if len(fields.faults) > before:
-            return
-        held = getattr(self, kept)
-        identity = found.id
-        if held.setdefault(identity, found) != found:
-            words = f"is in {held[identity].file} too, with different values"
-            fields.fault("", words, "give one description of it, the newest", identity)
+        read, kept, identity = _KINDS[key]
+        found = read(own)
+        if own.faults:
+            self.odd.append(Unreadable.of(key, own, identity))
+        else:
+            self._keep(getattr(self, kept), found.id, found, fields)
+
+    def _take_rule(self, own: Fields) -> None:
+        group, rule = read_rule(own)
+        held = self._rules.setdefault(group, {}) if rule and not own.faults else {}
+        if len(held) == MOST and rule not in held:
+            own.fault("GroupId", f"has more than {MOST} rules, {TAKEN}", "give the output of aws ec2", group)
+        if own.faults:
+            self.odd.append(Unreadable.of("SecurityGroupRules", own, "SecurityGroupRuleId"))
+        elif rule:
+            held.setdefault(rule)
 
     def take_document(self, fields: Fields) -> bool:
         """Take a document of ``aws network-firewall``; tell whether it is one."""
-        before = len(fields.faults)
-        known = False
-        for found in read_document(fields):
-            known = True
+        own = fields.apart()
+        read = list(read_document(own))
+        if own.faults:
+            self.odd.append(Unreadable.of("Firewalls", own))
+            return True
+        for found in read:
             held: dict[str, Any] = self.described
             if isinstance(found, Firewall):
                 held = self.firewalls
             elif isinstance(found, Unread):
                 held = self.unread
-            if len(fields.faults) == before and held.setdefault(found.arn, found) != found:
-                words = f"is in {held[found.arn].file} too, with different values"
-                fields.fault("", words, "give one description of it, the newest", found.arn)
-        return known
+            self._keep(held, found.arn, found, fields)
+        return bool(read)
 
     def take_entries(self, document: Fields) -> None:
         """Take the entries of one prefix list, which its document or its file's name tells."""
-        identity = document.text("PrefixListId", needed=False) or list_named_in(document.file)
-        entries = tuple(found for each in document.each("Entries") if (found := read_entry(each)))
+        own = document.apart()
+        identity = own.text("PrefixListId", needed=False) or list_named_in(own.file)
+        entries = tuple(found for each in own.each("Entries") if (found := read_entry(each)))
         if not identity:
             words = "belong to a list whose id is not given"
             remedy = (
                 "write its id into the name of the file (pl-0123456789abcdef0.json), or beside them as PrefixListId"
             )
-            document.fault("Entries", words, remedy)
-        elif self.entries.setdefault(identity, entries) != entries:
+            own.fault("Entries", words, remedy)
+        if own.faults:
+            self.odd.append(Unreadable.of("Entries", own, "PrefixListId"))
+        elif not alike(self.entries.setdefault(identity, entries), entries):
             words = "appear twice, with different values"
             document.fault("Entries", words, "give the entries of one list once", identity)
 
+    @staticmethod
+    def _keep(held: dict[str, Any], identity: str, found: Any, fields: Fields) -> None:
+        if not alike(held.setdefault(identity, found), found):
+            words = f"is in {held[identity].file} too, with different values"
+            fields.fault("", words, "give one description of it, the newest", identity)
+
     def finish(self) -> None:
         """Bring together what was printed in two ways, once everything is read."""
+        self.gathered |= self.groups.keys()
         for identity, rules in self._rules.items():
             known = self.groups.get(identity)
             file = known.file if known else ""
-            self.groups[identity] = joined(known or Group(identity, "", "", file), rules)
+            self.groups[identity] = joined(known or Group(identity, "", "", file), tuple(rules))
         self._rules.clear()
         for identity, described in self.lists.items():
             if described.entries is not None:
@@ -111,16 +132,17 @@ class AwsEstate:
                 self.interfaces[at.id] = replace(at, addresses={**at.addresses, address.private: address.public})
 
 
-_KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {
-    "SecurityGroups": (read_group, "groups"),
-    "PrefixLists": (read_list, "lists"),
-    "NetworkAcls": (read_acl, "acls"),
-    "NetworkInterfaces": (read_interface, "interfaces"),
-    "Subnets": (read_subnet, "subnets"),
-    "RouteTables": (read_table, "tables"),
-    "NatGateways": (read_nat_gateway, "nat_gateways"),
-    "Addresses": (read_address, "addresses"),
+_KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str, str]]] = {
+    "SecurityGroups": (read_group, "groups", "GroupId"),
+    "PrefixLists": (read_list, "lists", "PrefixListId"),
+    "NetworkAcls": (read_acl, "acls", "NetworkAclId"),
+    "NetworkInterfaces": (read_interface, "interfaces", "NetworkInterfaceId"),
+    "Subnets": (read_subnet, "subnets", "SubnetId"),
+    "RouteTables": (read_table, "tables", "RouteTableId"),
+    "NatGateways": (read_nat_gateway, "nat_gateways", "NatGatewayId"),
+    "Addresses": (read_address, "addresses", "AllocationId"),
 }
+"""How an item of each list is read, where it is kept, and the member that has its id."""
 
 LISTED: Final = frozenset({*_KINDS, "SecurityGroupRules"})
 """The members under which ``aws ec2`` prints what is audited."""

@@ -91,7 +91,8 @@ class AwsFilters:
 
     def _known(self, permit: Permit) -> bool:
         """Whether the members of the group that a permit names can be told; else it counts as without members."""
-        known = permit.peer in self.estate.groups and "NetworkInterfaces" in self.estate.asked
+        odd = any(each.kind == "NetworkInterfaces" and each.mentions(permit.peer) for each in self.estate.odd)
+        known = permit.peer in self.estate.groups and "NetworkInterfaces" in self.estate.asked and not odd
         if not (known or permit.peer in self._members):
             words = f"{permit.peer}, which a rule names, has no members: they are not in these files"
             if words not in self.assumed:

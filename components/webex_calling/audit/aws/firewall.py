@@ -121,7 +121,7 @@ def read_document(fields: Fields) -> Iterator[Firewall | Described | Unread]:
     held, beside = fields.inner("FirewallPolicyV2"), fields.inner("FirewallPolicyV2Response")
     if held is not None and beside is not None:
         yield _second_generation(held, beside)
-    elif found := _described(fields):
+    elif found := _described(fields) or _untold(fields):
         yield found
 
 
@@ -146,6 +146,16 @@ def _described(fields: Fields) -> Described | None:
             fit(held, SHAPES[member])
             arn, name = beside.text(f"{member}Arn"), beside.text(f"{member}Name")
             return Described(arn, name, held.value, beside.text("Type", needed=False) or kind, fields.file)
+    return None
+
+
+def _untold(fields: Fields) -> Unread | None:
+    """Return what was described without what it holds, which the API leaves out of what others manage."""
+    for member, kind in (("FirewallPolicy", "firewall policy"), ("RuleGroup", "rule group")):
+        if (beside := fields.inner(f"{member}Response")) is not None:
+            arn, name = beside.text(f"{member}Arn"), beside.text(f"{member}Name")
+            words = f"the {kind} {name}, whose answer has no {member}: nobody can list the rules of a managed one"
+            return Unread(arn, name, words, file=fields.file)
     return None
 
 

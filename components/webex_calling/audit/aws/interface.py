@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from webex_calling.audit.fields import Fields
+from webex_calling.audit.fields import Fields, span
+
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Interface:
 
 
 def read_interface(fields: Fields) -> Interface:
-    """Read one of ``NetworkInterfaces``."""
+    """Read one of ``NetworkInterfaces``; each address of a delegated prefix, /28, is one of its own."""
     addresses: dict[int, int | None] = {}
     for each in fields.each("PrivateIpAddresses"):
         private, association = each.address("PrivateIpAddress"), each.inner("Association")
@@ -29,6 +31,12 @@ def read_interface(fields: Fields) -> Interface:
         private, association = fields.address("PrivateIpAddress"), fields.inner("Association")
         if private is not None:
             addresses[private] = association.address("PublicIp", needed=False) if association else None
+    for each in fields.each("Ipv4Prefixes"):
+        found = span(each.prefix("Ipv4Prefix"))
+        if found and found[1] - found[0] < _BLOCK:
+            addresses |= dict.fromkeys(range(found[0], found[1] + 1))
+        elif found:
+            each.fault("Ipv4Prefix", f"is a block of more than {_BLOCK} addresses", value=each.value["Ipv4Prefix"])
     return Interface(
         id=fields.text("NetworkInterfaceId"),
         vpc=fields.text("VpcId"),

@@ -5,18 +5,9 @@ from dataclasses import dataclass, field
 
 from webex_calling.audit.fields import Fields
 
-_TARGETS = (
-    "GatewayId",
-    "NatGatewayId",
-    "TransitGatewayId",
-    "VpcPeeringConnectionId",
-    "NetworkInterfaceId",
-    "InstanceId",
-    "LocalGatewayId",
-    "CarrierGatewayId",
-    "CoreNetworkArn",
-    "OdbNetworkArn",
-)
+_NO_TARGETS = ("DestinationPrefixListId", "InstanceOwnerId")
+"""Members of a route that end as its targets do, in ``Id`` or ``Arn``, and are none."""
+_IPV6_ALONE = "EgressOnlyInternetGatewayId"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,8 @@ class RouteTable:
 def read_table(fields: Fields) -> RouteTable:
     """Read one of ``RouteTables``."""
     associations = tuple(fields.each("Associations"))
-    routes = [_route(each) for each in fields.each("Routes") if not each.value.get("DestinationIpv6CidrBlock")]
+    ipv6 = ("DestinationIpv6CidrBlock", _IPV6_ALONE)
+    routes = [_route(each) for each in fields.each("Routes") if not any(map(each.value.get, ipv6))]
     return RouteTable(
         id=fields.text("RouteTableId"),
         vpc=fields.text("VpcId"),
@@ -59,7 +51,10 @@ def read_table(fields: Fields) -> RouteTable:
 
 def _route(fields: Fields) -> Route:
     destination = fields.text("DestinationPrefixListId", needed=False) or fields.prefix("DestinationCidrBlock")
-    target = next((found for key in _TARGETS if (found := fields.text(key, needed=False))), "")
+    keys = [each for each in fields.value if each.endswith(("Id", "Arn")) and each not in _NO_TARGETS]
+    target = next(
+        (found for key in (*sorted(keys, reverse=True), "IpAddress") if (found := fields.text(key, needed=False))), ""
+    )
     if not target and fields.value.get("State") != "blackhole":
         fields.fault("GatewayId", "is missing, and so is every other target")
     return Route(destination, target, fields.value.get("State") != "blackhole")

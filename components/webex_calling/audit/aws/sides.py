@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.filters import AwsFilters
+from webex_calling.audit.aws.hindered import hindered
 from webex_calling.audit.aws.interface import Interface
 from webex_calling.audit.aws.paths import Routed
 from webex_calling.audit.matched import elsewhere
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import SiteEnd
 from webex_calling.published.network import Network
@@ -32,6 +33,7 @@ class AwsSides:
     def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> InterfaceProof:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         interface, ids = self._found(end, told)
+        raise_any(hindered(self._estate, interface, ids))
         groups = self._filters.groups(ids)
         free = unfiltered.of_vpc(end.network.cidrs)
         assumed: list[str] = []

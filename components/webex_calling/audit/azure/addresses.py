@@ -54,7 +54,6 @@ def read_public_address(fields: Fields) -> PublicAddress:
 
 def read_nat_gateway(fields: Fields) -> NatGateway:
     """Read one of ``az network nat gateway list``."""
-    key = "publicIpAddresses" if "publicIpAddresses" in fields.value else "publicIPAddresses"
-    addresses = tuple(each.text("id").lower() for each in fields.each(key))
-    prefixes = len(fields.listed("publicIpPrefixes")) + len(fields.listed("publicIPPrefixes"))
+    addresses = tuple(each.text("id").lower() for each in fields.each("publicIpAddresses"))
+    prefixes = len(fields.listed("publicIpPrefixes"))
     return NatGateway(identity(fields), fields.text("name"), addresses, prefixes, fields.file)

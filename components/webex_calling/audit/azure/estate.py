@@ -1,9 +1,11 @@
 """Say ``estate.azure.nsgs``: everything of Azure that was read, by its id in lower case."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from webex_calling.audit.alike import alike
 from webex_calling.audit.azure.addresses import (
     IpGroup,
     NatGateway,
@@ -14,10 +16,12 @@ from webex_calling.audit.azure.addresses import (
 )
 from webex_calling.audit.azure.interface import Nic, read_nic
 from webex_calling.audit.azure.network_security_group import Nsg, read_nsg
-from webex_calling.audit.azure.resource import flat, identity, key_of, kind_of
+from webex_calling.audit.azure.resource import identity, key_of, kind_of
 from webex_calling.audit.azure.route_table import RouteTable, read_table
+from webex_calling.audit.azure.spelling import spelled
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork, read_network, read_subnet
 from webex_calling.audit.fields import Fields, fit
+from webex_calling.audit.unreadable import Unreadable
 from webex_calling.documents.shape import Shape
 
 __all__ = ["AzureEstate", "kind_of"]
@@ -38,47 +42,69 @@ class AzureEstate:
     raw: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     """Firewalls, their policies and rule collection groups, by kind and id, with their properties at the top."""
     asked: set[str] = field(default_factory=set)
+    odd: list[Unreadable] = field(default_factory=list)
+    """What was given and cannot be read."""
+    passed: Counter[str] = field(default_factory=Counter)
+    """How many there are of each type that an audit has no reader for, in lower case."""
     empty: int = 0
 
     def take(self, kind: str, fields: Fields) -> None:
-        """Take one resource of a kind, as ``kind_of`` tells it."""
+        """Take one resource of a kind, as ``kind_of`` tells it; an odd one is kept as odd.
+
+        What contradicts an earlier description of the same resource is a fault of the file.
+        """
         self.asked.add(kind)
-        fields = Fields(flat(fields.value), fields.place, fields.file, fields.faults)
+        own = fields.apart(spelled(fields.value))
         if kind in RAW:
-            if fit(fields, RAW[kind]) and (found := identity(fields)):
-                self.raw.setdefault(kind, {})[key_of(found)] = fields.value
-            return
-        if kind not in _KINDS:
-            words = f"is a resource that an audit does not read ({kind})"
-            fields.fault("", words, "leave it out", fields.value.get("name"))
-            return
-        read, kept = _KINDS[kind]
-        before = len(fields.faults)
-        taken = read(fields)
-        if len(fields.faults) == before:
-            self._keep(kept, taken, fields)
-            if isinstance(taken, VirtualNetwork):
-                for subnet in taken.subnets:
-                    self._keep("subnets", subnet, fields)
+            fit(own, RAW[kind])
+            if (found := identity(own)) and not own.faults:
+                held = self.raw.setdefault(kind, {}).setdefault(key_of(found), own.value)
+                self._same(of_shape(held, RAW[kind]), of_shape(own.value, RAW[kind]), found, "another document", fields)
+        elif kind in _KINDS:
+            read, kept = _KINDS[kind]
+            taken = read(own)
+            for subnet in own.each("subnets") if kind == "virtualnetworks" else ():
+                self.take(_SUBNETS, Fields(subnet.value, subnet.place, fields.file, fields.faults))
+            if not own.faults:
+                self._keep(kept, taken, fields)
+        else:
+            self.passed[kind] += 1
+        if own.faults:
+            self.odd.append(Unreadable.of(kind, own))
 
     def _keep(self, kept: str, found: Any, fields: Fields) -> None:
-        held = getattr(self, kept)
-        key = key_of(found.id)
-        if held.setdefault(key, found) != found:
-            words = f"is in {held[key].file} too, with different values"
-            fields.fault("", words, "give one description of it, the newest", found.id)
+        held = getattr(self, kept).setdefault(key_of(found.id), found)
+        self._same(held, found, found.id, held.file, fields)
+
+    @staticmethod
+    def _same(held: Any, found: Any, identity: str, where: str, fields: Fields) -> None:
+        if not alike(held, found):
+            words = f"is in {where} too, with different values"
+            fields.fault("", words, "give one description of it, the newest", identity)
 
 
+_SUBNETS: Final = "virtualnetworks/subnets"
 _KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {
     "networksecuritygroups": (read_nsg, "nsgs"),
     "networkinterfaces": (read_nic, "nics"),
     "virtualnetworks": (read_network, "networks"),
-    "virtualnetworks/subnets": (read_subnet, "subnets"),
+    _SUBNETS: (read_subnet, "subnets"),
     "routetables": (read_table, "tables"),
     "ipgroups": (read_ip_group, "ip_groups"),
     "publicipaddresses": (read_public_address, "addresses"),
     "natgateways": (read_nat_gateway, "nat_gateways"),
 }
+
+
+def of_shape(value: Any, shape: Shape) -> Any:
+    """Return what a shape tells of a value that fits it: what is read."""
+    if isinstance(value, list) and isinstance(shape, list):
+        return [of_shape(each, shape[0]) for each in value]
+    if isinstance(value, Mapping) and isinstance(shape, Mapping):
+        return {key: of_shape(value[key], inner) for key, inner in shape.items() if value.get(key) is not None}
+    return value
+
+
 _REFERENCE: Final[Shape] = {"id": str}
 _RULE: Final[Shape] = {
     "name": str,

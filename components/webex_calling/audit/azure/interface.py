@@ -1,14 +1,12 @@
-"""Say ``read_nic(fields)``: a network interface, with its addresses, its subnet and its own NSG.
-
-The CLI wrote ``privateIpAddress`` and ``publicIpAddress`` until its version 2.46 of 2023 took over the API's own
-spelling (Azure/azure-cli pull requests 25454 and 25498); either is read.
-"""
+"""Say ``read_nic(fields)``: a network interface, with its addresses, its subnet and its own NSG."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from webex_calling.audit.azure.resource import flat, identity, key_of
-from webex_calling.audit.fields import Fields
+from webex_calling.audit.azure.resource import identity, key_of
+from webex_calling.audit.fields import Fields, span
+
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,13 @@ def read_nic(fields: Fields) -> Nic:
     addresses: dict[int, str] = {}
     subnet = ""
     members: set[str] = set()
-    for each in fields.each("ipConfigurations"):
-        held = Fields(flat(each.value), each.place, each.file, each.faults)
+    for held in fields.each("ipConfigurations"):
         if held.value.get("privateIPAddressVersion") == "IPv6":
             continue
-        address = held.address("privateIPAddress" if "privateIPAddress" in held.value else "privateIpAddress")
-        public = reference(held, "publicIPAddress") or reference(held, "publicIpAddress")
+        block, public = _block(held), reference(held, "publicIPAddress")
         subnet = subnet or reference(held, "subnet")
         members |= {key_of(group.text("id")) for group in held.each("applicationSecurityGroups")}
-        if address is not None:
-            addresses[address] = public
+        addresses |= dict.fromkeys(block, public)
     return Nic(
         id=identity(fields),
         name=fields.text("name"),
@@ -52,6 +47,20 @@ def read_nic(fields: Fields) -> Nic:
         members=frozenset(members),
         file=fields.file,
     )
+
+
+def _block(fields: Fields) -> range:
+    """Return the private addresses of an IP configuration: one, a block of them, or none that is allocated yet.
+
+    A block is /28 (a CIDR block in privateIPAddress; privateIPAddressPrefix in the API until 2023-09-01).
+    """
+    key = next((each for each in ("privateIPAddress", "privateIPAddressPrefix") if fields.value.get(each)), "")
+    text = fields.text(key) if key else ""
+    found = span(text)
+    if text and ":" not in text and (found is None or found[1] - found[0] >= _BLOCK):
+        fields.fault(key, "is neither an IPv4 address nor a block of at most 256", value=text)
+        return range(0)
+    return range(found[0], found[1] + 1) if found else range(0)
 
 
 def reference(fields: Fields, key: str) -> str:

@@ -8,14 +8,15 @@ from webex_calling.audit.fields import Fields
 
 _ID: Final = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+(/[^/]+/[^/]+)+", re.IGNORECASE)
 _PATH: Final = re.compile(r"/providers/microsoft\.network/(.+)", re.IGNORECASE)
+_PROVIDER: Final = re.compile(r".*/providers/([^/]+)/([^/]+)/[^/]+", re.IGNORECASE)
 
 
 def kind_of(value: Mapping[str, Any]) -> str:
     """Return the type of a network resource in lower case (``virtualnetworks/subnets``), "" for anything else.
 
-    It is read from the id, which every resource has; some commands print no type.
+    It is read from the id, ``Id`` in PowerShell, which every resource has; some commands print no type.
     """
-    match = _PATH.search(str(value.get("id")))
+    match = _PATH.search(str(value.get("id") or value.get("Id")))
     return "/".join(match[1].lower().split("/")[::2]) if match else ""
 
 
@@ -33,6 +34,17 @@ def flat(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a resource with its properties at the top, as ``az network`` prints it; ``az rest`` nests them."""
     inner = value.get("properties")
     return {**value, **inner} if isinstance(inner, Mapping) else value
+
+
+def provided_by(value: Mapping[str, Any]) -> str:
+    """Return the type of a resource of any provider, in lower case (``microsoft.compute/disks``), "" for none."""
+    match = _PROVIDER.search(str(value.get("id") or value.get("Id")))
+    return f"{match[1]}/{match[2]}".lower() if match else ""
+
+
+def is_azure(value: Any) -> bool:
+    """Whether a value is a resource of Azure, or a reference to one."""
+    return isinstance(value, Mapping) and bool(provided_by(value) or kind_of(value))
 
 
 def key_of(identity: str) -> str:

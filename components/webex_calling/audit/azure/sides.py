@@ -6,6 +6,7 @@ from dataclasses import replace
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters, tags_of
 from webex_calling.audit.azure.firewall import Appliances
+from webex_calling.audit.azure.hindered import hindered
 from webex_calling.audit.azure.interface import Nic
 from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.registrations import interface, resources
@@ -13,7 +14,7 @@ from webex_calling.audit.azure.resource import key_of
 from webex_calling.audit.azure.routes import Routes
 from webex_calling.audit.azure.subnet import VirtualNetwork
 from webex_calling.audit.matched import elsewhere
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.flows.flow import Flow
 from webex_calling.flows.site_end import POOL, SUBNET, SiteEnd
 from webex_calling.published.network import Network
@@ -45,6 +46,8 @@ class AzureSides:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         assumed: list[str] = []
         found = self._found(end, told)
+        if isinstance(found, Nic):
+            raise_any(hindered(self._estate, found))
         network = self._network(found) if isinstance(found, Nic) else self._filters.network_of(found)
         tags = tags_of(network.prefixes) if network else ServiceTags(intervals(end.network.cidrs))
         if isinstance(found, Nic):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from webex_calling.audit.azure.interface import reference
-from webex_calling.audit.azure.resource import flat, identity
+from webex_calling.audit.azure.resource import identity
 from webex_calling.audit.fields import Fields, span
 
 
@@ -21,25 +21,21 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True)
 class VirtualNetwork:
-    """A virtual network and its IPv4 address space."""
+    """A virtual network and its IPv4 address space; its subnets are resources of their own."""
 
     id: str
     name: str
     prefixes: tuple[str, ...]
-    subnets: tuple[Subnet, ...]
     file: str = field(compare=False)
 
 
 def read_network(fields: Fields) -> VirtualNetwork:
-    """Read one of ``az network vnet list``."""
+    """Read one of ``az network vnet list``, without the subnets in it."""
     space = fields.inner("addressSpace")
     return VirtualNetwork(
         id=identity(fields),
         name=fields.text("name"),
         prefixes=_ipv4(space, "addressPrefixes") if space else (),
-        subnets=tuple(
-            read_subnet(Fields(flat(each.value), each.place, each.file, each.faults)) for each in fields.each("subnets")
-        ),
         file=fields.file,
     )
 
