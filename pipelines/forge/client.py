@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -19,6 +19,8 @@ _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _GONE: Final = frozenset({404, 410})
 _LONGEST: Final = 60
 """Seconds that a forge may ask to wait: no comment is worth a longer one."""
+_PAGE: Final = 100
+"""What GitHub and GitLab put on a page at most."""
 _SECONDS: Final = 30.0
 
 
@@ -91,6 +93,16 @@ class Client:
             return self._ask("GET", f"{path}?{urlencode(query)}" if query else path, None, self.patience)
         except BusyError as busy:
             raise ForgeError(str(busy)) from None
+
+    def pages(self, path: str, query: Mapping[str, str], more: Callable[[Answer], object]) -> Iterator[Any]:
+        """Yield what stands on all pages; ``more`` tells of an answer whether there is another."""
+        page = 1
+        while True:
+            answer = self.get(path, {**query, "per_page": _PAGE, "page": page})
+            yield from answer.value
+            if not more(answer):
+                return
+            page += 1
 
     def send(self, method: str, path: str, body: Any, content_type: str = "application/json") -> Answer:
         """Write, once. Raises BusyError where it may be tried again, else ForgeError."""

@@ -13,8 +13,6 @@ from typing import Any
 from forge.client import Client, Patience, part
 from forge.forge import Change, ChangeRequest, Comment, ForgeError, Issue, Remote, Run
 
-_PAGE = 100
-
 
 class GitHub:
     """GitHub, as one run of a workflow sees it."""
@@ -147,13 +145,7 @@ class GitHub:
         return self._viewer
 
     def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
-        page = 1
-        while True:
-            answer = self._client.get(path, {**query, "per_page": _PAGE, "page": page})
-            yield from answer.value
-            if 'rel="next"' not in answer.headers.get("Link", ""):
-                return
-            page += 1
+        return self._client.pages(path, query, lambda answer: 'rel="next"' in answer.headers.get("Link", ""))
 
 
 def _event(environment: Mapping[str, str]) -> Mapping[str, Any]:

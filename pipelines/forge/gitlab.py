@@ -10,8 +10,6 @@ from typing import Any
 from forge.client import Client, Patience, part
 from forge.forge import Change, ChangeRequest, Comment, ForgeError, Issue, Remote, Run
 
-_PAGE = 100
-
 
 class GitLab:
     """GitLab, as one job of a pipeline sees it."""
@@ -129,8 +127,4 @@ class GitLab:
         return self._user
 
     def _pages(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
-        page = "1"
-        while page:
-            answer = self._client.get(path, {**query, "per_page": _PAGE, "page": page})
-            yield from answer.value
-            page = answer.headers.get("X-Next-Page", "")
+        return self._client.pages(path, query, lambda answer: answer.headers.get("X-Next-Page", ""))
