@@ -22,6 +22,7 @@ pytestmark = pytest.mark.pipelines
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
 ADOPTED = ROOT / "examples" / "aws-adopted"
+VPC = "vpc-0a1b2c3d4e5f60718"
 SSH = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "203.0.113.0/24"}]}
 PROVEN = Answered(0, {"verdict": "proven", "why": ""}, "")
 UNPROVEN = Answered(1, {"verdict": "findings", "why": "1 missing row"}, "")
@@ -110,6 +111,28 @@ def test_a_cut_may_be_allowed() -> None:
     assert judged(PROVEN, cut, allow_cut=True).status is Status.WELL
 
 
+def _run(repository: Repository, base: str) -> subprocess.CompletedProcess[str]:
+    """Run the step over what is checked out, with its report beside the repository."""
+    command = [sys.executable, str(ROOT / "pipelines" / "pull_request.py"), "--out=../report", f"--base={base}"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(repository.folder.parent)}
+    return subprocess.run(command, cwd=repository.folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_real_cut(tmp_path: Path) -> None:
+    """Groups in another VPC are new ones: what is needed may be refused until they are attached."""
+    repository = Repository.made(tmp_path / "repository")
+    site = (ROOT / "examples" / "aws-registration" / "Pulumi.aws-registration.yaml").read_text(encoding="utf-8")
+    base = repository.commit("base", {"Pulumi.prod.yaml": site})
+    assert site.count(VPC) == 1
+    repository.commit("a change", {"Pulumi.prod.yaml": site.replace(VPC, f"{VPC[:-1]}0")})
+    done = _run(repository, base)
+    assert (done.returncode, done.stderr) == (Status.FOUND, ""), done.stdout
+    assert "something may be cut by the update: " in done.stdout
+    assert " at fra-a external until you have attached fra-a-external-calling, fra-a-external-general" in done.stdout
+    document = json.loads((tmp_path / "report" / "Pulumi.prod.yaml.json").read_text(encoding="utf-8"))
+    assert document["verdict"] == "no-packet-changes"
+
+
 def test_findings_of_a_real_change(tmp_path: Path) -> None:
     """A rule that goes and one that comes in groups of another team: the proof fails, and the excess is undeclared."""
     repository = Repository.made(tmp_path / "repository")
@@ -121,9 +144,7 @@ def test_findings_of_a_real_change(tmp_path: Path) -> None:
     first["IpPermissionsEgress"] = [each for each in first["IpPermissionsEgress"] if each["FromPort"] != 8934]
     first["IpPermissions"] = [SSH]
     repository.commit("a change", {"adopted/security-groups.json": json.dumps(groups)})
-    command = [sys.executable, str(ROOT / "pipelines" / "pull_request.py"), "--out=../report", f"--base={base}"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    done = subprocess.run(command, cwd=repository.folder, env=environment, capture_output=True, text=True, check=False)
+    done = _run(repository, base)
     assert (done.returncode, done.stderr) == (Status.FOUND, ""), done.stdout
     text = (tmp_path / "report" / "Pulumi.adopted.yaml.md").read_text(encoding="utf-8")
     assert text.startswith("### `Pulumi.adopted.yaml`: fails\n")
