@@ -101,6 +101,9 @@ class Project:
         return Job.of("merge-request", project).run(clone, given, temporary)
 
 
+REPORTS = {f"{FILE}.{kind}" for kind in ("md", "json", "preview.txt", "proof.json")}
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
     """Return a repository with one stack, and GitHub's stand-in."""
@@ -123,7 +126,7 @@ def test_a_change_is_told_in_one_comment(project: Project) -> None:
     assert FILE in said.body
     assert "5070" in said.body
     assert "5070" in (project.report / f"{FILE}.json").read_text(encoding="utf-8")
-    assert {path.name for path in project.report.iterdir()} == {f"{FILE}.md", f"{FILE}.json", f"{FILE}.preview.txt"}
+    assert {path.name for path in project.report.iterdir()} == REPORTS
     assert [path for path in project.report.iterdir() if TOKEN in path.read_text(encoding="utf-8")] == []
     assert [name.partition("@")[0] for name in project.left] == ["actions/setup-python", "Keep the report"]
 
@@ -179,7 +182,7 @@ def test_gitlab_runs_the_same_step(project: Project) -> None:
     assert FILE in said.body
     assert "5070" in said.body
     report = project.folder.parent / "clone" / "webex-calling-report"
-    assert {path.name for path in report.iterdir()} == {f"{FILE}.md", f"{FILE}.json", f"{FILE}.preview.txt"}
+    assert {path.name for path in report.iterdir()} == REPORTS
 
 
 def test_azure_devops_runs_the_same_step(project: Project) -> None:
