@@ -43,6 +43,8 @@ def test_an_estate_by_itself() -> None:
     assert found.output == (
         "findings: 1 list that is not current\n"
         "audit against the requirements published 2025-09-15\n"
+        "read: security groups 1, rules of security groups for IPv4 4, prefix lists with their entries 1, "
+        "rules of security groups for IPv6 1\n"
         "\n"
         "not checked\n"
         "  1 rules of security groups for IPv6, for which Webex Calling publishes nothing\n"

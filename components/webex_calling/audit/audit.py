@@ -9,6 +9,7 @@ from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers, needless_permits
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
+from webex_calling.audit.counted import PASSED, counted
 from webex_calling.audit.estate import Estate
 from webex_calling.audit.fields import span
 from webex_calling.audit.listing import DatedListing, addresses, dated, kept_lists, rule_lists
@@ -83,7 +84,7 @@ class Looks:
 
     ``lists`` resemble published networks. ``needless`` are rules and entries that change nothing. ``opens`` tells
     which filters open what to Webex. ``partial`` names the documents that are not whole, and ``unread`` what could not
-    be looked at.
+    be looked at. ``read`` counts what was read of each kind.
     """
 
     lists: tuple[DatedListing, ...]
@@ -91,11 +92,17 @@ class Looks:
     opens: tuple[Open, ...]
     partial: tuple[str, ...]
     unread: tuple[str, ...]
+    read: Mapping[str, int]
 
     @property
     def stale(self) -> tuple[DatedListing, ...]:
         """The lists that are not what is published now."""
         return tuple(each for each in self.lists if not each.dated.current)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was read that an audit looks at."""
+        return not self.read.keys() - {PASSED}
 
     @property
     def findings(self) -> bool:
@@ -152,6 +159,7 @@ def look_at(estate: Estate, reference: Reference) -> Looks:
         opens=tuple(openings(aws, azure, peers, revisions.published)),
         partial=tuple(f"{file}: {key}" for file, key in estate.partial),
         unread=tuple(unread),
+        read=counted(estate),
     )
 
 

@@ -107,6 +107,7 @@ def audit_document(audit: Audit) -> dict[str, Any]:
         "revision": audit.reference.revision.isoformat(),
         "findings": audit.findings,
         **({} if audit.sides is None else {"proof": proof_document(audit.sides)}),
+        "read": dict(looks.read),
         "partial": list(looks.partial),
         "networks": [_listed(each) for each in looks.lists],
         "needless": [
@@ -137,6 +138,7 @@ def _listed(listing: DatedListing) -> dict[str, Any]:
 
 
 _SHOWN = 4
+_NOTHING = "nothing, as the documents hold no resource"
 _MOST = 6
 """How many lines of what is wrong, incomplete or not checked stand before all else."""
 
@@ -155,6 +157,8 @@ def audit_answer(audit: Audit) -> Answer:
         return Answer("findings", ", ".join([*([proof.why] if proof.found else []), *wrong]), found=True)
     if proof.unproven:
         return proof
+    if looks.nothing:
+        return Answer("not proven", _NOTHING, unproven=True)
     if looks.unread:
         count = len(looks.unread)
         return Answer("not proven", f"{count} item{'s' * (count > 1)} not checked", unproven=True)
@@ -167,6 +171,7 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     looks = audit.looks
     revision = audit.reference.revision.isoformat()
     yield f"audit against the requirements published {revision}"
+    yield f"read: {', '.join(f'{words} {count:,}' for words, count in looks.read.items()) or _NOTHING}"
     wrong = wrong_lines(audit.sides or ())
     yield from section(WRONG, first(wrong, _MOST, "below"))
     unknown = {

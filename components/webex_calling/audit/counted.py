@@ -1,0 +1,61 @@
+"""Say ``counted(estate)``: how many resources of each kind were read, so that an audit of nothing is seen as one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from webex_calling.audit.estate import Estate
+
+_AWS: Final[Mapping[str, str]] = {
+    "groups": "security groups",
+    "lists": "prefix lists",
+    "acls": "network ACLs",
+    "interfaces": "network interfaces",
+    "tables": "route tables",
+    "nat_gateways": "NAT gateways",
+    "addresses": "Elastic IP addresses",
+    "firewalls": "network firewalls",
+    "described": "firewall policies and rule groups",
+    "unread": "network firewalls and their parts that are not looked at",
+    "entries": "prefix lists with their entries",
+}
+_AZURE: Final[Mapping[str, str]] = {
+    "nsgs": "NSGs",
+    "nics": "network interfaces of Azure",
+    "networks": "virtual networks",
+    "subnets": "subnets of Azure",
+    "tables": "route tables of Azure",
+    "ip_groups": "IP Groups",
+    "addresses": "public addresses of Azure",
+    "nat_gateways": "NAT gateways of Azure",
+}
+"""The kinds by where they are kept; what is not named here has the name of its place."""
+_RULES: Final[Mapping[str, tuple[str, str]]] = {
+    "groups": ("permits", "rules of security groups for IPv4"),
+    "acls": ("entries", "entries of network ACLs for IPv4"),
+    "nsgs": ("rules", "rules of NSGs"),
+}
+
+PASSED: Final = "resources of other providers, passed over"
+
+
+def counted(estate: Estate) -> dict[str, int]:
+    """Return the number of each kind that there is, and of the rules of each kind of filter."""
+    found = {words: count for words, count in (*_of(estate.aws, _AWS), *_of(estate.azure, _AZURE)) if count}
+    if ipv6 := sum(group.ipv6 for group in estate.aws.groups.values()):
+        found["rules of security groups for IPv6"] = ipv6
+    if passed := sum(count for kind, count in estate.azure.passed.items() if "." in kind):
+        found[PASSED] = passed
+    return found
+
+
+def _of(held: Any, words: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    for each in fields(held):
+        kept = getattr(held, each.name)
+        if each.name == "raw":
+            yield from ((kind, len(resources)) for kind, resources in kept.items())
+        elif isinstance(kept, dict) and each.name != "passed" and not each.name.startswith("_"):
+            yield words.get(each.name, each.name.replace("_", " ")), len(kept)
+            if each.name in _RULES:
+                member, rules = _RULES[each.name]
+                yield rules, sum(len(getattr(resource, member)) for resource in kept.values())
