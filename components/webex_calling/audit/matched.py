@@ -28,10 +28,17 @@ def elsewhere(end: SiteEnd, public: Iterable[int]) -> Iterator[str]:
 
 
 def once(side: InterfaceProof) -> InterfaceProof:
-    """Return a side on which each rule of undeclared excess stands once, by its widest part on any path."""
+    """Return a side on which each rule of excess stands once, by its widest part on any path."""
+    certain = _once(side.undeclared)
+    told = {each.rule for each in certain}
+    maybe = (each for each in _once(side.may_be_admitted) if each.rule not in told)
+    return replace(side, undeclared=certain, may_be_admitted=tuple(maybe))
+
+
+def _once(reaches: Iterable[Overreach]) -> tuple[Overreach, ...]:
     told: dict[str, Overreach] = {}
-    for reach in side.undeclared:
+    for reach in reaches:
         known = told.get(reach.rule)
         if known is None or known.sample.openings < reach.sample.openings:
             told[reach.rule] = reach
-    return replace(side, undeclared=tuple(told.values()))
+    return tuple(told.values())

@@ -88,7 +88,7 @@ def inside(place: str, entries: Sequence[str]) -> Iterator[Needless]:
 def unreached(aws: AwsEstate, azure: AzureEstate, filters: AzureFilters, unread: list[str]) -> Iterator[Needless]:
     """Yield them; what keeps a filter from being read is added to ``unread``."""
     acls = {acl.id: acl_registration(acl) for acl in aws.acls.values()}
-    reader = NetworkAcls(Registered(acls.values()))
+    reader = NetworkAcls(Registered(acls.values(), lenient=True))
     for registered in acls.values():
         try:
             parts = reader.filter(registered).parts

@@ -12,12 +12,13 @@ from webex_calling.report.answer import Answer
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.questions.explanation import UNDECLARED, Explanation, Need, Ruling, Step, Verdict
 
-_ADMITTED, _REFUSED = "admitted", "refused"
+_ADMITTED, _REFUSED, _UNCERTAIN = "admitted", "refused", "may be refused"
 _VERDICTS = {
     Verdict.ADMITTED: _ADMITTED,
     Verdict.REFUSED: _REFUSED,
     Verdict.UNFILTERED: _ADMITTED,
     Verdict.NO_PATH: _REFUSED,
+    Verdict.UNCERTAIN: _UNCERTAIN,
 }
 
 _WHY = {
@@ -34,7 +35,7 @@ def explanation_answer(found: Explanation) -> Answer:
         asked = "a row requires it" if word == _REFUSED else "a row requires more of them"
         though = f", though {'nothing declares it' if found.excess == UNDECLARED else asked}"
     why = f"{_packet(found)}, at {found.end.choice}{_ports(found)}{though}"
-    return Answer(word, why, found=word == _REFUSED or found.findings)
+    return Answer(word, why, found=word == _REFUSED or found.findings, unproven=word == _UNCERTAIN)
 
 
 def untold_answer(side: InterfaceProof) -> Answer:
@@ -90,13 +91,18 @@ def explanation_document(found: Explanation) -> dict[str, Any]:
         **explanation_answer(found).document,
         "packet": _packet(found),
         "at": found.end.choice,
-        "admitted": found.verdict in {Verdict.ADMITTED, Verdict.UNFILTERED},
+        "admitted": None if found.verdict is Verdict.UNCERTAIN else _VERDICTS[found.verdict] == _ADMITTED,
         "how": found.verdict.name.lower().replace("_", "-"),
         "anyPort": found.any_port,
         "ports": [str(each) for each in found.ports],
         "path": found.path,
         "hops": [
-            {"name": step.hop, "passes": step.passes, "rules": [_ruling_document(each) for each in step.rulings]}
+            {
+                "name": step.hop,
+                "passes": None if step.doubt else step.passes,
+                "doubt": step.doubt,
+                "rules": [_ruling_document(each) for each in step.rulings],
+            }
             for step in found.steps
         ],
         "requiredBy": [
@@ -131,6 +137,8 @@ def _ports(found: Explanation) -> str:
 
 
 def _step(step: Step) -> str:
+    if step.doubt:
+        return f"may be refused by {step.doubt}"
     if not step.rulings:
         return "translates it" if step.passes else "does not translate it"
     parts: dict[str, list[str]] = {}

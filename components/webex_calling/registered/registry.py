@@ -16,12 +16,14 @@ _VERSION = re.compile(r"/v\d{8}(preview)?:")
 class Registered:
     """Everything that a program registered, found by type, by id, and by what a property refers to.
 
-    What another stack made and this program only read counts as not registered: its rules are not here.
+    What another stack made and this program only read counts as not registered: its rules are not here. What others
+    wrote is read ``leniently``: a rule that is not understood is in doubt, and keeps no other one from being read.
     """
 
-    __slots__ = ("_by_id", "_by_type", "_by_urn", "_components")
+    __slots__ = ("_by_id", "_by_type", "_by_urn", "_components", "_lenient")
 
-    def __init__(self, resources: Iterable[Registration]) -> None:
+    def __init__(self, resources: Iterable[Registration], *, lenient: bool = False) -> None:
+        self._lenient = lenient
         self._by_urn: dict[str, Registration] = {}
         self._by_type: dict[str, list[Registration]] = defaultdict(list)
         self._components: dict[tuple[str, str], list[Registration]] = defaultdict(list)
@@ -39,6 +41,14 @@ class Registered:
     def of(self, kind: str) -> tuple[Registration, ...]:
         """Return the resources of the type ``kind``, in the order of registration."""
         return tuple(self._by_type.get(kind, ()))
+
+    def doubted(self, faults: Iterable[Fault]) -> str:
+        """Return why a rule is in doubt, "" for no fault. Raises Faults with these where all must be understood."""
+        found = tuple(faults)
+        if found and not self._lenient:
+            raise Faults(found)
+        told = (f"{each.value} {each.fault}".strip() for each in found)
+        return "; ".join(dict.fromkeys(told))
 
     @property
     def kinds(self) -> Iterable[str]:

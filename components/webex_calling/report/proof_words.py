@@ -34,7 +34,7 @@ def of_proof(sides: Sequence[InterfaceProof], disagreements: int = 0) -> Answer:
     """Return the answer of a proof: something is wrong, something could not be read, or it holds."""
     if wrong := _wrong(sides, disagreements):
         return Answer("findings", ", ".join(wrong), found=True)
-    return of_unread([name(side) for side in sides if side.unproven]) or Answer("proven")
+    return of_unread([name(side) for side in sides if side.unproven or side.doubtful]) or Answer("proven")
 
 
 def proof_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
@@ -77,6 +77,13 @@ def _found(side: InterfaceProof) -> Iterator[Toned]:
         yield Toned(f"missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}", Tone.BAD)
     for reach in side.undeclared:
         yield Toned(f"undeclared excess by {reach.rule}: {reach.sample.packet}", Tone.BAD)
+    for gap in side.may_be_refused:
+        how = f"partly refused {gap.row}" if gap.partly else f"may be refused: {gap.row}"
+        where = f"to {', '.join(gap.partly)}: " if gap.partly else ""
+        yield Toned(f"{how} ({gap.title}): {where}{gap.sample.packet}; {_stopped(gap)}", Tone.CARE)
+    for reach in side.may_be_admitted:
+        but = f"; {reach.refused_by} may refuse it" if reach.refused_by else ""
+        yield Toned(f"may be admitted by {reach.rule}: {reach.sample.packet}{but}", Tone.CARE)
     yield from (Toned(f"fault: {fault}", Tone.BAD) for fault in side.faults)
     yield from (Toned(f"not proven: {words}", Tone.CARE) for words in side.unproven)
 
@@ -108,9 +115,10 @@ def verdict(side: InterfaceProof) -> str:
     """Return whether what is required gets through, and nothing else."""
     if side.faults or (side.paths is None and side.unproven):
         return "not told"
-    excess = "yes" if side.undeclared else "none"
+    admitted = "no" if side.gaps else "not known" if side.may_be_refused else "yes"
+    excess = "yes" if side.undeclared else "not known" if side.may_be_admitted else "none"
     doubt = "; not proven" if side.unproven else ""
-    return f"{'no' if side.gaps else 'yes'}, undeclared excess: {excess}{doubt}"
+    return f"{admitted}, undeclared excess: {excess}{doubt}"
 
 
 def side_document(side: InterfaceProof) -> dict[str, Any]:
@@ -120,24 +128,29 @@ def side_document(side: InterfaceProof) -> dict[str, Any]:
         "part": side.part,
         "filters": list(side.filters),
         "proven": side.proven,
-        "missing": [
-            {
-                "row": gap.row,
-                "title": gap.title,
-                **_sample(gap.sample),
-                "stoppedAt": gap.stopped_at,
-                "refusedBy": gap.refused_by,
-            }
-            for gap in side.gaps
-        ],
+        "missing": [_gap(each) for each in side.gaps],
+        "mayBeRefused": [{**_gap(each), "partly": list(each.partly)} for each in side.may_be_refused],
         "declared": [
             {"kind": str(each.excess_kind), "words": WORDS[each.excess_kind], **_sample(each.sample)}
             for each in side.declared
         ],
         "undeclared": [{"rule": each.rule, **_sample(each.sample)} for each in side.undeclared],
+        "mayBeAdmitted": [
+            {"rule": each.rule, **_sample(each.sample), "refusedBy": each.refused_by} for each in side.may_be_admitted
+        ],
         "assumed": list(side.assumed),
         "unproven": list(side.unproven),
         "faults": list(side.faults),
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "row": gap.row,
+        "title": gap.title,
+        **_sample(gap.sample),
+        "stoppedAt": gap.stopped_at,
+        "refusedBy": gap.refused_by,
     }
 
 

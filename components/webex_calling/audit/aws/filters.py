@@ -59,14 +59,14 @@ class AwsFilters:
         if faults:
             raise Faults(dict.fromkeys(faults).keys())
         known = {**dict.fromkeys(self.estate.groups, ()), **self._members}
-        return SecurityGroups(Registered([*asked, *held, *lists.values()]), known).filter(asked)
+        return SecurityGroups(Registered([*asked, *held, *lists.values()], lenient=True), known).filter(asked)
 
     def acl(self, acl: Acl, subnet: str) -> Filter:
         """Return the filter that a network ACL is for a subnet. Raises Faults for what the reader cannot tell."""
         registered = acl_registration(acl)
         known = self.estate.subnets.get(subnet)
         found = span(known.cidr) if known else None
-        return NetworkAcls(Registered([registered])).filter(registered, inside=[found] if found else [])
+        return NetworkAcls(Registered([registered], lenient=True)).filter(registered, inside=[found] if found else [])
 
     def acl_of(self, subnet: str, vpc: str) -> Acl | None:
         """Return the network ACL of a subnet: its own, or the default one of its VPC."""

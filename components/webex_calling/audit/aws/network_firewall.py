@@ -51,7 +51,7 @@ def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval,
     groups = list(_groups(estate, policy))
     lists = [list_registration(identity, identity, entries) for identity, entries in estate.entries.items()]
     held = _registration(policy, FIREWALL_POLICY, "firewallPolicy")
-    return NetworkFirewalls(Registered([held, *groups, *lists]), {}).filter(held, home)
+    return NetworkFirewalls(Registered([held, *groups, *lists], lenient=True), {}).filter(held, home)
 
 
 def subnets_of(estate: AwsEstate, vpc: str) -> tuple[Interval, ...]:

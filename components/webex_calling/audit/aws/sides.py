@@ -54,6 +54,7 @@ class AwsSides:
             flows=flows,
             near=near,
             excess_kinds=ALWAYS,
+            lenient=True,
             filters=(*([interface.id] if interface else []), *ids),
             assumed=(*self._filters.taken(), *assumed),
             alone=interface is None,

@@ -80,7 +80,7 @@ class AzureFilters:
 
     def __init__(self, estate: AzureEstate) -> None:
         self._estate = estate
-        self._reader = NetworkSecurityGroups(Registered(()))
+        self._reader = NetworkSecurityGroups(Registered((), lenient=True))
         self._read: dict[tuple[str, tuple[str, ...]], Filter] = {}
         self.words: dict[str, list[str]] = {}
         """What was said of the rules of each NSG in other words, by its id in lower case."""

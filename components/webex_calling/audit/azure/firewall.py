@@ -34,7 +34,7 @@ class Appliances:
     def __init__(self, estate: AzureEstate) -> None:
         self._estate = estate
         self._held = {each.id: each for each in firewall_registrations(estate)}
-        self._policies = FirewallPolicies(Registered(self._held.values()))
+        self._policies = FirewallPolicies(Registered(self._held.values(), lenient=True))
 
     def hops(
         self, address: str, tags: ServiceTags, inside: Sequence[Interval], assumed: list[str], *, outside: bool

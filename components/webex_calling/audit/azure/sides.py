@@ -40,7 +40,7 @@ class AzureSides:
         self._filters = AzureFilters(estate)
         self._registered = list(resources(estate, self._filters))
         self._appliances = Appliances(estate)
-        self._interfaces = Interfaces(Registered(self._registered), self._unknown())
+        self._interfaces = Interfaces(Registered(self._registered, lenient=True), self._unknown())
 
     def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> InterfaceProof:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
@@ -68,6 +68,7 @@ class AzureSides:
             flows=flows,
             near=near,
             excess_kinds=SESSION_HOSTS if end.own == POOL else AZURE,
+            lenient=True,
             filters=names,
             assumed=tuple(dict.fromkeys(assumed)),
             alone=not (isinstance(found, Nic) or end.subnet),

@@ -16,7 +16,7 @@ from webex_calling.verify.model.packets import Packet, PacketSet
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one hop says of one packet: the rule of each part that decides, and whether the packet gets on.
+    """What one hop says of one packet: the rule of each part that decides, and whether the packet surely gets on.
 
     ``clauses`` has a rule for each part of a filter, in order, None where no rule matches; it is empty for a
     translation. ``seen`` is the packet as it arrives at the hop, which a translation before it may have changed.
@@ -30,11 +30,16 @@ class Passage:
     @property
     def refusing(self) -> tuple[Part, Clause | None] | None:
         """The part that refuses the packet, with its rule: one that surely does, if any; None where it gets on."""
-        stops = [] if self.passes else [each for each in self.clauses if not (each[1] and each[1].admits)]
-        if not stops or not isinstance(self.hop, Filter):
+        if self.passes or not isinstance(self.hop, Filter):
             return None
         form = (self.seen - self.hop.admitted).sample()
+        stops = [each for each in self.clauses if form not in each[0].admission.admitted]
         return next((each for each in stops if form not in each[0].admission.possible), stops[0])
+
+    @property
+    def stops(self) -> bool:
+        """Whether the hop surely stops the packet, in every form that it may have."""
+        return not self.passes and not self.seen & self.hop.before(PacketSet.everything(), surely=False)
 
     @property
     def told(self) -> str:
@@ -47,7 +52,7 @@ class Passage:
         if clause and form not in clause.matches:
             words += f" ({clause.doubt})"
         if doubted := part.admission.doubted(form):
-            words += f"{', though ' if words else ''}{doubted.rule} may admit it ({doubted.doubt}),"
+            words = f"{words or 'the end of its rules'}, though {doubted.rule} may admit it ({doubted.doubt}),"
         return words
 
 
@@ -105,7 +110,7 @@ class Path:
         yield from ((each, seen) for each in self.met() if (seen := each.there(own)))
 
     def passages(self, packet: Packet) -> Iterator[Passage]:
-        """Yield what each hop says of a packet, in the order in which it meets them, as far as it gets."""
+        """Yield what each hop says of a packet, in the order in which it meets them, as far as it may get."""
         seen = PacketSet.one(packet)
         met: list[tuple[Hop, PacketSet]] = []
         for hop in self.hops:
@@ -117,7 +122,7 @@ class Path:
         for hop, arriving in met if packet.initiator is Initiator.LOCAL else reversed(met):
             passage = _passage(hop, arriving)
             yield passage
-            if not passage.passes:
+            if passage.stops:
                 return
 
 
@@ -146,9 +151,10 @@ class Paths:
         return next((path for path in self.paths if packet in path.takes), None)
 
     def stop(self, packet: Packet) -> Passage | None:
-        """Return the passage that stops a packet; None where it gets through or no path leads there."""
+        """Return the passage that stops a packet, surely if one does; None where none may or no path leads there."""
         path = self.of(packet)
-        return next((each for each in path.passages(packet) if not each.passes), None) if path else None
+        stops = [each for each in path.passages(packet) if not each.passes] if path else []
+        return next((each for each in stops if each.stops), stops[0] if stops else None)
 
     def filters(self) -> Iterator[tuple[Path, Filter]]:
         """Yield every filter of every path."""

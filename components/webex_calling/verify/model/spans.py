@@ -43,6 +43,8 @@ UNROUTED: Final[Spans] = intervals(
     )
 )
 """The addresses that are never routed on the Internet."""
+UNSENT: Final[Spans] = intervals(IPv4Network(text) for text in ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3"))
+"""The addresses to which no connection is ever made: *anywhere* holds none of them (same sources)."""
 
 
 def prefixes(spans: Iterable[Interval]) -> tuple[str, ...]:

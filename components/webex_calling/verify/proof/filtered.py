@@ -18,13 +18,16 @@ from webex_calling.verify.model.spans import Interval
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import (
     Compared,
+    Gap,
     InterfaceProof,
     Near,
     Sample,
     Surplus,
+    doubted,
     gaps,
     overreaches,
 )
+from webex_calling.verify.proof.partly import PartlyRefused, partly_refused
 from webex_calling.verify.proof.prove import Proof, prove
 from webex_calling.verify.proof.resolving import Named, resolving
 
@@ -48,8 +51,9 @@ class Filtered:
     ``near`` are its local addresses, as far as they are known. ``alone`` is false where others stand behind the same
     filters, so that only what concerns ``near`` is looked at; ``crossing``, where it is given, is all that these
     filters see of it. ``untold`` is what they see besides, of which the proof asks nothing. ``excess_kinds`` are the
-    kinds of excess that are declared. ``others`` are groups beside these, whose rules are not known. ``filters``,
-    ``assumed`` and ``unproven`` are told as they are (see ``InterfaceProof``).
+    kinds of excess that are declared. ``others`` are groups beside these, whose rules are not known. ``lenient`` is
+    for filters that others wrote: only what is certain there is wrong. ``filters``, ``assumed`` and ``unproven`` are
+    told as they are (see ``InterfaceProof``).
     """
 
     name: str
@@ -65,6 +69,7 @@ class Filtered:
     untold: PacketSet = field(default_factory=PacketSet.empty)
     besides: Mapping[DeclaredExcess, PacketSet] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
+    lenient: bool = False
 
     def prove(self, paths: Paths, sets: FlowSets, whole: Paths | None = None) -> InterfaceProof:
         """Compare what gets through along ``paths`` with what the flows, read by ``sets``, require.
@@ -81,35 +86,61 @@ class Filtered:
         here = own & crossing
         blind = any(not hop.knows_names for _, hop in paths.filters())
         placed = _placed(sets.named(flow for flow in self.flows if sets.of(flow) & here)) if blind else ()
-        proof = self._proof(paths, sets, declared, here)
+        strictly = self._proof(paths, sets, declared, here)
+        proof = self._proof(paths, sets, declared, here, certain=True) if self.lenient else strictly
         seen = crossing | self.untold
         compared = Compared(plain, self.flows, sets, own & seen, self.near, seen, proof.declared, self.others)
         if whole:
             excess = self._proof(resolving(whole, sets.named(self.flows)), sets, declared, own & seen).declared
             compared = replace(compared, paths=whole, declared=excess)
+        partly = tuple(partly_refused(proof.missing, self.flows, sets, here)) if self.lenient else ()
+        missing = proof.missing - PacketSet.union(each.openings for each in partly)
+        maybe = gaps(strictly.missing - proof.missing, paths, self.flows, sets, self.near)
+        reaches = overreaches(strictly.undeclared - proof.undeclared, paths, self.near)
         return InterfaceProof(
             name=self.name,
             part=self.part,
             filters=self.filters,
-            gaps=gaps(proof, paths, self.flows, sets, self.near),
+            gaps=gaps(missing, paths, self.flows, sets, self.near),
+            may_be_refused=(*maybe, *self._partly(partly, paths, sets)),
+            may_be_admitted=tuple(doubted(reaches, paths)),
             declared=tuple(
                 Surplus(excess_kind, Sample.of(part, self.near), part) for excess_kind, part in proof.declared.items()
             ),
-            undeclared=overreaches(proof, paths, self.near),
-            assumed=(*self.assumed, *placed),
+            undeclared=overreaches(proof.undeclared, paths, self.near),
+            assumed=tuple(dict.fromkeys((*self.assumed, *placed, *(each.assumed for each in partly if each.assumed)))),
             unproven=self.unproven,
             paths=paths,
             compared=compared,
         )
 
+    def _partly(self, found: Iterable[PartlyRefused], paths: Paths, sets: FlowSets) -> Iterator[Gap]:
+        """Yield what is refused of rows to anywhere, with the prefixes; where these may have a server."""
+        for each in found:
+            if not each.assumed:
+                for gap in gaps(each.openings, paths, (each.flow,), sets, self.near):
+                    yield replace(gap, partly=each.prefixes)
+
     def _proof(
-        self, paths: Paths, sets: FlowSets, declared: Mapping[DeclaredExcess, PacketSet], here: PacketSet
+        self,
+        paths: Paths,
+        sets: FlowSets,
+        declared: Mapping[DeclaredExcess, PacketSet],
+        here: PacketSet,
+        *,
+        certain: bool = False,
     ) -> Proof[DeclaredExcess]:
+        """Compare what surely gets through with what must, and what may with what is declared; ``certain`` turns it.
+
+        Then only what surely does not get through is missing, and only what surely does is excess.
+        """
+        through = paths.admitted & here, paths.possible & here
+        surely, possibly = through[::-1] if certain else through
         return prove(
             sets.required(self.flows) & here,
-            paths.admitted & here,
+            surely,
             declared,
-            possible=paths.possible & here,
+            possible=possibly,
             asked=sets.asked(self.flows) & here,
             unfiltered=paths.unfiltered,
         )
@@ -159,11 +190,11 @@ class SharedFilter:
             name=self.name,
             part=self.part,
             filters=self.filters,
-            gaps=gaps(found, paths, wanted, sets, self.near),
+            gaps=gaps(found.missing, paths, wanted, sets, self.near),
             declared=tuple(
                 Surplus(excess_kind, Sample.of(part, self.near), part) for excess_kind, part in found.declared.items()
             ),
-            undeclared=overreaches(found, paths, self.near),
+            undeclared=overreaches(found.undeclared, paths, self.near),
             assumed=self.assumed,
             paths=paths,
         )

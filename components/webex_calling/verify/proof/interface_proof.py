@@ -1,7 +1,7 @@
 """Say ``side.findings``: what the proof of one interface, pool or shared subnet found, in a reader's terms."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow
@@ -10,7 +10,6 @@ from webex_calling.verify.model.packets import Packet, PacketSet
 from webex_calling.verify.model.path import Paths, causes_on
 from webex_calling.verify.model.spans import Interval
 from webex_calling.verify.proof.flow_sets import DeclaredExcess, FlowSets
-from webex_calling.verify.proof.prove import Proof
 
 Near = Sequence[Interval]
 """The local addresses that a reader knows."""
@@ -36,7 +35,7 @@ class Gap:
     """A row that does not get through in whole, and what stops the sample.
 
     ``stopped_at`` is the filter or translation, "" where no path leads to the peer; ``refused_by`` is its rule, "" for
-    no rule.
+    no rule. ``partly`` are the prefixes that are refused of a row to anywhere, where the rest gets through.
     """
 
     row: str
@@ -44,6 +43,7 @@ class Gap:
     sample: Sample
     stopped_at: str
     refused_by: str
+    partly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,11 @@ class Surplus:
 
 @dataclass(frozen=True, slots=True)
 class Overreach:
-    """A rule that lets through what nothing declares."""
+    """A rule that lets through what nothing declares; ``refused_by`` may refuse that, "" where nothing may."""
 
     rule: str
     sample: Sample
+    refused_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,11 @@ class InterfaceProof:
     """What was proven of one filtered end.
 
     ``part`` is the gateway's interface, "pool" or "subnet". ``filters`` are the groups that the proof takes to be
-    attached there, and no other. ``faults`` keep it from being proven and are findings; ``unproven`` says what no
-    file tells of what another stack keeps, which is none. ``assumed`` is what the run cannot show. ``paths`` are what
-    leads from there to the peers, and ``compared`` what the proof went by, where they could be read.
+    attached there, and no other. ``gaps`` and ``undeclared`` are certain in a filter that others wrote; what
+    ``may_be_refused`` or ``may_be_admitted`` there depends on rules that are not understood, or on what is sent. Of a
+    plan all of that is a gap, or undeclared. ``faults`` keep it from being proven and are findings; ``unproven`` says
+    what no file tells of what another stack keeps, which is none. ``assumed`` is what the run cannot show. ``paths``
+    are what leads from there to the peers, and ``compared`` what the proof went by, where they could be read.
     """
 
     name: str
@@ -109,6 +112,8 @@ class InterfaceProof:
     gaps: tuple[Gap, ...] = ()
     declared: tuple[Surplus, ...] = ()
     undeclared: tuple[Overreach, ...] = ()
+    may_be_refused: tuple[Gap, ...] = ()
+    may_be_admitted: tuple[Overreach, ...] = ()
     assumed: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
@@ -124,7 +129,12 @@ class InterfaceProof:
     @property
     def proven(self) -> bool:
         """Whether everything required was seen to get through, and nothing else undeclared."""
-        return not (self.findings or self.unproven)
+        return not (self.findings or self.unproven or self.doubtful)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something may be wrong, and may not."""
+        return bool(self.may_be_refused or self.may_be_admitted)
 
     @property
     def findings(self) -> bool:
@@ -132,18 +142,16 @@ class InterfaceProof:
         return bool(self.gaps or self.undeclared or self.faults)
 
 
-def gaps(
-    proof: Proof[DeclaredExcess], paths: Paths, flows: Sequence[Flow], sets: FlowSets, near: Near
-) -> tuple[Gap, ...]:
+def gaps(missing: PacketSet, paths: Paths, flows: Sequence[Flow], sets: FlowSets, near: Near) -> tuple[Gap, ...]:
     """Return what is missing, row by row."""
-    if not proof.missing:
+    if not missing:
         return ()
     rows: dict[str, list[Flow]] = {}
     for flow in flows:
         rows.setdefault(flow.requirement, []).append(flow)
     found: list[Gap] = []
     for row, held in rows.items():
-        if part := PacketSet.union(map(sets.of, held)) & proof.missing:
+        if part := PacketSet.union(map(sets.of, held)) & missing:
             sample = Sample.of(part, near)
             stop = paths.stop(sample.packet)
             at, refusing = (stop.hop.name, stop.told) if stop else ("", "")
@@ -151,16 +159,23 @@ def gaps(
     return tuple(found)
 
 
-def overreaches(proof: Proof[DeclaredExcess], paths: Paths, near: Near) -> tuple[Overreach, ...]:
+def overreaches(undeclared: PacketSet, paths: Paths, near: Near) -> tuple[Overreach, ...]:
     """Return the rules behind what nothing declares, each once, with the widest part that it lets through."""
-    if not proof.undeclared:
+    if not undeclared:
         return ()
     widest: dict[Clause, PacketSet] = {}
     for path in paths.paths:
-        for clause, part in causes_on(path, proof.undeclared):
+        for clause, part in causes_on(path, undeclared):
             if clause not in widest or widest[clause].count() < part.count():
                 widest[clause] = part
     return tuple(Overreach(clause.rule, Sample.of(part, near)) for clause, part in widest.items())
+
+
+def doubted(reaches: Iterable[Overreach], paths: Paths) -> Iterator[Overreach]:
+    """Yield what rules may let through, each with what may refuse it."""
+    for reach in reaches:
+        stop = paths.stop(reach.sample.packet)
+        yield replace(reach, refused_by=stop.told or stop.hop.name if stop else "")
 
 
 _REMEDY = "nothing was registered; report these arguments to the project, since its rules and its proof disagree"

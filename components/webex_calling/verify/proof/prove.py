@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import UNSENT
 
 Kind = TypeVar("Kind")
+_UNSENT: Final = PacketSet.box(peer=UNSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def prove(
     ``admitted`` surely gets through, and ``possible``, where it differs, may get through: the one must hold what is
     required, the other no more than is declared. ``asked`` is what the site adds by itself: it must get through, and is
     excess all the same. ``unfiltered`` is what the cloud lets through whatever the filter says: it counts as admitted,
-    and is nobody's excess.
+    and is nobody's excess. To addresses to which no packet is sent nothing can be missing.
     """
     nothing = PacketSet.empty()
     asked, unfiltered = asked or nothing, unfiltered or nothing
@@ -51,4 +53,4 @@ def prove(
         if part := excess & openings:
             found[kind] = part
             excess -= openings
-    return Proof((required | asked) - admitted - unfiltered, found, excess)
+    return Proof((required | asked) - admitted - unfiltered - _UNSENT, found, excess)

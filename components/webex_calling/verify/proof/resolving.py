@@ -67,12 +67,16 @@ def _part(part: Part, named: Iterable[Named]) -> Part:
 
 def _clauses(admission: Admission, named: Named) -> Iterator[Clause]:
     asked = named.by_address
-    through = (named.openings - named.back(asked - admission.admitted)) - admission.admitted
-    if not through:
+    surely, possibly = (
+        (named.openings - named.back(asked - through)) - admission.admitted
+        for through in (admission.admitted, admission.possible)
+    )
+    if not possibly:
         return
     for clause, openings in admission.causes(asked).items():
-        if part := named.back(openings) & through:
-            yield Clause(clause.rule, True, part, clause.resource)
+        if part := named.back(openings) & possibly:
+            sure = part & surely
+            yield Clause(clause.rule, True, sure, clause.resource, None if sure == part else part, clause.doubt)
 
 
 def _moved(openings: PacketSet, peers: tuple[Interval, ...]) -> PacketSet:

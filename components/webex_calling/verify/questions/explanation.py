@@ -35,6 +35,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     UNFILTERED = "unfiltered"  # the cloud lets it through, whatever the filters say
     NO_PATH = "no path"
+    UNCERTAIN = "may be refused"  # by a rule that is not understood, or whose choice is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One hop that the packet meets; ``rulings`` are empty for a translation."""
+    """One hop that the packet meets; ``rulings`` are empty for a translation.
+
+    It surely ``passes`` or not; ``doubt`` says by what it may be refused where neither is sure, "" elsewhere.
+    """
 
     hop: str
     passes: bool
     rulings: tuple[Ruling, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,9 @@ def _verdict(paths: Paths, packet: Packet) -> Verdict:
         return Verdict.UNFILTERED
     if paths.of(packet) is None:
         return Verdict.NO_PATH
-    return Verdict.ADMITTED if packet in paths.admitted else Verdict.REFUSED
+    if packet in paths.admitted:
+        return Verdict.ADMITTED
+    return Verdict.UNCERTAIN if packet in paths.possible else Verdict.REFUSED
 
 
 def _passages(paths: Paths, packet: Packet) -> Iterator[Passage]:
@@ -194,12 +201,14 @@ def _step(passage: Passage) -> Step:
         )
         for part, clause in passage.clauses
     )
-    return Step(passage.hop.name, passage.passes, tuple(rulings))
+    unsure = not (passage.passes or passage.stops)
+    doubt = (passage.told.rstrip(",") or "the address and port that it takes") if unsure else ""
+    return Step(passage.hop.name, passage.passes, tuple(rulings), doubt)
 
 
 def _nearest(passages: Sequence[Passage]) -> Nearest | None:
     """Return the rule nearest to the packet as the filter sees that stops it; None where a translation does."""
-    stop = next((each for each in passages if not each.passes), None)
+    stop = next((each for each in passages if each.stops), None)
     if stop is None or stop.refusing is None or not isinstance(stop.hop, Filter):
         return None
     part, _ = stop.refusing
