@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rows import GATEWAY_SIGNALLING
 from tests.verify.planted import inputs, named, permit, plant, planted_site
 
-from webex_calling.commands.explain_text import explanation_lines
+from webex_calling.commands.explain_text import explanation_document, explanation_lines
 from webex_calling.fault import Faults
 from webex_calling.flows.site_end import SiteEnd, site_ends
 from webex_calling.port import PortRange
@@ -307,3 +307,36 @@ def test_no_path_is_told() -> None:
         asked, end, asking(end), initiator, InterfaceProof(end.name, end.part, paths=Paths((), PacketSet.empty()))
     )
     assert (found.verdict, found.steps, found.nearest, found.findings) == (Verdict.NO_PATH, (), None, True)
+
+
+def doubted(*, admits: bool) -> Explanation:
+    """Explain a packet where one rule is not understood, before one that admits what a row asks for."""
+    text = "tcp 10.20.1.10:8000 -> 23.89.0.0:5062"
+    packet = PacketSet.one(parse(text).packet(Initiator.LOCAL))
+    doubt = Clause("rule odd", admits, PacketSet.empty(), "", packet, "geoip is not understood")
+    rules = (doubt,) if admits else (doubt, Clause("rule all", True, PacketSet.everything()))
+    paths = Paths(
+        (Path("out", PacketSet.everything(), (Filter.of("firewall", Admission.of(rules)),)),), PacketSet.empty()
+    )
+    end, initiator = packet_end(parse(text), ends())
+    return explain(parse(text), end, asking(end), initiator, InterfaceProof(end.name, end.part, paths=paths))
+
+
+@pytest.mark.parametrize(
+    ("admits", "words"),
+    [
+        pytest.param(False, "rule odd (geoip is not understood)", id="a denial"),
+        pytest.param(
+            True, "the end of its rules, though rule odd may admit it (geoip is not understood)", id="a permit"
+        ),
+    ],
+)
+def test_what_is_not_understood_is_the_third_answer(admits: bool, words: str) -> None:
+    """Neither admitted nor refused: the rule that may decide is told, with the doubt."""
+    found = doubted(admits=admits)
+    assert (found.verdict, [step.doubt for step in found.steps], found.nearest) == (Verdict.UNCERTAIN, [words], None)
+    lines = list(explanation_lines(found))
+    assert lines[0].startswith("may be refused: local opens tcp 10.20.1.10:8000 -> 23.89.0.0:5062, at fra-a/external")
+    assert f"  firewall: may be refused by {words}" in lines
+    document = explanation_document(found)
+    assert (document["admitted"], document["how"], document["hops"][0]["passes"]) == (None, "uncertain", None)

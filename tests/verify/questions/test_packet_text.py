@@ -111,3 +111,60 @@ def test_the_local_side_has_an_address() -> None:
     """Filters stand at addresses: a name of the local side is a fault."""
     with pytest.raises(Faults, match="is a name, and the local side has an address"):
         parse("local opens tcp a.example.com:1 -> 192.0.2.1:1").packet(Initiator.LOCAL)
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "TCP", "Tcp"])
+@pytest.mark.parametrize("port", ["", ":*", ":any", ":Any"])
+def test_words_are_read_in_any_case(protocol: str, port: str) -> None:
+    """As the clouds' own documents write them, and with every word for any source port."""
+    assert parse(f"{protocol} 10.20.1.10{port} -> 23.89.0.0:443").any_port
+
+
+SET = "is a set of addresses, and the question is about one packet"
+SIX = "is an IPv6 address, and Webex Calling publishes nothing for IPv6"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        pytest.param("tcp * -> 23.89.0.0:443", [("packet.source", SET)], id="asterisk"),
+        pytest.param("tcp 10.20.1.10 -> Any:443", [("packet.destination", SET)], id="any"),
+        pytest.param("tcp 10.20.1.0/24 -> 23.89.0.0:443", [("packet.source", SET)], id="prefix"),
+        pytest.param("tcp 10.20.1.10 -> 0.0.0.0/0:443", [("packet.destination", SET)], id="anywhere"),
+        pytest.param("tcp 10.20.1.1-10.20.1.9 -> 23.89.0.0:443", [("packet.source", SET)], id="range"),
+        pytest.param("tcp [2001:db8::1]:443 -> 10.20.1.10:5061", [("packet.source", SIX)], id="IPv6 with a port"),
+        pytest.param("tcp 10.20.1.10 -> 2001:db8::1", [("packet.destination", SIX)], id="IPv6"),
+        pytest.param("tcp 10.20.1.10 -> 2001:db8::/32", [("packet.destination", SIX)], id="IPv6 prefix"),
+        pytest.param("tcp ::1 -> ::/0", [("packet.source", SIX), ("packet.destination", SIX)], id="both"),
+        pytest.param(
+            "any 10.20.1.10 -> 23.89.0.0:443",
+            [("packet.protocol", "is every protocol, and the question is about one packet")],
+            id="every protocol",
+        ),
+        pytest.param(
+            "ICMPv6 10.20.1.10 -> 23.89.0.0 type 1 code 0",
+            [("packet.protocol", "is a protocol of IPv6, for which Webex Calling publishes nothing")],
+            id="ICMPv6",
+        ),
+        pytest.param(
+            "icmp 10.20.1.10:0 -> 23.89.0.0 type 8 code 0",
+            [("packet.source.port", "is a port, and this protocol has none")],
+            id="ICMP has no ports",
+        ),
+        pytest.param(
+            "udp 10.20.1.10 -> 23.89.0.0:5004-9000",
+            [("packet.destination.port", "is several ports, and the question is about one packet")],
+            id="ports",
+        ),
+        pytest.param(
+            "udp 10.20.1.10 -> 23.89.0.0:any",
+            [("packet.destination", "has any port, but the responder listens on one")],
+            id="any port of who listens",
+        ),
+    ],
+)
+def test_what_is_about_many_packets_is_called_so(text: str, faults: list[tuple[str, str]]) -> None:
+    """A set is neither a name nor an address that is written wrongly, and neither is an IPv6 address."""
+    with pytest.raises(Faults) as found:
+        parse(text)
+    assert [(each.place, each.fault) for each in found.value.faults] == faults

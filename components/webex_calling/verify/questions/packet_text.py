@@ -11,7 +11,7 @@ where one of them is known to be a local one, and the port of the side that open
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
 
 from webex_calling.fault import Fault, Faults
@@ -26,6 +26,11 @@ FORM: Final = (
     'write "tcp 10.20.1.10:8000 -> 23.89.0.0:5062", with "local opens" or "peer opens" before it where need be'
 )
 _PROTOCOLS: Final = {"icmp": ICMP, "tcp": TCP, "udp": UDP}
+_EVERY: Final = frozenset({"*", "any", "all", "ip", "-1"})
+"""How rules write every address, port or protocol: a packet has one of each, and only its source port may be any."""
+_IPV6: Final = frozenset({"icmpv6", "icmp6", "ipv6-icmp", "ipv6"})
+_SET: Final = re.compile(r"[^/]+/\d{1,2}|\d[\d.]*-\d[\d.]*")
+_SIX: Final = "is an IPv6 address, and Webex Calling publishes nothing for IPv6"
 _OCTET: Final = 255
 _TEXT: Final = re.compile(
     r"(?:(?P<initiator>\S+) opens )?(?:protocol (?P<number>\S+)|(?P<protocol>\S+)) "
@@ -140,20 +145,27 @@ class _Reader:
                 self._refuse("protocol", "is not a protocol number", remedy, number)
                 return None
             return found
-        if name not in _PROTOCOLS:
+        if (found := _PROTOCOLS.get(name.lower())) is None:
             remedy = 'write tcp, udp, icmp, or a number as in "protocol 47"'
-            self._refuse("protocol", "is not a protocol", remedy, name)
-            return None
-        return _PROTOCOLS[name]
+            words = "is not a protocol"
+            if name.lower() in _EVERY:
+                words = "is every protocol, and the question is about one packet"
+            elif name.lower() in _IPV6:
+                words = "is a protocol of IPv6, for which Webex Calling publishes nothing"
+            self._refuse("protocol", words, remedy, name)
+        return found
 
     def endpoint(self, key: str, *, ported: bool, needed: bool) -> PacketEndpoint | None:
         text = self._parts[key]
+        if _is_ipv6(text):
+            self._refuse(key, _SIX, "give the IPv4 address", text)
+            return None
         host, colon, port = text.partition(":")
         address = self._host(key, host)
         if colon and not ported:
             self._refuse(f"{key}.port", "is a port, and this protocol has none", "leave it out", port)
             return None
-        if not colon or port == "*":
+        if not colon or port.lower() in _EVERY:
             if needed:
                 words = "has no port" if not colon else "has any port, but the responder listens on one"
                 self._refuse(key, words, "write it after a colon, as in 23.89.0.0:5062", text)
@@ -161,7 +173,9 @@ class _Reader:
             return None if address is None else PacketEndpoint(address, None, text)
         number = _number(port, MAX_PORT)
         if number is None:
-            self._refuse(f"{key}.port", "is not a port", "give a number within 0-65535, or * for any source", port)
+            several = _SET.fullmatch(port) or "," in port
+            words = "is several ports, and the question is about one packet" if several else "is not a port"
+            self._refuse(f"{key}.port", words, "give a number within 0-65535, or * for any source", port)
             return None
         return None if address is None else PacketEndpoint(address, number, text)
 
@@ -182,6 +196,10 @@ class _Reader:
         return None if icmp_type is None or code is None else (icmp_type, code)
 
     def _host(self, key: str, text: str) -> int | str | None:
+        if text.lower() in _EVERY or _SET.fullmatch(text):
+            words = "is a set of addresses, and the question is about one packet"
+            self._refuse(key, words, "give one address of it, and ask again for another", text)
+            return None
         if text.rpartition(".")[2].isdigit():
             try:
                 return int(IPv4Address(text))
@@ -198,6 +216,16 @@ class _Reader:
 
     def _refuse(self, key: str, fault: str, remedy: str, value: str | None) -> None:
         self.faults.append(Fault(f"packet.{key}", fault, remedy, value or ""))
+
+
+def _is_ipv6(text: str) -> bool:
+    """Tell whether an endpoint is an IPv6 address, with a port behind brackets or without."""
+    bracketed = re.fullmatch(r"\[(.*)\](:.*)?", text)
+    try:
+        IPv6Address(bracketed[1] if bracketed else text.partition("/")[0])
+    except AddressValueError:
+        return False
+    return True
 
 
 def _number(text: str, last: int) -> int | None:
