@@ -96,15 +96,11 @@ def test_what_is_behind_a_target_is_taken_for_granted(
 def test_the_longest_prefix_decides(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
     """A blackhole for one published prefix takes it from the default route, and nothing else."""
     hole = {"DestinationCidrBlock": "170.72.0.0/16", "TransitGatewayId": "tgw-0a", "State": "blackhole"}
-    gaps = gateway(tmp_path, site, plain({"GatewayId": "igw-0a"}, hole)).gaps
-    assert {gap.row for gap in gaps} == {
-        GATEWAY_SIGNALLING,
-        CLOUD_SIGNALLING,
-        GATEWAY_MEDIA,
-        CLOUD_MEDIA,
-        GATEWAY_REVOCATION,
-    }
-    assert all("170.72.0.0" in str(gap.sample.packet) and not gap.stopped_at for gap in gaps)
+    side = gateway(tmp_path, site, plain({"GatewayId": "igw-0a"}, hole))
+    assert {gap.row for gap in side.gaps} == {GATEWAY_SIGNALLING, CLOUD_SIGNALLING, GATEWAY_MEDIA, CLOUD_MEDIA}
+    assert [(gap.row, gap.partly) for gap in side.may_be_refused] == [(GATEWAY_REVOCATION, ("170.72.0.0/16",))]
+    told = *side.gaps, *side.may_be_refused
+    assert all("170.72.0.0" in str(gap.sample.packet) and not gap.stopped_at for gap in told)
 
 
 def test_a_prefix_list_is_a_destination(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
