@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from webex_calling.verify.model.admission import Admission, Clause
-from webex_calling.verify.model.packets import TCP, Initiator, Packet, PacketSet
+from webex_calling.verify.model.packets import TCP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.proof.prove import Proof, prove
 
 
 def ports(first: int, last: int) -> PacketSet:
-    """Return TCP openings to these ports."""
-    return PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP, peer_ports=[(first, last)])
+    """Return TCP openings to these ports of a network."""
+    return PacketSet.box(
+        initiator=Initiator.LOCAL, protocol=TCP, peer=[prefix("198.51.100.0/24")], peer_ports=[(first, last)]
+    )
 
 
 NOTHING = PacketSet.empty()
@@ -83,3 +85,10 @@ def test_the_causes_of_openings() -> None:
     assert ADMISSION.causes(ports(8, 8)) == {PERMIT_LOW: ports(8, 8)}
     assert ADMISSION.causes(ports(1, 2)) == {PERMIT_LOW: ports(1, 2), PERMIT_ALL: ports(1, 2)}
     assert ADMISSION.causes(ports(10, 21)) == {PERMIT_LOW: ports(10, 10), PERMIT_ALL: ports(21, 21)}
+
+
+def test_nothing_is_missing_where_nobody_sends() -> None:
+    """To this network, loopback and multicast no packet is sent, whatever a row to anywhere says."""
+    unsent = PacketSet.box(peer=[prefix("0.0.0.0/8"), prefix("127.0.0.0/8"), prefix("224.0.0.0/3")])
+    assert prove(unsent, NOTHING, {}).holds
+    assert prove(PacketSet.everything(), NOTHING, {}).missing == PacketSet.everything() - unsent

@@ -1,4 +1,4 @@
-"""Say ``hindered(estate, interface)``: why an interface is not told, of what cannot be read beside it.
+"""Say ``hindered(estate, interface, groups)``: why an interface is not told, of what cannot be read beside it.
 
 A route table or a network ACL says itself whom it serves. Where one that serves an interface cannot be read, another
 would seem to serve it: so the interface is not told. What is named by others, as a security group, is missed there.
