@@ -7,6 +7,7 @@ from typing import Any
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers, needless_permits
+from webex_calling.audit.azure.effective_route import NAMING, unnamed
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.counted import PASSED, counted
@@ -167,6 +168,9 @@ def _unread(estate: Estate) -> Iterator[str]:
     read = set(estate.aws.firewalls)
     yield from (each.words for each in estate.aws.unread.values() if each.arn not in read)
     yield from (each.words for each in estate.unreadable)
+    for file in unnamed(estate.azure.effective, estate.azure.nics.values()):
+        if len(estate.azure.effective) > 1 or len(estate.azure.nics) > 1:
+            yield f"the effective routes in {file}, which are of no interface in these files: {NAMING}"
     for kind, count in estate.azure.passed.items():
         if "." not in kind:
             yield f"{count} of {kind}, for which an audit has no reader: check by other means what passes there"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from webex_calling.audit.aws.estate import LISTED, AwsEstate
 from webex_calling.audit.aws.shape import listed_as
+from webex_calling.audit.azure.effective_route import is_effective
 from webex_calling.audit.azure.estate import AzureEstate, kind_of
 from webex_calling.audit.azure.resource import is_azure, provided_by
 from webex_calling.audit.fields import Fields
@@ -121,6 +122,8 @@ class _EstateReader:
             self._estate.azure.passed[kind] += 1
         elif key := listed_as(value):
             self._estate.aws.take(key, fields)
+        elif is_effective(value):
+            self._estate.azure.take_effective(fields)
         elif "Cidr" in value:
             self._members.setdefault("Entries", []).append(value)
         elif not self._estate.aws.take_document(fields):

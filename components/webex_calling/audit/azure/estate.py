@@ -14,12 +14,22 @@ from webex_calling.audit.azure.addresses import (
     read_nat_gateway,
     read_public_address,
 )
+from webex_calling.audit.azure.effective_route import read_effective
 from webex_calling.audit.azure.interface import Nic, read_nic
+from webex_calling.audit.azure.load_balancer import LoadBalancer, read_load_balancer
 from webex_calling.audit.azure.network_security_group import Nsg, read_nsg
+from webex_calling.audit.azure.peering import Peering, read_peering
 from webex_calling.audit.azure.resource import identity, key_of, kind_of
-from webex_calling.audit.azure.route_table import RouteTable, read_table
+from webex_calling.audit.azure.route_table import Route, RouteTable, read_table
 from webex_calling.audit.azure.spelling import spelled
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork, read_network, read_subnet
+from webex_calling.audit.azure.virtual_hub import (
+    HubConnection,
+    HubDefault,
+    read_connection,
+    read_hub_table,
+    read_intent,
+)
 from webex_calling.audit.fields import Fields, fit
 from webex_calling.audit.unreadable import Unreadable
 from webex_calling.documents.shape import Shape
@@ -39,6 +49,12 @@ class AzureEstate:
     ip_groups: dict[str, IpGroup] = field(default_factory=dict)
     addresses: dict[str, PublicAddress] = field(default_factory=dict)
     nat_gateways: dict[str, NatGateway] = field(default_factory=dict)
+    peerings: dict[str, Peering] = field(default_factory=dict)
+    balancers: dict[str, LoadBalancer] = field(default_factory=dict)
+    connections: dict[str, HubConnection] = field(default_factory=dict)
+    hub_defaults: dict[str, HubDefault] = field(default_factory=dict)
+    effective: dict[str, list[Route]] = field(default_factory=dict)
+    """The effective routes in each file that has some."""
     raw: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     """Firewalls, their policies and rule collection groups, by kind and id, with their properties at the top."""
     asked: set[str] = field(default_factory=set)
@@ -72,6 +88,14 @@ class AzureEstate:
         if own.faults:
             self.odd.append(Unreadable.of(kind, own))
 
+    def take_effective(self, fields: Fields) -> None:
+        """Take one effective route of the interface after which its file is named."""
+        self.asked.add("effectiveroutes")
+        own = fields.apart()
+        self.effective.setdefault(fields.file, []).extend(read_effective(own))
+        if own.faults:
+            self.odd.append(Unreadable.of("effectiveroutes", own))
+
     def _keep(self, kept: str, found: Any, fields: Fields) -> None:
         held = getattr(self, kept).setdefault(key_of(found.id), found)
         self._same(held, found, found.id, held.file, fields)
@@ -93,6 +117,11 @@ _KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {
     "ipgroups": (read_ip_group, "ip_groups"),
     "publicipaddresses": (read_public_address, "addresses"),
     "natgateways": (read_nat_gateway, "nat_gateways"),
+    "virtualnetworks/virtualnetworkpeerings": (read_peering, "peerings"),
+    "loadbalancers": (read_load_balancer, "balancers"),
+    "virtualhubs/hubvirtualnetworkconnections": (read_connection, "connections"),
+    "virtualhubs/hubroutetables": (read_hub_table, "hub_defaults"),
+    "virtualhubs/routingintent": (read_intent, "hub_defaults"),
 }
 
 
@@ -123,6 +152,8 @@ RAW: Final[Mapping[str, Shape]] = {
         "name": str,
         "firewallPolicy": _REFERENCE,
         "ipConfigurations": [{"privateIPAddress": str, "privateIpAddress": str}],
+        "hubIPAddresses": {"privateIPAddress": str, "privateIpAddress": str},
+        "virtualHub": _REFERENCE,
     },
     "firewallpolicies": {
         "name": str,

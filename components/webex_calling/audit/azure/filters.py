@@ -12,13 +12,14 @@ from typing import Any, Final
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.resource import key_of
-from webex_calling.audit.azure.subnet import VirtualNetwork
+from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork
 from webex_calling.audit.fields import span
 from webex_calling.audit.registrations import registration
 from webex_calling.registered.azure_tokens import NETWORK_SECURITY_GROUP
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
+from webex_calling.verify.azure.readings import in_every_reading
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.hop import Filter
 
@@ -97,6 +98,17 @@ class AzureFilters:
         if key not in self._read:
             self._read[key] = self._reader.filter(self.registration(nsg), tags_of(prefixes))
         return self._read[key]
+
+    def read(self, nsg: Nsg, tags: ServiceTags) -> Filter:
+        """Return the filter of an NSG where the tags are these. Raises Faults for what is not told."""
+        return in_every_reading(tags, lambda each: self._reader.filter(self.registration(nsg), each))
+
+    def subnet_of(self, nsg: Nsg) -> Subnet | None:
+        """Return the one subnet that has the NSG, or the one of its interfaces; None for none or several."""
+        identity = nsg.id.lower()
+        found = {key for key, each in self._estate.subnets.items() if each.nsg == identity}
+        found |= {each.subnet for each in self._estate.nics.values() if each.nsg == identity}
+        return self._estate.subnets.get(found.pop()) if len(found) == 1 else None
 
     def network_of(self, nsg: Nsg) -> VirtualNetwork | None:
         """Return the one virtual network whose subnets or interfaces have the NSG; None for none or several."""

@@ -5,6 +5,7 @@ is nobody's base, it is taken to be this policy's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Address
 from typing import Any
 
 from webex_calling.audit.azure.estate import AzureEstate
@@ -54,6 +55,25 @@ class Appliances:
         if outside:
             yield PortNat(f"Azure Firewall at {address}", tuple(inside), (EVERY,), PORTS)
 
+    def is_firewall(self, address: str) -> bool:
+        """Whether an Azure Firewall of the estate has an address."""
+        return bool(address) and any(
+            address in _addresses(each) for each in self._estate.raw.get(FIREWALLS, {}).values()
+        )
+
+    def sends_to(self, addresses: Iterable[int]) -> bool:
+        """Whether a translation rule of a policy sends to one of these addresses, or to a name."""
+        wanted = {str(IPv4Address(each)) for each in addresses}
+        groups = self._estate.raw.get(COLLECTIONS, {}).values()
+        held = [collection for group in groups for collection in group.get("ruleCollections") or ()]
+        rules = [rule for each in held for rule in each.get("rules") or ()]
+        return any(rule.get("translatedFqdn") or rule.get("translatedAddress") in wanted for rule in rules)
+
+    @staticmethod
+    def address_of(firewall: Mapping[str, Any]) -> str:
+        """Return the private address of a firewall, "" where none is told."""
+        return next(iter(sorted(_addresses(firewall) - {"None"})), "")
+
     def _policy(self, address: str, assumed: list[str]) -> Registration | None:
         firewalls = self._estate.raw.get(FIREWALLS, {}).values()
         for each in firewalls:
@@ -74,6 +94,7 @@ class Appliances:
 
 def _addresses(firewall: Mapping[str, Any]) -> set[str]:
     blocks = [flat(each) for each in firewall.get("ipConfigurations") or ()]
+    blocks.append(firewall.get("hubIPAddresses") or {})
     return {str(each.get("privateIPAddress") or each.get("privateIpAddress")) for each in blocks}
 
 

@@ -8,13 +8,17 @@ from webex_calling.audit.fields import Fields, span
 
 _BLOCK = 256
 
+_POOLS = ("loadBalancerBackendAddressPools", "loadBalancerInboundNatRules")
+
 
 @dataclass(frozen=True, slots=True)
 class Nic:
     """A network interface.
 
     ``addresses`` has the id of the public address, "" for none, behind each private one. ``nsg`` is "" for none, and
-    ``members`` are the application security groups that it is in. All ids are for comparison.
+    ``members`` are the application security groups that it is in, and ``pools`` the backend pools and inbound NAT rules
+    of load balancers. ``outbound`` tells whether default outbound access serves it, None where that is not said. All
+    ids are for comparison.
     """
 
     id: str
@@ -23,6 +27,8 @@ class Nic:
     nsg: str
     addresses: Mapping[int, str]
     members: frozenset[str]
+    pools: frozenset[str]
+    outbound: bool | None
     file: str = field(compare=False)
 
 
@@ -31,6 +37,7 @@ def read_nic(fields: Fields) -> Nic:
     addresses: dict[int, str] = {}
     subnet = ""
     members: set[str] = set()
+    pools: set[str] = set()
     for held in fields.each("ipConfigurations"):
         if held.value.get("privateIPAddressVersion") == "IPv6":
             continue
@@ -38,6 +45,8 @@ def read_nic(fields: Fields) -> Nic:
         subnet = subnet or reference(held, "subnet")
         members |= {key_of(group.text("id")) for group in held.each("applicationSecurityGroups")}
         addresses |= dict.fromkeys(block, public)
+        for key in _POOLS:
+            pools |= {key_of(pool.text("id")) for pool in held.each(key)}
     return Nic(
         id=identity(fields),
         name=fields.text("name"),
@@ -45,6 +54,8 @@ def read_nic(fields: Fields) -> Nic:
         nsg=reference(fields, "networkSecurityGroup"),
         addresses=addresses,
         members=frozenset(members),
+        pools=frozenset(pools),
+        outbound=said(fields, "defaultOutboundConnectivityEnabled"),
         file=fields.file,
     )
 
@@ -67,3 +78,8 @@ def reference(fields: Fields, key: str) -> str:
     """Return the id in a reference to another resource, for comparison; "" where there is none."""
     held = fields.inner(key)
     return key_of(held.text("id")) if held else ""
+
+
+def said(fields: Fields, key: str) -> bool | None:
+    """Return a truth value, None where it is not said."""
+    return None if fields.value.get(key) is None else fields.flag(key)

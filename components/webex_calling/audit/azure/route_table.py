@@ -3,30 +3,39 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from webex_calling.audit.azure.resource import flat, identity
+from webex_calling.audit.azure.resource import flat, identity, key_of
 from webex_calling.audit.fields import Fields, span
 from webex_calling.verify.azure.service_tag import is_tag
 
 _HOPS: Final = ("virtualappliance", "virtualnetworkgateway", "vnetlocal", "internet", "none")
+USER, LEARNED, SYSTEM = range(3)
+"""Who made a route, in the order in which they are taken for the same prefix: user-defined, by BGP, by the system
+(Microsoft Learn, Virtual network traffic routing, How Azure selects a route)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route to a prefix or service tag; ``hop`` is the type of the next hop in lower case."""
+    """One route to a prefix or service tag; ``hop`` is the type of the next hop in lower case.
+
+    ``source`` is who made it: USER, LEARNED or SYSTEM.
+    """
 
     name: str
     destination: str
     hop: str
     address: str
+    source: int = USER
 
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """A route table."""
+    """A route table of ``subnets``, by their ids; it ``propagates`` what gateways learn unless that is turned off."""
 
     id: str
     name: str
     routes: tuple[Route, ...]
+    propagates: bool
+    subnets: frozenset[str]
     file: str = field(compare=False)
 
 
@@ -44,4 +53,11 @@ def read_table(fields: Fields) -> RouteTable:
         address = held.text("nextHopIpAddress", needed=False)
         if ":" not in destination:
             routes.append(Route(held.text("name"), destination, hop, address))
-    return RouteTable(identity(fields), fields.text("name"), tuple(routes), fields.file)
+    return RouteTable(
+        id=identity(fields),
+        name=fields.text("name"),
+        routes=tuple(routes),
+        propagates=not fields.flag("disableBgpRoutePropagation"),
+        subnets=frozenset(key_of(each.text("id")) for each in fields.each("subnets")),
+        file=fields.file,
+    )

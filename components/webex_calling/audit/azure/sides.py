@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from webex_calling.audit.azure.estate import AzureEstate
-from webex_calling.audit.azure.filters import AzureFilters, tags_of
+from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.azure.firewall import Appliances
 from webex_calling.audit.azure.hindered import hindered
 from webex_calling.audit.azure.interface import Nic
@@ -12,7 +12,9 @@ from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.registrations import interface, resources
 from webex_calling.audit.azure.resource import key_of
 from webex_calling.audit.azure.routes import Routes
+from webex_calling.audit.azure.routing import routing_of
 from webex_calling.audit.azure.subnet import VirtualNetwork
+from webex_calling.audit.azure.ways_out import Placed, WaysOut
 from webex_calling.audit.matched import elsewhere
 from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.flows.flow import Flow
@@ -40,6 +42,7 @@ class AzureSides:
         self._filters = AzureFilters(estate)
         self._registered = list(resources(estate, self._filters))
         self._appliances = Appliances(estate)
+        self._ways = WaysOut(estate, self._appliances)
         self._interfaces = Interfaces(Registered(self._registered, lenient=True), self._unknown())
 
     def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> InterfaceProof:
@@ -48,15 +51,15 @@ class AzureSides:
         found = self._found(end, told)
         if isinstance(found, Nic):
             raise_any(hindered(self._estate, found))
-        network = self._network(found) if isinstance(found, Nic) else self._filters.network_of(found)
-        tags = tags_of(network.prefixes) if network else ServiceTags(intervals(end.network.cidrs))
+        placed = self._placed(found, end) if isinstance(found, Nic) else None
+        tags = placed.tags if placed else self._tags(found, end)
         if isinstance(found, Nic):
-            paths, names = self._paths(found, tags, assumed)
+            paths, names = self._paths(placed, assumed)
             near = [(each, each) for each in found.addresses]
             held = (self._estate.addresses.get(public) for public in found.addresses.values())
             assumed += elsewhere(end, (each.address for each in held if each and each.address is not None))
         else:
-            paths, names = straight([self._filters.of(found, network)], unfiltered.of_azure()), (found.name,)
+            paths, names = straight([self._filters.read(found, tags)], unfiltered.of_azure()), (found.name,)
             # Beside others in a subnet, an end is looked at by its own address.
             near = list(intervals(end.near if end.subnet else end.network.cidrs))
             assumed.append("only this NSG is between it and its peers")
@@ -75,11 +78,26 @@ class AzureSides:
         )
         if paths.translates_ports:
             filtered = replace(filtered, crossing=~TOO_LARGE, assumed=(*filtered.assumed, NO_ERRORS))
-        return filtered.prove(paths, FlowSets(self._networks, tags.peers))
+        return filtered.prove(paths, FlowSets(self._networks, tags.peers, most=tags.most))
 
-    def _paths(self, nic: Nic, tags: ServiceTags, assumed: list[str]) -> tuple[Paths, tuple[str, ...]]:
-        read = self._interfaces.read(interface(nic), tags)
-        assumed += [each.rstrip(".") for each in read.assumed]
+    def _placed(self, nic: Nic, end: SiteEnd) -> Placed:
+        """Return an interface where it stands."""
+        subnet, network = self._estate.subnets.get(nic.subnet), self._network(nic.subnet)
+        routing = routing_of(self._estate, network, subnet, nic)
+        known = () if network else tuple(map(str, end.network.cidrs))
+        return Placed(nic, subnet, network, routing, routing.tags(known))
+
+    def _tags(self, nsg: Nsg, end: SiteEnd) -> ServiceTags:
+        """Return the tags at an NSG: those of its subnet, where it is in one."""
+        subnet = self._filters.subnet_of(nsg)
+        network = self._network(subnet.id) if subnet else self._filters.network_of(nsg)
+        known = network.prefixes if network else tuple(map(str, end.network.cidrs))
+        return routing_of(self._estate, network, subnet).tags(known)
+
+    def _paths(self, placed: Placed, assumed: list[str]) -> tuple[Paths, tuple[str, ...]]:
+        nic = placed.nic
+        read = self._interfaces.read(interface(nic), placed.tags)
+        assumed += [*(each.rstrip(".") for each in read.assumed), *placed.routing.said]
         if not read.assumed:
             assumed.append(f"no network manager has admin rules over {nic.name}: they are not in these files")
         assumed += [
@@ -87,10 +105,10 @@ class AzureSides:
             for public in nic.addresses.values()
             if public and public not in self._estate.addresses
         ]
-        subnet = self._estate.subnets.get(nic.subnet)
-        near = tags, [(each, each) for each in nic.addresses]
-        routes = Routes(self._estate, self._appliances, subnet, near, assumed)
-        return routes.over(read.paths(), read.filters), (nic.name, *(each.name for each in read.filters))
+        if placed.routing.unknown and placed.subnet:
+            assumed.append(f"{placed.routing.unknown} changes no route")
+        paths = Routes(self._appliances, self._ways, assumed).paths(read, placed)
+        return paths, (nic.name, *(each.name for each in read.filters))
 
     def _found(self, end: SiteEnd, told: tuple[str, ...]) -> Nic | Nsg:
         if told:
@@ -129,8 +147,8 @@ class AzureSides:
             raise Faults([Fault(f"--endpoint {end.choice}", f"{many} in these files", remedy, ",".join(told))])
         return found[0]
 
-    def _network(self, nic: Nic) -> VirtualNetwork | None:
-        return self._estate.networks.get(nic.subnet.partition("/subnets/")[0])
+    def _network(self, subnet: str) -> VirtualNetwork | None:
+        return self._estate.networks.get(key_of(subnet).partition("/subnets/")[0])
 
     def _words(self, name: str) -> Iterator[str]:
         for nsg in self._estate.nsgs.values():

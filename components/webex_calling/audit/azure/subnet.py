@@ -2,40 +2,48 @@
 
 from dataclasses import dataclass, field
 
-from webex_calling.audit.azure.interface import reference
+from webex_calling.audit.azure.interface import reference, said
+from webex_calling.audit.azure.peering import Peering, read_inner
 from webex_calling.audit.azure.resource import identity
 from webex_calling.audit.fields import Fields, span
 
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet with its NSG, route table and NAT gateway, "" for none of them; ids are for comparison."""
+    """A subnet with its NSG, route table and NAT gateway, "" for none of them; ids are for comparison.
+
+    ``outbound`` tells whether it gives default outbound access, None where that is not said.
+    """
 
     id: str
     prefixes: tuple[str, ...]
     nsg: str
     table: str
     nat_gateway: str
+    outbound: bool | None
     file: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualNetwork:
-    """A virtual network and its IPv4 address space; its subnets are resources of their own."""
+    """A virtual network, its IPv4 address space and its own peerings; its subnets are resources of their own."""
 
     id: str
     name: str
     prefixes: tuple[str, ...]
+    peerings: tuple[Peering, ...]
     file: str = field(compare=False)
 
 
 def read_network(fields: Fields) -> VirtualNetwork:
     """Read one of ``az network vnet list``, without the subnets in it."""
     space = fields.inner("addressSpace")
+    found = identity(fields)
     return VirtualNetwork(
-        id=identity(fields),
+        id=found,
         name=fields.text("name"),
         prefixes=_ipv4(space, "addressPrefixes") if space else (),
+        peerings=read_inner(fields, found),
         file=fields.file,
     )
 
@@ -51,6 +59,7 @@ def read_subnet(fields: Fields) -> Subnet:
         nsg=reference(fields, "networkSecurityGroup"),
         table=reference(fields, "routeTable"),
         nat_gateway=reference(fields, "natGateway"),
+        outbound=said(fields, "defaultOutboundAccess"),
         file=fields.file,
     )
 

@@ -23,6 +23,7 @@ from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.azure.nat_gateway import NatGateways
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.public_address import PublicAddresses
+from webex_calling.verify.azure.readings import agreed
 from webex_calling.verify.azure.reference import References, identity
 from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdminRules
 from webex_calling.verify.azure.service_tag import ServiceTags
@@ -40,8 +41,8 @@ class Interface:
     """What stands before one network interface, in the order in which a packet that leaves meets it.
 
     ``inbound`` of the admin rules stands last, as what arrives meets it first. ``assumed`` says in sentences what is
-    not of this run, and so taken to refuse nothing. ``public`` is the translation of its own public address, and
-    ``shared`` that of the NAT gateway of its subnet.
+    not of this run, and so taken to refuse nothing. ``internet`` are all openings with peers on the Internet.
+    ``public`` is the translation of its own public address, and ``shared`` that of the NAT gateway of its subnet.
     """
 
     name: str
@@ -62,23 +63,25 @@ class Interface:
         return Paths(
             (
                 Path("to private networks", ~self.internet, self.filters),
-                Path("to the Internet", self.internet & outward, (*self.filters, *(routed or self._leaving()))),
-                Path("from the Internet", self.internet - outward, (*self.filters, *self._arriving())),
+                Path("to the Internet", self.internet & outward, (*self.filters, *(routed or self.leaving()))),
+                Path("from the Internet", self.internet - outward, (*self.filters, *self.arriving())),
             ),
             unfiltered.of_azure(),
         )
 
-    def _leaving(self) -> tuple[Hop, ...]:
+    def leaving(self) -> tuple[Hop, ...]:
+        """Return what translates what leaves for the Internet."""
         translation = self.shared or self.public
-        return (translation,) if translation else (_UNTRANSLATED,)
+        return (translation,) if translation else (UNTRANSLATED,)
 
-    def _arriving(self) -> tuple[Hop, ...]:
+    def arriving(self) -> tuple[Hop, ...]:
+        """Return what stands before the filters for what the Internet opens."""
         if self.public is None:
-            return (_UNTRANSLATED,)
+            return (UNTRANSLATED,)
         return (self.closed, self.public) if self.closed else (self.public,)
 
 
-_UNTRANSLATED = Filter.of("no public address and no NAT gateway", Admission.of(()))
+UNTRANSLATED = Filter.of("no public address and no NAT gateway", Admission.of(()))
 """What has neither does not reach the Internet, but by a firewall or by the default outbound access, which is none of
 what a program asks for and goes away."""
 
@@ -111,24 +114,31 @@ class Interfaces:
                 words = "is in a virtual network that is not of this run, so its addresses are not known"
                 raise Faults([Fault(interface.name, words, "give the address space", unread=True)])
             tags = ServiceTags(address_space(network))
-        ruling = self._admin.ruling(network, tags) if network else Ruling()
         assumed = (
             []
             if network
             else [f"The virtual network of {interface.name}, which is not of this run, is under no admin rules."]
         )
-        groups = list(self._nsgs(interface, subnet, tags, assumed))
-        hops = (ruling.outbound, *map(ruling.over, groups), ruling.inbound)
-        public = self._public(interface, local)
+        rulings = [self._admin.ruling(network, each) if network else Ruling() for each in tags.readings]
+        met = [
+            list(self._met(ruling, self._nsgs(interface, subnet, each, assumed)))
+            for ruling, each in zip(rulings, tags.readings, strict=True)
+        ]
         return Interface(
             name=interface.name,
-            filters=tuple(hop for hop in hops if hop),
-            internet=tags.internet,
-            public=public,
+            filters=tuple(agreed(held, tags.why) for held in zip(*met, strict=True)),
+            internet=tags.outside,
+            public=self._public(interface, local),
             shared=self._shared(subnet, assumed),
-            closed=_closed(ruling) if self._bare(interface, subnet) else None,
-            assumed=tuple(assumed),
+            closed=_closed(rulings[0]) if self._bare(interface, subnet) else None,
+            assumed=tuple(dict.fromkeys(assumed)),
         )
+
+    @staticmethod
+    def _met(ruling: Ruling, groups: Iterator[Filter]) -> Iterator[Filter]:
+        """Yield the filters in the order in which what leaves meets them."""
+        hops = (ruling.outbound, *map(ruling.over, groups), ruling.inbound)
+        yield from (hop for hop in hops if hop)
 
     def _nsgs(
         self, interface: Registration, subnet: Subnet | None, tags: ServiceTags, assumed: list[str]

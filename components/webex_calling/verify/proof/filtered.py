@@ -79,7 +79,7 @@ class Filtered:
         plain, paths = paths, resolving(paths, sets.named(self.flows))
         declared = dict(sets.declared(self.flows, self.excess_kinds))
         if DeclaredExcess.VIRTUAL_NETWORK in self.excess_kinds:
-            declared[DeclaredExcess.VIRTUAL_NETWORK] = sets.tags("VirtualNetwork")
+            declared[DeclaredExcess.VIRTUAL_NETWORK] = sets.widest("VirtualNetwork")
         declared.update(self.besides)
         own = PacketSet.everything() if self.alone else PacketSet.box(local=self.near)
         crossing = PacketSet.everything() if self.crossing is None else self.crossing
@@ -95,7 +95,11 @@ class Filtered:
             compared = replace(compared, paths=whole, declared=excess)
         partly = tuple(partly_refused(proof.missing, self.flows, sets, here)) if self.lenient else ()
         missing = proof.missing - PacketSet.union(each.openings for each in partly)
-        maybe = gaps(strictly.missing - proof.missing, paths, self.flows, sets, self.near)
+        doubtful = strictly.missing - proof.missing
+        nowhere = tuple(each for each in partly_refused(doubtful, self.flows, sets, here) if each.assumed)
+        doubtful -= PacketSet.union(each.openings for each in nowhere)
+        taken = (*partly, *nowhere)
+        maybe = gaps(doubtful, paths, self.flows, sets, self.near)
         reaches = overreaches(strictly.undeclared - proof.undeclared, paths, self.near)
         return InterfaceProof(
             name=self.name,
@@ -108,7 +112,7 @@ class Filtered:
                 Surplus(excess_kind, Sample.of(part, self.near), part) for excess_kind, part in proof.declared.items()
             ),
             undeclared=overreaches(proof.undeclared, paths, self.near),
-            assumed=tuple(dict.fromkeys((*self.assumed, *placed, *(each.assumed for each in partly if each.assumed)))),
+            assumed=tuple(dict.fromkeys((*self.assumed, *placed, *(each.assumed for each in taken if each.assumed)))),
             unproven=self.unproven,
             paths=paths,
             compared=compared,

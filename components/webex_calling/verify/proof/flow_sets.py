@@ -40,12 +40,14 @@ class FlowSets:
     """Flows as packet sets, by the published networks and by what a service tag stands for.
 
     ``home`` are addresses that a perimeter takes for inside: *any address* that its side opens to is none of these.
-    Endpoints have most flows in common, so the set of each is built once.
+    ``most`` is what a tag may stand for at most, where that is more. Endpoints have most flows in common, so the set of
+    each is built once.
     """
 
     networks: Mapping[str, Network]
     tags: Callable[[str], PacketSet] = _no_tags
     home: tuple[Interval, ...] = ()
+    most: Callable[[str], PacketSet] | None = None
     _built: dict[Flow, PacketSet] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, flow: Flow) -> PacketSet:
@@ -79,6 +81,10 @@ class FlowSets:
             local_ports=local_ports,
             peer_ports=peer_ports,
         )
+
+    def widest(self, tag: str) -> PacketSet:
+        """Return all openings with a peer that may be behind a tag."""
+        return (self.most or self.tags)(tag)
 
     def required(self, flows: Iterable[Flow]) -> PacketSet:
         """Return what the published rows and the site's needs require: every flow but those of extra rules."""
