@@ -138,6 +138,6 @@ def _directed(placed: Placed) -> Iterator[tuple[Route, PacketSet]]:
         yield each, PacketSet.box(names=each.destination)
     if not routing.settled:
         yield Route("", "", "vnetlocal", "", SYSTEM), _INSIDE
-    for route, here in told.items():
-        peers = PacketSet.box(peer=here) & ~PacketSet.box(names="*")
+    for route, taken in told.items():
+        peers = PacketSet.box(peer=taken) & ~PacketSet.box(names="*")
         yield route, peers | (_NAMES - symbols if route == widest else PacketSet.empty())

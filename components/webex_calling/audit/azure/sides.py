@@ -51,14 +51,14 @@ class AzureSides:
         found = self._found(end, told)
         if isinstance(found, Nic):
             raise_any(hindered(self._estate, found))
-        placed = self._placed(found, end) if isinstance(found, Nic) else None
-        tags = placed.tags if placed else self._tags(found, end)
-        if isinstance(found, Nic):
+            placed = self._placed(found, end)
+            tags = placed.tags
             paths, names = self._paths(placed, assumed)
             near = [(each, each) for each in found.addresses]
             held = (self._estate.addresses.get(public) for public in found.addresses.values())
             assumed += elsewhere(end, (each.address for each in held if each and each.address is not None))
         else:
+            tags = self._tags(found, end)
             paths, names = straight([self._filters.read(found, tags)], unfiltered.of_azure()), (found.name,)
             # Beside others in a subnet, an end is looked at by its own address.
             near = list(intervals(end.near if end.subnet else end.network.cidrs))

@@ -7,16 +7,19 @@ of an interface says whether it does, and ``defaultOutboundAccess: false`` of a 
 Source: Microsoft Learn, Default outbound access in Azure; Source Network Address Translation for outbound connections.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.firewall import FIREWALLS, Appliances
 from webex_calling.audit.azure.interface import Nic
 from webex_calling.audit.azure.load_balancer import Balanced, LoadBalancer
+from webex_calling.audit.azure.peering import Peering
 from webex_calling.audit.azure.resource import key_of, name_of
 from webex_calling.audit.azure.routing import Routing, peerings_of
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork
+from webex_calling.audit.azure.virtual_hub import HubConnection
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.azure.interface import UNTRANSLATED, Interface
 from webex_calling.verify.azure.nat_gateway import PORTS
@@ -68,7 +71,7 @@ class WaysOut:
             return hops
         if nic.outbound is None and not (subnet and subnet.outbound is False) and not self._internal(placed):
             return _default(placed, assumed, "neither the interface nor its subnet says that it is turned off")
-        if placed.routing.gateway:
+        if placed.routing.gateway and not self._bare(self._connections(placed)):
             assumed.append(f"{placed.routing.gateway} leads to the Internet, and lets through what is routed there")
             return ()
         return (UNTRANSLATED,)
@@ -137,38 +140,53 @@ class WaysOut:
         """Whether the interface is behind a Standard load balancer, which turns default outbound access off."""
         return any(not balancer.basic for balancer, _ in self._balancers(placed.nic))
 
+    def _connections(self, placed: Placed) -> list[HubConnection]:
+        """Return the connections of the network to virtual hubs."""
+        network = key_of(placed.network.id) if placed.network else ""
+        return [each for each in self._estate.connections.values() if each.network == network]
+
+    def _bare(self, connections: Sequence[HubConnection]) -> bool:
+        """Whether hubs surely bring no default route: it is turned off, or their route tables have none."""
+        hubs = {each.hub for each in connections}
+        told = [each for each in self._estate.hub_defaults.values() if each.hub in hubs]
+        off = bool(connections) and not any(each.internet for each in connections)
+        return off or (bool(told) and not any(each.target for each in told))
+
     def _by_hub(self, placed: Placed, assumed: list[str]) -> tuple[Hop, ...] | None:
         """Return what the firewall of a virtual hub does to what leaves; None where no hub brings a default route."""
-        if placed.network is None or placed.routing.settled or not placed.routing.gateway:
-            return None
-        connections = [each for each in self._estate.connections.values() if each.network == key_of(placed.network.id)]
-        if any(not each.internet for each in connections):
+        connections = self._connections(placed)
+        if placed.network is None or placed.routing.settled or not placed.routing.gateway or self._bare(connections):
             return None
         peered = [
             each for each in peerings_of(self._estate, placed.network) if each.name.lower().startswith(_HUB_PREFIX)
         ]
         if not (connections or peered):
             return None
-        hubs = {each.hub for each in connections}
-        firewalls = [
-            each
-            for each in self._estate.raw.get(FIREWALLS, {}).values()
-            if (hub := key_of(str((each.get("virtualHub") or {}).get("id") or "")))
-            and (hub in hubs or any(f"_{name_of(hub)}_" in f"{name_of(peer.remote)}_" for peer in peered))
-        ]
-        if not firewalls and not hubs:
-            firewalls = [each for each in self._estate.raw.get(FIREWALLS, {}).values() if each.get("virtualHub")]
-        told = [each for each in self._estate.hub_defaults.values() if each.hub in hubs]
-        if told and not any(each.target for each in told):
-            return None
         words = f"{placed.routing.gateway} has a default route to the Internet"
+        firewalls = self._firewalls({each.hub for each in connections}, peered)
         if len(firewalls) != 1:
             assumed.append(f"{words}, and lets through what is routed there")
             return ()
         (firewall,) = firewalls
-        name, address = firewall.get("name"), self._appliances.address_of(firewall)
-        assumed.append(f"{words}, by its firewall {name}")
+        assumed.append(f"{words}, by its firewall {firewall.get('name')}")
+        address = self._appliances.address_of(firewall)
         return tuple(self._appliances.hops(address, placed.tags, placed.near, assumed, outside=True))
+
+    def _firewalls(self, hubs: set[str], peered: Sequence[Peering]) -> list[Mapping[str, Any]]:
+        """Return the firewalls of the hubs that connect a network: by their ids, or by the names of peered networks.
+
+        A hub is peered as a network of Microsoft's, HV_HUB_… of its name.
+        """
+        held = {
+            key_of(str((each.get("virtualHub") or {}).get("id"))): each
+            for each in self._estate.raw.get(FIREWALLS, {}).values()
+            if each.get("virtualHub")
+        }
+        if hubs:
+            return [each for hub, each in held.items() if hub in hubs]
+        names = [f"{name_of(each.remote)}_" for each in peered]
+        found = [each for hub, each in held.items() if any(f"_{name_of(hub)}_" in name for name in names)]
+        return found or list(held.values())
 
 
 def _default(placed: Placed, assumed: list[str], why: str) -> tuple[Hop, ...]:
