@@ -37,6 +37,7 @@ from webex_calling.registered.embedded_engine import Ids
 
 Make = Callable[[], object]
 
+SSH: Rule = ("in", "tcp", (22, 22), ANYWHERE)
 NTP: Rule = ("out", "udp", (123, 123), "169.254.169.123/32")  # a VPC has this one unfiltered, a virtual network not
 REQUIRED, WIDER = "webex-required-flows", "webex-no-wider"
 OWN_EXTERNAL = {**CERTIFICATE, "webex-calling:resolvers": "10.20.0.2"}
@@ -324,7 +325,7 @@ BAD: Mapping[str, tuple[Make, list[Diagnostic]]] = {
                 PATH_MTU_DISCOVERY,
                 "wide, own",
                 "Path MTU discovery",
-                "peer opens icmp 0.0.0.0 -> 10.20.1.10 type 3 code 4",
+                "peer opens icmp 1.0.0.0 -> 10.20.1.10 type 3 code 4",
                 "refused by default rule DenyAllInBound of NSG wide",
             )
         ],
@@ -442,6 +443,72 @@ UNTOLD: Mapping[str, tuple[Make, Ids, str]] = {
         'a.ipv6CidrBlocks: "::/0" is IPv6, which is not proven; keep IPv6 out of these groups',
     ),
 }
+
+
+def beside_another_stack() -> None:
+    """Make an interface with a group that opens SSH, and one of another stack."""
+    _interface(security_groups=[aws_group((SSH,)).id, "sg-0fff"])
+
+
+def beside_another_stacks_nsg() -> None:
+    """Make an interface with an NSG of another stack, in a subnet whose NSG denies all but SSH."""
+    place: dict[str, Any] = {"resource_group_name": "voice"}
+    own = network.NetworkSecurityGroup("own", security_rules=azure_rules((SSH,)), **place)
+    subnet = network.Subnet(
+        "edge",
+        virtual_network_name="vnet",
+        address_prefix="10.20.1.0/24",
+        network_security_group={"id": own.id},
+        **place,
+    )
+    network.NetworkInterface(
+        "nic",
+        ip_configurations=[{"name": "one", "subnet": {"id": subnet.id}}],
+        network_security_group={"id": "/subscriptions/s/theirs"},
+        tags=MINIMAL,
+        **place,
+    )
+
+
+def beside_what_is_not_read() -> None:
+    """Make an interface with a group that opens SSH, and one of which no rule is read: it has too many."""
+    cidrs = [f"10.{at // 256}.{at % 256}.0/24" for at in range(2001)]
+    rules = [{"protocol": "tcp", "from_port": 1, "to_port": 1, "cidr_blocks": [each]} for each in cidrs]
+    crowded: Any = aws.ec2.SecurityGroup("crowded", vpc_id="vpc-0abc", ingress=rules)
+    _interface(security_groups=[aws_group((SSH,)).id, crowded.id])
+
+
+CERTAIN: Mapping[str, tuple[Make, tuple[tuple[str, str], ...], str]] = {
+    "groups are unions: SSH is open whatever another group says": (
+        beside_another_stack,
+        ((WIDER, "rule voice-in-tcp-22-0.0.0.0 admits peer opens tcp "),),
+        "a group of another stack",
+    ),
+    "NSGs stand one behind the other: what the one denies is denied": (
+        beside_another_stacks_nsg,
+        ((REQUIRED, f"row {PATH_MTU_DISCOVERY} is missing in own: "),),
+        "an NSG of another stack",
+    ),
+    "a group of which no rule is read takes none of another's away": (
+        beside_what_is_not_read,
+        ((WIDER, "rule voice-in-tcp-22-0.0.0.0 admits peer opens tcp "),),
+        "crowded: has 2001 rules",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CERTAIN)
+def test_what_is_not_known_takes_nothing_from_what_is_certain(case: str) -> None:
+    """What is certain beside an unknown filter stays a mandatory violation, and the unknown one is named."""
+    make, certain, unknown = CERTAIN[case]
+    found = analyzed(registered(make))
+    mandatory = [each for each in found if each.level == "mandatory"]
+    assert [(each.policy, each.name) for each in mandatory] == [(policy, "nic") for policy, _ in certain]
+    for each, (_, text) in zip(mandatory, certain, strict=True):
+        assert each.text.startswith(f"NetworkInterface nic: {text}")
+    advisory = [each for each in found if each.level == "advisory"]
+    assert [each.policy for each in advisory] == [REQUIRED, WIDER]
+    assert all(unknown in each.text for each in advisory)
 
 
 @pytest.mark.parametrize("case", UNTOLD)

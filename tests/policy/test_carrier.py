@@ -8,7 +8,7 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 from tests.components import registered
-from tests.policy.analyzed import Diagnostic, analyzed
+from tests.policy.analyzed import analyzed
 from tests.policy.programs import ANYWHERE, aws_group
 from tests.rows import PATH_MTU_DISCOVERY
 from tests.verify.registrations import group, resource
@@ -205,22 +205,13 @@ def test_each_form_and_its_opposite(form: str, ids: Ids) -> None:
         make("bad", [right, wide])
         make("less", [empty])
 
-    assert analyzed(registered(program, ids)) == [
-        Diagnostic(
-            REQUIRED,
-            "mandatory",
-            "less",
-            f"{kind} less: row {PATH_MTU_DISCOVERY} is missing in empty: Path MTU discovery: peer opens icmp 0.0.0.0 "
-            "-> 0.0.0.0 type 3 code 4, which no rule admits; admit what the row requires",
-        ),
-        Diagnostic(
-            WIDER,
-            "mandatory",
-            "bad",
-            f"{kind} bad: rule wide-in-tcp-22-0.0.0.0 admits peer opens tcp 0.0.0.0:0 -> 0.0.0.0:22, which nothing "
-            "requires; narrow the rule, or allow it in allowedExcess",
-        ),
+    found = analyzed(registered(program, ids))
+    assert [(each.policy, each.level, each.name) for each in found] == [
+        (REQUIRED, "mandatory", "less"),
+        (WIDER, "mandatory", "bad"),
     ]
+    assert found[0].text.startswith(f"{kind} less: row {PATH_MTU_DISCOVERY} is missing in empty: ")
+    assert found[1].text.startswith(f"{kind} bad: rule wide-in-tcp-22-0.0.0.0 admits peer opens tcp ")
 
 
 A, B = group("a", "sg-a"), resource(SECURITY_GROUP, "b", {"name": "voice"}, id="sg-b")

@@ -142,7 +142,7 @@ def test_each_form_and_its_opposite(form: str, rules: Any, ids: Ids) -> None:
     ]
     assert found[0].text.startswith(f"{kind} less: row {PATH_MTU_DISCOVERY} is missing in empty: ")
     rule = "wide" if rules is group else "wide-0"
-    assert found[1].text.startswith(f"{kind} bad: rule {rule} admits peer opens tcp 0.0.0.0:0 -> 0.0.0.0:22, ")
+    assert found[1].text.startswith(f"{kind} bad: rule {rule} admits peer opens tcp ")
 
 
 def test_a_group_keeps_the_rule_that_ec2_gives_it() -> None:

@@ -272,7 +272,7 @@ def test_what_is_right(case: str) -> None:
 
 
 def test_a_list_counts_where_it_is_referred_to() -> None:
-    """A rule that names one more prefix beside a whole list is right, and beside a list of elsewhere not told."""
+    """A rule that names one more prefix beside a whole list is right, and beside a list of elsewhere is advice."""
 
     def beside(identity: Any) -> None:
         group = aws.ec2.SecurityGroup("group", vpc_id="vpc-0abc")
@@ -288,7 +288,10 @@ def test_a_list_counts_where_it_is_referred_to() -> None:
         beside(held.id)
 
     assert _told(here) == []
-    assert _told(lambda: beside("pl-0fff")) == []
+    (advice,) = _told(lambda: beside("pl-0fff"))
+    assert (advice.policy, advice.level) == ("webex-whole-networks", "advisory")
+    assert f"SecurityGroup group egress tcp 8934: has 1 of the {len(CALLING)} {NETWORK}; " in advice.text
+    assert advice.text.endswith("; what it lacks may be in a part of it that is not in this stack, or not known")
 
 
 def test_networks_can_be_chosen() -> None:

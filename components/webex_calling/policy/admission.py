@@ -28,11 +28,12 @@ from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Over
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """One tagged end, what must get through there, and what was proven of it."""
+    """One tagged end, what must get through there, and what was proven of it; ``doubts`` are filters not known."""
 
     end: TaggedEnd
     flows: Sequence[Flow]
     side: InterfaceProof
+    doubts: tuple[Fault, ...] = ()
 
 
 def check_tags(resource: Registration, reference: Reference) -> str:
@@ -57,19 +58,24 @@ def check_required(registered: Registered, settings: Settings, report: Report) -
         for gap in proven.side.gaps:
             if gap.row != EXTRA:
                 report.violation(proven.end.resource.urn, _missing(proven, gap))
+        if not proven.doubts:  # which would say the same of every row
+            report.untold(_maybe_missing(proven, gap) for gap in proven.side.may_be_refused if gap.row != EXTRA)
 
 
 def check_width(registered: Registered, settings: Settings, report: Report) -> None:
     """Report every rule that admits at a tagged end what nothing requires, declares or allows."""
     for proven in _proofs(registered, settings, report):
         urn, name = proven.end.resource.urn, described(proven.end)
-        if not proven.side.filters:
+        if not proven.side.filters and not proven.doubts:
             report.violation(
                 urn, f"{name}: no NSG filters it, its own or its subnet's; give it one that admits what is required"
             )
             continue
         for overreach in proven.side.undeclared:
             report.violation(urn, _needless(name, overreach, proven.flows))
+        unknown = {fault.place for fault in proven.doubts}
+        reaches = (each for each in proven.side.may_be_admitted if each.rule not in unknown)
+        report.untold(f"{name}: {each.rule} may admit {each.sample.packet}; {each.refused_by}" for each in reaches)
 
 
 def _proofs(registered: Registered, settings: Settings, report: Report) -> Iterator[Proven]:
@@ -84,7 +90,9 @@ def _proofs(registered: Registered, settings: Settings, report: Report) -> Itera
             if end is None:
                 continue
             try:
-                yield _prove(end, attachments.of(end), settings)
+                proven = _prove(end, attachments.of(end), settings)
+                report.untold(f"{described(end)}: {fault}" for fault in proven.doubts)
+                yield proven
             except Faults as faults:
                 report.untold(f"{described(end)}: {fault}" for fault in faults)
 
@@ -102,8 +110,9 @@ def _prove(end: TaggedEnd, attached: Attached, settings: Settings) -> Proven:
         excess_kinds=tuple(_excess_kinds(end, settings, on_azure=bool(attached.tags))),
         filters=attached.names,
         alone=not attached.own_address,
+        lenient=True,
     )
-    return Proven(end, flows, filtered.prove(attached.paths, sets))
+    return Proven(end, flows, filtered.prove(attached.paths, sets), attached.doubts)
 
 
 def _endpoint(end: TaggedEnd, settings: Settings, *, on_azure: bool) -> Endpoint:
@@ -129,6 +138,13 @@ def _missing(proven: Proven, gap: Gap) -> str:
         f"{described(proven.end)}: row {gap.row} is missing in {filters}: {gap.title}: {gap.sample.packet}, {stop}; "
         "admit what the row requires"
     )
+
+
+def _maybe_missing(proven: Proven, gap: Gap) -> str:
+    name, filters = described(proven.end), ", ".join(proven.side.filters)
+    if gap.partly:
+        return f"{name}: row {gap.row} is refused to {', '.join(gap.partly)} in {filters}: {gap.title}"
+    return f"{name}: row {gap.row} may be refused in {filters}: {gap.title}: {gap.sample.packet}, by {gap.refused_by}"
 
 
 def _needless(name: str, overreach: Overreach, flows: Sequence[Flow]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Final
 
-from webex_calling.fault import Faults
+from webex_calling.fault import Fault, Faults
 from webex_calling.policy import azure_carrier, carrier
 from webex_calling.policy.azure_carrier import AzureCarriers, space
 from webex_calling.policy.carrier import Carriers
@@ -24,7 +24,9 @@ from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model import unfiltered
+from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Paths, straight
 from webex_calling.verify.model.spans import intervals
 from webex_calling.verify.proof.interface_proof import Near
@@ -37,7 +39,8 @@ KINDS: Final = (*carrier.KINDS, *azure_carrier.KINDS)
 class Attached:
     """What an end carries: ``near`` are its own addresses where they are known, and ``names`` those of its filters.
 
-    ``tags`` are the service tags as its virtual network has them, None on AWS.
+    ``tags`` are the service tags as its virtual network has them, None on AWS. ``doubts`` keep a filter from being
+    known: on ``paths`` it may admit whatever there is.
     """
 
     paths: Paths
@@ -45,6 +48,7 @@ class Attached:
     own_address: bool
     names: tuple[str, ...]
     tags: ServiceTags | None = None
+    doubts: tuple[Fault, ...] = ()
 
 
 class Attachments:
@@ -64,13 +68,24 @@ class Attachments:
 
     def _aws(self, end: TaggedEnd) -> Attached:
         given = self._carriers.given(end.resource)
-        if given.doubts:
-            raise Faults(given.doubts)
         cidrs = end.network or self._vpc_prefixes(end.resource, given.groups)
         near = intervals(prefixes(items(end.resource.inputs.get("privateIps"))) or cidrs)
-        hop = self._groups.filter(given.groups)
+        clauses, doubts = self._clauses(given.groups)
+        doubts = (*given.doubts, *doubts)
         names = tuple(each.name for each in given.groups)
-        return Attached(straight([hop], unfiltered.of_vpc(cidrs)), near, False, names)
+        hop = Filter.of(f"security groups {', '.join(names)}", Admission.of([*clauses, *map(_unknown, doubts)]))
+        return Attached(straight([hop], unfiltered.of_vpc(cidrs)), near, False, names, doubts=doubts)
+
+    def _clauses(self, groups: Sequence[Registration]) -> tuple[tuple[Clause, ...], tuple[Fault, ...]]:
+        """Return what groups permit, one beside the other, and what keeps one of them from being read at all."""
+        clauses: list[Clause] = []
+        doubts: dict[Fault, None] = {}
+        for group in groups:
+            try:
+                clauses.extend(self._groups.admission([group]).clauses)
+            except Faults as faults:
+                doubts.update(dict.fromkeys(faults))
+        return tuple(clauses), tuple(doubts)
 
     def _vpc_prefixes(self, carrier: Registration, groups: Sequence[Registration]) -> tuple[IPv4Network, ...]:
         subnet = self._one(carrier, "subnetId", SUBNET)
@@ -89,14 +104,25 @@ class Attachments:
 
     def _azure(self, end: TaggedEnd) -> Attached:
         behind = self._azure_carriers.behind(end.resource)
-        if behind.doubts:
-            raise Faults(behind.doubts)
         cidrs = end.network or prefixes(space(behind.network))
         tags = ServiceTags(intervals(cidrs))
-        hops: list[Filter] = [self._nsgs.filter(group, tags) for group in behind.groups]
+        doubts = list(behind.doubts)
+        hops: list[Filter] = []
+        for group in behind.groups:
+            try:
+                hops.append(self._nsgs.filter(group, tags))
+            except Faults as faults:
+                doubts.extend(faults)
+        hops += [Filter.of("NSG", Admission.of([_unknown(each)])) for each in doubts]
         near = intervals(prefixes([behind.address]) if behind.address else cidrs)
         names = tuple(group.name for group in behind.groups)
-        return Attached(straight(hops, unfiltered.of_azure()), near, bool(behind.address), names, tags)
+        paths = straight(hops, unfiltered.of_azure())
+        return Attached(paths, near, bool(behind.address), names, tags, tuple(doubts))
+
+
+def _unknown(fault: Fault) -> Clause:
+    """Return what a filter may admit of which nothing is known."""
+    return Clause(fault.place, True, PacketSet.empty(), possibly=PacketSet.everything(), doubt=fault.fault)
 
 
 def described(end: TaggedEnd) -> str:

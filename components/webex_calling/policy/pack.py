@@ -197,7 +197,7 @@ def _stack_policy(policy: StackPolicy, inputs: Inputs) -> StackValidationPolicy:
             report_violation(f"configuration: {faults}", None)
             return
         report = Report()
-        policy.check(Registered(inputs.registrations(args.resources)), settings, report)
+        policy.check(Registered(inputs.registrations(args.resources), lenient=True), settings, report)
         for violation in sorted(report.violations):
             report_violation(violation.text, violation.urn)
         if report.told:

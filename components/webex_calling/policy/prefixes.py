@@ -43,20 +43,22 @@ _NAMES: Final = {
 class Holder:
     """Prefixes that stand together: in ``resource``, at ``place`` ("" for all of it).
 
-    ``others`` come from the lists that it refers to, and are held there.
+    ``others`` come from the lists that it refers to, and are held there. ``unknown`` tells that more stands there which
+    is in another stack, or not known yet.
     """
 
     resource: Registration
     place: str
     prefixes: tuple[IPv4Network, ...]
     others: tuple[IPv4Network, ...] = ()
+    unknown: bool = False
 
     def __str__(self) -> str:
         return f"{called(self.resource)}{f' {self.place}' if self.place else ''}"
 
 
 class _Sets:
-    """Prefixes by what holds them; a set with a reference to what is elsewhere is not told."""
+    """Prefixes by what holds them."""
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, str], Holder] = {}
@@ -86,7 +88,9 @@ class _Sets:
         return self._held.get((resource.urn, place)) or Holder(resource, place, ())
 
     def __iter__(self) -> Iterator[Holder]:
-        return (holder for key, holder in self._held.items() if holder.prefixes and key not in self._elsewhere)
+        for key, holder in self._held.items():
+            if holder.prefixes:
+                yield replace(holder, unknown=key in self._elsewhere)
 
 
 def holders(registered: Registered, report: Report) -> Iterator[Holder]:
@@ -156,7 +160,7 @@ def _permit(
                 found = registered.referred(said_by, name if said_by is not group else side, value, MANAGED_PREFIX_LIST)
             except Faults:
                 found = None
-            if found is not None and found.urn in lists:
+            if found is not None and found.urn in lists and not lists[found.urn].unknown:
                 sets.refer(group, place, lists[found.urn].prefixes)
             else:
                 sets.elsewhere(group, place)
