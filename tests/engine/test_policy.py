@@ -76,6 +76,19 @@ def test_a_violation_refuses_the_update(deploy: Deploy, tmp_path: Path) -> None:
     assert "advisory" not in up.output
 
 
+def test_what_is_attached_beside_an_interface_counts(deploy: Deploy, tmp_path: Path) -> None:
+    """A group that an attachment gives counts before it is made, once it is there, and with what it lacks."""
+    stack = deploy(PROGRAMS / "guarded", _configuration(attached="true"))
+    pack = ("--policy-pack", str(_executable(stack, tmp_path / "pack")))
+    for run in (stack.up(*pack), stack.preview(*pack)):
+        assert run.errors == ()
+        assert "advisory" not in run.output
+    stack.configure(_configuration(attached="true", silent="true"))
+    refused = stack.preview(*pack, check=False)
+    assert refused.code
+    assert MISSING in refused.output
+
+
 def test_a_pack_is_a_directory_too(deploy: Deploy, tmp_path: Path) -> None:
     """A directory names the pack as well as an executable does, where its runtime is a plugin."""
     stack = deploy(PROGRAMS / "guarded", _configuration(silent="true"))

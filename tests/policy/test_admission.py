@@ -473,7 +473,7 @@ def beside_another_stacks_nsg() -> None:
 def beside_what_is_not_read() -> None:
     """Make an interface with a group that opens SSH, and one of which no rule is read: it has too many."""
     cidrs = [f"10.{at // 256}.{at % 256}.0/24" for at in range(2001)]
-    rules = [{"protocol": "tcp", "from_port": 1, "to_port": 1, "cidr_blocks": [each]} for each in cidrs]
+    rules: list[Any] = [{"protocol": "tcp", "from_port": 1, "to_port": 1, "cidr_blocks": [each]} for each in cidrs]
     crowded: Any = aws.ec2.SecurityGroup("crowded", vpc_id="vpc-0abc", ingress=rules)
     _interface(security_groups=[aws_group((SSH,)).id, crowded.id])
 

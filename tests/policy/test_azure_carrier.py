@@ -10,7 +10,7 @@ import pulumi_azure_native.compute as compute
 import pulumi_azure_native.network as network
 import pytest
 from tests.components import registered
-from tests.policy.analyzed import Diagnostic, analyzed
+from tests.policy.analyzed import Diagnostic, analyzed, served
 from tests.policy.programs import ANYWHERE, azure_rules
 from tests.rows import PATH_MTU_DISCOVERY
 from tests.verify.registrations import nsg, resource
@@ -126,7 +126,10 @@ def test_each_form_and_its_opposite(form: str, ids: Ids) -> None:
         for name, group, rules in (("good", "right", (ICMP,)), ("bad", "wide", (ICMP, SSH)), ("less", "empty", ())):
             make(name, Nsg(group, security_rules=azure_rules(rules), **PLACE))
 
-    found = analyzed(registered(program, ids))
+    run = registered(program, ids)
+    found = analyzed(run)
+    with served() as pack:
+        assert pack.analyze(run.resources, ids=False) == found
     assert [(each.policy, each.level, each.name) for each in found] == [
         (REQUIRED, "mandatory", "less"),
         (WIDER, "mandatory", "bad"),

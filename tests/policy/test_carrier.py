@@ -8,7 +8,7 @@ from typing import Any
 import pulumi_aws as aws
 import pytest
 from tests.components import registered
-from tests.policy.analyzed import analyzed
+from tests.policy.analyzed import analyzed, served
 from tests.policy.programs import ANYWHERE, aws_group
 from tests.rows import PATH_MTU_DISCOVERY
 from tests.verify.registrations import group, resource
@@ -205,7 +205,10 @@ def test_each_form_and_its_opposite(form: str, ids: Ids) -> None:
         make("bad", [right, wide])
         make("less", [empty])
 
-    found = analyzed(registered(program, ids))
+    run = registered(program, ids)
+    found = analyzed(run)
+    with served() as pack:
+        assert pack.analyze(run.resources, ids=False) == found
     assert [(each.policy, each.level, each.name) for each in found] == [
         (REQUIRED, "mandatory", "less"),
         (WIDER, "mandatory", "bad"),

@@ -159,24 +159,35 @@ class Carriers:
         return self._groups(interface, _PLAIN[NETWORK_INTERFACE]) | self._attached(interface)
 
     def _referred(self, holder: Registration, key: str, ids: Sequence[Any], kind: str) -> list[Registration]:
-        """Return what ids or names stand for. Raises Faults where one is not in this stack.
+        """Return what ids or names stand for. Raises Faults where one is not in this stack."""
+        found, left = self._resolved(holder, key, ids, kind)
+        for value in left:
+            what = kind.rpartition(":")[2]
+            words = f"is a {what} of another stack, whose groups are not here"
+            fault = Fault(f"{holder.name}.{key}", words, f"tag the {what} in the stack that has it", str(value))
+            if value == UNKNOWN:
+                self._registered.referred(holder, key, value, kind)  # raises the fault of an id that is not known yet
+            raise Faults([fault])
+        return found
 
-        Those that are not known yet are all that the property waits for besides, where there are as many of these.
+    def _resolved(
+        self, holder: Registration, key: str, ids: Sequence[Any], kind: str
+    ) -> tuple[list[Registration], list[Any]]:
+        """Return what ids or names under a property stand for, and those that are not found.
+
+        Ids that are not known yet, or that no resource tells as its own, are all that the property waits for besides,
+        where there are as many of these.
         """
         found: list[Registration] = []
-        for value in (each for each in ids if each != UNKNOWN):
-            named = self._registered.referred(holder, key, value, kind) or self._called(value, kind)
-            if named is None:
-                what = kind.rpartition(":")[2]
-                words = f"is a {what} of another stack, whose groups are not here"
-                remedy = f"tag the {what} in the stack that has it"
-                raise Faults([Fault(f"{holder.name}.{key}", words, remedy, str(value))])
-            found.append(named)
-        others = [each for each in waited(self._registered, holder, key, kind) if each not in found]
-        unknown = [each for each in ids if each == UNKNOWN]
-        if len(others) == len(unknown):
-            return found + others if unknown else found
-        return found + [each for one in unknown if (each := self._registered.referred(holder, key, one, kind))]
+        left: list[Any] = []
+        for value in ids:
+            named = None if value == UNKNOWN else self._registered.referred(holder, key, value, kind)
+            named = named or self._called(value, kind)
+            found += [named] if named else []
+            left += [] if named else [value]
+        waits = (each for each in waited(self._registered, holder, key, kind) if each not in found)
+        others = [each for each in waits if each.id in ("", UNKNOWN)]
+        return (found + others, []) if len(others) == len(left) else (found, left)
 
     def _called(self, value: Any, kind: str) -> Registration | None:
         """Return the one resource of a kind that has this name in the cloud."""
@@ -200,10 +211,12 @@ class Carriers:
         return found
 
     def _names(self, holder: Registration, key: str, carrier: Registration, ids: Iterable[Any]) -> bool:
+        """Tell whether a property names a carrier: by one of its ``ids``, or where none is known by waiting for it."""
         value = holder.inputs.get(key)
-        if value == UNKNOWN:
+        known = {each for each in ids if isinstance(each, str)} - {"", UNKNOWN}
+        if value == UNKNOWN or not known:
             return carrier.urn in holder.property_dependencies.get(key, ())
-        return isinstance(value, str) and value in {carrier.urn, *ids} - {None, "", UNKNOWN}
+        return isinstance(value, str) and value in {carrier.urn, *known}
 
     def _astray(self, holder: Registration, key: str) -> bool:
         """Tell whether a property may name any interface: it is not known, and waits for none."""
@@ -218,27 +231,15 @@ class Carriers:
         if not found:
             words = "is not given, so the cloud attaches its default group"
             return Given((), (Fault(place, words, "name its groups"),))
-        given = Given(())
-        for value in found:
-            if value != UNKNOWN:
-                group = self._registered.referred(holder, way[0], value, SECURITY_GROUP)
-                group = group or self._called(value, SECURITY_GROUP)
-                fault = elsewhere(self._registered, holder, way[0], place, value, "group")
-                given |= Given((group,)) if group else Given((), (fault,))
-        return given | self._unknown(holder, way[0], found.count(UNKNOWN), place, given.groups)
-
-    def _unknown(self, holder: Registration, key: str, count: int, place: str, known: Sequence[Registration]) -> Given:
-        """Return the groups behind ``count`` ids that are not known yet: as many as it waits for, or none is told.
-
-        ``known`` are those whose ids are.
-        """
-        if not count:
-            return Given(())
-        found = tuple(each for each in waited(self._registered, holder, key, SECURITY_GROUP) if each not in known)
-        if len(found) == count:
-            return Given(()) | Given(found)
-        words = f"is not known yet, and depends on {len(found)} security groups of this stack"
-        return Given((), (Fault(place, words, "write a list of ids, or ask again when it is deployed"),))
+        groups, left = self._resolved(holder, way[0], found, SECURITY_GROUP)
+        doubts = [
+            elsewhere(self._registered, holder, way[0], place, value, "group") for value in left if value != UNKNOWN
+        ]
+        if UNKNOWN in left:
+            waits = [each for each in waited(self._registered, holder, way[0], SECURITY_GROUP) if each not in groups]
+            words = f"is not known yet, and depends on {len(waits)} security groups of this stack"
+            doubts.append(Fault(place, words, "write a list of ids, or ask again when it is deployed"))
+        return Given(()) | Given(tuple(groups), tuple(doubts))
 
 
 def _said(template: Any) -> Any:

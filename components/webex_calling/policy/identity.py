@@ -10,15 +10,28 @@ from dataclasses import replace
 from typing import Final
 
 from webex_calling.policy.reading import leaves
+from webex_calling.registered.aws_tokens import (
+    INSTANCE,
+    LAUNCH_TEMPLATE,
+    MANAGED_PREFIX_LIST,
+    NETWORK_ACL,
+    NETWORK_INTERFACE,
+    SECURITY_GROUP,
+    SUBNET,
+    VPC,
+)
 from webex_calling.registered.registration import UNKNOWN, Registration
 
 # Amazon EC2 API reference: what the ids of each kind begin with.
 _BEGINS: Final = {
-    "aws:ec2/managedPrefixList:ManagedPrefixList": "pl-",
-    "aws:ec2/networkAcl:NetworkAcl": "acl-",
-    "aws:ec2/securityGroup:SecurityGroup": "sg-",
-    "aws:ec2/subnet:Subnet": "subnet-",
-    "aws:ec2/vpc:Vpc": "vpc-",
+    INSTANCE: "i-",
+    LAUNCH_TEMPLATE: "lt-",
+    MANAGED_PREFIX_LIST: "pl-",
+    NETWORK_ACL: "acl-",
+    NETWORK_INTERFACE: "eni-",
+    SECURITY_GROUP: "sg-",
+    SUBNET: "subnet-",
+    VPC: "vpc-",
 }
 
 

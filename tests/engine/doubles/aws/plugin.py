@@ -10,6 +10,7 @@ from tests.engine.doubles.aws.firewall_logging import LoggingConfiguration
 from tests.engine.doubles.aws.firewall_policy import FirewallPolicy
 from tests.engine.doubles.aws.firewall_rule_group import RuleGroup
 from tests.engine.doubles.aws.firewall_store import FirewallStore
+from tests.engine.doubles.aws.interface_attachment import NetworkInterfaceSecurityGroupAttachment
 from tests.engine.doubles.aws.managed_prefix_list import ManagedPrefixList
 from tests.engine.doubles.aws.nat_gateway import NatGateway
 from tests.engine.doubles.aws.network import Subnet, Vpc
@@ -29,6 +30,7 @@ KINDS = (
     SecurityGroupEgressRule,
     ManagedPrefixList,
     NetworkInterface,
+    NetworkInterfaceSecurityGroupAttachment,
     NetworkAcl,
     Eip,
     NatGateway,

@@ -56,7 +56,7 @@ rules.append(
 interface = aws.ec2.NetworkInterface(
     "gateway",
     subnet_id=subnet.id,
-    security_groups=[group.id, other.id],
+    security_groups=[group.id] if config.get_bool("attached") else [group.id, other.id],
     private_ips=["10.0.1.10"],
     tags={
         "webex-calling:role": "local-gateway",
@@ -67,4 +67,8 @@ interface = aws.ec2.NetworkInterface(
     },
     opts=pulumi.ResourceOptions(provider=there, depends_on=rules),
 )
+if config.get_bool("attached"):
+    aws.ec2.NetworkInterfaceSecurityGroupAttachment(
+        "beside", network_interface_id=interface.id, security_group_id=other.id, opts=options
+    )
 pulumi.export("interface", interface.id)
