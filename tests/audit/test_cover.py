@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers, needless_permits
-from webex_calling.audit.aws.security_group import Group, Permit
+from webex_calling.audit.aws.prefix_list import PrefixList
+from webex_calling.audit.aws.security_group import Group, Permit, of_both
 from webex_calling.audit.cover import PermitBox, covered
 from webex_calling.audit.needless import inside
 from webex_calling.published.requirement import Initiator
@@ -27,7 +28,9 @@ def permit(text: str) -> Permit:
 def found(*permits: str, **entries: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     """Return the needless permits of one group, each with those that cover it."""
     estate = AwsEstate(entries={name.replace("_", "-"): held for name, held in entries.items()})
-    estate.groups["sg-0a"] = Group("sg-0a", "", "", "", tuple(map(permit, permits)))
+    for name, ipv4 in (("pl-04", True), ("pl-06", False)):
+        estate.lists[name] = PrefixList(name, name, ipv4, None, True, "")
+    estate.groups["sg-0a"] = of_both(Group("sg-0a", "", "", ""), map(permit, permits))
     named = {str(permit(each)): each for each in permits}
     return [(named[each.rule], tuple(named[by] for by in each.by)) for each in needless_permits(estate, Peers(estate))]
 
@@ -53,7 +56,18 @@ def found(*permits: str, **entries: tuple[str, ...]) -> list[tuple[str, tuple[st
             ["in tcp 20-29 10.0.0.0/8", "in tcp 10-24 10.0.0.0/8", "in tcp 26-40 10.0.0.0/8"], {}, id="all but a port"
         ),
         pytest.param(["in tcp 22 sg-0b", "in tcp 22 10.0.0.0/8"], {}, id="members may be anywhere"),
-        pytest.param(["in tcp 22 sg-0b", "in tcp 22 0.0.0.0/0"], {0: (1,)}, id="and are inside anywhere"),
+        pytest.param(["in tcp 22 sg-0b", "in tcp 22 0.0.0.0/0"], {}, id="and have addresses of IPv6"),
+        pytest.param(["in tcp 22 sg-0b", "in tcp 22 ::/0"], {}, id="or of IPv4"),
+        pytest.param(["in tcp 22 sg-0b", "in tcp 22 0.0.0.0/0", "in -1 * ::/0"], {0: (1, 2)}, id="in both families"),
+        pytest.param(["in tcp 22 pl-0b", "in tcp 22 0.0.0.0/0"], {}, id="a list that is not known"),
+        pytest.param(["in tcp 22 pl-06", "in tcp 22 0.0.0.0/0"], {}, id="a list of IPv6"),
+        pytest.param(["in tcp 22 pl-06", "in tcp 22 ::/0"], {0: (1,)}, id="and anywhere in IPv6"),
+        pytest.param(["in tcp 22 pl-04", "in tcp 22 0.0.0.0/0"], {0: (1,)}, id="a list of IPv4"),
+        pytest.param(["in tcp 22 pl-0e", "in tcp 22 0.0.0.0/0"], {}, id="a list of nothing yet"),
+        pytest.param(["in tcp 22 0.0.0.0/0", "in tcp 22 ::/0"], {}, id="anywhere in either"),
+        pytest.param(["in tcp 22 2001:db8::/32", "in tcp 22 ::/0"], {0: (1,)}, id="a prefix of IPv6"),
+        pytest.param(["in tcp 22 2001:db8::/32", "in tcp 22 10.0.0.0/8"], {}, id="another family"),
+        pytest.param(["in icmpv6 * ::/0", "in icmpv6 * ::/0"], {}, id="ICMPv6, of which types are not read"),
         pytest.param(["in tcp 22 sg-0b", "in tcp 1-99 sg-0b"], {0: (1,)}, id="the same members"),
         pytest.param(["in tcp 22 sg-0b", "in tcp 1-99 sg-0c"], {}, id="other members"),
         pytest.param(["out tcp 22 pl-0a", "out tcp 22 10.0.0.0/8"], {0: (1,)}, id="a list inside a prefix"),
@@ -64,7 +78,7 @@ def found(*permits: str, **entries: tuple[str, ...]) -> list[tuple[str, tuple[st
 def test_needless_permits(permits: list[str], needless: dict[int, tuple[int, ...]]) -> None:
     """A permit is needless where the others of its group admit all that it does."""
     expected = {permits[at]: tuple(permits[by] for by in others) for at, others in needless.items()}
-    assert dict(found(*permits, pl_0a=("10.1.0.0/16", "10.2.0.0/16"))) == expected
+    assert dict(found(*permits, pl_0a=("10.1.0.0/16", "10.2.0.0/16"), pl_0e=())) == expected
 
 
 SMALL = st.builds(

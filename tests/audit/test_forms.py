@@ -103,7 +103,7 @@ FORMS: dict[str, Callable[[list[Any]], Any]] = {
 def test_every_form_of_azure_is_read_alike(tmp_path: Path, form: str) -> None:
     """A whole estate in each form has the audit of the same estate as az prints it: nothing is missed or odd."""
     documents = azure_estate()
-    told = []
+    told: list[dict[str, Any]] = []
     for name in ("az network", form):
         folder = tmp_path / str(len(told))
         folder.mkdir()

@@ -47,7 +47,7 @@ def cloud(name: str, of: Sited) -> tuple[dict[str, Any], Sited]:
 
 AZURE = (
     *("networkSecurityGroups", "networkInterfaces", "virtualNetworks", "routeTables", "ipGroups", "publicIPAddresses"),
-    *("natGateways", "loadBalancers"),
+    *("natGateways", "expressRouteCircuits"),
 )
 AWS = {
     "SecurityGroups": {"GroupId": "sg-9", "GroupName": "odd", "VpcId": "vpc-9", "IpPermissions": 7},
@@ -83,7 +83,9 @@ def test_an_odd_resource_of_azure_changes_no_verdict(tmp_path: Path, site: Sited
     found = audited(tmp_path, {**documents, "odd": [documents["nics"][0], broken]}, of)
     assert told(found) == told(good)
     (words,) = set(found.looks.unread) - set(good.looks.unread)
-    assert (f"{tmp_path}/odd.json: [1].name" if kind != "loadBalancers" else "1 of loadbalancers") in words
+    assert (
+        f"{tmp_path}/odd.json: [1].name" if kind != "expressRouteCircuits" else "1 of expressroutecircuits"
+    ) in words
 
 
 @given(st.sampled_from(["aws", "azure"]), st.sampled_from([each for each in JUNK if each != "\ud800"]), st.data())

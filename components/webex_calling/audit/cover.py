@@ -13,7 +13,11 @@ from webex_calling.verify.model.spans import Interval, Spans
 
 EVERY: Final[Interval] = (0, 65535)
 ANYWHERE: Final[Interval] = (0, 1 << 48)
-"""Every address, and above them the numbers that stand for peers whose addresses are not known."""
+"""Every address of IPv4, and above them the numbers that stand for peers whose addresses are not known."""
+IPV6: Final = 1 << 64
+"""What is added to an address of IPv6: the two families share no number."""
+ANYWHERE_IPV6: Final[Interval] = (IPV6, IPV6 << 128)
+"""Every address of IPv6, and above them the numbers of peers that are not known."""
 
 
 @dataclass(frozen=True, slots=True)

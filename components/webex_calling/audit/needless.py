@@ -1,10 +1,11 @@
 """Say ``Needless(place, rule, by)``: a rule that no packet reaches, or whose packets others admit already."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.azure.estate import AzureEstate
+from webex_calling.audit.azure.families import Families
 from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.fields import span
 from webex_calling.audit.registrations import acl_registration
@@ -30,19 +31,29 @@ class Needless:
     shadowed: bool = False
 
 
-def shadowed(place: str, clauses: Sequence[Clause], counted: Sequence[Clause]) -> Iterator[Needless]:
-    """Yield each of ``counted`` that no packet reaches, of a filter whose ``clauses`` go in order."""
+def shadowed(
+    place: str,
+    clauses: Sequence[Clause],
+    counted: Sequence[Clause],
+    counts: Callable[[Clause, Clause], bool] = lambda earlier, clause: True,
+) -> Iterator[Needless]:
+    """Yield each of ``counted`` that no packet reaches, of a filter whose ``clauses`` go in order.
+
+    ``counts`` tells whether what an earlier clause decides counts for a later one.
+    """
     before = _Union()
     own = set(map(id, counted))
     for at, clause in enumerate(clauses):
         if id(clause) in own and before.holds(clause.matches):
             left, by = clause.matches, []
-            alone = [each for each in clauses[:at] if clause.matches <= each.matches]
-            for each in alone[:1] or clauses[:at]:
+            near = [each for each in clauses[:at] if counts(each, clause)]
+            alone = [each for each in near if clause.matches <= each.matches]
+            for each in alone[:1] or near:
                 if left & each.matches:
                     by.append(each.rule)
                     left -= each.matches
-            yield Needless(place, clause.rule, tuple(by), shadowed=True)
+            if not left:
+                yield Needless(place, clause.rule, tuple(by), shadowed=True)
         before.add(clause.matches)
 
 
@@ -106,4 +117,4 @@ def unreached(aws: AwsEstate, azure: AzureEstate, filters: AzureFilters, unread:
             continue
         clauses = hop.parts[0].admission.clauses
         own = [clause for clause in clauses if not clause.rule.startswith("default ")]
-        yield from shadowed(f"NSG {nsg.name}", clauses, own)
+        yield from shadowed(f"NSG {nsg.name}", clauses, own, Families(nsg).counts)

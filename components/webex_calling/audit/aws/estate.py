@@ -44,6 +44,8 @@ class AwsEstate:
     """What was given and cannot be read."""
     entries: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The entries of each prefix list whose entries were given."""
+    ipv6_lists: set[str] = field(default_factory=set)
+    """The prefix lists of which entries of IPv6 were given, which are not kept."""
     asked: set[str] = field(default_factory=set)
     gathered: set[str] = field(default_factory=set)
     """The groups that were printed with all their rules, by describe-security-groups."""
@@ -103,6 +105,8 @@ class AwsEstate:
                 "write its id into the name of the file (pl-0123456789abcdef0.json), or beside them as PrefixListId"
             )
             own.fault("Entries", words, remedy)
+        if any(":" in str(each.value.get("Cidr")) for each in own.each("Entries")):
+            self.ipv6_lists.add(identity)
         if own.faults:
             self.odd.append(Unreadable.of("Entries", own, "PrefixListId"))
         elif not alike(self.entries.setdefault(identity, entries), entries):

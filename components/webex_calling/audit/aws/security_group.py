@@ -3,10 +3,10 @@
 EC2 prints the rules of a group twice: gathered by protocol and ports (describe-security-groups), and one by one with
 their ids (describe-security-group-rules). A permit is one of these rules. EC2 refuses a second rule with the same
 direction, protocol, ports and peer in one group, so that the four are its identity, whichever way it was printed.
-Only IPv4 is audited: Webex Calling publishes no IPv6, and what a group permits of it is counted and left out.
+Only IPv4 is audited: Webex Calling publishes no IPv6, and what a group permits of it is kept apart.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +19,13 @@ _PORTED = ("tcp", "udp", "6", "17")
 _ICMP = ("icmp", "1")
 _ALL = "-1"
 _WORDS: Mapping[str, str] = {"6": "tcp", "17": "udp", "1": "icmp", _ALL: "everything"}
-_PEERS = (("IpRanges", "CidrIp"), ("PrefixListIds", "PrefixListId"), ("UserIdGroupPairs", "GroupId"))
+ICMPV6 = ("icmpv6", "58")
+_PEERS = (
+    ("IpRanges", "CidrIp"),
+    ("PrefixListIds", "PrefixListId"),
+    ("UserIdGroupPairs", "GroupId"),
+    ("Ipv6Ranges", "CidrIpv6"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,24 @@ class Permit:
 
 @dataclass(slots=True)
 class Group:
-    """A security group. ``ipv6`` counts its rules that are not audited, and ``file`` is where it stands."""
+    """A security group: its ``permits`` of IPv4, those of ``six``, IPv6, and the file where it stands."""
 
     id: str
     name: str
     vpc: str
     file: str = field(compare=False)
     permits: tuple[Permit, ...] = ()
-    ipv6: int = 0
+    six: tuple[Permit, ...] = ()
+
+    @property
+    def ipv6(self) -> int:
+        """How many of its rules are for IPv6, which are not audited."""
+        return len(self.six)
+
+    @property
+    def rules(self) -> tuple[Permit, ...]:
+        """Its rules of both families."""
+        return (*self.permits, *self.six) if self.six else self.permits
 
     @property
     def shown(self) -> str:
@@ -72,15 +88,17 @@ def read_group(fields: Fields) -> Group:
             if found is None:  # something is unusual about it: read it slowly, and say what
                 found = tuple(_careful(fields, key, index, held, inbound))
             permits += found
-            ipv6 = held.get("Ipv6Ranges") if isinstance(held, Mapping) else None
-            if isinstance(ipv6, list):
-                group.ipv6 += len(ipv6)
-            elif ipv6 is not None:
-                fields.fault(f"{key}[{index}].Ipv6Ranges", "is not a list", value=ipv6)
     if len(permits) > MOST:
         fields.fault("IpPermissions", f"and IpPermissionsEgress have {len(permits)} rules, {TAKEN}")
-    group.permits = tuple(permits)
-    return group
+    return of_both(group, permits)
+
+
+def of_both(group: Group, rules: Iterable[Permit]) -> Group:
+    """Return a group with its rules, each by its family: what is of ICMPv6, or has a peer of IPv6, is of that."""
+    families: tuple[list[Permit], list[Permit]] = [], []
+    for each in rules:
+        families[":" in each.peer or each.protocol in ICMPV6].append(each)
+    return replace(group, permits=tuple(families[False]), six=tuple(families[True]))
 
 
 def _plain(held: Any, inbound: bool) -> Sequence[Permit] | None:
@@ -95,7 +113,7 @@ def _plain(held: Any, inbound: bool) -> Sequence[Permit] | None:
         elif protocol != _ALL:
             return None
         found = [Permit(inbound, protocol, ports, each[name]) for key, name in _PEERS for each in held.get(key) or ()]
-        known = all(each.peer[:3] in ("pl-", "sg-") or span(each.peer) for each in found)
+        known = all(each.peer[:3] in ("pl-", "sg-") or ":" in each.peer or span(each.peer) for each in found)
     except (AttributeError, KeyError, TypeError):
         return None
     return found if known else None
@@ -113,18 +131,18 @@ def _careful(fields: Fields, key: str, index: int, held: Any, inbound: bool) -> 
     for name, member in _PEERS:
         for each in inner.each(name):
             peer = each.prefix(member) if member == "CidrIp" else each.text(member)
-            if told and peer and heard not in ("icmpv6", "58"):
+            if told and peer:
                 yield Permit(inbound, heard, told[0], peer)
 
 
 def read_rule(fields: Fields) -> tuple[str, Permit | None]:
-    """Read one of ``SecurityGroupRules``: the id of its group, and the rule, None for one of IPv6."""
+    """Read one of ``SecurityGroupRules``: the id of its group, and the rule, None for one that is odd."""
     group, identity, protocol = (fields.text(key) for key in ("GroupId", "SecurityGroupRuleId", "IpProtocol"))
     ports = protocol and _ported(fields, protocol)
     referenced = fields.inner("ReferencedGroupInfo")
-    if fields.value.get("CidrIpv6") or protocol in ("icmpv6", "58"):
-        return group, None
-    if fields.value.get("CidrIpv4") is not None:
+    if fields.value.get("CidrIpv6"):
+        peer = fields.text("CidrIpv6")
+    elif fields.value.get("CidrIpv4") is not None:
         peer = fields.prefix("CidrIpv4")
     elif referenced is not None:
         peer = referenced.text("GroupId")
@@ -157,9 +175,9 @@ def _ported(fields: Fields, protocol: str) -> tuple[Interval | None] | None:
 def joined(gathered: Group, rules: Sequence[Permit]) -> Group:
     """Return a group with its rules as printed both ways, each once, with its id where one was printed."""
     ids = {each: each.id for each in rules}
-    known = tuple(replace(each, id=ids.get(each, "")) for each in gathered.permits)
+    known = tuple(replace(each, id=ids.get(each, "")) for each in gathered.rules)
     more = tuple(each for each in rules if each not in set(known))
-    return replace(gathered, permits=known + more)
+    return of_both(gathered, known + more)
 
 
 def _ports(word: str, ports: Interval) -> str:
