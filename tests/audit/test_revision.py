@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 from tests.frozen.published import FROZEN
 
+from webex_calling.audit.audit import audit_estate
+from webex_calling.audit.estate import read_estate
 from webex_calling.audit.fields import span
 from webex_calling.audit.revision import Dated, Revisions
+from webex_calling.commands.audit_text import dated_words
 from webex_calling.published.reference import load_reference
 from webex_calling.verify.model import spans
 
@@ -116,15 +122,50 @@ def test_routes_that_are_announced_but_not_published_are_besides() -> None:
 
 
 def test_a_list_of_meetings_is_no_list_of_calling() -> None:
-    """The media ranges of Meetings have seven of calling's seventeen; all of app configuration is inside them."""
+    """The media ranges of Meetings have seven of calling's seventeen, and hold app configuration."""
     meetings = (
         *("23.89.0.0/16", SAUDI_ARABIA, "64.68.96.0/19", "66.114.160.0/20", "66.163.32.0/19", "114.29.192.0/19"),
         *(UNITED_STATES, WIDE, INDIA, "170.72.0.0/16", "170.133.128.0/18", "173.39.224.0/19", "173.243.0.0/20"),
         *("207.182.160.0/19", "209.197.192.0/19", "210.4.192.0/20", "216.151.128.0/19"),
     )
     found = only(*meetings)
-    assert (found.network, found.exact, found.current, found.lacks) == ("app-configuration", False, False, ())
-    assert "66.114.160.0/20" in found.besides
+    assert (found.network, found.exact, found.current, found.lacks) == ("meetings", False, False, MISSING)
+    assert found.besides == ("66.114.160.0/20",)
+    assert (found.dates, found.since, found.until) == (False, None, None)
+
+
+def of(*names: str) -> list[tuple[int, int]]:
+    """Return the addresses of networks, as published today."""
+    return [span for name in names for span in spans.intervals(each.prefix for each in TODAY.networks[name].prefixes)]
+
+
+TODAY = Revisions.of(load_reference())
+MISSING = ("44.234.52.192/26", "69.26.160.0/19")
+
+
+@pytest.mark.parametrize(
+    "names", [each for size in (1, 2, 3) for each in combinations(TODAY.networks, size)], ids="+".join
+)
+def test_every_network_of_every_article_is_told_alone_and_beside_others(names: tuple[str, ...]) -> None:
+    """A list of any of them is told as all of them, current, but for one that the others hold whole."""
+    found = {each.network: each for each in TODAY.date(of(*names))}
+    whole = {name for name in names if not spans.difference(of(name), spans.union(of(*(set(names) - {name}))))}
+    assert set(found) == set(names) - (whole if len(names) > 1 else set())
+    assert all(each.current and each.exact and each.consistent for each in found.values())
+
+
+@pytest.mark.parametrize("name", TODAY.networks)
+def test_one_prefix_less_is_told_of_the_network_that_lacks_it(name: str) -> None:
+    """Beside a whole network, one that lacks a prefix that is its own is told as that network, with what it lacks."""
+    for other in TODAY.networks:
+        own = [each.prefix for each in TODAY.networks[name].prefixes if each.prefix not in TODAY.networks[other]]
+        if other == name or len(own) < 2:
+            continue
+        less = spans.difference(spans.union(of(name, other)), spans.intervals([own[0]]))
+        found = {each.network: each for each in TODAY.date(less)}
+        assert found[name].lacks == (str(own[0]),)
+        assert other in found or not spans.difference(of(other), of(name))
+        assert all(each.current for each in found.values() if each.network != name)
 
 
 def test_each_network_of_a_joint_list_is_dated_by_itself() -> None:
@@ -173,3 +214,17 @@ def test_other_lists_are_left_alone(prefixes: tuple[str, ...]) -> None:
 def test_the_published_addresses_are_those_of_the_three_networks() -> None:
     """In 2025 they were 322,501 addresses in 35 minimal prefixes."""
     assert (spans.size(REVISIONS.published), len(spans.prefixes(REVISIONS.published))) == (322_501, 35)
+
+
+def test_a_group_with_meetings_beside_calling_is_told_as_both(tmp_path: Path) -> None:
+    """Rules of one group to the prefixes of two networks are dated as both, and the words tell what is not dated."""
+    prefixes = [str(each.prefix) for name in ("calling", "meetings") for each in TODAY.networks[name].prefixes]
+    ranges = [{"CidrIp": each} for each in dict.fromkeys(prefixes)]
+    held = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": ranges}
+    group = {"GroupId": "sg-0a", "GroupName": "", "VpcId": "vpc-0a", "IpPermissionsEgress": [held]}
+    path = tmp_path / "groups.json"
+    path.write_text(json.dumps({"SecurityGroups": [group]}))
+    found = audit_estate(read_estate([path], lambda words: None), load_reference()).looks.lists
+    assert [(each.dated.network, each.dated.current) for each in found] == [("calling", True), ("meetings", True)]
+    day = load_reference().revision_of("meetings").isoformat()
+    assert dated_words(found[1].dated) == f"equals meetings as published {day}, whose history is not told"

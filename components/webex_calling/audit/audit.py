@@ -154,7 +154,7 @@ def look_at(estate: Estate, reference: Reference) -> Looks:
     return Looks(
         lists=(
             *dated(kept_lists(aws, azure), revisions),
-            *dated(rule_lists(aws, azure, revisions.published), revisions),
+            *dated(rule_lists(aws, azure, revisions.known), revisions),
         ),
         needless=tuple(needless),
         opens=tuple(openings(aws, azure, peers, revisions.published)),

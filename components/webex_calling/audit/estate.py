@@ -155,7 +155,7 @@ class _EstateReader:
                 self._strange.append(self._unfit(document, key, "is not a list of objects"))
         for key in wrappers:
             self._rows(key, members[key], document)
-        if _is_partial(members, self._listed):
+        if _is_partial(members, self._listed + len(self._strange)):
             self._estate.partial.append((self._file, next(iter([*known, *wrappers, *members]))))
         if "Entries" in members and not (known or listed_as(members)):
             self._estate.aws.take_entries(self._fields(members, document, ""))

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 from ipaddress import IPv4Network
 
+from webex_calling.published.article import Revision
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.verify.model import spans
@@ -27,10 +28,11 @@ class Dated:
     """What was found of a list that resembles a published network.
 
     ``since`` is the revision that it corresponds to, ``until`` the next one, from which it is out of date; None where
-    there is none. ``since`` is None for a list from before the first dated one. ``exact`` tells that it has exactly
-    the addresses of that revision, and ``consistent`` that it corresponds to it at all: otherwise it was changed by
-    hand, and the revision is the nearest. ``lacks`` and ``besides`` compare with the newest revision, as prefixes;
-    ``lacked`` and ``extra`` with the revision that it corresponds to.
+    there is none. ``since`` is None for a list from before the first dated one; both are None where the article dates
+    no prefix of the network. ``exact`` tells that it has exactly the addresses of that revision, and ``consistent``
+    that it corresponds to it at all: otherwise it was changed by hand, and the revision is the nearest. ``lacks`` and
+    ``besides`` compare with the newest revision, as prefixes; ``lacked`` and ``extra`` with the revision that it
+    corresponds to. ``published`` is the day of the newest one.
     """
 
     network: str
@@ -42,6 +44,12 @@ class Dated:
     besides: tuple[str, ...]
     lacked: tuple[str, ...]
     extra: tuple[str, ...]
+    published: date
+
+    @property
+    def dates(self) -> bool:
+        """Whether anything of the network is dated."""
+        return bool(self.since or self.until)
 
     @property
     def current(self) -> bool:
@@ -77,32 +85,64 @@ class _State:
 
 @dataclass(frozen=True)
 class Revisions:
-    """The published networks as they stood at every time that the history tells."""
+    """The published networks of every article as they stood at every time that its history tells.
+
+    ``beside`` has the other networks of the same article for each, and ``days`` that of its newest prefixes.
+    """
 
     networks: Mapping[str, Network]
     states: Mapping[str, Sequence[_State]]
+    beside: Mapping[str, Sequence[Network]]
+    days: Mapping[str, date]
 
     @classmethod
     def of(cls, reference: Reference) -> "Revisions":
-        """Read the history of every network of Webex Calling."""
-        networks = {name: network for name, network in reference.networks.items() if network.listed}
-        return cls(networks, {name: tuple(_states(reference, network)) for name, network in networks.items()})
+        """Read the history of every network."""
+        networks, states, beside = {}, {}, {}
+        for article in reference.articles.values():
+            for name in article.networks:
+                networks[name] = reference.networks[name]
+                states[name] = tuple(_states(article.revisions, networks[name]))
+                beside[name] = [reference.networks[other] for other in article.networks if other != name]
+        return cls(networks, states, beside, {name: reference.revision_of(name) for name in networks})
 
     @cached_property
     def published(self) -> Spans:
-        """All addresses of all networks, today."""
+        """All addresses of the networks that have lists of their own, today."""
+        return union_of(network for network in self.networks.values() if network.listed)
+
+    @cached_property
+    def known(self) -> Spans:
+        """All addresses of all networks of every article, today."""
         return union_of(self.networks.values())
 
     def resembled(self, held: Spans) -> tuple[str, ...]:
-        """Return the networks that a list looks like: it meets half of its prefixes, and one that is only its own."""
-        found = []
-        for name, network in self.networks.items():
-            met = [each.prefix for each in network.prefixes if spans.meets(held, spans.span_of(each.prefix))]
-            others = [other for key, other in self.networks.items() if key != name]
-            own = [prefix for prefix in met if not any(prefix in other for other in others)]
-            if own and len(met) * _HALF >= len(network.prefixes):
-                found.append(name)
-        return tuple(found)
+        """Return the networks that a list looks like.
+
+        It meets half of the prefixes of each, and one that no other network of its article has. A network of which it
+        has nothing but what others that it looks like explain, of one article or another, is not among them: the
+        ones of which it has most come first.
+        """
+        met = {name: found for name in self.networks if (found := self._met(name, held))}
+        share = {name: len(found) / len(self.networks[name].prefixes) for name, found in met.items()}
+        taken: list[str] = []
+        for name in sorted(met, key=lambda name: (-share[name], -len(met[name]))):
+            if not self._explained(met[name], taken):
+                taken.append(name)
+        for name in sorted(taken, key=lambda name: len(met[name])):
+            if self._explained(met[name], [other for other in taken if other != name]):
+                taken.remove(name)
+        return tuple(name for name in self.networks if name in taken)
+
+    def _met(self, name: str, held: Spans) -> Sequence[IPv4Network]:
+        """Return the prefixes of a network that a list meets, none where they are too few to tell."""
+        every = self.networks[name].prefixes
+        found = [each.prefix for each in every if spans.meets(held, spans.span_of(each.prefix))]
+        own = any(not any(prefix in other for other in self.beside[name]) for prefix in found)
+        return found if own and len(found) * _HALF >= len(every) else ()
+
+    def _explained(self, prefixes: Sequence[IPv4Network], by: Sequence[str]) -> bool:
+        return all(any(prefix in self.networks[other] for other in by) for prefix in prefixes)
 
     def date(self, held: Iterable[tuple[int, int]]) -> tuple[Dated, ...]:
         """Return what is found of a list, for each network that it looks like."""
@@ -135,6 +175,7 @@ class Revisions:
             besides=spans.prefixes(besides),
             lacked=spans.prefixes(lacked),
             extra=spans.prefixes(extra),
+            published=self.days[name],
         )
 
 
@@ -143,9 +184,9 @@ def union_of(networks: Iterable[Network]) -> Spans:
     return spans.union(spans.intervals(each.prefix for network in networks for each in network.prefixes))
 
 
-def _states(reference: Reference, network: Network) -> Iterable[_State]:
+def _states(revisions: Sequence[Revision], network: Network) -> Iterable[_State]:
     """Yield how a network stood, oldest first: before its first dated entry, and from each entry to the next."""
-    entries = [each for each in reversed(reference.revisions) if each.network == network.id]
+    entries = [each for each in reversed(revisions) if each.network == network.id]
     ended = {prefix for each in entries for prefix in each.removed.prefixes}
     today = [each.prefix for each in network.prefixes]
     undated = tuple(each.prefix for each in network.prefixes if each.since is None)

@@ -127,6 +127,7 @@ def _listed(listing: DatedListing) -> dict[str, Any]:
         "network": dated.network,
         "since": dated.since.isoformat() if dated.since else None,
         "until": dated.until.isoformat() if dated.until else None,
+        "published": dated.published.isoformat(),
         "equals": dated.exact,
         "corresponds": dated.consistent,
         "current": dated.current,
@@ -211,6 +212,9 @@ def dated_words(dated: Dated) -> str:
     """Return the revision of a list in words."""
     since, until = (day.isoformat() if day else "" for day in (dated.since, dated.until))
     span = f"from {since} to {until}" if since and until else f"since {since}" if since else f"before {until}"
+    if not dated.dates:
+        how = "equals" if dated.exact else "resembles"
+        return f"{how} {dated.network} as published {dated.published.isoformat()}, whose history is not told"
     if not dated.consistent:
         return f"corresponds to no revision of {dated.network}; the nearest was valid {span}"
     how = "equals" if dated.exact else "corresponds to"
