@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from tests.audit import az_estate as az
 
+from webex_calling.audit.audit import look_at
+from webex_calling.audit.aws.filters import AwsFilters
 from webex_calling.audit.aws.security_group import Permit
 from webex_calling.audit.estate import Estate, read_estate
 from webex_calling.fault import Faults
+from webex_calling.published.reference import load_reference
 
 GROUP: dict[str, Any] = {
     "GroupId": "sg-0a",
@@ -180,6 +183,50 @@ def test_one_resource_in_two_files_is_one(tmp_path: Path) -> None:
         f'document 2: SecurityGroups[0]: "sg-0a" is in {tmp_path}/estate.json too, with different values; '
         "give one description of it, the newest"
     )
+
+
+def test_the_same_rules_in_another_order_are_the_same(tmp_path: Path) -> None:
+    """No order of permissions, ranges or entries means anything; one address more does."""
+    (held,) = GROUP["IpPermissions"]
+    ranges = [{"CidrIp": "192.0.2.0/24"}, {"CidrIp": "198.51.100.0/24"}]
+    one, other = ({**held, "FromPort": port, "ToPort": port, "IpRanges": ranges} for port in (22, 443))
+    first = {**GROUP, "IpPermissions": [one, other]}
+    again = {**GROUP, "IpPermissions": [other, {**one, "IpRanges": ranges[::-1]}]}
+    assert estate(tmp_path, {"SecurityGroups": [first]}, {"SecurityGroups": [again]}).unreadable == ()
+    changed = {**GROUP, "IpPermissions": [other, {**one, "IpRanges": ranges[:1]}]}
+    assert "with different values" in faults(tmp_path, {"SecurityGroups": [first]}, {"SecurityGroups": [changed]})[0]
+    entries = [
+        {"PrefixListId": "pl-0a", "Entries": [{"Cidr": each["CidrIp"]} for each in way]}
+        for way in (ranges, ranges[::-1])
+    ]
+    assert len(estate(tmp_path, *entries).aws.entries) == 1
+
+
+def test_a_rule_to_a_list_of_ipv6_keeps_no_group_from_being_read(tmp_path: Path) -> None:
+    """It admits no IPv4, is named, and is needless beside nothing of IPv4: its entries are not asked for."""
+    lists = {
+        "PrefixLists": [{"PrefixListId": "pl-0123456789abcdef0", "AddressFamily": "IPv6", "OwnerId": "123456789012"}]
+    }
+    wide = [{"CidrIp": "0.0.0.0/0"}]
+    found = estate(tmp_path, permission(IpRanges=wide, UserIdGroupPairs=[], Ipv6Ranges=[]), lists)
+    looks = look_at(found, load_reference())
+    assert looks.needless == ()
+    assert looks.unread == (
+        "rules to prefix lists of IPv6, for which Webex Calling publishes nothing: pl-0123456789abcdef0",
+    )
+    (part,) = [each for each in AwsFilters(found.aws).groups(["sg-0a"]).parts if each.admission.clauses][:1]
+    assert part.admission.admitted
+
+
+def test_an_answer_without_rules_is_named(tmp_path: Path) -> None:
+    """describe-rule-group of a managed group, and of a policy, may lack what it describes; all else is read."""
+    told = {
+        "RuleGroupName": "managed",
+        "RuleGroupArn": "arn:aws:network-firewall:x:aws-managed:stateful-rulegroup/managed",
+    }
+    found = estate(tmp_path, {"SecurityGroups": [GROUP]}, {"UpdateToken": "t", "RuleGroupResponse": told})
+    assert list(found.aws.groups) == ["sg-0a"]
+    assert any("managed" in words for words in look_at(found, load_reference()).unread)
 
 
 AS_PRINTED = "give the output as the CLI printed it"

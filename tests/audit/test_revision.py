@@ -134,9 +134,9 @@ def test_a_list_of_meetings_is_no_list_of_calling() -> None:
     assert (found.dates, found.since, found.until) == (False, None, None)
 
 
-def of(*names: str) -> list[tuple[int, int]]:
+def of(*names: str) -> spans.Spans:
     """Return the addresses of networks, as published today."""
-    return [span for name in names for span in spans.intervals(each.prefix for each in TODAY.networks[name].prefixes)]
+    return spans.union(spans.intervals(each.prefix for name in names for each in TODAY.networks[name].prefixes))
 
 
 TODAY = Revisions.of(load_reference())

@@ -49,6 +49,8 @@ class AwsFilters:
                 continue
             asked.append(group_registration(identity, group.shown, group.vpc))
             for at, permit in enumerate(group.permits):
+                if permit.peer in self.estate.lists and not self.estate.lists[permit.peer].ipv4:
+                    continue  # a list of IPv6 admits nothing that is audited
                 if permit.peer[:3] == "pl-" and permit.peer not in lists:
                     try:
                         lists[permit.peer] = self._list(permit)
