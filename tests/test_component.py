@@ -23,7 +23,7 @@ LATER = (
 KNOWN = (
     "resolvers, time_servers, https, profile, display_name, trunk, interfaces, listen_ports, public_address, "
     "rtp_port_range, peers, own_needs, management, direct_media, extra_rules, other_groups, adopt, vpc_id, "
-    "calling_list_ids, calling_max_entries, quotas, tags"
+    "calling_list_ids, calling_max_entries, quotas, tags, imported"
 )
 
 

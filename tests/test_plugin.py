@@ -208,7 +208,7 @@ BAD: Mapping[str, tuple[str, Mapping[str, Any], list[str]]] = {
         {"appConfigurationListIds": "pl-0abc", "colour": "blue"},
         [
             "colour: is not a known key; remove it; known here: callingListIds, deviceConfigurationListIds, "
-            "appConfigurationListIds, protect, tags",
+            "appConfigurationListIds, protect, tags, imported",
             'appConfigurationListIds: "pl-0abc" is not a list; write a list of ids, in order',
         ],
     ),

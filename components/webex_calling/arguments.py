@@ -125,6 +125,19 @@ class AzureQuotasArgs(TypedDict):
     nsgs_per_region: NotRequired[int]
 
 
+class ImportedNameArgs(TypedDict):
+    """A resource that existed before Pulumi kept it; under another name it would be made anew."""
+
+    name: str
+
+
+class ImportedGroupArgs(TypedDict):
+    """A security group or prefix list that existed before; a group of another name or description is made anew."""
+
+    name: str
+    description: NotRequired[str]
+
+
 class SettingsArguments(TypedDict):
     """What is known of the surroundings."""
 

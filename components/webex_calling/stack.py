@@ -60,11 +60,11 @@ def _registered(value: Any) -> Mapping[str, Mapping[str, Any]]:
         if site.aws:
             from webex_calling.aws.stack import deploy_aws
 
-            deploy_aws(site, outputs)
+            deploy_aws(site, planned, outputs)
         if site.azure:
             from webex_calling.azure.stack import deploy_azure
 
-            deploy_azure(site, outputs)
+            deploy_azure(site, planned, outputs)
     _warn(planned)
     for key, made in outputs.items():
         if made:

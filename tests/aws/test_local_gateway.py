@@ -255,3 +255,18 @@ def test_a_display_name_is_in_name_tags_alone() -> None:
     tags = {each.name: each.inputs.get("tags") for each in shown.resources if each.inputs.get("tags")}
     assert tags["fra-a-external-calling"] == {"Name": "Frankfurt A-external-calling", "team": "voice"}
     assert set(tags) == set(names(shown, "SecurityGroup"))
+
+
+def test_an_imported_group_keeps_name_and_description() -> None:
+    """What is said of a group that exists is registered; the others have names that the engine makes up."""
+    kept = {"fra-a-external-general": {"name": "cube", "description": "made by hand"}}
+    groups = [each for each in children(registered(lambda: gateway(imported=kept))) if each.type.endswith(GROUP)]
+    said = {each.name: (each.inputs.get("name"), each.inputs["description"]) for each in groups}
+    assert said.pop("fra-a-external-general") == ("cube", "made by hand")
+    assert {*said.values()} == {(None, "Webex Calling network requirements")}
+
+
+def test_an_imported_group_is_one_that_is_made() -> None:
+    """A name that no group has is a fault that tells the names which they have."""
+    (told,) = refused(lambda: gateway(imported={"fra-a-general": {"name": "cube"}}))
+    assert told.startswith('imported.fra-a-general: "fra-a-general" is nothing that is made here; take it out, or name')

@@ -172,3 +172,12 @@ def test_bad_arguments_are_refused(case: str) -> None:
     """Bad arguments are refused with every fault, and nothing is registered."""
     args, expected = BAD[case]
     assert refused(lambda: networks(**args)) == expected
+
+
+def test_an_imported_list_keeps_its_name() -> None:
+    """A list that exists is registered by its name; the others have none of the program's."""
+    made = children(registered(lambda: networks(imported={"calling-calling": {"name": "webex"}})))
+    assert {each.name: each.inputs.get("name") for each in made} == {
+        **dict.fromkeys(LISTS.values()),
+        "calling-calling": "webex",
+    }

@@ -169,7 +169,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
             "shared_subnets: is not a known key; remove it; known here: resolvers, time_servers, https, profile, "
             "display_name, trunk, interfaces, listen_ports, public_address, rtp_port_range, peers, own_needs, "
             "management, direct_media, extra_rules, other_groups, adopt, resource_group_name, location, "
-            "external_network_security_group_id, internal_network_security_group_id, quotas, tags",
+            "external_network_security_group_id, internal_network_security_group_id, quotas, tags, imported",
             "resource_group_name: is missing; pass it, or the output of the resource that has it",
         ],
     ),

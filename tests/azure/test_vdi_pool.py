@@ -111,7 +111,7 @@ BAD: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
         [
             "vpc_id: is not a known key; remove it; known here: resolvers, time_servers, https, profile, display_name, "
             "platform, media, source_port_differentiation, options, direct_media, extra_rules, other_groups, adopt, "
-            "resource_group_name, location, network_security_group_id, quotas, tags",
+            "resource_group_name, location, network_security_group_id, quotas, tags, imported",
             'location: "5" is not an id; pass the id, or the output of the resource that has it',
             "tags: is not a mapping; write a mapping, key: value",
             "media: \"loud\" is not a known value; write 'optimised', 'fallback' or 'both'",
@@ -128,3 +128,9 @@ def test_bad_arguments_are_refused(case: str) -> None:
     """Bad arguments are refused with every fault, and nothing is registered."""
     args, expected = BAD[case]
     assert refused(lambda: pool(**args)) == expected
+
+
+def test_an_imported_nsg_keeps_its_name() -> None:
+    """An NSG that exists is registered by its name."""
+    found = registered(lambda: pool(imported={"hosts": {"name": "nsg-desktops"}}))
+    assert only(found, "hosts", ":NetworkSecurityGroup").inputs["networkSecurityGroupName"] == "nsg-desktops"

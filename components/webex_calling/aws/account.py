@@ -8,6 +8,7 @@ from webex_calling.flows.rule import NetworkList
 from webex_calling.plan.group_fit import Allowance
 from webex_calling.published.reference import Reference
 from webex_calling.site.config_model import ConfigModel
+from webex_calling.site.imported import ImportedGroup, StackName
 from webex_calling.site.lists import ListSize
 from webex_calling.site.place import AwsQuotas
 from webex_calling.targets.aws.prefix_list import list_sizes
@@ -24,6 +25,8 @@ class AwsAccount(ConfigModel):
     """The account's quotas in that region."""
     tags: Mapping[str, StrictStr] = {}
     """Tags of every security group."""
+    imported: Mapping[StackName, ImportedGroup] = {}
+    """Groups that were imported and keep name and description, by their names in the stack."""
 
     @property
     def allowance(self) -> Allowance:

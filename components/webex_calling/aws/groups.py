@@ -10,6 +10,7 @@ from webex_calling.component import picked, when_complete
 from webex_calling.flows.rule import NetworkList
 from webex_calling.plan.endpoint_plan import GroupPlan, Plan
 from webex_calling.published.network import Network
+from webex_calling.site.imported import ImportedGroup
 from webex_calling.site.kinds import Interface
 from webex_calling.targets.aws.security_group import GROUP_DESCRIPTION, RuleResource
 
@@ -32,10 +33,11 @@ def register(
     vpc_id: pulumi.Input[str],
     lists: ListIds,
     tags: Callable[[str], Mapping[str, str]],
+    imported: Mapping[str, ImportedGroup],
 ) -> dict[Interface, pulumi.Output[list[str]]]:
     """Register every group of ``plan`` below ``parent``; return, by interface, the ids to attach.
 
-    Adopted groups are passed through: nothing is registered for them.
+    Those of ``imported`` keep name and description. Adopted groups are passed through: nothing is registered for them.
     """
     attached: dict[Interface, pulumi.Output[list[str]]] = {}
     names = {rule.name for interface in plan.interfaces for group in interface.groups for rule in group.rules}
@@ -43,7 +45,7 @@ def register(
         ids: list[pulumi.Input[str]] = list(interface.adopted)
         rules: list[pulumi.CustomResource] = []
         for group in () if interface.adopted else interface.groups:
-            made = _group(parent, group, vpc_id, tags(group.name))
+            made = _group(parent, group, vpc_id, tags(group.name), imported.get(group.name))
             ids.append(made.id)
             rules += [_rule(parent, made, rule, lists, names) for rule in group.rules]
         attached[interface.interface] = when_complete(ids, rules)
@@ -51,11 +53,16 @@ def register(
 
 
 def _group(
-    parent: pulumi.Resource, group: GroupPlan, vpc_id: pulumi.Input[str], tags: Mapping[str, str]
+    parent: pulumi.Resource,
+    group: GroupPlan,
+    vpc_id: pulumi.Input[str],
+    tags: Mapping[str, str],
+    existing: ImportedGroup | None,
 ) -> aws.ec2.SecurityGroup:
     return aws.ec2.SecurityGroup(
         group.name,
-        description=GROUP_DESCRIPTION,
+        name=existing.name if existing else None,
+        description=(existing and existing.description) or GROUP_DESCRIPTION,
         vpc_id=vpc_id,
         revoke_rules_on_delete=True,
         tags=tags,

@@ -4,15 +4,17 @@ from typing import NotRequired
 
 import pulumi
 
-from webex_calling.arguments import AwsQuotasArgs, LocalGatewayArguments
+from webex_calling.arguments import AwsQuotasArgs, ImportedGroupArgs, LocalGatewayArguments
 from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_groups
+from webex_calling.fault import raise_any
 from webex_calling.plan.endpoint_plan import plan_aws_gateway
 from webex_calling.plan.notes import media_range, trusted_list
 from webex_calling.plan.summary import summarise
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.imported import strays
 from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.targets.aws.security_group import CONNECTION_TRACKING
 from webex_calling.verify.proof.interface_proof import assurances
@@ -30,6 +32,7 @@ class AwsLocalGatewayArgs(LocalGatewayArguments):
     calling_max_entries: NotRequired[int]
     quotas: NotRequired[AwsQuotasArgs]
     tags: NotRequired[dict[str, str]]
+    imported: NotRequired[dict[str, ImportedGroupArgs]]
 
 
 class AwsLocalGateway(pulumi.ComponentResource):
@@ -64,10 +67,13 @@ class AwsLocalGateway(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_aws_gateway(reference, gateway, account.allowance, account.sizes(reference))
+            raise_any(strays("imported", account.imported, plan.filters))
             sides = prove_groups(plan, reference.networks)
         super().__init__(token("AwsLocalGateway"), name, {}, opts)
         tags = tagging(name, gateway.display_name, account.tags)
-        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags)
+        groups = register(
+            self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags, account.imported
+        )
         self.external_security_group_ids = groups[Interface.EXTERNAL]
         self.internal_security_group_ids = groups.get(Interface.INTERNAL, pulumi.Output.from_input([]))
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))

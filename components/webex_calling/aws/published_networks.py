@@ -5,7 +5,10 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from webex_calling.arguments import ImportedNameArgs
 from webex_calling.component import REVISION_TAG, Arguments, gathered, outputs_of, token
+from webex_calling.fault import raise_any
+from webex_calling.site.imported import strays
 from webex_calling.site.lists import LISTED, RetentionOptions, network_of, raise_unnamed
 from webex_calling.targets.aws.prefix_list import render_lists
 
@@ -25,6 +28,8 @@ class AwsPublishedNetworksArgs(TypedDict):
     """Protect the lists from deletion, since groups of other stacks may refer to them. Default false."""
     tags: NotRequired[dict[str, str]]
     """Tags of every list that is made, besides its name and the published revision."""
+    imported: NotRequired[dict[str, ImportedNameArgs]]
+    """Lists that were imported and keep their names in the cloud, by their names in the stack."""
 
 
 class AwsPublishedNetworks(pulumi.ComponentResource):
@@ -53,20 +58,25 @@ class AwsPublishedNetworks(pulumi.ComponentResource):
     def __init__(self, name: str, args: AwsPublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         adopted = {argument: network for network, argument in _ADOPTED.items()}
         with Arguments(name, args, AwsPublishedNetworksArgs, lists=adopted) as arguments:
+            raise_unnamed(arguments.reference)
+            lists = [
+                each
+                for each in render_lists(arguments.reference.networks.values())
+                if _ADOPTED[each.list.network] not in arguments.ids
+            ]
             with arguments.part():
                 retention = RetentionOptions.from_arguments(arguments.plain)
-            raise_unnamed(arguments.reference)
-            lists = render_lists(arguments.reference.networks.values())
+                raise_any(strays("imported", retention.imported, (f"{name}-{each.list}" for each in lists)))
         reference = arguments.reference
         super().__init__(token("AwsPublishedNetworks"), name, {}, opts)
         made: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}
         arns: dict[str, list[pulumi.Output[str]]] = {network: [] for network in _ADOPTED}
         for each in lists:
-            if _ADOPTED[each.list.network] in arguments.ids:
-                continue
             logical = f"{name}-{each.list}"
+            existing = retention.imported.get(logical)
             resource = aws.ec2.ManagedPrefixList(
                 logical,
+                name=existing.name if existing else None,
                 address_family="IPv4",
                 max_entries=each.max_entries,
                 entries=[aws.ec2.ManagedPrefixListEntryArgs(cidr=cidr) for cidr in each.entries],

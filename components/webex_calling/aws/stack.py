@@ -9,7 +9,12 @@ from webex_calling.aws.local_gateway import AwsLocalGateway
 from webex_calling.aws.published_networks import AwsPublishedNetworks
 from webex_calling.aws.vdi_pool import AwsVdiPool
 from webex_calling.component import outputs_of
+from webex_calling.plan.endpoint_plan import Plan
+from webex_calling.plan.imported import lists_made
 from webex_calling.plan.perimeter import acl_name
+from webex_calling.plan.site_plan import SitePlan
+from webex_calling.published.reference import load_reference
+from webex_calling.site.imported import among
 from webex_calling.site.place import AwsPlace
 from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter, SiteVdiPool
 
@@ -70,8 +75,8 @@ def deploy_perimeter(
     return made
 
 
-def deploy_aws(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
-    """Register every AWS place of ``site``, and add to ``outputs`` what its components output."""
+def deploy_aws(site: Site, planned: SitePlan, outputs: dict[str, dict[str, Any]]) -> None:
+    """Register every AWS place of ``site`` as it is planned, and add to ``outputs`` what its components output."""
     gateways = [each for each in site.gateways() if each.place_name in site.aws]
     pools = [each for each in site.pools() if each.place_name in site.aws]
     for name, place in site.aws.items():
@@ -80,11 +85,12 @@ def deploy_aws(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
         outputs["publishedNetworks"][name] = outputs_of(networks)
         for gateway in gateways:
             if gateway.place_name == name:
-                made = _gateway(site, place, gateway, networks, provider)
+                made = _gateway(site, place, gateway, networks, provider, planned.gateways[gateway.name])
                 outputs["localGateways"][gateway.name] = outputs_of(made)
         for pool in pools:
             if pool.place_name == name:
-                outputs["vdiPools"][pool.name] = outputs_of(_pool(site, place, pool, networks, provider))
+                pooled = _pool(site, place, pool, networks, provider, planned.pools[pool.name])
+                outputs["vdiPools"][pool.name] = outputs_of(pooled)
         for perimeter in site.egress():
             if perimeter.place_name == name:
                 from webex_calling.aws.stack import deploy_perimeter  # draws in three more packages of the SDK
@@ -107,29 +113,37 @@ def _networks(name: str, place: AwsPlace, provider: aws.Provider) -> AwsPublishe
     adopted = {
         f"{network}_list_ids": list(lists.ids) for network, lists in place.published_networks if lists is not None
     }
+    named = among(place.imported, lists_made(load_reference(), name, place))
+    imported = {"imported": named} if named else {}
     return AwsPublishedNetworks(
         name,
-        {"protect": place.protect_lists, "tags": dict(place.tags), **adopted},  # type: ignore[typeddict-item]  # mypy cannot see the keys
+        {"protect": place.protect_lists, "tags": dict(place.tags), **imported, **adopted},  # type: ignore[typeddict-item]  # mypy cannot see the keys
         pulumi.ResourceOptions(provider=provider),
     )
 
 
-def _account(place: AwsPlace) -> dict[str, Any]:
+def _account(place: AwsPlace, plan: Plan) -> dict[str, Any]:
     calling, app = place.published_networks.calling, place.published_networks.app_configuration
     return {
         "quotas": place.quotas.to_arguments(),
         "tags": dict(place.tags),
+        "imported": among(place.imported, plan.filters) or None,
         "calling_max_entries": calling.max_entries if calling else None,
         "app_configuration_max_entries": app.max_entries if app else None,
     }
 
 
 def _gateway(
-    site: Site, place: AwsPlace, gateway: SiteLocalGateway, networks: AwsPublishedNetworks, provider: aws.Provider
+    site: Site,
+    place: AwsPlace,
+    gateway: SiteLocalGateway,
+    networks: AwsPublishedNetworks,
+    provider: aws.Provider,
+    plan: Plan,
 ) -> AwsLocalGateway:
     arguments: Any = {
         **gateway.to_arguments(),
-        **_account(place),
+        **_account(place, plan),
         "vpc_id": site.network_of(gateway).id,
         "calling_list_ids": networks.calling_list_ids,
     }
@@ -138,11 +152,16 @@ def _gateway(
 
 
 def _pool(
-    site: Site, place: AwsPlace, pool: SiteVdiPool, networks: AwsPublishedNetworks, provider: aws.Provider
+    site: Site,
+    place: AwsPlace,
+    pool: SiteVdiPool,
+    networks: AwsPublishedNetworks,
+    provider: aws.Provider,
+    plan: Plan,
 ) -> AwsVdiPool:
     arguments: Any = {
         **pool.to_arguments(),
-        **_account(place),
+        **_account(place, plan),
         "vpc_id": site.network_of(pool).id,
         "calling_list_ids": networks.calling_list_ids,
         "app_configuration_list_ids": networks.app_configuration_list_ids,

@@ -5,15 +5,17 @@ from typing import NotRequired
 
 import pulumi
 
-from webex_calling.arguments import AwsQuotasArgs, VdiPoolArguments
+from webex_calling.arguments import AwsQuotasArgs, ImportedGroupArgs, VdiPoolArguments
 from webex_calling.aws.account import AwsAccount
 from webex_calling.aws.groups import list_ids, register
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_groups
+from webex_calling.fault import raise_any
 from webex_calling.plan.endpoint_plan import plan_aws_pool
 from webex_calling.plan.summary import summarise
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, Role
+from webex_calling.site.imported import strays
 from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.vdi import VdiPool
 from webex_calling.targets.aws.security_group import CONNECTION_TRACKING
@@ -35,6 +37,7 @@ class AwsVdiPoolArgs(VdiPoolArguments):
     app_configuration_max_entries: NotRequired[int]
     quotas: NotRequired[AwsQuotasArgs]
     tags: NotRequired[dict[str, str]]
+    imported: NotRequired[dict[str, ImportedGroupArgs]]
 
 
 class AwsVdiPool(pulumi.ComponentResource):
@@ -63,10 +66,13 @@ class AwsVdiPool(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_aws_pool(reference, pool, account.allowance, account.sizes(reference))
+            raise_any(strays("imported", account.imported, plan.filters))
             sides = prove_groups(plan, reference.networks)
         super().__init__(token("AwsVdiPool"), name, {}, opts)
         tags = tagging(name, pool.display_name, account.tags)
-        groups = register(self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags)
+        groups = register(
+            self, plan, arguments.ids["vpc_id"], list_ids(arguments.ids, arguments.networks), tags, account.imported
+        )
         self.security_group_ids = groups[Interface.EXTERNAL]
         self.connection_tracking = pulumi.Output.from_input(dict(CONNECTION_TRACKING))
         self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import StrictStr
 
 from webex_calling.site.config_model import ConfigModel
+from webex_calling.site.imported import ImportedName, StackName
 from webex_calling.site.place import AzureQuotas
 from webex_calling.targets.azure.network_security_group import NsgAllowance
 
@@ -16,6 +17,8 @@ class AzureAccount(ConfigModel):
     """The subscription's quotas; the defaults are those of a new subscription."""
     tags: Mapping[str, StrictStr] = {}
     """Tags of every NSG."""
+    imported: Mapping[StackName, ImportedName] = {}
+    """NSGs that were imported and keep their names in the cloud, by their names in the stack."""
 
     @property
     def allowance(self) -> NsgAllowance:

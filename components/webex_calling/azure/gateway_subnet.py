@@ -5,17 +5,18 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
+from webex_calling.arguments import AzureQuotasArgs, ImportedNameArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.component import Arguments, outputs_of, plain_list, tagging, token
 from webex_calling.drafts import prove_nsgs
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.plan.endpoint_plan import plan_azure_subnet
 from webex_calling.plan.summary import summarise
 from webex_calling.published.published import Published
 from webex_calling.site.config_model import Finding
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.imported import strays
 from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.verify.proof.interface_proof import assurances
 
@@ -55,6 +56,7 @@ class AzureGatewaySubnetArgs(TypedDict):
     """The gateways, each with the address of its interface in this subnet: the rules name it."""
     quotas: NotRequired[AzureQuotasArgs]
     tags: NotRequired[dict[str, str]]
+    imported: NotRequired[dict[str, ImportedNameArgs]]
 
 
 class AzureGatewaySubnet(pulumi.ComponentResource):
@@ -81,10 +83,12 @@ class AzureGatewaySubnet(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_azure_subnet(reference, name, sharers, account.allowance)
+            raise_any(strays("imported", account.imported, plan.filters))
             sides = prove_nsgs(plan, reference.networks, "subnet")
         super().__init__(token("AzureGatewaySubnet"), name, {}, opts)
         (nsg,) = plan.nsgs
-        self.network_security_group_id = register(self, nsg, arguments.ids, tagging(name, "", account.tags)).id
+        made = register(self, nsg, arguments.ids, tagging(name, "", account.tags), account.imported)
+        self.network_security_group_id = made.id
         self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))
         self.register_outputs(outputs_of(self))
 

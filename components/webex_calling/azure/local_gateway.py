@@ -4,16 +4,18 @@ from typing import NotRequired
 
 import pulumi
 
-from webex_calling.arguments import AzureQuotasArgs, LocalGatewayArguments
+from webex_calling.arguments import AzureQuotasArgs, ImportedNameArgs, LocalGatewayArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_nsgs
+from webex_calling.fault import raise_any
 from webex_calling.plan.endpoint_plan import plan_azure_gateway
 from webex_calling.plan.notes import media_range, trusted_list
 from webex_calling.plan.summary import summarise
 from webex_calling.quotas.azure import FLOW_TIMEOUT_MINUTES, PUBLIC_IP_IDLE_MINUTES
 from webex_calling.site.gateway import LocalGateway
+from webex_calling.site.imported import strays
 from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.verify.proof.interface_proof import assurances
 
@@ -36,6 +38,7 @@ class AzureLocalGatewayArgs(LocalGatewayArguments):
     """Id of the NSG that filters the internal interface already. Default: make one where there is such an interface."""
     quotas: NotRequired[AzureQuotasArgs]
     tags: NotRequired[dict[str, str]]
+    imported: NotRequired[dict[str, ImportedNameArgs]]
 
 
 class AzureLocalGateway(pulumi.ComponentResource):
@@ -74,10 +77,11 @@ class AzureLocalGateway(pulumi.ComponentResource):
         reference = arguments.reference
         with arguments:
             plan = plan_azure_gateway(reference, gateway, account.allowance, adopted)
+            raise_any(strays("imported", account.imported, plan.filters))
             sides = prove_nsgs(plan, reference.networks)
         super().__init__(token("AzureLocalGateway"), name, {}, opts)
         tags = tagging(name, gateway.display_name, account.tags)
-        made = {nsg.interface: register(self, nsg, arguments.ids, tags).id for nsg in plan.nsgs}
+        made = {nsg.interface: register(self, nsg, arguments.ids, tags, account.imported).id for nsg in plan.nsgs}
         for interface, output in _ADOPTED.items():
             setattr(self, output, pulumi.Output.from_input(arguments.ids.get(output, made.get(interface, ""))))
         self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES.ceiling)

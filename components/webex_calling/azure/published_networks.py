@@ -5,7 +5,10 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_azure_native.network as network
 
+from webex_calling.arguments import ImportedNameArgs
 from webex_calling.component import REVISION_TAG, Arguments, outputs_of, token
+from webex_calling.fault import raise_any
+from webex_calling.site.imported import strays
 from webex_calling.site.lists import LISTED, RetentionOptions, network_of, raise_unnamed
 from webex_calling.targets.azure.ip_group import render_groups
 
@@ -29,6 +32,8 @@ class AzurePublishedNetworksArgs(TypedDict):
     """Protect the IP Groups from deletion, since firewalls of other stacks may refer to them. Default false."""
     tags: NotRequired[dict[str, str]]
     """Tags of every IP Group, besides the published revision."""
+    imported: NotRequired[dict[str, ImportedNameArgs]]
+    """IP Groups that were imported and keep their names in the cloud, by their names in the stack."""
 
 
 class AzurePublishedNetworks(pulumi.ComponentResource):
@@ -50,20 +55,26 @@ class AzurePublishedNetworks(pulumi.ComponentResource):
     def __init__(self, name: str, args: AzurePublishedNetworksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         ids = ["resource_group_name", "location", *_ADOPTED.values()]
         with Arguments(name, args, AzurePublishedNetworksArgs, ids) as arguments:
+            raise_unnamed(arguments.reference)
+            groups = render_groups(arguments.reference.networks.values())
+            own = (f"{name}-{each.network}" for each in groups if _ADOPTED[each.network] not in arguments.ids)
             with arguments.part():
                 retention = RetentionOptions.from_arguments(arguments.plain)
+                raise_any(strays("imported", retention.imported, own))
             arguments.need("resource_group_name")
-            raise_unnamed(arguments.reference)
         reference = arguments.reference
         super().__init__(token("AzurePublishedNetworks"), name, {}, opts)
         previous: list[pulumi.Resource] = []
-        for group in render_groups(reference.networks.values()):
+        for group in groups:
             output = _ADOPTED[group.network]
             if output in arguments.ids:
                 setattr(self, output, pulumi.Output.from_input(arguments.ids[output]))
                 continue
+            logical = f"{name}-{group.network}"
+            existing = retention.imported.get(logical)
             made = network.IpGroup(
-                f"{name}-{group.network}",
+                logical,
+                ip_groups_name=existing.name if existing else None,
                 resource_group_name=arguments.ids["resource_group_name"],
                 location=arguments.ids.get("location"),
                 ip_addresses=list(group.ip_addresses),

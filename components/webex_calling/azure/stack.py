@@ -11,6 +11,11 @@ from webex_calling.azure.local_gateway import AzureLocalGateway
 from webex_calling.azure.published_networks import AzurePublishedNetworks
 from webex_calling.azure.vdi_pool import AzureVdiPool
 from webex_calling.component import outputs_of
+from webex_calling.plan.endpoint_plan import Plan
+from webex_calling.plan.imported import lists_made
+from webex_calling.plan.site_plan import SitePlan
+from webex_calling.published.reference import load_reference
+from webex_calling.site.imported import among
 from webex_calling.site.kinds import Interface
 from webex_calling.site.place import AzurePlace
 from webex_calling.site.site import Site, SiteLocalGateway, SitePerimeter
@@ -47,8 +52,8 @@ def deploy_perimeter(
     return made
 
 
-def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
-    """Register every Azure place of ``site``, and add to ``outputs`` what its components output."""
+def deploy_azure(site: Site, planned: SitePlan, outputs: dict[str, dict[str, Any]]) -> None:
+    """Register every Azure place of ``site`` as it is planned, and add to ``outputs`` what its components output."""
     for name, place in site.azure.items():
         options = pulumi.ResourceOptions(
             provider=azure_native.Provider(f"azure-{name}", subscription_id=place.subscription)
@@ -59,7 +64,7 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
             networks = _networks(name, place, options)
             outputs["publishedNetworks"][name] = outputs_of(networks)
         subnets = {
-            subnet: _subnet(subnet, place, sharers, options)
+            subnet: _subnet(subnet, place, sharers, options, planned.subnets[subnet])
             for subnet, sharers in site.shared_subnets().items()
             if sharers[0][0].place_name == name
         }
@@ -67,7 +72,7 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
             outputs.setdefault("gatewaySubnets", {})[subnet] = outputs_of(made)
         for gateway in site.gateways():
             if gateway.place_name == name:
-                arguments: Any = {**gateway.to_arguments(), **_account(place)}
+                arguments: Any = {**gateway.to_arguments(), **_account(place, planned.gateways[gateway.name])}
                 arguments |= {
                     f"{side}_network_security_group_id": subnets[subnet].network_security_group_id
                     for side in gateway.sides
@@ -78,7 +83,7 @@ def deploy_azure(site: Site, outputs: dict[str, dict[str, Any]]) -> None:
                 outputs["localGateways"][gateway.name] = outputs_of(AzureLocalGateway(gateway.name, arguments, options))
         for pool in site.pools():
             if pool.place_name == name:
-                arguments = {**pool.to_arguments(), **_account(place)}
+                arguments = {**pool.to_arguments(), **_account(place, planned.pools[pool.name])}
                 del arguments["name"]
                 outputs["vdiPools"][pool.name] = outputs_of(AzureVdiPool(pool.name, arguments, options))
         for perimeter in perimeters:
@@ -93,22 +98,28 @@ def _networks(name: str, place: AzurePlace, options: pulumi.ResourceOptions) -> 
         "resource_group_name": place.resource_group,
         "location": place.location,
         "tags": dict(place.tags),
+        "imported": among(place.imported, lists_made(load_reference(), name, place)) or None,
         **adopted,
     }
     return AzurePublishedNetworks(name, arguments, options)
 
 
-def _account(place: AzurePlace) -> dict[str, Any]:
+def _account(place: AzurePlace, plan: Plan) -> dict[str, Any]:
     return {
         "resource_group_name": place.resource_group,
         "location": place.location,
         "quotas": place.quotas.to_arguments(),
         "tags": dict(place.tags),
+        "imported": among(place.imported, plan.filters) or None,
     }
 
 
 def _subnet(
-    name: str, place: AzurePlace, sharers: Sequence[tuple[SiteLocalGateway, Interface]], options: pulumi.ResourceOptions
+    name: str,
+    place: AzurePlace,
+    sharers: Sequence[tuple[SiteLocalGateway, Interface]],
+    options: pulumi.ResourceOptions,
+    plan: Plan,
 ) -> AzureGatewaySubnet:
     gateways = [
         {
@@ -117,5 +128,5 @@ def _subnet(
         }
         for gateway, side in sharers
     ]
-    arguments: Any = {**_account(place), "gateways": gateways}
+    arguments: Any = {**_account(place, plan), "gateways": gateways}
     return AzureGatewaySubnet(name, arguments, options)

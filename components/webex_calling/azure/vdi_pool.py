@@ -4,14 +4,16 @@ from typing import NotRequired
 
 import pulumi
 
-from webex_calling.arguments import AzureQuotasArgs, VdiPoolArguments
+from webex_calling.arguments import AzureQuotasArgs, ImportedNameArgs, VdiPoolArguments
 from webex_calling.azure.account import AzureAccount
 from webex_calling.azure.nsg import register
 from webex_calling.component import Arguments, outputs_of, tagging, token
 from webex_calling.drafts import prove_nsgs
+from webex_calling.fault import raise_any
 from webex_calling.plan.endpoint_plan import plan_azure_pool
 from webex_calling.plan.summary import summarise
 from webex_calling.quotas.azure import FLOW_TIMEOUT_MINUTES
+from webex_calling.site.imported import strays
 from webex_calling.site.kinds import Cloud
 from webex_calling.site.vdi import VdiPool
 from webex_calling.verify.proof.interface_proof import assurances
@@ -28,6 +30,7 @@ class AzureVdiPoolArgs(VdiPoolArguments):
     """Id of an NSG that filters the session hosts already. Default: make one."""
     quotas: NotRequired[AzureQuotasArgs]
     tags: NotRequired[dict[str, str]]
+    imported: NotRequired[dict[str, ImportedNameArgs]]
 
 
 class AzureVdiPool(pulumi.ComponentResource):
@@ -57,11 +60,12 @@ class AzureVdiPool(pulumi.ComponentResource):
         with arguments:
             plan = plan_azure_pool(reference, pool, account.allowance)
             adopted = arguments.ids.get("network_security_group_id")
+            raise_any(strays("imported", account.imported, plan.filters if adopted is None else ()))
             sides = prove_nsgs(plan, reference.networks, "pool") if adopted is None else ()
         super().__init__(token("AzureVdiPool"), name, {}, opts)
         (nsg,) = plan.nsgs
         tags = tagging(name, pool.display_name, account.tags)
-        made = register(self, nsg, arguments.ids, tags).id if adopted is None else adopted
+        made = register(self, nsg, arguments.ids, tags, account.imported).id if adopted is None else adopted
         self.network_security_group_id = pulumi.Output.from_input(made)
         self.flow_timeout_in_minutes = pulumi.Output.from_input(FLOW_TIMEOUT_MINUTES.ceiling)
         self.summary = pulumi.Output.from_input("\n".join([summarise(plan), *assurances(sides)]))

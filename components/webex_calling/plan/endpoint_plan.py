@@ -86,6 +86,12 @@ class Plan:
     nsgs: tuple[NsgPlan, ...]
     notes: tuple[Note, ...]
 
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The names of the groups and NSGs that it makes."""
+        groups = (group.name for each in self.interfaces if not each.adopted for group in each.groups)
+        return (*groups, *(nsg.name for nsg in self.nsgs))
+
 
 def plan_aws_gateway(
     reference: Reference,

@@ -16,6 +16,7 @@ from webex_calling.plan.endpoint_plan import (
     plan_azure_subnet,
 )
 from webex_calling.plan.group_fit import Allowance
+from webex_calling.plan.imported import imported_faults
 from webex_calling.plan.notes import Note
 from webex_calling.plan.perimeter import PerimeterPlan, place_sizes, plan_perimeter
 from webex_calling.published.reference import Reference
@@ -54,7 +55,11 @@ def plan_site(reference: Reference, site: Site) -> SitePlan:
         subnets=_attempt(_subnets(reference, site), faults),
         perimeters=_attempt(_perimeters(reference, site), faults),
     )
-    faults += [] if faults else _regional(reference, site, planned)
+    faults += (
+        []
+        if faults
+        else [*_regional(reference, site, planned), *imported_faults(reference, site, [*_placed(site, planned)])]
+    )
     if faults:
         raise Faults(faults)
     return planned
@@ -116,13 +121,19 @@ def azure_allowance(place: AzurePlace) -> NsgAllowance:
     return NsgAllowance(place.quotas.rules_per_nsg, place.quotas.prefixes_per_nsg)
 
 
+def _placed(site: Site, planned: SitePlan) -> Iterator[tuple[str, Plan]]:
+    """Yield the plan of each gateway, pool and shared subnet with its place."""
+    yield from ((gateway.place_name, planned.gateways[gateway.name]) for gateway in site.gateways())
+    yield from ((pool.place_name, planned.pools[pool.name]) for pool in site.pools())
+    for name, sharers in site.shared_subnets().items():
+        yield sharers[0][0].place_name, planned.subnets[name]
+
+
 def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault]:
     """Compare what is registered in each place with the quotas of its region; what others register counts too."""
     faults: list[Fault] = []
     used: dict[str, Counter[str]] = {name: Counter() for name in site.places}
-    placed = [(gateway.place_name, planned.gateways[gateway.name]) for gateway in site.gateways()]
-    placed += [(pool.place_name, planned.pools[pool.name]) for pool in site.pools()]
-    for place_name, plan in placed:
+    for place_name, plan in _placed(site, planned):
         count = used[place_name]
         for interface in plan.interfaces:
             groups = () if interface.adopted else interface.groups
@@ -130,8 +141,6 @@ def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault
             for group in groups:
                 count.update(f"list {rule.list}" for rule in group.rules if rule.list)
         count["nsgs"] += len(plan.nsgs)
-    for name, sharers in site.shared_subnets().items():
-        used[sharers[0][0].place_name]["nsgs"] += len(planned.subnets[name].nsgs)
     for perimeter in site.egress():
         made, count = planned.perimeters[perimeter.name], used[perimeter.place_name]
         count[f"acls {perimeter.network_name}"] += len(made.network_acls)

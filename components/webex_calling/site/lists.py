@@ -9,6 +9,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.quotas import aws
 from webex_calling.site.config_model import ConfigModel
+from webex_calling.site.imported import ImportedName, StackName
 from webex_calling.site.values import Flag, Shape, azure_id, distinct, filled
 
 PrefixListId = Annotated[
@@ -108,3 +109,5 @@ class RetentionOptions(ConfigModel):
     """Protect it from deletion, since filters of other stacks may refer to it."""
     tags: Mapping[str, StrictStr] = Field(default_factory=dict)
     """Tags of all that is made, besides its name and the published revision."""
+    imported: Mapping[StackName, ImportedName] = Field(default_factory=dict)
+    """What of it was imported and keeps its name in the cloud, by its own name in the stack."""

@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from webex_calling.documents.document import Steps
 from webex_calling.quotas import aws, azure
 from webex_calling.site.config_model import ConfigModel, Context, granted, located
+from webex_calling.site.imported import ImportedGroup, ImportedName, StackName
 from webex_calling.site.lists import AdoptedAwsNetworks, AdoptedAzureNetworks
 from webex_calling.site.values import Flag, NamedPrefixes, Shape, Slug, VpcPrefixes, azure_id, filled
 
@@ -168,6 +169,8 @@ class AwsPlace(ConfigModel):
     """The account's quotas in that region."""
     tags: Mapping[str, StrictStr] = Field(default_factory=dict)
     """Tags of all that is made here, besides their names."""
+    imported: Mapping[StackName, ImportedGroup] = Field(default_factory=dict)
+    """Security groups and prefix lists that were imported, by the name that they have in the stack."""
 
     @model_validator(mode="after")
     def _is_one_place(self) -> "AwsPlace":
@@ -259,6 +262,8 @@ class AzurePlace(ConfigModel):
     """The subscription's quotas."""
     tags: Mapping[str, StrictStr] = Field(default_factory=dict)
     """Tags of all that is made here, besides their names."""
+    imported: Mapping[StackName, ImportedName] = Field(default_factory=dict)
+    """NSGs and IP Groups that were imported, by the name that they have in the stack."""
 
     @field_validator("location", mode="before")
     @classmethod
