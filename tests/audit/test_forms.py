@@ -22,6 +22,7 @@ from tests.audit.test_mutated import azure_estate, azure_site
 from webex_calling.audit.audit import audit_estate
 from webex_calling.audit.aws.estate import LISTED
 from webex_calling.audit.aws.shape import listed_as
+from webex_calling.audit.azure.estate import RAW, of_shape
 from webex_calling.audit.estate import read_estate
 from webex_calling.commands.audit_text import audit_answer, audit_document
 from webex_calling.published.reference import load_reference
@@ -245,3 +246,18 @@ def test_a_delegated_prefix_of_aws_is_a_block(tmp_path: Path) -> None:
     }
     (interface,) = estate(tmp_path, {"NetworkInterfaces": [held]}).aws.interfaces.values()
     assert len(interface.addresses) == 17
+
+
+def test_rule_collections_of_powershell_are_those_of_the_api(tmp_path: Path) -> None:
+    """PowerShell has ``Properties.RuleCollection``, and ``protocols`` of network rules, in words of its own."""
+    (held,) = azure_estate()["collections"]
+    rules = [
+        {"protocols" if key == "ipProtocols" else key: value for key, value in rule.items()}
+        for rule in held["ruleCollections"][0]["rules"]
+    ]
+    blocks = [{**held["ruleCollections"][0], "rules": rules}, held["ruleCollections"][1]]
+    told = powershell({"priority": held["priority"], "ruleCollection": blocks})
+    document = {"Properties": told, "Id": held["id"], "Name": held["name"]}
+    kind = "firewallpolicies/rulecollectiongroups"
+    one, other = (estate(tmp_path, each).azure.raw[kind] for each in (held, document))
+    assert of_shape(one[held["id"].lower()], RAW[kind]) == of_shape(other[held["id"].lower()], RAW[kind])

@@ -61,7 +61,7 @@ def _powershell(value: dict[str, Any]) -> dict[str, Any]:
     if "ruleCollection" in value:
         value.setdefault("ruleCollections", value["ruleCollection"])
     protocols = value.get("protocols")
-    if isinstance(protocols, list) and any(isinstance(each, str) for each in protocols):
+    if "ruleType" in value and isinstance(protocols, list) and any(isinstance(each, str) for each in protocols):
         value.setdefault("ipProtocols", protocols)
         del value["protocols"]
     return value
