@@ -78,7 +78,7 @@ def _aws(estate: AwsEstate) -> Iterator[tuple[str, Held]]:
 def _azure(estate: AzureEstate) -> Iterator[tuple[str, Held]]:
     filters = AzureFilters(estate)
     for nsg in estate.nsgs.values():
-        held = filters.registration(nsg)
+        held = filters.adopted(nsg)
         yield held.id, (held,)
     whole: dict[str, list[Registration]] = {}
     for each in firewall_registrations(estate):

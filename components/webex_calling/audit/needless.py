@@ -44,10 +44,10 @@ def shadowed(
     before = _Union()
     own = set(map(id, counted))
     for at, clause in enumerate(clauses):
-        if id(clause) in own and before.holds(clause.matches):
-            left, by = clause.matches, []
+        if id(clause) in own and before.holds(clause.most):
+            left, by = clause.most, []
             near = [each for each in clauses[:at] if counts(each, clause)]
-            alone = [each for each in near if clause.matches <= each.matches]
+            alone = [each for each in near if clause.most <= each.matches]
             for each in alone[:1] or near:
                 if left & each.matches:
                     by.append(each.rule)

@@ -42,6 +42,11 @@ class Registered:
         """Return the resources of the type ``kind``, in the order of registration."""
         return tuple(self._by_type.get(kind, ()))
 
+    @property
+    def lenient(self) -> bool:
+        """Whether others wrote these resources, so that a rule may be in doubt."""
+        return self._lenient
+
     def doubted(self, faults: Iterable[Fault]) -> str:
         """Return why a rule is in doubt, "" for no fault. Raises Faults with these where all must be understood."""
         found = tuple(faults)

@@ -1,14 +1,16 @@
 """Say ``filters.of(nsg, network)``: the filter that an NSG of an estate is, read as one that a program registers.
 
-Its reader takes one meaning a rule. So a rule for all protocols and some ports is told as one for TCP and one for UDP,
-the only protocols with ports; application security groups are told as the addresses of their members; prefixes of IPv6
-are left out. Priorities are given anew, in the same order, to make room.
+Its reader is lenient, and takes a rule as it was printed. What is taken for granted of it is told in words: a rule for
+all protocols and some ports is one for TCP and one for UDP, and application security groups have the members that the
+files show. An NSG that a site adopts is read with its plan, where each rule must have one meaning: there its rules are
+told in these words, and given priorities anew, in the same order, to make room.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address
 from typing import Any, Final
 
+from webex_calling.audit.azure.application_security_group import ApplicationSecurityGroups
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.resource import key_of
@@ -24,56 +26,8 @@ from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.hop import Filter
 
 _SIDES: Final = ("source", "destination")
+_EVERY: Final = frozenset({"*", "any", "all", "0-65535"})
 _FIRST: Final = 100
-
-
-def plain_rules(nsg: Nsg, members: Mapping[str, Sequence[str]]) -> tuple[list[Mapping[str, Any]], list[str]]:
-    """Return the rules, and what was said in other words; ``members`` has the addresses of each security group."""
-    found: list[Mapping[str, Any]] = []
-    words: list[str] = []
-    for rule in nsg.rules:
-        told = _with_plain_addresses(rule, members, words)
-        if told is not None:
-            found += _split(told, words)
-    for at, each in enumerate(found):
-        found[at] = {**each, "priority": _FIRST + at}
-    return found, words
-
-
-def _with_plain_addresses(
-    rule: Mapping[str, Any], members: Mapping[str, Sequence[str]], words: list[str]
-) -> dict[str, Any] | None:
-    """Return a rule with plain addresses; None for one that matches no IPv4 packet."""
-    told = dict(rule)
-    for side in _SIDES:
-        one, several = rule.get(f"{side}AddressPrefix"), rule.get(f"{side}AddressPrefixes") or ()
-        held = [one] if one else list(several)
-        groups = [key_of(str(each.get("id"))) for each in rule.get(f"{side}ApplicationSecurityGroups") or ()]
-        if groups and all(group in members for group in groups):
-            held += [address for group in groups for address in members[group]]
-            told[f"{side}ApplicationSecurityGroups"] = None
-            words.append(f"rule {rule['name']} names application security groups: their members in these files")
-            if not held:
-                return None
-        kept = [each for each in held if ":" not in each]
-        if held and not kept:
-            words.append(f"rule {rule['name']} names IPv6 only, which is not audited")
-            return None
-        told[f"{side}AddressPrefix"], told[f"{side}AddressPrefixes"] = None, kept
-    return told
-
-
-def _split(rule: dict[str, Any], words: list[str]) -> Iterator[Mapping[str, Any]]:
-    """Yield a rule, or one for each protocol with ports where it is for all protocols and some ports."""
-    for side in _SIDES:
-        if rule.get(f"{side}PortRange") and rule.get(f"{side}PortRanges"):
-            rule[f"{side}PortRange"] = None
-    ports = [rule.get(f"{side}PortRange") or rule.get(f"{side}PortRanges") for side in _SIDES]
-    if rule.get("protocol") == "*" and any(each not in ("*", ["*"], "0-65535", ["0-65535"]) for each in ports):
-        words.append(f"rule {rule['name']} is for all protocols and some ports: read as one for TCP and one for UDP")
-        yield from ({**rule, "protocol": protocol} for protocol in ("Tcp", "Udp"))
-    else:
-        yield rule
 
 
 class AzureFilters:
@@ -81,15 +35,9 @@ class AzureFilters:
 
     def __init__(self, estate: AzureEstate) -> None:
         self._estate = estate
-        self._reader = NetworkSecurityGroups(Registered((), lenient=True))
+        self.members = ApplicationSecurityGroups(estate.nics.values())
+        self._reader = NetworkSecurityGroups(Registered((), lenient=True), self.members.addresses)
         self._read: dict[tuple[str, tuple[str, ...]], Filter] = {}
-        self.words: dict[str, list[str]] = {}
-        """What was said of the rules of each NSG in other words, by its id in lower case."""
-        members: dict[str, list[str]] = {}
-        for nic in estate.nics.values():
-            for group in nic.members:
-                members.setdefault(group, []).extend(str(IPv4Address(address)) for address in nic.addresses)
-        self._members = members
 
     def of(self, nsg: Nsg, network: VirtualNetwork | None) -> Filter:
         """Return the filter of an NSG in a virtual network, None if unknown. Raises Faults for what is not told."""
@@ -119,9 +67,70 @@ class AzureFilters:
         return self._estate.networks.get(networks.pop()) if len(networks) == 1 else None
 
     def registration(self, nsg: Nsg) -> Registration:
-        """Return an NSG as a program registers it."""
-        rules, self.words[nsg.id.lower()] = plain_rules(nsg, self._members)
+        """Return an NSG with its rules as they were printed, for a lenient reader."""
+        return registration(NETWORK_SECURITY_GROUP, nsg.name, {"securityRules": list(nsg.rules)}, nsg.id.lower())
+
+    def adopted(self, nsg: Nsg) -> Registration:
+        """Return an NSG with rules of one meaning each, as a program registers it."""
+        found = [plain for rule in nsg.rules for plain in _plain(rule, self.members)]
+        rules = [{**each, "priority": _FIRST + at} for at, each in enumerate(found)]
         return registration(NETWORK_SECURITY_GROUP, nsg.name, {"securityRules": rules}, nsg.id.lower())
+
+    def words(self, nsg: Nsg) -> Iterator[str]:
+        """Yield what is taken for granted of the rules of an NSG."""
+        for rule in nsg.rules:
+            name = f"rule {rule.get('name')}"
+            if any(map(self.members.known, _groups(rule))):
+                yield f"{name} names application security groups: their members in these files"
+            if all(_ipv6_only(rule, side) is False for side in _SIDES):
+                if _unported(rule):
+                    yield f"{name} is for all protocols and some ports: read as one for TCP and one for UDP"
+            else:
+                yield f"{name} names IPv6 only, which is not audited"
+
+
+def _groups(rule: Mapping[str, Any], sides: Sequence[str] = _SIDES) -> tuple[str, ...]:
+    """Return the ids of the application security groups of a rule."""
+    held = [rule.get(f"{side}ApplicationSecurityGroups") for side in sides]
+    blocks = [each for groups in held if isinstance(groups, list) for each in groups if isinstance(each, Mapping)]
+    return tuple(key_of(str(each.get("id"))) for each in blocks)
+
+
+def _given(rule: Mapping[str, Any], side: str, kind: str) -> list[str]:
+    """Return what a rule gives in the singular (``sourcePortRange``) or the plural (``sourcePortRanges``)."""
+    one, several = rule.get(f"{side}{kind}"), rule.get(f"{side}{kind}es" if kind.endswith("x") else f"{side}{kind}s")
+    return [str(one)] if one else [str(each) for each in several] if isinstance(several, list) else []
+
+
+def _ipv6_only(rule: Mapping[str, Any], side: str) -> bool:
+    held = _given(rule, side, "AddressPrefix")
+    return bool(held) and all(":" in each for each in held) and not _groups(rule, (side,))
+
+
+def _unported(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule is for all protocols and some ports."""
+    ports = [each.lower() for side in _SIDES for each in _given(rule, side, "PortRange")]
+    return str(rule.get("protocol")).lower() in _EVERY and not all(each in _EVERY for each in ports)
+
+
+def _plain(rule: Mapping[str, Any], members: ApplicationSecurityGroups) -> Iterator[Mapping[str, Any]]:
+    """Yield a rule, or one for each protocol with ports, with plain addresses; nothing for one of IPv6 alone."""
+    told = dict(rule)
+    for side in _SIDES:
+        held = _given(rule, side, "AddressPrefix")
+        groups = _groups(rule, (side,))
+        if groups and all(map(members.known, groups)):
+            surely = (each for group in groups for each in members.addresses(group)[0])
+            held += [str(IPv4Address(first)) for first, _ in surely]
+            told[f"{side}ApplicationSecurityGroups"] = None
+        kept = [each for each in held if ":" not in each]
+        if held and not kept:
+            return
+        told[f"{side}AddressPrefix"], told[f"{side}AddressPrefixes"] = None, kept
+        if rule.get(f"{side}PortRange") and rule.get(f"{side}PortRanges"):
+            told[f"{side}PortRange"] = None
+    protocols = ("Tcp", "Udp") if _unported(rule) else (told.get("protocol"),)
+    yield from ({**told, "protocol": protocol} for protocol in protocols)
 
 
 def tags_of(prefixes: tuple[str, ...]) -> ServiceTags:

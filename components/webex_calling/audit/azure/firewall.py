@@ -51,7 +51,7 @@ class Appliances:
             assumed.append(words)
             return
         yield self._policies.filter(policy, tags)
-        assumed += [note.rstrip(".") for note in self._policies.notes(policy)]
+        assumed += [note.rstrip(".") for note in self._policies.notes(policy, inside)]
         if outside:
             yield PortNat(f"Azure Firewall at {address}", tuple(inside), (EVERY,), PORTS)
 

@@ -1,24 +1,19 @@
 """Say ``read_nsg(fields)``: a network security group, with its own rules as Azure Resource Manager holds them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from webex_calling.audit.azure.resource import flat, identity
 from webex_calling.audit.fields import Fields
 
-_TEXTS: Final = ("name", "direction", "access", "protocol")
-_ENDS: Final = (
-    "sourceAddressPrefix",
-    "destinationAddressPrefix",
-    "sourcePortRange",
-    "destinationPortRange",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Nsg:
-    """A network security group; ``rules`` go by priority, each direction by itself."""
+    """A network security group; ``rules`` go by priority, each direction by itself, and are as they were printed.
+
+    What is odd about a rule is told where it is read: it keeps no other one from being read.
+    """
 
     id: str
     name: str
@@ -28,17 +23,19 @@ class Nsg:
 
 def read_nsg(fields: Fields) -> Nsg:
     """Read one of ``az network nsg list``."""
-    rules = []
-    for each in fields.each("securityRules"):
-        held = Fields(flat(each.value), each.place, each.file, each.faults)
-        before = len(fields.faults)
-        for key in _TEXTS:
-            held.text(key)
-        for key in _ENDS:
-            held.text(key, needed=False)
-            held.texts(f"{key[:-2]}ixes" if key.endswith("ix") else f"{key}s")
-        held.number("priority", 100, 4096)
-        if len(fields.faults) == before:
-            rules.append(held.value)
-    rules.sort(key=lambda rule: (str(rule["direction"]).lower(), rule["priority"]))
-    return Nsg(identity(fields), fields.text("name"), tuple(rules), fields.file)
+    return Nsg(
+        id=identity(fields),
+        name=fields.text("name"),
+        rules=in_order(flat(each.value) for each in fields.each("securityRules")),
+        file=fields.file,
+    )
+
+
+def in_order(rules: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Return rules by direction and priority; those without a priority first, as nobody knows where they stand."""
+    return tuple(sorted(rules, key=_place))
+
+
+def _place(rule: Mapping[str, Any]) -> tuple[str, int]:
+    priority = rule.get("priority")
+    return str(rule.get("direction")).lower(), priority if isinstance(priority, int) else -1

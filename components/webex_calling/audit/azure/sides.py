@@ -153,7 +153,7 @@ class AzureSides:
     def _words(self, name: str) -> Iterator[str]:
         for nsg in self._estate.nsgs.values():
             if name in (nsg.name, f"NSG {nsg.name}"):
-                yield from (f"{words} (NSG {nsg.name})" for words in self._filters.words.get(nsg.id.lower(), ()))
+                yield from (f"{words} (NSG {nsg.name})" for words in self._filters.words(nsg))
 
     def _unknown(self) -> Mapping[str, Interval]:
         """Return an address for each public one that the files name and do not hold: any, as nothing filters it."""

@@ -7,11 +7,15 @@ The last has no finite form here, where names are ordered by whole labels. A per
 rules of the policy mention, and for the rest one name that stands for all others, ``evilexample.com``, with what is
 below that: so the excess is seen, and nothing is admitted that the rule refuses. A denial of it has all that it could
 match, less what is mentioned and ends otherwise: so no name is admitted that the rule may refuse.
+
+A wildcard anywhere else (``login.*.com``, ``*webex*``) has no documented meaning. It possibly matches what it would as
+a pattern of a shell: that is bounded by what stands behind its last ``*``.
 Source: Microsoft Learn, Azure Firewall FAQ, how wildcards work in target URLs and target FQDNs in application rules.
 """
 
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.names import is_name, name_value
@@ -50,6 +54,17 @@ def fqdn(text: str) -> str:
     return name
 
 
+def is_pattern(text: str) -> bool:
+    """Tell whether a text has the form of a name with a wildcard anywhere in it, in lower case."""
+    return "*" in text and _LABELS.fullmatch(text.replace("*", "x").strip(".-")) is not None
+
+
+def host(url: str) -> str:
+    """Return the host of a URL in a rule (``www.example.com/videos``, ``*.example.com/*``), "" for none."""
+    found = url.lower().removeprefix("https://").removeprefix("http://").partition("/")[0].partition(":")[0]
+    return found if is_pattern(found) or _LABELS.fullmatch(found) else ""
+
+
 class Fqdns:
     """The names of a policy; ``mentioned`` are all names and wildcards of its rules."""
 
@@ -69,9 +84,17 @@ class Fqdns:
 
     def denied(self, name: str) -> PacketSet:
         """Return the openings with a peer that the name may match."""
-        if not _ends(name):
-            return _exactly(name)
-        end = name[1:]
+        return self._ending(name[1:]) if _ends(name) else _exactly(name)
+
+    def possible(self, pattern: str) -> PacketSet:
+        """Return the openings with a peer that a name with wildcards anywhere in it may match."""
+        if "*" not in pattern or pattern.rindex("*") == 0:
+            return self.denied(pattern)
+        apart = (each for each in self._mentioned if "*" not in each and not fnmatchcase(each, pattern))
+        return self._ending(pattern.rpartition("*")[2]) - PacketSet.union(map(_exactly, apart))
+
+    def _ending(self, end: str) -> PacketSet:
+        """Return the openings with a peer whose name may end in a text, less what is mentioned and ends otherwise."""
         above = end.partition(".")[2]
         other = (each for each in self._mentioned if not _ends(each) and _apart(each, end))
         return (_exactly(f"*.{above}") if above else EVERY_NAME) - PacketSet.union(map(_exactly, other))
