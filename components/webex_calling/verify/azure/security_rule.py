@@ -113,7 +113,8 @@ class SecurityRule:
             if bare:
                 return Condition.of(PacketSet.everything())
             if self.lenient:
-                return ported
+                odd = Condition.doubted(ported.faults, PacketSet.everything() - PacketSet.box(protocol=_PORTED))
+                return Condition.any((ported, odd)) if ported.faults else ported
         elif number is None:
             doubt = Condition.doubted(self._unknown("protocol", {**_PROTOCOLS}))
             rest = Condition.of(PacketSet.everything() - PacketSet.box(protocol=_PORTED))
