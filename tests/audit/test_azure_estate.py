@@ -180,8 +180,21 @@ def test_members_of_application_security_groups_are_their_interfaces(
     found = sides(audited(lists, deployed, tmp_path))["weu-a"]
     assert (found.gaps, found.undeclared) == ((), ())
     lists["nics"][0]["ipConfigurations"][0]["applicationSecurityGroups"] = []
-    (fault,) = sides(audited(lists, deployed, tmp_path))["weu-a"].faults
-    assert "names application security groups, whose members are not known" in fault
+    (gap, *_) = sides(audited(lists, deployed, tmp_path))["weu-a"].gaps
+    assert gap.row == CLOUD_SIGNALLING  # an interface of the files says itself in which groups it is
+
+
+def test_a_group_without_members_may_have_any_other(lists: Any, deployed: Proven, tmp_path: Path) -> None:
+    """Calls from a group that no interface of the files is in may be refused: nobody knows who is in it."""
+    rule = by_name(lists, "weu-a-external-S2-in-tcp-calling")
+    rule |= {"sourceAddressPrefix": None, "sourceAddressPrefixes": []}
+    rule["sourceApplicationSecurityGroups"] = [{"id": az.identity("applicationSecurityGroups", "callers")}]
+    found = sides(audited(lists, deployed, tmp_path))["weu-a"]
+    assert (found.faults, found.gaps) == ((), ())
+    assert {gap.row for gap in found.may_be_refused} == {CLOUD_SIGNALLING}
+    assert "callers is an application security group of which not every member is known" in str(
+        found.may_be_refused[0].refused_by
+    )
 
 
 def test_without_a_public_address_nothing_comes_in(lists: Any, deployed: Proven, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def read_estate(paths: Sequence[Path], progress: Callable[[str], None]) -> Estat
     if faults:
         raise Faults(faults)
     estate.aws.finish()
+    estate.azure.finish()
     return estate
 
 

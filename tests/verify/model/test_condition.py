@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from webex_calling.fault import Fault, Faults
@@ -16,7 +18,7 @@ NEAR = PacketSet.box(local=[prefix("10.40.1.0/24")])
 WEB = PacketSet.box(protocol=6, peer_ports=[(443, 443)])
 
 
-def peer(held: list[Interval] | tuple[Interval, ...]) -> PacketSet:
+def peer(held: Sequence[Interval]) -> PacketSet:
     """Return the openings of these peers."""
     return PacketSet.box(peer=held)
 

@@ -14,12 +14,13 @@ from webex_calling.audit.azure.addresses import (
     read_nat_gateway,
     read_public_address,
 )
+from webex_calling.audit.azure.effective_nsg import EffectiveNsg, read_effective_nsg
 from webex_calling.audit.azure.effective_route import read_effective
 from webex_calling.audit.azure.interface import Nic, read_nic
 from webex_calling.audit.azure.load_balancer import LoadBalancer, read_load_balancer
 from webex_calling.audit.azure.network_security_group import Nsg, read_nsg
 from webex_calling.audit.azure.peering import Peering, read_peering
-from webex_calling.audit.azure.resource import identity, key_of, kind_of
+from webex_calling.audit.azure.resource import EFFECTIVE_NSG, identity, key_of, kind_of
 from webex_calling.audit.azure.route_table import Route, RouteTable, read_table
 from webex_calling.audit.azure.spelling import spelled
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork, read_network, read_subnet
@@ -55,6 +56,8 @@ class AzureEstate:
     hub_defaults: dict[str, HubDefault] = field(default_factory=dict)
     effective: dict[str, list[Route]] = field(default_factory=dict)
     """The effective routes in each file that has some."""
+    effective_nsgs: dict[str, EffectiveNsg] = field(default_factory=dict)
+    """What Azure says that the rules of an NSG are, by where they are in effect."""
     raw: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     """Firewalls, their policies and rule collection groups, by kind and id, with their properties at the top."""
     asked: set[str] = field(default_factory=set)
@@ -96,6 +99,11 @@ class AzureEstate:
         if own.faults:
             self.odd.append(Unreadable.of("effectiveroutes", own))
 
+    def finish(self) -> None:
+        """Take the NSGs of which only the effective rules were given."""
+        for each in self.effective_nsgs.values():
+            self.nsgs.setdefault(each.nsg, each.group)
+
     def _keep(self, kept: str, found: Any, fields: Fields) -> None:
         held = getattr(self, kept).setdefault(key_of(found.id), found)
         self._same(held, found, found.id, held.file, fields)
@@ -122,6 +130,7 @@ _KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {
     "virtualhubs/hubvirtualnetworkconnections": (read_connection, "connections"),
     "virtualhubs/hubroutetables": (read_hub_table, "hub_defaults"),
     "virtualhubs/routingintent": (read_intent, "hub_defaults"),
+    EFFECTIVE_NSG: (read_effective_nsg, "effective_nsgs"),
 }
 
 

@@ -11,6 +11,7 @@ from ipaddress import IPv4Address
 from typing import Any, Final
 
 from webex_calling.audit.azure.application_security_group import ApplicationSecurityGroups
+from webex_calling.audit.azure.effective_nsg import settled
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.resource import key_of
@@ -67,8 +68,10 @@ class AzureFilters:
         return self._estate.networks.get(networks.pop()) if len(networks) == 1 else None
 
     def registration(self, nsg: Nsg) -> Registration:
-        """Return an NSG with its rules as they were printed, for a lenient reader."""
-        return registration(NETWORK_SECURITY_GROUP, nsg.name, {"securityRules": list(nsg.rules)}, nsg.id.lower())
+        """Return an NSG for a lenient reader: with its effective rules, or else with its own as they were printed."""
+        effective = settled(self._estate.effective_nsgs, nsg.id)
+        rules = list(effective.rules if effective else nsg.rules)
+        return registration(NETWORK_SECURITY_GROUP, nsg.name, {"securityRules": rules}, nsg.id.lower())
 
     def adopted(self, nsg: Nsg) -> Registration:
         """Return an NSG with rules of one meaning each, as a program registers it."""
@@ -78,15 +81,17 @@ class AzureFilters:
 
     def words(self, nsg: Nsg) -> Iterator[str]:
         """Yield what is taken for granted of the rules of an NSG."""
-        for rule in nsg.rules:
+        effective = settled(self._estate.effective_nsgs, nsg.id)
+        if not effective and any(each.nsg == key_of(nsg.id) for each in self._estate.effective_nsgs.values()):
+            yield "its effective rules differ from place to place: its own are read"
+        for rule in effective.rules if effective else nsg.rules:
             name = f"rule {rule.get('name')}"
             if any(map(self.members.known, _groups(rule))):
                 yield f"{name} names application security groups: their members in these files"
-            if all(_ipv6_only(rule, side) is False for side in _SIDES):
-                if _unported(rule):
-                    yield f"{name} is for all protocols and some ports: read as one for TCP and one for UDP"
-            else:
+            if any(_ipv6_only(rule, side) for side in _SIDES):
                 yield f"{name} names IPv6 only, which is not audited"
+            elif _unported(rule):
+                yield f"{name} is for all protocols and some ports: read as one for TCP and one for UDP"
 
 
 def _groups(rule: Mapping[str, Any], sides: Sequence[str] = _SIDES) -> tuple[str, ...]:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from webex_calling.audit.azure.resource import flat, identity
 from webex_calling.audit.fields import Fields
+from webex_calling.documents.shape import shown
+
+_WORDS: Final = ("direction", "access", "protocol")
+_ENDS: Final = tuple(f"{side}{kind}" for side in ("source", "destination") for kind in ("AddressPrefix", "PortRange"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,32 @@ def read_nsg(fields: Fields) -> Nsg:
     return Nsg(
         id=identity(fields),
         name=fields.text("name"),
-        rules=in_order(flat(each.value) for each in fields.each("securityRules")),
+        rules=in_order(plain(each.value, each.place) for each in fields.each("securityRules")),
         file=fields.file,
     )
+
+
+def plain(rule: Mapping[str, Any], place: str) -> Mapping[str, Any]:
+    """Return a rule with texts where there should be texts, and lists of texts where there should be lists.
+
+    A rule without a name has that of its id, or its place.
+    """
+    held = dict(flat(rule))
+    name = held.get("name") or str(held.get("id") or "").rpartition("/")[2] or place
+    held["name"] = name if isinstance(name, str) else shown(name)
+    for key in _WORDS:
+        held[key] = _text(held.get(key))
+    for key in _ENDS:
+        held[key] = _text(held.get(key)) or None
+        several = f"{key}es" if key.endswith("x") else f"{key}s"
+        given = held.get(several)
+        listed = given if isinstance(given, list) else [given] if given else []
+        held[several] = list(map(_text, listed))
+    return held
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else shown(value)
 
 
 def in_order(rules: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:

@@ -10,12 +10,17 @@ _ID: Final = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^
 _PATH: Final = re.compile(r"/providers/microsoft\.network/(.+)", re.IGNORECASE)
 _PROVIDER: Final = re.compile(r".*/providers/([^/]+)/([^/]+)/[^/]+", re.IGNORECASE)
 
+EFFECTIVE_NSG: Final = "effectivenetworksecuritygroups"
+"""The kind of what ``az network nic list-effective-nsg`` prints."""
+
 
 def kind_of(value: Mapping[str, Any]) -> str:
     """Return the type of a network resource in lower case (``virtualnetworks/subnets``), "" for anything else.
 
     It is read from the id, ``Id`` in PowerShell, which every resource has; some commands print no type.
     """
+    if any(str(key).lower() == "effectivesecurityrules" for key in value):  # the answer that has no id of its own
+        return EFFECTIVE_NSG
     match = _PATH.search(str(value.get("id") or value.get("Id")))
     return "/".join(match[1].lower().split("/")[::2]) if match else ""
 

@@ -95,8 +95,8 @@ class NetworkSecurityGroups:
             shown = "default rule" if (rule.priority or 0) > LAST else "rule"
             doubt = self._registered.doubted(found.faults)
             told = found.clauses(f"{shown} {name} of NSG {group.name}", rule.allows, group.urn, doubt)
-            place = None if rule.priority is None else (rule.priority,)
-            clauses += ((place, each) for each in told)
+            at = None if rule.priority is None else (rule.priority,)
+            clauses += ((at, each) for each in told)
         if faults:
             raise Faults(faults)
         return Admission.of(ordered(clauses, "shares its priority with a rule that says otherwise"))

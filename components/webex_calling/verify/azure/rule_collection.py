@@ -92,11 +92,11 @@ class RuleCollections:
             found.unknown += ((f"rules of {group.name}", fault) for fault in faults)
             return
         places = [(f"{group.name}.{KEY}[{index}]", block) for index, block in enumerate(collections)]
-        for index, (block, (priority, faults)) in enumerate(zip(collections, _priorities(places), strict=True)):
-            found.faults += faults
+        for index, (block, (priority, wrong)) in enumerate(zip(collections, _priorities(places), strict=True)):
+            found.faults += wrong
             known = None if at is None or priority is None else (*at, 0 if shared else priority)
             # Two of one priority have a place: which comes first is in doubt only where they say otherwise.
-            untold = [*doubts, *(faults if priority is None else ())]
+            untold = [*doubts, *(wrong if priority is None else ())]
             self._collection(group, f"{KEY}[{index}]", block, known, untold, found)
 
     def _collection(

@@ -10,8 +10,8 @@ Source: Microsoft Learn, Security admin rules in Azure Virtual Network Manager; 
 Microsoft.Network, API 2024-05-01, networkManagers.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from webex_calling.fault import Fault, Faults
@@ -30,10 +30,12 @@ from webex_calling.verify.azure.admin_rule import AdminRule
 from webex_calling.verify.azure.reference import References, plain
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.condition import ordered
 from webex_calling.verify.model.hop import Filter, Part
 from webex_calling.verify.model.packets import PacketSet
 
 _CONFIGURED = ("networkManagerName", "configurationName")
+_SHARED = "shares its priority with a rule that says otherwise"
 _COLLECTED = (*_CONFIGURED, "ruleCollectionName")
 
 
@@ -65,52 +67,70 @@ class _Effective:
     rules: list[AdminRule] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldRules:
+    """The rules that a network manager tells of one virtual network, each as a program registers it.
+
+    They surely have effect where that is ``certain``, and else possibly. Those of several network managers have no
+    order that is known: then they are not ``in_order``.
+    """
+
+    rules: Sequence[Registration]
+    certain: bool = True
+    in_order: bool = True
+
+
 class SecurityAdminRules:
-    """The security admin rules of a run."""
+    """The security admin rules of a run; ``told`` are those that others tell of a virtual network, by its id."""
 
-    __slots__ = ("_references", "_registered")
+    __slots__ = ("_references", "_registered", "_told")
 
-    def __init__(self, registered: Registered) -> None:
+    def __init__(self, registered: Registered, told: Mapping[str, ToldRules] | None = None) -> None:
         self._registered = registered
+        self._told = told or {}
         self._references = References(registered)
 
     def ruling(self, network: Registration, tags: ServiceTags) -> Ruling:
         """Return what the committed rules do to a virtual network. Raises Faults for all that is not told."""
+        if (told := self._told.get(network.id)) is not None:
+            return self._ruling(
+                [AdminRule(each, tags, lenient=True) for each in told.rules], told.certain, told.in_order
+            )
         effective = [each for each in self._effective(network, tags) if each.rules]
         if len(effective) > 1:
             names = " and ".join(each.manager for each in effective)
             words = f"is under the rules of {names}, and which come first is not known"
             raise Faults([Fault(network.name, words, "put it under one network manager")])
-        rules = sorted(effective[0].rules, key=lambda rule: (rule.priority, rule.urn)) if effective else []
+        rules = sorted(effective[0].rules, key=_place) if effective else []
         _undecided(rules)
-        outbound, inbound = (self._filter(rules, initiator) for initiator in (Initiator.LOCAL, Initiator.PEER))
-        return Ruling(outbound, inbound, tuple(self._always(rules)))
+        return self._ruling(rules)
 
-    def _filter(self, rules: Sequence[AdminRule], initiator: Initiator) -> Filter | None:
-        held = [rule for rule in rules if rule.initiator is initiator]
+    def _ruling(self, rules: Sequence[AdminRule], certain: bool = True, in_order: bool = True) -> Ruling:
+        """Return what rules do, as far as it is ``certain`` that they have effect, and known in which order."""
+        held: list[tuple[tuple[int, ...] | None, Clause, AdminRule]] = []
+        for rule in rules:
+            place = None if rule.priority is None else (rule.priority if in_order else 0,)
+            doubt = self._doubt(rule.matches.faults if certain else (*rule.matches.faults, *_uncertain(rule)))
+            found = rule.matches if certain else replace(rule.matches, surely=PacketSet.empty())
+            admits = None if rule.access is None else rule.access != "Deny"
+            held += ((place, clause, rule) for clause in found.clauses(rule.name, admits, rule.urn, doubt))
+        outbound, inbound = (
+            self._filter([(place, clause) for place, clause, rule in held if each in rule.initiators], each)
+            for each in (Initiator.LOCAL, Initiator.PEER)
+        )
+        return Ruling(outbound, inbound, tuple(_always(held)))
+
+    def _doubt(self, faults: Sequence[Fault]) -> str:
+        told = (f"{each.value} {each.fault}".strip() for each in faults)
+        return "; ".join(dict.fromkeys(told))
+
+    def _filter(self, held: Sequence[tuple[tuple[int, ...] | None, Clause]], initiator: Initiator) -> Filter | None:
         if not held:
             return None
         direction = "outbound" if initiator is Initiator.LOCAL else "inbound"
-        clauses = [
-            Clause(rule.name, rule.access != "Deny", rule.possible() if rule.access == "Deny" else rule.sure, rule.urn)
-            for rule in held
-        ]
         rest = Clause(f"no {direction} security admin rule", True, PacketSet.everything())
-        return Filter.of(f"security admin rules ({direction})", Admission.of((*clauses, rest)))
-
-    def _always(self, rules: Sequence[AdminRule]) -> Iterator[Clause]:
-        """Yield what is always allowed, less all that an earlier rule of another kind could match before.
-
-        For an address that is what it does match. A name may have any address: where one of these goes on to the
-        NSGs, it is not sure that the name passes them.
-        """
-        for at, rule in enumerate(rules):
-            if rule.access == "AlwaysAllow":
-                earlier = (
-                    each for each in rules[:at] if each.initiator is rule.initiator and each.access != "AlwaysAllow"
-                )
-                sure = rule.sure - PacketSet.union(each.possible() for each in earlier)
-                yield Clause(rule.name, True, sure, rule.urn)
+        clauses = (*ordered(held, _SHARED), rest)
+        return Filter.of(f"security admin rules ({direction})", Admission.of(clauses))
 
     def _effective(self, network: Registration, tags: ServiceTags) -> Iterator[_Effective]:
         for manager, configuration in self._committed(network):
@@ -190,6 +210,36 @@ class SecurityAdminRules:
                 for member in members
             )
         return held
+
+
+def _always(held: Sequence[tuple[tuple[int, ...] | None, Clause, AdminRule]]) -> Iterator[Clause]:
+    """Yield what is always allowed, less all that an earlier rule of another kind could match before.
+
+    For an address that is what it does match. A name may have any address: where one of these goes on to the NSGs, it
+    is not sure that the name passes them.
+    """
+    for at, (place, clause, rule) in enumerate(held):
+        if rule.access in (None, "AlwaysAllow") and clause.admits:
+            others = [
+                each
+                for other, (before, _, each) in enumerate(held)
+                if other != at
+                and set(each.initiators) & set(rule.initiators)
+                and each.access != "AlwaysAllow"
+                and (before is None or place is None or before <= place)
+            ]
+            surely = (rule.sure & clause.matches) - PacketSet.union(each.possible() for each in others)
+            doubtful = clause.possibly is not None or place is None
+            yield replace(clause, matches=surely, possibly=clause.most if doubtful else None)
+
+
+def _place(rule: AdminRule) -> tuple[int, str]:
+    return rule.priority or 0, rule.urn
+
+
+def _uncertain(rule: AdminRule) -> Iterator[Fault]:
+    words = "may have no effect on this virtual network"
+    yield rule.fault("", words, "add az network manager list-effective-security-admin-rule")
 
 
 def _reaches(commit: Registration, properties: dict[str, object], network: Registration) -> bool:
