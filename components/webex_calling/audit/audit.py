@@ -7,6 +7,8 @@ from typing import Any
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers, needless_permits
+from webex_calling.audit.azure.admin_rule import NAMING as ADMIN_NAMING
+from webex_calling.audit.azure.admin_rule import unnamed_rules
 from webex_calling.audit.azure.effective_route import NAMING, unnamed
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
@@ -171,6 +173,9 @@ def _unread(estate: Estate) -> Iterator[str]:
     for file in unnamed(estate.azure.effective, estate.azure.nics.values()):
         if len(estate.azure.effective) > 1 or len(estate.azure.nics) > 1:
             yield f"the effective routes in {file}, which are of no interface in these files: {NAMING}"
+    for file in unnamed_rules(estate.azure.admin_rules.values(), estate.azure.networks.values()):
+        words = "which are of no virtual network in these files and so may be over any"
+        yield f"where the effective security admin rules in {file} are in effect, {words}: {ADMIN_NAMING}"
     for kind, count in estate.azure.passed.items():
         if "." not in kind:
             yield f"{count} of {kind}, for which an audit has no reader: check by other means what passes there"

@@ -52,16 +52,16 @@ def _texts(fields: Fields, key: str) -> tuple[str, ...]:
 def file_of(nic: Nic, files: Iterable[str]) -> str:
     """Return the file with the effective routes of an interface, by its name; "" for none."""
     name = nic.name.lower()
-    return next((each for each in files if name in _names(each)), "")
+    return next((each for each in files if name in names_of(each)), "")
 
 
 def unnamed(files: Iterable[str], nics: Iterable[Nic]) -> Iterator[str]:
     """Yield the files that are of no interface that is known."""
     known = {nic.name.lower() for nic in nics}
-    yield from (each for each in files if not known & set(_names(each)))
+    yield from (each for each in files if not known & set(names_of(each)))
 
 
-def _names(file: str) -> Iterator[str]:
-    """Yield the names that a file may give: all before any of its dots."""
+def names_of(file: str) -> Iterator[str]:
+    """Yield the names that a file may give, in lower case: all before any of its dots."""
     parts = PurePath(file).name.lower().split(".")
     yield from (".".join(parts[:at]) for at in range(1, len(parts) + 1))

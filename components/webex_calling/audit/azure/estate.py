@@ -14,6 +14,7 @@ from webex_calling.audit.azure.addresses import (
     read_nat_gateway,
     read_public_address,
 )
+from webex_calling.audit.azure.admin_rule import ADMIN_RULES, AdminRule, read_admin_rule
 from webex_calling.audit.azure.effective_nsg import EffectiveNsg, read_effective_nsg
 from webex_calling.audit.azure.effective_route import read_effective
 from webex_calling.audit.azure.interface import Nic, read_nic
@@ -58,6 +59,7 @@ class AzureEstate:
     """The effective routes in each file that has some."""
     effective_nsgs: dict[str, EffectiveNsg] = field(default_factory=dict)
     """What Azure says that the rules of an NSG are, by where they are in effect."""
+    admin_rules: dict[str, AdminRule] = field(default_factory=dict)
     raw: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     """Firewalls, their policies and rule collection groups, by kind and id, with their properties at the top."""
     asked: set[str] = field(default_factory=set)
@@ -131,6 +133,7 @@ _KINDS: Final[Mapping[str, tuple[Callable[[Fields], Any], str]]] = {
     "virtualhubs/hubroutetables": (read_hub_table, "hub_defaults"),
     "virtualhubs/routingintent": (read_intent, "hub_defaults"),
     EFFECTIVE_NSG: (read_effective_nsg, "effective_nsgs"),
+    ADMIN_RULES: (read_admin_rule, "admin_rules"),
 }
 
 

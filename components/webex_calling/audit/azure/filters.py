@@ -7,6 +7,7 @@ told in these words, and given priorities anew, in the same order, to make room.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import Any, Final
 
@@ -25,9 +26,11 @@ from webex_calling.verify.azure.network_security_group import NetworkSecurityGro
 from webex_calling.verify.azure.readings import in_every_reading
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.spans import Interval
 
 _SIDES: Final = ("source", "destination")
 _EVERY: Final = frozenset({"*", "any", "all", "0-65535"})
+_VIRTUAL_NETWORK: Final = "VirtualNetwork"
 _FIRST: Final = 100
 
 
@@ -51,6 +54,19 @@ class AzureFilters:
     def read(self, nsg: Nsg, tags: ServiceTags) -> Filter:
         """Return the filter of an NSG where the tags are these. Raises Faults for what is not told."""
         return in_every_reading(tags, lambda each: self._reader.filter(self.registration(nsg), each))
+
+    def settle(self, tags: ServiceTags, *at: str) -> ServiceTags:
+        """Return tags with what effective rules say of them, at an interface or subnet or of an NSG, by their ids."""
+        answers = self._estate.effective_nsgs.values()
+        held = [each.tags for each in answers if {each.at, each.nsg} & set(map(key_of, at))]
+        told: dict[str, tuple[Interval, ...]] = {}
+        for tag, prefixes in (pair for each in held for pair in each.items()):
+            spans = tuple(found for each in prefixes if (found := span(each)))
+            if told.setdefault(tag, spans) != spans:
+                return tags
+        if _VIRTUAL_NETWORK in told:
+            tags = replace(tags, routed=told[_VIRTUAL_NETWORK], doubt="", whole=True)
+        return replace(tags, known={**tags.known, **told}) if told else tags
 
     def subnet_of(self, nsg: Nsg) -> Subnet | None:
         """Return the one subnet that has the NSG, or the one of its interfaces; None for none or several."""

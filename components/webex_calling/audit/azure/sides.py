@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from webex_calling.audit.azure.admin_rule import told_rules
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.azure.firewall import Appliances
@@ -43,7 +44,10 @@ class AzureSides:
         self._registered = list(resources(estate, self._filters))
         self._appliances = Appliances(estate)
         self._ways = WaysOut(estate, self._appliances)
-        self._interfaces = Interfaces(Registered(self._registered, lenient=True), self._unknown())
+        self._admin = told_rules(estate.admin_rules.values(), estate.networks.values())
+        self._interfaces = Interfaces(
+            Registered(self._registered, lenient=True), self._unknown(), self._filters.members.addresses, self._admin
+        )
 
     def prove(self, end: SiteEnd, flows: Sequence[Flow], told: tuple[str, ...]) -> InterfaceProof:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
@@ -85,20 +89,21 @@ class AzureSides:
         subnet, network = self._estate.subnets.get(nic.subnet), self._network(nic.subnet)
         routing = routing_of(self._estate, network, subnet, nic)
         known = () if network else tuple(map(str, end.network.cidrs))
-        return Placed(nic, subnet, network, routing, routing.tags(known))
+        tags = self._filters.settle(routing.tags(known), nic.id, nic.subnet)
+        return Placed(nic, subnet, network, routing, tags)
 
     def _tags(self, nsg: Nsg, end: SiteEnd) -> ServiceTags:
         """Return the tags at an NSG: those of its subnet, where it is in one."""
         subnet = self._filters.subnet_of(nsg)
         network = self._network(subnet.id) if subnet else self._filters.network_of(nsg)
         known = network.prefixes if network else tuple(map(str, end.network.cidrs))
-        return routing_of(self._estate, network, subnet).tags(known)
+        return self._filters.settle(routing_of(self._estate, network, subnet).tags(known), nsg.id)
 
     def _paths(self, placed: Placed, assumed: list[str]) -> tuple[Paths, tuple[str, ...]]:
         nic = placed.nic
         read = self._interfaces.read(interface(nic), placed.tags)
         assumed += [*(each.rstrip(".") for each in read.assumed), *placed.routing.said]
-        if not read.assumed:
+        if not read.assumed and not (placed.network and key_of(placed.network.id) in self._admin):
             assumed.append(f"no network manager has admin rules over {nic.name}: they are not in these files")
         assumed += [
             f"the public address {public} of {nic.name}, which is not in these files, is its own"

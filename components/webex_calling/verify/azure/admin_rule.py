@@ -221,7 +221,7 @@ class AdminRule:
         words = "is a tag whose addresses are not known"
         if before:
             words += ", so it is not known what is decided before other rules"
-        return Condition(peers, peers | self._tags.internet, (self.fault(key, words, "give its prefixes", tag),))
+        return Condition(peers, peers | self._tags.outside, (self.fault(key, words, "give its prefixes", tag),))
 
     def _prefix(self, key: str, value: str) -> tuple[Interval, ...]:
         """Return the addresses of a prefix, none where it is one of IPv6."""

@@ -51,7 +51,7 @@ def network_rule(fields: Fields, allows: bool, tags: ServiceTags, *, resolves: b
     if not allows:
         asking = _denied(fields, "sourceAddresses", asking, tags)
     # Of the Internet nothing arrives but by DNAT, which comes before: a permit adds nothing, a denial may dispute it.
-    arriving = PacketSet.box(initiator=Initiator.PEER) - (tags.internet if allows else PacketSet.empty())
+    arriving = PacketSet.box(initiator=Initiator.PEER) - (tags.outside if allows else PacketSet.empty())
     inward = Condition.of(arriving) & asking & prefixes[1]
     outward &= _protocols(fields, "peer_ports")
     inward &= _protocols(fields, "local_ports")
@@ -85,7 +85,7 @@ def _tagged(fields: Fields, tag: str, allows: bool, tags: ServiceTags) -> Condit
     if tags.addresses(tag) is not None or (allows and not fields.lenient):
         return Condition.of(peers)
     fault = fields.fault("destinationAddresses", "is a tag whose addresses are not known", "give its prefixes", tag)
-    return Condition(peers, peers | tags.internet, (fault,))
+    return Condition(peers, peers | tags.outside, (fault,))
 
 
 def _resolved(fields: Fields, text: str, allows: bool, tags: ServiceTags, resolves: bool) -> Condition:
@@ -99,7 +99,7 @@ def _resolved(fields: Fields, text: str, allows: bool, tags: ServiceTags, resolv
     if not faults:
         return Condition.of(name)
     surely = name if resolves else PacketSet.empty()
-    return Condition(surely, name if allows and name else EVERY_NAME | tags.internet, tuple(faults))
+    return Condition(surely, name if allows and name else EVERY_NAME | tags.outside, tuple(faults))
 
 
 def _unresolved(fields: Fields, key: str, text: str, allows: bool, resolves: bool) -> Iterator[Fault]:

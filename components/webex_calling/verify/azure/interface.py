@@ -11,7 +11,7 @@ Source: Microsoft Learn, Azure network security groups overview, How network sec
 Public IP addresses; Design virtual networks with NAT gateway.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
@@ -25,7 +25,8 @@ from webex_calling.verify.azure.network_security_group import NetworkSecurityGro
 from webex_calling.verify.azure.public_address import PublicAddresses
 from webex_calling.verify.azure.readings import agreed
 from webex_calling.verify.azure.reference import References, identity
-from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdminRules
+from webex_calling.verify.azure.security_admin_rule import Ruling, SecurityAdminRules, ToldRules
+from webex_calling.verify.azure.security_rule import Bounds
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.azure.subnet import Subnet, Subnets, address_space
 from webex_calling.verify.model import unfiltered
@@ -87,15 +88,25 @@ what a program asks for and goes away."""
 
 
 class Interfaces:
-    """The network interfaces of a run; ``known`` has public addresses that the caller knows, by URN or id."""
+    """The network interfaces of a run.
+
+    ``known`` has public addresses that the caller knows, by URN or id; ``members`` the addresses of application
+    security groups and ``told`` the admin rules over virtual networks, by id in lower case.
+    """
 
     __slots__ = ("_admin", "_groups", "_nats", "_publics", "_references", "_subnets")
 
-    def __init__(self, registered: Registered, known: Mapping[str, Interval] | None = None) -> None:
+    def __init__(
+        self,
+        registered: Registered,
+        known: Mapping[str, Interval] | None = None,
+        members: Callable[[str], Bounds] | None = None,
+        told: Mapping[str, ToldRules] | None = None,
+    ) -> None:
         self._references = References(registered)
         self._subnets = Subnets(registered)
-        self._admin = SecurityAdminRules(registered)
-        self._groups = NetworkSecurityGroups(registered)
+        self._admin = SecurityAdminRules(registered, told)
+        self._groups = NetworkSecurityGroups(registered, members)
         self._publics = PublicAddresses(registered, known)
         self._nats = NatGateways(registered, known)
 

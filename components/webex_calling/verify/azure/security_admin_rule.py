@@ -116,6 +116,8 @@ class SecurityAdminRules:
             held += ((place, clause, rule) for clause in found.clauses(rule.name, admits, rule.urn, doubt))
         outbound, inbound = (
             self._filter([(place, clause) for place, clause, rule in held if each in rule.initiators], each)
+            if any(each in rule.initiators for rule in rules)
+            else None
             for each in (Initiator.LOCAL, Initiator.PEER)
         )
         return Ruling(outbound, inbound, tuple(_always(held)))
@@ -124,9 +126,7 @@ class SecurityAdminRules:
         told = (f"{each.value} {each.fault}".strip() for each in faults)
         return "; ".join(dict.fromkeys(told))
 
-    def _filter(self, held: Sequence[tuple[tuple[int, ...] | None, Clause]], initiator: Initiator) -> Filter | None:
-        if not held:
-            return None
+    def _filter(self, held: Sequence[tuple[tuple[int, ...] | None, Clause]], initiator: Initiator) -> Filter:
         direction = "outbound" if initiator is Initiator.LOCAL else "inbound"
         rest = Clause(f"no {direction} security admin rule", True, PacketSet.everything())
         clauses = (*ordered(held, _SHARED), rest)
@@ -138,7 +138,7 @@ class SecurityAdminRules:
             faults: list[Fault] = []
             for collection in self._references.children(ADMIN_RULE_COLLECTION, configuration, _CONFIGURED):
                 if self._holds(collection, network):
-                    taken: set[tuple[Initiator, int]] = set()
+                    taken: set[tuple[Initiator, int | None]] = set()
                     for registration in self._references.children(ADMIN_RULE, collection, _COLLECTED):
                         try:
                             rule = AdminRule(registration, tags)

@@ -233,7 +233,7 @@ class SecurityRule:
         words = "is a tag whose addresses are not known"
         if not self.allows:
             words += ", so it is not known what is denied"
-        return Condition(peers, peers | self.tags.internet, (self.fault(key, words, "give its prefixes", tag),))
+        return Condition(peers, peers | self.tags.outside, (self.fault(key, words, "give its prefixes", tag),))
 
     def _prefix(self, key: str, value: str) -> Iterator[Interval]:
         """Yield the addresses of a prefix, none where it is one of IPv6."""

@@ -1,0 +1,171 @@
+"""A hub that many share is told for one end, whatever its policy says of others.
+
+The rules are of the kinds that public landing zones give their hubs: tags, categories, URLs, IP Groups, DNAT, and a
+protocol without ports beside ports.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.audit import az_estate as az
+from tests.audit.azure.estates import ROWS, Estate, maybe, missing, route
+
+HUB = (route("0.0.0.0/0", "VirtualAppliance", "10.60.0.4"),)
+POLICY = az.identity("firewallPolicies", "hub")
+BEYOND = ROWS - {"G1", "G2"}
+
+
+def network_rule(**changes: Any) -> dict[str, Any]:
+    """Return a permit of everything from the network of the gateway."""
+    return {
+        "name": "voice",
+        "ruleType": "NetworkRule",
+        "ipProtocols": ["TCP", "UDP"],
+        "sourceAddresses": ["10.40.0.0/16"],
+        "sourceIpGroups": [],
+        "destinationAddresses": ["*"],
+        "destinationIpGroups": [],
+        "destinationFqdns": [],
+        "destinationPorts": ["*"],
+        **changes,
+    }
+
+
+def application_rule(**changes: Any) -> dict[str, Any]:
+    """Return a rule of names from the network of the gateway."""
+    return {
+        "name": "names",
+        "ruleType": "ApplicationRule",
+        "protocols": [{"protocolType": "Https", "port": 443}],
+        "sourceAddresses": ["10.40.0.0/16"],
+        "sourceIpGroups": [],
+        "targetFqdns": [],
+        "targetUrls": [],
+        "fqdnTags": [],
+        "webCategories": [],
+        "terminateTLS": False,
+        **changes,
+    }
+
+
+def collection(name: str, priority: int, *rules: dict[str, Any], action: str = "Allow") -> dict[str, Any]:
+    """Return a rule collection."""
+    kind = "Nat" if action == "DNAT" else "Filter"
+    return {
+        "name": name,
+        "priority": priority,
+        "ruleCollectionType": f"FirewallPolicy{kind}RuleCollection",
+        "action": {"type": action},
+        "rules": list(rules),
+    }
+
+
+def hub(*collections: dict[str, Any], **policy: Any) -> Estate:
+    """Return an estate whose default route leads to an Azure Firewall with these rule collections."""
+    group = az.resource("firewallPolicies/hub/ruleCollectionGroups", "all", priority=200)
+    held = {"name": "c", "privateIPAddress": "10.60.0.4"}
+    named = {"ruleCollectionGroups": [{"id": group["id"]}], **policy}
+    files = {
+        "firewalls": [az.resource("azureFirewalls", "hub", firewallPolicy={"id": POLICY}, ipConfigurations=[held])],
+        "policies": [az.resource("firewallPolicies", "hub", **named)],
+        "groups": [{**group, "ruleCollections": list(collections)}],
+    }
+    return Estate(routes=HUB, public=False, files=files)
+
+
+OWN = collection("own", 300, network_rule())
+ELSEWHERE = ["10.99.0.0/16"]
+ODD = [
+    pytest.param(network_rule(ipProtocols=["Any"], destinationPorts=["443"]), set(), id="any protocol with a port"),
+    pytest.param(network_rule(destinationAddresses=["AzureCloud"]), BEYOND, id="a service tag"),
+    pytest.param(network_rule(destinationAddresses=["Internet"]), BEYOND, id="a tag of NSGs"),
+    pytest.param(
+        network_rule(destinationAddresses=[], destinationFqdns=["*.example.org"]), BEYOND, id="a wildcard of names"
+    ),
+    pytest.param(
+        network_rule(destinationAddresses=[], destinationIpGroups=[az.identity("ipGroups", "gone")]),
+        BEYOND,
+        id="an IP Group that is in no file",
+    ),
+    pytest.param(network_rule(ipProtocols=["SCTP"]), BEYOND, id="a protocol that nobody knows"),
+    pytest.param(network_rule(destinationPorts=["sip"]), BEYOND, id="a port that is none"),
+]
+
+
+@pytest.mark.parametrize(("rule", "doubtful"), ODD)
+def test_an_odd_denial_is_of_its_sources_alone(tmp_path: Path, rule: dict[str, Any], doubtful: set[str]) -> None:
+    """From others it changes nothing; from the gateway its rows may be refused, each by the rule."""
+    of_others = collection("odd", 100, {**rule, "name": "odd", "sourceAddresses": ELSEWHERE}, action="Deny")
+    side = hub(of_others, OWN).audited(tmp_path)
+    assert (side.faults, missing(side), maybe(side)) == ((), set(), set())
+    own = hub(collection("odd", 100, {**rule, "name": "odd"}, action="Deny"), OWN).audited(tmp_path)
+    if doubtful:
+        assert (own.faults, missing(own), maybe(own)) == ((), set(), doubtful)
+        assert all("network rule odd" in gap.refused_by for gap in own.may_be_refused)
+    else:
+        assert missing(own) == {"G4"}  # HTTPS is surely refused, whatever the port means to other protocols
+
+
+NAMES = [
+    pytest.param(application_rule(targetFqdns=["login.*.com"]), id="a wildcard inside"),
+    pytest.param(application_rule(targetFqdns=["*webex*"]), id="a wildcard at both ends"),
+    pytest.param(application_rule(targetUrls=["*.webex.com/rooms"]), id="a URL"),
+    pytest.param(application_rule(webCategories=["Business"]), id="a web category"),
+    pytest.param(application_rule(fqdnTags=["WindowsUpdate"]), id="an FQDN tag"),
+    pytest.param(application_rule(targetFqdns=["*"], destinationAddresses=["192.0.2.1"]), id="bounded by addresses"),
+]
+CALLS = collection("own", 300, network_rule(destinationPorts=["0-442", "444-65535"]))
+
+
+@pytest.mark.parametrize("rule", NAMES)
+def test_an_odd_permit_of_names_is_of_its_sources_alone(tmp_path: Path, rule: dict[str, Any]) -> None:
+    """HTTPS is missing where nothing permits it, and may be refused where only this may."""
+    for sources, doubtful in ((ELSEWHERE, set()), (["10.40.1.10"], {"G4"})):
+        side = hub(CALLS, collection("odd", 400, {**rule, "sourceAddresses": sources})).audited(tmp_path)
+        assert (side.faults, maybe(side)) == ((), doubtful)
+        # Of the names of G4 a URL of Webex leaves the others missing.
+        assert missing(side) == (set() if doubtful and not rule["targetUrls"] else {"G4"})
+
+
+def test_translation_to_others_changes_nothing(tmp_path: Path) -> None:
+    """A DNAT rule is about what arrives."""
+    nat = {
+        "name": "in",
+        "ruleType": "NatRule",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["*"],
+        "destinationAddresses": ["203.0.113.4"],
+        "destinationPorts": ["443"],
+        "translatedAddress": "10.99.0.4",
+        "translatedPort": "443",
+    }
+    side = hub(collection("in", 100, nat, action="DNAT"), OWN).audited(tmp_path)
+    assert (side.faults, missing(side), maybe(side)) == ((), set(), set())
+
+
+def test_what_is_in_no_file_may_refuse_everything(tmp_path: Path) -> None:
+    """The rules of a base policy, and of a group that the policy names, come before or among those that are known."""
+    base = {"id": az.identity("firewallPolicies", "global")}
+    for estate, words in (
+        (hub(OWN, basePolicy=base), "rules of base policy global"),
+        (hub(OWN, ruleCollectionGroups=[{"id": f"{POLICY}/ruleCollectionGroups/more"}]), "rules of more"),
+    ):
+        side = estate.audited(tmp_path)
+        assert (side.faults, missing(side), maybe(side)) == ((), set(), BEYOND)
+        assert {gap.refused_by.partition(" (")[0] for gap in side.may_be_refused} == {words}
+
+
+def test_inspection_is_said_where_it_is_of_concern(tmp_path: Path) -> None:
+    """TLS that a rule for others ends is not said."""
+    names = [
+        application_rule(name="own", targetFqdns=["*"], terminateTLS=True),
+        application_rule(name="others", targetFqdns=["*"], terminateTLS=True, sourceAddresses=ELSEWHERE),
+    ]
+    side = hub(CALLS, collection("names", 400, *names), threatIntelMode="Deny").audited(tmp_path)
+    assert [each for each in side.assumed if "TLS" in each] == ["Application rule own terminates TLS"]
+    assert [each for each in side.assumed if "Threat" in each] == [
+        "Threat intelligence refuses addresses and names that it knows as malicious, before any rule"
+    ]
