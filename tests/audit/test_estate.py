@@ -329,9 +329,9 @@ def test_a_document_of_no_known_shape_is_refused(tmp_path: Path, document: Any, 
             id="a route to nowhere",
         ),
         pytest.param(
-            [az.resource("networkSecurityGroups", "edge", securityRules=[{"name": "a", "priority": "100"}])],
-            f"[0].securityRules[0].direction: is missing; {AS_PRINTED}",
-            id="an NSG rule without direction",
+            [az.resource("networkSecurityGroups", "edge", securityRules=["a"])],
+            f'[0].securityRules[0]: "a" is not an object; {AS_PRINTED}',
+            id="an NSG rule that is a text",
         ),
         pytest.param(
             [az.resource("routeTables", "out", routes=[{"name": "a", "addressPrefix": "*", "nextHopType": "Moon"}])],

@@ -128,7 +128,7 @@ def test_what_rests_on_the_odd_is_not_told(tmp_path: Path, site: Sited, name: st
 
 
 RESTS_AZURE = {
-    "its NSG": ("nsgs", (0, "securityRules", 0, "direction")),
+    "its NSG": ("nsgs", (0, "securityRules", 0)),
     "its subnet": ("networks", (0, "subnets", 0, "addressPrefix")),
     "a subnet whose id is odd too": ("networks", (0, "subnets", 0, "id")),
     "its network": ("networks", (0, "addressSpace")),
