@@ -14,6 +14,8 @@ import pytest
 from tests.audit import az_estate as az
 from tests.audit.azure.estates import OPEN, ROWS, Estate, maybe, missing, rule
 
+from webex_calling.audit.estate import read_estate
+
 NSG = az.identity("networkSecurityGroups", "edge")
 NIC = az.identity("networkInterfaces", "gw")
 
@@ -107,8 +109,12 @@ def test_answers_that_differ_settle_nothing(tmp_path: Path) -> None:
     assert "its effective rules differ from place to place: its own are read (NSG edge)" in side.assumed
 
 
-def test_an_answer_of_nowhere_is_named(tmp_path: Path) -> None:
-    """Without an interface or subnet nobody knows where it is in effect; the NSG's own rules are read."""
-    denied = effective("securityRules/no", "Deny", "Outbound", 100)
-    side = Estate(files={"gw": answer(denied, at="")}).audited(tmp_path)
-    assert missing(side) == set()
+@pytest.mark.parametrize(("file", "lost"), [("gw.nsg", ROWS), ("other", set())])
+def test_an_answer_that_does_not_say_where_is_of_its_file(tmp_path: Path, file: str, lost: set[str]) -> None:
+    """Where that names no interface either, the NSG's own rules are read, and the file is named."""
+    estate = Estate(files={file: answer(effective("securityRules/no", "Deny", "Outbound", 100), at="")})
+    assert missing(estate.audited(tmp_path)) == lost
+    read = read_estate(az.printed(tmp_path, **estate.documents()), lambda words: None)
+    words = [each.words for each in read.unreadable]
+    assert bool(words) is not bool(lost)
+    assert all(each.endswith("name the file after the interface that it is of (gw.json for gw)") for each in words)

@@ -169,3 +169,58 @@ def test_inspection_is_said_where_it_is_of_concern(tmp_path: Path) -> None:
     assert [each for each in side.assumed if "Threat" in each] == [
         "Threat intelligence refuses addresses and names that it knows as malicious, before any rule"
     ]
+
+
+def landing_zone(source: str) -> Estate:
+    """Return the hub of a public landing zone for virtual desktops, with its rules for the hosts in ``source``.
+
+    They are those of the groups AVD-Core and AVD-Optional of a Bicep template: service tags, names in network rules,
+    FQDN tags, one wide permit of UDP; and a rule of a public export of a policy that has ICMP beside ports.
+    """
+
+    def network(name: str, protocol: str, port: str, *tags: str, names: tuple[str, ...] = ()) -> dict[str, Any]:
+        ends = {"sourceAddresses": [source], "destinationAddresses": list(tags), "destinationFqdns": list(names)}
+        return network_rule(name=name, ipProtocols=[protocol], destinationPorts=[port], **ends)
+
+    def names(name: str, *targets: str, tags: tuple[str, ...] = (), port: int = 443) -> dict[str, Any]:
+        protocol = {"protocolType": "Http" if port == 80 else "Https", "port": port}
+        held = {"sourceAddresses": [source], "targetFqdns": list(targets), "fqdnTags": list(tags)}
+        return application_rule(name=name, protocols=[protocol], **held)
+
+    core = collection(
+        "NetworkRules_AVD-Core",
+        200,
+        network("AVD Service Traffic", "TCP", "443", "WindowsVirtualDesktop"),
+        network("Agent Traffic (1)", "TCP", "443", "AzureMonitor"),
+        network("Azure Marketplace", "TCP", "443", "AzureFrontDoor.Frontend"),
+        network("Windows activation", "TCP", "1688", names=("kms.core.windows.net",)),
+        network("Certificate CRL OneOCSP", "TCP", "80", names=("oneocsp.microsoft.com",)),
+    )
+    optional = collection(
+        "NetworkRules_AVD-Optional",
+        300,
+        network("RDP Shortpath Server Endpoint", "UDP", "49152-65535", "*"),
+        network_rule(
+            name="rule1-1",
+            ipProtocols=["TCP", "UDP", "ICMP"],
+            sourceAddresses=[source],
+            destinationAddresses=["10.0.1.0/24"],
+            destinationPorts=["80", "443", "22", "3389"],
+        ),
+    )
+    application = collection(
+        "ApplicationRules_AVD-Optional",
+        400,
+        names("TelemetryService", "*.events.data.microsoft.com"),
+        names("WindowsUpdate", tags=("WindowsUpdate",)),
+        names("DigicertCRL", "*.digicert.com", port=80),
+    )
+    return hub(core, optional, application, dnsSettings={"enableProxy": True})
+
+
+def test_the_hub_of_a_public_landing_zone(tmp_path: Path) -> None:
+    """Calling is surely refused; HTTPS to Webex may be among what the tags have, and from others it is refused too."""
+    own = landing_zone("10.40.1.0/24").audited(tmp_path)
+    assert (own.faults, missing(own), maybe(own)) == ((), {"S1a", "M1a", "G3"}, {"G4"})
+    others = landing_zone("10.99.0.0/16").audited(tmp_path)
+    assert (others.faults, missing(others), maybe(others)) == ((), set(BEYOND), set())

@@ -8,14 +8,16 @@ Microsoft Learn, Diagnose a virtual machine network traffic filter problem; Azur
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from webex_calling.audit.azure.interface import reference
+from webex_calling.audit.azure.effective_route import NAMING, names_of
+from webex_calling.audit.azure.interface import Nic, reference
 from webex_calling.audit.azure.network_security_group import Nsg, in_order, plain
 from webex_calling.audit.azure.resource import key_of, name_of
 from webex_calling.audit.fields import Fields
+from webex_calling.fault import Fault
 
 _LED: Final = re.compile(r"(default)?securityRules/|(User|Default)Rule_", re.IGNORECASE)
 _INTERNET: Final = "internet"
@@ -23,7 +25,10 @@ _INTERNET: Final = "internet"
 
 @dataclass(frozen=True, slots=True)
 class EffectiveNsg:
-    """The rules of the NSG ``nsg`` at the interface or subnet ``at``; ``tags`` are expanded, ids for comparison."""
+    """The rules of the NSG ``nsg`` at the interface or subnet ``at``; ``tags`` are expanded, ids for comparison.
+
+    ``at`` is "" where the answer does not say it: then the name of its file does (``gw.json`` for interface ``gw``).
+    """
 
     nsg: str
     at: str
@@ -34,7 +39,7 @@ class EffectiveNsg:
     @property
     def id(self) -> str:
         """What tells it from the others."""
-        return f"{self.at} {self.nsg}"
+        return f"{self.at or self.file} {self.nsg}"
 
     @property
     def group(self) -> Nsg:
@@ -46,9 +51,6 @@ def read_effective_nsg(fields: Fields) -> EffectiveNsg:
     """Read one NSG of ``az network nic list-effective-nsg``."""
     association = fields.inner("association")
     at = (reference(association, "networkInterface") or reference(association, "subnet")) if association else ""
-    if not at:
-        words = "names neither an interface nor a subnet, so it is not known where these rules are in effect"
-        fields.fault("association", words)
     nsg = reference(fields, "networkSecurityGroup")
     if not nsg:
         fields.fault("networkSecurityGroup", "is missing, so it is not known of which NSG these rules are")
@@ -98,6 +100,20 @@ def _tags(rule: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         expanded = _texts(rule.get(f"expanded{side.capitalize()}AddressPrefix"))
         if len(given) == 1 and expanded and given[0].lower() != _INTERNET and given[0][:1].isalpha():
             yield given[0], expanded
+
+
+def placed(answer: EffectiveNsg, nics: Iterable[Nic]) -> EffectiveNsg | Fault:
+    """Return an answer with the interface that it or its file names, or what is wrong where neither does."""
+    if answer.at:
+        return answer
+    names = set(names_of(answer.file))
+    found = next((key_of(each.id) for each in nics if each.name.lower() in names), "")
+    if found:
+        return replace(answer, at=found)
+    words = (
+        f"of {name_of(answer.nsg)} names neither an interface nor a subnet, so nobody knows where they are in effect"
+    )
+    return Fault("effectiveSecurityRules", words, NAMING, "", answer.file)
 
 
 def settled(answers: Mapping[str, EffectiveNsg], nsg: str) -> EffectiveNsg | None:

@@ -15,7 +15,7 @@ from webex_calling.audit.azure.addresses import (
     read_public_address,
 )
 from webex_calling.audit.azure.admin_rule import ADMIN_RULES, AdminRule, read_admin_rule
-from webex_calling.audit.azure.effective_nsg import EffectiveNsg, read_effective_nsg
+from webex_calling.audit.azure.effective_nsg import EffectiveNsg, placed, read_effective_nsg
 from webex_calling.audit.azure.effective_route import read_effective
 from webex_calling.audit.azure.interface import Nic, read_nic
 from webex_calling.audit.azure.load_balancer import LoadBalancer, read_load_balancer
@@ -35,6 +35,7 @@ from webex_calling.audit.azure.virtual_hub import (
 from webex_calling.audit.fields import Fields, fit
 from webex_calling.audit.unreadable import Unreadable
 from webex_calling.documents.shape import Shape
+from webex_calling.fault import Fault
 
 __all__ = ["AzureEstate", "kind_of"]
 
@@ -102,9 +103,15 @@ class AzureEstate:
             self.odd.append(Unreadable.of("effectiveroutes", own))
 
     def finish(self) -> None:
-        """Take the NSGs of which only the effective rules were given."""
-        for each in self.effective_nsgs.values():
-            self.nsgs.setdefault(each.nsg, each.group)
+        """Find where effective rules are in effect, and take the NSGs of which only these were given."""
+        answers, self.effective_nsgs = self.effective_nsgs, {}
+        for key, each in answers.items():
+            found = placed(each, self.nics.values())
+            if isinstance(found, Fault):
+                self.odd.append(Unreadable(EFFECTIVE_NSG, "", {}, (found,)))
+            else:
+                self.effective_nsgs[key] = found
+                self.nsgs.setdefault(found.nsg, found.group)
 
     def _keep(self, kept: str, found: Any, fields: Fields) -> None:
         held = getattr(self, kept).setdefault(key_of(found.id), found)
