@@ -15,7 +15,8 @@ from tests.verify.registrations import resource
 from webex_calling.fault import Faults
 from webex_calling.registered.aws_tokens import RULE_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
-from webex_calling.verify.aws.stateless_rules import DROP, FORWARD, PASS, StatelessRules
+from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.stateless_rules import DROP, FORWARD, PASS, Bounds, StatelessRules
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, Initiator, Packet, PacketSet, prefix
 from webex_calling.verify.model.path import straight
 
@@ -44,9 +45,12 @@ def stateless(*rules: dict[str, Any], name: str = "fast", held: object = None) -
     return resource(RULE_GROUP, name, {"type": "STATELESS", "ruleGroup": {"rulesSource": source}}, id=f"arn:{name}")
 
 
+NOTHING = Bounds.of(PacketSet.empty())
+
+
 def read(*rules: dict[str, Any], default: str = FORWARD) -> StatelessRules:
     """Return the rules of one group in a policy with this default."""
-    return StatelessRules.of(policy(), default, [stateless(*rules)])
+    return StatelessRules.of(policy(), default, [stateless(*rules)], Registered([]))
 
 
 @st.composite
@@ -83,7 +87,7 @@ def test_both_ways_agree_with_comparison(held: list[dict[str, Any]], default: st
     found = read(*held, default=default)
     for packet in packets:
         actions = verdicts(held, default, packet)
-        assert (packet in found.passed, packet in found.inspected) == (
+        assert (packet in found.passed.surely, packet in found.inspected.surely) == (
             actions == (PASS, PASS),
             actions == (FORWARD, FORWARD),
         )
@@ -165,13 +169,13 @@ def test_planted_faults_change_the_verdict(rules: list[dict[str, Any]], default:
 def test_names(rules: list[dict[str, Any]], default: str, passed: bool, inspected: bool) -> None:
     """A name is passed where every address is, and nowhere where a rule for some addresses may mean it."""
     found, packet = read(*rules, default=default), out("sip.example.com")
-    assert (packet in found.passed, packet in found.inspected) == (passed, inspected)
+    assert (packet in found.passed.surely, packet in found.inspected.surely) == (passed, inspected)
 
 
 def test_a_message_without_a_reply_has_the_verdict_of_its_first_packet() -> None:
     """A pass of some addresses keeps no name from being inspected, message or not."""
     found = read(rule(1, PASS, destinations=addresses("198.51.100.0/24")), default=FORWARD)
-    assert Packet.icmp(Initiator.LOCAL, "10.20.1.10", "sip.example.com", 3, 4) in found.inspected
+    assert Packet.icmp(Initiator.LOCAL, "10.20.1.10", "sip.example.com", 3, 4) in found.inspected.surely
 
 
 def test_a_rule_and_its_turn_pass_exactly_their_openings() -> None:
@@ -190,7 +194,7 @@ def test_a_rule_and_its_turn_pass_exactly_their_openings() -> None:
         "destinations": sides["sources"],
         "destinationPorts": sides["sourcePorts"],
     }
-    found = read(rule(1, **sides), rule(2, **turned), default=DROP).passed
+    found = read(rule(1, **sides), rule(2, **turned), default=DROP).passed.surely
     far = prefix("198.51.100.0/24")
     inside = PacketSet.box(
         protocol=TCP, local=[prefix(HOME)], local_ports=[(1024, 65535)], peer=[far], peer_ports=[(5062, 5070)]
@@ -205,7 +209,7 @@ def test_a_rule_and_its_turn_pass_exactly_their_openings() -> None:
 @pytest.mark.parametrize("priority", [1, 65535])
 def test_the_first_and_the_last_priority(priority: int) -> None:
     """The bounds are inside."""
-    assert read(rule(priority), default=DROP).passed == PacketSet.everything()
+    assert read(rule(priority), default=DROP).passed.surely == PacketSet.everything()
 
 
 def test_the_ports_of_one_rule_bound_what_goes_its_way() -> None:
@@ -213,7 +217,7 @@ def test_the_ports_of_one_rule_bound_what_goes_its_way() -> None:
     sides: dict[str, Any] = {"sources": addresses(HOME), "destinations": addresses("198.51.100.0/24")}
     bounds: dict[str, Any] = {"sourcePorts": ports((1024, 2000)), "destinationPorts": ports((5062, 5070))}
     turned = rule(2, sources=sides["destinations"], destinations=sides["sources"])
-    found = read(rule(1, protocols=[TCP], **sides, **bounds), turned, default=DROP).passed
+    found = read(rule(1, protocols=[TCP], **sides, **bounds), turned, default=DROP).passed.surely
     inside = PacketSet.box(
         protocol=TCP,
         local=[prefix(HOME)],
@@ -227,9 +231,9 @@ def test_the_ports_of_one_rule_bound_what_goes_its_way() -> None:
 def test_without_groups_the_default_action_is_all() -> None:
     """Where everything is inspected no stateless part stands in the way; else the default is a rule of the policy."""
     held = policy()
-    assert StatelessRules.of(held, FORWARD, []) == StatelessRules((), PacketSet.empty(), PacketSet.everything())
-    found = StatelessRules.of(held, DROP, [])
-    assert (found.passed, found.inspected) == (PacketSet.empty(), PacketSet.empty())
+    assert StatelessRules.of(held, FORWARD, [], Registered([])) == StatelessRules((), NOTHING, ~NOTHING)
+    found = StatelessRules.of(held, DROP, [], Registered([]))
+    assert (found.passed, found.inspected) == (NOTHING, NOTHING)
     assert [part.name for part in found.parts] == ["stateless rules, first packet", "stateless rules, reply"]
     last = found.parts[0].admission.clauses[-1]
     assert (last.rule, last.admits, last.resource) == (
@@ -237,13 +241,13 @@ def test_without_groups_the_default_action_is_all() -> None:
         False,
         held.urn,
     )
-    assert StatelessRules.of(held, PASS, []).parts[0].admission.clauses[-1].admits
+    assert StatelessRules.of(held, PASS, [], Registered([])).parts[0].admission.clauses[-1].admits
 
 
 def test_a_rule_that_names_nothing_matches_everything() -> None:
     """Every protocol, address and port is in what is left out."""
     found = read(rule(), default=DROP)
-    assert (found.passed, found.inspected) == (PacketSet.everything(), PacketSet.empty())
+    assert (found.passed, found.inspected) == (~NOTHING, NOTHING)
     assert [part.admission.admitted for part in found.parts] == [PacketSet.everything()] * 2
 
 
@@ -349,7 +353,7 @@ FAULTS = [
 def test_what_cannot_be_told_is_a_fault(group: Registration, expected: str) -> None:
     """The fault names the rule, its property and its value."""
     with pytest.raises(Faults) as error:
-        StatelessRules.of(policy(), FORWARD, [group])
+        StatelessRules.of(policy(), FORWARD, [group], Registered([]))
     assert str(error.value)[: len(expected)] == expected
 
 
@@ -360,7 +364,7 @@ def test_faults_end_in_a_remedy(golden: Golden) -> None:
     several = [stateless(rule(0), name="one"), stateless(rule(0), name="two")]
     for case, groups in [*cases, ("two groups", several)]:
         with pytest.raises(Faults) as error:
-            StatelessRules.of(policy(), FORWARD, groups)
+            StatelessRules.of(policy(), FORWARD, groups, Registered([]))
         told += [f"{case}\n", *(f"  {line}\n" for line in str(error.value).splitlines())]
     golden("faults/stateless-rules.txt", "".join(told))
 

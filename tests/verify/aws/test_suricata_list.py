@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from webex_calling.verify.aws.suricata_list import read
+from webex_calling.verify.aws.suricata_list import Listed, read
 from webex_calling.verify.model.spans import Spans
 
 SMALL = range(12)
 
 
-def values(found: Spans) -> set[int]:
+def values(spans: Spans) -> set[int]:
     """Return every value."""
-    return {value for first, last in found for value in range(first, last + 1)}
+    return {value for first, last in spans for value in range(first, last + 1)}
 
 
-def number(word: str) -> Spans:
-    """Read one number, or two for a word."""
-    return ((1, 2),) if word == "pair" else ((int(word), int(word)),)
+def number(word: str) -> Listed:
+    """Read one number, two for a word, or some of two."""
+    if word == "some":
+        return Listed(((7, 7),), ((7, 8),), "who knows")
+    return Listed.of(((1, 2),) if word == "pair" else ((int(word), int(word)),))
+
+
+def found(text: str) -> tuple[set[int], set[int], str]:
+    """Return what a list surely has, what it possibly has, and why these differ."""
+    read_ = read(text, ((0, 11),), number)
+    return values(read_.surely), values(read_.possibly), read_.doubt
 
 
 @pytest.mark.parametrize(
@@ -40,7 +48,7 @@ def number(word: str) -> Spans:
 )
 def test_the_words_of_a_rule(text: str, expected: set[int]) -> None:
     """A list is what is in it without what is taken out."""
-    assert values(read(text, ((0, 11),), number)) == expected
+    assert found(text) == (expected, expected, "")
 
 
 @pytest.mark.parametrize(
@@ -58,3 +66,24 @@ def test_what_is_no_word_is_refused(text: str, expected: str) -> None:
     """Nothing is guessed of a list that has no end, or of a member that is missing."""
     with pytest.raises(ValueError, match=f"^{expected}($| )"):
         read(text, ((0, 11),), number)
+
+
+@pytest.mark.parametrize(
+    ("text", "surely", "possibly"),
+    [
+        pytest.param("some", {7}, {7, 8}, id="some"),
+        pytest.param("!some", {*SMALL} - {7, 8}, {*SMALL} - {7}, id="what is taken out is in doubt the other way"),
+        pytest.param("[3,some]", {3, 7}, {3, 7, 8}, id="beside one"),
+        pytest.param("[pair,8,!some]", {1, 2}, {1, 2, 8}, id="taken out of a list"),
+        pytest.param("![8,!some]", {*SMALL} - {8}, {*SMALL}, id="taken out, and out of that again"),
+    ],
+)
+def test_a_member_in_doubt(text: str, surely: set[int], possibly: set[int]) -> None:
+    """What may be listed keeps the list between two bounds, and a negation turns them."""
+    assert found(text) == (surely, possibly, "who knows")
+
+
+@pytest.mark.parametrize(("text", "expected"), [("[3,!some]", {3}), ("[some,pair,[7,8]]", {1, 2, 7, 8})])
+def test_a_member_in_doubt_that_does_not_matter(text: str, expected: set[int]) -> None:
+    """Where both bounds are one, there is no doubt."""
+    assert found(text) == (expected, expected, "")

@@ -114,8 +114,24 @@ class RuleRead:
     def _clause(self, surely: PacketSet, possibly: PacketSet, doubt: str) -> Clause:
         if surely == possibly:
             return Clause(self.name, self.passes, surely, self.resource)
-        doubt = f"{self.reading.doubt} is not understood" if self.reading.doubt else doubt
-        return Clause(self.name, self.passes, surely, self.resource, possibly, doubt)
+        return Clause(self.name, self.passes, surely, self.resource, possibly, self.reading.doubt or doubt)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A rule group of which nobody tells the rules: its name, why, and whether any of them may pass something."""
+
+    name: str
+    words: str
+    passes: bool = True
+
+
+def untold_rules(group: Untold, openings: PacketSet, resource: str = "", *, drops: bool = True) -> Iterator[RuleRead]:
+    """Yield what a group that is not told may do with openings: pass any, and drop any where it ``drops``."""
+    reading = RuleDecision.unknown(openings, group.words)
+    for action, may in (("pass", group.passes), ("drop", drops)):
+        if may:
+            yield RuleRead(action, reading, f"rule group {group.name}", resource)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,19 @@ Sources: AWS Network Firewall API reference, RulesSource, RulesSourceList, RuleV
 guide, stateful domain list rule groups, and Suricata features with caveats.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.registration import UNKNOWN, Registration
-from webex_calling.registered.registry import told
+from webex_calling.registered.registry import Registered, told
 from webex_calling.verify.aws import suricata_list
-from webex_calling.verify.aws.prefix_list import PrefixLists, parse_prefix
-from webex_calling.verify.aws.suricata import Option, SuricataRule, parse
-from webex_calling.verify.model import spans
-from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS, Spans
+from webex_calling.verify.aws.prefix_list import PrefixLists, parse_prefix, written_addresses
+from webex_calling.verify.aws.suricata import Option, SuricataRule, parsed
+from webex_calling.verify.aws.suricata_list import Listed
+from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS, Spans, difference, union
 
 _SOURCES: Final = ("rulesString", "rulesSourceList", "statefulRules")
 _LISTED: Final = {"ALLOWLIST": "pass", "DENYLIST": "drop", "REJECTLIST": "reject", "ALERTLIST": "alert"}
@@ -31,66 +31,86 @@ _TARGETS: Final = {"TLS_SNI": ("tls", "tls.sni"), "HTTP_HOST": ("http", "http.ho
 class GroupVariables:
     """What the words of a group's rules mean: its variables and references, and those of the policy.
 
-    ``policy`` has the policy's HOME_NET, or the inspection VPC's prefixes; EXTERNAL_NET is all that this is not.
+    ``policy`` has the policy's HOME_NET, or the inspection VPC's prefixes; EXTERNAL_NET is all that this is not, and
+    stays so where the group has a HOME_NET of its own. ``listed`` is a group of domains, whose EXTERNAL_NET may be what
+    either is not. ``doubted`` has what cannot be read: it raises Faults, or tells the doubt.
+    Source: AWS Network Firewall developer guide, Suricata features with caveats, and troubleshooting rules.
     """
 
     holder: Registration
-    policy: Spans
+    policy: Listed
     addresses_by_name: Mapping[str, Sequence[str]]
     ports_by_name: Mapping[str, Sequence[str]]
-    references: Mapping[str, Spans]
+    references: Mapping[str, Listed]
+    doubted: Callable[[Iterable[Fault]], str]
+    listed: bool = False
 
     @cached_property
-    def home(self) -> Spans:
+    def home(self) -> Listed:
         """The addresses of HOME_NET in this group. Raises Faults where they cannot be read."""
         own = self.addresses_by_name.get("HOME_NET")
         if own is None:
             return self.policy
-        try:
-            return self._listed("HOME_NET", own, ())
-        except ValueError as error:
-            words = f"has addresses that cannot be read ({error})"
-            place = f"{self.holder.name}.HOME_NET"
-            raise Faults([Fault(place, words, "give its prefixes", told(",".join(own)))]) from None
+        place, remedy = f"{self.holder.name}.HOME_NET", "give its prefixes"
+        return self._read(own, ALL_ADDRESSES, lambda word: self._address(word, ("HOME_NET",)), place, remedy)
 
-    def addresses(self, rule: SuricataRule, text: str) -> Spans:
+    def addresses(self, rule: SuricataRule, text: str) -> Listed:
         """Return the addresses of one side of a rule."""
-        try:
-            return suricata_list.read(text, ALL_ADDRESSES, lambda word: self._address(word, ()))
-        except ValueError as error:
-            raise rule.refused(
-                f"has addresses that cannot be read ({error})", "write [192.0.2.0/24,!$X]", text
-            ) from None
+        remedy = "write [192.0.2.0/24,!$X]"
+        return self._read(text, ALL_ADDRESSES, lambda word: self._address(word, ()), rule.place, remedy)
 
-    def ports(self, rule: SuricataRule, text: str) -> Spans:
+    def ports(self, rule: SuricataRule, text: str) -> Listed:
         """Return the ports of one side of a rule."""
-        try:
-            return suricata_list.read(text, ALL_PORTS, lambda word: self._port(word, ()))
-        except ValueError as error:
-            raise rule.refused(f"has ports that cannot be read ({error})", "write [80,8000:8080]", text) from None
+        return self._read(text, ALL_PORTS, lambda word: self._port(word, ()), rule.place, "write [80,8000:8080]")
 
-    def _address(self, word: str, within: tuple[str, ...]) -> Spans:
+    def _read(
+        self, text: str | Sequence[str], everything: Spans, atom: Callable[[str], Listed], place: str, remedy: str
+    ) -> Listed:
+        """Return what a list has; one that cannot be read may have all."""
+        text, value = (text, text) if isinstance(text, str) else (f"[{','.join(text)}]", told(",".join(text)))
+        try:
+            return suricata_list.read(text, everything, atom)
+        except ValueError as error:
+            kind = "addresses" if everything == ALL_ADDRESSES else "ports"
+            fault = Fault(place, f"has {kind} that cannot be read ({error})", remedy, value)
+            return Listed((), everything, self.doubted([fault]))
+
+    def _address(self, word: str, within: tuple[str, ...]) -> Listed:
         name = word[1:]
         if word.startswith("@"):
             if name not in self.references:
                 raise ValueError(f"no reference {word}")
             return self.references[name]
         if not word.startswith("$"):
-            return (parse_prefix(f"{self.holder.name}.{within[-1] if within else 'ruleGroup'}", word),)
+            return self._prefix(word, within)
         if name in self.addresses_by_name and name not in within:
-            return self._listed(name, self.addresses_by_name[name], within)
+            listed = f"[{','.join(self.addresses_by_name[name])}]"
+            return suricata_list.read(listed, ALL_ADDRESSES, lambda each: self._address(each, (*within, name)))
         if name == "HOME_NET":
             return self.policy
         if name == "EXTERNAL_NET":
-            return spans.difference(ALL_ADDRESSES, spans.union((*self.policy, *self.home)))
+            return self._external
         raise ValueError(f"no variable {word}")
 
-    def _listed(self, name: str, definitions: Sequence[str], within: tuple[str, ...]) -> Spans:
-        return suricata_list.read(
-            f"[{','.join(definitions)}]", ALL_ADDRESSES, lambda word: self._address(word, (*within, name))
-        )
+    @cached_property
+    def _external(self) -> Listed:
+        """EXTERNAL_NET where the group does not say it."""
+        without = union((*self.policy.possibly, *(self.home.possibly if self.listed else ())))
+        surely, possibly = (difference(ALL_ADDRESSES, each) for each in (without, union(self.policy.surely)))
+        doubt = self.policy.doubt or "EXTERNAL_NET may have the HOME_NET of the group" * (surely != possibly)
+        return Listed(surely, possibly, doubt)
 
-    def _port(self, word: str, within: tuple[str, ...]) -> Spans:
+    def _prefix(self, word: str, within: tuple[str, ...]) -> Listed:
+        """Return the addresses of a prefix; one of IPv6 has none that are looked at here."""
+        place = f"{self.holder.name}.{within[-1] if within else 'ruleGroup'}"
+        try:
+            return Listed.of((parse_prefix(place, word),))
+        except Faults as faults:
+            doubt = self.doubted(faults)
+            written = written_addresses(word)
+            return Listed((), ALL_ADDRESSES, doubt) if written is None else Listed.of(written)
+
+    def _port(self, word: str, within: tuple[str, ...]) -> Listed:
         if word.startswith("$"):
             name = word[1:]
             if name not in self.ports_by_name or name in within:
@@ -101,15 +121,16 @@ class GroupVariables:
         ends = int(first or 0), int(last or 65535) if colon else int(first)
         if not 0 <= ends[0] <= ends[1] <= 65535:
             raise ValueError(f"{word} is not a range inside 0:65535")
-        return (ends,)
+        return Listed.of((ends,))
 
 
 class FirewallGroups:
     """The stateful rule groups of a run; ``lists`` has the prefix lists that they refer to."""
 
-    __slots__ = ("_lists",)
+    __slots__ = ("_doubted", "_lists")
 
-    def __init__(self, lists: PrefixLists) -> None:
+    def __init__(self, registered: Registered, lists: PrefixLists) -> None:
+        self._doubted = registered.doubted
         self._lists = lists
 
     def rules(self, group: Registration) -> tuple[SuricataRule, ...]:
@@ -123,7 +144,9 @@ class FirewallGroups:
             text = source["rulesString"]
             if not isinstance(text, str) or UNKNOWN in text:
                 raise _refused(group, "rulesString", "is not known in this run", "refer to lists and variables in it")
-            return parse(f"{group.name}.rulesString", text)
+            read = tuple(parsed(f"{group.name}.rulesString", text))
+            self._doubted(fault for _, fault in read if fault)
+            return tuple(replace(rule, doubt=self._doubted([fault])) if fault else rule for rule, fault in read)
         if given == ["rulesSourceList"]:
             return tuple(_of_domains(group, _map(group, source, "rulesSourceList")))
         return tuple(_of_structure(group, _list(group, source, "statefulRules")))
@@ -133,8 +156,8 @@ class FirewallGroups:
         options = _map(group, group.inputs.get("ruleGroup") or {}, "statefulRuleOptions")
         return str(options.get("ruleOrder") or "DEFAULT_ACTION_ORDER")
 
-    def variables(self, group: Registration, policy: Spans) -> GroupVariables:
-        """Return what the words of the group's rules mean, under a policy whose HOME_NET is ``policy``."""
+    def variables(self, group: Registration, policy: GroupVariables) -> GroupVariables:
+        """Return what the words of the group's rules mean, under a policy with these variables."""
         held = _map(group, group.inputs, "ruleGroup")
         given = _map(group, held, "ruleVariables")
         addresses = dict(_definitions(group, given, "ipSets", "ipSet"))
@@ -142,18 +165,26 @@ class FirewallGroups:
         listed = bool(_map(group, held, "rulesSource").get("rulesSourceList"))
         if "HOME_NET" in addresses and "EXTERNAL_NET" not in addresses and not listed:
             words = "sets HOME_NET but leaves EXTERNAL_NET derived from the policy's HOME_NET"
-            raise _refused(group, "ruleVariables", words, "set both, or neither")
-        return GroupVariables(group, policy, addresses, ports, dict(self._references(group, held)))
+            self._doubted(_refused(group, "ruleVariables", words, "set both, or neither"))
+        references = dict(self._references(group, held))
+        shared = {name: words for name, words in policy.addresses_by_name.items() if name != "HOME_NET"}
+        addresses = {**shared, **addresses}
+        return GroupVariables(group, policy.home, addresses, ports, references, self._doubted, listed)
 
-    def _references(self, group: Registration, held: Mapping[str, Any]) -> Iterator[tuple[str, Spans]]:
+    def _references(self, group: Registration, held: Mapping[str, Any]) -> Iterator[tuple[str, Listed]]:
         for each in _list(group, _map(group, held, "referenceSets"), "ipSetReferences"):
             found: list[tuple[int, int]] = []
+            doubts: dict[str, None] = {}
             for reference in _list(group, each, "ipSetReferences"):
                 arn = reference.get("referenceArn")
                 # An ARN of a prefix list ends in its id: arn:aws:ec2:eu-central-1:123456789012:prefix-list/pl-0abc
                 value = arn if arn == UNKNOWN else str(arn).rpartition("/")[2]
-                found += self._lists.addresses(group, "ruleGroup", value)
-            yield str(each.get("key")), spans.union(found)
+                try:
+                    found += self._lists.addresses(group, "ruleGroup", value)
+                except Faults as faults:
+                    doubts[self._doubted(faults)] = None
+            surely = union(found)
+            yield str(each.get("key")), Listed(surely, ALL_ADDRESSES if doubts else surely, "; ".join(doubts))
 
 
 def _of_domains(group: Registration, source: Mapping[str, Any]) -> Iterator[SuricataRule]:

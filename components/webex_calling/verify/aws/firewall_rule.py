@@ -14,13 +14,15 @@ every name; one that passes is counted at the addresses, and at names only where
 Sources: Suricata user guide, rules and flow keywords; AWS Network Firewall developer guide, stateful rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
 
+from webex_calling.fault import Fault
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.aws.denied import NAMES, denied
 from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
+from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.aws.suricata_type import (
     APPLICATIONS,
     REMARKS,
@@ -43,6 +45,7 @@ UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
 )
 """ICMP messages that nothing answers."""
 _NOTHING: Final = PacketSet.empty()
+_KNOWN: Final = {"ip", "pkthdr", *_TRANSPORTS, *WEB, *APPLICATIONS}
 _TCP: Final = PacketSet.box(protocol=TCP)
 _NAMED: Final = PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP) & NAMES
 _SPOKEN: Final = {
@@ -55,14 +58,18 @@ class Variables(Protocol):
     """What the words of a rule's header mean: variables, references, prefixes and ports."""
 
     @property
-    def home(self) -> Spans:
+    def home(self) -> Listed:
         """The addresses of HOME_NET."""
 
-    def addresses(self, rule: SuricataRule, text: str) -> Spans:
+    def addresses(self, rule: SuricataRule, text: str) -> Listed:
         """Return the addresses of one side."""
 
-    def ports(self, rule: SuricataRule, text: str) -> Spans:
+    def ports(self, rule: SuricataRule, text: str) -> Listed:
         """Return the ports of one side."""
+
+    @property
+    def doubted(self) -> Callable[[Iterable[Fault]], str]:
+        """What has the faults of a rule: it raises Faults where every rule must be understood, or tells the doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +97,21 @@ class RuleDecision:
     doubt: str = ""
 
     @classmethod
+    def unknown(cls, openings: PacketSet, doubt: str) -> Self:
+        """Return the reading of rules that nobody tells, which may match any packet of these openings."""
+        any_ = Matched(_NOTHING, openings)
+        return cls(any_, Matched(_NOTHING, openings - UNANSWERED), any_, any_, RuleType.PKT, doubt=doubt)
+
+    @classmethod
     def of(cls, rule: SuricataRule, variables: Variables) -> Self:
         """Return the reading of a rule. Raises Faults for a header that cannot be told."""
-        said = _Conditions(rule)
+        said = _Conditions(rule, variables)
         passes, type_, waits = rule.action == "pass", type_of(rule), waits_for_the_application(rule)
-        sure, most = (_Header(rule, variables, said, surely=each, passes=passes) for each in (True, False))
+        sides = _Sides.of(rule, variables)
+        home = variables.home
+        sure = _Header(rule, sides.surely, home.surely, said, surely=True, passes=passes)
+        most = _Header(rule, sides.possibly, home.possibly, said, surely=False, passes=passes)
+        doubt = "; ".join(filter(None, (rule.doubt, said.doubt, sides.doubt)))
         there = _NOTHING if said.to_client else most.sent()
         home = _NOTHING if said.to_server else most.answered()
         known = said.understood
@@ -117,17 +134,18 @@ class RuleDecision:
         )
         reply = Matched(sure_replied if early else _NOTHING, home if early else home - _TCP)
         if type_.at_first:  # later packets are another matter only if the engine compares them too
-            return cls(first, reply, Matched(_NOTHING, there), Matched(_NOTHING, home), type_, waits, said.doubt)
+            return cls(first, reply, Matched(_NOTHING, there), Matched(_NOTHING, home), type_, waits, doubt)
         data = Matched(sure_there if late else _NOTHING, there if late else there - _TCP)
         answer = Matched(sure_home if late else _NOTHING, home if late else _NOTHING)
-        return cls(first, reply, data, answer, type_, waits, said.doubt)
+        return cls(first, reply, data, answer, type_, waits, doubt)
 
 
 class _Conditions:
     """What a rule's keywords ask of a packet beyond its header."""
 
-    def __init__(self, rule: SuricataRule) -> None:
+    def __init__(self, rule: SuricataRule, variables: Variables) -> None:
         self._doubts: dict[str, None] = {}
+        self._unknown = ""
         self.to_server = self.to_client = self.established = self.not_established = False
         self.names: Names | None = None
         self.kind: int | None = None
@@ -136,6 +154,10 @@ class _Conditions:
         self.needs_data = rule.protocol in WEB or rule.protocol in APPLICATIONS
         if rule.protocol in APPLICATIONS:
             self._doubts[rule.protocol] = None
+        elif rule.protocol not in _KNOWN:
+            remedy = "give ip, tcp, udp, icmp, tls, http or another"
+            self._unknown = variables.doubted(rule.refused("is not a rule protocol", remedy, rule.protocol))
+        self._unread = bool(rule.doubt)
         for at, option in enumerate(rule.options):
             if option.keyword in _BUFFERS:
                 self._name(rule, at, _BUFFERS[option.keyword])
@@ -145,12 +167,13 @@ class _Conditions:
     @property
     def understood(self) -> bool:
         """Whether nothing but what is known here narrows the rule."""
-        return not self._doubts
+        return not (self._doubts or self._unknown or self._unread)
 
     @property
     def doubt(self) -> str:
         """What is not understood, by keyword."""
-        return ", ".join(self._doubts)
+        words = f"{', '.join(self._doubts)} is not understood" if self._doubts else ""
+        return "; ".join(filter(None, (self._unknown, words)))
 
     @property
     def asks_message(self) -> bool:
@@ -192,23 +215,45 @@ class _Conditions:
 
 _Side = tuple[Spans, Spans]
 """The addresses and the ports of one side of a rule."""
+_Ends = tuple[_Side, _Side]
+"""The side that a rule is from, and the one that it is to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The sides that a rule surely, and possibly, is for; ``doubt`` says what of them is not known."""
+
+    surely: _Ends
+    possibly: _Ends
+    doubt: str
+
+    @classmethod
+    def of(cls, rule: SuricataRule, variables: Variables) -> Self:
+        """Return the sides of a rule. Raises Faults for a header that cannot be told, where each must be."""
+        listed = (
+            (variables.addresses(rule, rule.source), variables.ports(rule, rule.source_ports)),
+            (variables.addresses(rule, rule.destination), variables.ports(rule, rule.destination_ports)),
+        )
+        (from_, from_ports), (to, to_ports) = listed
+        doubts = dict.fromkeys(each.doubt for side in listed for each in side if each.doubt)
+        return cls(
+            ((from_.surely, from_ports.surely), (to.surely, to_ports.surely)),
+            ((from_.possibly, from_ports.possibly), (to.possibly, to_ports.possibly)),
+            "; ".join(doubts),
+        )
 
 
 class _Header:
     """The openings of which a packet has the addresses, ports and messages of a rule."""
 
     def __init__(
-        self, rule: SuricataRule, variables: Variables, said: _Conditions, *, surely: bool, passes: bool
+        self, rule: SuricataRule, ends: _Ends, home: Spans, said: _Conditions, *, surely: bool, passes: bool
     ) -> None:
-        words = {"ip", "pkthdr", *_TRANSPORTS, *WEB, *APPLICATIONS}
-        if rule.protocol not in words:
-            raise rule.refused("is not a rule protocol", "give ip, tcp, udp, icmp, tls, http or another", rule.protocol)
         self._rule = rule
         self._said = said
         self._surely, self._passes = surely, passes
-        self._home = variables.home
-        self._from = variables.addresses(rule, rule.source), variables.ports(rule, rule.source_ports)
-        self._to = variables.addresses(rule, rule.destination), variables.ports(rule, rule.destination_ports)
+        self._home = home
+        self._from, self._to = ends
 
     def sent(self) -> PacketSet:
         """Return the openings whose initiator sends packets that the header matches."""
@@ -243,7 +288,11 @@ class _Header:
             if protocol == "udp"
             else either
         )
+        if not (local and peer):
+            return _NOTHING
         found = PacketSet.box(protocol=ported, local_ports=local, peer_ports=peer)
+        if protocol not in _KNOWN:
+            return PacketSet.everything()
         if protocol in ("ip", "pkthdr") and (local == peer == ALL_PORTS or not self._surely):
             found |= PacketSet.everything() - PacketSet.box(protocol=ported)  # others have no ports to compare
         return found

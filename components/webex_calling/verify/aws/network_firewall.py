@@ -14,41 +14,72 @@ first parts of a message whose name is not read yet, and under a default action 
 the other side says unasked.
 Sources: AWS Network Firewall developer guide, evaluation order for stateful rules, strict rule ordering; API reference,
 FirewallPolicy. ``firewall_rule`` says how keywords are read.
+
+Of what others wrote, a rule or a group that cannot be read may pass and may drop whatever it may be for; so may a group
+that nobody tells (``Untold``), and a policy that decrypts TLS with all of TCP, since its rules then see what is inside.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.aws_tokens import FIREWALL_POLICY, RULE_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered, told
-from webex_calling.verify.aws.firewall_conversation import DROPS, Conversation, RuleRead, StatefulDefault
+from webex_calling.verify.aws.firewall_conversation import (
+    DROPS,
+    Conversation,
+    RuleRead,
+    StatefulDefault,
+    Untold,
+    untold_rules,
+)
 from webex_calling.verify.aws.firewall_group import FirewallGroups, GroupVariables
 from webex_calling.verify.aws.firewall_rule import RuleDecision
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
+from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.model import spans
-from webex_calling.verify.model.admission import Admission, Clause
+from webex_calling.verify.model.admission import Admission
 from webex_calling.verify.model.hop import Filter, Part
-from webex_calling.verify.model.packets import PacketSet
-from webex_calling.verify.model.spans import Spans
+from webex_calling.verify.model.packets import TCP, PacketSet
+from webex_calling.verify.model.spans import ALL_ADDRESSES, Spans
 
 STRICT: Final = "STRICT_ORDER"
 BY_ACTION: Final = "DEFAULT_ACTION_ORDER"
 
 _EVERYTHING: Final = PacketSet.everything()
+_CONNECTIONS: Final = PacketSet.box(protocol=TCP)
 _ACTION_ORDER: Final = ("pass", "drop", "reject")
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A rule group, or one that is not told; ``alerts`` is what keeps it from dropping anything."""
+
+    held: Registration | Untold
+    alerts: bool
+
+
 class NetworkFirewalls:
-    """The firewall policies of a run; ``known`` has the addresses of prefix lists that the run does not hold."""
+    """The firewall policies of a run; ``known`` has the addresses of prefix lists that the run does not hold.
 
-    __slots__ = ("_groups", "_registered")
+    ``untold`` are groups of which nobody tells the rules, by ARN.
+    """
 
-    def __init__(self, registered: Registered, known: Mapping[str, Addresses]) -> None:
+    __slots__ = ("_groups", "_registered", "_untold")
+
+    def __init__(
+        self,
+        registered: Registered,
+        known: Mapping[str, Addresses],
+        untold: Mapping[str, Untold] = MappingProxyType({}),
+    ) -> None:
         self._registered = registered
-        self._groups = FirewallGroups(PrefixLists(registered, known))
+        self._groups = FirewallGroups(registered, PrefixLists(registered, known))
+        self._untold = untold
 
     def policy(self, firewall: Registration) -> Registration:
         """Return the policy of a firewall. Raises Faults when it is none of this run."""
@@ -74,12 +105,12 @@ class NetworkFirewalls:
 
         Raises Faults for all that is not told.
         """
-        said = _Policy(policy)
-        stateless = StatelessRules.of(policy, said.stateless_default, self._referred(said, "stateless"))
-        reads = self._ordered(said, spans.union(home))
-        once = [Clause("passed by stateless rules", True, stateless.passed)] if stateless.passed else []
-        if half := _EVERYTHING - stateless.passed - stateless.inspected:
-            once.append(Clause("passed by stateless rules one way alone", False, half))
+        said = _Policy(policy, self._registered)
+        stateless = StatelessRules.of(
+            policy, said.stateless_default, [each.held for each in self._referred(said, "stateless")], self._registered
+        )
+        reads = [*said.decrypted(), *self._ordered(said, spans.union(home))]
+        once = [*stateless.once()]
         parts = (
             Part(f"stateful rules, {name}", Admission.of([*once, *clauses]))
             for name, clauses in Conversation(reads, said.default).lists()
@@ -91,9 +122,9 @@ class NetworkFirewalls:
         policy = said.home(home)
         found: list[RuleRead] = []
         faults: list[Fault] = []
-        for group, alerts in zip(self._referred(said, "stateful"), said.alerts, strict=True):
+        for group in self._referred(said, "stateful"):
             try:
-                found += self._reads(said, group, policy, alerts)
+                found += self._of_group(said, group, policy)
             except Faults as each:
                 faults.extend(each)
         if faults:
@@ -102,35 +133,45 @@ class NetworkFirewalls:
             return found
         return sorted(found, key=lambda read: _ACTION_ORDER.index(read.action))
 
+    def _of_group(self, said: "_Policy", group: _Group, policy: GroupVariables) -> Iterable[RuleRead]:
+        """Return the rules of a group; those of one that cannot be read may be any."""
+        if isinstance(group.held, Untold):
+            return untold_rules(group.held, _EVERYTHING, drops=not group.alerts)
+        try:
+            return list(self._reads(said, group.held, policy, group.alerts))
+        except Faults as faults:
+            untold = Untold(group.held.name, self._registered.doubted(faults))
+            return untold_rules(untold, _EVERYTHING, group.held.urn, drops=not group.alerts)
+
     def _reads(self, said: "_Policy", group: Registration, policy: GroupVariables, alerts: bool) -> Iterator[RuleRead]:
         if (order := self._groups.order(group)) != said.order:
             words = f"is in a policy of {said.order}"
             raise Faults([Fault(f"{group.name}.ruleOrder", words, "give group and policy one order", order)])
-        variables = self._groups.variables(group, policy.home)
+        variables = self._groups.variables(group, policy)
         faults: list[Fault] = []
         for rule in self._groups.rules(group):
             if said.order == STRICT and any(option.keyword == "priority" for option in rule.options):
                 faults.extend(rule.refused("has a priority, which strict order does not allow", "order the rules"))
-            if rule.action == "alert" or (alerts and rule.action != "pass"):
+            if rule.action == "alert" or (alerts and rule.action not in ("pass", "")):
                 continue
             try:
                 name = f"rule {rule.label} of rule group {group.name}"
-                yield RuleRead(rule.action, RuleDecision.of(rule, variables), name, group.urn)
+                for action in (rule.action,) if rule.action else ("pass",) if alerts else ("pass", "drop"):
+                    reading = RuleDecision.of(replace(rule, action=action), variables)
+                    yield RuleRead(action, reading, name, group.urn)
             except Faults as found:
                 faults.extend(found)
         if faults:
-            raise Faults(faults)
+            self._registered.doubted(faults)
 
-    def _referred(self, said: "_Policy", kind: str) -> Sequence[Registration]:
+    def _referred(self, said: "_Policy", kind: str) -> Sequence[_Group]:
         """Return the rule groups of one kind in the order of evaluation; in any, where it decides nothing."""
         if alike := self._unknown(said, kind):
-            return alike
-        found: list[Registration] = []
-        for reference in said.references(kind):
-            value = reference.get("resourceArn")
-            group = self._group(said.resource, kind, value)
-            found.append(group)
-        return found
+            return [_Group(each, alerts=False) for each in alike]
+        return [
+            _Group(self._group(said.resource, kind, each.get("resourceArn")), alerts)
+            for each, alerts in zip(said.references(kind), said.alerts(kind), strict=True)
+        ]
 
     def _unknown(self, said: "_Policy", kind: str) -> Sequence[Registration]:
         """Return the groups of a policy before any has an ARN: as many as it refers to, and nothing but passing.
@@ -139,7 +180,7 @@ class NetworkFirewalls:
         where each rule passes something. None where it is otherwise.
         """
         references = said.references(kind)
-        if kind != "stateful" or len(references) < 2 or any(said.alerts):
+        if kind != "stateful" or len(references) < 2 or any(said.alerts(kind)):
             return ()
         if any(each.get("resourceArn") != UNKNOWN for each in references):
             return ()
@@ -150,7 +191,9 @@ class NetworkFirewalls:
         passing = all(rule.action == "pass" for group in groups for rule in self._groups.rules(group))
         return groups if passing else ()
 
-    def _group(self, policy: Registration, kind: str, value: object) -> Registration:
+    def _group(self, policy: Registration, kind: str, value: object) -> Registration | Untold:
+        if (untold := self._untold.get(str(value))) is not None:
+            return untold
         group = self._registered.referred(policy, "firewallPolicy", value, RULE_GROUP)
         if group is None:
             words = f"is not a {kind} rule group of this run, so its rules are not known"
@@ -168,12 +211,15 @@ class NetworkFirewalls:
 class _Policy:
     """What a policy says beside its rule groups."""
 
-    def __init__(self, resource: Registration) -> None:
+    def __init__(self, resource: Registration, registered: Registered) -> None:
         self.resource = resource
+        self._doubted = registered.doubted
         self._held = self._map(resource.inputs, "firewallPolicy")
+        self._decrypts = ""
         if self._held.get("tlsInspectionConfigurationArn"):
             words = "decrypts TLS, and which connections it then drops is not known here"
-            raise self._refused("tlsInspectionConfigurationArn", words, "prove a policy without TLS inspection")
+            fault = self._refused("tlsInspectionConfigurationArn", words, "prove a policy without TLS inspection")
+            self._decrypts = self._doubted(fault)
         options = self._map(self._held, "statefulEngineOptions")
         self.order = options.get("ruleOrder") or BY_ACTION
         if self.order not in (STRICT, BY_ACTION):
@@ -181,8 +227,19 @@ class _Policy:
         place = f"{resource.name}.statelessDefaultActions"
         self.stateless_default = stateless_action(place, self._held.get("statelessDefaultActions"))
         self.default = self._default()
-        overrides = (self._map(each, "override").get("action") for each in self.references("stateful"))
-        self.alerts = tuple(action == "DROP_TO_ALERT" for action in overrides)
+
+    def decrypted(self) -> Iterable[RuleRead]:
+        """Return what TLS inspection may do to connections, if there is any."""
+        if not self._decrypts:
+            return ()
+        reading = RuleDecision.unknown(_CONNECTIONS, self._decrypts)
+        name = f"TLS inspection of policy {self.resource.name}"
+        return [RuleRead(action, reading, name, self.resource.urn) for action in ("pass", "drop")]
+
+    def alerts(self, kind: str) -> Sequence[bool]:
+        """Return which groups of one kind drop nothing: those whose drops are turned into alerts."""
+        overrides = (self._map(each, "override").get("action") for each in self.references(kind))
+        return tuple(action == "DROP_TO_ALERT" for action in overrides)
 
     def references(self, kind: str) -> Sequence[Mapping[str, Any]]:
         """Return the references to groups of one kind, by priority where they have one."""
@@ -209,15 +266,17 @@ class _Policy:
             listed = self._map(each, "ipSet").get("definitions")
             if each.get("key") != "HOME_NET":
                 words, remedy = "is not a variable of a policy", "give HOME_NET alone"
-                raise self._refused("policyVariables", words, remedy, each.get("key"))
+                self._doubted(self._refused("policyVariables", words, remedy, each.get("key")))
             if not isinstance(listed, list):
                 words, remedy = "is not a list that is known in this run", "give HOME_NET plain prefixes"
                 raise self._refused("policyVariables.HOME_NET", words, remedy, listed)
-            named["HOME_NET"] = [str(value) for value in listed]
-        if not named and not vpc:
+            named[str(each.get("key"))] = [str(value) for value in listed]
+        inside = Listed.of(vpc)
+        if "HOME_NET" not in named and not vpc:
             words = "has no HOME_NET, and the prefixes of the inspection VPC are not known"
-            raise self._refused("policyVariables", words, "give HOME_NET as a policy variable")
-        return GroupVariables(self.resource, vpc, named, {}, {})
+            fault = self._refused("policyVariables", words, "give HOME_NET as a policy variable")
+            inside = Listed((), ALL_ADDRESSES, self._doubted(fault))
+        return GroupVariables(self.resource, inside, named, {}, {}, self._doubted)
 
     def _default(self) -> StatefulDefault:
         """Return the default action that drops, which may be none."""

@@ -1,6 +1,7 @@
 """Say ``lists.addresses(rule, "prefixListId", value)``: the addresses that a rule to a prefix list means."""
 
 from collections.abc import Mapping
+from ipaddress import IPv4Network, ip_address, ip_network
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.network import Network
@@ -65,6 +66,19 @@ def parse_prefix(place: str, value: object) -> Interval:
         raise Faults(
             [Fault(place, f"is not an IPv4 prefix ({error})", "write it as 192.0.2.0/24", told(value))]
         ) from None
+
+
+def written_addresses(word: str) -> Addresses | None:
+    """Return the IPv4 addresses of a prefix with host bits, a range, or IPv6; None for what is none of these."""
+    first, dash, last = word.partition("-")
+    try:
+        if dash:
+            ends = ip_address(first.strip()), ip_address(last.strip())
+            return ((int(ends[0]), int(ends[1])),) if ends[0].version == 4 and ends[0] <= ends[1] else ()
+        network = ip_network(word, strict=False)
+    except (TypeError, ValueError):
+        return None
+    return intervals([network]) if isinstance(network, IPv4Network) else ()
 
 
 def published_lists(networks: Mapping[str, Network]) -> Mapping[str, Addresses]:

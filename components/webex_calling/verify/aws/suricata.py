@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, Faults, raise_any
 from webex_calling.verify.model.names import name_key
 
 ACTIONS: Final = ("pass", "drop", "reject", "alert")
+_REJECTS: Final = ("rejectsrc", "rejectdst", "rejectboth")  # they differ in whom they tell
 
 _LIST = r"!?\[[^()]*?\](?=\s)|\S+"
 _RULE = re.compile(
@@ -32,7 +33,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class SuricataRule:
-    """One rule: who goes where, as text, and its keywords; ``ordered`` tells whether their order is to be relied on."""
+    """One rule: who goes where, as text, and its keywords; ``ordered`` tells whether their order is to be relied on.
+
+    ``doubt`` says what of it cannot be read, "" for nothing: it then may be for everything that its header has. Its
+    ``action`` is "" where that is what cannot be read.
+    """
 
     place: str
     action: str
@@ -44,11 +49,14 @@ class SuricataRule:
     options: tuple[Option, ...]
     both_ways: bool = False
     ordered: bool = True
+    doubt: str = ""
 
     @property
     def label(self) -> str:
         """The rule's number and message, for people."""
         said = {option.keyword: option.value.strip('"') for option in self.options}
+        if not said:
+            return f"in line {self.place.rpartition(':')[2]}"
         return " ".join(filter(None, (f"sid {said.get('sid', '?')}", f'"{said["msg"]}"' if said.get("msg") else "")))
 
     def refused(self, fault: str, remedy: str, value: str = "") -> Faults:
@@ -66,34 +74,43 @@ class Names:
 
 def parse(place: str, text: str) -> tuple[SuricataRule, ...]:
     """Return the rules of a text, each with its line. Raises Faults for every line that is no rule."""
-    rules: list[SuricataRule] = []
-    faults: list[Fault] = []
+    read = tuple(parsed(place, text))
+    raise_any(fault for _, fault in read if fault)
+    return tuple(rule for rule, _ in read)
+
+
+def parsed(place: str, text: str) -> Iterator[tuple[SuricataRule, Fault | None]]:
+    """Yield the rules of a text, each with what is wrong with its line.
+
+    Such a rule has what can be read of it: its action where that is known, its header, or one that has everything.
+    """
     for number, line in _lines(text):
         here = f"{place}:{number}"
-        match = _RULE.fullmatch(line)
+        match, action = _RULE.fullmatch(line), _action(line)
         if match is None:
             remedy = "write action, protocol, source, ports, -> or <>, destination, ports, (keywords;)"
-            faults.append(Fault(here, "is not a rule", remedy, line))
+            fault = Fault(here, "is not a rule", remedy, line)
+            yield SuricataRule(here, action, "ip", "any", "any", "any", "any", (), both_ways=True), fault
             continue
-        if match["action"] not in ACTIONS:
-            faults.append(Fault(here, "is not a known action", f"write {' or '.join(ACTIONS)}", match["action"]))
-            continue
-        rules.append(
-            SuricataRule(
-                here,
-                match["action"],
-                match["protocol"].lower(),
-                match["source"],
-                match["source_ports"],
-                match["destination"],
-                match["destination_ports"],
-                tuple(_options(match["options"])),
-                both_ways=match["direction"] == "<>",
-            )
+        unknown = Fault(here, "is not a known action", f"write {' or '.join(ACTIONS)}", match["action"])
+        rule = SuricataRule(
+            here,
+            action,
+            match["protocol"].lower(),
+            match["source"],
+            match["source_ports"],
+            match["destination"],
+            match["destination_ports"],
+            tuple(_options(match["options"])),
+            both_ways=match["direction"] == "<>",
         )
-    if faults:
-        raise Faults(faults)
-    return tuple(rules)
+        yield rule, None if action else unknown
+
+
+def _action(line: str) -> str:
+    """Return the action of a line, "" for one that is not known."""
+    word = line.split(maxsplit=1)[0]
+    return "reject" if word in _REJECTS else word if word in ACTIONS else ""
 
 
 def matched_names(options: tuple[Option, ...]) -> Names:
