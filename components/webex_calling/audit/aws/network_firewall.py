@@ -2,6 +2,12 @@
 
 The API and the provider of Pulumi have the same properties in other words: the one capitalises them, the other turns
 maps of variables into lists with a ``key``. The reader of ``verify`` takes the provider's.
+
+Nobody can list the rules of a managed rule group. Those of AWS block what they know to be bad, and pass nothing that
+other rules would not; with ``Override`` DROP_TO_ALERT they drop nothing either. What a group does that was not given,
+or was answered without its rules, is not known: it may pass, and it may drop, whatever it sees.
+Sources: AWS Network Firewall developer guide, managed rule groups; API reference, StatefulRuleGroupOverride,
+DescribeRuleGroup.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +21,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.registered.aws_tokens import FIREWALL_POLICY, RULE_GROUP
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
+from webex_calling.verify.aws.firewall_conversation import Untold
 from webex_calling.verify.aws.network_firewall import NetworkFirewalls
 from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.spans import Interval
@@ -48,10 +55,16 @@ def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval,
         raise Faults(
             [Fault(f"firewall {firewall.name}", "has a policy that is not in these files", remedy, unread=True)]
         )
-    groups = list(_groups(estate, policy))
+    groups, untold = [], {}
+    for arn in _referred(policy):
+        group = estate.described.get(arn)
+        if group is None:
+            untold[arn] = _untold(estate, arn)
+        else:
+            groups.append(_registration(group, RULE_GROUP, "ruleGroup"))
     lists = [list_registration(identity, identity, entries) for identity, entries in estate.entries.items()]
     held = _registration(policy, FIREWALL_POLICY, "firewallPolicy")
-    return NetworkFirewalls(Registered([held, *groups, *lists], lenient=True), {}).filter(held, home)
+    return NetworkFirewalls(Registered([held, *groups, *lists], lenient=True), {}, untold).filter(held, home)
 
 
 def subnets_of(estate: AwsEstate, vpc: str) -> tuple[Interval, ...]:
@@ -60,19 +73,26 @@ def subnets_of(estate: AwsEstate, vpc: str) -> tuple[Interval, ...]:
     return tuple(each for each in found if each)
 
 
-def _groups(estate: AwsEstate, policy: Described) -> Iterator[Registration]:
-    faults: list[Fault] = []
+def _referred(policy: Described) -> Iterator[str]:
     for key in ("StatelessRuleGroupReferences", "StatefulRuleGroupReferences"):
         for reference in policy.value.get(key) or ():
-            arn = str(reference.get("ResourceArn"))
-            if (group := estate.described.get(arn)) is not None:
-                yield _registration(group, RULE_GROUP, "ruleGroup")
-            else:
-                remedy = f"add aws network-firewall describe-rule-group --rule-group-arn {arn}"
-                words = "names a rule group that is not in these files"
-                faults.append(Fault(f"firewall policy {policy.name}", words, remedy, unread=True))
-    if faults:
-        raise Faults(faults)
+            yield str(reference.get("ResourceArn"))
+
+
+def _untold(estate: AwsEstate, arn: str) -> Untold:
+    """Return what is known of a group of which the files hold no rules."""
+    name = arn.rpartition("/")[2]
+    if is_managed(arn):
+        return Untold(name, "nobody can list the rules of a managed one", passes=False)
+    if arn in estate.unread:
+        return Untold(name, "it was described without its rules")
+    remedy = f"add aws network-firewall describe-rule-group --rule-group-arn {arn}"
+    return Untold(name, f"its rules are not in these files: {remedy}")
+
+
+def is_managed(arn: str) -> bool:
+    """Tell whether AWS manages a rule group: its ARN has ``aws-managed`` where others have an account."""
+    return arn.split(":")[4:5] == ["aws-managed"]
 
 
 def _registration(held: Described, kind: str, key: str) -> Registration:
