@@ -110,22 +110,15 @@ def test_without_routes_behind_the_firewall_it_is_said(tmp_path: Path, site: tup
     assert "routes lead on from the firewall egress to every peer" in audited(tmp_path, site, documents).assumed
 
 
-@pytest.mark.parametrize(
-    ("missing", "fault"),
-    [
-        pytest.param("policy", "firewall egress: has a policy that is not in these files", id="policy"),
-        pytest.param("rules", "firewall policy egress: names a rule group that is not in these files", id="rule group"),
-    ],
-)
-def test_what_is_not_given_is_asked_for(tmp_path: Path, site: tuple[Site, SiteFlows], missing: str, fault: str) -> None:
-    """A firewall whose rules nobody printed keeps the end from being told, and the command is named."""
+def test_a_policy_that_is_not_given_is_asked_for(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
+    """A firewall whose policy nobody printed keeps the end from being told, and the command is named."""
     documents = firewalled(CALLING)
-    del documents[missing]
+    del documents["policy"]
     side = audited(tmp_path, site, documents)
     (found,) = side.unproven
     assert not side.findings
-    assert found.startswith(fault)
-    assert "add aws network-firewall describe-" in found
+    assert found.startswith("firewall egress: has a policy that is not in these files")
+    assert "add aws network-firewall describe-firewall-policy" in found
 
 
 def test_a_firewall_that_is_not_given_is_taken_to_let_through(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
@@ -339,12 +332,20 @@ def test_a_firewall_of_another_shape_is_not_looked_at(
     paths = az.printed(tmp_path, **documents)
     (odd,) = read_estate(paths, lambda words: None).unreadable
     assert f"{tmp_path}/{document}.json: {key}.{fault};" in odd.words
-    assert audited(tmp_path, site, documents).unproven
+    side = audited(tmp_path, site, documents)
+    if document == "policy":
+        assert side.unproven
+    else:
+        assert {gap.row for gap in side.may_be_refused} >= {GATEWAY_SIGNALLING, GATEWAY_MEDIA}
+        assert all("its description cannot be read" in gap.refused_by for gap in side.may_be_refused)
 
 
 def test_tls_inspection_is_not_overlooked(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
-    """A policy that decrypts TLS keeps the end from being told, as it would keep a stack from being proven."""
+    """Where a policy decrypts TLS, what it does to TCP is in doubt, and all else is told."""
     documents = firewalled(CALLING)
     documents["policy"]["FirewallPolicy"]["TLSInspectionConfigurationArn"] = "arn:aws:network-firewall:x:1:tls/a"
-    (fault,) = audited(tmp_path, site, documents).faults
-    assert "decrypts TLS" in fault
+    side = audited(tmp_path, site, documents)
+    assert side.faults == ()
+    doubted = {gap.row: gap.refused_by for gap in side.may_be_refused}
+    assert "decrypts TLS" in doubted[GATEWAY_SIGNALLING]
+    assert GATEWAY_MEDIA not in {*doubted, *(gap.row for gap in side.gaps)}

@@ -74,12 +74,13 @@ SHAPES: Final[Mapping[str, Shape]] = {
 
 @dataclass(frozen=True, slots=True)
 class Firewall:
-    """A firewall: its policy, and the subnet of each of its endpoints (vpce-)."""
+    """A firewall: its policy, the subnet of each of its endpoints (vpce-), and its VPC, "" where that is not said."""
 
     arn: str
     name: str
     policy: str
     endpoints: Mapping[str, str]
+    vpc: str
     file: str = field(compare=False)
 
 
@@ -168,4 +169,5 @@ def _firewall(fields: Fields, status: Fields | None) -> Firewall:
         if attachment and (endpoint := attachment.text("EndpointId", needed=False)):
             endpoints[endpoint] = attachment.text("SubnetId")
     arn, name = fields.text("FirewallArn", needed=False), fields.text("FirewallName")
-    return Firewall(arn or name, name, fields.text("FirewallPolicyArn"), endpoints, fields.file)
+    vpc = fields.text("VpcId", needed=False)
+    return Firewall(arn or name, name, fields.text("FirewallPolicyArn"), endpoints, vpc, fields.file)

@@ -86,6 +86,8 @@ def _untold(estate: AwsEstate, arn: str) -> Untold:
         return Untold(name, "nobody can list the rules of a managed one", passes=False)
     if arn in estate.unread:
         return Untold(name, "it was described without its rules")
+    if any(each.kind == "Firewalls" and each.mentions(arn) for each in estate.odd):
+        return Untold(name, "its description cannot be read")
     remedy = f"add aws network-firewall describe-rule-group --rule-group-arn {arn}"
     return Untold(name, f"its rules are not in these files: {remedy}")
 

@@ -111,7 +111,8 @@ class Routed:
         depth: int,
     ) -> Iterator[Path]:
         """Yield the paths through a firewall: its rules, and the routes of the subnet of its endpoint."""
-        through = (*hops, firewall_filter(self._estate, firewall, subnets_of(self._estate, self._interface.vpc)))
+        home = subnets_of(self._estate, firewall.vpc or self._interface.vpc)
+        through = (*hops, firewall_filter(self._estate, firewall, home))
         subnet = firewall.endpoints[endpoint]
         table = self._table(subnet)
         if table is None or depth == _DEEPEST:

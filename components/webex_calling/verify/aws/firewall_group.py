@@ -66,14 +66,24 @@ class GroupVariables:
     def _read(
         self, text: str | Sequence[str], everything: Spans, atom: Callable[[str], Listed], place: str, remedy: str
     ) -> Listed:
-        """Return what a list has; one that cannot be read may have all."""
+        """Return what a list has; a member that cannot be read, or a list that is none, may have all."""
         text, value = (text, text) if isinstance(text, str) else (f"[{','.join(text)}]", told(",".join(text)))
-        try:
-            return suricata_list.read(text, everything, atom)
-        except ValueError as error:
-            kind = "addresses" if everything == ALL_ADDRESSES else "ports"
+        kind = "addresses" if everything == ALL_ADDRESSES else "ports"
+
+        def doubtful(error: ValueError) -> Listed:
             fault = Fault(place, f"has {kind} that cannot be read ({error})", remedy, value)
             return Listed((), everything, self.doubted([fault]))
+
+        def member(word: str) -> Listed:
+            try:
+                return atom(word)
+            except ValueError as error:
+                return doubtful(error)
+
+        try:
+            return suricata_list.read(text, everything, member)
+        except ValueError as error:
+            return doubtful(error)
 
     def _address(self, word: str, within: tuple[str, ...]) -> Listed:
         name = word[1:]
@@ -137,6 +147,8 @@ class FirewallGroups:
         """Return a group's rules in its own order. Raises Faults for all that is not told."""
         source = _map(group, _map(group, group.inputs, "ruleGroup"), "rulesSource")
         given = [key for key in _SOURCES if source.get(key)]
+        if not given and source.get("rulesString") == "":
+            return ()
         if len(given) != 1:
             words = f"{'are several sources' if given else 'has no source'} of stateful rules"
             raise _refused(group, "rulesSource", words, f"give one of {', '.join(_SOURCES)}", ", ".join(given))

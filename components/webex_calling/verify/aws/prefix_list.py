@@ -73,8 +73,9 @@ def written_addresses(word: str) -> Addresses | None:
     first, dash, last = word.partition("-")
     try:
         if dash:
-            ends = ip_address(first.strip()), ip_address(last.strip())
-            return ((int(ends[0]), int(ends[1])),) if ends[0].version == 4 and ends[0] <= ends[1] else ()
+            ends = tuple(ip_address(each.strip()) for each in (first, last))
+            low, high = map(int, ends)
+            return ((low, high),) if low <= high and all(each.version == 4 for each in ends) else ()
         network = ip_network(word, strict=False)
     except (TypeError, ValueError):
         return None

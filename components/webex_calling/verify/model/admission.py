@@ -57,8 +57,11 @@ class Admission:
     def decides(self, packet: Packet) -> Clause | None:
         """Return the clause that decides whether one opening surely gets through; None when none does: it is refused.
 
-        That is the first one that surely admits it, or possibly refuses it.
+        That is the first one that surely admits it, or possibly refuses it; of what surely is refused, the first one
+        that surely refuses it.
         """
+        if packet not in self.possible:
+            return next((each for each in self.clauses if not each.admits and packet in each.matches), None)
         return next(
             (each for each in self.clauses if packet in (each.matches if each.admits else each.most)),
             None,
