@@ -19,12 +19,12 @@ ALERTS = {"Override": {"Action": "DROP_TO_ALERT"}}
 OPEN = "pass ip any any -> any any (sid:1;)"
 
 
-def documents(arn: str, priority: int = 0, rules: str = OPEN, **override: Any) -> dict[str, Any]:
+def documents(arn: str, priority: int = 0, rules: str = OPEN, override: Any = None) -> dict[str, Any]:
     """Return an estate whose policy refers to a group, before or behind its own one, that is not among them."""
     found = firewalled(CALLING, rules)
     references = found["policy"]["FirewallPolicy"]["StatefulRuleGroupReferences"]
     references[0]["Priority"] = 10
-    references.append({"ResourceArn": arn, "Priority": priority, **override})
+    references.append({"ResourceArn": arn, "Priority": priority, **(override or {})})
     return found
 
 
@@ -63,7 +63,7 @@ def test_what_it_may_refuse_is_told(tmp_path: Path, arn: str, words: str, descri
 @pytest.mark.parametrize("described", [False, True])
 def test_a_managed_one_whose_drops_are_alerts_refuses_nothing(tmp_path: Path, described: bool) -> None:
     """All is told as without it."""
-    held = documents(MANAGED, **ALERTS) | ({"other": answered(MANAGED)} if described else {})
+    held = documents(MANAGED, override=ALERTS) | ({"other": answered(MANAGED)} if described else {})
     (side,) = audited(tmp_path, held).sides or ()
     assert (side.faults, side.unproven, side.gaps, side.may_be_refused) == ((), (), (), ())
     assert side.undeclared

@@ -115,15 +115,42 @@ def test_a_rule_that_cannot_be_read(line: str) -> None:
         pytest.param("drop tcp any any -> [2001:db8::1,203.0.113.0/24] any (sid:2;)", id="to IPv6 and others"),
         pytest.param("drop tcp any any -> 203.0.113.5/24 any (sid:2;)", id="to others, with host bits"),
         pytest.param("drop tcp any any -> 203.0.113.5-203.0.113.9 any (sid:2;)", id="to a range of others"),
+        pytest.param("drop ssh any any -> any any (sid:2;)", id="SSH"),
+        pytest.param("drop smb any any -> any any (flow:established; sid:2;)", id="SMB"),
+        pytest.param('drop http any any -> any any (http.uri; content:"x"; sid:2;)', id="HTTP"),
+        pytest.param('drop tcp any any -> any any (ssh.proto; content:"2.0"; sid:2;)', id="a keyword of SSH"),
+        pytest.param("drop ip any any -> any any (app-layer-protocol:smtp; sid:2;)", id="mail"),
         pytest.param("alert tcp any -> any any (sid:2;)", id="an alert that is no rule"),
         pytest.param("alert tcp any any -> @NOBODY any (geoip:dst,RU; sid:2;)", id="an alert"),
         pytest.param('drop tcp any any -> any any (flow:to_client; content:"x"; itype:8; sid:2;)', id="ICMP alone"),
     ],
 )
 def test_what_cannot_concern_an_opening_hinders_nothing(line: str) -> None:
-    """A rule in doubt that is for others leaves a certain verdict alone."""
-    assert verdict(ruled(line, PASS), out()) == ADMITTED
-    assert verdict(ruled(line.replace("drop", "pass", 1)), out()) == REFUSED
+    """A rule in doubt that is for others leaves a certain verdict alone; what says an application may be passed."""
+    assert verdict(ruled(line, BY_PACKET), out()) == ADMITTED
+    said = line.startswith(("drop ssh", "drop smb", "drop http")) or "ssh.proto" in line or "app-layer" in line
+    assert verdict(ruled(line.replace("drop", "pass", 1)), out()) == (MAYBE if said else REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("line", "port"),
+    [
+        ("drop ssh any any -> any any (sid:2;)", 22),
+        ("drop smb any any -> any any (sid:2;)", 445),
+        ('drop http any any -> any any (http.uri; content:"x"; sid:2;)', 80),
+        ('drop tcp any any -> any any (ssh.proto; content:"2.0"; sid:2;)', 22),
+        ("drop tcp any any -> any any (app-layer-protocol:smtp; sid:2;)", 25),
+        ("drop tcp any any -> any any (app-layer-protocol:!smtp; sid:2;)", 5062),
+        ("drop tls any any -> any !443 (sid:2;)", 5062),
+        ("drop ftp-data any any -> any any (sid:2;)", 5062),
+    ],
+)
+def test_an_application_is_at_its_ports(line: str, port: int) -> None:
+    """There a rule that drops it may refuse, and anywhere what is TLS, no application, or has no ports."""
+    assert verdict(ruled(line, BY_PACKET), out(port=port)) == MAYBE
+    assert (
+        verdict(ruled(line, BY_PACKET), Packet.tcp(Initiator.PEER, "10.20.1.10", port, "198.51.100.7", 9)) != ADMITTED
+    )
 
 
 @pytest.mark.parametrize("action", ["reject", "rejectsrc", "rejectdst", "rejectboth"])

@@ -41,8 +41,8 @@ _RENAMED: Final[Mapping[str, str]] = {
 }
 
 
-def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval, ...]) -> Filter:
-    """Return the filter that a firewall is. Raises Faults for what these files do not tell.
+def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval, ...]) -> tuple[Filter, str]:
+    """Return the filter that a firewall is, and what is taken for granted. Raises Faults for what is not told.
 
     ``home`` are the prefixes of the subnets of its VPC, where these are known.
     """
@@ -64,7 +64,8 @@ def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval,
             groups.append(_registration(group, RULE_GROUP, "ruleGroup"))
     lists = [list_registration(identity, identity, entries) for identity, entries in estate.entries.items()]
     held = _registration(policy, FIREWALL_POLICY, "firewallPolicy")
-    return NetworkFirewalls(Registered([held, *groups, *lists], lenient=True), {}, untold).filter(held, home)
+    firewalls = NetworkFirewalls(Registered([held, *groups, *lists], lenient=True), {}, untold)
+    return firewalls.filter(held, home), firewalls.taken(held)
 
 
 def subnets_of(estate: AwsEstate, vpc: str) -> tuple[Interval, ...]:

@@ -112,7 +112,10 @@ class Routed:
     ) -> Iterator[Path]:
         """Yield the paths through a firewall: its rules, and the routes of the subnet of its endpoint."""
         home = subnets_of(self._estate, firewall.vpc or self._interface.vpc)
-        through = (*hops, firewall_filter(self._estate, firewall, home))
+        found, taken = firewall_filter(self._estate, firewall, home)
+        if taken:
+            self._take(taken)
+        through = (*hops, found)
         subnet = firewall.endpoints[endpoint]
         table = self._table(subnet)
         if table is None or depth == _DEEPEST:

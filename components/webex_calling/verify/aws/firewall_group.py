@@ -43,6 +43,7 @@ class GroupVariables:
     ports_by_name: Mapping[str, Sequence[str]]
     references: Mapping[str, Listed]
     doubted: Callable[[Iterable[Fault]], str]
+    lenient: bool = False
     listed: bool = False
 
     @cached_property
@@ -137,10 +138,11 @@ class GroupVariables:
 class FirewallGroups:
     """The stateful rule groups of a run; ``lists`` has the prefix lists that they refer to."""
 
-    __slots__ = ("_doubted", "_lists")
+    __slots__ = ("_doubted", "_lenient", "_lists")
 
     def __init__(self, registered: Registered, lists: PrefixLists) -> None:
         self._doubted = registered.doubted
+        self._lenient = registered.lenient
         self._lists = lists
 
     def rules(self, group: Registration) -> tuple[SuricataRule, ...]:
@@ -181,7 +183,7 @@ class FirewallGroups:
         references = dict(self._references(group, held))
         shared = {name: words for name, words in policy.addresses_by_name.items() if name != "HOME_NET"}
         addresses = {**shared, **addresses}
-        return GroupVariables(group, policy.home, addresses, ports, references, self._doubted, listed)
+        return GroupVariables(group, policy.home, addresses, ports, references, self._doubted, self._lenient, listed)
 
     def _references(self, group: Registration, held: Mapping[str, Any]) -> Iterator[tuple[str, Listed]]:
         for each in _list(group, _map(group, held, "referenceSets"), "ipSetReferences"):

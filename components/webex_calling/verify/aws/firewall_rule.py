@@ -7,7 +7,8 @@ reading has two bounds: the openings of which the packet *surely* matches, and t
 A keyword that may narrow a match is either understood or makes a rule match nothing surely and all that its header has
 possibly; ``doubt`` names it. Understood are ``flow``, ``itype`` and ``icode``, the protocols ``tls`` and ``http``, and
 one content of ``tls.sni`` or ``http.host``. An opening to a name is taken to speak HTTP on port 80 and TLS on any
-other, and to say the name. One to an address may say any name or none.
+other, and to say the name. One to an address may say any name or none; where others wrote the rules, one that drops an
+application's data is taken to concern the ports of that application alone (``suricata_application``).
 
 A name may have any address of the Internet, and which one is not known. So a rule for some addresses that drops may hit
 every name; one that passes is counted at the addresses, and at names only where it holds all that there are.
@@ -22,6 +23,7 @@ from webex_calling.fault import Fault
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.aws.denied import NAMES, denied
 from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
+from webex_calling.verify.aws.suricata_application import service_ports
 from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.aws.suricata_type import (
     APPLICATIONS,
@@ -46,6 +48,7 @@ UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
 """ICMP messages that nothing answers."""
 _NOTHING: Final = PacketSet.empty()
 _KNOWN: Final = {"ip", "pkthdr", *_TRANSPORTS, *WEB, *APPLICATIONS}
+_PORTED: Final = ((TCP, TCP), (UDP, UDP))
 _TCP: Final = PacketSet.box(protocol=TCP)
 _NAMED: Final = PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP) & NAMES
 _SPOKEN: Final = {
@@ -66,6 +69,10 @@ class Variables(Protocol):
 
     def ports(self, rule: SuricataRule, text: str) -> Listed:
         """Return the ports of one side."""
+
+    @property
+    def lenient(self) -> bool:
+        """Whether applications are taken to be spoken at their own ports alone."""
 
     @property
     def doubted(self) -> Callable[[Iterable[Fault]], str]:
@@ -114,6 +121,9 @@ class RuleDecision:
         doubt = "; ".join(filter(None, (rule.doubt, said.doubt, sides.doubt)))
         there = _NOTHING if said.to_client else most.sent()
         home = _NOTHING if said.to_server else most.answered()
+        if variables.lenient and not passes and (ports := service_ports(rule)) is not None:
+            served = _served(ports)
+            there, home = there & served, home & served
         known = said.understood
         sure_there = sure.sent() & there if known else _NOTHING
         sure_home = sure.answered() & home if known else _NOTHING
@@ -138,6 +148,12 @@ class RuleDecision:
         data = Matched(sure_there if late else _NOTHING, there if late else there - _TCP)
         answer = Matched(sure_home if late else _NOTHING, home if late else _NOTHING)
         return cls(first, reply, data, answer, type_, waits, doubt)
+
+
+def _served(ports: Spans) -> PacketSet:
+    """Return the openings to these ports, by either side."""
+    outward = PacketSet.box(initiator=Initiator.LOCAL, protocol=_PORTED, peer_ports=ports)
+    return outward | PacketSet.box(initiator=Initiator.PEER, protocol=_PORTED, local_ports=ports)
 
 
 class _Conditions:

@@ -40,6 +40,7 @@ from webex_calling.verify.aws.firewall_group import FirewallGroups, GroupVariabl
 from webex_calling.verify.aws.firewall_rule import RuleDecision
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
+from webex_calling.verify.aws.suricata_application import application
 from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.model import spans
 from webex_calling.verify.model.admission import Admission
@@ -116,6 +117,21 @@ class NetworkFirewalls:
             for name, clauses in Conversation(reads, said.default).lists()
         )
         return Filter(f"network firewall policy {policy.name}", (*stateless.parts, *parts), knows_names=True)
+
+    def taken(self, policy: Registration) -> str:
+        """Return what the filter of a policy takes for granted of applications, "" for nothing."""
+        said = _Policy(policy, self._registered)
+        found: set[str] = set()
+        for group in self._referred(said, "stateful"):
+            if isinstance(group.held, Registration) and not group.alerts:
+                try:
+                    rules = self._groups.rules(group.held)
+                except Faults:
+                    continue  # all of the group is in doubt, and nothing of it taken for granted
+                found |= {application(rule) for rule in rules if rule.action not in ("pass", "alert")}
+        spoken = ", ".join(sorted(found - {""}))
+        words = f"what policy {policy.name} drops by application ({spoken}) is spoken at its assigned ports alone"
+        return words if spoken else ""
 
     def _ordered(self, said: "_Policy", home: Spans) -> Sequence[RuleRead]:
         """Return all stateful rules in the order in which they are evaluated, alerts aside."""
