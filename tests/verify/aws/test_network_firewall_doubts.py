@@ -257,7 +257,9 @@ def test_decrypted_tls_is_in_doubt() -> None:
     assert (verdict(found, out(local="10.99.0.1")), verdict(found, turned)) == (MAYBE, REFUSED)
 
 
-OWN_HOME = {"ruleVariables": {"ipSets": [{"key": "HOME_NET", "ipSet": {"definitions": ["10.99.0.0/16"]}}]}}
+OWN_HOME: dict[str, Any] = {
+    "ruleVariables": {"ipSets": [{"key": "HOME_NET", "ipSet": {"definitions": ["10.99.0.0/16"]}}]}
+}
 
 
 @pytest.mark.parametrize(

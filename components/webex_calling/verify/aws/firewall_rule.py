@@ -115,9 +115,9 @@ class RuleDecision:
         said = _Conditions(rule, variables)
         passes, type_, waits = rule.action == "pass", type_of(rule), waits_for_the_application(rule)
         sides = _Sides.of(rule, variables)
-        home = variables.home
-        sure = _Header(rule, sides.surely, home.surely, said, surely=True, passes=passes)
-        most = _Header(rule, sides.possibly, home.possibly, said, surely=False, passes=passes)
+        inside = variables.home
+        sure = _Header(rule, sides.surely, inside.surely, said, surely=True, passes=passes)
+        most = _Header(rule, sides.possibly, inside.possibly, said, surely=False, passes=passes)
         doubt = "; ".join(filter(None, (rule.doubt, said.doubt, sides.doubt)))
         there = _NOTHING if said.to_client else most.sent()
         home = _NOTHING if said.to_server else most.answered()
