@@ -58,6 +58,22 @@ class Subnets:
             raise Faults([Fault(f"{interface.name}.ipConfigurations", words, "give one subnet by its id")])
         return self._named(interface, "ipConfigurations", identities[0])
 
+    def having(self, group: Registration) -> tuple[Subnet, ...]:
+        """Return the subnets of this run that have an NSG."""
+        return tuple(each for each in self._all() if self._has(each, group))
+
+    def inside(self, network: Registration) -> tuple[Subnet, ...]:
+        """Return the subnets of this run that are in a virtual network."""
+        return tuple(each for each in self._all() if each.network is network)
+
+    def _has(self, subnet: Subnet, group: Registration) -> bool:
+        key, wanted = subnet.refers("networkSecurityGroup")
+        if wanted is None:
+            return False
+        if wanted == UNKNOWN:
+            return group.urn in subnet.resource.property_dependencies.get(key, ())
+        return same(wanted, group.id)
+
     def _named(self, resource: Registration, key: str, value: object) -> Subnet | None:
         if value == UNKNOWN:
             waited = resource.property_dependencies.get(key, ())
