@@ -19,6 +19,7 @@ from webex_calling.report.proof_words import (
     source_document,
     source_lines,
     verdict,
+    words_of,
     wrong_lines,
 )
 from webex_calling.report.toned import Tone, Toned
@@ -94,7 +95,8 @@ def _kinds(sides: Sequence[InterfaceProof]) -> Iterator[str]:
 
 def _declared_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
     """Yield the declared excess of all sides, kind by kind, with the rules that let it through."""
-    for excess_kind, words in WORDS.items():
+    for excess_kind in WORDS:
+        words = words_of(excess_kind, sides)
         held = [
             (side, _causes(side, excess_kind))
             for side in sides

@@ -100,7 +100,7 @@ def _proofs(registered: Registered, settings: Settings, report: Report) -> Itera
 def _prove(end: TaggedEnd, attached: Attached, settings: Settings) -> Proven:
     reference = settings.reference
     networks = reference.networks
-    sets = FlowSets(networks, attached.tags.peers) if attached.tags else FlowSets(networks)
+    sets = FlowSets(networks, attached.tags.peers, most=attached.tags.most) if attached.tags else FlowSets(networks)
     flows = derive(reference, _endpoint(end, settings, on_azure=bool(attached.tags)))
     filtered = Filtered(
         name=end.resource.name,

@@ -6,29 +6,34 @@ stack attaches cannot be seen here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Network
 from typing import Final
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.policy import azure_carrier, carrier
-from webex_calling.policy.azure_carrier import AzureCarriers, space
+from webex_calling.policy.azure_carrier import AzureCarriers, Behind, space
 from webex_calling.policy.carrier import Carriers
 from webex_calling.policy.end import TaggedEnd
 from webex_calling.policy.reading import items, leaves, prefixes
 from webex_calling.policy.referring import waited
 from webex_calling.policy.report import called
 from webex_calling.registered.aws_tokens import SUBNET, VPC
+from webex_calling.registered.azure_tokens import NETWORK_INTERFACE
 from webex_calling.registered.registration import Registration
-from webex_calling.registered.registry import Registered
+from webex_calling.registered.registry import Registered, kind_of
 from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
+from webex_calling.verify.azure.network_tags import NetworkTags
+from webex_calling.verify.azure.readings import in_every_reading
 from webex_calling.verify.azure.service_tag import ServiceTags
+from webex_calling.verify.azure.subnet import Subnets
 from webex_calling.verify.model import unfiltered
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Paths, straight
-from webex_calling.verify.model.spans import intervals
+from webex_calling.verify.model.spans import Spans, intervals
 from webex_calling.verify.proof.interface_proof import Near
 
 KINDS: Final = (*carrier.KINDS, *azure_carrier.KINDS)
@@ -60,6 +65,8 @@ class Attachments:
         self._nsgs = NetworkSecurityGroups(registered)
         self._carriers = Carriers(registered)
         self._azure_carriers = AzureCarriers(registered)
+        self._networks = NetworkTags(registered)
+        self._subnets = Subnets(registered)
 
     def of(self, end: TaggedEnd) -> Attached:
         """Return what ``end`` carries. Raises Faults for what cannot be told."""
@@ -105,12 +112,12 @@ class Attachments:
     def _azure(self, end: TaggedEnd) -> Attached:
         behind = self._azure_carriers.behind(end.resource)
         cidrs = end.network or prefixes(space(behind.network))
-        tags = ServiceTags(intervals(cidrs))
+        tags = self._tags(end.resource, behind, intervals(cidrs))
         doubts = list(behind.doubts)
         hops: list[Filter] = []
         for group in behind.groups:
             try:
-                hops.append(self._nsgs.filter(group, tags))
+                hops.append(in_every_reading(tags, partial(self._nsgs.filter, group)))
             except Faults as faults:
                 doubts.extend(faults)
         hops += [Filter.of("NSG", Admission.of([_unknown(each)])) for each in doubts]
@@ -118,6 +125,17 @@ class Attachments:
         names = tuple(group.name for group in behind.groups)
         paths = straight(hops, unfiltered.of_azure())
         return Attached(paths, near, bool(behind.address), names, tags, tuple(doubts))
+
+    def _tags(self, carrier: Registration, behind: Behind, cidrs: Spans) -> ServiceTags:
+        """Return the service tags where an end stands, with what this stack says of routes and peerings there."""
+        try:
+            subnet = self._subnets.of(carrier) if kind_of(carrier) == NETWORK_INTERFACE else None
+            if subnet:
+                return self._networks.tags(cidrs, subnet.network or behind.network, subnet)
+            held = [each for each in behind.groups if self._subnets.having(each)]
+            return self._networks.at(held[-1], cidrs) if held else self._networks.tags(cidrs, behind.network)
+        except Faults as faults:
+            return ServiceTags(cidrs, doubt="; ".join(f"{each.place} {each.fault}" for each in faults))
 
 
 def _unknown(fault: Fault) -> Clause:

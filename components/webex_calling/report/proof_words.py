@@ -21,13 +21,28 @@ WORDS: Mapping[DeclaredExcess, str] = {
         "the ports of required domains to any address: filters match no names, or the one that a client sends (SNI)"
     ),
     DeclaredExcess.ICMP: "every ICMP message where one is required, since an NSG matches neither type nor code",
-    DeclaredExcess.VIRTUAL_NETWORK: "everything inside the virtual network, which session hosts keep open",
+    DeclaredExcess.VIRTUAL_NETWORK: (
+        "everything that the tag VirtualNetwork has, which session hosts keep open: the network, networks connected "
+        "with it, and what routes of the subnet bring"
+    ),
     DeclaredExcess.EXTRA_RULES: "what the site's extra rules permit",
     DeclaredExcess.STATELESS: "whatever looks like a packet of a required connection, since a network ACL is stateless",
     DeclaredExcess.COARSENED: "what coarsened entries of a network ACL admit, as its plan counts it",
     DeclaredExcess.HELD_REMOVAL: "what was withdrawn from the requirements, and the site holds (holdRemovals)",
     DeclaredExcess.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
 }
+
+_EVERYWHERE = (
+    "every address, since a default route of the subnet brings it into the tag VirtualNetwork, which session hosts "
+    "keep open: only what the route leads to filters it"
+)
+
+
+def words_of(excess_kind: DeclaredExcess, sides: Sequence[InterfaceProof]) -> str:
+    """Return what a kind of declared excess is at these sides."""
+    held = {each.everywhere for side in sides for each in side.declared if each.excess_kind is excess_kind}
+    found = [WORDS[excess_kind]] if held != {True} else []
+    return "; and elsewhere ".join([*found, *([_EVERYWHERE] if True in held else [])])
 
 
 def of_proof(sides: Sequence[InterfaceProof], disagreements: int = 0) -> Answer:
@@ -43,7 +58,8 @@ def proof_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
         yield f"{name(side):<36} required openings admitted: {verdict(side)}"
         yield from found_lines(side)
     yield from _assumed_lines(sides)
-    for excess_kind, words in WORDS.items():
+    for excess_kind in WORDS:
+        words = words_of(excess_kind, sides)
         if held := [name(side) for side in sides if any(each.excess_kind is excess_kind for each in side.declared)]:
             where = ", ".join(held) if len(held) < len(sides) else "everywhere"
             yield f"declared excess {excess_kind}: {words} ({where})"
@@ -131,7 +147,7 @@ def side_document(side: InterfaceProof) -> dict[str, Any]:
         "missing": [_gap(each) for each in side.gaps],
         "mayBeRefused": [{**_gap(each), "partly": list(each.partly)} for each in side.may_be_refused],
         "declared": [
-            {"kind": str(each.excess_kind), "words": WORDS[each.excess_kind], **_sample(each.sample)}
+            {"kind": str(each.excess_kind), "words": words_of(each.excess_kind, [side]), **_sample(each.sample)}
             for each in side.declared
         ],
         "undeclared": [{"rule": each.rule, **_sample(each.sample)} for each in side.undeclared],

@@ -16,13 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.audit import az_estate as az
 from tests.audit.azure.estates import OPEN, ROWS, Estate, maybe, missing, peering, route, rule
+from tests.verify.azure.estate import arm
 
 from webex_calling.audit.audit import look_at
+from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.route_table import LEARNED, SYSTEM, USER, Route
-from webex_calling.audit.azure.routing import Routing
+from webex_calling.audit.azure.routing import Routing, routing_of
+from webex_calling.audit.azure.state import take_state
 from webex_calling.audit.estate import read_estate
+from webex_calling.fault import Fault
 from webex_calling.published.reference import load_reference
-from webex_calling.verify.model.packets import Initiator, Packet
+from webex_calling.verify.model.packets import Initiator, Packet, prefix
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 DENY = (rule("deny", "Deny", "Outbound", "VirtualNetwork"), *OPEN)
@@ -338,3 +342,35 @@ def test_the_order_of_routes_changes_no_verdict(tmp_path: Path) -> None:
         side = Estate(routes=order).audited(folder)
         told.add((side.gaps, side.undeclared, side.may_be_refused))
     assert len(told) == 1
+
+
+def test_a_state_of_pulumi_tells_routes_and_peerings() -> None:
+    """Routes and peerings that are resources of their own are read with their table and their network."""
+    estate, faults = AzureEstate(), list[Fault]()
+    base = "/subscriptions/s/resourceGroups/voice/providers/Microsoft.Network"
+    above = {"resourceGroupName": "voice", "virtualNetworkName": "voice"}
+    held = [
+        arm("RouteTable", "out", "routeTables/out", {"disableBgpRoutePropagation": True}),
+        arm("Route", "all", "routeTables/out/routes/all", {"routeTableName": "out", **route("0.0.0.0/0", "Internet")}),
+        arm(
+            "VirtualNetwork", "voice", "virtualNetworks/voice", {"addressSpace": {"addressPrefixes": ["10.40.0.0/16"]}}
+        ),
+        arm(
+            "Subnet",
+            "edge",
+            "virtualNetworks/voice/subnets/edge",
+            {**above, "addressPrefix": "10.40.1.0/24", "routeTable": {"id": f"{base}/routeTables/out"}},
+        ),
+        arm(
+            "VirtualNetworkPeering",
+            "hub",
+            "virtualNetworks/voice/virtualNetworkPeerings/hub",
+            {**above, "remoteAddressSpace": {"addressPrefixes": ["10.30.0.0/16"]}, "useRemoteGateways": True},
+        ),
+    ]
+    assert list(take_state(estate, held, "state.json", faults)) == []
+    assert (faults, estate.odd) == ([], [])
+    (network,), (subnet,) = estate.networks.values(), estate.subnets.values()
+    tags = routing_of(estate, network, subnet).tags(())
+    assert set(tags.virtual_network) == {prefix("10.40.0.0/16"), prefix("10.30.0.0/16")}
+    assert (tags.routed, tags.doubt) == ((prefix("0.0.0.0/0"),), "")

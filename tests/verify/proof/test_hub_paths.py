@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.examples.stacks import stack_file
 from tests.rows import APP_MEDIA, CLIENT_HTTPS, CLOUD_MEDIA, GATEWAY_MEDIA, GATEWAY_SIGNALLING, PHONE_MEDIA
+from tests.verify.azure.estate import arm, network
 from tests.verify.proven import Proven, proven
 
 from webex_calling.registered.azure_tokens import (
@@ -19,9 +20,12 @@ from webex_calling.registered.azure_tokens import (
     NETWORK_SECURITY_GROUP,
 )
 from webex_calling.registered.registration import Registration
+from webex_calling.report.proof_words import words_of
 from webex_calling.site.stackfile import read_stack_file
+from webex_calling.verify.model.packets import Initiator, Packet
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.hub_paths import NO_ERRORS, PAST
-from webex_calling.verify.proof.interface_proof import InterfaceProof
+from webex_calling.verify.proof.interface_proof import InterfaceProof, Surplus
 
 Edit = Callable[[dict[str, Any]], dict[str, Any] | None]
 
@@ -159,3 +163,66 @@ def test_a_policy_that_is_not_registered_is_a_fault() -> None:
     (fault,) = found[PHONES].faults
     assert fault.startswith("hub: has 0 resources of the type azure-native:network:FirewallPolicy")
     assert found[TRUNK].proven
+
+
+def kept_open(side: InterfaceProof) -> Surplus:
+    """Return what the NSG of session hosts keeps open of the tag VirtualNetwork."""
+    (found,) = [each for each in side.declared if each.excess_kind is DeclaredExcess.VIRTUAL_NETWORK]
+    return found
+
+
+PUBLIC = Packet.tcp(Initiator.LOCAL, "10.40.9.9", 50000, "198.51.100.7", 8443)
+
+
+def test_behind_a_hub_the_virtual_network_is_every_address() -> None:
+    """The default route to the hub brings every address into the tag, and the hub's policy alone filters it."""
+    sides = again(lambda each: each)
+    hosts = sides["hosts", "pool"]
+    assert kept_open(hosts).everywhere
+    assert PUBLIC in kept_open(hosts).openings
+    assert "the default route to hub makes the tag VirtualNetwork every address" in hosts.assumed
+    assert (hosts.gaps, hosts.undeclared) == ((), ())
+    assert not any(PUBLIC in each.openings for each in sides[HOSTS].declared)
+
+
+@cache
+def apart() -> Proven:
+    """Return the example of session hosts without a hub."""
+    return proven(read_stack_file(stack_file("azure-vdi")).site)
+
+
+def placed(*prefixes: str) -> list[Registration]:
+    """Return a subnet with the NSG of the session hosts, and its route table."""
+    (group,) = [each for each in apart().resources if each.type == NETWORK_SECURITY_GROUP]
+    routes = [{"name": each, "addressPrefix": each, "nextHopType": "VirtualAppliance"} for each in prefixes]
+    table = arm("RouteTable", "out", "routeTables/out", {"routes": routes})
+    given = {"virtualNetworkName": "voice", "addressPrefix": "10.40.1.0/24", "routeTable": {"id": table.id}}
+    given["networkSecurityGroup"] = {"id": group.id}
+    return [network(), table, arm("Subnet", "hosts", "virtualNetworks/voice/subnets/hosts", given)]
+
+
+@pytest.mark.parametrize(
+    ("routes", "everywhere", "holds"),
+    [
+        pytest.param((), False, False, id="no route"),
+        pytest.param(("198.51.100.0/24",), False, True, id="a route to a public prefix"),
+        pytest.param(("192.168.0.0/16",), False, False, id="a route to a private one"),
+        pytest.param(("0.0.0.0/0",), True, True, id="a default route"),
+    ],
+)
+def test_routes_of_the_program_are_in_the_tag(routes: tuple[str, ...], everywhere: bool, holds: bool) -> None:
+    """What the routes of the subnet bring, session hosts keep open: it is declared, and told for what it is."""
+    (side,) = apart().again([*apart().resources, *placed(*routes)]).values()
+    assert (side.gaps, side.undeclared) == ((), ())
+    assert (kept_open(side).everywhere, PUBLIC in kept_open(side).openings) == (everywhere, holds)
+
+
+def test_a_hub_is_not_called_the_inside() -> None:
+    """The words of the excess say that every address is open; without a hub they say what of the network is."""
+    behind, alone = again(lambda each: each)["hosts", "pool"], apart().again(apart().resources).values()
+    assert words_of(DeclaredExcess.VIRTUAL_NETWORK, [behind]).startswith("every address, since a default route")
+    told = words_of(DeclaredExcess.VIRTUAL_NETWORK, list(alone))
+    assert told.endswith("the network, networks connected with it, and what routes of the subnet bring")
+    both = words_of(DeclaredExcess.VIRTUAL_NETWORK, [behind, *alone])
+    assert both.startswith(told)
+    assert "; and elsewhere every address" in both

@@ -23,6 +23,7 @@ TAKEN: Final = frozenset(
         azure.PUBLIC_IP_ADDRESS,
         azure.SUBNET,
         azure.VIRTUAL_NETWORK,
+        azure.VIRTUAL_NETWORK_PEERING,
         azure.FIREWALL_POLICY,
         azure.FIREWALL_POLICY_RULE_COLLECTION_GROUP,
         azure.AZURE_FIREWALL,
@@ -37,6 +38,7 @@ _UNREAD: Final = {
 _PARTS: Final = frozenset(
     {
         azure.SECURITY_RULE,
+        azure.ROUTE,
         azure.ADMIN_RULE_COLLECTION,
         azure.COMMIT,
         azure.NETWORK_GROUP,
@@ -44,15 +46,19 @@ _PARTS: Final = frozenset(
         azure.STATIC_MEMBER,
     }
 )
-"""Kinds that are told with what they are a part of: an NSG, or the admin rules of a network manager."""
+"""Kinds that are told with what they are a part of: an NSG, a route table, or the admin rules of a network manager."""
+
+_WAYS: Final = {azure.SECURITY_RULE: "/securityrules/", azure.ROUTE: "/routes/"}
+_PARTS_OF: Final = {azure.NETWORK_SECURITY_GROUP: "securityRules", azure.ROUTE_TABLE: "routes"}
 
 
 def take_state(estate: AzureEstate, resources: Sequence[Registration], file: str, faults: list[Fault]) -> Iterator[str]:
     """Take what is read of Azure, with a fault for what does not fit; yield what is not read."""
-    rules: dict[str, list[dict[str, Any]]] = {}
+    parts: dict[str, list[dict[str, Any]]] = {}
     for each in resources:
-        if token_of(each) == azure.SECURITY_RULE and (at := each.id.lower().rfind("/securityrules/")) >= 0:
-            rules.setdefault(key_of(each.id[:at]), []).append({**each.inputs, "name": name_of(each.id)})
+        way = _WAYS.get(token_of(each))
+        if way and (at := each.id.lower().rfind(way)) >= 0:
+            parts.setdefault(key_of(each.id[:at]), []).append({**each.inputs, "name": name_of(each.id)})
     for each in resources:
         token = token_of(each)
         if token in _UNREAD:
@@ -61,6 +67,6 @@ def take_state(estate: AzureEstate, resources: Sequence[Registration], file: str
             yield f"{token.removeprefix(_NETWORK)} {each.name}"
         elif token in TAKEN and (kind := kind_of({"id": each.id})):
             value = {**each.outputs, **each.inputs, "id": each.id, "name": name_of(each.id)}
-            if token == azure.NETWORK_SECURITY_GROUP:
-                value["securityRules"] = [*(each.inputs.get("securityRules") or ()), *rules.get(key_of(each.id), ())]
+            if key := _PARTS_OF.get(token):
+                value[key] = [*(each.inputs.get(key) or ()), *parts.get(key_of(each.id), ())]
             estate.take(kind, Fields(value, each.name, file, faults))

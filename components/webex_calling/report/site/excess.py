@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from webex_calling.history.holding import Held, held
 from webex_calling.impact.side import Side
 from webex_calling.plan.summary import Coarsening, coarsened
-from webex_calling.report.proof_words import WORDS, found_lines, name
+from webex_calling.report.proof_words import WORDS, found_lines, name, words_of
 from webex_calling.report.site.told import Told, told
 
 
@@ -42,7 +42,8 @@ def findings(side: Side) -> tuple[Told, ...]:
 
 
 def _declared(side: Side) -> Iterator[Declared]:
-    for kind, words in WORDS.items():
+    for kind in WORDS:
+        words = words_of(kind, side.proofs)
         found = [
             (name(proof), each.sample) for proof in side.proofs for each in proof.declared if each.excess_kind is kind
         ]

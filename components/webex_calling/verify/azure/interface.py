@@ -22,6 +22,7 @@ from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered, blocks, told
 from webex_calling.verify.azure.nat_gateway import NatGateways
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
+from webex_calling.verify.azure.network_tags import NetworkTags
 from webex_calling.verify.azure.public_address import PublicAddresses
 from webex_calling.verify.azure.readings import agreed
 from webex_calling.verify.azure.reference import References, identity
@@ -94,7 +95,7 @@ class Interfaces:
     security groups and ``told`` the admin rules over virtual networks, by id in lower case.
     """
 
-    __slots__ = ("_admin", "_groups", "_nats", "_publics", "_references", "_subnets")
+    __slots__ = ("_admin", "_groups", "_nats", "_networks", "_publics", "_references", "_subnets")
 
     def __init__(
         self,
@@ -105,6 +106,7 @@ class Interfaces:
     ) -> None:
         self._references = References(registered)
         self._subnets = Subnets(registered)
+        self._networks = NetworkTags(registered)
         self._admin = SecurityAdminRules(registered, told)
         self._groups = NetworkSecurityGroups(registered, members)
         self._publics = PublicAddresses(registered, known)
@@ -115,8 +117,8 @@ class Interfaces:
     ) -> Interface:
         """Return what stands before an interface.
 
-        ``tags`` are those of its virtual network; without them its address space is read. ``local`` is its private
-        address, where the program leaves it to the cloud. Raises Faults for all that is not told.
+        ``tags`` are those of its subnet; without them its network, its peerings and its routes are read. ``local`` is
+        its private address, where the program leaves it to the cloud. Raises Faults for all that is not told.
         """
         subnet = self._subnets.of(interface)
         network = subnet.network if subnet else None
@@ -124,7 +126,7 @@ class Interfaces:
             if network is None:
                 words = "is in a virtual network that is not of this run, so its addresses are not known"
                 raise Faults([Fault(interface.name, words, "give the address space", unread=True)])
-            tags = ServiceTags(address_space(network))
+            tags = self._networks.tags(address_space(network), network, subnet)
         assumed = (
             []
             if network

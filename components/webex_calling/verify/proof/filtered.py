@@ -80,6 +80,7 @@ class Filtered:
         declared = dict(sets.declared(self.flows, self.excess_kinds))
         if DeclaredExcess.VIRTUAL_NETWORK in self.excess_kinds:
             declared[DeclaredExcess.VIRTUAL_NETWORK] = sets.widest("VirtualNetwork")
+        everywhere = {kind for kind, each in declared.items() if each == PacketSet.everything()}
         declared.update(self.besides)
         own = PacketSet.everything() if self.alone else PacketSet.box(local=self.near)
         crossing = PacketSet.everything() if self.crossing is None else self.crossing
@@ -109,7 +110,8 @@ class Filtered:
             may_be_refused=(*maybe, *self._partly(partly, paths, sets)),
             may_be_admitted=tuple(doubted(reaches, paths)),
             declared=tuple(
-                Surplus(excess_kind, Sample.of(part, self.near), part) for excess_kind, part in proof.declared.items()
+                Surplus(excess_kind, Sample.of(part, self.near), part, everywhere=excess_kind in everywhere)
+                for excess_kind, part in proof.declared.items()
             ),
             undeclared=overreaches(proof.undeclared, paths, self.near),
             assumed=tuple(dict.fromkeys((*self.assumed, *placed, *(each.assumed for each in taken if each.assumed)))),

@@ -30,7 +30,7 @@ from webex_calling.verify.proof.interface_proof import InterfaceProof
 
 NO_ERRORS = "no ICMP comes through the translation: path MTU discovery is not proven, so keep packets below 1400 bytes"
 PAST = "its external subnet routes past the firewall"
-Tagged = Callable[[tuple[IPv4Network, ...]], tuple[ServiceTags, FlowSets]]
+Tagged = Callable[[tuple[IPv4Network, ...], bool], tuple[ServiceTags, FlowSets]]
 
 
 class HubPaths(EgressPaths):
@@ -56,7 +56,8 @@ class HubPaths(EgressPaths):
         crossed = bool(perimeter.azure_firewall and end.public is None and not self._past(perimeter, end))
         if crossed and (untold := self._untold_base(perimeter)):
             return InterfaceProof(end.name, end.part, unproven=(untold,))
-        tags, sets = self._tagged(self._site.network_of(perimeter).cidrs)
+        routed = end.own == POOL and perimeter.azure_firewall is not None
+        tags, sets = self._tagged(self._site.network_of(perimeter).cidrs, routed)
         hops = list(self._hops(perimeter, end, tags))
         outside = seen = ~PacketSet.box(peer=intervals(perimeter.inside))
         assumed = [ROUTES]

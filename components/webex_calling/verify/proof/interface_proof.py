@@ -48,11 +48,15 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Surplus:
-    """Excess of one declared kind: ``openings``, told by ``sample``."""
+    """Excess of one declared kind: ``openings``, told by ``sample``.
+
+    ``everywhere`` tells that the kind has every peer there: no part of a network is left that is the inside.
+    """
 
     excess_kind: DeclaredExcess
     sample: Sample
     openings: PacketSet = field(default_factory=PacketSet.empty)
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

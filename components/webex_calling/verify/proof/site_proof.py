@@ -5,6 +5,7 @@ The proof of an interface assumes that it carries exactly the filters that its c
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from ipaddress import IPv4Network
 
 from webex_calling.fault import Fault, Faults
@@ -19,11 +20,13 @@ from webex_calling.site.kinds import Cloud, Interface
 from webex_calling.site.site import Site
 from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.azure.network_security_group import NetworkSecurityGroups
+from webex_calling.verify.azure.network_tags import NetworkTags
+from webex_calling.verify.azure.readings import in_every_reading
 from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model import unfiltered
 from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.path import straight
-from webex_calling.verify.model.spans import intervals
+from webex_calling.verify.model.spans import ALL_ADDRESSES, Spans, intervals
 from webex_calling.verify.model.stateless import Widening
 from webex_calling.verify.proof.adopted import NOTHING, Adopted, AdoptedNetworks, adopted_ids
 from webex_calling.verify.proof.filtered import ALWAYS, AZURE, SESSION_HOSTS, Filtered
@@ -98,8 +101,10 @@ class _SiteProof:
         self._groups = {name: SecurityGroups(registered, known) for name, known in self._known.items()}
         self._nsgs = NetworkSecurityGroups(registered)
         self._sets = FlowSets(networks)
-        self._tagged: dict[tuple[IPv4Network, ...], tuple[ServiceTags, FlowSets]] = {}
-        self._hops: dict[tuple[str, tuple[IPv4Network, ...]], Filter] = {}
+        self._network_tags = NetworkTags(registered)
+        self._tagged: dict[tuple[Spans, Spans, str], FlowSets] = {}
+        self._hops: dict[tuple[str, tuple[IPv4Network, ...], Spans], Filter] = {}
+        self._behind = {pool: each.name for each in site.egress() if each.azure_firewall for pool in each.vdi_pools}
 
     def sides(self) -> Iterator[InterfaceProof]:
         """Yield the proof of each side, and then of each path through a perimeter."""
@@ -162,21 +167,39 @@ class _SiteProof:
         if isinstance(filters, InterfaceProof):
             return filters
         (group,) = filters
-        tags, sets = self._of_network(end.network.cidrs)
-        key = group.urn, end.network.cidrs
         try:
-            hop = self._hops[key] = self._hops.get(key) or self._nsgs.filter(group, tags)
+            tags = self._tags(end, group)
+            key = group.urn, end.network.cidrs, tags.routed
+            reading = partial(self._nsgs.filter, group)
+            hop = self._hops[key] = self._hops.get(key) or in_every_reading(tags, reading)
         except Faults as faults:
             return self._unread(end, filters, faults)
         excess_kinds = SESSION_HOSTS if end.own == POOL else AZURE
-        return self._filtered(end, filters, excess_kinds).prove(straight([hop], unfiltered.of_azure()), sets)
+        filtered = self._filtered(end, filters, excess_kinds)
+        if end.own == POOL and end.name in self._behind:
+            words = f"the default route to {self._behind[end.name]} makes the tag VirtualNetwork every address"
+            filtered = replace(filtered, assumed=(*filtered.assumed, words))
+        return filtered.prove(straight([hop], unfiltered.of_azure()), self._of_tags(tags))
 
-    def _of_network(self, cidrs: tuple[IPv4Network, ...]) -> tuple[ServiceTags, FlowSets]:
-        """Return what service tags stand for in a virtual network, and flows as sets there."""
-        if cidrs not in self._tagged:
-            told = ServiceTags(intervals(cidrs))
-            self._tagged[cidrs] = told, FlowSets(self._networks, told.peers)
-        return self._tagged[cidrs]
+    def _tags(self, end: SiteEnd, group: Registration) -> ServiceTags:
+        """Return the service tags at an end: a pool behind a hub has a default route to it, and others what is here."""
+        found = self._network_tags.at(group, intervals(end.network.cidrs))
+        return replace(found, routed=ALL_ADDRESSES, doubt="") if end.name in self._behind else found
+
+    def _of_tags(self, tags: ServiceTags) -> FlowSets:
+        """Return flows as sets where service tags stand for this."""
+        key = tags.virtual_network, tags.routed, tags.doubt
+        if key not in self._tagged:
+            self._tagged[key] = FlowSets(self._networks, tags.peers, most=tags.most)
+        return self._tagged[key]
+
+    def _of_network(self, cidrs: tuple[IPv4Network, ...], routed: bool) -> tuple[ServiceTags, FlowSets]:
+        """Return what service tags stand for in a virtual network, and flows as sets there.
+
+        Where a subnet is ``routed`` to the hub, its default route makes VirtualNetwork everything.
+        """
+        tags = ServiceTags(intervals(cidrs), routed=ALL_ADDRESSES if routed else ())
+        return tags, self._of_tags(tags)
 
     def _filters(self, end: SiteEnd, kind: str) -> tuple[Registration, ...] | InterfaceProof:
         """Return the filters that the component outputs, or what can be said of a side whose filters are elsewhere."""
