@@ -269,6 +269,21 @@ def test_effective_routes_settle_the_tag(tmp_path: Path, routes: Any, refused: s
     assert maybe(side) - {"G3"} == set()
 
 
+def test_effective_routes_of_powershell(tmp_path: Path) -> None:
+    """``Get-AzEffectiveRouteTable`` prints the same in a plain list, with capitals first."""
+    routes = [OWN, INTERNET, effective("23.89.0.0/16", "None", "User")]
+    files = {"gw": [{key[:1].upper() + key[1:]: value for key, value in each.items()} for each in routes]}
+    assert {"S1a", "M1a"} <= missing(Estate(files=files).audited(tmp_path))
+
+
+def test_a_route_to_a_service_tag_is_said(tmp_path: Path) -> None:
+    """Nobody but Azure knows whether a peer is behind the tag: it is taken not to be."""
+    routes = (route("0.0.0.0/0", *APPLIANCE), route("AzureCloud", "Internet", name="azure"))
+    side = Estate(routes=routes, files=POLICY).audited(tmp_path)
+    assert missing(side) == ROWS - {"G1", "G2"}
+    assert "AzureCloud, to which route azure leads, has none of the peers that are asked for" in side.assumed
+
+
 def test_effective_routes_lead(tmp_path: Path) -> None:
     """A route of the system to nowhere stops what it holds, and a service endpoint leads there without translation."""
     files = {"gw": {"value": [OWN, INTERNET, effective("23.89.0.0/16", "None")]}}

@@ -128,6 +128,57 @@ def test_a_load_balancer_that_is_not_given_is_said(tmp_path: Path) -> None:
     assert missing(Estate(public=False, subnet=private).audited(tmp_path)) == BEYOND
 
 
+def test_an_inbound_nat_rule_lets_in_and_not_out(tmp_path: Path) -> None:
+    """Peers reach its port; what leaves has no translation by it, and no default outbound access either."""
+    rule = {
+        "id": f"{LB}/inboundNatRules/ssh",
+        "name": "ssh",
+        "protocol": "Tcp",
+        "frontendPort": 50022,
+        "backendPort": 22,
+        "frontendIPConfiguration": {"id": FRONT},
+    }
+    files = {"lbs": [balancer(inboundNatRules=[rule])]}
+    estate = Estate(public=False, files=files)
+    held = estate.documents()["nics"][0]["ipConfigurations"][0]
+    estate.nic = {"ipConfigurations": [{**held, "loadBalancerInboundNatRules": [{"id": rule["id"]}]}]}
+    side = estate.audited(tmp_path)
+    assert side.paths is not None
+    packets = [Packet.tcp(Initiator.PEER, "10.40.1.10", port, "198.51.100.7", 50000) for port in (22, 50022)]
+    assert [each in side.paths.admitted for each in packets] == [True, False]
+    assert missing(side) == BEYOND
+
+
+@pytest.mark.parametrize("sends", [True, False], ids=["sends in", "sends nothing in"])
+def test_a_firewall_may_send_in_what_the_internet_opens(tmp_path: Path, sends: bool) -> None:
+    """Behind a firewall that translates to the interface what comes in may get there; behind another it does not."""
+    files = dict(hub_firewall(True))
+    translation = {
+        "name": "sip",
+        "ruleType": "NatRule",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["*"],
+        "destinationAddresses": ["203.0.113.40"],
+        "destinationPorts": ["5061"],
+        "translatedAddress": "10.40.1.10" if sends else "10.40.1.99",
+        "translatedPort": "5061",
+    }
+    collection = {
+        "name": "in",
+        "priority": 110,
+        "ruleCollectionType": "FirewallPolicyNatRuleCollection",
+        "action": {"type": "DNAT"},
+        "rules": [translation],
+    }
+    files["groups"][0]["ruleCollections"].append(collection)
+    estate = Estate(public=False, routes=(route("0.0.0.0/0", "VirtualAppliance", "10.60.0.4"),), files=files)
+    side = estate.audited(tmp_path)
+    assert (side.faults, missing(side)) == ((), set())
+    assert side.paths is not None
+    packet = Packet.tcp(Initiator.PEER, "10.40.1.10", 5061, "198.51.100.7", 50000)
+    assert (packet in side.paths.admitted, packet in side.paths.possible) == (False, sends)
+
+
 @pytest.mark.parametrize("by", ["pool", "members", "addresses"])
 def test_load_balancers_let_in_what_their_rules_send(tmp_path: Path, by: str) -> None:
     """Peers reach the backend port of a rule, and no other; with a default route to a firewall no reply gets back."""

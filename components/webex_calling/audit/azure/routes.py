@@ -46,6 +46,11 @@ class Routes:
         found: list[Path] = []
         lost: list[Clause] = []
         behind: list[str] = []
+        self._assumed += [
+            f"{each.destination}, to which route {each.name} leads, has none of the peers that are asked for"
+            for each in placed.routing.routes
+            if span(each.destination) is None
+        ]
         for route, led in _directed(placed):
             peers = led & _SENT
             here = peers & _OUTWARD

@@ -29,6 +29,7 @@ from webex_calling.verify.model.hop import Filter, Hop, PortNat
 from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.spans import EVERY, Interval
 
+_POOLS = "/backendaddresspools/"
 _HUB_PREFIX = "remotevnettohubpeering_"
 
 
@@ -115,7 +116,8 @@ class WaysOut:
                 clause = Clause(f"rule {words} of load balancer {balancer.name}", True, carried)
                 translation = PortNat(f"load balancer {balancer.name}", placed.near, self._outside(balancer), PORTS)
                 return (Filter.of(f"load balancer {balancer.name}", Admission.of([clause])), translation)
-        unknown = sorted({each.partition("/backendaddresspools/")[0] for each in placed.nic.pools} - self._known())
+        named = (each.partition(_POOLS) for each in placed.nic.pools)
+        unknown = sorted({balancer for balancer, pool, _ in named if pool} - set(self._estate.balancers))
         if unknown:
             name = name_of(unknown[0])
             assumed.append(f"the load balancer {name}, which is not in these files, lets out what its backends open")
@@ -127,14 +129,6 @@ class WaysOut:
         held = [self._estate.addresses.get(each) for each in balancer.public]
         told = [each.address for each in held if each and each.address is not None]
         return tuple((each, each) for each in told) if len(told) == len(held) and told else (EVERY,)
-
-    def _known(self) -> set[str]:
-        return {key_of(each.id) for each in self._estate.balancers.values()} | {
-            each.partition("/inboundnatrules/")[0]
-            for nic in self._estate.nics.values()
-            for each in nic.pools
-            if "/inboundnatrules/" in each
-        }
 
     def _internal(self, placed: Placed) -> bool:
         """Whether the interface is behind a Standard load balancer, which turns default outbound access off."""
