@@ -240,8 +240,8 @@ def test_a_rule_of_a_network_acl_of_others_is_told(tmp_path: Path) -> None:
         "aws:ec2/routeTable:RouteTable",
         "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
         "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
-        "azure-native:network:Route",
-        "azure-native:network/v20240501:VirtualNetworkPeering",
+        "azure-native:network:LoadBalancer",
+        "azure-native:network/v20240501:BastionHost",
     ],
 )
 def test_what_has_no_reader_is_told(kind: str, tmp_path: Path) -> None:

@@ -111,10 +111,17 @@ def unreached(aws: AwsEstate, azure: AzureEstate, filters: AzureFilters, unread:
             yield from shadowed(f"network ACL {registered.name}", entries, entries)
     for nsg in azure.nsgs.values():
         try:
-            hop = filters.of(nsg, filters.network_of(nsg))
+            readings = filters.readings(nsg)
         except Faults as faults:
             unread.extend(map(str, faults))
             continue
-        clauses = hop.parts[0].admission.clauses
-        own = [clause for clause in clauses if not clause.rule.startswith("default ")]
-        yield from shadowed(f"NSG {nsg.name}", clauses, own, Families(nsg).counts)
+        counts = Families(nsg).counts
+        found = [list(_of_nsg(nsg.name, hop.parts[0].admission.clauses, counts)) for hop in readings]
+        everywhere = [{each.rule for each in held} for held in found]
+        yield from (each for each in found[0] if all(each.rule in held for held in everywhere))
+
+
+def _of_nsg(name: str, clauses: Sequence[Clause], counts: Callable[[Clause, Clause], bool]) -> Iterator[Needless]:
+    """Yield the rules of an NSG that no packet reaches, as its tags are read."""
+    own = [clause for clause in clauses if not clause.rule.startswith("default ")]
+    return shadowed(f"NSG {name}", clauses, own, counts)

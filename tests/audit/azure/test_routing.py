@@ -389,3 +389,18 @@ def test_a_state_of_pulumi_tells_routes_and_peerings() -> None:
     tags = routing_of(estate, network, subnet).tags(())
     assert set(tags.virtual_network) == {prefix("10.40.0.0/16"), prefix("10.30.0.0/16")}
     assert (tags.routed, tags.doubt) == ((prefix("0.0.0.0/0"),), "")
+
+
+@pytest.mark.parametrize(
+    ("routes", "needless"),
+    [
+        pytest.param((), ["rule out of NSG edge"], id="no route"),
+        pytest.param((route("0.0.0.0/0", "Internet"),), [], id="a default route"),
+    ],
+)
+def test_needless_is_what_is_so_in_every_reading_of_the_tags(tmp_path: Path, routes: Any, needless: list[str]) -> None:
+    """A permit behind a denial of the Internet changes nothing, unless routes may have taken its prefix out of that."""
+    rules = (rule("no", "Deny", "Outbound", "Internet"), rule("out", "Allow", "Outbound", "23.89.0.0/16", priority=200))
+    documents = Estate(rules=rules, routes=routes).documents()
+    found = read_estate(az.printed(tmp_path, **documents), lambda words: None)
+    assert [each.rule for each in look_at(found, load_reference()).needless] == needless

@@ -1,4 +1,4 @@
-"""Say ``filters.of(nsg, network)``: the filter that an NSG of an estate is, read as one that a program registers.
+"""Say ``filters.read(nsg, tags)``: the filter that an NSG of an estate is, read as one that a program registers.
 
 Its reader is lenient, and takes a rule as it was printed. What is taken for granted of it is told in words: a rule for
 all protocols and some ports is one for TCP and one for UDP, and application security groups have the members that the
@@ -16,6 +16,7 @@ from webex_calling.audit.azure.effective_nsg import settled
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.resource import key_of
+from webex_calling.audit.azure.routing import routing_of
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork
 from webex_calling.audit.fields import span
 from webex_calling.audit.registrations import registration
@@ -41,19 +42,17 @@ class AzureFilters:
         self._estate = estate
         self.members = ApplicationSecurityGroups(estate.nics.values())
         self._reader = NetworkSecurityGroups(Registered((), lenient=True), self.members.addresses)
-        self._read: dict[tuple[str, tuple[str, ...]], Filter] = {}
-
-    def of(self, nsg: Nsg, network: VirtualNetwork | None) -> Filter:
-        """Return the filter of an NSG in a virtual network, None if unknown. Raises Faults for what is not told."""
-        prefixes = network.prefixes if network else ()
-        key = nsg.id.lower(), prefixes
-        if key not in self._read:
-            self._read[key] = self._reader.filter(self.registration(nsg), tags_of(prefixes))
-        return self._read[key]
 
     def read(self, nsg: Nsg, tags: ServiceTags) -> Filter:
         """Return the filter of an NSG where the tags are these. Raises Faults for what is not told."""
         return in_every_reading(tags, lambda each: self._reader.filter(self.registration(nsg), each))
+
+    def readings(self, nsg: Nsg) -> tuple[Filter, ...]:
+        """Return an NSG in every reading of the tags where it stands. Raises Faults for what is not told."""
+        subnet, network = self.subnet_of(nsg), self.network_of(nsg)
+        tags = routing_of(self._estate, network, subnet).tags(network.prefixes if network else ())
+        registered = self.registration(nsg)
+        return tuple(self._reader.filter(registered, each) for each in self.settle(tags, nsg.id).readings)
 
     def settle(self, tags: ServiceTags, *at: str) -> ServiceTags:
         """Return tags with what effective rules say of them, at an interface or subnet or of an NSG, by their ids."""
@@ -152,8 +151,3 @@ def _plain(rule: Mapping[str, Any], members: ApplicationSecurityGroups) -> Itera
             told[f"{side}PortRange"] = None
     protocols = ("Tcp", "Udp") if _unported(rule) else (told.get("protocol"),)
     yield from ({**told, "protocol": protocol} for protocol in protocols)
-
-
-def tags_of(prefixes: tuple[str, ...]) -> ServiceTags:
-    """Return the service tags in a virtual network with these prefixes."""
-    return ServiceTags(tuple(found for each in prefixes if (found := span(each))))

@@ -72,14 +72,15 @@ class Routes:
                 name = f"{name}, by route {route.name}"
             if hops is not None and here:
                 found.append(Path(name, here, (*filters, *hops)))
-        returning = [Filter.of("the routes of replies", Admission.of([*lost, _KEPT]))] if lost else []
         arriving = self._ways.arriving(read, placed, self._assumed)
-        if arriving == (UNTRANSLATED,) and behind:
-            arriving = (_sent_in(behind[0]),)
+        if arriving == (UNTRANSLATED,):
+            arriving = (_sent_in(behind[0]),) if behind else arriving
+        elif lost:
+            arriving = (Filter.of("the routes of replies", Admission.of([*lost, _KEPT])), *arriving)
         ways = (
             Path("to private networks", private, filters),
             *found,
-            Path("from the Internet", outside - _OUTWARD, (*filters, *returning, *arriving)),
+            Path("from the Internet", outside - _OUTWARD, (*filters, *arriving)),
         )
         return Paths(ways, unfiltered.of_azure())
 
