@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests.commands.test_requirements import SCHEMA, asked
 
-from webex_calling.commands import requirements_check
+from webex_calling.history import day as clock
 from webex_calling.published.reference import load_reference
 
 pytestmark = pytest.mark.long
@@ -21,7 +21,7 @@ OLDEST = min(article.date for article in REFERENCE.articles.values())
 
 
 def _on(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requirements_check, "today", lambda: day)
+    monkeypatch.setattr(clock, "today", lambda: day)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_only_the_article_that_is_asked_counts(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_clock_is_that_of_the_machine() -> None:
     """Nothing stands in its place where no test does."""
-    assert abs((requirements_check.today() - date.today()).days) <= 1
+    assert abs((clock.today() - date.today()).days) <= 1
 
 
 @pytest.mark.long

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.pages.page import ROOT, Block, pages
 
 from webex_calling.published.reference import load_reference
-from webex_calling.site.schema import site_schema
+from webex_calling.site.schema import exceptions_schema, site_schema
 from webex_calling.site.stackfile import SITE_KEY
 from webex_calling.site.validate import validate_site
 
@@ -50,12 +50,15 @@ def test_only_what_is_not_run_has_a_reason() -> None:
 
 @pytest.mark.parametrize("block", of_kind("yaml"))
 def test_yaml(block: Block) -> None:
-    """A stack file is sound; a part of a site is as the schema of the site says; a pipeline's file is shown whole."""
+    """Stack files are sound, parts of sites and exceptions as their schema says, files of a pipeline shown whole."""
     held = yaml.safe_load(block.text)
     if block.comment.startswith("pipelines/"):
         assert block.text == (ROOT / block.comment).read_text(encoding="utf-8")
         return
     if block.comment.startswith("data/"):  # a recipe, which is followed elsewhere
+        return
+    if block.file == "exceptions.yaml":
+        assert list(Draft202012Validator(exceptions_schema()).iter_errors(yaml.load(block.text, yaml.BaseLoader))) == []
         return
     if block.file:
         validate_site(held["config"][SITE_KEY], published=load_reference().published)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from threading import Timer
@@ -31,6 +32,7 @@ from tests.policy.programs import (
     azure_end,
 )
 
+from webex_calling.history import day as clock
 from webex_calling.policy.pack import STACK_POLICIES, TAGS_POLICY
 from webex_calling.policy.settings import Settings
 from webex_calling.policy.tag import TAGS
@@ -47,6 +49,7 @@ LEVEL = {
     "webex-https-inspection": "advisory",
     "webex-tls-authority": "advisory",
     "webex-no-mixed-rules": "mandatory",
+    "webex-accepted-excess": "advisory",
 }
 
 
@@ -92,7 +95,7 @@ def test_configuration_schemas() -> None:
             if each.configSchema.properties.fields
         }
     assert {name: sorted(schema) for name, schema in schemas.items()} == {
-        "webex-no-wider": ["allowedExcess", "declaredExcess"],
+        "webex-no-wider": ["allowedExcess", "declaredExcess", "exceptions"],
         "webex-whole-networks": ["networks"],
     }
     assert "$ref" not in json.dumps(schemas)
@@ -117,6 +120,73 @@ def test_allowed_excess_may_be_there_and_need_not() -> None:
         "NetworkInterface voice-nic: rule voice-in-tcp-22-10.0.0.0 admits peer opens tcp 10.0.0.0:0 -> 10.20.1.10:23, "
         "which nothing requires; narrow the rule, or allow it in allowedExcess"
     )
+
+
+EXCEPTION: Mapping[str, Any] = {
+    "name": "old-probes",
+    "statement": "The old probes stay",
+    "owner": "network operations",
+    "expires": "2026-12-31",
+    "end": "voice-nic",
+    "packets": {"direction": "inbound", "protocol": "tcp", "ports": [22], "addresses": ["10.0.0.0/24"]},
+}
+SAID = "old-probes: The old probes stay; accepted by network operations until 2026-12-31"
+
+
+@pytest.mark.parametrize(
+    ("day", "change", "rules", "expected"),
+    [
+        pytest.param(31, {}, (SSH,), [("webex-accepted-excess", "advisory", SAID)], id="the last day"),
+        pytest.param(
+            32,
+            {},
+            (SSH,),
+            [
+                ("webex-no-wider", "mandatory", "exception old-probes expired on 2026-12-31 (voice-nic external): "),
+                ("webex-no-wider", "mandatory", "rule voice-in-tcp-22-10.0.0.0 admits peer opens tcp 10.0.0.0:0"),
+            ],
+            id="the day after",
+        ),
+        pytest.param(
+            31,
+            {},
+            (),
+            [("webex-no-wider", "mandatory", "exception old-probes matches no excess of voice-nic: remove it")],
+            id="nothing to accept",
+        ),
+        pytest.param(31, {"end": "another"}, (), [], id="an end of another stack"),
+        pytest.param(
+            31,
+            {"rule": "another"},
+            (SSH,),
+            [
+                ("webex-no-wider", "mandatory", "exception old-probes matches no excess of voice-nic: remove it"),
+                ("webex-no-wider", "mandatory", "rule voice-in-tcp-22-10.0.0.0 admits peer opens tcp 10.0.0.0:0"),
+            ],
+            id="another rule",
+        ),
+    ],
+)
+def test_excess_may_be_accepted_until_a_day(
+    day: int,
+    change: Mapping[str, Any],
+    rules: tuple[Rule, ...],
+    expected: list[tuple[str, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What an exception accepts is named as advice; expired or without anything to accept, it is refused."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 12, 1) + timedelta(day - 1))
+    config = {"webex-no-wider": {"exceptions": [{**EXCEPTION, **change}]}}
+    found = analyzed(registered(lambda: aws_end((*REGISTRATION_RULES, *rules), REGISTRATION)), config)
+    assert [(each.policy, each.level) for each in found] == [(policy, level) for policy, level, _ in expected]
+    assert [each.text for each, (_, _, words) in zip(found, expected, strict=True) if words not in each.text] == []
+
+
+def test_an_exception_accepts_nothing_that_is_missing() -> None:
+    """A row that is required stays so, whatever is accepted."""
+    config = {"webex-no-wider": {"exceptions": [{**EXCEPTION, "packets": {"direction": "outbound"}}]}}
+    run = registered(lambda: aws_end(REGISTRATION_RULES[1:], REGISTRATION))
+    assert "webex-required-flows" in {each.policy for each in analyzed(run, config)}
 
 
 def test_a_service_tag_may_be_allowed() -> None:
@@ -146,6 +216,7 @@ def test_faults_of_the_configuration() -> None:
         "webex-no-wider": {
             "allowedExcess": [{**ALLOWED, "direction": "up", "ports": [70000]}, "ssh"],
             "declaredExcess": ["anything"],
+            "exceptions": [{**EXCEPTION, "expires": "soon"}, EXCEPTION, EXCEPTION],
             "alowedExcess": [],
         },
         "webex-whole-networks": {"networks": "calling"},
@@ -160,6 +231,8 @@ def test_faults_of_the_configuration() -> None:
             "allowedExcess[0].direction: \"up\" is not a known value; write 'inbound' or 'outbound'\n"
             'allowedExcess[0].ports[0]: "70000" ends above 65535; give a range within 0-65535\n'
             "allowedExcess[1]: is not a mapping; give name, direction, protocol and reason\n"
+            'exceptions[0].expires: "soon" is not a day; write year-month-day, 2026-12-31\n'
+            'exceptions.name: "old-probes" is the name of two exceptions; give each a name of its own\n'
             'declaredExcess[0]: "anything" is not known; write one of local-ports, https-by-domain, icmp, '
             "virtual-network",
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -16,13 +17,16 @@ from webex_calling.audit.counted import PASSED, counted
 from webex_calling.audit.estate import Estate
 from webex_calling.audit.fields import span
 from webex_calling.audit.listing import DatedListing, addresses, dated, kept_lists, rule_lists
+from webex_calling.audit.matched import once
 from webex_calling.audit.needless import Needless, inside, unreached
 from webex_calling.audit.revision import Revisions
 from webex_calling.audit.sides import Endpoints, prove_ends
 from webex_calling.published.reference import Reference
+from webex_calling.site.accepted_excess import AcceptedExcess
 from webex_calling.site.site import Site
 from webex_calling.verify.model import spans
 from webex_calling.verify.model.spans import Spans
+from webex_calling.verify.proof.excepted import Excepted, accept
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
 
@@ -115,16 +119,27 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an estate looks like, and the proof of each end of a site in it; without a site there are no sides."""
+    """What an estate looks like, and the proof of each end of a site in it; without a site there are no sides.
+
+    ``exceptions`` are those of excess, where they are given.
+    """
 
     reference: Reference
     looks: Looks
     sides: tuple[InterfaceProof, ...] | None
+    exceptions: tuple[Excepted, ...] = ()
 
     @property
     def findings(self) -> bool:
         """Whether something is wrong."""
-        return self.looks.findings or any(side.findings for side in self.sides or ())
+        wrong = any(side.findings for side in self.sides or ()) or any(each.wrong for each in self.exceptions)
+        return self.looks.findings or wrong
+
+    def accepting(self, exceptions: Sequence[AcceptedExcess], today: date) -> "Audit":
+        """Return the audit as exceptions leave it on a day."""
+        accepted = accept(self.sides or (), exceptions, today)
+        sides = None if self.sides is None else tuple(map(once, accepted.sides))
+        return replace(self, sides=sides, exceptions=accepted.exceptions)
 
 
 def audit_estate(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from webex_calling.commands.answer import exit_with, leave
-from webex_calling.commands.options import AllowUnproven, AsJson, Config, Endpoint, Stack
+from webex_calling.commands.options import AllowUnproven, AsJson, Config, Endpoint, Exceptions, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
@@ -32,14 +32,19 @@ def audit(
     source: State = None,
     endpoint: Endpoint = None,
     allow_unproven: AllowUnproven = False,
+    exceptions: Exceptions = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what an existing estate lacks, admits needlessly, holds in vain, and which revision it corresponds to."""
     from webex_calling.commands.audit_text import audit_answer, audit_document, audit_lines, run_audit
+    from webex_calling.commands.exceptions_run import excepting
 
     with Progress() as progress:
         try:
-            found = run_audit(files or (), stack, config, endpoint or (), progress, source)
+            with excepting(exceptions) as given:
+                excepted = exceptions is not None
+                found = run_audit(files or (), stack, config, endpoint or (), progress, source, excepted=excepted)
+            found = found.accepting(given.exceptions, given.day)
         except Faults as faults:
             progress.clear()
             exit_with(faults)

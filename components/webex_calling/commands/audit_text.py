@@ -18,6 +18,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.registration import Registration
 from webex_calling.report.answer import Answer
+from webex_calling.report.exception_words import exception_lines, exceptions_document
 from webex_calling.report.lines import first, section
 from webex_calling.report.proof_words import EXPLAIN, LEFT, WRONG, of_proof, proof_document, proof_lines, wrong_lines
 from webex_calling.report.toned import Tone
@@ -30,10 +31,13 @@ def run_audit(
     endpoints: Sequence[str],
     progress: Callable[[str], None],
     source: Path | None = None,
+    *,
+    excepted: bool = False,
 ) -> Audit:
     """Read the stack file, where one is given, all files, and the state ``source``, and audit them.
 
     The state tells where the ends of the site are, as far as ``endpoints`` does not; without files it is the estate.
+    What is ``excepted`` is so at ends of a site.
 
     Raises Faults with those of all of them together.
     """
@@ -45,7 +49,7 @@ def run_audit(
         except Faults as found:
             faults.extend(found)
     told = endpoint_ids(endpoints, faults, planned is not None or bool(faults))
-    faults += _misused(files, source, bool(stack or config))
+    faults += _misused(files, source, bool(stack or config), excepted=excepted)
     try:
         deployed, held = _read(files, source, progress)
     except Faults as found:
@@ -60,7 +64,10 @@ def run_audit(
     return audit_estate(held.estate, planned.reference, (planned.site, planned.flows), told, held.unread)
 
 
-def _misused(files: Sequence[Path], source: Path | None, sited: bool) -> Iterator[Fault]:
+def _misused(files: Sequence[Path], source: Path | None, sited: bool, *, excepted: bool) -> Iterator[Fault]:
+    if excepted and not sited:
+        remedy = "add --stack NAME or --config FILE, without which nothing is excess"
+        yield Fault("--exceptions", "is given without a site", remedy)
     if not (files or source):
         yield Fault("FILES", "and --from are both missing", "give output of the cloud CLIs, or a state")
     if files and source and not sited:
@@ -107,6 +114,7 @@ def audit_document(audit: Audit) -> dict[str, Any]:
         "revision": audit.reference.revision.isoformat(),
         "findings": audit.findings,
         **({} if audit.sides is None else {"proof": proof_document(audit.sides)}),
+        "exceptions": exceptions_document(audit.exceptions),
         "read": dict(looks.read),
         "partial": list(looks.partial),
         "networks": [_listed(each) for each in looks.lists],
@@ -153,7 +161,7 @@ def audit_answer(audit: Audit) -> Answer:
         (len(looks.needless), "needless rule", "needless rules"),
     )
     wrong = [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
-    proof = of_proof(audit.sides or ())
+    proof = of_proof(audit.sides or (), exceptions=audit.exceptions)
     if wrong or proof.found:
         return Answer("findings", ", ".join([*([proof.why] if proof.found else []), *wrong]), found=True)
     if proof.unproven:
@@ -173,7 +181,7 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     revision = audit.reference.revision.isoformat()
     yield f"audit against the requirements published {revision}"
     yield f"read: {', '.join(f'{words} {count:,}' for words, count in looks.read.items()) or _NOTHING}"
-    wrong = wrong_lines(audit.sides or ())
+    wrong = wrong_lines(audit.sides or (), audit.exceptions)
     yield from section(WRONG, first(wrong, _MOST, "below"))
     unknown = {
         "incomplete: the CLI left something out, and so does this audit": looks.partial,
@@ -183,7 +191,8 @@ def audit_lines(audit: Audit) -> Iterator[str]:
         yield from section(title, first(lines, _MOST, "below"), Tone.CARE)
     yield from section(LEFT, list(_left(audit)))
     if audit.sides is not None:
-        yield from section("site: what the estate admits, against what is required", list(proof_lines(audit.sides)))
+        told = [*proof_lines(audit.sides), *exception_lines(audit.exceptions)]
+        yield from section("site: what the estate admits, against what is required", told)
     yield from section("published networks", list(_lists(looks.lists)))
     yield from section("shadowed or redundant", [_needless(each) for each in looks.needless])
     if audit.sides is None:

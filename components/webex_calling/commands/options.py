@@ -20,6 +20,14 @@ Endpoint = Annotated[
         help="Where an end of the site is: NAME/INTERFACE=eni-…, POOL=sg-…,sg-…, or an Azure interface or NSG.",
     ),
 ]
+Exceptions = Annotated[
+    Path | None,
+    typer.Option(
+        "--exceptions",
+        metavar="FILE",
+        help="Excess that is accepted, each with statement, owner and last day.",
+    ),
+]
 AllowUnproven = Annotated[
     bool,
     typer.Option(

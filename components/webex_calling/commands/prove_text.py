@@ -6,6 +6,7 @@ from typing import Any
 from webex_calling.commands.as_of_text import hint, hint_excess, past_document, past_lines
 from webex_calling.commands.stack_run import Proven
 from webex_calling.history.past import Past
+from webex_calling.report.exception_words import accepted_lines, exception_lines, exceptions_document
 from webex_calling.report.lines import first, indented, section
 from webex_calling.report.proof_words import (
     EXPLAIN,
@@ -24,6 +25,7 @@ from webex_calling.report.proof_words import (
 )
 from webex_calling.report.toned import Tone, Toned
 from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.path import Path, causes
 from webex_calling.verify.proof.derivation import Disagreement
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
@@ -38,12 +40,12 @@ def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement], past
     """Yield the proof line by line: the answer, totals, what is wrong; then sides with paths, excess with its rules."""
     where = proven.source or f"stack {proven.stack}"
     revision = proven.reference.revision.isoformat()
-    yield of_proof(proven.sides, len(disagreements)).line
+    yield of_proof(proven.sides, len(disagreements), proven.exceptions).line
     yield f"{where}: what its resources admit, against the requirements published {revision}"
     yield f"total: {_totals(proven.sides)}"
     yield f"derivation: {AGREE if not disagreements else f'{len(disagreements)} disagreements'}"
     yield from indented(map(str, disagreements), Tone.BAD)
-    yield from section(WRONG, first(wrong_lines(proven.sides), _MOST, "below"))
+    yield from section(WRONG, first(wrong_lines(proven.sides, proven.exceptions), _MOST, "below"))
     if any(side.gaps or side.undeclared for side in proven.sides):
         rows = [hint(gap.row) for side in proven.sides for gap in side.gaps]
         yield from section(LEFT, [EXPLAIN, *rows[:1]])
@@ -54,6 +56,9 @@ def site_proof_lines(proven: Proven, disagreements: Sequence[Disagreement], past
         yield from found_lines(side)
         yield from (f"  assumed: {words}" for words in side.assumed)
     yield from _declared_lines(proven.sides)
+    if told := exception_lines(proven.exceptions):
+        yield ""
+        yield from told
     if sources := list(source_lines(proven.adopted)):
         yield ""
         yield from sources
@@ -69,13 +74,16 @@ def site_proof_document(
     """Return the proof as JSON values; ``holds`` is false where something is wrong or could not be proven."""
     sides = proven.sides
     return {
-        **of_proof(sides, len(disagreements)).document,
+        **of_proof(sides, len(disagreements), proven.exceptions).document,
         "stack": proven.stack,
         "source": proven.source,
         "revision": proven.reference.revision.isoformat(),
         "asOf": past_document(past),
-        "holds": all(side.proven for side in sides) and not disagreements,
+        "holds": all(side.proven for side in sides)
+        and not disagreements
+        and not any(each.wrong for each in proven.exceptions),
         "sides": [_side(side) for side in sides],
+        "exceptions": exceptions_document(proven.exceptions),
         "restsOn": source_document(proven.adopted),
         "derivation": {"agrees": not disagreements, "disagreements": [str(each) for each in disagreements]},
         "totals": {
@@ -108,11 +116,12 @@ def _declared_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
         for side, clauses in held:
             yield f"  {name(side)}"
             yield from (f"    {clause.rule}" for clause in clauses)
+    yield from accepted_lines(sides)
 
 
 def _causes(side: InterfaceProof, excess_kind: DeclaredExcess) -> tuple[Clause, ...]:
-    held = [each.openings for each in side.declared if each.excess_kind is excess_kind]
-    return causes(held[0], side.paths) if side.paths else ()
+    held = PacketSet.union(each.openings for each in side.declared if each.excess_kind is excess_kind)
+    return causes(held, side.paths) if side.paths else ()
 
 
 def _paths(side: InterfaceProof) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from webex_calling.commands.answer import exit_with, leave
-from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, Stack
+from webex_calling.commands.options import AllowUnproven, AsJson, AsOf, Config, Exceptions, Stack
 from webex_calling.commands.terminal import Progress, say, say_json
 from webex_calling.fault import Faults
 
@@ -20,10 +20,12 @@ def report(
         str, typer.Option("--since", metavar="SIDE", help="Tell what changes since an older side, as `diff` takes it.")
     ] = "",
     as_of: AsOf = "",
+    exceptions: Exceptions = None,
     as_json: AsJson = False,
 ) -> None:
     """Write one HTML page: the verdict, who talks to what, paths, quotas, what gets through besides, evidence."""
     from webex_calling.commands.as_of import published_on
+    from webex_calling.commands.exceptions_run import excepting
     from webex_calling.commands.page_file import check_page, write_page
     from webex_calling.commands.page_run import page_inputs, run_page
     from webex_calling.report.page.document import document
@@ -31,10 +33,11 @@ def report(
     with Progress() as progress:
         try:
             check_page(out)
-            with published_on(as_of) as past:
+            with published_on(as_of) as past, excepting(exceptions, past) as given:
                 held = run_page(stack, config, since, progress)
+            held = held.accepting(given.exceptions, given.day)
             progress("writing the page")
-            found = held.report(page_inputs(held.planned, out), past)
+            found = held.report(page_inputs(held.planned, out, exceptions), past)
             size = write_page(out, document(found))
         except Faults as faults:
             progress.clear()

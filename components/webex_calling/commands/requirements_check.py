@@ -1,6 +1,5 @@
 """``webex-calling requirements check --max-age 90d``: whether the data is fresh, and an export the same as the data."""
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,9 +24,10 @@ def check(
 ) -> None:
     """Tell whether the data is older than a time by today's clock, and whether an export or the article differs."""
     from webex_calling.commands.check_text import Checked
+    from webex_calling.history import day
 
     try:
-        checked = Checked.of(max_age, against, article, today())
+        checked = Checked.of(max_age, against, article, day.today())
     except Faults as faults:
         exit_with(faults)
     if as_json:
@@ -35,8 +35,3 @@ def check(
     else:
         say(checked.lines)
     leave(checked.answer)
-
-
-def today() -> date:
-    """Return the day by this machine's clock, in UTC: the one place where a clock is asked."""
-    return datetime.now(UTC).date()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from webex_calling.documents.document import Document, read_document
@@ -14,11 +15,13 @@ from webex_calling.plan.reuse import reuse
 from webex_calling.plan.site_plan import SitePlan, plan_site
 from webex_calling.published.reference import Reference, in_place, load_reference
 from webex_calling.registered.registration import Registration, Run
+from webex_calling.site.accepted_excess import AcceptedExcess
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import SITE_KEY, StackFile, read_stack_file
 from webex_calling.site.validate import validate_site
 from webex_calling.verify.model.stateless import widenings
 from webex_calling.verify.proof.adopted import NOTHING, Adopted, adopted_ids
+from webex_calling.verify.proof.excepted import Excepted, accept
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows, prove_site
 
@@ -215,7 +218,7 @@ def _project() -> str:
 class Proven:
     """What is registered for one site, and the proof of it. ``source`` is the document, "" for the embedded run.
 
-    ``resources`` has what files tell of adopted things too.
+    ``resources`` has what files tell of adopted things too. ``exceptions`` are those of excess, where they are given.
     """
 
     stack: str
@@ -226,6 +229,12 @@ class Proven:
     resources: tuple[Registration, ...]
     sides: tuple[InterfaceProof, ...]
     adopted: Adopted
+    exceptions: tuple[Excepted, ...] = ()
+
+    def accepting(self, exceptions: Sequence[AcceptedExcess], today: date) -> "Proven":
+        """Return the proof as exceptions leave it on a day."""
+        accepted = accept(self.sides, exceptions, today)
+        return replace(self, sides=accepted.sides, exceptions=accepted.exceptions)
 
     def side(self, name: str, part: str) -> InterfaceProof:
         """Return the proof of one side. Raises KeyError where the site has no such side."""

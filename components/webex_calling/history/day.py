@@ -1,11 +1,16 @@
 """Say ``parse_day("2024-01-31", reference, "--as-of")``: a day of which the data tells, or one fault."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.article import Revision
 from webex_calling.published.reference import Reference
+
+
+def today() -> date:
+    """Return the day by this machine's clock, in UTC: the one place where a clock is asked."""
+    return datetime.now(UTC).date()
 
 
 def parse_day(text: str, reference: Reference, place: str) -> date:

@@ -13,7 +13,7 @@ from webex_calling.flows.flow import Flow
 from webex_calling.plan.derive import derive
 from webex_calling.policy.attachment import KINDS, Attached, Attachments, described
 from webex_calling.policy.end import TaggedEnd, read_end
-from webex_calling.policy.report import Report, kind_of
+from webex_calling.policy.report import Report, Violation, kind_of
 from webex_calling.policy.settings import Settings
 from webex_calling.policy.tag import DESKTOPS, PREFIX, ROLE, all_tags
 from webex_calling.policy.unread import unread_ends
@@ -21,6 +21,8 @@ from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
+from webex_calling.report.exception_words import accepted_words, exception_lines
+from webex_calling.verify.proof.excepted import accept
 from webex_calling.verify.proof.filtered import Filtered
 from webex_calling.verify.proof.flow_sets import EXTRA, DeclaredExcess, FlowSets
 from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Overreach
@@ -63,8 +65,10 @@ def check_required(registered: Registered, settings: Settings, report: Report) -
 
 
 def check_width(registered: Registered, settings: Settings, report: Report) -> None:
-    """Report every rule that admits at a tagged end what nothing requires, declares or allows."""
-    for proven in _proofs(registered, settings, report):
+    """Report every rule that admits at a tagged end what nothing requires, declares, allows or accepts."""
+    proofs = tuple(_proofs(registered, settings, report))
+    accepted = accept([each.side for each in proofs], settings.exceptions, settings.today)
+    for proven in map(_with_side, proofs, accepted.sides):
         urn, name = proven.end.resource.urn, described(proven.end)
         if not proven.side.filters and not proven.doubts:
             report.violation(
@@ -76,6 +80,18 @@ def check_width(registered: Registered, settings: Settings, report: Report) -> N
         unknown = {fault.place for fault in proven.doubts}
         reaches = (each for each in proven.side.may_be_admitted if each.rule not in unknown)
         report.untold(f"{name}: {each.rule} may admit {each.sample.packet}; {each.refused_by}" for each in reaches)
+        for surplus in proven.side.declared:
+            if surplus.exception:
+                words = f"{name}: {accepted_words(surplus.exception)}: {surplus.sample.packet}"
+                report.accepted.append(Violation(urn, words))
+    for told in accepted.exceptions:
+        if told.wrong and told.known:  # one of an end that is not here is another stack's
+            for words in exception_lines([told]):
+                report.violation("", words)
+
+
+def _with_side(proven: Proven, side: InterfaceProof) -> Proven:
+    return replace(proven, side=side)
 
 
 def _proofs(registered: Registered, settings: Settings, report: Report) -> Iterator[Proven]:

@@ -32,7 +32,7 @@ from webex_calling.policy.cloud_control import in_common
 from webex_calling.policy.identity import with_ids
 from webex_calling.policy.interception import check_authority, check_inspection, check_interception
 from webex_calling.policy.mixing import check_mixing
-from webex_calling.policy.report import Check, Report
+from webex_calling.policy.report import Check, Report, Violation
 from webex_calling.policy.settings import Settings, schema
 from webex_calling.policy.subset import check_subset
 from webex_calling.published.reference import Reference, load_reference
@@ -41,6 +41,7 @@ from webex_calling.registered.registry import Registered
 
 NAME: Final = "webex-calling"
 TAGS_POLICY: Final = "webex-tags"
+ACCEPTED_POLICY: Final = "webex-accepted-excess"
 
 _SENTINELS: Final = frozenset(
     value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_") and isinstance(value, str)
@@ -81,7 +82,7 @@ STACK_POLICIES: Final = (
         check_width,
         EnforcementLevel.MANDATORY,
         Severity.MEDIUM,
-        ("allowedExcess", "declaredExcess"),
+        ("allowedExcess", "declaredExcess", "exceptions"),
     ),
     StackPolicy(
         "webex-whole-networks",
@@ -124,10 +125,11 @@ STACK_POLICIES: Final = (
 
 @dataclass(slots=True)
 class Inputs:
-    """The inputs of every resource as it was registered, by URN."""
+    """The inputs of every resource as it was registered, by URN, and what checks found to be accepted."""
 
     reference: Reference
     held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    accepted: list[Violation] = field(default_factory=list)
 
     def validate(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
         """Keep what a resource was registered with, and report every fault of its tags."""
@@ -179,6 +181,7 @@ def policies(reference: Reference) -> list[Policy]:
             severity=Severity.MEDIUM,
         ),
         *(_stack_policy(each, inputs) for each in STACK_POLICIES),
+        _accepted_policy(inputs),
     ]
 
 
@@ -199,7 +202,8 @@ def _stack_policy(policy: StackPolicy, inputs: Inputs) -> StackValidationPolicy:
         report = Report()
         policy.check(Registered(inputs.registrations(args.resources), lenient=True), settings, report)
         for violation in sorted(report.violations):
-            report_violation(violation.text, violation.urn)
+            report_violation(violation.text, violation.urn or None)
+        inputs.accepted += report.accepted
         if report.told:
             raise UntoldError(report.told)
 
@@ -212,6 +216,23 @@ def _stack_policy(policy: StackPolicy, inputs: Inputs) -> StackValidationPolicy:
         enforcement_level=policy.level,
         config_schema=PolicyConfigSchema(properties) if properties else None,
         severity=policy.severity,
+    )
+
+
+def _accepted_policy(inputs: Inputs) -> StackValidationPolicy:
+    """Return the policy that names what the policies before it, which know the exceptions, found to be accepted."""
+
+    def validate(_args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        accepted, inputs.accepted = sorted(inputs.accepted), []
+        for each in accepted:
+            report_violation(each.text, each.urn)
+
+    return StackValidationPolicy(
+        name=ACCEPTED_POLICY,
+        description="Excess that exceptions accept is named, with statement, owner and last day.",
+        validate=validate,
+        enforcement_level=EnforcementLevel.ADVISORY,
+        severity=Severity.LOW,
     )
 
 

@@ -18,10 +18,14 @@ class Violation:
 
 @dataclass(slots=True)
 class Report:
-    """What one check found in a stack. ``told`` keeps what cannot be told, which is no violation."""
+    """What one check found in a stack.
+
+    ``told`` keeps what cannot be told, and ``accepted`` what exceptions accept: neither is a violation.
+    """
 
     violations: list[Violation] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    accepted: list[Violation] = field(default_factory=list)
 
     def violation(self, urn: str, text: str) -> None:
         """Report a violation, once."""

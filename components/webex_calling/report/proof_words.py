@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from webex_calling.report.answer import Answer, of_unread
+from webex_calling.report.exception_words import accepted_lines, exception_counts, exception_document, exception_lines
 from webex_calling.report.lines import indented
 from webex_calling.report.toned import Tone, Toned
 from webex_calling.verify.proof.adopted import Adopted
+from webex_calling.verify.proof.excepted import Excepted, Standing
 from webex_calling.verify.proof.flow_sets import DeclaredExcess
 from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Sample
 
@@ -30,6 +32,7 @@ WORDS: Mapping[DeclaredExcess, str] = {
     DeclaredExcess.COARSENED: "what coarsened entries of a network ACL admit, as its plan counts it",
     DeclaredExcess.HELD_REMOVAL: "what was withdrawn from the requirements, and the site holds (holdRemovals)",
     DeclaredExcess.OTHER_GROUPS: "what the site's other groups permit, beside those that are compiled",
+    DeclaredExcess.EXCEPTED: "what a file of exceptions accepts, each until its day",
 }
 
 _EVERYWHERE = (
@@ -45,11 +48,14 @@ def words_of(excess_kind: DeclaredExcess, sides: Sequence[InterfaceProof]) -> st
     return "; and elsewhere ".join([*found, *([_EVERYWHERE] if True in held else [])])
 
 
-def of_proof(sides: Sequence[InterfaceProof], disagreements: int = 0) -> Answer:
+def of_proof(sides: Sequence[InterfaceProof], disagreements: int = 0, exceptions: Sequence[Excepted] = ()) -> Answer:
     """Return the answer of a proof: something is wrong, something could not be read, or it holds."""
-    if wrong := _wrong(sides, disagreements):
+    if wrong := _wrong(sides, disagreements, exceptions):
         return Answer("findings", ", ".join(wrong), found=True)
-    return of_unread([name(side) for side in sides if side.unproven or side.doubtful]) or Answer("proven")
+    unread = of_unread([name(side) for side in sides if side.unproven or side.doubtful])
+    accepted = sum(each.standing is Standing.ACCEPTS for each in exceptions)
+    held = f"with {accepted} exception{'s' * (accepted > 1)}" if accepted else ""
+    return unread or Answer("proven", held)
 
 
 def proof_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
@@ -63,6 +69,7 @@ def proof_lines(sides: Sequence[InterfaceProof]) -> Iterator[str]:
         if held := [name(side) for side in sides if any(each.excess_kind is excess_kind for each in side.declared)]:
             where = ", ".join(held) if len(held) < len(sides) else "everywhere"
             yield f"declared excess {excess_kind}: {words} ({where})"
+    yield from accepted_lines(sides)
 
 
 def source_lines(adopted: Adopted) -> Iterator[str]:
@@ -81,11 +88,12 @@ def found_lines(side: InterfaceProof) -> Iterator[str]:
     yield from indented(_found(side))
 
 
-def wrong_lines(sides: Sequence[InterfaceProof]) -> list[str]:
-    """Return what is wrong with all sides, each line led by the side; what is not known comes last."""
-    found = [(name(side), line) for side in sides for line in _found(side)]
-    found.sort(key=lambda each: each[1].tone is not Tone.BAD)
-    return [Toned(f"{of}: {line}", line.tone) for of, line in found]
+def wrong_lines(sides: Sequence[InterfaceProof], exceptions: Sequence[Excepted] = ()) -> list[str]:
+    """Return what is wrong with exceptions and sides, each line led by its side; what is not known comes last."""
+    found = [*exception_lines(exceptions)]
+    found += (Toned(f"{name(side)}: {line}", line.tone) for side in sides for line in _found(side))
+    found.sort(key=lambda each: each.tone is not Tone.BAD)
+    return [*found]
 
 
 def _found(side: InterfaceProof) -> Iterator[Toned]:
@@ -124,7 +132,7 @@ def _stopped(gap: Gap) -> str:
 
 def name(side: InterfaceProof) -> str:
     """Return what a side is called."""
-    return side.name if side.part == "pool" else f"{side.name} {side.part}"
+    return side.called
 
 
 def verdict(side: InterfaceProof) -> str:
@@ -147,7 +155,12 @@ def side_document(side: InterfaceProof) -> dict[str, Any]:
         "missing": [_gap(each) for each in side.gaps],
         "mayBeRefused": [{**_gap(each), "partly": list(each.partly)} for each in side.may_be_refused],
         "declared": [
-            {"kind": str(each.excess_kind), "words": words_of(each.excess_kind, [side]), **_sample(each.sample)}
+            {
+                "kind": str(each.excess_kind),
+                "words": words_of(each.excess_kind, [side]),
+                **_sample(each.sample),
+                **({"exception": exception_document(each.exception)} if each.exception else {}),
+            }
             for each in side.declared
         ],
         "undeclared": [{"rule": each.rule, **_sample(each.sample)} for each in side.undeclared],
@@ -174,11 +187,12 @@ def _sample(sample: Sample) -> dict[str, Any]:
     return {"packet": str(sample.packet), "openings": sample.openings}
 
 
-def _wrong(sides: Sequence[InterfaceProof], disagreements: int) -> list[str]:
+def _wrong(sides: Sequence[InterfaceProof], disagreements: int, exceptions: Sequence[Excepted]) -> list[str]:
     counted = (
         (sum(len(side.gaps) for side in sides), "missing row", "missing rows"),
         (sum(len(side.undeclared) for side in sides), "rule with undeclared excess", "rules with undeclared excess"),
         (sum(bool(side.faults) for side in sides), "side with faults", "sides with faults"),
         (disagreements, "disagreement between flows and rows", "disagreements between flows and rows"),
+        *exception_counts(exceptions),
     )
     return [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]

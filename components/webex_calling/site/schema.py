@@ -1,17 +1,19 @@
-"""Say ``stack_schema(published)``: the JSON schema with which an editor completes and checks a stack file."""
+"""Say ``stack_schema(published)``: the JSON schema with which an editor completes and checks what a user writes."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from webex_calling.published.published import Published
+from webex_calling.published.published import NOTHING, Published
 from webex_calling.published.reference import load_reference
+from webex_calling.site.accepted_excess import AcceptedExcesses
 from webex_calling.site.config_model import schema_of
 from webex_calling.site.site import Site
 from webex_calling.site.stackfile import SITE_KEY
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FILE = Path(__file__).parents[3] / "schemas" / "stack.schema.json"
+EXCEPTIONS = FILE.with_name("exceptions.schema.json")
 
 
 def site_schema(published: Published) -> dict[str, Any]:
@@ -43,15 +45,31 @@ def stack_schema(published: Published) -> dict[str, Any]:
     }
 
 
+def exceptions_schema() -> dict[str, Any]:
+    """Return the schema of a file of exceptions."""
+    schema: dict[str, Any] = _tidy(schema_of(AcceptedExcesses, NOTHING))
+    return {"$schema": DIALECT, **schema, "title": "Accepted excess of a Webex Calling site"}
+
+
 def schema_text(published: Published) -> str:
     """Return the text of the schema file; the schema of the site alone is ``#/$defs/Site`` of it."""
-    return json.dumps(stack_schema(published), indent=2, ensure_ascii=False) + "\n"
+    return _text(stack_schema(published))
+
+
+def exceptions_text() -> str:
+    """Return the text of the schema file of exceptions."""
+    return _text(exceptions_schema())
 
 
 def write_schema(published: Published, file: Path = FILE) -> None:
-    """Write the schema file."""
+    """Write the schema file, and that of exceptions beside it."""
     file.parent.mkdir(exist_ok=True)
     file.write_text(schema_text(published), encoding="utf-8")
+    file.with_name(EXCEPTIONS.name).write_text(exceptions_text(), encoding="utf-8")
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _tidy(node: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from webex_calling.site.config_model import Context, located
 _OCTETS = r"(\d{1,3}\.){3}\d{1,3}"
 _PORTS = r"\d{1,5}(-\d{1,5})?"
 _DAYS = r"[1-9][0-9]{0,2}d"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TEXT = PlainSerializer(str)
 
 
@@ -104,6 +106,19 @@ def parse_days(value: object) -> int:
     if found is None:
         raise ValueError("is not a number of days; write 30d, from 1d to 999d")
     return int(found[0].removesuffix("d"))
+
+
+def parse_date(value: object) -> date:
+    """Read ``2026-12-31``, a day. Raises ValueError ("fault; remedy")."""
+    if isinstance(value, date):
+        return value
+    text = _written(value, "a day (2026-12-31)")
+    try:
+        if re.fullmatch(_DATE, text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("is not a day; write year-month-day, 2026-12-31")
 
 
 def parse_ports(value: object) -> PortRange:
@@ -210,6 +225,12 @@ Days = Annotated[
     PlainValidator(parse_days),
     PlainSerializer(lambda days: f"{days}d"),
     _string("A number of days.", _DAYS, "30d"),
+]
+Date = Annotated[
+    date,
+    PlainValidator(parse_date),
+    PlainSerializer(date.isoformat),
+    _string("A day, year-month-day", _DATE, "2026-12-31"),
 ]
 Address = Annotated[IPv4Address, PlainValidator(parse_address), _TEXT, _string("An IPv4 address", _OCTETS, "10.20.0.2")]
 PublicAddress = Annotated[

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from webex_calling.history.holding import Held, held
 from webex_calling.impact.side import Side
 from webex_calling.plan.summary import Coarsening, coarsened
+from webex_calling.report.exception_words import accepted_words
 from webex_calling.report.proof_words import WORDS, found_lines, name, words_of
 from webex_calling.report.site.told import Told, told
+from webex_calling.verify.proof.flow_sets import DeclaredExcess
+from webex_calling.verify.proof.interface_proof import Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,28 @@ def findings(side: Side) -> tuple[Told, ...]:
 
 
 def _declared(side: Side) -> Iterator[Declared]:
+    """Yield each kind with its ends; of what exceptions accept, each exception."""
     for kind in WORDS:
+        if kind is DeclaredExcess.EXCEPTED:
+            yield from _accepted(side)
+            continue
         words = words_of(kind, side.proofs)
         found = [
             (name(proof), each.sample) for proof in side.proofs for each in proof.declared if each.excess_kind is kind
         ]
         if found:
             yield Declared(str(kind), words, tuple(end for end, _ in found), str(found[0][1].packet))
+
+
+def _accepted(side: Side) -> Iterator[Declared]:
+    found: dict[str, list[tuple[str, Sample]]] = {}
+    for proof in side.proofs:
+        for each in proof.declared:
+            if each.exception:
+                found.setdefault(accepted_words(each.exception), []).append((name(proof), each.sample))
+    for words, at in found.items():
+        ends = tuple(end for end, _ in at)
+        yield Declared(str(DeclaredExcess.EXCEPTED), words, ends, str(at[0][1].packet))
 
 
 def _coarsened(side: Side) -> tuple[Coarsening, ...]:

@@ -11,6 +11,7 @@ from webex_calling.registered.registration import made
 from webex_calling.report.answer import Answer
 from webex_calling.report.change import ChangeReport
 from webex_calling.report.end_words import count
+from webex_calling.report.exception_words import exception_lines
 from webex_calling.report.proof_words import name, of_proof
 from webex_calling.report.site.attachment import Attachment, Attachments, together
 from webex_calling.report.site.end_class import end_classes
@@ -20,6 +21,7 @@ from webex_calling.report.site.loads import Loads, loads
 from webex_calling.report.site.matrix import Matrix, matrix
 from webex_calling.report.site.told import Told, told
 from webex_calling.report.site.ways import Way, ways
+from webex_calling.verify.proof.excepted import Excepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,12 @@ def site_report(
     attach: Sequence[Attachment] = (),
     past: Past | None = None,
     change: ChangeReport | None = None,
+    exceptions: Sequence[Excepted] = (),
 ) -> SiteReport:
     """Return what is told of a side that was planned and proven, with its site.
 
-    ``inputs`` are the files that it was read from. Raises ValueError for a side without a site or a plan.
+    ``inputs`` are the files that it was read from, and ``exceptions`` what comes of those of excess. Raises ValueError
+    for a side without a site or a plan.
     """
     if side.site is None or side.planned is None:
         raise ValueError("the side has no site; give one that is planned and proven")
@@ -82,11 +86,11 @@ def site_report(
     reference = side.reference
     return SiteReport(
         stack=stack,
-        answer=of_proof(side.proofs),
+        answer=of_proof(side.proofs, exceptions=exceptions),
         proven=tuple(name(each) for each in side.proofs if each.proven),
         unproven=tuple(name(each) for each in side.proofs if not each.proven),
         counts=tuple(_counts(side, who)),
-        findings=findings(side),
+        findings=(*(Told(each) for each in exception_lines(exceptions)), *findings(side)),
         warnings=_notes(side, "warning"),
         attach=together(attach),
         notes=_notes(side, "note"),

@@ -23,9 +23,8 @@ from webex_calling.verify.proof.interface_proof import (
     Near,
     Sample,
     Surplus,
-    doubted,
+    Undeclared,
     gaps,
-    overreaches,
 )
 from webex_calling.verify.proof.partly import PartlyRefused, partly_refused
 from webex_calling.verify.proof.prove import Proof, prove
@@ -92,8 +91,8 @@ class Filtered:
         seen = crossing | self.untold
         compared = Compared(plain, self.flows, sets, own & seen, self.near, seen, proof.declared, self.others)
         if whole:
-            excess = self._proof(resolving(whole, sets.named(self.flows)), sets, declared, own & seen).declared
-            compared = replace(compared, paths=whole, declared=excess)
+            wider = self._proof(resolving(whole, sets.named(self.flows)), sets, declared, own & seen).declared
+            compared = replace(compared, paths=whole, declared=wider)
         partly = tuple(partly_refused(proof.missing, self.flows, sets, here)) if self.lenient else ()
         missing = proof.missing - PacketSet.union(each.openings for each in partly)
         doubtful = strictly.missing - proof.missing
@@ -101,23 +100,24 @@ class Filtered:
         doubtful -= PacketSet.union(each.openings for each in nowhere)
         taken = (*partly, *nowhere)
         maybe = gaps(doubtful, paths, self.flows, sets, self.near)
-        reaches = overreaches(strictly.undeclared - proof.undeclared, paths, self.near)
+        excess = Undeclared(proof.undeclared, strictly.undeclared - proof.undeclared, self.near)
         return InterfaceProof(
             name=self.name,
             part=self.part,
             filters=self.filters,
             gaps=gaps(missing, paths, self.flows, sets, self.near),
             may_be_refused=(*maybe, *self._partly(partly, paths, sets)),
-            may_be_admitted=tuple(doubted(reaches, paths)),
+            may_be_admitted=excess.possibly(paths),
             declared=tuple(
                 Surplus(excess_kind, Sample.of(part, self.near), part, everywhere=excess_kind in everywhere)
                 for excess_kind, part in proof.declared.items()
             ),
-            undeclared=overreaches(proof.undeclared, paths, self.near),
+            undeclared=excess.certainly(paths),
             assumed=tuple(dict.fromkeys((*self.assumed, *placed, *(each.assumed for each in taken if each.assumed)))),
             unproven=self.unproven,
             paths=paths,
             compared=compared,
+            excess=excess,
         )
 
     def _partly(self, found: Iterable[PartlyRefused], paths: Paths, sets: FlowSets) -> Iterator[Gap]:
@@ -192,6 +192,7 @@ class SharedFilter:
             asked=(sets.asked(wanted) & here) - among,
             unfiltered=self._among(sets) & among,
         )
+        excess = Undeclared(found.undeclared, PacketSet.empty(), self.near)
         return InterfaceProof(
             name=self.name,
             part=self.part,
@@ -200,9 +201,10 @@ class SharedFilter:
             declared=tuple(
                 Surplus(excess_kind, Sample.of(part, self.near), part) for excess_kind, part in found.declared.items()
             ),
-            undeclared=overreaches(found.undeclared, paths, self.near),
+            undeclared=excess.certainly(paths),
             assumed=self.assumed,
             paths=paths,
+            excess=excess,
         )
 
     def _among(self, sets: FlowSets) -> PacketSet:

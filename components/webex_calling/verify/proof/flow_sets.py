@@ -29,6 +29,7 @@ class DeclaredExcess(StrEnum):
     COARSENED = "coarsened"
     OTHER_GROUPS = "other-groups"
     HELD_REMOVAL = "held-removal"
+    EXCEPTED = "excepted"
 
 
 def _no_tags(tag: str) -> PacketSet:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.flow import Flow
+from webex_calling.site.accepted_excess import AcceptedExcess
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.packets import Packet, PacketSet
 from webex_calling.verify.model.path import Paths, causes_on
@@ -48,7 +49,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Surplus:
-    """Excess of one declared kind: ``openings``, told by ``sample``.
+    """Excess of one declared kind: ``openings``, told by ``sample``; ``exception`` is what accepts it, if one does.
 
     ``everywhere`` tells that the kind has every peer there: no part of a network is left that is the inside.
     """
@@ -57,6 +58,7 @@ class Surplus:
     sample: Sample
     openings: PacketSet = field(default_factory=PacketSet.empty)
     everywhere: bool = False
+    exception: AcceptedExcess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,32 @@ class Overreach:
     rule: str
     sample: Sample
     refused_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """What nothing declares, whole: what is ``certain`` to get in, and what ``may`` get in besides."""
+
+    certain: PacketSet
+    may: PacketSet
+    near: Near
+
+    @property
+    def all(self) -> PacketSet:
+        """The two together."""
+        return self.certain | self.may
+
+    def without(self, openings: PacketSet) -> "Undeclared":
+        """Return what is left of it."""
+        return replace(self, certain=self.certain - openings, may=self.may - openings)
+
+    def certainly(self, paths: Paths) -> tuple[Overreach, ...]:
+        """Return the rules that certainly let any of it in."""
+        return overreaches(self.certain, paths, self.near)
+
+    def possibly(self, paths: Paths) -> tuple[Overreach, ...]:
+        """Return the rules that may let any of it in, each with what may refuse it."""
+        return tuple(doubted(overreaches(self.may, paths, self.near), paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +135,8 @@ class InterfaceProof:
     ``may_be_refused`` or ``may_be_admitted`` there depends on rules that are not understood, or on what is sent. Of a
     plan all of that is a gap, or undeclared. ``faults`` keep it from being proven and are findings; ``unproven`` says
     what no file tells of what another stack keeps, which is none. ``assumed`` is what the run cannot show. ``paths``
-    are what leads from there to the peers, and ``compared`` what the proof went by, where they could be read.
+    are what leads from there to the peers, ``compared`` what the proof went by, and ``excess`` what is undeclared, in
+    packets, where they could be read.
     """
 
     name: str
@@ -123,12 +152,18 @@ class InterfaceProof:
     faults: tuple[str, ...] = ()
     paths: Paths | None = None
     compared: Compared | None = field(default=None, repr=False, compare=False)
+    excess: Undeclared | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def untold(cls, name: str, part: str, why: Faults) -> "InterfaceProof":
         """Return a side that could not be read: something is wrong with it, or what would tell is kept elsewhere."""
         faults = tuple(str(each) for each in why if not each.unread)
         return cls(name, part, faults=faults, unproven=tuple(str(each) for each in why if each.unread))
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.name if self.part == "pool" else f"{self.name} {self.part}"
 
     @property
     def proven(self) -> bool:
