@@ -110,7 +110,9 @@ class SecurityAdminRules:
         held: list[tuple[tuple[int, ...] | None, Clause, AdminRule]] = []
         for rule in rules:
             place = None if rule.priority is None else (rule.priority if in_order else 0,)
-            doubt = self._doubt(rule.matches.faults if certain else (*rule.matches.faults, *_uncertain(rule)))
+            doubt = self._registered.doubted(
+                rule.matches.faults if certain else (*rule.matches.faults, *_uncertain(rule))
+            )
             found = rule.matches if certain else replace(rule.matches, surely=PacketSet.empty())
             admits = None if rule.access is None else rule.access != "Deny"
             held += ((place, clause, rule) for clause in found.clauses(rule.name, admits, rule.urn, doubt))
@@ -121,10 +123,6 @@ class SecurityAdminRules:
             for each in (Initiator.LOCAL, Initiator.PEER)
         )
         return Ruling(outbound, inbound, tuple(_always(held)))
-
-    def _doubt(self, faults: Sequence[Fault]) -> str:
-        told = (f"{each.value} {each.fault}".strip() for each in faults)
-        return "; ".join(dict.fromkeys(told))
 
     def _filter(self, held: Sequence[tuple[tuple[int, ...] | None, Clause]], initiator: Initiator) -> Filter:
         direction = "outbound" if initiator is Initiator.LOCAL else "inbound"
