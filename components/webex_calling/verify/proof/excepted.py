@@ -136,7 +136,7 @@ def _without(side: InterfaceProof, held: Sequence[tuple[AcceptedExcess, PacketSe
         return side
     accepted = PacketSet.union(part for _, part in held)
     left, near = side.excess.without(accepted), side.excess.near
-    declared = (Surplus(DeclaredExcess.EXCEPTED, Sample.of(part, near), part, each) for each, part in held)
+    declared = (Surplus(DeclaredExcess.EXCEPTED, Sample.of(part, near), part, exception=each) for each, part in held)
     compared = side.compared and replace(
         side.compared, declared={**side.compared.declared, DeclaredExcess.EXCEPTED: accepted}
     )
