@@ -9,8 +9,10 @@ before any learned route, however long.
 Source: Microsoft Learn, Virtual network traffic routing; Virtual network service tags.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from webex_calling.audit.azure.effective_route import file_of
@@ -22,7 +24,7 @@ from webex_calling.audit.azure.route_table import LEARNED, SYSTEM, Route
 from webex_calling.audit.azure.subnet import Subnet, VirtualNetwork
 from webex_calling.audit.fields import span
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.model.spans import ALL_ADDRESSES, Interval, Spans, difference, union
+from webex_calling.verify.model.spans import ALL_ADDRESSES, Interval, Spans, difference, holds, union
 
 LOCAL: Final = frozenset(
     {"vnetlocal", "vnetpeering", "vnetglobalpeering", "virtualnetworkserviceendpoint", "interfaceendpoint"}
@@ -56,23 +58,24 @@ class Routing:
     def ordered(self) -> list[Route]:
         """Return the routes to prefixes in the order in which the first that holds a peer is taken."""
         held = [each for each in self.routes if span(each.destination)]
-        return sorted(held, key=lambda each: (each.source == LEARNED and self._stays(each), *_length(each), each.name))
+        inner = union(_span(each) for each in held if each.source == SYSTEM and each.hop in LOCAL)
 
-    def _stays(self, route: Route) -> bool:
-        """Whether a route of the system to the own network or a peered one holds what a learned route leads to."""
-        wanted = _span(route)
-        inner = (_span(each) for each in self.routes if each.source == SYSTEM and each.hop in LOCAL)
-        return any(first <= wanted[0] and wanted[1] <= last for first, last in inner)
+        def order(route: Route) -> tuple[bool, int, int, str]:
+            first, last = _span(route)
+            return route.source == LEARNED and holds(inner, (first, last)), last - first, route.source, route.name
+
+        return sorted(held, key=order)
 
     def taken(self) -> Iterator[tuple[Route, Spans]]:
         """Yield each route with the addresses for which it is taken."""
-        left: Spans = ALL_ADDRESSES
+        left = list(ALL_ADDRESSES)
         for route in self.ordered():
             first, last = _span(route)
-            here = tuple((max(low, first), min(high, last)) for low, high in left if low <= last and first <= high)
-            if here:
-                left = difference(left, ((first, last),))
-                yield route, here
+            at, end = bisect_left(left, first, key=itemgetter(1)), bisect_right(left, last, key=itemgetter(0))
+            met = tuple(left[at:end])
+            if met:
+                left[at:end] = difference(met, ((first, last),))
+                yield route, tuple((max(low, first), min(high, last)) for low, high in met)
 
     def tags(self, known: Sequence[str]) -> ServiceTags:
         """Return the service tags of the subnet; ``known`` are prefixes of its network where no route says them."""
@@ -150,8 +153,3 @@ def _effective(estate: AzureEstate, nic: Nic | None) -> tuple[tuple[Route, ...],
 
 def _span(route: Route) -> Interval:
     return span(route.destination) or (1, 0)
-
-
-def _length(route: Route) -> tuple[int, int]:
-    first, last = _span(route)
-    return last - first, route.source
