@@ -204,20 +204,21 @@ def test_what_cannot_be_found_is_a_finding(
 
 
 def test_members_of_a_group_are_its_interfaces(tmp_path: Path, site: tuple[Site, SiteFlows]) -> None:
-    """A rule that names a group admits the addresses of the interfaces that carry it; without any, that is said."""
+    """A rule that names a group admits the addresses of the interfaces that carry it, and of others it may."""
     documents = plain({"GatewayId": "igw-0a"})
     (held,) = documents["groups"]["SecurityGroups"]
     held["IpPermissions"] = [
         {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "UserIdGroupPairs": [{"GroupId": "sg-0b"}]}
     ]
     side = gateway(tmp_path, site, documents)
-    assert "sg-0b, which a rule names, has no members: they are not in these files" in side.assumed
+    (maybe,) = [each for each in side.may_be_admitted if "sg-0b" in each.rule]
+    assert str(maybe.sample.packet) == "peer opens tcp 10.0.0.0:0 -> 10.20.1.10:22"
     (own,) = documents["interfaces"]["NetworkInterfaces"]
     other = {"NetworkInterfaceId": "eni-0b", "Groups": [{"GroupId": "sg-0b"}]}
     other["PrivateIpAddresses"] = [{"PrivateIpAddress": "10.20.2.7"}]
     documents["interfaces"]["NetworkInterfaces"].append({**own, **other})
     side = gateway(tmp_path, site, documents)
-    assert not any("sg-0b" in words for words in side.assumed)
+    assert not side.may_be_admitted
     assert [str(each.sample.packet) for each in side.undeclared if "sg-0b" in each.rule] == [
         "peer opens tcp 10.20.2.7:0 -> 10.20.1.10:22"
     ]

@@ -51,14 +51,18 @@ AZURE = (
 )
 AWS = {
     "SecurityGroups": {"GroupId": "sg-9", "GroupName": "odd", "VpcId": "vpc-9", "IpPermissions": 7},
-    "SecurityGroupRules": {"SecurityGroupRuleId": "sgr-9", "GroupId": "sg-9", "IpProtocol": "tcp"},
+    "SecurityGroupRules": {"SecurityGroupRuleId": "sgr-9", "GroupId": 9, "IpProtocol": "tcp"},
     "NetworkInterfaces": {"NetworkInterfaceId": "eni-9", "Groups": [7]},
     "RouteTables": {"RouteTableId": "rtb-9", "VpcId": "vpc-9", "Associations": [], "Routes": [{}]},
-    "NetworkAcls": {"NetworkAclId": "acl-9", "VpcId": "vpc-9", "IsDefault": False, "Entries": [{}], "Associations": []},
+    "NetworkAcls": {"NetworkAclId": "acl-9", "VpcId": "vpc-9", "IsDefault": False, "Entries": {}, "Associations": []},
     "Subnets": {"SubnetId": "subnet-9", "VpcId": "vpc-9", "CidrBlock": "10.0.0.1/8"},
     "NatGateways": {"NatGatewayId": "nat-9", "NatGatewayAddresses": [7]},
     "Addresses": {"PublicIp": "nowhere", "Domain": "vpc"},
     "PrefixLists": {"PrefixListId": "pl-9", "PrefixListName": "odd", "MaxEntries": "x"},
+    "VpcPeeringConnections": {"VpcPeeringConnectionId": "pcx-9", "Status": 7},
+    "TransitGatewayRouteTables": {"TransitGatewayRouteTableId": "tgw-rtb-9", "TransitGatewayId": 7},
+    "TransitGatewayAttachments": {"TransitGatewayAttachmentId": "tgw-attach-9", "ResourceType": "vpc", "State": 7},
+    "TransitGatewayVpcAttachments": {"TransitGatewayAttachmentId": "tgw-attach-9", "SubnetIds": 7},
 }
 
 
@@ -108,8 +112,8 @@ def test_anything_beside_good_elements_changes_no_verdict(
 
 RESTS = {
     "the route table of its subnet": ("tables", ("RouteTables", 0, "Routes", 0, "DestinationCidrBlock")),
-    "the network ACL of its subnet": ("acls", ("NetworkAcls", 0, "Entries", 0, "CidrBlock")),
-    "its security group": ("groups", ("SecurityGroups", 0, "IpPermissionsEgress", 0, "IpRanges", 0, "CidrIp")),
+    "the network ACL of its subnet": ("acls", ("NetworkAcls", 0, "Entries")),
+    "its security group": ("groups", ("SecurityGroups", 0, "IpPermissionsEgress")),
     "its firewall": ("firewall", ("Firewall", "FirewallPolicyArn")),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.permits import Peers, needless_permits
+from webex_calling.audit.aws.unread_rules import unread_rules
 from webex_calling.audit.azure.admin_rule import NAMING as ADMIN_NAMING
 from webex_calling.audit.azure.admin_rule import unnamed_rules
 from webex_calling.audit.azure.effective_route import NAMING, unnamed
@@ -194,14 +195,4 @@ def _unread(estate: Estate) -> Iterator[str]:
     for kind, count in estate.azure.passed.items():
         if "." not in kind:
             yield f"{count} of {kind}, for which an audit has no reader: check by other means what passes there"
-    if rules := sum(group.ipv6 for group in estate.aws.groups.values()):
-        yield f"{rules} rules of security groups for IPv6, for which Webex Calling publishes nothing"
-    used = {permit.peer for group in estate.aws.groups.values() for permit in group.permits if permit.peer[:3] == "pl-"}
-    ipv6 = {identity for identity, described in estate.aws.lists.items() if not described.ipv4}
-    if told := sorted(used & ipv6):
-        yield f"rules to prefix lists of IPv6, for which Webex Calling publishes nothing: {', '.join(told)}"
-    for identity in sorted(used - set(estate.aws.entries) - ipv6):
-        yield (
-            f"the entries of prefix list {identity}, which rules refer to: give get-managed-prefix-list-entries "
-            f"--prefix-list-id {identity} in a file {identity}.json"
-        )
+    yield from unread_rules(estate.aws)

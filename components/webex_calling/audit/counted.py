@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
+from webex_calling.audit.aws.unread_rules import ipv6_rules
 from webex_calling.audit.estate import Estate
 
 _AWS: Final[Mapping[str, str]] = {
@@ -14,6 +15,11 @@ _AWS: Final[Mapping[str, str]] = {
     "tables": "route tables",
     "nat_gateways": "NAT gateways",
     "addresses": "Elastic IP addresses",
+    "peerings": "VPC peering connections",
+    "transit_tables": "route tables of transit gateways",
+    "attachments": "attachments of transit gateways",
+    "vpc_attachments": "attachments of VPCs to transit gateways",
+    "transit_routes": "route tables of transit gateways with their routes",
     "firewalls": "network firewalls",
     "described": "firewall policies and rule groups",
     "unread": "network firewalls and their parts that are not looked at",
@@ -42,8 +48,8 @@ PASSED: Final = "resources of other providers, passed over"
 def counted(estate: Estate) -> dict[str, int]:
     """Return the number of each kind that there is, and of the rules of each kind of filter."""
     found = {words: count for words, count in (*_of(estate.aws, _AWS), *_of(estate.azure, _AZURE)) if count}
-    if ipv6 := sum(group.ipv6 for group in estate.aws.groups.values()):
-        found["rules of security groups for IPv6"] = ipv6
+    for kind, count in ipv6_rules(estate.aws).items():
+        found[f"rules of {kind} for IPv6"] = count
     if passed := sum(count for kind, count in estate.azure.passed.items() if "." in kind):
         found[PASSED] = passed
     return found
@@ -54,7 +60,7 @@ def _of(held: Any, words: Mapping[str, str]) -> Iterator[tuple[str, int]]:
         kept = getattr(held, each.name)
         if each.name == "raw":
             yield from ((kind, len(resources)) for kind, resources in kept.items())
-        elif isinstance(kept, dict) and each.name != "passed" and not each.name.startswith("_"):
+        elif isinstance(kept, dict) and each.name not in ("passed", "ipv6_entries") and not each.name.startswith("_"):
             yield words.get(each.name, each.name.replace("_", " ")), len(kept)
             if each.name in _RULES:
                 member, rules = _RULES[each.name]

@@ -161,6 +161,9 @@ class _EstateReader:
         if "Entries" in members and not (known or listed_as(members)):
             self._estate.aws.take_entries(self._fields(members, document, ""))
             self._listed += 1
+        elif "Routes" in members and not (known or listed_as(members)):
+            self._estate.aws.take_transit_routes(self._fields(members, document, ""))
+            self._listed += 1
         elif members and not (known or wrappers):
             self._element(members, document, "")
         elif not (self._listed or self._strange or known):

@@ -126,6 +126,18 @@ def span(text: str) -> Interval | None:
     return (int(address), int(network.broadcast_address)) if text in {str(network), str(address)} else None
 
 
+@lru_cache(maxsize=1 << 16)
+def network(text: str) -> str:
+    """Return an IPv4 prefix or address without its host bits, as EC2 keeps it, "" for anything else.
+
+    Source: Amazon EC2 API reference, CreateRoute and CreateNetworkAclEntry: 100.68.0.18/18 becomes 100.68.0.0/18.
+    """
+    try:
+        return text if span(text) else str(IPv4Network(text, strict=False))
+    except ValueError:
+        return ""
+
+
 def fit(fields: Fields, shape: Mapping[str, Shape]) -> bool:
     """Add a fault for everything of another type, and tell whether there is none."""
     before = len(fields.faults)

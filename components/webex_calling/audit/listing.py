@@ -69,7 +69,7 @@ def rule_lists(aws: AwsEstate, azure: AzureEstate, published: Spans) -> Iterator
         entries = (
             (_words(not each.outbound, f"protocol {each.protocol}", each.ports), each.cidr)
             for each in acl.entries
-            if each.allows
+            if each.action == "allow"
         )
         yield from _alike(f"network ACL {acl.id}, entries", entries, near)
     for nsg in azure.nsgs.values():

@@ -68,7 +68,7 @@ LAST: Final = 32767
 def _entry(entry: Entry) -> Mapping[str, Any]:
     held: dict[str, Any] = {
         "ruleNo": entry.number,
-        "action": "allow" if entry.allows else "deny",
+        "action": entry.action,
         "protocol": entry.protocol,
         "cidrBlock": entry.cidr,
         "fromPort": entry.ports[0] if entry.ports else 0,

@@ -64,9 +64,9 @@ def by_component(asked: Grants) -> tuple[Component, ...]:
 
 
 def is_read(action: str) -> bool:
-    """Tell whether an action changes nothing: on Azure it ends in ``read``, on AWS it describes, gets or lists."""
+    """Tell whether an action changes nothing: on Azure it ends in ``read``, on AWS it only asks."""
     _, colon, operation = action.partition(":")
-    return operation.startswith(("Describe", "Get", "List")) if colon else action.endswith("/read")
+    return operation.startswith(("Describe", "Get", "List", "Search")) if colon else action.endswith("/read")
 
 
 def _taken(asked: Grants, held: list[Resource]) -> set[str]:

@@ -19,19 +19,22 @@ from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.spans import Interval
+from webex_calling.verify.model.spans import PRIVATE, Interval, union
 
 
 @dataclass(slots=True)
 class AwsFilters:
-    """The filters of an AWS estate, each read when it is asked for; what was assumed is in ``assumed``."""
+    """The filters of an AWS estate, each read when it is asked for."""
 
     estate: AwsEstate
-    assumed: list[str] = field(default_factory=list)
     _members: Mapping[str, tuple[Interval, ...]] = field(init=False)
+    _private: tuple[Interval, ...] = field(init=False)
+    """The addresses that interfaces may have: private ones, and those of the subnets in the files."""
 
     def __post_init__(self) -> None:
         self._members = members_of(self.estate)
+        subnets = (span(each.cidr) for each in self.estate.subnets.values())
+        self._private = union((*PRIVATE, *(each for each in subnets if each)))
 
     def groups(self, ids: Sequence[str]) -> Filter:
         """Return the filter that these groups are together. Raises Faults for what these files do not tell."""
@@ -39,6 +42,8 @@ class AwsFilters:
         held: list[Registration] = []
         asked: list[Registration] = []
         lists: dict[str, Registration] = {}
+        known: dict[str, tuple[Interval, ...]] = {}
+        possible: dict[str, tuple[Interval, ...]] = {}
         for identity in dict.fromkeys(ids):
             group = self.estate.groups.get(identity)
             if group is None:
@@ -49,19 +54,17 @@ class AwsFilters:
                 continue
             asked.append(group_registration(identity, group.shown, group.vpc))
             for at, permit in enumerate(group.permits):
-                if permit.peer in self.estate.lists and not self.estate.lists[permit.peer].ipv4:
-                    continue  # a list of IPv6 admits nothing that is audited
+                held.append(permit_registration(identity, permit, at))
                 if permit.peer[:3] == "pl-" and permit.peer not in lists:
-                    try:
-                        lists[permit.peer] = self._list(permit)
-                    except Faults as found:
-                        faults.extend(found)
-                if permit.peer[:3] != "sg-" or self._known(permit):
-                    held.append(permit_registration(identity, permit, at))
+                    lists |= {each.id: each for each in self._list(permit.peer)}
+                elif permit.peer[:3] == "sg-":
+                    known[permit.peer] = self._members.get(permit.peer, ())
+                    if more := self._more(permit):
+                        possible[permit.peer] = more
         if faults:
             raise Faults(dict.fromkeys(faults).keys())
-        known = {**dict.fromkeys(self.estate.groups, ()), **self._members}
-        return SecurityGroups(Registered([*asked, *held, *lists.values()], lenient=True), known).filter(asked)
+        registered = Registered([*asked, *held, *lists.values()], lenient=True)
+        return SecurityGroups(registered, known, possible).filter(asked)
 
     def acl(self, acl: Acl, subnet: str) -> Filter:
         """Return the filter that a network ACL is for a subnet. Raises Faults for what the reader cannot tell."""
@@ -76,36 +79,25 @@ class AwsFilters:
         own = next((acl for acl in acls if subnet in acl.subnets), None)
         return own or next((acl for acl in acls if acl.default and acl.vpc == vpc and vpc), None)
 
-    def _list(self, permit: Permit) -> Registration:
-        identity = permit.peer
-        entries = self.estate.entries.get(identity)
-        if entries is None:
-            remedy = f"add get-managed-prefix-list-entries --prefix-list-id {identity} in a file {identity}.json"
-            raise Faults(
-                [
-                    Fault(
-                        identity, "is referred to by rules, but its entries are not in these files", remedy, unread=True
-                    )
-                ]
-            )
+    def _list(self, identity: str) -> Iterator[Registration]:
+        """Yield a prefix list whose entries are known; none of one of IPv6 is an address of IPv4."""
         described = self.estate.lists.get(identity)
-        return list_registration(identity, described.name if described else identity, entries)
+        entries = () if described and not described.ipv4 else self.estate.entries.get(identity)
+        if entries is not None:
+            yield list_registration(identity, described.name if described else identity, entries)
 
-    def _known(self, permit: Permit) -> bool:
-        """Whether the members of the group that a permit names can be told; else it counts as without members."""
+    def _more(self, permit: Permit) -> tuple[Interval, ...]:
+        """Return the addresses that members of a group may have besides those of the interfaces in the files.
+
+        A group means the private addresses of its members, and one of a peered VPC nothing unless the peering is
+        active. Source: Amazon VPC User Guide, security group rules; Amazon VPC Peering Guide, security groups.
+        """
+        if permit.peered:
+            return self._private if permit.peered.status in ("", "active") else ()
         odd = any(each.kind == "NetworkInterfaces" and each.mentions(permit.peer) for each in self.estate.odd)
-        known = permit.peer in self.estate.groups and "NetworkInterfaces" in self.estate.asked and not odd
-        if not (known or permit.peer in self._members):
-            words = f"{permit.peer}, which a rule names, has no members: they are not in these files"
-            if words not in self.assumed:
-                self.assumed.append(words)
-            return False
-        return True
-
-    def taken(self) -> Iterator[str]:
-        """Yield what was assumed since it was asked last."""
-        yield from self.assumed
-        self.assumed.clear()
+        whole = "NetworkInterfaces" in self.estate.asked and not odd
+        own = permit.peer in self.estate.groups or permit.peer in self._members
+        return () if whole and own else self._private
 
 
 def members_of(estate: AwsEstate) -> Mapping[str, tuple[Interval, ...]]:

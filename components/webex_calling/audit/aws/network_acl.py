@@ -1,9 +1,21 @@
-"""Say ``read_acl(fields)``: a network ACL, the subnets that it filters, and its entries in order."""
+"""Say ``read_acl(fields)``: a network ACL, the subnets that it filters, and its entries in order.
 
+One entry that is odd says nothing of the others: it is kept as it was printed, and decides nothing.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final
 
-from webex_calling.audit.fields import Fields
+from webex_calling.audit.fields import Fields, network, span
+from webex_calling.documents.shape import shown
 from webex_calling.verify.model.spans import Interval
+
+_NUMBERS: Final[Mapping[str, str]] = {"all": "-1", "icmp": "1", "tcp": "6", "udp": "17"}
+_PORTED: Final = ("6", "17")
+_NONE: Final = (-2, -2)
+_EVERY_PORT: Final = (0, 65535)
+_MOST: Final = 32767
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,23 +23,41 @@ class Entry:
     """One IPv4 entry of a network ACL.
 
     ``protocol`` is a number or "-1"; ``ports`` and ``icmp`` (type and code, -1 for all) are None where it has none.
+    ``number`` is 0, and ``action`` neither "allow" nor "deny", where they cannot be read. ``place`` is where it was
+    printed, file and path.
     """
 
     outbound: bool
     number: int
-    allows: bool
+    action: str
     protocol: str
     cidr: str
     ports: Interval | None
     icmp: Interval | None
+    place: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{'outbound' if self.outbound else 'inbound'} entry {self.number}"
 
+    @property
+    def odd(self) -> str:
+        """What keeps it from being understood, "" for nothing."""
+        if not self.number:
+            return f"its number is none within 1-{_MOST}"
+        if self.action not in ("allow", "deny"):
+            return f"{self.action or 'its action'} is neither allow nor deny"
+        if self.protocol != "-1" and not (self.protocol.isdecimal() and int(self.protocol[:4]) < 256):
+            return f"{self.protocol} is neither a protocol number nor -1"
+        if self.ports and self.protocol in _PORTED and not 0 <= self.ports[0] <= self.ports[1] <= _EVERY_PORT[1]:
+            return "its ports are no port range"
+        if self.icmp and self.protocol == "1" and not (min(self.icmp) >= -1 and max(self.icmp) <= 255):
+            return "its type and code are none of ICMP"
+        return "" if span(self.cidr) else f"{self.cidr or 'its CIDR'} is not an IPv4 prefix"
+
 
 @dataclass(frozen=True, slots=True)
 class Acl:
-    """A network ACL."""
+    """A network ACL; ``ipv6`` counts its entries for IPv6, which are not audited."""
 
     id: str
     vpc: str
@@ -35,40 +65,45 @@ class Acl:
     default: bool
     entries: tuple[Entry, ...]
     file: str = field(compare=False)
+    ipv6: int = 0
 
 
 def read_acl(fields: Fields) -> Acl:
     """Read one of ``NetworkAcls``."""
-    entries = [_entry(each) for each in fields.each("Entries") if not each.value.get("Ipv6CidrBlock")]
+    listed = list(enumerate(fields.listed("Entries")))
+    held = [(at, each) for at, each in listed if not (isinstance(each, Mapping) and each.get("Ipv6CidrBlock"))]
     return Acl(
         id=fields.text("NetworkAclId"),
         vpc=fields.text("VpcId"),
         subnets=tuple(each.text("SubnetId") for each in fields.each("Associations")),
         default=fields.flag("IsDefault"),
-        entries=tuple(each for each in entries if each),
+        entries=tuple(_entry(each, f"{fields.file}: {fields.place}.Entries[{at}]") for at, each in held),
         file=fields.file,
+        ipv6=len(listed) - len(held),
     )
 
 
-def _entry(fields: Fields) -> Entry | None:
-    number, protocol = fields.number("RuleNumber", 1, 32767), fields.text("Protocol")
-    action, cidr = fields.text("RuleAction"), fields.prefix("CidrBlock")
-    if action and action not in ("allow", "deny"):
-        fields.fault("RuleAction", "is neither allow nor deny", value=action)
+def _entry(held: Any, place: str) -> Entry:
+    value: Mapping[str, Any] = held if isinstance(held, Mapping) else {}
+    number, protocol = value.get("RuleNumber"), value.get("Protocol")
+    known = isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= _MOST
+    word = shown(protocol).lower()
+    cidr = value.get("CidrBlock")
+    return Entry(
+        outbound=value.get("Egress") is True,
+        number=number if known and isinstance(number, int) else 0,
+        action=shown(value.get("RuleAction")),
+        protocol=_NUMBERS.get(word, word),
+        cidr=network(cidr) or cidr if isinstance(cidr, str) else shown(cidr),
+        ports=_pair(value.get("PortRange"), "From", "To"),
+        icmp=_pair(value.get("IcmpTypeCode"), "Type", "Code"),
+        place=place,
+    )
+
+
+def _pair(held: Any, first: str, last: str) -> Interval | None:
+    """Return two numbers of an object, None where there is none; (-2, -2) for anything else."""
+    if held is None:
         return None
-    if protocol and protocol != "-1" and not (protocol.isdecimal() and int(protocol[:4]) < 256):
-        fields.fault("Protocol", "is neither a protocol number nor -1", value=protocol)
-        return None
-    ports = icmp = None
-    if (held := fields.inner("PortRange")) is not None:
-        first, last = held.number("From", 0, 65535), held.number("To", 0, 65535)
-        ports = (first, last) if first is not None and last is not None else None
-        if ports and ports[0] > ports[1]:
-            held.fault("From", f"is above To {last}", value=first)
-            return None
-    if (held := fields.inner("IcmpTypeCode")) is not None:
-        kind, code = held.number("Type", -1, 255), held.number("Code", -1, 255)
-        icmp = (kind, code) if kind is not None and code is not None else None
-    if number is None or not (protocol and action and cidr):
-        return None
-    return Entry(fields.flag("Egress"), number, action == "allow", protocol, cidr, ports, icmp)
+    found = (held.get(first), held.get(last)) if isinstance(held, Mapping) else (None, None)
+    return (found[0], found[1]) if type(found[0]) is int and type(found[1]) is int else _NONE

@@ -81,7 +81,7 @@ def needless_permits(estate: AwsEstate, peers: Peers) -> Iterator[Needless]:
     """
     alone: set[tuple[str, Permit]] = set()
     for group in estate.groups.values():
-        for (_, permit), by in _covered([(group, each) for each in group.rules], peers):
+        for (_, permit), by in _covered([(group, each) for each in _understood(group)], peers):
             alone.add((group.id, permit))
             yield Needless(f"security group {group.shown}", str(permit), tuple(str(each) for _, each in by))
     together = {interface.groups for interface in estate.interfaces.values()}
@@ -91,7 +91,7 @@ def needless_permits(estate: AwsEstate, peers: Peers) -> Iterator[Needless]:
     for groups in sorted(together):
         held = [estate.groups[each] for each in dict.fromkeys(groups) if each in estate.groups]
         if len(held) > 1:
-            left = [(group, each) for group in held for each in group.rules if (group.id, each) not in alone]
+            left = [(group, each) for group in held for each in _understood(group) if (group.id, each) not in alone]
             for (group, permit), by in _covered(left, peers):
                 found[group.id, permit] += 1
                 reasons.setdefault((group.id, permit), tuple(f"{each} of {other.id}" for other, each in by))
@@ -99,6 +99,10 @@ def needless_permits(estate: AwsEstate, peers: Peers) -> Iterator[Needless]:
         if times == carried[identity]:
             shown = estate.groups[identity].shown
             yield Needless(f"security group {shown}, beside others", str(permit), reasons[identity, permit])
+
+
+def _understood(group: Group) -> Iterator[Permit]:
+    return (each for each in group.rules if not (each.place and each.odd))
 
 
 def _covered(

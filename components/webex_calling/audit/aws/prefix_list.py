@@ -25,6 +25,8 @@ class PrefixList:
     file: str = field(compare=False)
     entries: tuple[str, ...] | None = None
     """What it holds, where the description says so; it does for lists of AWS alone."""
+    ipv6: int = 0
+    """How many entries for IPv6 are described beside these."""
 
 
 def read_list(fields: Fields) -> PrefixList:
@@ -40,6 +42,7 @@ def read_list(fields: Fields) -> PrefixList:
         ours=described and fields.text("OwnerId", needed=False) != "AWS",
         file=fields.file,
         entries=listed,
+        ipv6=0 if described else sum(":" in cidr for cidr in fields.texts("Cidrs")),
     )
 
 

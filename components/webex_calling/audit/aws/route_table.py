@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from webex_calling.audit.fields import Fields
+from webex_calling.audit.fields import Fields, network
 
 _NO_TARGETS = ("DestinationPrefixListId", "InstanceOwnerId")
 """Members of a route that end as its targets do, in ``Id`` or ``Arn``, and are none."""
@@ -14,17 +14,22 @@ _IPV6_ALONE = "EgressOnlyInternetGatewayId"
 class Route:
     """One route: to an IPv4 prefix or to the id of a prefix list, by way of ``target``, the id of what takes it.
 
-    ``active`` is false for a blackhole.
+    ``active`` is false for a blackhole. ``propagated`` tells that nobody wrote it: a virtual private gateway or a route
+    server brought it.
     """
 
     destination: str
     target: str
     active: bool
+    propagated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """A route table; the main one of a VPC serves the subnets that have none of their own."""
+    """A route table; the main one of a VPC serves the subnets that have none of their own.
+
+    One that serves ``gateways`` routes what arrives by them (edge association). ``ipv6`` counts its routes for IPv6.
+    """
 
     id: str
     vpc: str
@@ -32,13 +37,16 @@ class RouteTable:
     subnets: tuple[str, ...]
     routes: tuple[Route, ...]
     file: str = field(compare=False)
+    gateways: tuple[str, ...] = ()
+    ipv6: int = 0
 
 
 def read_table(fields: Fields) -> RouteTable:
     """Read one of ``RouteTables``."""
-    associations = tuple(fields.each("Associations"))
+    associations = tuple(each for each in fields.each("Associations") if _associated(each))
     ipv6 = ("DestinationIpv6CidrBlock", _IPV6_ALONE)
-    routes = [_route(each) for each in fields.each("Routes") if not any(map(each.value.get, ipv6))]
+    listed = tuple(fields.each("Routes"))
+    routes = [_route(each) for each in listed if not any(map(each.value.get, ipv6))]
     return RouteTable(
         id=fields.text("RouteTableId"),
         vpc=fields.text("VpcId"),
@@ -46,18 +54,28 @@ def read_table(fields: Fields) -> RouteTable:
         subnets=tuple(held for each in associations if (held := each.text("SubnetId", needed=False))),
         routes=tuple(each for each in routes if each.destination),
         file=fields.file,
+        gateways=tuple(held for each in associations if (held := each.text("GatewayId", needed=False))),
+        ipv6=len(listed) - len(routes),
     )
 
 
+def _associated(fields: Fields) -> bool:
+    """Whether an association holds, as one does of which no state is printed."""
+    state = fields.inner("AssociationState")
+    return state is None or state.value.get("State") not in ("disassociated", "failed")
+
+
 def _route(fields: Fields) -> Route:
-    destination = fields.text("DestinationPrefixListId", needed=False) or fields.prefix("DestinationCidrBlock")
+    listed = fields.text("DestinationPrefixListId", needed=False)
+    destination = listed or network(fields.text("DestinationCidrBlock")) or fields.prefix("DestinationCidrBlock")
     keys = [each for each in fields.value if each.endswith(("Id", "Arn")) and each not in _NO_TARGETS]
     target = next(
         (found for key in (*sorted(keys, reverse=True), "IpAddress") if (found := fields.text(key, needed=False))), ""
     )
     if not target and fields.value.get("State") != "blackhole":
         fields.fault("GatewayId", "is missing, and so is every other target")
-    return Route(destination, target, fields.value.get("State") != "blackhole")
+    propagated = fields.value.get("Origin") in ("EnableVgwRoutePropagation", "Advertisement")
+    return Route(destination, target, fields.value.get("State") != "blackhole", propagated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +91,13 @@ class NatGateway:
     file: str = field(compare=False)
 
     @property
-    def outside(self) -> tuple[int, ...]:
-        """The addresses that it gives to what it translates: its public ones, or its own where it is private."""
-        held = self.addresses.values() if self.public else self.addresses
-        return tuple(each for each in held if each is not None)
+    def outside(self) -> Mapping[int, int | None]:
+        """Its own addresses, which it gives to what it translates, each with the public one behind it.
+
+        Of a public one those that have a public address: an internet gateway translates them once more.
+        Source: Amazon VPC User Guide, NAT gateway basics.
+        """
+        return {own: out for own, out in self.addresses.items() if not self.public or out is not None}
 
 
 def read_nat_gateway(fields: Fields) -> NatGateway:
@@ -91,6 +112,6 @@ def read_nat_gateway(fields: Fields) -> NatGateway:
         subnet=fields.text("SubnetId", needed=False),
         public=fields.text("ConnectivityType", needed=False) != "private",
         available=fields.text("State", needed=False) in ("", "available"),
-        addresses={private: public for private, public in held if private is not None},
+        addresses={own: out for private, out in held if (own := out if private is None else private) is not None},
         file=fields.file,
     )

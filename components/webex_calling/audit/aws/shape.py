@@ -17,6 +17,10 @@ _TOLD_BY: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("PrefixLists", frozenset({"PrefixListId", "PrefixListName"})),
     ("Subnets", frozenset({"SubnetId", "CidrBlock"})),
     ("SecurityGroups", frozenset({"GroupId", "GroupName"})),
+    ("VpcPeeringConnections", frozenset({"VpcPeeringConnectionId", "Status"})),
+    ("TransitGatewayVpcAttachments", frozenset({"TransitGatewayAttachmentId", "SubnetIds"})),
+    ("TransitGatewayAttachments", frozenset({"TransitGatewayAttachmentId", "ResourceType", "State"})),
+    ("TransitGatewayRouteTables", frozenset({"TransitGatewayRouteTableId", "TransitGatewayId"})),
 )
 
 

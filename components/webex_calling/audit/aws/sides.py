@@ -56,7 +56,7 @@ class AwsSides:
             excess_kinds=ALWAYS,
             lenient=True,
             filters=(*([interface.id] if interface else []), *ids),
-            assumed=(*self._filters.taken(), *assumed),
+            assumed=tuple(assumed),
             alone=interface is None,
         )
         return filtered.prove(paths, self._sets)

@@ -6,14 +6,17 @@ the other. An entry names the far side alone and the destination's port, so the 
 whoever opens, and the ingress entries the local one. ICMP has replies where the message asks for one. An entry for
 every address admits every name. Only IPv4 is proven; what speaks of IPv6 is a fault.
 
+In an ACL that others wrote, an entry that is not understood may match whatever its other fields leave, in its place;
+without a number or an action it may allow or deny that before all others.
+
 A subnet on the way, such as that of a NAT gateway or of a firewall, has a border on either side. ``near`` asks for the
 one towards the endpoint: there its packets arrive, and the far side that entries name is the endpoint itself.
 Sources: Amazon VPC User Guide, network ACLs; Amazon EC2 API reference, CreateNetworkAclEntry; RFC 792.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Initiator
@@ -26,7 +29,7 @@ from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.foreign import foreign_rules
 from webex_calling.verify.model.hop import Filter, Part
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
-from webex_calling.verify.model.spans import Interval
+from webex_calling.verify.model.spans import EVERY, Interval
 
 # The messages that ask for an answer, each with its answer, which has the same code.
 REPLIES: Final[Mapping[int, int]] = {8: 0, 13: 14}
@@ -65,16 +68,19 @@ class NetworkAcls:
 
     def _part(self, acl: Registration, *, egress: bool, near: bool, inside: Sequence[Interval]) -> Part:
         faults: list[Fault] = []
-        clauses: dict[int, Clause] = {}
+        found: list[tuple[int, Clause]] = []
+        numbers: set[int] = set()
+        doubled: dict[int, str] = {}
         for entry in self._entries(acl, egress=egress):
             try:
-                number = entry.number()
-                if number in clauses:
-                    raise entry.refused("number", "appears twice in this direction", "give each entry its own", number)
-                rule = f"{'egress' if egress else 'ingress'} entry {number} of network ACL {acl.name}"
-                clauses[number] = Clause(rule, entry.allows(), entry.matches(near=near), entry.holder.urn)
-            except Faults as found:
-                faults.extend(found)
+                for number, clause in self._clauses(entry, acl, near=near):
+                    if number and number in numbers:
+                        words, remedy = "appears twice in this direction", "give each entry its own"
+                        doubled[number] = self._registered.doubted(entry.refused("number", words, remedy, number))
+                    found.append((number, clause))
+                numbers |= {number for number, _ in found}
+            except Faults as refused:
+                faults.extend(refused)
         if faults:
             raise Faults(faults)
         free = [Clause("an ICMP message that asks for no reply", True, _unanswered(outward=egress is not near))]
@@ -82,7 +88,28 @@ class NetworkAcls:
             stays = PacketSet.box(local=inside) if near else PacketSet.box(peer=inside)
             free.append(Clause("what stays inside the subnet is not filtered", True, stays))
         name = "egress entries" if egress else "ingress entries"
-        return Part(name, Admission.of([*free, *(clause for _, clause in sorted(clauses.items()))]))
+        ordered = sorted(found, key=lambda each: each[0])
+        held = (_doubted(clause, doubled[number]) if number in doubled else clause for number, clause in ordered)
+        return Part(name, Admission.of([*free, *held]))
+
+    def _clauses(self, entry: "_Entry", acl: Registration, *, near: bool) -> Iterator[tuple[int, Clause]]:
+        """Yield what an entry says, by its number; of one that is not understood all that it may say, first of all.
+
+        Raises Faults for one that is not understood, where every one must be.
+        """
+        faults: list[Fault] = []
+        number = _read(entry.number, faults) or 0
+        allows = _read(entry.allows, faults)
+        surely = _read(lambda: entry.matches(allows is not False, near=near), faults)
+        doubt = self._registered.doubted(faults)
+        if entry.ipv6:
+            return
+        name = f"{'egress' if entry.egress else 'ingress'} entry {number or entry.place} of network ACL {acl.name}"
+        for way in (True, False) if allows is None else (allows,):
+            if not doubt and surely is not None:
+                yield number, Clause(name, way, surely, entry.holder.urn)
+            elif most := entry.most(way, near=near):
+                yield number, Clause(name, way, PacketSet.empty(), entry.holder.urn, most, doubt)
 
     def _entries(self, acl: Registration, *, egress: bool) -> Iterator["_Entry"]:
         key = "egress" if egress else "ingress"
@@ -133,12 +160,24 @@ class _Entry:
             raise self.refused("action", "is not a valid action", "give allow or deny", value)
         return bool(value == "allow")
 
-    def matches(self, *, near: bool) -> PacketSet:
+    @property
+    def ipv6(self) -> bool:
+        """Whether it is about IPv6."""
+        return bool(self.fields.get("ipv6CidrBlock"))
+
+    def matches(self, allows: bool, *, near: bool) -> PacketSet:
         """Return the openings of which the entry decides the packet that goes its way."""
         far, service = self._far(), self._service(outward=self.egress is not near)
-        if near:
-            return service & PacketSet.box(local=[far])
-        return service & (PacketSet.box(peer=[far]) if self.allows() else denied([far]))
+        return service & _reached(far, allows, near=near)
+
+    def most(self, allows: bool, *, near: bool) -> PacketSet:
+        """Return all that the entry may match, by what is understood of it."""
+        unread: list[Fault] = []
+        protocol = _read(self._protocol, unread)
+        service = _read(lambda: self._service(outward=self.egress is not near), unread)
+        if service is None:
+            service = PacketSet.everything() if protocol in (None, -1) else PacketSet.box(protocol=protocol)
+        return service & _reached(_read(self._far, unread) or EVERY, allows, near=near)
 
     def _service(self, *, outward: bool) -> PacketSet:
         """Return the openings of whose packets the one that goes away from the endpoint, or to it, is matched."""
@@ -185,6 +224,30 @@ class _Entry:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         raise self.refused(key, "is not a number", f"give {remedy}", value)
+
+
+Value = TypeVar("Value")
+
+
+def _read(read: Callable[[], Value], faults: list[Fault]) -> Value | None:
+    """Return what is read, or None with its faults kept."""
+    try:
+        return read()
+    except Faults as found:
+        faults.extend(found)
+        return None
+
+
+def _reached(far: Interval, allows: bool, *, near: bool) -> PacketSet:
+    """Return the openings of which the far side is in ``far``."""
+    if near:
+        return PacketSet.box(local=[far])
+    return PacketSet.box(peer=[far]) if allows else denied([far])
+
+
+def _doubted(clause: Clause, doubt: str) -> Clause:
+    """Return a clause that may match what it matches."""
+    return replace(clause, matches=PacketSet.empty(), possibly=clause.most, doubt=clause.doubt or doubt)
 
 
 def _messages(*, outward: bool, kind: int, code: int) -> PacketSet:

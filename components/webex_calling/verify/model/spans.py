@@ -43,6 +43,10 @@ UNROUTED: Final[Spans] = intervals(
     )
 )
 """The addresses that are never routed on the Internet."""
+PRIVATE: Final[Spans] = intervals(
+    IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+)
+"""The addresses of private networks (RFC 1918, RFC 6598)."""
 UNSENT: Final[Spans] = intervals(IPv4Network(text) for text in ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3"))
 """The addresses to which no connection is ever made: *anywhere* holds none of them (same sources)."""
 
