@@ -96,7 +96,7 @@ class Estate:
             for each in self.subnets
         ]
         found: dict[str, Any] = {
-            "nics": [nic | self.nic],
+            "nics": [{**nic, **self.nic}],
             "nsgs": [az.resource("networkSecurityGroups", "edge", securityRules=list(self.rules))],
             "networks": [{**network, "virtualNetworkPeerings": list(self.peerings)}],
         }

@@ -287,6 +287,26 @@ def test_a_connection_may_get_no_default_route(tmp_path: Path) -> None:
     assert missing(Estate(public=False, subnet=PRIVATE, files=files).audited(tmp_path)) == set()
 
 
+def test_the_default_route_of_a_hub_goes_before_a_public_address(tmp_path: Path) -> None:
+    """Where the hub is known to have one its firewall decides; else the public address is taken to lead out."""
+    files = {**hub_firewall(False), "connections": [connection()]}
+    assert missing(Estate(files=files).audited(tmp_path)) == set()
+    table = az.resource("virtualHubs/hub1/hubRouteTables", "defaultRouteTable")
+    next_hop = files["firewalls"][0]["id"]
+    table["routes"] = [{"name": "a", "destinationType": "CIDR", "destinations": ["0.0.0.0/0"], "nextHop": next_hop}]
+    side = Estate(files={**files, "hubtables": [table]}).audited(tmp_path)
+    assert missing(side) == BEYOND
+    assert "what comes in by the public address of gw is replied to the same way" in side.assumed
+
+
+@pytest.mark.parametrize("gateway", [True, False], ids=["a gateway", "no gateway"])
+def test_that_a_gateway_learns_no_default_route_is_said(tmp_path: Path, gateway: bool) -> None:
+    """Beside a public address, a gateway could lead elsewhere: that it does not is taken for granted."""
+    side = Estate(peerings=(peering("hub", "10.30.0.0/16", useRemoteGateways=gateway),)).audited(tmp_path)
+    assert missing(side) == set()
+    assert ("the gateway behind peering hub learns no default route, and none to Webex" in side.assumed) is gateway
+
+
 def test_a_hub_that_is_not_given_is_said(tmp_path: Path) -> None:
     """What lies behind the hub lets through what is routed there, and may send something in."""
     side = Estate(public=False, subnet=PRIVATE, peerings=(SPOKE,)).audited(tmp_path)

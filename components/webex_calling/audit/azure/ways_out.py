@@ -1,9 +1,10 @@
-"""Say ``ways.leaving(nic, subnet, routing)``: what translates what an interface opens to the Internet, said or not.
+"""Say ``ways.leaving(read, placed, assumed)``: what translates what an interface opens to the Internet, said or not.
 
-Azure takes, in this order: a NAT gateway of the subnet, a public address of the interface, a rule of a load balancer in
-whose pool it is. Where there is none of them, a hub may bring a default route, or default outbound access serves it: an
-address of Microsoft's own that no resource names, for TCP and UDP, without ping. ``defaultOutboundConnectivityEnabled``
-of an interface says whether it does, and ``defaultOutboundAccess: false`` of a subnet that it does not.
+Where a virtual hub is known to bring a default route, its firewall is the way. Else Azure takes, in this order: a NAT
+gateway of the subnet, a public address of the interface, a rule of a load balancer in whose pool it is. Where there is
+none of them, a hub may bring a default route all the same, or default outbound access serves it: an address of
+Microsoft's own that no resource names, for TCP and UDP, without ping. ``defaultOutboundConnectivityEnabled`` of an
+interface says whether it does, and ``defaultOutboundAccess: false`` of a subnet that it does not.
 Source: Microsoft Learn, Default outbound access in Azure; Source Network Address Translation for outbound connections.
 """
 
@@ -61,11 +62,16 @@ class WaysOut:
 
         Raises Faults for the policy of a hub's firewall that cannot be read.
         """
-        if read.shared or read.public:
-            return read.leaving()
+        if self._defaults(placed) and (hops := self._by_hub(placed, assumed)) is not None:
+            if read.public:
+                assumed.append(f"what comes in by the public address of {placed.nic.name} is replied to the same way")
+            return hops
+        explicit = read.leaving() if read.shared or read.public else self._by_balancer(placed, assumed)
+        if explicit:
+            if placed.routing.gateway:
+                assumed.append(f"{placed.routing.gateway} learns no default route, and none to Webex")
+            return explicit
         nic, subnet = placed.nic, placed.subnet
-        if balanced := self._by_balancer(placed, assumed):
-            return balanced
         if nic.outbound:
             return _default(placed, assumed, f"{nic.name} has it by defaultOutboundConnectivityEnabled")
         if (hops := self._by_hub(placed, assumed)) is not None:
@@ -145,6 +151,11 @@ class WaysOut:
         told = [each for each in self._estate.hub_defaults.values() if each.hub in hubs]
         off = bool(connections) and not any(each.internet for each in connections)
         return off or (bool(told) and not any(each.target for each in told))
+
+    def _defaults(self, placed: Placed) -> bool:
+        """Whether a hub surely brings a default route, which goes before any translation at the network."""
+        hubs = {each.hub for each in self._connections(placed) if each.internet}
+        return any(each.target for each in self._estate.hub_defaults.values() if each.hub in hubs)
 
     def _by_hub(self, placed: Placed, assumed: list[str]) -> tuple[Hop, ...] | None:
         """Return what the firewall of a virtual hub does to what leaves; None where no hub brings a default route."""
