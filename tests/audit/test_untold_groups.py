@@ -98,3 +98,14 @@ def test_a_managed_one_admits_nothing_and_another_may(tmp_path: Path, arn: str, 
 def test_managed_is_said_where_others_have_an_account(arn: str, expected: bool) -> None:
     """The ARN tells, and a name does not."""
     assert is_managed(arn) is expected
+
+
+def test_what_is_taken_for_granted_of_applications_is_said(tmp_path: Path) -> None:
+    """Rules that drop SSH hinder no row, and that this rests on ports stands beside the verdict."""
+    rules = f"drop ssh any any -> any any (sid:2;)\n{OPEN}"
+    (side,) = audited(tmp_path, firewalled(CALLING, rules)).sides or ()
+    assert (side.gaps, side.may_be_refused) == ((), ())
+    words = "what policy egress drops by application is at its assigned ports alone, and alone there: ssh"
+    assert words in side.assumed
+    (side,) = audited(tmp_path, firewalled(CALLING, OPEN)).sides or ()
+    assert words not in side.assumed

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.verify.aws.firewall_texts import openings, texts
-from tests.verify.aws.firewalls import DEFAULT, HOME, LISTS, domain_list, out, policy, stateful
+from tests.verify.aws.firewalls import DEFAULT, HOME, LISTS, domain_list, out, policy, stateful, structured
 from tests.verify.registrations import resource
 
 from webex_calling.registered.aws_tokens import RULE_GROUP
@@ -151,6 +151,38 @@ def test_an_application_is_at_its_ports(line: str, port: int) -> None:
     assert (
         verdict(ruled(line, BY_PACKET), Packet.tcp(Initiator.PEER, "10.20.1.10", port, "198.51.100.7", 9)) != ADMITTED
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "packet", "expected"),
+    [
+        pytest.param("tcp any any -> any 443 (app-layer-protocol:!tls; sid:2;)", out(port=443), ADMITTED, id="TLS"),
+        pytest.param("tcp any any -> any 80 (app-layer-protocol:!http; sid:2;)", out(port=80), ADMITTED, id="HTTP"),
+        pytest.param("tcp any any -> any any (app-layer-protocol:!tls; sid:2;)", out(), MAYBE, id="anything"),
+        pytest.param("tcp any any -> any any (app-layer-protocol:!tls; sid:2;)", out(port=80), MAYBE, id="at 80"),
+        pytest.param("tcp any any -> any 443 (app-layer-protocol:!tls; sid:2;)", out(), ADMITTED, id="other port"),
+    ],
+)
+def test_what_is_left_alone_is_at_its_ports(line: str, packet: Packet, expected: str) -> None:
+    """A rule for all but TLS refuses nothing at 443, as the guide's rules for ports and protocols have it."""
+    assert verdict(ruled(f"drop {line}", BY_PACKET), packet) == expected
+
+
+def test_a_name_is_asked_for_by_tls() -> None:
+    """What leaves TLS alone leaves every name alone but at the port of HTTP."""
+    passed = "pass tcp $HOME_NET any -> any any (flow:to_server; sid:1;)"
+    found = ruled("drop tcp any any -> any any (app-layer-protocol:!tls; sid:2;)", passed)
+    assert (verdict(found, out("example.com", 8443)), verdict(found, out("example.com", 80))) == (ADMITTED, MAYBE)
+
+
+def test_settings_of_a_structured_rule_may_stand_in_the_keyword() -> None:
+    """The service takes ``sid:1`` for a keyword as well as ``sid`` with a setting."""
+    group = structured()
+    (rule,) = group.inputs["ruleGroup"]["rulesSource"]["statefulRules"]
+    rule["ruleOptions"] = [{"keyword": "sid:7"}]
+    found = lenient(policy(group), group)
+    assert verdict(found, out()) == verdict(lenient(policy(structured()), structured()), out())
+    assert any("sid 7" in clause.rule for part in found.parts for clause in part.admission.clauses)
 
 
 @pytest.mark.parametrize("action", ["reject", "rejectsrc", "rejectdst", "rejectboth"])

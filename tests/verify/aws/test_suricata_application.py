@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from webex_calling.verify.aws.suricata import parse
-from webex_calling.verify.aws.suricata_application import application, service_ports
+from webex_calling.verify.aws.suricata_application import application, excepted_ports, service_ports
 
 SERVICES = Path("/etc/services")
 """Names and ports as Debian's netbase takes them from the registry of IANA."""
@@ -42,6 +42,16 @@ def test_the_application_of_a_rule(protocol: str, keywords: str, expected: str) 
     (rule,) = parse("rules", f"drop {protocol} any any -> any any ({keywords}sid:1;)")
     assert application(rule) == expected
     assert (service_ports(rule) is None) is (expected == "")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("!tls", {443}), ("!http", {80, 591, 8008, 8080}), ("! ssh", {22}), ("tls", set()), ("!failed", set())],
+)
+def test_the_ports_of_what_is_left_alone(value: str, expected: set[int]) -> None:
+    """Where only that is spoken, a rule for anything else finds nothing."""
+    (rule,) = parse("rules", f"drop tcp any any -> any any (app-layer-protocol:{value}; sid:1;)")
+    assert {port for port, _ in excepted_ports(rule)} == expected
 
 
 @pytest.mark.skipif(not SERVICES.is_file(), reason="this machine has no list of services")

@@ -248,10 +248,7 @@ def _of_structure(group: Registration, rules: Iterable[Mapping[str, Any]]) -> It
             given = told(header.get("direction"))
             raise Faults([Fault(f"{place}.header.direction", "is not known", "give FORWARD or ANY", given)])
         ends = [str(header.get(key)) for key in ("source", "sourcePort", "destination", "destinationPort")]
-        options = tuple(
-            Option(str(option.get("keyword")).lower(), ",".join(map(str, option.get("settings") or ())))
-            for option in _list(group, rule, "ruleOptions")
-        )
+        options = tuple(map(_option, _list(group, rule, "ruleOptions")))
         protocol = str(header.get("protocol")).lower()
         source, source_ports, destination, destination_ports = ends
         yield SuricataRule(
@@ -266,6 +263,12 @@ def _of_structure(group: Registration, rules: Iterable[Mapping[str, Any]]) -> It
             both_ways=direction == "ANY",
             ordered=False,
         )
+
+
+def _option(option: Mapping[str, Any]) -> Option:
+    """Return a keyword with its settings, which may stand in the keyword itself: ``sid:1``."""
+    keyword, _, value = str(option.get("keyword")).partition(":")
+    return Option(keyword.strip().lower(), ",".join(map(str, option.get("settings") or ())) or value.strip())
 
 
 def _definitions(

@@ -8,7 +8,8 @@ A keyword that may narrow a match is either understood or makes a rule match not
 possibly; ``doubt`` names it. Understood are ``flow``, ``itype`` and ``icode``, the protocols ``tls`` and ``http``, and
 one content of ``tls.sni`` or ``http.host``. An opening to a name is taken to speak HTTP on port 80 and TLS on any
 other, and to say the name. One to an address may say any name or none; where others wrote the rules, one that drops an
-application's data is taken to concern the ports of that application alone (``suricata_application``).
+application's data is taken to concern the ports of that application alone, and one that leaves it alone all others
+(``suricata_application``).
 
 A name may have any address of the Internet, and which one is not known. So a rule for some addresses that drops may hit
 every name; one that passes is counted at the addresses, and at names only where it holds all that there are.
@@ -23,7 +24,7 @@ from webex_calling.fault import Fault
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.aws.denied import NAMES, denied
 from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
-from webex_calling.verify.aws.suricata_application import service_ports
+from webex_calling.verify.aws.suricata_application import excepted, excepted_ports, service_ports
 from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.aws.suricata_type import (
     APPLICATIONS,
@@ -121,9 +122,9 @@ class RuleDecision:
         doubt = "; ".join(filter(None, (rule.doubt, said.doubt, sides.doubt)))
         there = _NOTHING if said.to_client else most.sent()
         home = _NOTHING if said.to_server else most.answered()
-        if variables.lenient and not passes and (ports := service_ports(rule)) is not None:
-            served = _served(ports)
-            there, home = there & served, home & served
+        if variables.lenient and not passes:
+            found = _concerned(rule)
+            there, home = there & found, home & found
         known = said.understood
         sure_there = sure.sent() & there if known else _NOTHING
         sure_home = sure.answered() & home if known else _NOTHING
@@ -148,6 +149,16 @@ class RuleDecision:
         data = Matched(sure_there if late else _NOTHING, there if late else there - _TCP)
         answer = Matched(sure_home if late else _NOTHING, home if late else _NOTHING)
         return cls(first, reply, data, answer, type_, waits, doubt)
+
+
+def _concerned(rule: SuricataRule) -> PacketSet:
+    """Return the openings that may speak what a rule asks for, as far as that is taken for granted."""
+    ports = service_ports(rule)
+    found = PacketSet.everything() if ports is None else _served(ports)
+    if without := excepted_ports(rule):
+        spoken = (_SPOKEN[each] for each in excepted(rule) & _SPOKEN.keys())
+        found -= PacketSet.union((_served(without), *spoken))
+    return found
 
 
 def _served(ports: Spans) -> PacketSet:

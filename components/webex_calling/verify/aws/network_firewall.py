@@ -40,7 +40,7 @@ from webex_calling.verify.aws.firewall_group import FirewallGroups, GroupVariabl
 from webex_calling.verify.aws.firewall_rule import RuleDecision
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
 from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
-from webex_calling.verify.aws.suricata_application import application
+from webex_calling.verify.aws.suricata_application import application, excepted
 from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.model import spans
 from webex_calling.verify.model.admission import Admission
@@ -128,10 +128,12 @@ class NetworkFirewalls:
                     rules = self._groups.rules(group.held)
                 except Faults:
                     continue  # all of the group is in doubt, and nothing of it taken for granted
-                found |= {application(rule) for rule in rules if rule.action not in ("pass", "alert")}
+                for rule in rules:
+                    if rule.action not in ("pass", "alert"):
+                        found |= {application(rule), *excepted(rule)}
         spoken = ", ".join(sorted(found - {""}))
-        words = f"what policy {policy.name} drops by application ({spoken}) is spoken at its assigned ports alone"
-        return words if spoken else ""
+        words = f"what policy {policy.name} drops by application is at its assigned ports alone, and alone there"
+        return f"{words}: {spoken}" if spoken else ""
 
     def _ordered(self, said: "_Policy", home: Spans) -> Sequence[RuleRead]:
         """Return all stateful rules in the order in which they are evaluated, alerts aside."""

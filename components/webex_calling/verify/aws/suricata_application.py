@@ -2,7 +2,8 @@
 
 Engines tell an application by its data, at any port; an opening is told by its ports. What Webex Calling opens is no
 SSH, SMB or mail at a port of its own. So an audit takes it that the application which a rule asks for is spoken at the
-ports that are assigned to it, and at no other. TLS may be spoken anywhere, and so may what has no ports here.
+ports that are assigned to it and at no other, and nothing else there. TLS may be spoken anywhere too, and so may what
+has no ports here.
 Source: IANA Service Name and Transport Protocol Port Number Registry.
 """
 
@@ -41,6 +42,7 @@ _ASSIGNED: Final[Mapping[str, tuple[int, ...]]] = {
     "telnet": (23, 992),
     "tftp": (69,),
 }
+_EXPECTED: Final[Mapping[str, tuple[int, ...]]] = {**_ASSIGNED, "tls": (443,)}
 _ALIKE: Final[Mapping[str, str]] = {"http1": "http", "http2": "http", "ikev2": "ike", "smb2": "smb"}
 
 
@@ -58,3 +60,15 @@ def service_ports(rule: SuricataRule) -> Spans | None:
     """Return the ports of the side that serves what a rule asks for; None where that may be any."""
     ports = _ASSIGNED.get(application(rule))
     return tuple((port, port) for port in ports) if ports else None
+
+
+def excepted(rule: SuricataRule) -> frozenset[str]:
+    """Return the applications whose data a rule leaves alone: ``app-layer-protocol:!tls``."""
+    values = (each.value.partition(",")[0].strip() for each in rule.options if each.keyword == "app-layer-protocol")
+    words = (value.removeprefix("!").strip() for value in values if value.startswith("!"))
+    return frozenset(_ALIKE.get(word, word) for word in words) & _EXPECTED.keys()
+
+
+def excepted_ports(rule: SuricataRule) -> Spans:
+    """Return the ports at which only what a rule leaves alone is spoken."""
+    return tuple((port, port) for each in sorted(excepted(rule)) for port in _EXPECTED[each])
