@@ -105,7 +105,7 @@ def test_what_is_taken_for_granted_of_applications_is_said(tmp_path: Path) -> No
     rules = f"drop ssh any any -> any any (sid:2;)\n{OPEN}"
     (side,) = audited(tmp_path, firewalled(CALLING, rules)).sides or ()
     assert (side.gaps, side.may_be_refused) == ((), ())
-    words = "what policy egress drops by application is at its assigned ports alone, and alone there: ssh"
+    words = "ssh, which rules of policy egress drop, is spoken at its assigned ports alone"
     assert words in side.assumed
     (side,) = audited(tmp_path, firewalled(CALLING, OPEN)).sides or ()
     assert words not in side.assumed

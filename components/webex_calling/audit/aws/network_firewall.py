@@ -41,7 +41,9 @@ _RENAMED: Final[Mapping[str, str]] = {
 }
 
 
-def firewall_filter(estate: AwsEstate, firewall: Firewall, home: tuple[Interval, ...]) -> tuple[Filter, str]:
+def firewall_filter(
+    estate: AwsEstate, firewall: Firewall, home: tuple[Interval, ...]
+) -> tuple[Filter, tuple[str, ...]]:
     """Return the filter that a firewall is, and what is taken for granted. Raises Faults for what is not told.
 
     ``home`` are the prefixes of the subnets of its VPC, where these are known.

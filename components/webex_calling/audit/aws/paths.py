@@ -141,8 +141,8 @@ class Routed:
         """Yield the paths through a firewall: its rules, and the routes of the subnet of its endpoint."""
         home = subnets_of(self._estate, firewall.vpc or self._interface.vpc)
         found, taken = firewall_filter(self._estate, firewall, home)
-        if taken:
-            self._take(taken)
+        for words in taken:
+            self._take(words)
         through = (*hops, found)
         table = self._tables.of(firewall.endpoints[endpoint])
         if table is None or depth == _DEEPEST:

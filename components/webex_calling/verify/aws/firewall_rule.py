@@ -5,11 +5,10 @@ with depends on its type and keywords, and what its action covers on its type (`
 reading has two bounds: the openings of which the packet *surely* matches, and those of which it *possibly* does.
 
 A keyword that may narrow a match is either understood or makes a rule match nothing surely and all that its header has
-possibly; ``doubt`` names it. Understood are ``flow``, ``itype`` and ``icode``, the protocols ``tls`` and ``http``, and
-one content of ``tls.sni`` or ``http.host``. An opening to a name is taken to speak HTTP on port 80 and TLS on any
-other, and to say the name. One to an address may say any name or none; where others wrote the rules, one that drops an
-application's data is taken to concern the ports of that application alone, and one that leaves it alone all others
-(``suricata_application``).
+possibly; ``doubt`` names it, and ``suricata_conditions`` has those that are. An opening to a name is taken to
+speak HTTP on port 80 and TLS on any other, and to say the name. One to an address may say any name or none; where
+others wrote the rules, one that drops an application's data is taken to concern the ports of that application alone,
+and one that leaves it alone all others (``suricata_application``).
 
 A name may have any address of the Internet, and which one is not known. So a rule for some addresses that drops may hit
 every name; one that passes is counted at the addresses, and at names only where it holds all that there are.
@@ -23,24 +22,19 @@ from typing import Final, Protocol, Self
 from webex_calling.fault import Fault
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.aws.denied import NAMES, denied
-from webex_calling.verify.aws.suricata import Names, SuricataRule, matched_names
+from webex_calling.verify.aws.suricata import Names, SuricataRule
 from webex_calling.verify.aws.suricata_application import excepted, excepted_ports, service_ports
+from webex_calling.verify.aws.suricata_conditions import PROTOCOLS, TRANSPORTS, Conditions
 from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.aws.suricata_type import (
-    APPLICATIONS,
-    REMARKS,
     WEB,
     RuleType,
     type_of,
-    waits_for_data,
     waits_for_the_application,
 )
 from webex_calling.verify.model.packets import ICMP, TCP, UDP, PacketSet
 from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS, UNROUTED, Spans, difference, union
 
-_BUFFERS: Final = {"tls.sni": "tls", "http.host": "http"}
-_TRANSPORTS: Final = {"tcp": TCP, "tcp-pkt": TCP, "tcp-stream": TCP, "udp": UDP, "icmp": ICMP}
-_FLOWS: Final = {"to_server", "from_client", "to_client", "from_server", "established", "not_established"}
 _ANSWERS: Final = {8: 0, 13: 14}  # RFC 792: the messages that ask for an answer, and it
 
 UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
@@ -48,7 +42,6 @@ UNANSWERED: Final = PacketSet.box(protocol=ICMP) - PacketSet.box(
 )
 """ICMP messages that nothing answers."""
 _NOTHING: Final = PacketSet.empty()
-_KNOWN: Final = {"ip", "pkthdr", *_TRANSPORTS, *WEB, *APPLICATIONS}
 _PORTED: Final = ((TCP, TCP), (UDP, UDP))
 _TCP: Final = PacketSet.box(protocol=TCP)
 _NAMED: Final = PacketSet.box(initiator=Initiator.LOCAL, protocol=TCP) & NAMES
@@ -113,7 +106,7 @@ class RuleDecision:
     @classmethod
     def of(cls, rule: SuricataRule, variables: Variables) -> Self:
         """Return the reading of a rule. Raises Faults for a header that cannot be told."""
-        said = _Conditions(rule, variables)
+        said = Conditions(rule, variables.doubted)
         passes, type_, waits = rule.action == "pass", type_of(rule), waits_for_the_application(rule)
         sides = _Sides.of(rule, variables)
         inside = variables.home
@@ -167,79 +160,6 @@ def _served(ports: Spans) -> PacketSet:
     return outward | PacketSet.box(initiator=Initiator.PEER, protocol=_PORTED, local_ports=ports)
 
 
-class _Conditions:
-    """What a rule's keywords ask of a packet beyond its header."""
-
-    def __init__(self, rule: SuricataRule, variables: Variables) -> None:
-        self._doubts: dict[str, None] = {}
-        self._unknown = ""
-        self.to_server = self.to_client = self.established = self.not_established = False
-        self.names: Names | None = None
-        self.kind: int | None = None
-        self.code: int | None = None
-        self.web = WEB.get(rule.protocol, "")
-        self.needs_data = rule.protocol in WEB or rule.protocol in APPLICATIONS
-        if rule.protocol in APPLICATIONS:
-            self._doubts[rule.protocol] = None
-        elif rule.protocol not in _KNOWN:
-            remedy = "give ip, tcp, udp, icmp, tls, http or another"
-            self._unknown = variables.doubted(rule.refused("is not a rule protocol", remedy, rule.protocol))
-        self._unread = bool(rule.doubt)
-        for at, option in enumerate(rule.options):
-            if option.keyword in _BUFFERS:
-                self._name(rule, at, _BUFFERS[option.keyword])
-                break
-            self._read(option.keyword, option.value)
-
-    @property
-    def understood(self) -> bool:
-        """Whether nothing but what is known here narrows the rule."""
-        return not (self._doubts or self._unknown or self._unread)
-
-    @property
-    def doubt(self) -> str:
-        """What is not understood, by keyword."""
-        words = f"{', '.join(self._doubts)} is not understood" if self._doubts else ""
-        return "; ".join(filter(None, (self._unknown, words)))
-
-    @property
-    def asks_message(self) -> bool:
-        """Whether the rule asks for an ICMP type or code."""
-        return self.kind is not None or self.code is not None
-
-    def _read(self, keyword: str, value: str) -> None:
-        if keyword in REMARKS:
-            return
-        if keyword == "flow":
-            asked = {word.strip() for word in value.split(",")}
-            if not asked <= _FLOWS:
-                self._doubts[f"flow:{value}"] = None
-            self.to_server |= bool(asked & {"to_server", "from_client"})
-            self.to_client |= bool(asked & {"to_client", "from_server"})
-            self.established |= "established" in asked
-            self.not_established |= "not_established" in asked
-        elif keyword == "itype" and value.isdecimal():
-            self.kind = int(value)
-        elif keyword == "icode" and value.isdecimal():
-            self.code = int(value)
-        else:
-            self._doubts[keyword] = None
-            self.needs_data |= waits_for_data(keyword, value)
-
-    def _name(self, rule: SuricataRule, at: int, web: str) -> None:
-        """Read a buffer with names and all that follows; keywords that are no part of it stand after it too."""
-        following = [option for option in rule.options[at + 1 :] if option.keyword not in {*REMARKS, "flow"}]
-        for option in rule.options[at + 1 :]:
-            if option.keyword == "flow":
-                self._read("flow", option.value)
-        self.needs_data = True
-        self.names = matched_names(tuple(following))
-        if not self.names.sure or not rule.ordered or (self.web and self.web != web):
-            self.names = Names()
-            self._doubts[rule.options[at].keyword] = None
-        self.web = web
-
-
 _Side = tuple[Spans, Spans]
 """The addresses and the ports of one side of a rule."""
 _Ends = tuple[_Side, _Side]
@@ -274,7 +194,7 @@ class _Header:
     """The openings of which a packet has the addresses, ports and messages of a rule."""
 
     def __init__(
-        self, rule: SuricataRule, ends: _Ends, home: Spans, said: _Conditions, *, surely: bool, passes: bool
+        self, rule: SuricataRule, ends: _Ends, home: Spans, said: Conditions, *, surely: bool, passes: bool
     ) -> None:
         self._rule = rule
         self._said = said
@@ -310,7 +230,7 @@ class _Header:
         either = [(TCP, TCP), (UDP, UDP)]
         ported = (
             either[:1]
-            if protocol in WEB or _TRANSPORTS.get(protocol) == TCP
+            if protocol in WEB or TRANSPORTS.get(protocol) == TCP
             else either[1:]
             if protocol == "udp"
             else either
@@ -318,7 +238,7 @@ class _Header:
         if not (local and peer):
             return _NOTHING
         found = PacketSet.box(protocol=ported, local_ports=local, peer_ports=peer)
-        if protocol not in _KNOWN:
+        if protocol not in PROTOCOLS:
             return PacketSet.everything()
         if protocol in ("ip", "pkthdr") and (local == peer == ALL_PORTS or not self._surely):
             found |= PacketSet.everything() - PacketSet.box(protocol=ported)  # others have no ports to compare

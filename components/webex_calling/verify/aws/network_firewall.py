@@ -22,37 +22,31 @@ that nobody tells (``Untold``), and a policy that decrypts TLS with all of TCP, 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.aws_tokens import FIREWALL_POLICY, RULE_GROUP
 from webex_calling.registered.registration import UNKNOWN, Registration
 from webex_calling.registered.registry import Registered, told
 from webex_calling.verify.aws.firewall_conversation import (
-    DROPS,
     Conversation,
     RuleRead,
-    StatefulDefault,
     Untold,
     untold_rules,
 )
 from webex_calling.verify.aws.firewall_group import FirewallGroups, GroupVariables
+from webex_calling.verify.aws.firewall_policy import STRICT, FirewallPolicy
 from webex_calling.verify.aws.firewall_rule import RuleDecision
 from webex_calling.verify.aws.prefix_list import Addresses, PrefixLists
-from webex_calling.verify.aws.stateless_rules import StatelessRules, stateless_action
+from webex_calling.verify.aws.stateless_rules import StatelessRules
 from webex_calling.verify.aws.suricata_application import application, excepted
-from webex_calling.verify.aws.suricata_list import Listed
 from webex_calling.verify.model import spans
 from webex_calling.verify.model.admission import Admission
 from webex_calling.verify.model.hop import Filter, Part
-from webex_calling.verify.model.packets import TCP, PacketSet
-from webex_calling.verify.model.spans import ALL_ADDRESSES, Spans
-
-STRICT: Final = "STRICT_ORDER"
-BY_ACTION: Final = "DEFAULT_ACTION_ORDER"
+from webex_calling.verify.model.packets import PacketSet
+from webex_calling.verify.model.spans import Spans
 
 _EVERYTHING: Final = PacketSet.everything()
-_CONNECTIONS: Final = PacketSet.box(protocol=TCP)
 _ACTION_ORDER: Final = ("pass", "drop", "reject")
 
 
@@ -106,7 +100,7 @@ class NetworkFirewalls:
 
         Raises Faults for all that is not told.
         """
-        said = _Policy(policy, self._registered)
+        said = FirewallPolicy(policy, self._registered)
         stateless = StatelessRules.of(
             policy, said.stateless_default, [each.held for each in self._referred(said, "stateless")], self._registered
         )
@@ -118,24 +112,26 @@ class NetworkFirewalls:
         )
         return Filter(f"network firewall policy {policy.name}", (*stateless.parts, *parts), knows_names=True)
 
-    def taken(self, policy: Registration) -> str:
-        """Return what the filter of a policy takes for granted of applications, "" for nothing."""
-        said = _Policy(policy, self._registered)
-        found: set[str] = set()
+    def taken(self, policy: Registration) -> tuple[str, ...]:
+        """Return what the filter of a policy takes for granted of applications, a sentence each."""
+        said = FirewallPolicy(policy, self._registered)
+        asked: set[str] = set()
+        left: set[str] = set()
         for group in self._referred(said, "stateful"):
             if isinstance(group.held, Registration) and not group.alerts:
                 try:
                     rules = self._groups.rules(group.held)
                 except Faults:
                     continue  # all of the group is in doubt, and nothing of it taken for granted
-                for rule in rules:
-                    if rule.action not in ("pass", "alert"):
-                        found |= {application(rule), *excepted(rule)}
-        spoken = ", ".join(sorted(found - {""}))
-        words = f"what policy {policy.name} drops by application is at its assigned ports alone, and alone there"
-        return f"{words}: {spoken}" if spoken else ""
+                dropping = [rule for rule in rules if rule.action not in ("pass", "alert")]
+                asked |= {found for rule in dropping if (found := application(rule))}
+                left |= {found for rule in dropping for found in excepted(rule)}
+        name = f"which rules of policy {policy.name} drop"
+        alone = f"{', '.join(sorted(asked))}, {name}, is spoken at its assigned ports alone"
+        only = f"at the assigned ports of {', '.join(sorted(left))} nothing else is spoken, {name}"
+        return (*((alone,) if asked else ()), *((only,) if left else ()))
 
-    def _ordered(self, said: "_Policy", home: Spans) -> Sequence[RuleRead]:
+    def _ordered(self, said: FirewallPolicy, home: Spans) -> Sequence[RuleRead]:
         """Return all stateful rules in the order in which they are evaluated, alerts aside."""
         policy = said.home(home)
         found: list[RuleRead] = []
@@ -151,7 +147,7 @@ class NetworkFirewalls:
             return found
         return sorted(found, key=lambda read: _ACTION_ORDER.index(read.action))
 
-    def _of_group(self, said: "_Policy", group: _Group, policy: GroupVariables) -> Iterable[RuleRead]:
+    def _of_group(self, said: FirewallPolicy, group: _Group, policy: GroupVariables) -> Iterable[RuleRead]:
         """Return the rules of a group; those of one that cannot be read may be any."""
         if isinstance(group.held, Untold):
             return untold_rules(group.held, _EVERYTHING, drops=not group.alerts)
@@ -161,7 +157,9 @@ class NetworkFirewalls:
             untold = Untold(group.held.name, self._registered.doubted(faults))
             return untold_rules(untold, _EVERYTHING, group.held.urn, drops=not group.alerts)
 
-    def _reads(self, said: "_Policy", group: Registration, policy: GroupVariables, alerts: bool) -> Iterator[RuleRead]:
+    def _reads(
+        self, said: FirewallPolicy, group: Registration, policy: GroupVariables, alerts: bool
+    ) -> Iterator[RuleRead]:
         if (order := self._groups.order(group)) != said.order:
             words = f"is in a policy of {said.order}"
             raise Faults([Fault(f"{group.name}.ruleOrder", words, "give group and policy one order", order)])
@@ -182,7 +180,7 @@ class NetworkFirewalls:
         if faults:
             self._registered.doubted(faults)
 
-    def _referred(self, said: "_Policy", kind: str) -> Sequence[_Group]:
+    def _referred(self, said: FirewallPolicy, kind: str) -> Sequence[_Group]:
         """Return the rule groups of one kind in the order of evaluation; in any, where it decides nothing."""
         if alike := self._unknown(said, kind):
             return [_Group(each, alerts=False) for each in alike]
@@ -191,7 +189,7 @@ class NetworkFirewalls:
             for each, alerts in zip(said.references(kind), said.alerts(kind), strict=True)
         ]
 
-    def _unknown(self, said: "_Policy", kind: str) -> Sequence[Registration]:
+    def _unknown(self, said: FirewallPolicy, kind: str) -> Sequence[Registration]:
         """Return the groups of a policy before any has an ARN: as many as it refers to, and nothing but passing.
 
         A policy refers to no group twice, so that these are its groups; which is first is not told, and decides nothing
@@ -224,103 +222,3 @@ class NetworkFirewalls:
                 [Fault(f"{group.name}.type", words, "refer to it where it belongs", told(group.inputs.get("type")))]
             )
         return group
-
-
-class _Policy:
-    """What a policy says beside its rule groups."""
-
-    def __init__(self, resource: Registration, registered: Registered) -> None:
-        self.resource = resource
-        self._doubted = registered.doubted
-        self._held = self._map(resource.inputs, "firewallPolicy")
-        self._decrypts = ""
-        if self._held.get("tlsInspectionConfigurationArn"):
-            words = "decrypts TLS, and which connections it then drops is not known here"
-            fault = self._refused("tlsInspectionConfigurationArn", words, "prove a policy without TLS inspection")
-            self._decrypts = self._doubted(fault)
-        options = self._map(self._held, "statefulEngineOptions")
-        self.order = options.get("ruleOrder") or BY_ACTION
-        if self.order not in (STRICT, BY_ACTION):
-            raise self._refused("ruleOrder", "is not known", f"give {STRICT} or {BY_ACTION}", self.order)
-        place = f"{resource.name}.statelessDefaultActions"
-        self.stateless_default = stateless_action(place, self._held.get("statelessDefaultActions"))
-        self.default = self._default()
-
-    def decrypted(self) -> Iterable[RuleRead]:
-        """Return what TLS inspection may do to connections, if there is any."""
-        if not self._decrypts:
-            return ()
-        reading = RuleDecision.unknown(_CONNECTIONS, self._decrypts)
-        name = f"TLS inspection of policy {self.resource.name}"
-        return [RuleRead(action, reading, name, self.resource.urn) for action in ("pass", "drop")]
-
-    def alerts(self, kind: str) -> Sequence[bool]:
-        """Return which groups of one kind drop nothing: those whose drops are turned into alerts."""
-        overrides = (self._map(each, "override").get("action") for each in self.references(kind))
-        return tuple(action == "DROP_TO_ALERT" for action in overrides)
-
-    def references(self, kind: str) -> Sequence[Mapping[str, Any]]:
-        """Return the references to groups of one kind, by priority where they have one."""
-        key = f"{kind}RuleGroupReferences"
-        found = self._held.get(key) or []
-        if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
-            raise self._refused(key, "is not known in this run", "give plain values", found)
-        if kind == "stateful" and self.order == BY_ACTION:
-            return found
-        by_priority: dict[int, Mapping[str, Any]] = {}
-        for each in found:
-            priority = each.get("priority")
-            if not isinstance(priority, int) or isinstance(priority, bool):
-                raise self._refused(key, "is not a valid priority", "give each group a whole number", priority)
-            if priority in by_priority:
-                raise self._refused(key, "appears twice", "give each group a priority of its own", priority)
-            by_priority[priority] = each
-        return [each for _, each in sorted(by_priority.items(), key=lambda pair: pair[0])]
-
-    def home(self, vpc: Spans) -> GroupVariables:
-        """Return what HOME_NET is in the policy: its own variable, or the prefixes of the inspection VPC."""
-        named: dict[str, list[str]] = {}
-        for each in self._map(self._held, "policyVariables").get("ruleVariables") or []:
-            listed = self._map(each, "ipSet").get("definitions")
-            if each.get("key") != "HOME_NET":
-                words, remedy = "is not a variable of a policy", "give HOME_NET alone"
-                self._doubted(self._refused("policyVariables", words, remedy, each.get("key")))
-            if not isinstance(listed, list):
-                words, remedy = "is not a list that is known in this run", "give HOME_NET plain prefixes"
-                raise self._refused("policyVariables.HOME_NET", words, remedy, listed)
-            named[str(each.get("key"))] = [str(value) for value in listed]
-        inside = Listed.of(vpc)
-        if "HOME_NET" not in named and not vpc:
-            words = "has no HOME_NET, and the prefixes of the inspection VPC are not known"
-            fault = self._refused("policyVariables", words, "give HOME_NET as a policy variable")
-            inside = Listed((), ALL_ADDRESSES, self._doubted(fault))
-        return GroupVariables(self.resource, inside, named, {}, {}, self._doubted)
-
-    def _default(self) -> StatefulDefault:
-        """Return the default action that drops, which may be none."""
-        listed = self._held.get("statefulDefaultActions") or []
-        if not isinstance(listed, list) or not all(str(each).startswith(("aws:drop", "aws:alert")) for each in listed):
-            raise self._refused(
-                "statefulDefaultActions", "is not known", "give actions such as aws:drop_strict", listed
-            )
-        drops = [str(each) for each in listed if str(each).startswith("aws:drop")]
-        if strangers := [each for each in drops if each not in DROPS]:
-            remedy = f"give one of {', '.join(sorted(DROPS))}"
-            raise self._refused("statefulDefaultActions", "is not known", remedy, strangers[0])
-        if len(drops) > 1:
-            words = "are several actions that drop"
-            raise self._refused("statefulDefaultActions", words, "give one", ", ".join(drops))
-        if listed and self.order == BY_ACTION:
-            words = f"is given beside {BY_ACTION}, which has no default actions"
-            raise self._refused("statefulDefaultActions", words, f"give {STRICT}", ", ".join(map(str, listed)))
-        holder = f"policy {self.resource.name}"
-        return StatefulDefault(drops[0] if drops else "", holder, self.resource.urn)
-
-    def _map(self, holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        value = holder.get(key)
-        if value is not None and not isinstance(value, Mapping):
-            raise self._refused(key, "is not known in this run", "give plain values", value)
-        return value or {}
-
-    def _refused(self, key: str, fault: str, remedy: str, value: object = None) -> Faults:
-        return Faults([Fault(f"{self.resource.name}.{key}", fault, remedy, told(value))])
