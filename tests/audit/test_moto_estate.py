@@ -307,11 +307,14 @@ def test_two_interfaces_with_one_address_are_no_guess(estate: Documents, audited
 
 
 def test_lists_whose_entries_are_not_given_are_asked_for(estate: Documents, audited: Callable[..., Audit]) -> None:
-    """Rules to a list that nobody printed keep the end from being told, and the command is named."""
+    """What rules to a list that nobody printed admit is in doubt, and the command is named."""
     documents = {name: held for name, held in estate.items() if not name.startswith("pl-")}
     found = audited(documents)
-    (fault,) = side(found, "fra-a", "external").unproven[:1]
-    assert "its entries are not in these files; add get-managed-prefix-list-entries --prefix-list-id pl-" in fault
+    external = side(found, "fra-a", "external")
+    rows = {gap.row: gap for gap in external.may_be_refused}
+    assert (external.faults, external.unproven, external.gaps, external.proven) == ((), (), (), False)
+    assert "has entries that are not known" in rows[GATEWAY_SIGNALLING].refused_by
+    assert any("give get-managed-prefix-list-entries --prefix-list-id pl-" in words for words in found.looks.unread)
 
 
 def test_an_end_that_the_site_has_not_is_bad_input(estate: Documents, audited: Callable[..., Audit]) -> None:

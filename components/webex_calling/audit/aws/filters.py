@@ -19,7 +19,7 @@ from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.model.hop import Filter
-from webex_calling.verify.model.spans import PRIVATE, Interval, union
+from webex_calling.verify.model.spans import ALL_ADDRESSES, PRIVATE, Interval, union
 
 
 @dataclass(slots=True)
@@ -56,7 +56,10 @@ class AwsFilters:
             for at, permit in enumerate(group.permits):
                 held.append(permit_registration(identity, permit, at))
                 if permit.peer[:3] == "pl-" and permit.peer not in lists:
-                    lists |= {each.id: each for each in self._list(permit.peer)}
+                    told = {each.id: each for each in self._list(permit.peer)}
+                    lists |= told
+                    if not told:
+                        known[permit.peer], possible[permit.peer] = (), ALL_ADDRESSES
                 elif permit.peer[:3] == "sg-":
                     known[permit.peer] = self._members.get(permit.peer, ())
                     if more := self._more(permit):

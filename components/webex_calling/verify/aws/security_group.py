@@ -50,7 +50,8 @@ class SecurityGroups:
     """The security groups of a run, with their rules as rule resources, as the older ones, or inline.
 
     ``known`` has the addresses behind ids that the run does not hold: prefix lists that another stack keeps, and groups
-    that rules refer to. ``possible`` has all that the members of a group may have besides, where not all are known.
+    that rules refer to. ``possible`` has all that the members of a group, or the entries of a list, may have besides,
+    where not all are known.
     """
 
     __slots__ = ("_astray", "_built", "_known", "_lists", "_possible", "_registered", "_rules")
@@ -175,9 +176,9 @@ class SecurityGroups:
                 more: Addresses = ()
                 try:
                     surely += read(name, value)
-                    more = self._possible.get(str(value), ()) if names is _GROUPS else ()
-                    if more:
-                        faults += _refused(rule, name, "has members that are not known", "give their prefixes", value)
+                    if more := self._possible.get(str(value), ()):
+                        what = "members" if names is _GROUPS else "entries"
+                        faults += _refused(rule, name, f"has {what} that are not known", "give their prefixes", value)
                 except Faults as found:
                     faults += found
                     more = self._possible.get(str(value), ALL_ADDRESSES)
