@@ -110,6 +110,15 @@ def test_a_group_elsewhere_hinders_no_verdict_about_webex(tmp_path: Path, site: 
     assert "pl-0123456789abcdef0 has entries that are not known" in gap.refused_by
 
 
+def test_a_peering_that_is_given_settles_a_reference(tmp_path: Path, site: Sited) -> None:
+    """A rule of a peering that is deleted admits nothing, whatever the rule was printed with."""
+    documents = permitting(BESIDE["a group of a peered VPC"])
+    for status, doubted in (("active", True), ("deleted", False)):
+        held = {"VpcPeeringConnectionId": "pcx-0f", "Status": {"Code": status}}
+        side = gateway(tmp_path, site, {**documents, "peerings": {"VpcPeeringConnections": [held]}})
+        assert bool(side.may_be_admitted) is doubted
+
+
 def test_members_of_the_own_group_are_surely_admitted(tmp_path: Path, site: Sited) -> None:
     """The other interface with the group is excess by its address, and no other address may be."""
     documents = permitting(pair("sg-0a"))

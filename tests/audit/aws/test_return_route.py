@@ -263,3 +263,16 @@ def doubted(side: InterfaceProof) -> PacketSet:
     """Return what may get through and may not."""
     assert side.compared
     return side.compared.possible - side.compared.admitted
+
+
+def test_a_route_table_that_is_odd_is_no_missing_one(tmp_path: Path, site: Sited) -> None:
+    """Where it names the gateway or the firewall's subnet, no other takes its place: what it says is not known."""
+    documents = hub(MAIN, {**edge(), "Routes": [{"State": "active"}]})
+    side = gateway(tmp_path, site, documents)
+    assert told(side) == ("", "")
+    assert any(each.startswith("what returns by igw-0a goes through vpce-0b") for each in side.assumed)
+    documents["tables"]["RouteTables"][-1] = edge(("10.20.1.0/24", "vpce-0b"))
+    documents["tables"]["RouteTables"][1]["Routes"] = [{"State": "active"}]
+    side = gateway(tmp_path, site, documents)
+    assert told(side) == ("", "")
+    assert "routes lead on from the firewall egress to every peer" in side.assumed

@@ -96,7 +96,9 @@ class AwsFilters:
         active. Source: Amazon VPC User Guide, security group rules; Amazon VPC Peering Guide, security groups.
         """
         if permit.peered:
-            return self._private if permit.peered.status in ("", "active") else ()
+            known = self.estate.peerings.get(permit.peered.connection)
+            status = known.status if known else permit.peered.status
+            return self._private if status in ("", "active") else ()
         odd = any(each.kind == "NetworkInterfaces" and each.mentions(permit.peer) for each in self.estate.odd)
         whole = "NetworkInterfaces" in self.estate.asked and not odd
         own = permit.peer in self.estate.groups or permit.peer in self._members

@@ -10,6 +10,7 @@ from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.firewall import Firewall
 from webex_calling.audit.aws.route_priority import Preferred, by_priority
 from webex_calling.audit.aws.route_table import RouteTable
+from webex_calling.audit.unreadable import Unreadable
 
 _DEEPEST = 4
 """How many route tables a packet goes by at most; then it goes in a circle."""
@@ -32,10 +33,10 @@ class RouteTables:
     _known: dict[str, tuple[Preferred, ...]] = field(default_factory=dict)
 
     def of(self, subnet: str) -> RouteTable | None:
-        """Return the table of a subnet: its own, or the main one of the VPC."""
+        """Return the table of a subnet: its own, or the main one of the VPC; None where one that is odd names it."""
         tables = self.estate.tables.values()
         own = next((each for each in tables if subnet and subnet in each.subnets), None)
-        return own or self._main
+        return own or (None if any(each.mentions(subnet) for each in self._odd) else self._main)
 
     def of_gateway(self, gateway: str) -> RouteTable | None:
         """Return the table of what arrives by a gateway, where there is one."""
@@ -58,7 +59,11 @@ class RouteTables:
     @property
     def whole(self) -> bool:
         """Whether all tables of the VPC seem to be there, since the main one is: no command asks for that one alone."""
-        return self._main is not None
+        return self._main is not None and not any(self._odd)
+
+    @property
+    def _odd(self) -> Iterator[Unreadable]:
+        return (each for each in self.estate.odd if each.kind == "RouteTables")
 
     @property
     def _main(self) -> RouteTable | None:
