@@ -17,6 +17,7 @@ from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.counted import PASSED, counted
 from webex_calling.audit.estate import Estate
 from webex_calling.audit.fields import span
+from webex_calling.audit.imports.import_plan import ImportPlan
 from webex_calling.audit.listing import DatedListing, addresses, dated, kept_lists, rule_lists
 from webex_calling.audit.matched import once
 from webex_calling.audit.needless import Needless, inside, unreached
@@ -123,12 +124,14 @@ class Audit:
     """What an estate looks like, and the proof of each end of a site in it; without a site there are no sides.
 
     ``exceptions`` are those of excess, where they are given.
+    ``imports`` is what the site's stack can take over, where that was asked for.
     """
 
     reference: Reference
     looks: Looks
     sides: tuple[InterfaceProof, ...] | None
     exceptions: tuple[Excepted, ...] = ()
+    imports: ImportPlan | None = None
 
     @property
     def findings(self) -> bool:

@@ -25,12 +25,22 @@ State = Annotated[
 ]
 
 
+Import = Annotated[
+    Path | None,
+    typer.Option(
+        "--import",
+        help="Write what `pulumi import --file` reads: what of the estate does what the site plans. Needs a site.",
+    ),
+]
+
+
 def audit(
     files: Files = None,
     stack: Stack = "",
     config: Config = None,
     source: State = None,
     endpoint: Endpoint = None,
+    imports: Import = None,
     allow_unproven: AllowUnproven = False,
     exceptions: Exceptions = None,
     as_json: AsJson = False,
@@ -42,8 +52,10 @@ def audit(
     with Progress() as progress:
         try:
             with excepting(exceptions) as given:
-                excepted = exceptions is not None
-                found = run_audit(files or (), stack, config, endpoint or (), progress, source, excepted=excepted)
+                excepted, ends = exceptions is not None, endpoint or ()
+                found = run_audit(
+                    files or (), stack, config, ends, progress, source, excepted=excepted, imports=imports
+                )
             found = found.accepting(given.exceptions, given.day)
         except Faults as faults:
             progress.clear()

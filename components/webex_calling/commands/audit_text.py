@@ -4,6 +4,7 @@ What a command runs and says stands beside it, so that its help imports nothing 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from webex_calling.audit.listing import DatedListing
 from webex_calling.audit.needless import Needless
 from webex_calling.audit.revision import Dated
 from webex_calling.audit.state import Deployed, deployed_estate, endpoints_of, read_deployed
+from webex_calling.commands.import_text import import_lines, misused, run_import, told_import
 from webex_calling.commands.stack_run import plan_stack
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
@@ -33,15 +35,20 @@ def run_audit(
     source: Path | None = None,
     *,
     excepted: bool = False,
+    imports: Path | None = None,
 ) -> Audit:
     """Read the stack file, where one is given, all files, and the state ``source``, and audit them.
 
     The state tells where the ends of the site are, as far as ``endpoints`` does not; without files it is the estate.
     What is ``excepted`` is so at ends of a site.
 
+    Where ``imports`` is given, what the stack can take over is found too, and written there.
+
     Raises Faults with those of all of them together.
     """
     faults: list[Fault] = []
+    if imports:
+        faults += misused(imports, files, source, sited=bool(stack or config))
     planned = None
     if stack or config:
         try:
@@ -61,7 +68,8 @@ def run_audit(
         return audit_estate(held.estate, load_reference(), unread=held.unread)
     if source:
         told = endpoints_of(deployed, planned.site, held.estate, told)
-    return audit_estate(held.estate, planned.reference, (planned.site, planned.flows), told, held.unread)
+    audit = audit_estate(held.estate, planned.reference, (planned.site, planned.flows), told, held.unread)
+    return replace(audit, imports=run_import(held.estate, planned, told, imports, progress)) if imports else audit
 
 
 def _misused(files: Sequence[Path], source: Path | None, sited: bool, *, excepted: bool) -> Iterator[Fault]:
@@ -115,6 +123,7 @@ def audit_document(audit: Audit) -> dict[str, Any]:
         "findings": audit.findings,
         **({} if audit.sides is None else {"proof": proof_document(audit.sides)}),
         "exceptions": exceptions_document(audit.exceptions),
+        **({} if audit.imports is None else {"import": told_import(audit.imports)}),
         "read": dict(looks.read),
         "partial": list(looks.partial),
         "networks": [_listed(each) for each in looks.lists],
@@ -193,6 +202,8 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     if audit.sides is not None:
         told = [*proof_lines(audit.sides), *exception_lines(audit.exceptions)]
         yield from section("site: what the estate admits, against what is required", told)
+    if audit.imports is not None:
+        yield from import_lines(audit.imports)
     yield from section("published networks", list(_lists(looks.lists)))
     yield from section("shadowed or redundant", [_needless(each) for each in looks.needless])
     if audit.sides is None:

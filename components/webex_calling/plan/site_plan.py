@@ -38,6 +38,13 @@ class SitePlan:
     subnets: Mapping[str, Plan]
     perimeters: Mapping[str, PerimeterPlan]
 
+    def placed(self, site: Site) -> Iterator[tuple[str, Plan]]:
+        """Yield the plan of each gateway, pool and shared subnet with its place."""
+        yield from ((gateway.place_name, self.gateways[gateway.name]) for gateway in site.gateways())
+        yield from ((pool.place_name, self.pools[pool.name]) for pool in site.pools())
+        for name, sharers in site.shared_subnets().items():
+            yield sharers[0][0].place_name, self.subnets[name]
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """What all plans say to their reader."""
@@ -58,7 +65,7 @@ def plan_site(reference: Reference, site: Site) -> SitePlan:
     faults += (
         []
         if faults
-        else [*_regional(reference, site, planned), *imported_faults(reference, site, [*_placed(site, planned)])]
+        else [*_regional(reference, site, planned), *imported_faults(reference, site, planned.placed(site))]
     )
     if faults:
         raise Faults(faults)
@@ -121,19 +128,11 @@ def azure_allowance(place: AzurePlace) -> NsgAllowance:
     return NsgAllowance(place.quotas.rules_per_nsg, place.quotas.prefixes_per_nsg)
 
 
-def _placed(site: Site, planned: SitePlan) -> Iterator[tuple[str, Plan]]:
-    """Yield the plan of each gateway, pool and shared subnet with its place."""
-    yield from ((gateway.place_name, planned.gateways[gateway.name]) for gateway in site.gateways())
-    yield from ((pool.place_name, planned.pools[pool.name]) for pool in site.pools())
-    for name, sharers in site.shared_subnets().items():
-        yield sharers[0][0].place_name, planned.subnets[name]
-
-
 def _regional(reference: Reference, site: Site, planned: SitePlan) -> list[Fault]:
     """Compare what is registered in each place with the quotas of its region; what others register counts too."""
     faults: list[Fault] = []
     used: dict[str, Counter[str]] = {name: Counter() for name in site.places}
-    for place_name, plan in _placed(site, planned):
+    for place_name, plan in planned.placed(site):
         count = used[place_name]
         for interface in plan.interfaces:
             groups = () if interface.adopted else interface.groups

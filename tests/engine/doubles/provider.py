@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, nullcontext
+from typing import ClassVar
 
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -23,6 +24,9 @@ _LATE = RefusedError("RequestTimeout", "waiting for the end of the operation tim
 class DoubleProvider(sdk.Provider):
     """Check, diff, create, read, update and delete over a table of kinds."""
 
+    elsewhere: ClassVar[frozenset[str]] = frozenset()
+    """The settings of a provider under others of which nothing is where it was."""
+
     def __init__(
         self, name: str, kinds: Iterable[Kind], journal: Journal, configure: Callable[[Properties], None]
     ) -> None:
@@ -38,6 +42,16 @@ class DoubleProvider(sdk.Provider):
         self._configure(plain(request.args))
         # Previews reach create and update, as they do with the real providers.
         return sdk.ConfigureResponse(supports_preview=True)
+
+    async def diff_config(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
+        """Tell that another region replaces all: one that was not said, too, as the engine's own provider has it.
+
+        As the bridge has it (pulumi-terraform-bridge, pkg/tfbridge/config_diff.go: forcesProviderReplace).
+        """
+        old, new = plain(request.old_state), plain(request.new_inputs)
+        found = sorted(key for key in self.elsewhere if old.get(key) != new.get(key))
+        details = {key: sdk.PropertyDiff(sdk.PropertyDiffKind.UPDATE_REPLACE, input_diff=True) for key in found}
+        return sdk.DiffResponse(changes=bool(found), replaces=found, diffs=found, detailed_diff=details)
 
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         kind = self._kind(request.type)
@@ -190,6 +204,8 @@ class DoubleProvider(sdk.Provider):
 
 class AwsNames(DoubleProvider):
     """Names as the AWS provider gives them: a hyphen and seven characters."""
+
+    elsewhere = frozenset({"region"})
 
     def _auto_name(self, name: str, seed: bytes) -> str:
         return f"{name}-{_digest(name, seed)[:7]}"

@@ -27,6 +27,10 @@ class PrefixList:
     """What it holds, where the description says so; it does for lists of AWS alone."""
     ipv6: int = 0
     """How many entries for IPv6 are described beside these."""
+    owner: str = ""
+    """The account that it belongs to."""
+    region: str = ""
+    """The region that its ARN names."""
 
 
 def read_list(fields: Fields) -> PrefixList:
@@ -43,6 +47,8 @@ def read_list(fields: Fields) -> PrefixList:
         file=fields.file,
         entries=listed,
         ipv6=0 if described else sum(":" in cidr for cidr in fields.texts("Cidrs")),
+        owner=fields.text("OwnerId", needed=False),
+        region="".join(fields.text("PrefixListArn", needed=False).split(":")[3:4]),
     )
 
 

@@ -94,6 +94,7 @@ class Group:
     file: str = field(compare=False)
     permits: tuple[Permit, ...] = ()
     six: tuple[Permit, ...] = ()
+    description: str = field(default="", compare=False)
 
     @property
     def ipv6(self) -> int:
@@ -114,7 +115,11 @@ class Group:
 def read_group(fields: Fields) -> Group:
     """Read one of ``SecurityGroups``."""
     group = Group(
-        fields.text("GroupId"), fields.text("GroupName", needed=False), fields.text("VpcId", needed=False), fields.file
+        fields.text("GroupId"),
+        fields.text("GroupName", needed=False),
+        fields.text("VpcId", needed=False),
+        fields.file,
+        description=fields.text("Description", needed=False),
     )
     owner = fields.text("OwnerId", needed=False)
     permits: list[Permit] = []

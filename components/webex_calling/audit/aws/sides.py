@@ -61,6 +61,13 @@ class AwsSides:
         )
         return filtered.prove(paths, self._sets)
 
+    def filters_at(self, end: SiteEnd, told: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return the ids of the groups at an end; None where the estate does not tell them."""
+        try:
+            return self._found(end, told)[1]
+        except Faults:
+            return None
+
     def _found(self, end: SiteEnd, told: tuple[str, ...]) -> tuple[Interface | None, tuple[str, ...]]:
         """Return the interface of an end, where it has one, and its groups."""
         named = [each for each in told if each.startswith("eni-")]

@@ -14,6 +14,7 @@ class IpGroup:
     name: str
     prefixes: tuple[str, ...]
     file: str = field(compare=False)
+    location: str = field(default="", compare=False)
 
 
 def read_ip_group(fields: Fields) -> IpGroup:
@@ -22,7 +23,7 @@ def read_ip_group(fields: Fields) -> IpGroup:
     for each in prefixes:
         if span(each) is None and any(span(end) is None or "/" in end for end in each.split("-", 1)):
             fields.fault("ipAddresses", "has a value that is neither an IPv4 prefix nor a range", value=each)
-    return IpGroup(identity(fields), fields.text("name"), prefixes, fields.file)
+    return IpGroup(identity(fields), fields.text("name"), prefixes, fields.file, fields.text("location", needed=False))
 
 
 @dataclass(frozen=True, slots=True)

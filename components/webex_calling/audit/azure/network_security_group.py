@@ -23,6 +23,7 @@ class Nsg:
     name: str
     rules: tuple[Mapping[str, Any], ...]
     file: str = field(compare=False)
+    location: str = field(default="", compare=False)
 
 
 def read_nsg(fields: Fields) -> Nsg:
@@ -32,6 +33,7 @@ def read_nsg(fields: Fields) -> Nsg:
         name=fields.text("name"),
         rules=in_order(plain(each.value, each.place) for each in fields.each("securityRules")),
         file=fields.file,
+        location=_text(fields.value.get("location")),
     )
 
 

@@ -115,6 +115,17 @@ class AzureSides:
         paths = Routes(self._appliances, self._ways, assumed).paths(read, placed)
         return paths, (nic.name, *(each.name for each in read.filters))
 
+    def filters_at(self, end: SiteEnd, told: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return the ids, for comparison, of the NSGs at an end; None where the estate does not tell them."""
+        try:
+            found = self._found(end, told)
+        except Faults:
+            return None
+        if isinstance(found, Nsg):
+            return (key_of(found.id),)
+        subnet = self._estate.subnets.get(found.subnet)
+        return tuple(filter(None, (found.nsg, subnet.nsg if subnet else "")))
+
     def _found(self, end: SiteEnd, told: tuple[str, ...]) -> Nic | Nsg:
         if told:
             return self._named(end, told)

@@ -46,9 +46,10 @@ class ArmKind(Kind):
         found = self._arm.get(resource_id)
         if found is None:
             return None
-        names = {key: state[key] for key in self._names() if key in state}
+        names = {key: state[key] for key in self._names() if key in state} or self._names_in(resource_id)
         location = {"location": found.body["location"]} if self.has_location else {}
-        body = {key: value for key, value in found.body.items() if key != "location"}
+        # An import has no state: all that can be set is read, the names from the id.
+        body = {key: value for key, value in found.body.items() if key != "location" or not state}
         computed: Properties = {
             "name": resource_id.rsplit("/", 1)[-1],
             "type": found.type,
@@ -98,6 +99,11 @@ class ArmKind(Kind):
         group = self._arm.group_id(text(inputs, GROUP))
         names = "/".join(f"{kind}/{text(inputs, key)}" for kind, key in self.path)
         return f"{group}/providers/{self.provider}/{names}"
+
+    def _names_in(self, resource_id: str) -> Properties:
+        parts = resource_id.split("/")
+        named = zip((key for _, key in self.path), parts[8::2], strict=True)
+        return {GROUP: parts[4], **dict(named)}
 
     def _names(self) -> set[str]:
         return {GROUP, *(key for _, key in self.path)}
