@@ -109,3 +109,18 @@ def test_what_is_taken_for_granted_of_applications_is_said(tmp_path: Path) -> No
     assert words in side.assumed
     (side,) = audited(tmp_path, firewalled(CALLING, OPEN)).sides or ()
     assert words not in side.assumed
+
+
+@pytest.mark.parametrize(
+    ("arn", "words"),
+    [
+        pytest.param(MANAGED, "nobody can list the rules of a managed one", id="managed"),
+        pytest.param(OWN, "its rules are not in these files: add aws network-firewall describe-rule-group", id="own"),
+    ],
+)
+def test_it_is_named_among_what_was_not_looked_at(tmp_path: Path, arn: str, words: str) -> None:
+    """Once, with what to give; one that is given is not."""
+    audit = audited(tmp_path, documents(arn))
+    (found,) = audit.looks.unread
+    assert found.startswith(f"the rule group {arn.rpartition('/')[2]} of the firewall policy egress: {words}")
+    assert audited(tmp_path, firewalled(CALLING, OPEN)).looks.unread == ()

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from webex_calling.audit.aws.estate import AwsEstate
+from webex_calling.audit.aws.network_firewall import untold_groups
 from webex_calling.audit.aws.permits import Peers, needless_permits
 from webex_calling.audit.aws.unread_rules import unread_rules
 from webex_calling.audit.azure.admin_rule import NAMING as ADMIN_NAMING
@@ -188,6 +189,7 @@ def look_at(estate: Estate, reference: Reference) -> Looks:
 def _unread(estate: Estate) -> Iterator[str]:
     read = set(estate.aws.firewalls)
     yield from (each.words for each in estate.aws.unread.values() if each.arn not in read)
+    yield from dict.fromkeys(untold_groups(estate.aws))
     yield from (each.words for each in estate.unreadable)
     for file in unnamed(estate.azure.effective, estate.azure.nics.values()):
         if len(estate.azure.effective) > 1 or len(estate.azure.nics) > 1:

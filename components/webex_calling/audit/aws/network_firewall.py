@@ -95,6 +95,15 @@ def _untold(estate: AwsEstate, arn: str) -> Untold:
     return Untold(name, f"its rules are not in these files: {remedy}")
 
 
+def untold_groups(estate: AwsEstate) -> Iterator[str]:
+    """Yield, a sentence each, the groups that policies refer to and of which the files hold nothing."""
+    for policy in estate.described.values():
+        for arn in _referred(policy):
+            if arn not in estate.described and arn not in estate.unread:
+                group = _untold(estate, arn)
+                yield f"the rule group {group.name} of the firewall policy {policy.name}: {group.words}"
+
+
 def is_managed(arn: str) -> bool:
     """Tell whether AWS manages a rule group: its ARN has ``aws-managed`` where others have an account."""
     return arn.split(":")[4:5] == ["aws-managed"]
