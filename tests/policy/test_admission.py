@@ -429,19 +429,6 @@ UNTOLD: Mapping[str, tuple[Make, Ids, str]] = {
         "nic.ipConfigurations: is a subnet of another stack, whose NSG is not here; tag the NSG in the stack that has "
         "it",
     ),
-    "rules that are not proven": (
-        lambda: _interface(
-            security_groups=[
-                aws.ec2.SecurityGroup(
-                    "a",
-                    vpc_id="vpc-0abc",
-                    ingress=[{"protocol": "-1", "from_port": 0, "to_port": 0, "ipv6_cidr_blocks": ["::/0"]}],
-                ).id
-            ]
-        ),
-        "known",
-        'a.ipv6CidrBlocks: "::/0" is IPv6, which is not proven; keep IPv6 out of these groups',
-    ),
 }
 
 
@@ -516,3 +503,76 @@ def test_what_cannot_be_told_is_advisory(case: str) -> None:
     """What is not in the stack or not known yet is neither passed nor refused: the pack says what it would need."""
     make, ids, text = UNTOLD[case]
     assert analyzed(registered(make, ids)) == untold("nic", text)
+
+
+def open_beside(*others: Mapping[str, Any]) -> Make:
+    """Return a program whose group opens SSH beside other inline rules."""
+    ssh = {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": [ANYWHERE]}
+    icmp = {"protocol": "icmp", "from_port": 3, "to_port": 4, "cidr_blocks": [ANYWHERE]}
+    rules: list[Any] = [icmp, *map(dict, others), ssh]
+    return lambda: _interface(security_groups=[aws.ec2.SecurityGroup("a", vpc_id="vpc-0abc", ingress=rules).id])
+
+
+ODD: Mapping[str, Mapping[str, Any]] = {
+    "IPv6": {"protocol": "tcp", "from_port": 443, "to_port": 443, "ipv6_cidr_blocks": ["::/0"]},
+    "its own members": {"protocol": "-1", "from_port": 0, "to_port": 0, "self": True},
+    "members of another group": {"protocol": "tcp", "from_port": 1, "to_port": 9, "security_groups": ["sg-0fff"]},
+    "a list of another stack": {"protocol": "tcp", "from_port": 1, "to_port": 9, "prefix_list_ids": ["pl-0fff"]},
+    "no prefix": {"protocol": "tcp", "from_port": 1, "to_port": 9, "cidr_blocks": ["everywhere"]},
+    "no protocol": {"protocol": "sctp4", "from_port": 1, "to_port": 9, "cidr_blocks": ["10.0.0.0/8"]},
+    "no port": {"protocol": "tcp", "from_port": 9, "to_port": 1, "cidr_blocks": ["10.0.0.0/8"]},
+    "no peer": {"protocol": "tcp", "from_port": 1, "to_port": 9},
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_an_odd_rule_switches_no_check_off(case: str) -> None:
+    """SSH that is open beside a rule which is not understood stays a mandatory violation."""
+    found = [each for each in analyzed(registered(open_beside(ODD[case]))) if each.level == "mandatory"]
+    assert [(each.policy, each.name) for each in found] == [(WIDER, "nic")]
+    assert "rule a admits peer opens tcp " in found[0].text
+    assert ":22, which nothing requires" in found[0].text
+
+
+def test_ipv6_is_named() -> None:
+    """A rule for IPv6 opens nothing in IPv4, inline or on its own; that it is not looked at is said."""
+
+    def program() -> None:
+        rules: list[Any] = [dict(ODD["IPv6"])]
+        group = aws.ec2.SecurityGroup("a", vpc_id="vpc-0abc", ingress=rules)
+        other = aws_group((("in", "icmp", (3, 4), ANYWHERE),))
+        aws.vpc.SecurityGroupIngressRule(
+            "six", security_group_id=other.id, ip_protocol="tcp", from_port=22, to_port=22, cidr_ipv6="2001:db8::/32"
+        )
+        _interface(security_groups=[group.id, other.id])
+
+    (found,) = analyzed(registered(program))
+    assert (found.policy, found.level) == (WIDER, "advisory")
+    assert "SecurityGroup a: a rule for ::/0 is IPv6, which is not looked at" in found.text
+    assert "SecurityGroupIngressRule six: a rule for 2001:db8::/32 is IPv6, which is not looked at" in found.text
+
+
+@pytest.mark.parametrize("protocol", ["TCP", "Tcp", "6"])
+def test_a_protocol_in_any_spelling(protocol: str) -> None:
+    """A protocol is the same in any case, and by its number."""
+    rule = {"protocol": protocol, "from_port": 22, "to_port": 22, "cidr_blocks": [ANYWHERE]}
+
+    def program() -> None:
+        rules: list[Any] = [{"protocol": "ICMP", "from_port": 3, "to_port": 4, "cidr_blocks": [ANYWHERE]}, rule]
+        _interface(security_groups=[aws.ec2.SecurityGroup("a", vpc_id="vpc-0abc", ingress=rules).id])
+
+    (found,) = analyzed(registered(program))
+    assert (found.policy, found.level) == (WIDER, "mandatory")
+    assert ":22, which nothing requires" in found.text
+
+
+@pytest.mark.parametrize("protocol", ["-1", "all", "ALL"])
+def test_every_protocol_in_any_spelling(protocol: str) -> None:
+    """All protocols are -1 or all."""
+
+    def program() -> None:
+        rules: list[Any] = [{"protocol": protocol, "from_port": 0, "to_port": 0, "cidr_blocks": [ANYWHERE]}]
+        _interface(security_groups=[aws.ec2.SecurityGroup("a", vpc_id="vpc-0abc", ingress=rules).id])
+
+    (found,) = analyzed(registered(program))
+    assert (found.policy, found.level) == (WIDER, "mandatory")

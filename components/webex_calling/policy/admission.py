@@ -30,12 +30,16 @@ from webex_calling.verify.proof.interface_proof import Gap, InterfaceProof, Over
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """One tagged end, what must get through there, and what was proven of it; ``doubts`` are filters not known."""
+    """One tagged end, what must get through there, and what was proven of it; ``doubts`` are filters not known.
+
+    ``unread`` are rules that speak of no packet of IPv4, and are named beside what is admitted.
+    """
 
     end: TaggedEnd
     flows: Sequence[Flow]
     side: InterfaceProof
     doubts: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def check_tags(resource: Registration, reference: Reference) -> str:
@@ -77,6 +81,7 @@ def check_width(registered: Registered, settings: Settings, report: Report) -> N
             continue
         for overreach in proven.side.undeclared:
             report.violation(urn, _needless(name, overreach, proven.flows))
+        report.untold(f"{name}: {each}" for each in proven.unread)
         unknown = {fault.place for fault in proven.doubts}
         reaches = (each for each in proven.side.may_be_admitted if each.rule not in unknown)
         report.untold(f"{name}: {each.rule} may admit {each.sample.packet}; {each.refused_by}" for each in reaches)
@@ -128,7 +133,7 @@ def _prove(end: TaggedEnd, attached: Attached, settings: Settings) -> Proven:
         alone=not attached.own_address,
         lenient=True,
     )
-    return Proven(end, flows, filtered.prove(attached.paths, sets), attached.doubts)
+    return Proven(end, flows, filtered.prove(attached.paths, sets), attached.doubts, attached.unread)
 
 
 def _endpoint(end: TaggedEnd, settings: Settings, *, on_azure: bool) -> Endpoint:

@@ -18,6 +18,7 @@ from webex_calling.policy.end import TaggedEnd
 from webex_calling.policy.reading import items, leaves, prefixes
 from webex_calling.policy.referring import waited
 from webex_calling.policy.report import called
+from webex_calling.policy.unread import unread_ipv6
 from webex_calling.registered.aws_tokens import SUBNET, VPC
 from webex_calling.registered.azure_tokens import NETWORK_INTERFACE
 from webex_calling.registered.registration import Registration
@@ -45,7 +46,7 @@ class Attached:
     """What an end carries: ``near`` are its own addresses where they are known, and ``names`` those of its filters.
 
     ``tags`` are the service tags as its virtual network has them, None on AWS. ``doubts`` keep a filter from being
-    known: on ``paths`` it may admit whatever there is.
+    known: on ``paths`` it may admit whatever there is. ``unread`` are rules that speak of no packet of IPv4.
     """
 
     paths: Paths
@@ -54,6 +55,7 @@ class Attached:
     names: tuple[str, ...]
     tags: ServiceTags | None = None
     doubts: tuple[Fault, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class Attachments:
@@ -81,7 +83,9 @@ class Attachments:
         doubts = (*given.doubts, *doubts)
         names = tuple(each.name for each in given.groups)
         hop = Filter.of(f"security groups {', '.join(names)}", Admission.of([*clauses, *map(_unknown, doubts)]))
-        return Attached(straight([hop], unfiltered.of_vpc(cidrs)), near, False, names, doubts=doubts)
+        paths = straight([hop], unfiltered.of_vpc(cidrs))
+        ipv6 = tuple(unread_ipv6(self._registered, given.groups))
+        return Attached(paths, near, False, names, doubts=doubts, unread=ipv6)
 
     def _clauses(self, groups: Sequence[Registration]) -> tuple[tuple[Clause, ...], tuple[Fault, ...]]:
         """Return what groups permit, one beside the other, and what keeps one of them from being read at all."""

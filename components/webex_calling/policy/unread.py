@@ -5,16 +5,21 @@ classic provider of Azure, of which associations are. What of theirs is not read
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from webex_calling.policy import azure_carrier, cloud_control
-from webex_calling.policy.reading import blocks, leaves, prefixes, within
+from webex_calling.policy.reading import blocks, items, leaves, prefixes, within
 from webex_calling.policy.report import called
 from webex_calling.policy.tag import PREFIX, ROLE, all_tags
 from webex_calling.published.network import Network
-from webex_calling.registered.registration import Registration
-from webex_calling.registered.registry import Registered
+from webex_calling.registered.aws_tokens import (
+    SECURITY_GROUP_EGRESS_RULE,
+    SECURITY_GROUP_INGRESS_RULE,
+    SECURITY_GROUP_RULE,
+)
+from webex_calling.registered.registration import UNKNOWN, Registration
+from webex_calling.registered.registry import Registered, told
 
 _CLASSIC: Final = "azure:"
 _INSPECTING: Final = re.compile(r"TlsInspectionConfiguration|FirewallPolicyRuleCollectionGroup|FirewallPolicy")
@@ -41,6 +46,25 @@ def unread_inspection(registered: Registered) -> Iterator[str]:
     for each in _foreign(registered):
         if _INSPECTING.fullmatch(each.type.rpartition(":")[2]) and _decrypts(each):
             yield f"{_not_looked_at(each)}; see that it decrypts no SIP of Webex"
+
+
+def unread_ipv6(registered: Registered, groups: Sequence[Registration]) -> Iterator[str]:
+    """Yield a text for each rule of security groups that speaks of IPv6, of which nothing is proven."""
+    held = {each.urn for each in groups} | {each.id for each in groups if each.id not in ("", UNKNOWN)}
+    for group in groups:
+        for key in ("ingress", "egress"):
+            yield from _ipv6(group, blocks(group.inputs.get(key)))
+    for kind in (SECURITY_GROUP_INGRESS_RULE, SECURITY_GROUP_EGRESS_RULE, SECURITY_GROUP_RULE):
+        for rule in registered.of(kind):
+            names = {str(rule.inputs.get("securityGroupId")), *rule.property_dependencies.get("securityGroupId", ())}
+            if names & held:
+                yield from _ipv6(rule, [rule.inputs])
+
+
+def _ipv6(said_by: Registration, rules: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for rule in rules:
+        for value in (each for key in ("cidrIpv6", "ipv6CidrBlocks") for each in items(rule.get(key))):
+            yield f"{called(said_by)}: a rule for {told(value)} is IPv6, which is not looked at"
 
 
 def _foreign(registered: Registered) -> Iterator[Registration]:

@@ -199,14 +199,20 @@ def gaps(missing: PacketSet, paths: Paths, flows: Sequence[Flow], sets: FlowSets
 
 
 def overreaches(undeclared: PacketSet, paths: Paths, near: Near) -> tuple[Overreach, ...]:
-    """Return the rules behind what nothing declares, each once, with the widest part that it lets through."""
+    """Return the rules behind what nothing declares, each once, with the widest part that it lets through.
+
+    What one rule surely lets through is not told of another that only may.
+    """
     if not undeclared:
         return ()
     widest: dict[Clause, PacketSet] = {}
-    for path in paths.paths:
-        for clause, part in causes_on(path, undeclared):
-            if clause not in widest or widest[clause].count() < part.count():
-                widest[clause] = part
+    found = [cause for path in paths.paths for cause in causes_on(path, undeclared)]
+    if any(clause.possibly is not None for clause, _ in found):
+        surely = PacketSet.union(part for clause, part in found if clause.possibly is None)
+        found = [(clause, part if clause.possibly is None else part - surely) for clause, part in found]
+    for clause, part in found:
+        if part and (clause not in widest or widest[clause].count() < part.count()):
+            widest[clause] = part
     return tuple(Overreach(clause.rule, Sample.of(part, near)) for clause, part in widest.items())
 
 
