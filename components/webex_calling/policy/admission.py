@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.endpoint import Endpoint
-from webex_calling.flows.flow import Flow
+from webex_calling.flows.flow import ANYWHERE, Flow, ServiceTag
 from webex_calling.plan.derive import derive
 from webex_calling.policy.attachment import KINDS, Attached, Attachments, described
 from webex_calling.policy.end import TaggedEnd, read_end
@@ -22,6 +22,7 @@ from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.report.exception_words import accepted_words, exception_lines
+from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.proof.excepted import accept
 from webex_calling.verify.proof.filtered import Filtered
 from webex_calling.verify.proof.flow_sets import EXTRA, DeclaredExcess, FlowSets
@@ -82,8 +83,9 @@ def check_width(registered: Registered, settings: Settings, report: Report) -> N
         for overreach in proven.side.undeclared:
             report.violation(urn, _needless(name, overreach, proven.flows))
         report.untold(f"{name}: {each}" for each in proven.unread)
-        unknown = {fault.place for fault in proven.doubts}
-        reaches = (each for each in proven.side.may_be_admitted if each.rule not in unknown)
+        unknown = {fault.place for fault in proven.doubts} | {each.rule for each in proven.side.undeclared}
+        reaches = [each for each in proven.side.may_be_admitted if each.rule not in unknown]
+        reaches = [each for each in reaches if not any(_is_of_tag(each, flow) for flow in proven.flows)]
         report.untold(f"{name}: {each.rule} may admit {each.sample.packet}; {each.refused_by}" for each in reaches)
         for surplus in proven.side.declared:
             if surplus.exception:
@@ -93,6 +95,15 @@ def check_width(registered: Registered, settings: Settings, report: Report) -> N
         if told.wrong and told.known:  # one of an end that is not here is another stack's
             for words in exception_lines([told]):
                 report.violation("", words)
+
+
+def _is_of_tag(reach: Overreach, flow: Flow) -> bool:
+    """Tell whether a rule may admit that by a service tag alone, which is allowed whatever is behind it."""
+    if not isinstance(flow.peer, ServiceTag):
+        return False
+    named = PacketSet.box(names=flow.peer.name)
+    wide = FlowSets({}).of(replace(flow, peer=ANYWHERE))
+    return bool(reach.surely) and reach.surely <= named and reach.sample.packet in wide
 
 
 def _with_side(proven: Proven, side: InterfaceProof) -> Proven:

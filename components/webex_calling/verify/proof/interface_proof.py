@@ -63,11 +63,15 @@ class Surplus:
 
 @dataclass(frozen=True, slots=True)
 class Overreach:
-    """A rule that lets through what nothing declares; ``refused_by`` may refuse that, "" where nothing may."""
+    """A rule that lets through what nothing declares; ``refused_by`` may refuse that, "" where nothing may.
+
+    ``surely`` is all that the rule surely matches, whether declared or not.
+    """
 
     rule: str
     sample: Sample
     refused_by: str = ""
+    surely: PacketSet = field(default_factory=PacketSet.empty, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,9 @@ def overreaches(undeclared: PacketSet, paths: Paths, near: Near) -> tuple[Overre
     for clause, part in found:
         if part and (clause not in widest or widest[clause].count() < part.count()):
             widest[clause] = part
-    return tuple(Overreach(clause.rule, Sample.of(part, near)) for clause, part in widest.items())
+    return tuple(
+        Overreach(clause.rule, Sample.of(part, near), surely=clause.matches) for clause, part in widest.items()
+    )
 
 
 def doubted(reaches: Iterable[Overreach], paths: Paths) -> Iterator[Overreach]:
