@@ -45,6 +45,7 @@ def test_an_estate_by_itself() -> None:
         "audit against the requirements published 2025-09-15\n"
         "read: security groups 1, rules of security groups for IPv4 4, prefix lists with their entries 1, "
         "rules of security groups for IPv6 1\n"
+        "weighed: 3 loads of 1 filters, lists and interfaces; 0 near their quota, 0 over it\n"
         "\n"
         "not checked\n"
         "  1 rules of security groups for IPv6, for which Webex Calling publishes nothing\n"
@@ -133,6 +134,24 @@ def test_all_bad_input_is_told_at_once() -> None:
         'file: "none.json" cannot be read: No such file or directory; '
         "give the path of a file with the JSON that a cloud CLI printed",
     ]
+
+
+@pytest.mark.usefixtures("here")
+def test_what_is_weighed_is_told() -> None:
+    """Loads near a quota are told by the account's own quota, all in the document; a wrong quota is refused."""
+    found = audit("groups.json", "--quota", "rules-per-group=3", "--allow-unproven")
+    title = "near a quota, from 80 per cent of it, or over it: by the site or --quota, else the default"
+    line = f"security group sg-0a (edge): inbound at least 3 of 3, as nobody tells what {LIST} may hold"
+    assert f"{title}\n  {line}\n" in found.output
+    document = json.loads(audit("groups.json", "--json").output)
+    assert [(each["what"], each["used"], each["quota"], each["unknown"]) for each in document["weights"]] == [
+        ("inbound", 3, 60, [LIST]),
+        ("outbound", 1, 60, []),
+        ("inbound IPv6", 1, 60, []),
+    ]
+    assert document["nextPrefix"] == []
+    refused = audit("groups.json", "--quota", "rules-per-group=0")
+    assert (refused.exit_code, "--quota: " in refused.stderr) == (2, True)
 
 
 @pytest.mark.usefixtures("here")

@@ -115,6 +115,8 @@ OTHER_MEANINGS = {
     },
     255: {"words.py": "an octet", "extra_rule.py": "an octet", "packet_line.py": "an octet"},
     1000: {
+        "accepted_excess.py": "the longest statement",
+        "exceptions_file.py": "the most exceptions of a file",
         "markdown.py": "room for what is said of what is left out",
         "perimeter_parts.py": "the most connections of a client, and the most headroom in per cent",
         "nat_pool.py": "the most gateways that a question is answered for",

@@ -6,15 +6,18 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from webex_calling.audit.allowed import Allowed
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.network_firewall import untold_groups
 from webex_calling.audit.aws.permits import Peers, needless_permits
 from webex_calling.audit.aws.unread_rules import unread_rules
+from webex_calling.audit.aws.weight import AwsWeights
 from webex_calling.audit.azure.admin_rule import NAMING as ADMIN_NAMING
 from webex_calling.audit.azure.admin_rule import unnamed_rules
 from webex_calling.audit.azure.effective_route import NAMING, unnamed
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
+from webex_calling.audit.azure.weight import AzureWeights
 from webex_calling.audit.counted import PASSED, counted
 from webex_calling.audit.estate import Estate
 from webex_calling.audit.fields import span
@@ -22,8 +25,10 @@ from webex_calling.audit.imports.import_plan import ImportPlan
 from webex_calling.audit.listing import DatedListing, addresses, dated, kept_lists, rule_lists
 from webex_calling.audit.matched import once
 from webex_calling.audit.needless import Needless, inside, unreached
+from webex_calling.audit.next_prefix import NoRoom, next_prefix
 from webex_calling.audit.revision import Revisions
 from webex_calling.audit.sides import Endpoints, prove_ends
+from webex_calling.audit.weighed import Weighed
 from webex_calling.published.reference import Reference
 from webex_calling.site.accepted_excess import AcceptedExcess
 from webex_calling.site.site import Site
@@ -94,7 +99,8 @@ class Looks:
 
     ``lists`` resemble published networks. ``needless`` are rules and entries that change nothing. ``opens`` tells
     which filters open what to Webex. ``partial`` names the documents that are not whole, and ``unread`` what could not
-    be looked at. ``read`` counts what was read of each kind.
+    be looked at. ``read`` counts what was read of each kind. ``weighed`` is what is used of quotas, and ``no_room``
+    what one more published prefix does not fit in.
     """
 
     lists: tuple[DatedListing, ...]
@@ -103,6 +109,8 @@ class Looks:
     partial: tuple[str, ...]
     unread: tuple[str, ...]
     read: Mapping[str, int]
+    weighed: tuple[Weighed, ...] = ()
+    no_room: tuple[NoRoom, ...] = ()
 
     @property
     def stale(self) -> tuple[DatedListing, ...]:
@@ -153,18 +161,20 @@ def audit_estate(
     site: tuple[Site, SiteFlows] | None = None,
     endpoints: Endpoints = MappingProxyType({}),
     unread: Sequence[str] = (),
+    quotas: Mapping[str, int] = MappingProxyType({}),
 ) -> Audit:
     """Return what is found of an estate, and of a site in it; ``unread`` is what its reader could not take.
 
-    Raises Faults for an endpoint that the site has not.
+    ``quotas`` go before those of the site. Raises Faults for an endpoint that the site has not.
     """
     sides = prove_ends(estate, *site, reference, endpoints) if site else None
-    looks = look_at(estate, reference)
+    looks = look_at(estate, reference, Allowed(site[0] if site else None, quotas))
     return Audit(reference, replace(looks, unread=(*looks.unread, *unread)), sides)
 
 
-def look_at(estate: Estate, reference: Reference) -> Looks:
-    """Return what is found of the estate."""
+def look_at(estate: Estate, reference: Reference, allowed: Allowed | None = None) -> Looks:
+    """Return what is found of the estate; it is weighed by what its accounts allow, the defaults unless told."""
+    allowed = allowed or Allowed()
     aws, azure = estate.aws, estate.azure
     revisions, peers = Revisions.of(reference), Peers(aws)
     unread = list(_unread(estate))
@@ -173,16 +183,19 @@ def look_at(estate: Estate, reference: Reference) -> Looks:
         *unreached(aws, azure, AzureFilters(azure), unread),
         *(each for listing in kept_lists(aws, azure) for each in inside(listing.place, listing.prefixes)),
     ]
+    lists = (
+        *dated(kept_lists(aws, azure), revisions),
+        *dated(rule_lists(aws, azure, revisions.known), revisions),
+    )
     return Looks(
-        lists=(
-            *dated(kept_lists(aws, azure), revisions),
-            *dated(rule_lists(aws, azure, revisions.known), revisions),
-        ),
+        lists=lists,
         needless=tuple(needless),
         opens=tuple(openings(aws, azure, peers, revisions.published)),
         partial=tuple(f"{file}: {key}" for file, key in estate.partial),
         unread=tuple(unread),
         read=counted(estate),
+        weighed=(*AwsWeights(aws, allowed).weighed(), *AzureWeights(azure, allowed).weighed()),
+        no_room=next_prefix(lists, estate, allowed),
     )
 
 

@@ -1,7 +1,8 @@
 """Say ``Listing(place, prefixes)``: prefixes that stand together in an estate, and may be a published network."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from webex_calling.audit.aws.estate import AwsEstate
@@ -14,12 +15,32 @@ from webex_calling.verify.model.spans import Interval, Spans
 _SEVERAL: Final = 3
 
 
+class Kept(StrEnum):
+    """What prefixes stand in."""
+
+    PREFIX_LIST = "prefix list"
+    IP_GROUP = "IP Group"
+    SECURITY_GROUP = "security group"
+    NETWORK_ACL = "network ACL"
+    NSG = "NSG"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What prefixes stand in, by its id as the estate keeps it; ``part`` is the direction, or the side of a rule."""
+
+    kept: Kept
+    id: str
+    part: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Prefixes that stand together: a prefix list, an IP Group, or the peers of rules that are otherwise alike."""
 
     place: str
     prefixes: tuple[str, ...]
+    holder: Holder
 
     @property
     def addresses(self) -> Spans:
@@ -34,6 +55,7 @@ class DatedListing:
     place: str
     entries: int
     dated: Dated
+    holder: Holder
 
 
 def dated(listings: Iterator[Listing], revisions: Revisions) -> Iterator[DatedListing]:
@@ -44,16 +66,17 @@ def dated(listings: Iterator[Listing], revisions: Revisions) -> Iterator[DatedLi
         if addresses not in known:
             known[addresses] = revisions.date(addresses)
         for found in known[addresses]:
-            yield DatedListing(listing.place, len(listing.prefixes), found)
+            yield DatedListing(listing.place, len(listing.prefixes), found, listing.holder)
 
 
 def kept_lists(aws: AwsEstate, azure: AzureEstate) -> Iterator[Listing]:
     """Yield the prefix lists and IP Groups."""
     for identity, entries in aws.entries.items():
         name = aws.lists[identity].name if identity in aws.lists else ""
-        yield Listing(f"prefix list {identity}{f' ({name})' if name else ''}", entries)
-    for group in azure.ip_groups.values():
-        yield Listing(f"IP Group {group.name}", group.prefixes)
+        place = f"prefix list {identity}{f' ({name})' if name else ''}"
+        yield Listing(place, entries, Holder(Kept.PREFIX_LIST, identity))
+    for identity, group in azure.ip_groups.items():
+        yield Listing(f"IP Group {group.name}", group.prefixes, Holder(Kept.IP_GROUP, identity))
 
 
 def rule_lists(aws: AwsEstate, azure: AzureEstate, published: Spans) -> Iterator[Listing]:
@@ -64,18 +87,18 @@ def rule_lists(aws: AwsEstate, azure: AzureEstate, published: Spans) -> Iterator
     near = _Near(published)
     for group in aws.groups.values():
         permits = ((_words(each.inbound, each.protocol, each.ports), each.peer) for each in group.permits)
-        yield from _alike(f"security group {group.shown}, rules", permits, near)
+        yield from _alike(f"security group {group.shown}, rules", permits, near, Holder(Kept.SECURITY_GROUP, group.id))
     for acl in aws.acls.values():
         entries = (
             (_words(not each.outbound, f"protocol {each.protocol}", each.ports), each.cidr)
             for each in acl.entries
             if each.action == "allow"
         )
-        yield from _alike(f"network ACL {acl.id}, entries", entries, near)
-    for nsg in azure.nsgs.values():
+        yield from _alike(f"network ACL {acl.id}, entries", entries, near, Holder(Kept.NETWORK_ACL, acl.id))
+    for identity, nsg in azure.nsgs.items():
         sides = ((side, rule) for rule in nsg.rules for side in ("source", "destination"))
         held = ((f"{side} of rule {rule['name']}", each) for side, rule in sides for each in addresses(rule, side))
-        yield from _alike(f"NSG {nsg.name},", held, near)
+        yield from _alike(f"NSG {nsg.name},", held, near, Holder(Kept.NSG, identity))
 
 
 def addresses(rule: Mapping[str, Any], side: str) -> list[str]:
@@ -99,14 +122,17 @@ class _Near(dict[str, bool]):
         return sum(found[0] <= first and last <= found[1] for first, last in self._published) >= _SEVERAL
 
 
-def _alike(place: str, held: Iterable[tuple[str, str]], near: _Near) -> Iterator[Listing]:
-    """Yield the peers that go with the same words, of those that may be entries of a published list."""
+def _alike(place: str, held: Iterable[tuple[str, str]], near: _Near, holder: Holder) -> Iterator[Listing]:
+    """Yield the peers that go with the same words, of those that may be entries of a published list.
+
+    The first of the words is the part of what they stand in.
+    """
     alike: dict[str, list[str]] = {}
     for words, peer in held:
         if near[peer]:
             alike.setdefault(words, []).append(peer)
     for words, peers in alike.items():
-        yield Listing(f"{place} {words}", tuple(peers))
+        yield Listing(f"{place} {words}", tuple(peers), replace(holder, part=words.partition(" ")[0]))
 
 
 def _words(inbound: bool, protocol: str, ports: Interval | None) -> str:

@@ -24,6 +24,13 @@ State = Annotated[
     ),
 ]
 
+Quotas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--quota", metavar="NAME=N", help="What the account allows, such as rules-per-group=100: docs/quotas.md."
+    ),
+]
+
 
 Import = Annotated[
     Path | None,
@@ -43,6 +50,7 @@ def audit(
     imports: Import = None,
     allow_unproven: AllowUnproven = False,
     exceptions: Exceptions = None,
+    quota: Quotas = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what an existing estate lacks, admits needlessly, holds in vain, and which revision it corresponds to."""
@@ -52,9 +60,17 @@ def audit(
     with Progress() as progress:
         try:
             with excepting(exceptions) as given:
-                excepted, ends = exceptions is not None, endpoint or ()
+                excepted, ends, quotas = exceptions is not None, endpoint or (), quota or ()
                 found = run_audit(
-                    files or (), stack, config, ends, progress, source, excepted=excepted, imports=imports
+                    files or (),
+                    stack,
+                    config,
+                    ends,
+                    progress,
+                    source,
+                    excepted=excepted,
+                    imports=imports,
+                    quotas=quotas,
                 )
             found = found.accepting(given.exceptions, given.day)
         except Faults as faults:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from webex_calling.audit.allowed import given_quotas
 from webex_calling.audit.audit import Audit, Open, audit_estate
 from webex_calling.audit.estate import read_estate
 from webex_calling.audit.listing import DatedListing
@@ -16,6 +17,14 @@ from webex_calling.audit.revision import Dated
 from webex_calling.audit.state import Deployed, deployed_estate, endpoints_of, read_deployed
 from webex_calling.commands.import_text import import_lines, misused, run_import, told_import
 from webex_calling.commands.stack_run import plan_stack
+from webex_calling.commands.weight_text import (
+    NEAR_TITLE,
+    ROOM_TITLE,
+    no_room_lines,
+    total_line,
+    weight_lines,
+    weights_document,
+)
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import load_reference
 from webex_calling.registered.registration import Registration
@@ -36,11 +45,12 @@ def run_audit(
     *,
     excepted: bool = False,
     imports: Path | None = None,
+    quotas: Sequence[str] = (),
 ) -> Audit:
     """Read the stack file, where one is given, all files, and the state ``source``, and audit them.
 
     The state tells where the ends of the site are, as far as ``endpoints`` does not; without files it is the estate.
-    What is ``excepted`` is so at ends of a site.
+    What is ``excepted`` is so at ends of a site. ``quotas`` are what the account allows, NAME=NUMBER.
 
     Where ``imports`` is given, what the stack can take over is found too, and written there.
 
@@ -56,6 +66,7 @@ def run_audit(
         except Faults as found:
             faults.extend(found)
     told = endpoint_ids(endpoints, faults, planned is not None or bool(faults))
+    allowed = given_quotas(quotas, faults)
     faults += _misused(files, source, bool(stack or config), excepted=excepted)
     try:
         deployed, held = _read(files, source, progress)
@@ -65,10 +76,10 @@ def run_audit(
         raise Faults(faults)
     progress("auditing")
     if planned is None:
-        return audit_estate(held.estate, load_reference(), unread=held.unread)
+        return audit_estate(held.estate, load_reference(), unread=held.unread, quotas=allowed)
     if source:
         told = endpoints_of(deployed, planned.site, held.estate, told)
-    audit = audit_estate(held.estate, planned.reference, (planned.site, planned.flows), told, held.unread)
+    audit = audit_estate(held.estate, planned.reference, (planned.site, planned.flows), told, held.unread, allowed)
     return replace(audit, imports=run_import(held.estate, planned, told, imports, progress)) if imports else audit
 
 
@@ -133,6 +144,7 @@ def audit_document(audit: Audit) -> dict[str, Any]:
         ],
         "open": [{"place": each.place, "rules": list(each.rules), "wider": each.wide} for each in looks.opens],
         "unread": list(looks.unread),
+        **weights_document(looks),
     }
 
 
@@ -190,6 +202,7 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     revision = audit.reference.revision.isoformat()
     yield f"audit against the requirements published {revision}"
     yield f"read: {', '.join(f'{words} {count:,}' for words, count in looks.read.items()) or _NOTHING}"
+    yield from total_line(looks)
     wrong = wrong_lines(audit.sides or (), audit.exceptions)
     yield from section(WRONG, first(wrong, _MOST, "below"))
     unknown = {
@@ -205,6 +218,8 @@ def audit_lines(audit: Audit) -> Iterator[str]:
     if audit.imports is not None:
         yield from import_lines(audit.imports)
     yield from section("published networks", list(_lists(looks.lists)))
+    yield from section(NEAR_TITLE, weight_lines(looks), Tone.CARE)
+    yield from section(ROOM_TITLE, no_room_lines(looks), Tone.CARE)
     yield from section("shadowed or redundant", [_needless(each) for each in looks.needless])
     if audit.sides is None:
         yield from section("open to Webex", list(_opens(looks.opens)))
@@ -220,6 +235,8 @@ def _left(audit: Audit) -> Iterator[str]:
         yield "print the incomplete documents anew, whole"
     if looks.stale:
         yield "bring the lists to what is published: what each lacks, and has besides, stands with it below"
+    if looks.no_room:
+        yield "make room for the next published prefix, or move the network into a list of its own"
     if looks.needless:
         yield "take the needless rules out, or leave them: no packet changes"
     if audit.sides is None:

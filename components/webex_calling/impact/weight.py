@@ -8,19 +8,7 @@ from webex_calling.plan.perimeter import PerimeterPlan
 from webex_calling.plan.site_plan import SitePlan
 from webex_calling.quotas.aws import STATEFUL_RULES_PER_POLICY
 from webex_calling.quotas.azure import PAIRS_PER_POLICY
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What is used of a quota."""
-
-    used: int
-    quota: int
-
-    @property
-    def headroom(self) -> int:
-        """What is left."""
-        return self.quota - self.used
+from webex_calling.quotas.load import Load
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from webex_calling.impact.impact import Impact
 from webex_calling.impact.packet_change import EndChange
 from webex_calling.impact.packet_line import Sign
 from webex_calling.impact.resource_change import Fate, ResourceChange
-from webex_calling.impact.weight import Load, WeightChange
+from webex_calling.impact.weight import WeightChange
+from webex_calling.quotas.load import Load
 from webex_calling.report.answer import Answer, of_unread
 from webex_calling.report.cut_words import cut_basis, cut_count, cut_items, cut_remark, none_words
 from webex_calling.report.end_words import FEW, count, end_words, listed, shared, whole

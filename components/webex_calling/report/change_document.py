@@ -6,7 +6,7 @@ from webex_calling.impact.attribution import UNDECLARED
 from webex_calling.impact.impact import Impact
 from webex_calling.impact.moment import Moment, When
 from webex_calling.impact.packet_line import PacketLine, Shape, Sign
-from webex_calling.impact.weight import Load
+from webex_calling.quotas.load import Load
 from webex_calling.report.change import of_impact
 from webex_calling.verify.model.packets import PacketSet
 

@@ -4,7 +4,7 @@ import htpy as h
 import svg
 from markupsafe import Markup
 
-from webex_calling.impact.weight import Load
+from webex_calling.quotas.load import Load
 from webex_calling.report.page.lists import Lists
 from webex_calling.report.page.parts import scrolling, section
 from webex_calling.report.site.loads import Loads

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from webex_calling.impact.weight import Load, weights
+from webex_calling.impact.weight import weights
 from webex_calling.plan.site_plan import SitePlan
+from webex_calling.quotas.load import Load
 
 
 @dataclass(frozen=True, slots=True)
