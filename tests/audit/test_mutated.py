@@ -19,6 +19,7 @@ from tests.audit.test_azure_estate import EXAMPLE
 from tests.audit.test_firewalled import CALLING, SITE
 from tests.audit.test_routed import NAT, nat
 from tests.mutations import broken, holder, mutated, written
+from tests.rows import GATEWAY_MEDIA, GATEWAY_SIGNALLING
 from tests.verify.proven import Proven, proven
 
 from webex_calling.audit.audit import Audit, audit_estate
@@ -208,11 +209,12 @@ def test_an_odd_value_is_a_fault_where_it_stands(
     assert words in odd.words
 
 
-@pytest.mark.parametrize("definition", [[], [""], ["!"], ["x"], ["10.0.0.1/8"]])
+@pytest.mark.parametrize("definition", [[], [""], ["!"], ["x"]])
 def test_a_home_net_of_nothing_is_told(tmp_path: Path, site: tuple[Site, SiteFlows], definition: list[str]) -> None:
-    """A HOME_NET without a prefix, of the policy or of a group, keeps the firewall from being read, and is named."""
+    """With a HOME_NET that has no prefix, of policy or group, what rests on it may be refused; all else is told."""
     for name, key in (("policy", "FirewallPolicy"), ("rules", "RuleGroup")):
         documents = estate()
+        del documents["acls"], documents["nat"]
         variables = {"HOME_NET": {"Definition": definition}, "EXTERNAL_NET": {"Definition": ["0.0.0.0/0"]}}
         if key == "FirewallPolicy":
             documents[name][key]["PolicyVariables"] = {"RuleVariables": {"HOME_NET": {"Definition": definition}}}
@@ -221,9 +223,12 @@ def test_a_home_net_of_nothing_is_told(tmp_path: Path, site: tuple[Site, SiteFlo
         found = ends(tmp_path, {each: written(value) for each, value in documents.items()}, site)
         assert found is not None
         assert found.sides
-        told = [words for side in found.sides for words in side.faults]
-        assert told
-        assert all("HOME_NET" in words or "definitions" in words for words in told)
+        (side,) = (side for side in found.sides if side.part == "external")
+        doubtful = {gap.row: gap.refused_by for gap in side.may_be_refused}
+        assert {GATEWAY_SIGNALLING, GATEWAY_MEDIA} <= set(doubtful)
+        assert "rule group calling may admit it" in doubtful[GATEWAY_MEDIA]
+        assert side.gaps
+        assert {GATEWAY_SIGNALLING, GATEWAY_MEDIA}.isdisjoint(gap.row for gap in side.gaps)
 
 
 def test_more_rules_than_a_group_can_have_are_told(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class Registered:
         found = tuple(faults)
         if found and not self._lenient:
             raise Faults(found)
-        told = (f"{each.value} {each.fault}".strip() for each in found)
+        told = (f"{each.value or each.place} {each.fault}" for each in found)
         return "; ".join(dict.fromkeys(told))
 
     @property
