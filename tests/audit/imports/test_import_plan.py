@@ -305,3 +305,47 @@ def test_what_is_otherwise_on_azure(case: str, azure: PlannedSite, tmp_path: Pat
     (told,) = getattr(plan.matches, kind)
     assert words in told
     assert names(plan) == {each["name"].removesuffix("-x") for each in printed if each is not held}
+
+
+def test_the_order_of_printing_does_not_matter(aws: PlannedSite, once: Documents, tmp_path: Path) -> None:
+    """Documents printed in another order give the same file."""
+    shuffled = {
+        name: {key: held[::-1] if isinstance(held, list) else held for key, held in document.items()}
+        for name, document in reversed(once.items())
+    }
+    assert found(aws, shuffled, tmp_path).document == found(aws, once, tmp_path).document
+
+
+def test_groups_of_others_do_not_hide_its_own(once: Documents, tmp_path: Path) -> None:
+    """A pool has no address: groups of others that the site names for it tell nothing of its own."""
+    pool = {"name": "desks", "platform": "ec2", "media": "optimised", "otherGroups": ["sg-0123456789abcdef0"]}
+    plan = found(planned_site(proven({**SITE, "vdiPools": [pool]})), once, tmp_path)
+    (told,) = [each for each in (*plan.matches.missing, *plan.matches.differs) if each.startswith("desks-desktop: ")]
+    assert "sg-0123456789abcdef0" not in told
+
+
+def test_a_provider_that_assumes_a_role_is_declared(once: Documents, tmp_path: Path) -> None:
+    """The configured provider is another account's: the file declares the stack's own, and nothing comes before."""
+    place = {**SITE["aws"]["fra"], "assumeRoleArn": "arn:aws:iam::123456789012:role/network"}
+    plan = found(planned_site(proven({**SITE, "aws": {"fra": place}})), once, tmp_path)
+    provider, *rest = plan.document["resources"]
+    assert (provider["type"], provider["name"]) == ("pulumi:providers:aws", "aws-fra")
+    assert "role/network" in str(provider["inputs"])
+    assert {each.get("provider") for each in rest if "id" in each} == {"aws-fra"}
+    assert plan.before == ("have Pulumi 3.259 or newer: the file declares the providers aws-fra",)
+
+
+def test_documents_that_were_not_given_are_asked_for(
+    aws: PlannedSite, azure: PlannedSite, once: Documents, tmp_path: Path
+) -> None:
+    """Without any document of a kind, what is planned is not called missing: the command is named that prints it."""
+    interfaces = {"interfaces.json": once["interfaces.json"]}
+    for site, commands in (
+        (aws, ["describe-managed-prefix-lists", "describe-security-groups"]),
+        (azure, ["az network ip-group list", "az network nsg list"]),
+    ):
+        matches = found(site, interfaces, tmp_path).matches
+        assert (matches.found, matches.missing) == ([], [])
+        assert [
+            each.removeprefix("give ")[: len(command)] for each, command in zip(matches.asked, commands, strict=True)
+        ] == commands

@@ -62,7 +62,9 @@ class AwsSides:
         return filtered.prove(paths, self._sets)
 
     def filters_at(self, end: SiteEnd, told: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Return the ids of the groups at an end; None where the estate does not tell them."""
+        """Return the ids of the groups at an end; None where it does not tell, or those of others alone."""
+        if not told and end.address is None:
+            return None
         try:
             return self._found(end, told)[1]
         except Faults:

@@ -39,8 +39,11 @@ def match_aws(
     """
     resources = tuple(planned)
     lists = {each.id: each for each in resources if each.type == aws.MANAGED_PREFIX_LIST}
-    for each in lists.values():
-        _list(estate, each, places[each.urn], matches)
+    if lists and not (estate.entries or "PrefixLists" in estate.asked):
+        matches.asked.append("give describe-managed-prefix-lists, and get-managed-prefix-list-entries of each list")
+    else:
+        for each in lists.values():
+            _list(estate, each, places[each.urn], matches)
     taken = {each.planned.id: each.id for each in matches.found}
     contents = {identity: _spans(each.inputs["entries"]) for identity, each in lists.items()}
     peers = _Peers(estate, contents, taken)
@@ -49,8 +52,11 @@ def match_aws(
     for each in resources:
         if each.type in _RULES:
             held.setdefault(str(each.inputs["securityGroupId"]), []).append(each)
-    for each in resources:
-        if each.type == aws.SECURITY_GROUP:
+    groups = [each for each in resources if each.type == aws.SECURITY_GROUP]
+    if groups and not (estate.groups or "SecurityGroups" in estate.asked):
+        matches.asked.append("give describe-security-groups and describe-security-group-rules")
+    else:
+        for each in groups:
             _Group(estate, peers, each, held.get(each.id, []), at.get(each.name), matches, without_ids).match()
     if without_ids:
         words = "give describe-security-group-rules, which alone tells the ids of rules"

@@ -36,7 +36,14 @@ def match_azure(
     ``places`` are where each of them is made, by URN. ``at`` are the ids, for comparison, of the NSGs at the end of
     each planned NSG, by its name, for the ends that the estate tells.
     """
-    for each in planned:
+    asked = {azure.IP_GROUP: "ip-group", azure.NETWORK_SECURITY_GROUP: "nsg"}
+    known = {azure.IP_GROUP: estate.ip_groups, azure.NETWORK_SECURITY_GROUP: estate.nsgs}
+    resources = tuple(planned)
+    unread = {kind for kind in {each.type for each in resources} if not (known[kind] or estate.empty)}
+    matches.asked += [f"give az network {asked[kind]} list" for kind in sorted(unread)]
+    for each in resources:
+        if each.type in unread:
+            continue
         if each.type == azure.IP_GROUP:
             addresses = frozenset(map(_address, each.inputs["ipAddresses"]))
             held = {group: frozenset(map(_address, group.prefixes)) for group in estate.ip_groups.values()}

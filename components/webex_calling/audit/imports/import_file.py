@@ -3,8 +3,8 @@
 Components come first, each marked as one and without an id; what is imported names its component as its parent. A
 resource is named as in the stack; a component whose name another entry has is labelled, and keeps its name as the
 logical one (Pulumi, pkg/cmd/pulumi/operations/import.go: importSpec, parseImportFile). Providers and versions are left
-out, and the CLI takes those of the stack's configuration; only where a file has resources of several providers of one
-cloud, these are declared in it, which takes Pulumi 3.259.
+out, and the CLI takes those of the stack's configuration. Only providers that it cannot stand for are declared in the
+file, which takes Pulumi 3.259: several of one cloud, and one that assumes a role.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from webex_calling.audit.imports.match import Match, Matches
-from webex_calling.registered.registration import STACK, Registration
+from webex_calling.registered.registration import STACK, UNKNOWN, Registration
 
 PROVIDER: Final = "pulumi:providers:"
 
@@ -25,10 +25,7 @@ def import_document(matches: Matches, resources: Mapping[str, Registration]) -> 
     labels = _labels([*components.values(), *providers.values()], found)
     return {
         "resources": [
-            *(
-                {"type": each.type, "name": labels[each.urn], "inputs": dict(each.inputs)}
-                for each in providers.values()
-            ),
+            *({"type": each.type, "name": labels[each.urn], "inputs": _said(each)} for each in providers.values()),
             *({**_entry(each, labels), "component": True} for each in components.values()),
             *({**_entry(each.planned, labels), "id": each.id, **_provider(each, providers)} for each in found),
         ]
@@ -42,11 +39,17 @@ def ancestors(resource: Registration, resources: Mapping[str, Registration]) -> 
 
 
 def declared(found: Iterable[Match], resources: Mapping[str, Registration]) -> dict[str, Registration]:
-    """Return the providers that a file has to declare: all of a cloud of which the program has several, by URN."""
+    """Return the providers that a file has to declare, by URN."""
     used = dict.fromkeys(each.planned.options.provider.rpartition("::")[0] for each in found)
     providers = {urn: resources[urn] for urn in used if urn in resources}
     count = Counter(each.type for each in providers.values())
-    return {urn: each for urn, each in providers.items() if count[each.type] > 1}
+    return {urn: each for urn, each in providers.items() if count[each.type] > 1 or each.inputs.get("assumeRoles")}
+
+
+def _said(provider: Registration) -> dict[str, Any]:
+    """Return the inputs of a provider without secrets, which the environment has, and what is not known yet."""
+    secret = {path.partition(".")[0].partition("[")[0] for path in provider.secrets}
+    return {key: each for key, each in provider.inputs.items() if key not in secret and UNKNOWN not in str(each)}
 
 
 def _provider(match: Match, providers: Mapping[str, Registration]) -> dict[str, str]:
