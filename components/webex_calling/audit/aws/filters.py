@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.aws.network_acl import Acl
@@ -18,8 +19,13 @@ from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered
 from webex_calling.verify.aws.network_acl import NetworkAcls
 from webex_calling.verify.aws.security_group import SecurityGroups
+from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.model.spans import ALL_ADDRESSES, PRIVATE, Interval, union
+
+_UNTOLD: Final = "its rules are not in these files"
+_REMEDY: Final = "add describe-security-groups of its account and region"
 
 
 @dataclass(slots=True)
@@ -37,7 +43,11 @@ class AwsFilters:
         self._private = union((*PRIVATE, *(each for each in subnets if each)))
 
     def groups(self, ids: Sequence[str]) -> Filter:
-        """Return the filter that these groups are together. Raises Faults for what these files do not tell."""
+        """Return the filter that these groups are together.
+
+        They are a union, so that one whose rules are not in these files may admit anything, and takes nothing away of
+        what the others admit. Raises Faults where these files tell the rules of none.
+        """
         faults: list[Fault] = []
         held: list[Registration] = []
         asked: list[Registration] = []
@@ -47,10 +57,7 @@ class AwsFilters:
         for identity in dict.fromkeys(ids):
             group = self.estate.groups.get(identity)
             if group is None:
-                words = "is attached, but its rules are not in these files"
-                faults.append(
-                    Fault(identity, words, "add describe-security-groups of its account and region", unread=True)
-                )
+                faults.append(Fault(identity, f"is attached, but {_UNTOLD}", _REMEDY, unread=True))
                 continue
             asked.append(group_registration(identity, group.shown, group.vpc))
             for at, permit in enumerate(group.permits):
@@ -64,10 +71,15 @@ class AwsFilters:
                     known[permit.peer] = self._members.get(permit.peer, ())
                     if more := self._more(permit):
                         possible[permit.peer] = more
-        if faults:
-            raise Faults(dict.fromkeys(faults).keys())
+        if faults and not asked:
+            raise Faults(faults)
         registered = Registered([*asked, *held, *lists.values()], lenient=True)
-        return SecurityGroups(registered, known, possible).filter(asked)
+        found = SecurityGroups(registered, known, possible).filter(asked)
+        if not faults:
+            return found
+        untold = (_untold(fault.place) for fault in faults)
+        names = ", ".join(fault.place for fault in faults)
+        return Filter.of(f"{found.name}, with {names}", Admission.of([*found.parts[0].admission.clauses, *untold]))
 
     def acl(self, acl: Acl, subnet: str) -> Filter:
         """Return the filter that a network ACL is for a subnet. Raises Faults for what the reader cannot tell."""
@@ -103,6 +115,12 @@ class AwsFilters:
         whole = "NetworkInterfaces" in self.estate.asked and not odd
         own = permit.peer in self.estate.groups or permit.peer in self._members
         return () if whole and own else self._private
+
+
+def _untold(identity: str) -> Clause:
+    """Return what a group admits whose rules nobody told: anything, or nothing."""
+    rule = f"security group {identity}"
+    return Clause(rule, True, PacketSet.empty(), "", PacketSet.everything(), f"{_UNTOLD}: {_REMEDY}")
 
 
 def members_of(estate: AwsEstate) -> Mapping[str, tuple[Interval, ...]]:
