@@ -72,6 +72,7 @@ class AzureFilters:
         identity = nsg.id.lower()
         found = {key for key, each in self._estate.subnets.items() if each.nsg == identity}
         found |= {each.subnet for each in self._estate.nics.values() if each.nsg == identity}
+        found |= {each for each in nsg.at if "/subnets/" in each}
         return self._estate.subnets.get(found.pop()) if len(found) == 1 else None
 
     def network_of(self, nsg: Nsg) -> VirtualNetwork | None:
@@ -79,6 +80,7 @@ class AzureFilters:
         identity = nsg.id.lower()
         subnets = {key for key, each in self._estate.subnets.items() if each.nsg == identity}
         subnets |= {each.subnet for each in self._estate.nics.values() if each.nsg == identity}
+        subnets |= {each for each in nsg.at if "/subnets/" in each}
         networks = {each.partition("/subnets/")[0] for each in subnets}
         return self._estate.networks.get(networks.pop()) if len(networks) == 1 else None
 

@@ -1,12 +1,14 @@
 """Say ``hindered(estate, nic)``: why a network interface is not told, of what cannot be read beside it.
 
 What is between an interface and its peers is named by the interface, its subnet, or its route table. Where that was
-given and cannot be read, it is not taken for something that is not there.
+given and cannot be read, it is not taken for something that is not there. Nor is it told where two documents say
+different things of it.
 """
 
 from collections.abc import Container, Iterator
 from typing import Final
 
+from webex_calling.audit.azure.attached import around, disagreements
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.interface import Nic
 from webex_calling.audit.azure.resource import key_of, kind_of
@@ -24,8 +26,9 @@ def hindered(estate: AzureEstate, nic: Nic) -> Iterator[Fault]:
     subnet = estate.subnets.get(nic.subnet)
     table = estate.tables.get(subnet.table) if subnet else None
     led_to = {route.address for route in table.routes if route.hop == "virtualappliance"} if table else set()
-    nsgs = [estate.nsgs[each] for each in (nic.nsg, subnet.nsg if subnet else "") if each in estate.nsgs]
+    nsgs = [estate.nsgs[each] for each in (nic.nsg, around(estate, nic)) if each in estate.nsgs]
     groups = {each.lower() for each in texts([nsg.rules for nsg in nsgs]) if _MEMBERS in each.lower()}
+    yield from disagreements(estate, nic)
     missed = set(_missed(estate, nic, subnet))
     for odd in estate.odd:
         known = kind_of({"id": odd.id}) == odd.kind

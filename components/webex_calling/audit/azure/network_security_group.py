@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from webex_calling.audit.azure.resource import flat, identity
+from webex_calling.audit.azure.resource import flat, identity, key_of
 from webex_calling.audit.fields import Fields
 from webex_calling.documents.shape import shown
 
 _WORDS: Final = ("direction", "access", "protocol")
+_ATTACHED: Final = ("subnets", "networkInterfaces")
 _ENDS: Final = tuple(f"{side}{kind}" for side in ("source", "destination") for kind in ("AddressPrefix", "PortRange"))
 
 
@@ -16,7 +17,8 @@ _ENDS: Final = tuple(f"{side}{kind}" for side in ("source", "destination") for k
 class Nsg:
     """A network security group; ``rules`` go by priority, each direction by itself, and are as they were printed.
 
-    What is odd about a rule is told where it is read: it keeps no other one from being read.
+    What is odd about a rule is told where it is read: it keeps no other one from being read. ``at`` are the subnets and
+    interfaces that it says to be attached to, as ids for comparison.
     """
 
     id: str
@@ -24,6 +26,7 @@ class Nsg:
     rules: tuple[Mapping[str, Any], ...]
     file: str = field(compare=False)
     location: str = field(default="", compare=False)
+    at: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def read_nsg(fields: Fields) -> Nsg:
@@ -34,6 +37,7 @@ def read_nsg(fields: Fields) -> Nsg:
         rules=in_order(plain(each.value, each.place) for each in fields.each("securityRules")),
         file=fields.file,
         location=_text(fields.value.get("location")),
+        at=frozenset(key_of(each.text("id")) for key in _ATTACHED for each in fields.each(key)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from webex_calling.audit.azure.admin_rule import told_rules
+from webex_calling.audit.azure.attached import around
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.azure.firewall import Appliances
@@ -101,7 +102,7 @@ class AzureSides:
 
     def _paths(self, placed: Placed, assumed: list[str]) -> tuple[Paths, tuple[str, ...]]:
         nic = placed.nic
-        read = self._interfaces.read(interface(nic), placed.tags)
+        read = self._interfaces.read(interface(nic), placed.tags, around=around(self._estate, nic))
         assumed += [*(each.rstrip(".") for each in read.assumed), *placed.routing.said]
         if not read.assumed and not (placed.network and key_of(placed.network.id) in self._admin):
             assumed.append(f"no network manager has admin rules over {nic.name}: they are not in these files")
@@ -123,8 +124,7 @@ class AzureSides:
             return None
         if isinstance(found, Nsg):
             return (key_of(found.id),)
-        subnet = self._estate.subnets.get(found.subnet)
-        return tuple(filter(None, (found.nsg, subnet.nsg if subnet else "")))
+        return tuple(filter(None, (found.nsg, around(self._estate, found))))
 
     def _found(self, end: SiteEnd, told: tuple[str, ...]) -> Nic | Nsg:
         if told:
@@ -146,7 +146,7 @@ class AzureSides:
     def _around(self, end: SiteEnd, nic: Nic) -> Nsg:
         """Return the NSG of the subnet that an interface is in."""
         subnet = self._estate.subnets.get(nic.subnet)
-        nsg = self._estate.nsgs.get(subnet.nsg) if subnet else None
+        nsg = self._estate.nsgs.get(around(self._estate, nic))
         if nsg is None:
             bare = subnet is not None and not subnet.nsg
             words = "has no NSG" if bare else "has an NSG that is not in these files"

@@ -113,12 +113,17 @@ class Interfaces:
         self._nats = NatGateways(registered, known)
 
     def read(
-        self, interface: Registration, tags: ServiceTags | None = None, local: IPv4Address | None = None
+        self,
+        interface: Registration,
+        tags: ServiceTags | None = None,
+        local: IPv4Address | None = None,
+        around: str = "",
     ) -> Interface:
         """Return what stands before an interface.
 
         ``tags`` are those of its subnet; without them its network, its peerings and its routes are read. ``local`` is
-        its private address, where the program leaves it to the cloud. Raises Faults for all that is not told.
+        its private address, where the program leaves it to the cloud. ``around`` is the id of the NSG of its subnet,
+        where that is not of this run. Raises Faults for all that is not told.
         """
         subnet = self._subnets.of(interface)
         network = subnet.network if subnet else None
@@ -134,7 +139,7 @@ class Interfaces:
         )
         rulings = [self._admin.ruling(network, each) if network else Ruling() for each in tags.readings]
         met = [
-            list(self._met(ruling, self._nsgs(interface, subnet, each, assumed)))
+            list(self._met(ruling, self._nsgs(interface, subnet or around, each, assumed)))
             for ruling, each in zip(rulings, tags.readings, strict=True)
         ]
         return Interface(
@@ -154,13 +159,18 @@ class Interfaces:
         yield from (hop for hop in hops if hop)
 
     def _nsgs(
-        self, interface: Registration, subnet: Subnet | None, tags: ServiceTags, assumed: list[str]
+        self, interface: Registration, subnet: Subnet | str, tags: ServiceTags, assumed: list[str]
     ) -> Iterator[Filter]:
-        """Yield the NSG of the interface and then that of its subnet, as far as it has them."""
+        """Yield the NSG of the interface and then that of its subnet, as far as it has them.
+
+        Of a subnet that is not of this run, the id of its NSG stands for it, "" where that is not known.
+        """
         places = [(interface.name, interface, "networkSecurityGroup", interface.inputs)]
-        if subnet is None:
-            words = "which is not of this run, has an NSG that refuses nothing, and no NAT gateway"
-            assumed.append(f"The subnet of {interface.name}, {words}.")
+        if isinstance(subnet, str):
+            has = "no NAT gateway" if subnet else "an NSG that refuses nothing, and no NAT gateway"
+            assumed.append(f"The subnet of {interface.name}, which is not of this run, has {has}.")
+            fields = {"networkSecurityGroup": {"id": subnet}} if subnet else {}
+            places.append((f"the subnet of {interface.name}", interface, "networkSecurityGroup", fields))
         else:
             place = f"subnet {subnet.name}"
             places.append((place, subnet.resource, subnet.key or "networkSecurityGroup", subnet.fields))
