@@ -183,6 +183,15 @@ def test_each_network_of_a_joint_list_is_dated_by_itself() -> None:
     ]
 
 
+def test_a_joint_list_is_no_older_than_the_same_network_alone() -> None:
+    """What other networks of the list explain takes no network back in time, and each is held, not equalled."""
+    alone = {name: TODAY.date(of(name))[0] for name in ("calling", "meetings")}
+    both = TODAY.date(of("calling", "meetings"))
+    assert {each.network: each.since for each in both} == {name: each.since for name, each in alone.items()}
+    assert [dated_words(each).split()[0] for each in both] == ["holds", "holds"]
+    assert [dated_words(each).split()[0] for each in alone.values()] == ["equals", "equals"]
+
+
 @pytest.mark.parametrize("network", ["calling", "device-configuration", "app-configuration"])
 @pytest.mark.parametrize("revisions", [REVISIONS, Revisions.of(load_reference())], ids=["frozen", "today"])
 def test_every_state_of_the_history_is_found_again(revisions: Revisions, network: str) -> None:
@@ -227,4 +236,4 @@ def test_a_group_with_meetings_beside_calling_is_told_as_both(tmp_path: Path) ->
     found = audit_estate(read_estate([path], lambda words: None), load_reference()).looks.lists
     assert [(each.dated.network, each.dated.current) for each in found] == [("calling", True), ("meetings", True)]
     day = load_reference().revision_of("meetings").isoformat()
-    assert dated_words(found[1].dated) == f"equals meetings as published {day}, whose history is not told"
+    assert dated_words(found[1].dated) == f"holds meetings as published {day}, whose history is not told"

@@ -32,7 +32,7 @@ class Dated:
     no prefix of the network. ``exact`` tells that it has exactly the addresses of that revision, and ``consistent``
     that it corresponds to it at all: otherwise it was changed by hand, and the revision is the nearest. ``lacks`` and
     ``besides`` compare with the newest revision, as prefixes; ``lacked`` and ``extra`` with the revision that it
-    corresponds to. ``published`` is the day of the newest one.
+    corresponds to. ``published`` is the day of the newest one. ``joint`` tells that the list has other networks too.
     """
 
     network: str
@@ -45,6 +45,7 @@ class Dated:
     lacked: tuple[str, ...]
     extra: tuple[str, ...]
     published: date
+    joint: bool
 
     @property
     def dates(self) -> bool:
@@ -158,7 +159,7 @@ class Revisions:
         nearest = [state for state, doubt in zip(states, doubts, strict=True) if doubt == least]
         newest, oldest = nearest[-1], nearest[-1]
         for state in reversed(nearest[:-1]):  # states that nothing tells apart are one time, while they are neighbours
-            if state.until != oldest.since:
+            if state.until != oldest.since or state.doubt(held, ()) != newest.doubt(held, ()):
                 break
             oldest = state
         known = union_of(self.networks[each] for each in names)
@@ -176,6 +177,7 @@ class Revisions:
             lacked=spans.prefixes(lacked),
             extra=spans.prefixes(extra),
             published=self.days[name],
+            joint=len(names) > 1,
         )
 
 

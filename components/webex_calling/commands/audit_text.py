@@ -249,12 +249,13 @@ def dated_words(dated: Dated) -> str:
     """Return the revision of a list in words."""
     since, until = (day.isoformat() if day else "" for day in (dated.since, dated.until))
     span = f"from {since} to {until}" if since and until else f"since {since}" if since else f"before {until}"
+    equals = "holds" if dated.joint else "equals"
     if not dated.dates:
-        how = "equals" if dated.exact else "resembles"
+        how = equals if dated.exact else "resembles"
         return f"{how} {dated.network} as published {dated.published.isoformat()}, whose history is not told"
     if not dated.consistent:
         return f"corresponds to no revision of {dated.network}; the nearest was valid {span}"
-    how = "equals" if dated.exact else "corresponds to"
+    how = equals if dated.exact else "corresponds to"
     return f"{how} {dated.network} as published {span}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.audit import az_estate as az
+from tests.rows import GATEWAY_DNS, GATEWAY_HTTPS, GATEWAY_MEDIA, GATEWAY_NTP, GATEWAY_REVOCATION, GATEWAY_SIGNALLING
 
 from webex_calling.audit.audit import audit_estate
 from webex_calling.audit.estate import read_estate
@@ -30,7 +31,7 @@ SITE: Mapping[str, Any] = {
     },
     "localGateways": [{"name": "gw", "trunk": "registration", "interfaces": {"external": "10.40.1.10"}}],
 }
-ROWS = frozenset({"G1", "G2", "G3", "G4", "S1a", "M1a"})
+ROWS = frozenset({GATEWAY_DNS, GATEWAY_NTP, GATEWAY_REVOCATION, GATEWAY_HTTPS, GATEWAY_SIGNALLING, GATEWAY_MEDIA})
 """The rows of a gateway with a registration trunk, without that of path MTU discovery."""
 
 

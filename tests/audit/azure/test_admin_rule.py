@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from tests.audit import az_estate as az
 from tests.audit.azure.estates import OPEN, ROWS, Estate, maybe, missing, rule
+from tests.rows import GATEWAY_DNS, GATEWAY_MEDIA, GATEWAY_NTP, GATEWAY_SIGNALLING
 
 from webex_calling.audit.audit import look_at
 from webex_calling.audit.estate import read_estate
 from webex_calling.published.reference import load_reference
 
 CLOSED = (rule("in", "Deny", "Inbound"), rule("out", "Deny", "Outbound"))
-BEYOND = ROWS - {"G1", "G2"}
+BEYOND = ROWS - {GATEWAY_DNS, GATEWAY_NTP}
 
 
 def admin(
@@ -56,34 +57,56 @@ def nested(held: dict[str, Any]) -> dict[str, Any]:
     ("files", "lost", "doubtful"),
     [
         pytest.param({}, set(), set(), id="none"),
-        pytest.param({"voice": over(admin())}, {"S1a", "M1a"}, set(), id="over the network"),
-        pytest.param({"voice.admin": over(nested(admin()))}, {"S1a", "M1a"}, set(), id="as az rest prints it"),
-        pytest.param({"voice": over(admin(access="deny", protocol="any"))}, {"S1a", "M1a"}, set(), id="another case"),
+        pytest.param({"voice": over(admin())}, {GATEWAY_SIGNALLING, GATEWAY_MEDIA}, set(), id="over the network"),
+        pytest.param(
+            {"voice.admin": over(nested(admin()))},
+            {GATEWAY_SIGNALLING, GATEWAY_MEDIA},
+            set(),
+            id="as az rest prints it",
+        ),
+        pytest.param(
+            {"voice": over(admin(access="deny", protocol="any"))},
+            {GATEWAY_SIGNALLING, GATEWAY_MEDIA},
+            set(),
+            id="another case",
+        ),
         pytest.param({"voice": over(admin(peer="198.51.100.0/24"))}, set(), set(), id="of other addresses"),
-        pytest.param({"rules": over(admin())}, set(), {"S1a", "M1a"}, id="over nobody knows which"),
-        pytest.param({"rules": [admin()]}, set(), {"S1a", "M1a"}, id="the list of a collection"),
+        pytest.param(
+            {"rules": over(admin())}, set(), {GATEWAY_SIGNALLING, GATEWAY_MEDIA}, id="over nobody knows which"
+        ),
+        pytest.param({"rules": [admin()]}, set(), {GATEWAY_SIGNALLING, GATEWAY_MEDIA}, id="the list of a collection"),
         pytest.param({"rules": [admin()], "voice": over(admin("Allow"))}, set(), set(), id="settled by the answer"),
-        pytest.param({"active": [admin(region="westeurope", ruleGroups=[])]}, set(), {"S1a", "M1a"}, id="active ones"),
+        pytest.param(
+            {"active": [admin(region="westeurope", ruleGroups=[])]},
+            set(),
+            {GATEWAY_SIGNALLING, GATEWAY_MEDIA},
+            id="active ones",
+        ),
         pytest.param(
             {"voice": over(admin("AlwaysAllow", 5), admin(priority=10))}, set(), set(), id="allowed before the denial"
         ),
         pytest.param(
-            {"voice": over(admin("AlwaysAllow", 10), admin(priority=10))}, set(), {"S1a", "M1a"}, id="one priority"
+            {"voice": over(admin("AlwaysAllow", 10), admin(priority=10))},
+            set(),
+            {GATEWAY_SIGNALLING, GATEWAY_MEDIA},
+            id="one priority",
         ),
         pytest.param(
             {"voice": over(admin("AlwaysAllow", 5), admin(priority=10, manager="top"))},
             set(),
-            {"S1a", "M1a"},
+            {GATEWAY_SIGNALLING, GATEWAY_MEDIA},
             id="two managers",
         ),
-        pytest.param({"voice": over(admin(protocol="Sctp"))}, set(), {"S1a", "M1a"}, id="not understood"),
+        pytest.param(
+            {"voice": over(admin(protocol="Sctp"))}, set(), {GATEWAY_SIGNALLING, GATEWAY_MEDIA}, id="not understood"
+        ),
     ],
 )
 def test_a_denial_comes_before_the_nsg(tmp_path: Path, files: Any, lost: set[str], doubtful: set[str]) -> None:
     """What is surely over the network refuses, what may be may."""
     side = Estate(rules=OPEN, files=files).audited(tmp_path)
     assert side.faults == ()
-    told = {"S1a", "M1a"}
+    told = {GATEWAY_SIGNALLING, GATEWAY_MEDIA}
     assert (missing(side) & told, maybe(side) & told) == (lost, doubtful)
     said = "no network manager has admin rules over gw: they are not in these files" in side.assumed
     assert said is not bool(files)

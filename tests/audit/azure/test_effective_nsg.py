@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.audit import az_estate as az
 from tests.audit.azure.estates import OPEN, ROWS, Estate, maybe, missing, rule
+from tests.rows import GATEWAY_DNS, GATEWAY_MEDIA, GATEWAY_NTP, GATEWAY_SIGNALLING
 
 from webex_calling.audit.estate import read_estate
 
@@ -62,9 +63,9 @@ DENIED = (rule("storage", "Deny", "Outbound", "Storage"), *OPEN)
 @pytest.mark.parametrize(
     ("expanded", "lost", "doubtful"),
     [
-        pytest.param(None, set(), ROWS - {"G1", "G2"}, id="not given"),
+        pytest.param(None, set(), ROWS - {GATEWAY_DNS, GATEWAY_NTP}, id="not given"),
         pytest.param(["20.60.0.0/16"], set(), set(), id="elsewhere"),
-        pytest.param(["23.89.0.0/16"], {"S1a", "M1a"}, set(), id="of Webex"),
+        pytest.param(["23.89.0.0/16"], {GATEWAY_SIGNALLING, GATEWAY_MEDIA}, set(), id="of Webex"),
     ],
 )
 def test_a_tag_is_what_it_is_expanded_to(tmp_path: Path, expanded: Any, lost: set[str], doubtful: set[str]) -> None:
@@ -75,17 +76,17 @@ def test_a_tag_is_what_it_is_expanded_to(tmp_path: Path, expanded: Any, lost: se
         files["gw"] = answer(denied)
     side = Estate(rules=DENIED, files=files).audited(tmp_path)
     assert side.faults == ()
-    assert missing(side) & {"S1a", "M1a"} == lost
+    assert missing(side) & {GATEWAY_SIGNALLING, GATEWAY_MEDIA} == lost
     if not expanded:
         assert maybe(side) == doubtful
 
 
-@pytest.mark.parametrize(("expanded", "lost"), [("10.40.0.0/16", {"G1", "G2"}), ("0.0.0.0/0", ROWS)])
+@pytest.mark.parametrize(("expanded", "lost"), [("10.40.0.0/16", {GATEWAY_DNS, GATEWAY_NTP}), ("0.0.0.0/0", ROWS)])
 def test_the_virtual_network_is_what_it_is_expanded_to(tmp_path: Path, expanded: str, lost: set[str]) -> None:
     """With a default route by a gateway it is everything, which no other document says."""
     denied = effective("UserRule_inside", "Deny", "Outbound", 100, "VirtualNetwork", [expanded, "168.63.129.16/32"])
     side = Estate(rules=OPEN, files={"gw": answer(denied)}).audited(tmp_path)
-    assert (missing(side), maybe(side) & {"S1a", "M1a"}) == (lost, set())
+    assert (missing(side), maybe(side) & {GATEWAY_SIGNALLING, GATEWAY_MEDIA}) == (lost, set())
 
 
 def test_an_nsg_that_is_in_no_other_document_is_read(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_an_nsg_that_is_in_no_other_document_is_read(tmp_path: Path) -> None:
     estate = Estate(files=documents)
     side = estate.audited(tmp_path)
     assert (side.faults, missing(side)) == ((), set(ROWS))
-    assert {gap.refused_by for gap in side.gaps if gap.row == "S1a"} == {"rule no of NSG edge"}
+    assert {gap.refused_by for gap in side.gaps if gap.row == GATEWAY_SIGNALLING} == {"rule no of NSG edge"}
 
 
 def test_answers_that_differ_settle_nothing(tmp_path: Path) -> None:

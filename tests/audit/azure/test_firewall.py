@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from tests.audit import az_estate as az
 from tests.audit.azure.estates import ROWS, Estate, maybe, missing, route
+from tests.rows import GATEWAY_DNS, GATEWAY_HTTPS, GATEWAY_MEDIA, GATEWAY_NTP, GATEWAY_REVOCATION, GATEWAY_SIGNALLING
 
 HUB = (route("0.0.0.0/0", "VirtualAppliance", "10.60.0.4"),)
 POLICY = az.identity("firewallPolicies", "hub")
-BEYOND = ROWS - {"G1", "G2"}
+BEYOND = ROWS - {GATEWAY_DNS, GATEWAY_NTP}
 
 
 def network_rule(**changes: Any) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def test_an_odd_denial_is_of_its_sources_alone(tmp_path: Path, rule: dict[str, A
         assert (own.faults, missing(own), maybe(own)) == ((), set(), doubtful)
         assert all("network rule odd" in gap.refused_by for gap in own.may_be_refused)
     else:
-        assert missing(own) == {"G4"}  # HTTPS is surely refused, whatever the port means to other protocols
+        assert missing(own) == {GATEWAY_HTTPS}  # HTTPS is surely refused, whatever the port means to other protocols
 
 
 NAMES = [
@@ -123,11 +124,11 @@ CALLS = collection("own", 300, network_rule(destinationPorts=["0-442", "444-6553
 @pytest.mark.parametrize("rule", NAMES)
 def test_an_odd_permit_of_names_is_of_its_sources_alone(tmp_path: Path, rule: dict[str, Any]) -> None:
     """HTTPS is missing where nothing permits it, and may be refused where only this may."""
-    for sources, doubtful in ((ELSEWHERE, set()), (["10.40.1.10"], {"G4"})):
+    for sources, doubtful in ((ELSEWHERE, set()), (["10.40.1.10"], {GATEWAY_HTTPS})):
         side = hub(CALLS, collection("odd", 400, {**rule, "sourceAddresses": sources})).audited(tmp_path)
         assert (side.faults, maybe(side)) == ((), doubtful)
         # Of the names of G4 a URL of Webex leaves the others missing.
-        assert missing(side) == (set() if doubtful and not rule["targetUrls"] else {"G4"})
+        assert missing(side) == (set() if doubtful and not rule["targetUrls"] else {GATEWAY_HTTPS})
 
 
 def test_translation_to_others_changes_nothing(tmp_path: Path) -> None:
@@ -221,6 +222,10 @@ def landing_zone(source: str) -> Estate:
 def test_the_hub_of_a_public_landing_zone(tmp_path: Path) -> None:
     """Calling is surely refused; HTTPS to Webex may be among what the tags have, and from others it is refused too."""
     own = landing_zone("10.40.1.0/24").audited(tmp_path)
-    assert (own.faults, missing(own), maybe(own)) == ((), {"S1a", "M1a", "G3"}, {"G4"})
+    assert (own.faults, missing(own), maybe(own)) == (
+        (),
+        {GATEWAY_SIGNALLING, GATEWAY_MEDIA, GATEWAY_REVOCATION},
+        {GATEWAY_HTTPS},
+    )
     others = landing_zone("10.99.0.0/16").audited(tmp_path)
     assert (others.faults, missing(others), maybe(others)) == ((), set(BEYOND), set())

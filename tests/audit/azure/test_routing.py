@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.audit import az_estate as az
 from tests.audit.azure.estates import OPEN, ROWS, Estate, maybe, missing, peering, route, rule
+from tests.rows import GATEWAY_DNS, GATEWAY_HTTPS, GATEWAY_MEDIA, GATEWAY_NTP, GATEWAY_REVOCATION, GATEWAY_SIGNALLING
 from tests.verify.azure.estate import arm
 
 from webex_calling.audit.audit import look_at
@@ -36,19 +37,25 @@ APPLIANCE = "VirtualAppliance", "10.60.0.4"
 @pytest.mark.parametrize(
     ("routes", "refused"),
     [
-        pytest.param(None, {"G1", "G2"}, id="no route table"),
-        pytest.param((), {"G1", "G2"}, id="an empty one"),
+        pytest.param(None, {GATEWAY_DNS, GATEWAY_NTP}, id="no route table"),
+        pytest.param((), {GATEWAY_DNS, GATEWAY_NTP}, id="an empty one"),
         pytest.param((route("0.0.0.0/0", *APPLIANCE),), ROWS, id="a default route"),
         pytest.param((route("0.0.0.0/1", *APPLIANCE), route("128.0.0.0/1", *APPLIANCE)), ROWS, id="in two halves"),
         pytest.param((route("0.0.0.0/0", "Internet"),), ROWS, id="a default route to the Internet"),
-        pytest.param((route("192.168.0.0/16", *APPLIANCE),), {"G1", "G2"}, id="another prefix"),
-        pytest.param((route("23.89.0.0/16", "Internet"),), {"G1", "G2", "G3", "S1a", "M1a"}, id="a published one"),
-        pytest.param((route("AzureMonitor", "Internet"),), {"G1", "G2"}, id="a service tag"),
+        pytest.param((route("192.168.0.0/16", *APPLIANCE),), {GATEWAY_DNS, GATEWAY_NTP}, id="another prefix"),
+        pytest.param(
+            (route("23.89.0.0/16", "Internet"),),
+            {GATEWAY_DNS, GATEWAY_NTP, GATEWAY_REVOCATION, GATEWAY_SIGNALLING, GATEWAY_MEDIA},
+            id="a published one",
+        ),
+        pytest.param((route("AzureMonitor", "Internet"),), {GATEWAY_DNS, GATEWAY_NTP}, id="a service tag"),
     ],
 )
 def test_user_defined_routes_are_in_the_tag(tmp_path: Path, routes: Any, refused: set[str]) -> None:
     """A denial to VirtualNetwork takes what the routes of the subnet bring, whatever their next hop."""
-    assert missing(Estate(rules=DENY, routes=routes).audited(tmp_path)) | {"G3"} == refused | {"G3"}
+    assert missing(Estate(rules=DENY, routes=routes).audited(tmp_path)) | {GATEWAY_REVOCATION} == refused | {
+        GATEWAY_REVOCATION
+    }
 
 
 def inbound(side: InterfaceProof, peer: str) -> bool:
@@ -151,9 +158,9 @@ GATEWAY = (peering("hub", "10.30.0.0/16", useRemoteGateways=True),)
 def test_what_a_gateway_brings_is_possible(tmp_path: Path, estate: Any, doubtful: bool) -> None:
     """A denial to VirtualNetwork may refuse what a gateway may bring; with the default rules nothing is in doubt."""
     side = Estate(rules=DENY, **estate).audited(tmp_path)
-    assert (missing(side), "S1a" in maybe(side)) == ({"G1", "G2"}, doubtful)
+    assert (missing(side), GATEWAY_SIGNALLING in maybe(side)) == ({GATEWAY_DNS, GATEWAY_NTP}, doubtful)
     if doubtful:
-        told = next(gap for gap in side.may_be_refused if gap.row == "S1a")
+        told = next(gap for gap in side.may_be_refused if gap.row == GATEWAY_SIGNALLING)
         assert "may bring more into the tag VirtualNetwork" in told.refused_by
     plain = Estate(rules=(), **estate).audited(tmp_path)
     assert (missing(plain), maybe(plain)) == (set(), set())
@@ -163,10 +170,10 @@ def test_the_tag_internet_has_two_bounds_where_routes_bring_public_addresses(tmp
     """What a default route brings may be in Internet still: a denial of that may refuse it."""
     deny = (rule("deny", "Deny", "Outbound", "Internet"), *OPEN)
     plain = Estate(rules=deny).audited(tmp_path)
-    assert missing(plain) == ROWS - {"G1", "G2"}
+    assert missing(plain) == ROWS - {GATEWAY_DNS, GATEWAY_NTP}
     routed = Estate(rules=deny, routes=(route("0.0.0.0/0", "Internet"),)).audited(tmp_path)
     assert missing(routed) == set()
-    assert maybe(routed) == ROWS - {"G1", "G2"}
+    assert maybe(routed) == ROWS - {GATEWAY_DNS, GATEWAY_NTP}
     assert "is not documented" in routed.may_be_refused[0].refused_by
 
 
@@ -185,7 +192,7 @@ POLICY = {"policies": [az.resource("firewallPolicies", "egress")]}
 @pytest.mark.parametrize(
     ("routes", "lost"),
     [
-        pytest.param((route("0.0.0.0/0", *APPLIANCE),), ROWS - {"G1", "G2"}, id="the default route"),
+        pytest.param((route("0.0.0.0/0", *APPLIANCE),), ROWS - {GATEWAY_DNS, GATEWAY_NTP}, id="the default route"),
         pytest.param(
             (route("0.0.0.0/0", *APPLIANCE), route("10.40.0.0/24", *APPLIANCE)), ROWS, id="and one to an own subnet"
         ),
@@ -193,12 +200,14 @@ POLICY = {"policies": [az.resource("firewallPolicies", "egress")]}
             (route("0.0.0.0/0", *APPLIANCE), route("10.40.0.0/16", *APPLIANCE)), ROWS, id="and one to the own network"
         ),
         pytest.param(
-            (route("0.0.0.0/0", *APPLIANCE), route("10.0.0.0/8", *APPLIANCE)), ROWS - {"G1", "G2"}, id="wider"
+            (route("0.0.0.0/0", *APPLIANCE), route("10.0.0.0/8", *APPLIANCE)),
+            ROWS - {GATEWAY_DNS, GATEWAY_NTP},
+            id="wider",
         ),
         pytest.param((route("0.0.0.0/0", *APPLIANCE), route("10.40.0.0/24", "None")), ROWS, id="one to nowhere"),
         pytest.param(
             (route("0.0.0.0/0", *APPLIANCE), route("10.40.0.0/24", *APPLIANCE), route("10.40.0.4/31", "VnetLocal")),
-            ROWS - {"G1", "G2"},
+            ROWS - {GATEWAY_DNS, GATEWAY_NTP},
             id="and back",
         ),
     ],
@@ -248,16 +257,22 @@ LEARNT = "VirtualNetworkGateway"
 @pytest.mark.parametrize(
     ("routes", "refused"),
     [
-        pytest.param([OWN, INTERNET], {"G1", "G2"}, id="as the system has them"),
+        pytest.param([OWN, INTERNET], {GATEWAY_DNS, GATEWAY_NTP}, id="as the system has them"),
         pytest.param(
             [OWN, {**INTERNET, "state": "Invalid"}, effective("0.0.0.0/0", *APPLIANCE[:1], "User", APPLIANCE[1])],
             ROWS,
             id="a default route of the user",
         ),
-        pytest.param([OWN, INTERNET, effective("10.0.0.0/8", "None")], {"G1", "G2"}, id="private ranges of the system"),
+        pytest.param(
+            [OWN, INTERNET, effective("10.0.0.0/8", "None")],
+            {GATEWAY_DNS, GATEWAY_NTP},
+            id="private ranges of the system",
+        ),
         pytest.param([OWN, effective("0.0.0.0/0", LEARNT, LEARNT)], ROWS, id="a learned one"),
         pytest.param(
-            [OWN, INTERNET, effective("23.89.0.0/16", LEARNT, LEARNT)], {"G1", "G2", "S1a", "M1a"}, id="a part"
+            [OWN, INTERNET, effective("23.89.0.0/16", LEARNT, LEARNT)],
+            {GATEWAY_DNS, GATEWAY_NTP, GATEWAY_SIGNALLING, GATEWAY_MEDIA},
+            id="a part",
         ),
     ],
 )
@@ -266,22 +281,22 @@ def test_effective_routes_settle_the_tag(tmp_path: Path, routes: Any, refused: s
     """Where Azure prints the routes of an interface nothing is guessed, whatever gateways there are."""
     files = {name: {"nextLink": None, "value": routes}}
     side = Estate(rules=DENY, peerings=GATEWAY, files=files).audited(tmp_path)
-    assert missing(side) - {"G3"} == refused - {"G3"}
-    assert maybe(side) - {"G3"} == set()
+    assert missing(side) - {GATEWAY_REVOCATION} == refused - {GATEWAY_REVOCATION}
+    assert maybe(side) - {GATEWAY_REVOCATION} == set()
 
 
 def test_effective_routes_of_powershell(tmp_path: Path) -> None:
     """``Get-AzEffectiveRouteTable`` prints the same in a plain list, with capitals first."""
     routes = [OWN, INTERNET, effective("23.89.0.0/16", "None", "User")]
     files = {"gw": [{key[:1].upper() + key[1:]: value for key, value in each.items()} for each in routes]}
-    assert {"S1a", "M1a"} <= missing(Estate(files=files).audited(tmp_path))
+    assert {GATEWAY_SIGNALLING, GATEWAY_MEDIA} <= missing(Estate(files=files).audited(tmp_path))
 
 
 def test_a_route_to_a_service_tag_is_said(tmp_path: Path) -> None:
     """Nobody but Azure knows whether a peer is behind the tag: it is taken not to be."""
     routes = (route("0.0.0.0/0", *APPLIANCE), route("AzureCloud", "Internet", name="azure"))
     side = Estate(routes=routes, files=POLICY).audited(tmp_path)
-    assert missing(side) == ROWS - {"G1", "G2"}
+    assert missing(side) == ROWS - {GATEWAY_DNS, GATEWAY_NTP}
     assert "AzureCloud, to which route azure leads, has none of the peers that are asked for" in side.assumed
 
 
@@ -289,16 +304,21 @@ def test_effective_routes_lead(tmp_path: Path) -> None:
     """A route of the system to nowhere stops what it holds, and a service endpoint leads there without translation."""
     files = {"gw": {"value": [OWN, INTERNET, effective("23.89.0.0/16", "None")]}}
     side = Estate(files=files).audited(tmp_path)
-    assert {"S1a", "M1a"} <= missing(side)
+    assert {GATEWAY_SIGNALLING, GATEWAY_MEDIA} <= missing(side)
     files = {"gw": {"value": [OWN, effective("23.89.0.0/16", "VirtualNetworkServiceEndpoint")]}}
-    assert missing(Estate(files=files, public=False, nic=NONE).audited(tmp_path)) == {"G3", "G4", "S1a", "M1a"}
+    assert missing(Estate(files=files, public=False, nic=NONE).audited(tmp_path)) == {
+        GATEWAY_REVOCATION,
+        GATEWAY_HTTPS,
+        GATEWAY_SIGNALLING,
+        GATEWAY_MEDIA,
+    }
 
 
 def test_the_file_names_the_interface(tmp_path: Path) -> None:
     """Of two interfaces, effective routes in a file of neither name are of none; of one alone they are its own."""
     routes = {"value": [OWN, INTERNET, effective("23.89.0.0/16", "None")]}
     alone = Estate(files={"routes": routes}).audited(tmp_path)
-    assert "S1a" in missing(alone)
+    assert GATEWAY_SIGNALLING in missing(alone)
     assert any("the only interface in these files" in each for each in alone.assumed)
     beside = {"routes": routes, "more": [az.nic("other", "10.40.1.11", "edge")]}
     assert missing(Estate(files=beside).audited(tmp_path)) == set()

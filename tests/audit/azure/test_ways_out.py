@@ -14,10 +14,11 @@ import pytest
 from tests.audit import az_estate as az
 from tests.audit.azure.estates import ROWS, Estate, maybe, missing, peering, route
 from tests.audit.azure.test_routing import effective
+from tests.rows import GATEWAY_DNS, GATEWAY_MEDIA, GATEWAY_NTP
 
 from webex_calling.verify.model.packets import Initiator, Packet
 
-BEYOND = ROWS - {"G1", "G2"}
+BEYOND = ROWS - {GATEWAY_DNS, GATEWAY_NTP}
 FLAG = "defaultOutboundConnectivityEnabled"
 
 
@@ -103,8 +104,8 @@ def inbound(protocol: str = "Tcp", port: int = 5061, **more: Any) -> dict[str, A
     [
         pytest.param(balancer(outboundRules=[outbound()]), set(), id="an outbound rule"),
         pytest.param(balancer(outboundRules=[outbound()], nested=True), set(), id="as az rest nests it"),
-        pytest.param(balancer(outboundRules=[outbound("Tcp")]), {"M1a"}, id="for TCP alone"),
-        pytest.param(balancer(loadBalancingRules=[inbound("Tcp")]), {"M1a"}, id="a load-balancing rule"),
+        pytest.param(balancer(outboundRules=[outbound("Tcp")]), {GATEWAY_MEDIA}, id="for TCP alone"),
+        pytest.param(balancer(loadBalancingRules=[inbound("Tcp")]), {GATEWAY_MEDIA}, id="a load-balancing rule"),
         pytest.param(balancer(loadBalancingRules=[inbound("Tcp", disableOutboundSnat=True)]), BEYOND, id="turned off"),
         pytest.param(balancer(), BEYOND, id="no rule at all"),
         pytest.param(balancer(public=False, outboundRules=[outbound()]), BEYOND, id="an internal one"),

@@ -123,7 +123,7 @@ class Filtered:
     def _partly(self, found: Iterable[PartlyRefused], paths: Paths, sets: FlowSets) -> Iterator[Gap]:
         """Yield what is refused of rows to anywhere, with the prefixes; where these may have a server."""
         for each in found:
-            if not each.assumed:
+            if each.addresses and not each.assumed:
                 for gap in gaps(each.openings, paths, (each.flow,), sets, self.near):
                     yield replace(gap, partly=each.prefixes)
 

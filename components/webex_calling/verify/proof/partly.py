@@ -18,7 +18,7 @@ _SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class PartlyRefused:
-    """``openings`` of a flow to anywhere that are refused, all of them to ``addresses``; to others all gets through."""
+    """``openings`` of a flow to anywhere that are refused, all addresses among them; others get through."""
 
     flow: Flow
     openings: PacketSet
@@ -27,7 +27,7 @@ class PartlyRefused:
     @property
     def assumed(self) -> str:
         """What is taken for granted where no refused address is routed on the Internet, "" where one is."""
-        if difference(self.addresses, union(UNROUTED)):
+        if not self.addresses or difference(self.addresses, union(UNROUTED)):
             return ""
         words = "never routed on the Internet and refused, has nothing that is asked for"
         return f"{', '.join(self.prefixes)}, {words} by {self.flow.requirement}"
