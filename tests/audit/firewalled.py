@@ -63,13 +63,21 @@ def table(identity: str, subnet: str, target: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def edge() -> dict[str, Any]:
+    """Return the route table of the internet gateway, by which what returns passes the firewall."""
+    back = {"DestinationCidrBlock": "10.20.1.0/24", "GatewayId": "vpce-0b", "State": "active"}
+    held = table("rtb-0e", "", {})
+    association = {"RouteTableId": "rtb-0e", "GatewayId": "igw-0a", "Main": False}
+    return {**held, "Associations": [association], "Routes": [held["Routes"][0], back]}
+
+
 def subnet(identity: str, cidr: str) -> dict[str, Any]:
     """Return a subnet."""
     return {"SubnetId": identity, "VpcId": "vpc-0a1b2c3d4e5f60718", "CidrBlock": cidr, "State": "available"}
 
 
 def firewalled(prefixes: tuple[str, ...], rules: str = RULES, default: str = DEFAULT) -> dict[str, Any]:
-    """Return the documents: an interface, a firewall in its own subnet, and an internet gateway behind it."""
+    """Return the documents: an interface, a firewall in its own subnet, an internet gateway behind it, and back."""
     status = {
         "Status": "READY",
         "ConfigurationSyncStateSummary": "IN_SYNC",
@@ -93,6 +101,7 @@ def firewalled(prefixes: tuple[str, ...], rules: str = RULES, default: str = DEF
             "RouteTables": [
                 table("rtb-0a", "subnet-0a", {"GatewayId": "vpce-0b"}),
                 table("rtb-0b", "subnet-0b", {"GatewayId": "igw-0a"}),
+                edge(),
             ]
         },
         "firewall": {

@@ -44,8 +44,12 @@ def edge(*held: tuple[str, str]) -> dict[str, Any]:
 
 
 def hub(*tables: dict[str, Any], zones: bool = False) -> dict[str, Any]:
-    """Return the estate behind a firewall with further route tables, and with an endpoint in a second zone."""
+    """Return the estate behind a firewall with further route tables, and with an endpoint in a second zone.
+
+    No table of its own is the internet gateway's.
+    """
     documents = firewalled(CALLING)
+    documents["tables"]["RouteTables"].pop()
     documents["tables"]["RouteTables"] += tables
     if zones:
         states = documents["firewall"]["FirewallStatus"]["SyncStates"]
@@ -117,14 +121,26 @@ def test_what_returns_through_the_same_endpoint_is_admitted(
     assert not any("what returns" in each for each in side.assumed)
 
 
-def test_what_returns_by_routes_that_nobody_gave_is_taken_for_granted(tmp_path: Path, site: Sited) -> None:
-    """Neither the main table nor one of the gateway is there, so that not all tables are: it is said."""
+def test_without_the_main_table_the_way_back_rests_on_those_that_are_there(tmp_path: Path, site: Sited) -> None:
+    """No table that was given is the gateway's: what returns goes straight as far as anybody told, and it is said."""
     side = gateway(tmp_path, site, hub())
+    for row in (GATEWAY_SIGNALLING, GATEWAY_MEDIA):
+        verdict, words = told(side, row)
+        assert verdict == "maybe"
+        assert words == (
+            "return by igw-0a: what returns by igw-0a goes straight, since no route table in these files is associated "
+            f"with it, and what leaves through vpce-0b {DOUBT}"
+        )
+    assert not any("what returns" in each for each in side.assumed)
+
+
+def test_what_returns_where_nobody_told_of_the_gateway_is_taken_for_granted(tmp_path: Path, site: Sited) -> None:
+    """The table of the firewall's subnet, which names the gateway, is not there: it is said what is assumed."""
+    documents = hub()
+    documents["tables"]["RouteTables"].pop()
+    side = gateway(tmp_path, site, documents)
     assert told(side) == ("", "")
-    assert (
-        "what returns by igw-0a goes through vpce-0b, as what leaves does: "
-        "the routes of what returns are not in these files"
-    ) in side.assumed
+    assert "routes lead on from the firewall egress to every peer" in side.assumed
 
 
 def test_a_firewall_on_the_way_back_alone_is_told(tmp_path: Path, site: Sited) -> None:

@@ -27,6 +27,7 @@ _ONE_WAY = PacketSet.box(initiator=Initiator.LOCAL, protocol=ICMP) - PacketSet.b
 )
 """What the interface sends without waiting for an answer: of it nothing comes back."""
 _DOUBT = "a stateful filter that sees one direction of a connection may drop it"
+_NO_TABLE = ", since no route table in these files is associated with it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,15 @@ class ReturnRoutes:
     def by_gateway(self, gateway: str, leg: Leg) -> Iterator[Filter]:
         """Yield what may stop what comes back by an internet gateway or a virtual private one.
 
-        Without a route table of its own a gateway delivers it straight.
+        Without a route table of its own a gateway delivers it straight, as far as these files tell: where the main
+        table of the VPC is missing, that of the gateway may be, too.
         """
         table = self.tables.of_gateway(gateway)
-        if table is None and not self.tables.whole:
+        if table is None and self.tables.odd:
             self._untold(gateway, leg)
         else:
-            yield from self._compared(gateway, leg, [table], PacketSet.everything())
+            since = "" if table or self.tables.whole else _NO_TABLE
+            yield from self._compared(gateway, leg, [table], PacketSet.everything(), since)
 
     def by_subnet(self, target: str, subnets: tuple[str, ...], leg: Leg) -> Iterator[Filter]:
         """Yield what may stop what comes back by a NAT gateway, or an attachment, in subnets of the VPC."""
@@ -94,9 +97,12 @@ class ReturnRoutes:
                 self.assumed.append(said)
 
     def _compared(
-        self, target: str, leg: Leg, tables: list[RouteTable | None], openings: PacketSet
+        self, target: str, leg: Leg, tables: list[RouteTable | None], openings: PacketSet, since: str = ""
     ) -> Iterator[Filter]:
-        """Yield a filter for each way back that is another one than the way out, for the addresses that it concerns."""
+        """Yield a filter for each way back that is another one than the way out, for the addresses that it concerns.
+
+        ``since`` says what the way back rests on.
+        """
         asking = openings - _ONE_WAY
         told: dict[Way, list[int]] = {}
         for address in leg.inside:
@@ -109,7 +115,7 @@ class ReturnRoutes:
             if way.lost:
                 yield refusing(f"return by {target}", way.lost, concerned)
             else:
-                rule = f"what returns by {target} goes {_way(way.through)}, and what leaves {_way(leg.passed)}"
+                rule = f"what returns by {target} goes {_way(way.through)}{since}, and what leaves {_way(leg.passed)}"
                 yield doubting(f"return by {target}", rule, _DOUBT, concerned)
 
 

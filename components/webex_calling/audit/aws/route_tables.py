@@ -36,7 +36,7 @@ class RouteTables:
         """Return the table of a subnet: its own, or the main one of the VPC; None where one that is odd names it."""
         tables = self.estate.tables.values()
         own = next((each for each in tables if subnet and subnet in each.subnets), None)
-        return own or (None if any(each.mentions(subnet) for each in self._odd) else self._main)
+        return own or (None if any(each.mentions(subnet) for each in self.odd) else self._main)
 
     def of_gateway(self, gateway: str) -> RouteTable | None:
         """Return the table of what arrives by a gateway, where there is one."""
@@ -59,11 +59,12 @@ class RouteTables:
     @property
     def whole(self) -> bool:
         """Whether all tables of the VPC seem to be there, since the main one is: no command asks for that one alone."""
-        return self._main is not None and not any(self._odd)
+        return self._main is not None and not self.odd
 
     @property
-    def _odd(self) -> Iterator[Unreadable]:
-        return (each for each in self.estate.odd if each.kind == "RouteTables")
+    def odd(self) -> tuple[Unreadable, ...]:
+        """The tables that cannot be read, each of which may be of any VPC and serve anything."""
+        return tuple(each for each in self.estate.odd if each.kind == "RouteTables")
 
     @property
     def _main(self) -> RouteTable | None:
