@@ -36,9 +36,30 @@ def test_an_nsg_tells_the_subnet_that_it_is_on(tmp_path: Path, identity: str) ->
     assert "The subnet of gw, which is not of this run, has no NAT gateway" in side.assumed
 
 
-def test_an_nsg_of_another_subnet_says_nothing_of_this_one(tmp_path: Path) -> None:
-    """The opposite: nothing tells an NSG of the interface then."""
-    side = Estate(files={**ALONE, "nsgs": [nsg("edge", *SHUT, subnets=[f"{SUBNET}2"])]}).audited(tmp_path)
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        pytest.param({"nsgs": []}, "its subnet edge", id="no NSG at all"),
+        pytest.param({"nsgs": [nsg("edge", *SHUT, subnets=[f"{SUBNET}2"])]}, "its subnet edge", id="one elsewhere"),
+        pytest.param(
+            {"nsgs": [], "nics": [az.nic("gw", "10.40.1.10", "edge", public="gw", group="edge")]},
+            "the NSG edge and its subnet edge",
+            id="an NSG that is not in the files",
+        ),
+    ],
+)
+def test_an_interface_of_which_no_filter_was_read(tmp_path: Path, files: Any, names: str) -> None:
+    """Nothing that filters it is known, so it is not proven, and what to give is said."""
+    side = Estate(files={**ALONE, **files}).audited(tmp_path)
+    assert not side.findings
+    words = f"interface gw: has no filter in these files: {names} may be one, or have one"
+    assert side.unproven == (f"{words}; add az network vnet list and az network nsg list",)
+
+
+def test_an_interface_that_surely_has_no_filter(tmp_path: Path) -> None:
+    """The opposite: its own document and that of its subnet say that there is none."""
+    side = Estate(files={"nics": ALONE["nics"], "nsgs": []}).audited(tmp_path)
+    assert side.unproven == ()
     assert not missing(side)
 
 

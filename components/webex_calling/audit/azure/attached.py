@@ -12,6 +12,9 @@ from webex_calling.audit.azure.interface import Nic
 from webex_calling.audit.azure.network_security_group import Nsg
 from webex_calling.audit.azure.resource import key_of, name_of
 from webex_calling.fault import Fault
+from webex_calling.verify.azure.interface import UNTRANSLATED
+from webex_calling.verify.model.hop import Filter
+from webex_calling.verify.model.path import Paths
 
 _REMEDY = "print both again: az network vnet list, az network nic list and az network nsg list"
 
@@ -35,6 +38,18 @@ def disagreements(estate: AzureEstate, nic: Nic) -> Iterator[Fault]:
                     has = f"is named by the NSG {name_of(own)}"
                 words = f"{has}, and is named by the NSG {nsg.name}, so it is not known which filters it"
                 yield Fault(place, words, _REMEDY, unread=True)
+
+
+def unfiltered_by(estate: AzureEstate, nic: Nic, paths: Paths) -> Iterator[Fault]:
+    """Yield why nothing can be said of an interface: nothing that filters it was read, though something may."""
+    read = {hop.name for path in paths.paths for hop in path.hops if isinstance(hop, Filter)} - {UNTRANSLATED.name}
+    missing = [each for each in (nic.nsg, around(estate, nic)) if each and each not in estate.nsgs]
+    names = [f"the NSG {name_of(each)}" for each in missing]
+    if nic.subnet not in estate.subnets and not around(estate, nic):
+        names.append(f"its subnet {name_of(nic.subnet)}")
+    if names and not read:
+        words = f"has no filter in these files: {' and '.join(names)} may be one, or have one"
+        yield Fault(f"interface {nic.name}", words, "add az network vnet list and az network nsg list", unread=True)
 
 
 def _naming(estate: AzureEstate, identity: str) -> Iterator[Nsg]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from webex_calling.audit.azure.admin_rule import told_rules
-from webex_calling.audit.azure.attached import around
+from webex_calling.audit.azure.attached import around, unfiltered_by
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
 from webex_calling.audit.azure.firewall import Appliances
@@ -114,6 +114,7 @@ class AzureSides:
         if placed.routing.unknown and placed.subnet:
             assumed.append(f"{placed.routing.unknown} changes no route")
         paths = Routes(self._appliances, self._ways, assumed).paths(read, placed)
+        raise_any(unfiltered_by(self._estate, nic, paths))
         return paths, (nic.name, *(each.name for each in read.filters))
 
     def filters_at(self, end: SiteEnd, told: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -169,8 +169,8 @@ class Interfaces:
         if isinstance(subnet, str):
             has = "no NAT gateway" if subnet else "an NSG that refuses nothing, and no NAT gateway"
             assumed.append(f"The subnet of {interface.name}, which is not of this run, has {has}.")
-            fields = {"networkSecurityGroup": {"id": subnet}} if subnet else {}
-            places.append((f"the subnet of {interface.name}", interface, "networkSecurityGroup", fields))
+            held: Mapping[str, object] = {"networkSecurityGroup": {"id": subnet}} if subnet else {}
+            places.append((f"the subnet of {interface.name}", interface, "networkSecurityGroup", held))
         else:
             place = f"subnet {subnet.name}"
             places.append((place, subnet.resource, subnet.key or "networkSecurityGroup", subnet.fields))
