@@ -2,7 +2,7 @@
 
 import pytest
 
-from webex_calling.verify.aws.denied import NAMES, denied
+from webex_calling.verify.aws.denied import NAMES, denied, surely_denied
 from webex_calling.verify.model.packets import PacketSet, prefix
 
 
@@ -33,3 +33,23 @@ def test_a_denial(cidr: str, names: bool) -> None:
 def test_a_denial_of_nothing_hits_nothing() -> None:
     """No address is no name's."""
     assert denied([]) == PacketSet.empty()
+
+
+@pytest.mark.parametrize(
+    ("cidrs", "names"),
+    [
+        (["0.0.0.0/0"], True),
+        (["0.0.0.0/1", "128.0.0.0/1"], True),
+        (["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3"], True),
+        (["0.0.0.0/1"], False),
+        (["198.51.100.0/24"], False),
+        (["10.0.0.0/8"], False),
+        ([], False),
+    ],
+)
+def test_a_sure_denial(cidrs: list[str], names: bool) -> None:
+    """A name is surely at one of the addresses only where these are all that are routed."""
+    addresses = [prefix(cidr) for cidr in cidrs]
+    peers = PacketSet.box(peer=addresses)
+    assert surely_denied(addresses) == (peers | NAMES if names else peers)
+    assert surely_denied(addresses) <= denied(addresses)

@@ -337,6 +337,32 @@ def test_a_name_is_admitted_only_where_no_denial_can_hit_it(first: list[Any], ex
     assert (sip(peer="sip.example.com", peer_port=443) in admitted(acl(**held))) is expected
 
 
+@pytest.mark.parametrize(
+    ("cidr", "addresses", "names"),
+    [
+        pytest.param("198.51.100.0/24", False, None, id="some public addresses"),
+        pytest.param("0.0.0.0/0", False, False, id="every address"),
+        pytest.param("10.0.0.0/8", True, True, id="private ones"),
+    ],
+)
+@pytest.mark.parametrize("egress", [True, False])
+def test_what_others_deny_may_be_where_a_name_is(cidr: str, addresses: bool, names: bool | None, egress: bool) -> None:
+    """Of others, a denial of some addresses surely refuses these, and a name possibly; a program's surely does."""
+    denial = entry(1, action="deny", cidrBlock=cidr, **ALL)
+    allowed = [entry(cidrBlock="0.0.0.0/0", **ALL)]
+    held = acl(egress=[denial, *allowed] if egress else allowed, ingress=allowed if egress else [denial, *allowed])
+    found = NetworkAcls(Registered([held], lenient=True)).filter(held)
+    name = PacketSet.box(protocol=TCP, names="example.com")
+    address = PacketSet.box(protocol=TCP, peer=[prefix("198.51.100.0/24")])
+    assert (name <= found.admitted, bool(name & found.possible)) == (names is True, names is not False)
+    assert (address <= found.admitted, bool(address & found.possible)) == (addresses, addresses)
+    (clause,) = [each for part in found.parts for each in part.admission.clauses if not each.admits]
+    assert clause.doubt == ("a name may be at these addresses" if names is None else "")
+    strict = NetworkAcls(Registered([held])).filter(held)
+    assert strict.admitted == strict.possible
+    assert bool(name & strict.possible) is (names is True)
+
+
 @pytest.mark.parametrize("near", [False, True])
 def test_what_no_entry_decides_is_told(near: bool) -> None:
     """What stays inside the subnet, on the side that the border looks to, and messages without a reply need none."""

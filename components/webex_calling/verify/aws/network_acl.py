@@ -7,7 +7,8 @@ whoever opens, and the ingress entries the local one. ICMP has replies where the
 every address admits every name. Only IPv4 is proven; what speaks of IPv6 is a fault.
 
 In an ACL that others wrote, an entry that is not understood may match whatever its other fields leave, in its place;
-without a number or an action it may allow or deny that before all others.
+without a number or an action it may allow or deny that before all others. A denial of some addresses there may refuse a
+name, and may not.
 
 A subnet on the way, such as that of a NAT gateway or of a firewall, has a border on either side. ``near`` asks for the
 one towards the endpoint: there its packets arrive, and the far side that entries name is the endpoint itself.
@@ -23,7 +24,7 @@ from webex_calling.published.requirement import Initiator
 from webex_calling.registered.aws_tokens import NETWORK_ACL, NETWORK_ACL_ASSOCIATION, NETWORK_ACL_RULE
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered, blocks, told
-from webex_calling.verify.aws.denied import denied
+from webex_calling.verify.aws.denied import MAYBE_THERE, denied, surely_denied
 from webex_calling.verify.aws.prefix_list import parse_prefix
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.foreign import foreign_rules
@@ -107,9 +108,18 @@ class NetworkAcls:
         name = f"{'egress' if entry.egress else 'ingress'} entry {number or entry.place} of network ACL {acl.name}"
         for way in (True, False) if allows is None else (allows,):
             if not doubt and surely is not None:
-                yield number, Clause(name, way, surely, entry.holder.urn)
+                yield number, self._clause(entry, Clause(name, way, surely, entry.holder.urn), near=near)
             elif most := entry.most(way, near=near):
                 yield number, Clause(name, way, PacketSet.empty(), entry.holder.urn, most, doubt)
+
+    def _clause(self, entry: "_Entry", clause: Clause, *, near: bool) -> Clause:
+        """Return the clause of an entry that is understood; in what others wrote a denial may hit a name or may not."""
+        if clause.admits or not self._registered.lenient:
+            return clause
+        surely = entry.matches(False, near=near, surely=True)
+        if surely == clause.matches:
+            return clause
+        return replace(clause, matches=surely, possibly=clause.matches, doubt=MAYBE_THERE)
 
     def _entries(self, acl: Registration, *, egress: bool) -> Iterator["_Entry"]:
         key = "egress" if egress else "ingress"
@@ -165,10 +175,10 @@ class _Entry:
         """Whether it is about IPv6."""
         return bool(self.fields.get("ipv6CidrBlock"))
 
-    def matches(self, allows: bool, *, near: bool) -> PacketSet:
-        """Return the openings of which the entry decides the packet that goes its way."""
+    def matches(self, allows: bool, *, near: bool, surely: bool = False) -> PacketSet:
+        """Return the openings of which the entry decides the packet that goes its way; ``surely`` as to names."""
         far, service = self._far(), self._service(outward=self.egress is not near)
-        return service & _reached(far, allows, near=near)
+        return service & _reached(far, allows, near=near, surely=surely)
 
     def most(self, allows: bool, *, near: bool) -> PacketSet:
         """Return all that the entry may match, by what is understood of it."""
@@ -238,11 +248,13 @@ def _read(read: Callable[[], Value], faults: list[Fault]) -> Value | None:
         return None
 
 
-def _reached(far: Interval, allows: bool, *, near: bool) -> PacketSet:
-    """Return the openings of which the far side is in ``far``."""
+def _reached(far: Interval, allows: bool, *, near: bool, surely: bool = False) -> PacketSet:
+    """Return the openings of which the far side is in ``far``, or may be, where it is denied and a name."""
     if near:
         return PacketSet.box(local=[far])
-    return PacketSet.box(peer=[far]) if allows else denied([far])
+    if allows:
+        return PacketSet.box(peer=[far])
+    return surely_denied([far]) if surely else denied([far])
 
 
 def _doubted(clause: Clause, doubt: str) -> Clause:

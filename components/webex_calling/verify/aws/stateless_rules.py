@@ -16,7 +16,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.published.requirement import Initiator
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered, told
-from webex_calling.verify.aws.denied import NAMES, denied
+from webex_calling.verify.aws.denied import MAYBE_THERE, NAMES, denied
 from webex_calling.verify.aws.firewall_conversation import Untold
 from webex_calling.verify.aws.prefix_list import parse_prefix, written_addresses
 from webex_calling.verify.model.admission import Admission, Clause
@@ -155,7 +155,7 @@ def _decided(rules: Iterable[_Rule], last: Clause, default: str, *, reply: bool)
     clauses: list[Clause] = []
     for rule in rules:
         matches = _bounds(rule, reply=reply)
-        doubt = rule.doubt or "a name may be at these addresses"
+        doubt = rule.doubt or MAYBE_THERE
         clauses.append(matches.clause(rule.name, admits=rule.action != DROP, doubt=doubt, resource=rule.resource))
         if rule.action == FORWARD:  # a name that this rule may send to the stateful rules is not surely passed
             doubtful |= (_seen(rule, reply=reply, surely=False) & NAMES & left.possibly) - matches.surely
