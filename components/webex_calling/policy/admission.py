@@ -175,7 +175,7 @@ def _missing(proven: Proven, gap: Gap) -> str:
 def _maybe_missing(proven: Proven, gap: Gap) -> str:
     name, filters = described(proven.end), ", ".join(proven.side.filters)
     if gap.partly:
-        return f"{name}: row {gap.row} is refused to {', '.join(gap.partly)} in {filters}: {gap.title}"
+        return f"{name}: row {gap.row} is refused {gap.where} in {filters}: {gap.title}"
     return f"{name}: row {gap.row} may be refused in {filters}: {gap.title}: {gap.sample.packet}, by {gap.refused_by}"
 
 

@@ -103,7 +103,7 @@ def _found(side: InterfaceProof) -> Iterator[Toned]:
         yield Toned(f"undeclared excess by {reach.rule}: {reach.sample.packet}", Tone.BAD)
     for gap in side.may_be_refused:
         how = f"partly refused {gap.row}" if gap.partly else f"may be refused: {gap.row}"
-        where = f"to {', '.join(gap.partly)}: " if gap.partly else ""
+        where = f"{gap.where}: " if gap.partly else ""
         yield Toned(f"{how} ({gap.title}): {where}{gap.sample.packet}; {_stopped(gap)}", Tone.CARE)
     for reach in side.may_be_admitted:
         but = f"; {reach.refused_by} may refuse it" if reach.refused_by else ""

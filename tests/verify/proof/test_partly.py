@@ -1,4 +1,4 @@
-"""A row to anywhere is every address that a packet can be sent to; some refused prefixes of it are told as prefixes."""
+"""A row to anywhere is every address that a packet can be sent to: refused prefixes are told, and source ports."""
 
 from __future__ import annotations
 
@@ -91,6 +91,52 @@ def test_a_row_to_a_network_is_missing_where_any_of_it_is_refused() -> None:
     found = proof(deny("198.51.100.128/25"), ALL, peer=NETWORK)
     assert (len(found.gaps), found.may_be_refused) == (1, ())
     assert str(found.gaps[0].sample.packet).endswith("-> 198.51.100.128:80")
+
+
+def from_ports(first: int, last: int, *prefixes: str) -> Clause:
+    """Return a denial of what comes from these source ports, to everything or to these prefixes."""
+    peers = [prefix(each) for each in prefixes or ("0.0.0.0/0",)]
+    return Clause("ports", False, WEB & PacketSet.box(protocol=6, local_ports=[(first, last)], peer=peers))
+
+
+@pytest.mark.parametrize(
+    ("clauses", "peer", "gaps", "partly"),
+    [
+        pytest.param([from_ports(3389, 3389)], NETWORK, 0, {("source port 3389",)}, id="one port"),
+        pytest.param([from_ports(3389, 3389)], ANYWHERE, 0, {("source port 3389",)}, id="one port to anywhere"),
+        pytest.param([from_ports(0, 32767)], NETWORK, 0, {("source port 0-32767",)}, id="half of them"),
+        pytest.param([from_ports(0, 32768)], NETWORK, 1, set(), id="more than half"),
+        pytest.param([from_ports(0, 65535)], NETWORK, 1, set(), id="all of them"),
+        pytest.param(
+            [from_ports(1, 1), from_ports(3, 4)], NETWORK, 0, {("source port 1", "source port 3-4")}, id="several"
+        ),
+        pytest.param(
+            [from_ports(1, 1, "198.51.100.0/25"), deny("198.51.100.128/25")],
+            NETWORK,
+            1,
+            {("source port 1",)},
+            id="beside addresses that a row names",
+        ),
+        pytest.param(
+            [from_ports(1, 1), deny("203.0.113.0/24")],
+            ANYWHERE,
+            0,
+            {("source port 1",), ("203.0.113.0/24",)},
+            id="beside addresses of anywhere",
+        ),
+        pytest.param([from_ports(1, 1, "192.168.0.0/16")], ANYWHERE, 0, set(), id="to what is never routed"),
+    ],
+)
+def test_some_source_ports_that_are_refused(
+    clauses: list[Clause], peer: Addresses, gaps: int, partly: set[tuple[str, ...]]
+) -> None:
+    """Whoever opens takes another port where at least half of them get through, and the row is partly refused."""
+    found = proof(*clauses, ALL, peer=peer)
+    assert (len(found.gaps), {each.partly for each in found.may_be_refused}) == (gaps, partly)
+    assert all(each.from_ports is each.where.startswith("from source port ") for each in found.may_be_refused)
+    assert bool(found.assumed) is ("192.168" in str(found.assumed))
+    strict = proof(*clauses, ALL, peer=peer, lenient=False)
+    assert (len(strict.gaps), strict.may_be_refused) == (1, ())
 
 
 def test_the_proof_of_a_plan_is_stricter() -> None:

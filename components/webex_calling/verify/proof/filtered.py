@@ -121,11 +121,15 @@ class Filtered:
         )
 
     def _partly(self, found: Iterable[PartlyRefused], paths: Paths, sets: FlowSets) -> Iterator[Gap]:
-        """Yield what is refused of rows to anywhere, with the prefixes; where these may have a server."""
+        """Yield what is refused of rows, with the source ports, or with the prefixes where these may have a server."""
+        held: dict[tuple[str, tuple[str, ...]], list[PartlyRefused]] = {}
         for each in found:
-            if each.addresses and not each.assumed:
-                for gap in gaps(each.openings, paths, (each.flow,), sets, self.near):
-                    yield replace(gap, partly=each.prefixes)
+            if each.prefixes and not each.assumed:
+                held.setdefault((each.flow.requirement, each.prefixes), []).append(each)
+        for (_, partly), alike in held.items():
+            openings = PacketSet.union(each.openings for each in alike)
+            for gap in gaps(openings, paths, [each.flow for each in alike], sets, self.near):
+                yield replace(gap, partly=partly, from_ports=bool(alike[0].ports))
 
     def _proof(
         self,

@@ -36,7 +36,8 @@ class Gap:
     """A row that does not get through in whole, and what stops the sample.
 
     ``stopped_at`` is the filter or translation, "" where no path leads to the peer; ``refused_by`` is its rule, "" for
-    no rule. ``partly`` are the prefixes that are refused of a row to anywhere, where the rest gets through.
+    no rule. ``partly`` are the prefixes that are refused of a row to anywhere, or, ``from_ports``, the source
+    ports of any row, where the rest gets through.
     """
 
     row: str
@@ -45,6 +46,12 @@ class Gap:
     stopped_at: str
     refused_by: str
     partly: tuple[str, ...] = ()
+    from_ports: bool = False
+
+    @property
+    def where(self) -> str:
+        """What is refused of one that is partly refused."""
+        return f"{'from' if self.from_ports else 'to'} {', '.join(self.partly)}"
 
 
 @dataclass(frozen=True, slots=True)
