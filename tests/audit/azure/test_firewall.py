@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.audit import az_estate as az
-from tests.audit.azure.estates import ROWS, Estate, maybe, missing, route
+from tests.audit.azure.estates import ROWS, Estate, maybe, missing, route, rule
 from tests.rows import GATEWAY_DNS, GATEWAY_HTTPS, GATEWAY_MEDIA, GATEWAY_NTP, GATEWAY_REVOCATION, GATEWAY_SIGNALLING
 
 HUB = (route("0.0.0.0/0", "VirtualAppliance", "10.60.0.4"),)
@@ -145,6 +145,60 @@ def test_translation_to_others_changes_nothing(tmp_path: Path) -> None:
     }
     side = hub(collection("in", 100, nat, action="DNAT"), OWN).audited(tmp_path)
     assert (side.faults, missing(side), maybe(side)) == ((), set(), set())
+
+
+def dnat(**changes: Any) -> dict[str, Any]:
+    """Return a collection with one rule from port 2222 of the firewall to SSH of the gateway."""
+    held: dict[str, Any] = {
+        "name": "ssh",
+        "ruleType": "NatRule",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["*"],
+        "destinationAddresses": ["203.0.113.77"],
+        "destinationPorts": ["2222"],
+        "translatedAddress": "10.40.1.10",
+        "translatedPort": "22",
+    }
+    return collection("in", 100, {**held, **changes}, action="DNAT")
+
+
+def of_firewall(prefix: str, port: str = "22") -> tuple[dict[str, Any], ...]:
+    """Return an NSG that admits one port from a prefix, and all that leaves."""
+    admitted = {**rule("in", "Allow", "Inbound", prefix), "destinationPortRange": port}
+    return admitted, rule("no", "Deny", "Inbound", priority=4096), rule("out", "Allow", "Outbound")
+
+
+BY_DNAT = "DNAT rule ssh of firewall policy hub"
+
+
+@pytest.mark.parametrize(
+    ("nat", "rules", "told"),
+    [
+        pytest.param(dnat(), of_firewall("10.60.0.0/26"), True, id="from the subnet of the firewall"),
+        pytest.param(dnat(), of_firewall("*"), True, id="from anywhere"),
+        pytest.param(dnat(ipProtocols=["tcp"]), of_firewall("10.60.0.0/26"), True, id="a protocol in another case"),
+        pytest.param(
+            dnat(translatedAddress=None, translatedFqdn="gw.example.com"), of_firewall("*"), True, id="to a name"
+        ),
+        pytest.param(dnat(), of_firewall("10.70.0.0/26"), False, id="from elsewhere"),
+        pytest.param(dnat(), of_firewall("10.60.0.0/26", "443"), False, id="to another port"),
+        pytest.param(dnat(translatedAddress="10.40.1.99"), of_firewall("*"), False, id="to another machine"),
+        pytest.param(dnat(sourceAddresses=["10.1.0.0/16"]), of_firewall("*"), False, id="not for the Internet"),
+    ],
+)
+def test_what_a_firewall_sends_in_is_told_by_its_rule(tmp_path: Path, nat: Any, rules: Any, told: bool) -> None:
+    """The filters behind it see an address of its subnet, whoever opens it (Azure Firewall NAT Behaviors)."""
+    estate = hub(nat, OWN)
+    subnet = f"{az.identity('virtualNetworks', 'hub')}/subnets/AzureFirewallSubnet"
+    (firewall,) = estate.files["firewalls"]
+    firewall["ipConfigurations"][0]["subnet"] = {"id": subnet}
+    estate.files = {**estate.files, "subnets": [{"id": subnet, "addressPrefix": "10.60.0.0/26"}]}
+    estate.rules = rules
+    side = estate.audited(tmp_path)
+    assert side.faults == ()
+    found = [each for each in side.may_be_admitted if each.rule == BY_DNAT]
+    assert len(found) == told
+    assert {each.sample.packet.local_port for each in found} <= {22}
 
 
 def test_what_is_in_no_file_may_refuse_everything(tmp_path: Path) -> None:

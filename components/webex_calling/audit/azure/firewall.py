@@ -5,11 +5,12 @@ is nobody's base, it is taken to be this policy's.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from ipaddress import IPv4Address
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.resource import flat, key_of, name_of
+from webex_calling.audit.fields import span
 from webex_calling.audit.registrations import registration
 from webex_calling.fault import Fault, Faults
 from webex_calling.registered.azure_tokens import FIREWALL_POLICY, FIREWALL_POLICY_RULE_COLLECTION_GROUP, IP_GROUP
@@ -18,7 +19,9 @@ from webex_calling.registered.registry import Registered
 from webex_calling.verify.azure.firewall_policy import FirewallPolicies
 from webex_calling.verify.azure.nat_gateway import PORTS
 from webex_calling.verify.azure.service_tag import ServiceTags
-from webex_calling.verify.model.hop import Hop, PortNat
+from webex_calling.verify.model.admission import Clause
+from webex_calling.verify.model.hop import Filter, Hop, PortNat, admitted_along
+from webex_calling.verify.model.packets import PacketSet, prefix
 from webex_calling.verify.model.spans import EVERY, Interval
 
 FIREWALLS, POLICIES, COLLECTIONS = "azurefirewalls", "firewallpolicies", "firewallpolicies/rulecollectiongroups"
@@ -27,6 +30,11 @@ _UNREAD_POLICY = (
     "add az network firewall policy list and its rule collection groups",
 )
 _CLASSIC = ("has classic rules instead of a policy, which are not read", "check it by other means")
+
+
+PRIVATE: Final = tuple(map(prefix, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")))
+"""The addresses that a firewall may have inside, where its subnet is not in the files (RFC 1918, RFC 6598)."""
+EVERYONE: Final = (EVERY,)
 
 
 class Appliances:
@@ -61,13 +69,41 @@ class Appliances:
             address in _addresses(each) for each in self._estate.raw.get(FIREWALLS, {}).values()
         )
 
-    def sends_to(self, addresses: Iterable[int]) -> bool:
-        """Whether a translation rule of a policy sends to one of these addresses, or to a name."""
-        wanted = {str(IPv4Address(each)) for each in addresses}
-        groups = self._estate.raw.get(COLLECTIONS, {}).values()
-        held = [collection for group in groups for collection in group.get("ruleCollections") or ()]
-        rules = [rule for each in held for rule in each.get("rules") or ()]
-        return any(rule.get("translatedFqdn") or rule.get("translatedAddress") in wanted for rule in rules)
+    def sent_in(self, near: Sequence[Interval], filters: Sequence[Filter], coming: PacketSet) -> Iterator[Clause]:
+        """Yield what of ``coming`` DNAT rules may send in to the addresses ``near``, past the filters there.
+
+        These see the firewall as the peer, by an address of its subnet. That a peer keeps its own is documented
+        nowhere, and not excluded either.
+        Source: Microsoft, Azure Network Security Blog, Azure Firewall NAT Behaviors (DNAT Rules).
+        """
+        passing = admitted_along(filters, surely=False)
+        policies = {each.id: each for each in self._held.values() if each.type == FIREWALL_POLICY}
+        for identity in policies.keys() - self._bases():
+            policy = policies[identity]
+            itself = PacketSet.box(peer=self._subnets(identity))
+            for rule, sent in self._policies.sent_in(policy, near):
+                openings = sent & coming
+                seen = (replace(box, peer=EVERYONE) for box in openings.boxes())
+                if openings & passing or PacketSet.of(seen) & itself & passing:
+                    doubt = "its firewall opens that in turn, as the peer that the filters behind it see"
+                    yield Clause(rule, True, PacketSet.empty(), policy.urn, openings, doubt)
+
+    def _subnets(self, policy: str) -> tuple[Interval, ...]:
+        """Return the addresses of the subnets of the firewalls with a policy; all private ones where none is told."""
+        found: list[Interval] = []
+        for each in self._estate.raw.get(FIREWALLS, {}).values():
+            if key_of(str((each.get("firewallPolicy") or {}).get("id") or "")) == policy:
+                blocks = [flat(block).get("subnet") for block in each.get("ipConfigurations") or ()]
+                names = [key_of(str(block.get("id"))) for block in blocks if isinstance(block, Mapping)]
+                held = [self._estate.subnets[name] for name in names if name in self._estate.subnets]
+                if not held:
+                    return PRIVATE
+                found += [told for subnet in held for text in subnet.prefixes if (told := span(text))]
+        return tuple(found) or PRIVATE
+
+    def _bases(self) -> set[str]:
+        known = [each for each in self._held.values() if each.type == FIREWALL_POLICY]
+        return {key_of(str((each.inputs.get("basePolicy") or {}).get("id"))) for each in known}
 
     @staticmethod
     def address_of(firewall: Mapping[str, Any]) -> str:
@@ -84,8 +120,7 @@ class Appliances:
                     raise Faults([Fault(f"Azure Firewall {each.get('name')}", words, remedy, unread=True)])
                 return self._held[identity]
         known = [each for each in self._held.values() if each.type == FIREWALL_POLICY]
-        bases = {key_of(str((each.inputs.get("basePolicy") or {}).get("id"))) for each in known}
-        own = [each for each in known if each.id not in bases]
+        own = [each for each in known if each.id not in self._bases()]
         if firewalls or len(own) != 1:
             return None
         assumed.append(f"the virtual appliance at {address} is an Azure Firewall with the policy {own[0].name}")

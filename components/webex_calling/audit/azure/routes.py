@@ -67,7 +67,7 @@ class Routes:
                 hops = self._hops(route, placed, outside=bool(beyond))
                 name = "to the Internet" if beyond else "to private networks"
                 lost += _lost(route, peers & outside, hops)
-                behind += self._behind(route, placed, hops) if beyond else ()
+                behind += self._behind(route, hops) if beyond else ()
             if route.source != SYSTEM:
                 name = f"{name}, by route {route.name}"
             if hops is not None and here:
@@ -77,12 +77,14 @@ class Routes:
             arriving = (_sent_in(behind[0]),) if behind else arriving
         elif lost:
             arriving = (Filter.of("the routes of replies", Admission.of([*lost, _KEPT])), *arriving)
-        ways = (
-            Path("to private networks", private, filters),
-            *found,
-            Path("from the Internet", outside - _OUTWARD, (*filters, *arriving)),
-        )
-        return Paths(ways, unfiltered.of_azure())
+        coming = outside - _OUTWARD
+        ways = [Path("to private networks", private, filters), *found]
+        if sent := tuple(self._appliances.sent_in(placed.near, filters, coming)):
+            by = coming & PacketSet.union(each.most for each in sent)
+            ways.append(Path("from the Internet, by a firewall", by, (Filter.of(_BY_FIREWALL, Admission.of(sent)),)))
+            coming = coming if read.public else coming - by
+        ways.append(Path("from the Internet", coming, (*filters, *arriving)))
+        return Paths(tuple(ways), unfiltered.of_azure())
 
     def _hops(self, route: Route, placed: Placed, *, outside: bool) -> tuple[Hop, ...] | None:
         if route.hop == "none":
@@ -93,13 +95,14 @@ class Routes:
         self._assumed.append("what lies behind the virtual network gateway lets through what is routed there")
         return ()
 
-    def _behind(self, route: Route, placed: Placed, hops: Sequence[Hop] | None) -> Iterator[str]:
-        """Yield what may send in what the Internet opens: what nobody can read, or a firewall that translates to it."""
-        read = any(isinstance(each, Filter) for each in hops or ())
-        if hops is not None and (not read or self._appliances.sends_to(placed.nic.addresses)):
+    @staticmethod
+    def _behind(route: Route, hops: Sequence[Hop] | None) -> Iterator[str]:
+        """Yield what may send in what the Internet opens, and nobody can read."""
+        if hops is not None and not any(isinstance(each, Filter) for each in hops):
             yield f"what is at {route.address}" if route.address else "the virtual network gateway"
 
 
+_BY_FIREWALL = "the DNAT rules of a firewall"
 _KEPT = Clause("routes that replies keep", True, PacketSet.everything())
 
 

@@ -6,6 +6,7 @@ Source: Microsoft Learn, Azure Firewall rule processing logic.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from webex_calling.fault import Faults
@@ -16,6 +17,7 @@ from webex_calling.verify.azure.service_tag import ServiceTags
 from webex_calling.verify.model.admission import Clause
 from webex_calling.verify.model.condition import Condition
 from webex_calling.verify.model.packets import TCP, UDP, PacketSet, prefix
+from webex_calling.verify.model.spans import EVERY, Interval
 
 _PROTOCOLS = {"TCP": TCP, "UDP": UDP}
 _PORTED = ((TCP, TCP), (UDP, UDP))
@@ -46,6 +48,24 @@ def doubtful_nat(rules: Iterable[Fields]) -> Iterator[Clause]:
         doubt = "what lies behind its firewall sees the firewall as the peer"
         possibly = box & PacketSet.box(initiator=Initiator.PEER)
         yield Clause(f"DNAT rule {fields.name}", True, PacketSet.empty(), fields.group.urn, possibly, doubt)
+
+
+def sent_in(rules: Iterable[Fields], addresses: Sequence[Interval]) -> Iterator[tuple[str, PacketSet]]:
+    """Yield each DNAT rule by name with all that it may let in to these addresses, of the peers that open it."""
+    for fields in rules:
+        words = [each.upper() for each in fields.values.get("ipProtocols") or () if isinstance(each, str)]
+        numbers = [(_PROTOCOLS[each], _PROTOCOLS[each]) for each in words if each in _PROTOCOLS]
+        box = PacketSet.box(initiator=Initiator.PEER, protocol=numbers or _PORTED, local=addresses)
+        address, port = fields.values.get("translatedAddress"), told(fields.values.get("translatedPort"))
+        if not (address or fields.values.get("translatedFqdn")):
+            continue
+        with suppress(ValueError):
+            box &= PacketSet.box(local=[prefix(told(address))] if address else [EVERY])
+        if port.isascii() and port.isdigit():
+            box &= PacketSet.box(protocol=_PORTED, local_ports=[(int(port), int(port))])
+        found = box & fields.sources(lambda held: PacketSet.box(peer=held)).possibly
+        if found:
+            yield f"DNAT rule {fields.name}", found
 
 
 def _told(found: Condition) -> PacketSet:

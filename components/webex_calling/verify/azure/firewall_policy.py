@@ -27,7 +27,7 @@ from webex_calling.fault import Fault, Faults
 from webex_calling.registered.azure_tokens import FIREWALL_POLICY
 from webex_calling.registered.registration import Registration
 from webex_calling.registered.registry import Registered, told
-from webex_calling.verify.azure.destination_nat import destination_nat, doubtful_nat
+from webex_calling.verify.azure.destination_nat import destination_nat, doubtful_nat, sent_in
 from webex_calling.verify.azure.firewall_rule import application_rule, network_rule, targets
 from webex_calling.verify.azure.fqdn import Fqdns
 from webex_calling.verify.azure.ip_group import IpGroups
@@ -129,6 +129,12 @@ class FirewallPolicies:
         inspected = (each.fields for each in read.of(APPLICATION_RULE) if each.fields.values.get("terminateTLS"))
         notes += (f"Application rule {each.name} terminates TLS." for each in inspected if each.concerns(local))
         return tuple(notes)
+
+    def sent_in(self, policy: Registration, addresses: Sequence[Interval]) -> Iterator[tuple[str, PacketSet]]:
+        """Yield each DNAT rule of the policy, by name, with all that it may let in to these addresses."""
+        read = self._collections.read((policy,))
+        for name, found in sent_in((each.fields for each in read.of(NAT_RULE)), addresses):
+            yield f"{name} of firewall policy {policy.name}", found
 
     def _chain(self, policy: Registration) -> tuple[tuple[Registration, ...], Fault | None]:
         """Return the base policies and then the policy, with a fault for a base that is not of this run."""
