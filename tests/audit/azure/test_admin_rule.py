@@ -132,6 +132,16 @@ def test_what_may_be_always_allowed_may_pass(tmp_path: Path) -> None:
     assert (missing(side), maybe(side)) == (set(), set(ROWS))
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["behind", "before"])
+def test_a_rule_of_another_form_in_the_answer_may_be_over_the_network(tmp_path: Path, turned: bool) -> None:
+    """The others of the answer are, and where they refuse nothing it may let in past the NSG."""
+    denial, allowed = over(admin(peer="170.72.0.0/16"))["value"][0], admin("AlwaysAllow", 20, peer="*")
+    held = [allowed, denial] if turned else [denial, allowed]
+    side = Estate(rules=CLOSED, files={"voice.admin": {"value": held}}).audited(tmp_path)
+    assert (missing(side), maybe(side)) == ({GATEWAY_SIGNALLING, GATEWAY_MEDIA}, set(ROWS))
+    assert "may have no effect on this virtual network" in side.may_be_refused[0].refused_by
+
+
 @pytest.mark.parametrize("name", ["voice", "other"])
 def test_an_answer_without_a_network_is_named(tmp_path: Path, name: str) -> None:
     """With what to give."""

@@ -4,11 +4,11 @@
 the name of its file tells: ``voice.json``, or ``voice.admin.json``, for the network ``voice``. These are all that there
 are.
 ``az network manager security-admin-config rule-collection rule list`` and ``list-active-security-admin-rule`` print
-rules without the networks that they reach: they may be over any.
+rules without the networks that they reach: they may be over any. So may one of that form in the answer for a network.
 Source: Microsoft.Network, API 2024-05-01, EffectiveSecurityAdminRule, ActiveSecurityAdminRule, AdminRule.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,9 +62,9 @@ def told_rules(rules: Iterable[AdminRule], networks: Iterable[VirtualNetwork]) -
     anywhere = [each for each in held if not each.effective or each.file in stray]
     found: dict[str, ToldRules] = {}
     for network in known:
-        own = [each for each in held if each.effective and network.name.lower() in names_of(each.file)]
-        if over := own or anywhere:
-            found[key_of(network.id)] = _told(over, certain=bool(own))
+        answers = {each.file for each in held if each.effective and network.name.lower() in names_of(each.file)}
+        if over := [each for each in held if each.file in answers] or anywhere:
+            found[key_of(network.id)] = _told(over, answers)
     return found
 
 
@@ -75,8 +75,9 @@ def unnamed_rules(rules: Iterable[AdminRule], networks: Iterable[VirtualNetwork]
     yield from (each for each in files if not known & set(names_of(each)))
 
 
-def _told(rules: Iterable[AdminRule], *, certain: bool) -> ToldRules:
+def _told(rules: Iterable[AdminRule], answers: Container[str]) -> ToldRules:
     once = {key_of(each.rule): each for each in rules}
+    doubtful = frozenset(key for key, each in once.items() if not (each.effective and each.file in answers))
     held = [registration(ADMIN_RULE, name_of(each.rule), each.inputs, key) for key, each in once.items()]
     managers = {each.manager for each in once.values()}
-    return ToldRules(held, certain=certain, in_order=len(managers) == 1)
+    return ToldRules(held, doubtful, in_order=len(managers) == 1)

@@ -71,12 +71,12 @@ class _Effective:
 class ToldRules:
     """The rules that a network manager tells of one virtual network, each as a program registers it.
 
-    They surely have effect where that is ``certain``, and else possibly. Those of several network managers have no
-    order that is known: then they are not ``in_order``.
+    They surely have effect, but for those in ``doubtful``, by their ids, which possibly have. Those of several network
+    managers have no order that is known: then they are not ``in_order``.
     """
 
     rules: Sequence[Registration]
-    certain: bool = True
+    doubtful: frozenset[str] = frozenset()
     in_order: bool = True
 
 
@@ -93,9 +93,9 @@ class SecurityAdminRules:
     def ruling(self, network: Registration, tags: ServiceTags) -> Ruling:
         """Return what the committed rules do to a virtual network. Raises Faults for all that is not told."""
         if (told := self._told.get(network.id)) is not None:
-            return self._ruling(
-                [AdminRule(each, tags, lenient=True) for each in told.rules], told.certain, told.in_order
-            )
+            rules = [AdminRule(each, tags, lenient=True) for each in told.rules]
+            doubtful = [each.id in told.doubtful for each in told.rules]
+            return self._ruling(rules, doubtful, told.in_order)
         effective = [each for each in self._effective(network, tags) if each.rules]
         if len(effective) > 1:
             names = " and ".join(each.manager for each in effective)
@@ -103,17 +103,17 @@ class SecurityAdminRules:
             raise Faults([Fault(network.name, words, "put it under one network manager")])
         rules = sorted(effective[0].rules, key=_place) if effective else []
         _undecided(rules)
-        return self._ruling(rules)
+        return self._ruling(rules, [False] * len(rules))
 
-    def _ruling(self, rules: Sequence[AdminRule], certain: bool = True, in_order: bool = True) -> Ruling:
-        """Return what rules do, as far as it is ``certain`` that they have effect, and known in which order."""
+    def _ruling(self, rules: Sequence[AdminRule], doubtful: Sequence[bool], in_order: bool = True) -> Ruling:
+        """Return what rules do; those that are ``doubtful`` may have no effect, and the order may not be known."""
         held: list[tuple[tuple[int, ...] | None, Clause, AdminRule]] = []
-        for rule in rules:
+        for rule, unsure in zip(rules, doubtful, strict=True):
             place = None if rule.priority is None else (rule.priority if in_order else 0,)
             doubt = self._registered.doubted(
-                rule.matches.faults if certain else (*rule.matches.faults, *_uncertain(rule))
+                (*rule.matches.faults, *_uncertain(rule)) if unsure else rule.matches.faults
             )
-            found = rule.matches if certain else replace(rule.matches, surely=PacketSet.empty())
+            found = replace(rule.matches, surely=PacketSet.empty()) if unsure else rule.matches
             admits = None if rule.access is None else rule.access != "Deny"
             held += ((place, clause, rule) for clause in found.clauses(rule.name, admits, rule.urn, doubt))
         outbound, inbound = (
