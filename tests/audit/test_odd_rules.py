@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from webex_calling.audit.audit import look_at
 from webex_calling.audit.aws.security_group import Group, Permit
 from webex_calling.audit.estate import Estate, read_estate
 from webex_calling.published.reference import load_reference
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.site import Site
+from webex_calling.verify.model.packets import PacketSet
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 from webex_calling.verify.proof.site_proof import SiteFlows
 
@@ -120,15 +123,30 @@ def test_a_peering_that_is_given_settles_a_reference(tmp_path: Path, site: Sited
 
 
 def test_members_of_the_own_group_are_surely_admitted(tmp_path: Path, site: Sited) -> None:
-    """The other interface with the group is excess by its address, and no other address may be."""
+    """The other interface with the group is excess by its address; what one sends to itself crosses no group."""
     documents = permitting(pair("sg-0a"))
     other = {**interface("10.20.2.7", public=""), "NetworkInterfaceId": "eni-0b"}
     documents["interfaces"]["NetworkInterfaces"].append(other)
     side = gateway(tmp_path, site, documents)
-    assert {str(each.sample.packet) for each in side.undeclared if "sg-0a from sg-0a" not in each.rule} >= {
-        "peer opens tcp 10.20.1.10:0 -> 10.20.1.10:22"
-    }
+    (found,) = [each for each in side.undeclared if each.rule.startswith("rule in ")]
+    assert str(found.sample.packet) == "peer opens tcp 10.20.2.7:0 -> 10.20.1.10:22"
+    assert found.sample.openings == 1 << 16
     assert side.may_be_admitted == ()
+
+
+def test_without_another_member_the_own_group_may_admit(tmp_path: Path, site: Sited) -> None:
+    """The only member in the files is the interface itself: others, which these may not hold, may get in."""
+    documents = permitting(pair("sg-0a"))
+    documents["interfaces"]["NetworkInterfaces"][0]["PrivateIpAddresses"].append({"PrivateIpAddress": "10.20.1.11"})
+    side = gateway(tmp_path, site, documents)
+    assert [each for each in side.undeclared if each.rule.startswith("rule in ")] == []
+    (found,) = side.may_be_admitted
+    assert str(found.sample.packet) == "peer opens tcp 10.0.0.0:0 -> 10.20.1.10:22"
+    itself = PacketSet.box(
+        initiator=Initiator.PEER, peer=[(int(IPv4Address("10.20.1.10")), int(IPv4Address("10.20.1.11")))]
+    )
+    assert side.compared
+    assert not itself & side.compared.possible
 
 
 SAME = {

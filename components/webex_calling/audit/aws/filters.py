@@ -22,7 +22,7 @@ from webex_calling.verify.aws.security_group import SecurityGroups
 from webex_calling.verify.model.admission import Admission, Clause
 from webex_calling.verify.model.hop import Filter
 from webex_calling.verify.model.packets import PacketSet
-from webex_calling.verify.model.spans import ALL_ADDRESSES, PRIVATE, Interval, union
+from webex_calling.verify.model.spans import ALL_ADDRESSES, PRIVATE, Interval, difference, union
 
 _UNTOLD: Final = "its rules are not in these files"
 _REMEDY: Final = "add describe-security-groups of its account and region"
@@ -42,8 +42,10 @@ class AwsFilters:
         subnets = (span(each.cidr) for each in self.estate.subnets.values())
         self._private = union((*PRIVATE, *(each for each in subnets if each)))
 
-    def groups(self, ids: Sequence[str]) -> Filter:
-        """Return the filter that these groups are together.
+    def groups(self, ids: Sequence[str], own: Sequence[int] = ()) -> Filter:
+        """Return the filter that these groups are together, for an interface whose ``own`` addresses are known.
+
+        What an interface sends to itself crosses no group: the members that a rule refers to are others.
 
         They are a union, so that one whose rules are not in these files may admit anything, and takes nothing away of
         what the others admit. Raises Faults where these files tell the rules of none.
@@ -54,6 +56,7 @@ class AwsFilters:
         lists: dict[str, Registration] = {}
         known: dict[str, tuple[Interval, ...]] = {}
         possible: dict[str, tuple[Interval, ...]] = {}
+        itself = union((each, each) for each in own)
         for identity in dict.fromkeys(ids):
             group = self.estate.groups.get(identity)
             if group is None:
@@ -68,8 +71,9 @@ class AwsFilters:
                     if not told:
                         known[permit.peer], possible[permit.peer] = (), ALL_ADDRESSES
                 elif permit.peer[:3] == "sg-":
-                    known[permit.peer] = self._members.get(permit.peer, ())
-                    if more := self._more(permit):
+                    members = self._members.get(permit.peer, ())
+                    others = known[permit.peer] = difference(union(members), itself)
+                    if more := difference(self._more(permit, alone=bool(members) and not others), itself):
                         possible[permit.peer] = more
         if faults and not asked:
             raise Faults(faults)
@@ -101,8 +105,10 @@ class AwsFilters:
         if entries is not None:
             yield list_registration(identity, described.name if described else identity, entries)
 
-    def _more(self, permit: Permit) -> tuple[Interval, ...]:
+    def _more(self, permit: Permit, *, alone: bool) -> tuple[Interval, ...]:
         """Return the addresses that members of a group may have besides those of the interfaces in the files.
+
+        Where an interface is the only member there, ``alone``, the files may be about that one alone.
 
         A group means the private addresses of its members, and one of a peered VPC nothing unless the peering is
         active. Source: Amazon VPC User Guide, security group rules; Amazon VPC Peering Guide, security groups.
@@ -112,7 +118,7 @@ class AwsFilters:
             status = known.status if known else permit.peered.status
             return self._private if status in ("", "active") else ()
         odd = any(each.kind == "NetworkInterfaces" and each.mentions(permit.peer) for each in self.estate.odd)
-        whole = "NetworkInterfaces" in self.estate.asked and not odd
+        whole = "NetworkInterfaces" in self.estate.asked and not odd and not alone
         own = permit.peer in self.estate.groups or permit.peer in self._members
         return () if whole and own else self._private
 

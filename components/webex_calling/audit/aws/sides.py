@@ -34,7 +34,7 @@ class AwsSides:
         """Compare what gets through at an end with what is required there. Raises Faults for what is not told."""
         interface, ids = self._found(end, told)
         raise_any(hindered(self._estate, interface, ids))
-        groups = self._filters.groups(ids)
+        groups = self._filters.groups(ids, tuple(interface.addresses) if interface else ())
         free = unfiltered.of_vpc(end.network.cidrs)
         assumed: list[str] = []
         if interface is None:
