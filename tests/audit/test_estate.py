@@ -230,6 +230,11 @@ def test_an_answer_without_rules_is_named(tmp_path: Path) -> None:
 AS_PRINTED = "give the output as the CLI printed it"
 COMMANDS = "give the output of aws ec2 describe-security-groups, az network nsg list and the like, without --query"
 
+BESIDE = (
+    "give the output of aws ec2 describe-security-groups, describe-network-interfaces, describe-route-tables and the "
+    "like beside it"
+)
+
 
 def permission(**changed: Any) -> dict[str, Any]:
     """Return a group with one permission changed."""
@@ -257,7 +262,9 @@ def acl(**changed: Any) -> dict[str, Any]:
         pytest.param(
             {"SecurityGroups": ["sg-0a"]}, f'SecurityGroups[0]: "sg-0a" is not an object; {COMMANDS}', id="ids"
         ),
-        pytest.param({"Vpcs": []}, f"document: is nothing that an audit can read; {COMMANDS}", id="another command"),
+        pytest.param(
+            {"Vpcs": []}, f"document: has Vpcs, for which an audit has no reader; {BESIDE}", id="other command"
+        ),
         pytest.param("sg-0a", f"document: is nothing that an audit can read; {COMMANDS}", id="a text"),
         pytest.param(["sg-0a"], f"[0]: is nothing that an audit can read; {COMMANDS}", id="a list of texts"),
         pytest.param([{"a": 1}], f"[0]: is nothing that an audit can read; {COMMANDS}", id="objects of no kind"),
@@ -303,7 +310,7 @@ def test_all_faults_of_all_files_are_told(tmp_path: Path) -> None:
     """One run tells everything that refuses it: of several documents and files."""
     (tmp_path / "a.json").write_text(json.dumps({"SecurityGroups": [{**GROUP, "GroupId": 1}, {**GROUP, "VpcId": 2}]}))
     (tmp_path / "b.json").write_text("not JSON")
-    (tmp_path / "c.json").write_text(json.dumps(acl(RuleNumber=0)) + json.dumps({"Vpcs": []}))
+    (tmp_path / "c.json").write_text(json.dumps(acl(RuleNumber=0)) + json.dumps({"vpcs": []}))
     paths = [tmp_path / name for name in ("a.json", "b.json", "c.json", "d.json")]
     with pytest.raises(Faults) as caught:
         read_estate(paths, lambda words: None)

@@ -204,6 +204,7 @@ def _unread(estate: Estate) -> Iterator[str]:
     yield from (each.words for each in estate.aws.unread.values() if each.arn not in read)
     yield from dict.fromkeys(untold_groups(estate.aws))
     yield from (each.words for each in estate.unreadable)
+    yield from (each.words for each in estate.passed)
     for file in unnamed(estate.azure.effective, estate.azure.nics.values()):
         if len(estate.azure.effective) > 1 or len(estate.azure.nics) > 1:
             yield f"the effective routes in {file}, which are of no interface in these files: {NAMING}"

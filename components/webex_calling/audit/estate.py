@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from webex_calling.audit.aws.estate import LISTED, AwsEstate
+from webex_calling.audit.aws.output import PassedOver, lists_of
 from webex_calling.audit.aws.shape import listed_as
 from webex_calling.audit.azure.effective_route import is_effective
 from webex_calling.audit.azure.estate import AzureEstate, kind_of
@@ -27,15 +28,18 @@ _MORE: Final = frozenset({"nexttoken", "nextlink", "skiptoken"})
 
 @dataclass(slots=True)
 class Estate:
-    """What exists, and ``odd``, what has no kind.
+    """What exists, and ``odd``, what has no kind; ``passed`` are outputs of commands that no audit reads.
 
-    ``partial`` has the file and the list of each document that says itself that it is not whole.
+    ``documents`` counts those that were read. ``partial`` has the file and the list of each document that says itself
+    that it is not whole.
     """
 
     aws: AwsEstate = field(default_factory=AwsEstate)
     azure: AzureEstate = field(default_factory=AzureEstate)
     partial: list[tuple[str, str]] = field(default_factory=list)
     odd: list[Unreadable] = field(default_factory=list)
+    passed: list[PassedOver] = field(default_factory=list)
+    documents: int = 0
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
@@ -49,6 +53,8 @@ def read_estate(paths: Sequence[Path], progress: Callable[[str], None]) -> Estat
     faults: list[Fault] = []
     for path in dict.fromkeys(paths):
         _EstateReader(estate, str(path), faults).read(path, progress)
+    if not estate.documents:
+        faults += (each.fault for each in estate.passed)
     if faults:
         raise Faults(faults)
     estate.aws.finish()
@@ -62,7 +68,8 @@ def read_whole_estate(paths: Sequence[Path], progress: Callable[[str], None]) ->
     words = "is one page of a longer output (NextToken)"
     remedy = "print it again without --max-items and --no-paginate"
     cut = [Fault(key, words, remedy, "", file) for file, key in estate.partial]
-    raise_any([*cut, *(fault for each in estate.unreadable for fault in each.faults)])
+    passed = (each.fault for each in estate.passed)
+    raise_any([*cut, *passed, *(fault for each in estate.unreadable for fault in each.faults)])
     return estate
 
 
@@ -70,7 +77,8 @@ class _EstateReader:
     """The reading of one file: the members of the document at hand that are no lists of resources are kept.
 
     ``_strange`` are the elements of the document that are nothing known. Where others of it are known they are named
-    as odd; where none is, the document is no output of a cloud CLI, and is refused.
+    as odd; where none is, the document is no output of a cloud CLI, and is refused. One that ``aws`` printed and no
+    audit reads is ``_passed`` over.
     """
 
     def __init__(self, estate: Estate, file: str, faults: list[Fault]) -> None:
@@ -80,6 +88,7 @@ class _EstateReader:
         self._members: dict[str, Any] = {}
         self._strange: list[Fault] = []
         self._listed = 0
+        self._passed = False
 
     def read(self, path: Path, progress: Callable[[str], None]) -> None:
         progress(f"reading {path}")
@@ -127,7 +136,13 @@ class _EstateReader:
             self._estate.azure.take_effective(fields)
         elif "Cidr" in value:
             self._members.setdefault("Entries", []).append(value)
-        elif not self._estate.aws.take_document(fields):
+        elif self._estate.aws.take_document(fields):
+            return
+        elif not place and (lists := lists_of(value)):
+            self._listed -= 1
+            self._passed = True
+            self._estate.passed.append(PassedOver(self._file, _numbered(document, place), lists))
+        else:
             self._listed -= 1
             self._strange.append(self._unfit(document, place, "is nothing that an audit can read"))
 
@@ -139,6 +154,8 @@ class _EstateReader:
             self._whole(members, document)
         strange, self._strange = self._strange, []
         listed, self._listed = self._listed, 0
+        passed, self._passed = self._passed, False
+        self._estate.documents += bool(listed or not (strange or passed))
         if listed:
             self._estate.odd += [Unreadable("", "", {}, (each,)) for each in strange]
         else:
@@ -156,8 +173,7 @@ class _EstateReader:
                 self._strange.append(self._unfit(document, key, "is not a list of objects"))
         for key in wrappers:
             self._rows(key, members[key], document)
-        if _is_partial(members, self._listed + len(self._strange)):
-            self._estate.partial.append((self._file, next(iter([*known, *wrappers, *members]))))
+        partial = _is_partial(members, self._listed + len(self._strange))
         if "Entries" in members and not (known or listed_as(members)):
             self._estate.aws.take_entries(self._fields(members, document, ""))
             self._listed += 1
@@ -168,6 +184,8 @@ class _EstateReader:
             self._element(members, document, "")
         elif not (self._listed or self._strange or known):
             self._estate.azure.empty += 1
+        if partial and not self._passed:
+            self._estate.partial.append((self._file, next(iter([*known, *wrappers, *members]))))
 
     def _rows(self, key: str, value: Any, document: int) -> None:
         """Take what a wrapper holds that is no list of objects: one object, or the table of Resource Graph."""
