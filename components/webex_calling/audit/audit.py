@@ -17,6 +17,7 @@ from webex_calling.audit.azure.admin_rule import unnamed_rules
 from webex_calling.audit.azure.effective_route import NAMING, unnamed
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.filters import AzureFilters
+from webex_calling.audit.azure.unread_rules import unread_rules as odd_of_azure
 from webex_calling.audit.azure.weight import AzureWeights
 from webex_calling.audit.counted import PASSED, counted
 from webex_calling.audit.estate import Estate
@@ -215,3 +216,4 @@ def _unread(estate: Estate) -> Iterator[str]:
         if "." not in kind:
             yield f"{count} of {kind}, for which an audit has no reader: check by other means what passes there"
     yield from unread_rules(estate.aws)
+    yield from odd_of_azure(estate.azure)

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from webex_calling.audit.aws.unread_rules import ipv6_rules
+from webex_calling.audit.azure.unread_rules import ipv6_rules as azure_ipv6_rules
 from webex_calling.audit.estate import Estate
 
 _AWS: Final[Mapping[str, str]] = {
@@ -48,7 +49,7 @@ PASSED: Final = "resources of other providers, passed over"
 def counted(estate: Estate) -> dict[str, int]:
     """Return the number of each kind that there is, and of the rules of each kind of filter."""
     found = {words: count for words, count in (*_of(estate.aws, _AWS), *_of(estate.azure, _AZURE)) if count}
-    for kind, count in ipv6_rules(estate.aws).items():
+    for kind, count in (*ipv6_rules(estate.aws).items(), *azure_ipv6_rules(estate.azure).items()):
         found[f"rules of {kind} for IPv6"] = count
     if passed := sum(count for kind, count in estate.azure.passed.items() if "." in kind):
         found[PASSED] = passed

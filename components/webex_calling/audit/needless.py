@@ -1,12 +1,13 @@
 """Say ``Needless(place, rule, by)``: a rule that no packet reaches, or whose packets others admit already."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from webex_calling.audit.aws.estate import AwsEstate
 from webex_calling.audit.azure.estate import AzureEstate
 from webex_calling.audit.azure.families import Families
 from webex_calling.audit.azure.filters import AzureFilters
+from webex_calling.audit.azure.unread_rules import odd_rules
 from webex_calling.audit.fields import span
 from webex_calling.audit.registrations import acl_registration
 from webex_calling.fault import Faults
@@ -116,12 +117,15 @@ def unreached(aws: AwsEstate, azure: AzureEstate, filters: AzureFilters, unread:
             unread.extend(map(str, faults))
             continue
         counts = Families(nsg).counts
-        found = [list(_of_nsg(nsg.name, hop.parts[0].admission.clauses, counts)) for hop in readings]
+        odd = {f"rule {name} of NSG {nsg.name}" for name in odd_rules(nsg)}
+        found = [list(_of_nsg(nsg.name, hop.parts[0].admission.clauses, counts, odd)) for hop in readings]
         everywhere = [{each.rule for each in held} for held in found]
         yield from (each for each in found[0] if all(each.rule in held for held in everywhere))
 
 
-def _of_nsg(name: str, clauses: Sequence[Clause], counts: Callable[[Clause, Clause], bool]) -> Iterator[Needless]:
-    """Yield the rules of an NSG that no packet reaches, as its tags are read."""
-    own = [clause for clause in clauses if not clause.rule.startswith("default ")]
+def _of_nsg(
+    name: str, clauses: Sequence[Clause], counts: Callable[[Clause, Clause], bool], odd: Container[str]
+) -> Iterator[Needless]:
+    """Yield the rules of an NSG that no packet reaches, as its tags are read; of ``odd`` ones nobody knows that."""
+    own = [clause for clause in clauses if not clause.rule.startswith("default ") and clause.rule not in odd]
     return shadowed(f"NSG {name}", clauses, own, counts)

@@ -105,9 +105,7 @@ class AzureFilters:
             name = f"rule {rule.get('name')}"
             if any(map(self.members.known, _groups(rule))):
                 yield f"{name} names application security groups: their members in these files"
-            if any(_ipv6_only(rule, side) for side in _SIDES):
-                yield f"{name} names IPv6 only, which is not audited"
-            elif _unported(rule):
+            if _unported(rule) and not ipv6_only(rule):
                 yield f"{name} is for all protocols and some ports: read as one for TCP and one for UDP"
 
 
@@ -124,7 +122,12 @@ def _given(rule: Mapping[str, Any], side: str, kind: str) -> list[str]:
     return [str(one)] if one else [str(each) for each in several] if isinstance(several, list) else []
 
 
-def _ipv6_only(rule: Mapping[str, Any], side: str) -> bool:
+def ipv6_only(rule: Mapping[str, Any]) -> bool:
+    """Whether a rule is for IPv6 alone: one of its sides is."""
+    return any(_ipv6_side(rule, side) for side in _SIDES)
+
+
+def _ipv6_side(rule: Mapping[str, Any], side: str) -> bool:
     held = _given(rule, side, "AddressPrefix")
     return bool(held) and all(":" in each for each in held) and not _groups(rule, (side,))
 

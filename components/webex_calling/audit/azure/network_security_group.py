@@ -31,6 +31,8 @@ class Nsg:
 
 def read_nsg(fields: Fields) -> Nsg:
     """Read one of ``az network nsg list``."""
+    if "securityRules" in fields.value and fields.value["securityRules"] is None:
+        fields.fault("securityRules", "is null, so that its rules are not known", "print the NSG again")
     return Nsg(
         id=identity(fields),
         name=fields.text("name"),

@@ -29,19 +29,23 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """A route table of ``subnets``, by their ids; it ``propagates`` what gateways learn unless that is turned off."""
+    """A route table of ``subnets``, by their ids; it ``propagates`` what gateways learn unless that is turned off.
+
+    ``ipv6`` counts its routes for IPv6, which are left out.
+    """
 
     id: str
     name: str
     routes: tuple[Route, ...]
     propagates: bool
     subnets: frozenset[str]
+    ipv6: int
     file: str = field(compare=False)
 
 
 def read_table(fields: Fields) -> RouteTable:
     """Read one of ``az network route-table list``."""
-    routes = []
+    routes, ipv6 = [], 0
     for each in fields.each("routes"):
         held = Fields(flat(each.value), each.place, each.file, each.faults)
         hop = held.text("nextHopType").lower()
@@ -51,6 +55,7 @@ def read_table(fields: Fields) -> RouteTable:
         if span(destination) is None and ":" not in destination and not is_tag(destination):
             held.fault("addressPrefix", "is neither a prefix nor a service tag", value=destination)
         address = held.text("nextHopIpAddress", needed=False)
+        ipv6 += ":" in destination
         if ":" not in destination:
             routes.append(Route(held.text("name"), destination, hop, address))
     return RouteTable(
@@ -59,5 +64,6 @@ def read_table(fields: Fields) -> RouteTable:
         routes=tuple(routes),
         propagates=not fields.flag("disableBgpRoutePropagation"),
         subnets=frozenset(key_of(each.text("id")) for each in fields.each("subnets")),
+        ipv6=ipv6,
         file=fields.file,
     )

@@ -9,8 +9,9 @@ Azure/azure-powershell, issue 4557, a prefix with host bits that the portal took
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ _PROTOCOLS: Final[Mapping[str, int]] = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "e
 _PORTS: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
 _EVERY_PORT: Final[Interval] = (0, 65535)
 _PORTED: Final = ((TCP, TCP), (UDP, UDP))
+_NO_PRIORITY, _GIVE_PRIORITY = "is not a valid priority", "give a whole number within 100-4096"
 _ANY: Final = frozenset({"*", "any", "all"})
 _TAGS: Final[Mapping[str, str]] = {
     "virtualnetwork": "VirtualNetwork",
@@ -85,9 +87,21 @@ class SecurityRule:
         found = Condition.any(map(self._opened, initiators)) if len(initiators) > 1 else self._opened(initiators[0])
         doubts = [fault for key, choices in _CHOICES.items() for fault in self._unknown(key, choices)]
         if self.priority is None:
-            words, remedy = "is not a valid priority", "give a whole number within 100-4096"
-            doubts.append(self.fault("priority", words, remedy, told(self.fields.get("priority"))))
+            doubts.append(self.fault("priority", _NO_PRIORITY, _GIVE_PRIORITY, told(self.fields.get("priority"))))
         return Condition.doubted(doubts) & found if doubts else found
+
+    def odd(self) -> Iterator[Fault]:
+        """Yield what Azure itself would not take of the rule, so that what it does is not known."""
+        yield from (fault for key, choices in _CHOICES.items() for fault in self._unknown(key, choices))
+        if self.priority is None:
+            yield self.fault("priority", _NO_PRIORITY, _GIVE_PRIORITY, told(self.fields.get("priority")))
+        for side in ("source", "destination"):
+            key, values, faults = self._values(side, "PortRange", "PortRanges")
+            yield from (*faults, *_raised(partial(self._port_range, key), values))
+            if not self.fields.get(f"{side}ApplicationSecurityGroups"):
+                key, values, faults = self._values(side, "AddressPrefix", "AddressPrefixes")
+                plain = [each for each in map(self._tag, values) if not is_tag(each)]
+                yield from (*faults, *_raised(partial(self._prefix, key), plain))
 
     def _unknown(self, key: str, choices: Mapping[str, Any]) -> Iterator[Fault]:
         value = self.fields.get(key)
@@ -253,6 +267,15 @@ class SecurityRule:
                     pass
             words = f"is neither a service tag nor an IPv4 prefix ({error})"
             raise Faults([self.fault(key, words, "write 192.0.2.0/24 or VirtualNetwork", told(value))]) from None
+
+
+def _raised(read: Callable[[str], Iterable[object]], values: Sequence[str]) -> Iterator[Fault]:
+    """Yield the faults of the values that cannot be read."""
+    for value in values:
+        try:
+            tuple(read(value))
+        except Faults as faults:
+            yield from faults
 
 
 _CHOICES: Final[Mapping[str, Mapping[str, Any]]] = {"direction": _DIRECTIONS, "access": _ACCESS}

@@ -219,8 +219,9 @@ def overreaches(undeclared: PacketSet, paths: Paths, near: Near) -> tuple[Overre
     widest: dict[Clause, PacketSet] = {}
     found = [cause for path in paths.paths for cause in causes_on(path, undeclared)]
     if any(clause.possibly is not None for clause, _ in found):
-        surely = PacketSet.union(part for clause, part in found if clause.possibly is None)
-        found = [(clause, part if clause.possibly is None else part - surely) for clause, part in found]
+        known = [part if clause.possibly is None else part & clause.matches for clause, part in found]
+        surely = PacketSet.union(known)
+        found = [(clause, own | (part - surely)) for (clause, part), own in zip(found, known, strict=True)]
     for clause, part in found:
         if part and (clause not in widest or widest[clause].count() < part.count()):
             widest[clause] = part
