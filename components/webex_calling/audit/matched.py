@@ -28,11 +28,18 @@ def elsewhere(end: SiteEnd, public: Iterable[int]) -> Iterator[str]:
 
 
 def once(side: InterfaceProof) -> InterfaceProof:
-    """Return a side on which each rule of excess stands once, by its widest part on any path."""
+    """Return a side on which each rule of excess stands once, by its widest part on any path.
+
+    What a rule may let in besides what it certainly does is told beside that.
+    """
     certain = _once(side.undeclared)
     told = {each.rule for each in certain}
-    maybe = (each for each in _once(side.may_be_admitted) if each.rule not in told)
-    return replace(side, undeclared=certain, may_be_admitted=tuple(maybe))
+    maybe = {each.rule: each for each in _once(side.may_be_admitted)}
+    besides = (
+        replace(each, perhaps=maybe[each.rule].sample if each.rule in maybe else each.perhaps) for each in certain
+    )
+    rest = (each for rule, each in maybe.items() if rule not in told)
+    return replace(side, undeclared=tuple(besides), may_be_admitted=tuple(rest))
 
 
 def _once(reaches: Iterable[Overreach]) -> tuple[Overreach, ...]:

@@ -100,7 +100,8 @@ def _found(side: InterfaceProof) -> Iterator[Toned]:
     for gap in side.gaps:
         yield Toned(f"missing {gap.row} ({gap.title}): {gap.sample.packet}; {_stopped(gap)}", Tone.BAD)
     for reach in side.undeclared:
-        yield Toned(f"undeclared excess by {reach.rule}: {reach.sample.packet}", Tone.BAD)
+        more = f", and perhaps more: {reach.perhaps.packet}" if reach.perhaps else ""
+        yield Toned(f"undeclared excess by {reach.rule}: {reach.sample.packet}{more}", Tone.BAD)
     for gap in side.may_be_refused:
         how = f"partly refused {gap.row}" if gap.partly else f"may be refused: {gap.row}"
         where = f"{gap.where}: " if gap.partly else ""
@@ -163,7 +164,14 @@ def side_document(side: InterfaceProof) -> dict[str, Any]:
             }
             for each in side.declared
         ],
-        "undeclared": [{"rule": each.rule, **_sample(each.sample)} for each in side.undeclared],
+        "undeclared": [
+            {
+                "rule": each.rule,
+                **_sample(each.sample),
+                **({"perhaps": _sample(each.perhaps)} if each.perhaps else {}),
+            }
+            for each in side.undeclared
+        ],
         "mayBeAdmitted": [
             {"rule": each.rule, **_sample(each.sample), "refusedBy": each.refused_by} for each in side.may_be_admitted
         ],

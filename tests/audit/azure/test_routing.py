@@ -25,8 +25,10 @@ from webex_calling.audit.azure.route_table import LEARNED, SYSTEM, USER, Route
 from webex_calling.audit.azure.routing import Routing, routing_of
 from webex_calling.audit.azure.state import take_state
 from webex_calling.audit.estate import read_estate
+from webex_calling.audit.matched import once
 from webex_calling.fault import Fault
 from webex_calling.published.reference import load_reference
+from webex_calling.report.proof_words import found_lines
 from webex_calling.verify.model.packets import Initiator, Packet, prefix
 from webex_calling.verify.proof.interface_proof import InterfaceProof
 
@@ -138,6 +140,17 @@ def test_peerings_that_are_printed_alone_count(tmp_path: Path) -> None:
 
 
 GATEWAY = (peering("hub", "10.30.0.0/16", useRemoteGateways=True),)
+
+
+@pytest.mark.parametrize("gateway", [False, True], ids=["no gateway", "a gateway"])
+def test_what_a_rule_may_admit_besides_is_told_with_what_it_does(tmp_path: Path, gateway: bool) -> None:
+    """AllowVnetInBound certainly admits the peered network, and perhaps what lies behind its gateway."""
+    estate = Estate(rules=(), peerings=(peering("hub", "10.30.0.0/16", useRemoteGateways=gateway),))
+    side = once(estate.audited(tmp_path))  # again, as an audit does with exceptions
+    (reach,) = [each for each in side.undeclared if "AllowVnetInBound" in each.rule]
+    assert (reach.perhaps is not None) is gateway
+    lines = [each for each in found_lines(side) if "excess by default rule AllowVnetInBound" in each]
+    assert ["and perhaps more: peer opens tcp 1.0.0.0:0" in each for each in lines] == [gateway]
 
 
 @pytest.mark.parametrize(

@@ -72,12 +72,14 @@ class Surplus:
 class Overreach:
     """A rule that lets through what nothing declares; ``refused_by`` may refuse that, "" where nothing may.
 
-    ``surely`` is all that the rule surely matches, whether declared or not.
+    ``surely`` is all that the rule surely matches, whether declared or not. ``perhaps`` is what it may let through
+    besides, where that is told with it.
     """
 
     rule: str
     sample: Sample
     refused_by: str = ""
+    perhaps: Sample | None = None
     surely: PacketSet = field(default_factory=PacketSet.empty, repr=False, compare=False)
 
 
