@@ -276,8 +276,16 @@ def _live(owner: Any, call: Callable[..., Any], vpc: str) -> None:
 def _read(owner: Any, call: Callable[..., Any], vpc: str) -> None:
     """Call what the audit's commands of EC2 call."""
     made = owner.create_managed_prefix_list(PrefixListName="calling", MaxEntries=20, AddressFamily="IPv4")
+    hub = owner.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    table = owner.create_transit_gateway_route_table(TransitGatewayId=hub)["TransitGatewayRouteTable"]
+    named = {
+        "GetManagedPrefixListEntries": {"PrefixListId": made["PrefixList"]["PrefixListId"]},
+        "SearchTransitGatewayRoutes": {
+            "TransitGatewayRouteTableId": table["TransitGatewayRouteTableId"],
+            "Filters": [{"Name": "type", "Values": ["static", "propagated"]}],
+        },
+    }
     for action in AWS_READS.values():
         service, _, operation = action.partition(":")
         if service == "ec2":
-            arguments = {"PrefixListId": made["PrefixList"]["PrefixListId"]} if operation.startswith("Get") else {}
-            call(xform_name(operation), **arguments)
+            call(xform_name(operation), **named.get(operation, {}))

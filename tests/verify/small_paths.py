@@ -17,7 +17,7 @@ INSIDE = [1, 2, 3]
 OUTSIDE = [11, 12]
 PORTS = [0, 2, 3, 5, 6]
 NAT_PORTS = (2, 5)
-PEERS: list[int | str] = [100, 101, "sip.example.com"]
+PEERS: list[int | str] = [0x1000064, 0x1000065, "sip.example.com"]
 PEER_PORTS = [7, 8]
 
 

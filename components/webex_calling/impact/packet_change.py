@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from webex_calling.impact.attribution import Asked, Part
 from webex_calling.impact.side import End, Side
 from webex_calling.verify.model.packets import PacketSet
-from webex_calling.verify.model.spans import Spans, holds, intervals, union
+from webex_calling.verify.model.spans import UNSENT, Spans, holds, intervals, union
 from webex_calling.verify.proof.interface_proof import Compared, InterfaceProof
 
 
@@ -89,6 +90,7 @@ def compare_ends(old: Side, new: Side) -> tuple[EndChange, ...]:
     return tuple(_compare(end, before.get(end), after.get(end), old, new, attributed) for end in {**after, **before})
 
 
+_UNSENT: Final = PacketSet.box(peer=UNSENT)
 _Attributed = dict[tuple[PacketSet, object], Openings]
 """Openings by who asks: ends that ask for the same in the same way have equal answers, and share one."""
 
@@ -153,7 +155,19 @@ def _more(one: Compared | None, other: Compared | None) -> tuple[PacketSet, Pack
     else:
         surely, possibly = one.admitted - other.admitted, one.possible - other.possible
     told = nothing if other.others - one.others else surely & other.crossing
-    return told, (surely | possibly) - told
+    return _sent(told), _sent((surely | possibly) - told)
+
+
+def _sent(openings: PacketSet) -> PacketSet:
+    """Return openings without those to addresses to which nobody sends, but where they are a part of anywhere.
+
+    There whatever differs to other addresses differs to these too, and the peers are told as one network.
+    """
+    unsent = openings & _UNSENT
+    if not unsent:
+        return openings
+    sent = openings - _UNSENT
+    return sent | (unsent & PacketSet.of(replace(box, peer=UNSENT) for box in sent.boxes()))
 
 
 def _besides(proof: InterfaceProof | None, other: InterfaceProof | None) -> Iterator[str]:
@@ -186,3 +200,7 @@ def _reasons(proof: InterfaceProof) -> Iterator[str]:
         yield f"{gap.row} does not get through in whole: {gap.sample.packet}"
     for reach in proof.undeclared:
         yield f"undeclared excess by {reach.rule}: {reach.sample.packet}"
+    for gap in proof.may_be_refused:
+        yield f"{gap.row} may be refused: {gap.sample.packet}"
+    for reach in proof.may_be_admitted:
+        yield f"{reach.rule} may admit {reach.sample.packet}"
