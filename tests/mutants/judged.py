@@ -32,6 +32,13 @@ JUDGES: Mapping[str, tuple[str, ...]] = {
     "verify/aws/dns_firewall": ("verify/aws/test_dns_firewall.py",),
     "verify/aws/denied": ("verify/aws/test_denied.py",),
     "verify/azure/fqdn": ("verify/azure/test_fqdn.py",),
+    "verify/model/condition": (
+        "verify/model/test_condition.py",
+        "verify/azure/test_network_security_group.py",
+    ),
+    "verify/azure/security_rule": ("verify/azure/test_network_security_group.py",),
+    "verify/proof/partly": ("verify/proof/test_partly.py",),
+    "verify/proof/excepted": ("verify/proof/test_excepted.py",),
 }
 """Module under components/webex_calling: test files under tests."""
 

@@ -158,7 +158,7 @@ def shorter(key: str, dropped: str, name: str) -> Change:
             inputs(fromPort=4, toPort=3),
             DESKS,
             [PATH_MTU_DISCOVERY],
-            "peer opens icmp 0.0.0.0 -> 10.20.0.0 type 3 code 4",
+            "peer opens icmp 1.0.0.0 -> 10.20.0.0 type 3 code 4",
             id="type and code exchanged",
         ),
         pytest.param(
