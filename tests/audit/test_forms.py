@@ -101,6 +101,7 @@ FORMS: dict[str, Callable[[list[Any]], Any]] = {
 
 
 @pytest.mark.parametrize("form", [name for name in FORMS if name != "az network"])
+@pytest.mark.long
 def test_every_form_of_azure_is_read_alike(tmp_path: Path, form: str) -> None:
     """A whole estate in each form has the audit of the same estate as az prints it: nothing is missed or odd."""
     documents = azure_estate()

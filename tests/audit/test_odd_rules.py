@@ -318,6 +318,7 @@ def test_rules_for_ipv6_of_many_kinds_are_one_sentence(tmp_path: Path) -> None:
     assert said.startswith("3 rules of security groups, network ACLs and route tables for IPv6")
 
 
+@pytest.mark.long
 def test_what_moto_prints_of_ipv6_is_counted_in_either_way(tmp_path: Path) -> None:
     """A rule that was made by the API is one rule, as gathered, by itself, and as both."""
     with mock_aws():

@@ -79,6 +79,7 @@ def test_an_odd_resource_of_aws_changes_no_verdict(tmp_path: Path, site: Sited, 
 
 
 @pytest.mark.parametrize("kind", AZURE)
+@pytest.mark.long
 def test_an_odd_resource_of_azure_changes_no_verdict(tmp_path: Path, site: Sited, kind: str) -> None:
     """Each kind once, beside a good one in the same list."""
     documents, of = cloud("azure", site)

@@ -135,6 +135,7 @@ def test_a_list_that_nobody_describes_weighs_at_least_its_entries(tmp_path: Path
 
 
 @mock_aws
+@pytest.mark.long
 def test_moto_refuses_the_next_rule_where_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An EC2 that others wrote takes rules as long as there is headroom, and none after that."""
     for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -351,6 +352,7 @@ CASES = {name: (held, lines) for name, held, lines in cases()}
 
 
 @pytest.mark.parametrize(("held", "lines"), CASES.values(), ids=CASES)
+@pytest.mark.long
 def test_what_the_next_prefix_would_break(tmp_path: Path, held: list[Any], lines: list[str]) -> None:
     """A full list, the groups that take no larger one, and rules that hold the network inline are named."""
     looks: Looks = look_at(estate(tmp_path, *held), FROZEN)

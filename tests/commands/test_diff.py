@@ -131,6 +131,7 @@ def test_what_is_turned_is_told_the_other_way_round(here: Path) -> None:
     )
 
 
+@pytest.mark.long
 def test_every_kind_of_side_is_in_the_document(here: Path) -> None:
     """With what it goes by: the day, the commit, what is assumed; and what is not compared."""
     deployed = proven(read_stack_file(FILE).site.value)
@@ -155,6 +156,7 @@ def test_every_kind_of_side_is_in_the_document(here: Path) -> None:
     assert document("preview.json", FILE)["untold"] == ["weights", "warnings", "router"]
 
 
+@pytest.mark.long
 def test_an_estate_that_is_not_proven_is_no_yes(here: Path) -> None:
     """Where the interface is not in the files, nothing is claimed to be unchanged."""
     pair = stack_file("aws-certificate-pair")

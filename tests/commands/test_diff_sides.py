@@ -179,6 +179,7 @@ def test_what_is_registered_and_not_in_the_site_is_not_known(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("kind", ["AwsLocalGateway", "AwsNetworkAcl"])
+@pytest.mark.long
 def test_a_name_that_another_begins_with_hides_nothing(kind: str, tmp_path: Path) -> None:
     """A component `egress-…` is not known beside a perimeter `egress`, but for the network ACLs that it has."""
     file = stack_file("aws-inspection")

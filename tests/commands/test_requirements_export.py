@@ -15,6 +15,7 @@ from webex_calling.published.reference import load_reference
 REFERENCE = load_reference()
 
 
+@pytest.mark.long
 def test_an_export_says_what_it_wrote(tmp_path: Path) -> None:
     """Its version, and how many sets, changes and files; the second time the same."""
     out = tmp_path / "out"

@@ -48,6 +48,7 @@ def test_proof(name: str, golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("name", PACKETS)
+@pytest.mark.long
 def test_explanations(name: str, golden: Golden) -> None:
     """Each packet is explained as the golden file has it."""
     told = (_said("explain", packet, "--config", str(stack_file(name))) for packet in PACKETS[name])

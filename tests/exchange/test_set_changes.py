@@ -137,6 +137,7 @@ TIMES: Mapping[str, tuple[Effective | None, Callable[[Any], bool]]] = {
 
 
 @pytest.mark.parametrize(("effective", "right"), TIMES.values(), ids=TIMES)
+@pytest.mark.long
 def test_an_effective_date_is_told_or_absent(effective: Effective | None, right: Callable[[Any], bool]) -> None:
     """A month makes no day, and the day of publication is none."""
     reference = _in_force(effective)

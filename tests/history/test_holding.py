@@ -118,6 +118,7 @@ def test_what_was_withdrawn_stays_admitted_and_is_declared(example: str) -> None
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.long
 def test_without_the_key_and_after_its_days_it_is_gone(example: str) -> None:
     """On the day of the removal without the key, and with it by a revision of thirty days later."""
     today = _run(example, 0, False)

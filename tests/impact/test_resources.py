@@ -20,6 +20,7 @@ TYPES = {
 
 
 @pytest.mark.parametrize("example", TYPES)
+@pytest.mark.long
 def test_every_rule_of_a_filter_is_attached_by_what_is_made(example: str) -> None:
     """Nothing but groups, NSGs and policies, each of them by some rule."""
     held = side(example)

@@ -137,6 +137,7 @@ def test_every_kind_of_aws_is_judged() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.long
 def test_what_is_asked_beyond_cloudformation(kind: str) -> None:
     """An action that CloudFormation does not ask for the same resource is one that this provider is known to call."""
     assert AWS[kind] - asked(*KINDS[kind]) - set(BEYOND) == set()

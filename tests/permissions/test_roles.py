@@ -68,6 +68,7 @@ def test_no_role_has_a_wildcard(role: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("role", AWS.values(), ids=AWS)
+@pytest.mark.long
 def test_aws_authorizes_each_action(role: dict[str, Any]) -> None:
     """Each action stands in the service authorization reference, and a condition's key in that of its action."""
     known = authorized()

@@ -485,6 +485,7 @@ CERTAIN: Mapping[str, tuple[Make, tuple[tuple[str, str], ...], str]] = {
 
 
 @pytest.mark.parametrize("case", CERTAIN)
+@pytest.mark.long
 def test_what_is_not_known_takes_nothing_from_what_is_certain(case: str) -> None:
     """What is certain beside an unknown filter stays a mandatory violation, and the unknown one is named."""
     make, certain, unknown = CERTAIN[case]

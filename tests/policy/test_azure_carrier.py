@@ -118,6 +118,7 @@ FORMS: Mapping[str, tuple[Callable[[str, Nsg], None], str]] = {
 
 @pytest.mark.parametrize("ids", ["known", pytest.param("unknown", marks=pytest.mark.long)])
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.long
 def test_each_form_and_its_opposite(form: str, ids: Ids) -> None:
     """What admits what is required passes; an NSG that opens SSH is told, and one that denies all is too little."""
     make, kind = FORMS[form]

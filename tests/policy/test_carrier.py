@@ -195,6 +195,7 @@ FORMS: Mapping[str, tuple[Callable[[str, Groups], None], str]] = {
 
 @pytest.mark.parametrize("ids", ["known", pytest.param("unknown", marks=pytest.mark.long)])
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.long
 def test_each_form_and_its_opposite(form: str, ids: Ids) -> None:
     """What admits what is required passes; a second group that opens SSH is told, and an empty one is too little."""
     make, kind = FORMS[form]

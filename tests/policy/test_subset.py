@@ -220,6 +220,7 @@ def _told(make: Callable[[], object], config: Mapping[str, Any] | None = None) -
 
 
 @pytest.mark.parametrize("case", HOLDERS)
+@pytest.mark.long
 def test_a_part_is_refused(case: str) -> None:
     """One prefix less than published is told wherever it stands; all of them are right."""
     make, name, holder = HOLDERS[case]

@@ -76,6 +76,7 @@ def told(grown: Reference) -> Callable[[str], Told]:
 @pytest.mark.parametrize(
     "name", [name if name == "everything" else pytest.param(name, marks=pytest.mark.long) for name in ACCEPTED]
 )
+@pytest.mark.long
 def test_every_example_takes_new_rows(told: Callable[[str], Told], name: str) -> None:
     """It is compiled, proven and rendered, and nothing that a deployed stack knows its resources by goes away."""
     found = told(name)

@@ -290,6 +290,7 @@ def test_what_has_no_place_is_refused(tmp_path: Path, changes: list[Change], fau
         ),
     ],
 )
+@pytest.mark.long
 def test_the_place_that_is_offered_is_free(tmp_path: Path, said: dict[str, str]) -> None:
     """With the priority that a fault offers, the same row loads."""
     with pytest.raises(Faults) as refused:

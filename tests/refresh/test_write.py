@@ -48,6 +48,7 @@ EACH = pytest.mark.parametrize("variant", CHANGING)
 
 
 @EACH
+@pytest.mark.long
 def test_what_is_written_is_what_was_proposed(variant: Variant, tmp_path: Path) -> None:
     """The data loads, differs by the lines of the diff alone, and the same article changes nothing that was written."""
     data, content = folder_of_the_day(tmp_path), variant.read().encode()

@@ -52,6 +52,7 @@ def test_every_line_is_in_exactly_one_item(change: Change | None) -> None:
 
 
 @pytest.mark.parametrize("change", [*CHANGES, None], ids=lambda each: getattr(each, "__name__", "a prefix more"))
+@pytest.mark.long
 def test_four_questions_are_always_answered(change: Change | None) -> None:
     """If only by nothing, and with what moves where that is not all."""
     report = change_report(_found(change), "old", "new")

@@ -116,6 +116,7 @@ def _huge() -> Iterator[ChangeReport]:
 
 
 @pytest.mark.parametrize("at", range(4))
+@pytest.mark.long
 def test_a_comment_fits_however_much_changes(at: int) -> None:
     """It says what it leaves out, and where the whole is; forty lines stand before the first fold."""
     report = [*_huge()][at]

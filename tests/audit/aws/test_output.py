@@ -79,6 +79,7 @@ def estate(folder: Path, *documents: Any) -> Estate:
     "command", ["DescribeVpcs", "DescribeInternetGateways", "DescribeVpcEndpoints", "DescribeInstances"]
 )
 @pytest.mark.parametrize("first", [True, False])
+@pytest.mark.long
 def test_beside_what_is_read_it_refuses_nothing(tmp_path: Path, command: str, first: bool) -> None:
     """It is named with its file, its list and how many there are of it, and all else is read."""
     document = outputs("ec2")[command]

@@ -164,6 +164,7 @@ def test_a_static_route_decides_over_a_propagated_one(
         assert (GATEWAY_SIGNALLING in rows) is blackhole
 
 
+@pytest.mark.long
 def test_routes_as_moto_prints_them() -> None:
     """Origins, edge associations and host bits are read from what an API prints that we did not write."""
     with mock_aws():

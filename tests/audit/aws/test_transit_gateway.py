@@ -180,6 +180,7 @@ def looked(folder: Path, documents: dict[str, Any]) -> Estate:
     return read_estate(paths, lambda words: None)
 
 
+@pytest.mark.long
 def test_what_moto_prints_is_read(tmp_path: Path) -> None:
     """Each command's output, of things that were made by the API: statuses, prefixes, associations and routes."""
     with mock_aws():

@@ -55,6 +55,7 @@ def rows_of(found: Matrix, outcome: Outcome) -> dict[tuple[str, str], set[str]]:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.long
 def test_the_rows_of_an_end_are_those_of_the_second_statement(name: str) -> None:
     """Each end has the rows that ask for anything at it, by comparison alone, and no other."""
     outcome = example(name)

@@ -315,6 +315,7 @@ def acl_within(inner: acl_ilp.Need, outer: acl_ilp.Need) -> bool:
 
 @settings(max_examples=12, deadline=None)
 @given(gateway_arguments(Cloud.AWS, most_peers=2), st.sampled_from([12, 10]))
+@pytest.mark.long
 def test_a_gateway_gets_through(arguments: dict[str, Any], widest: int) -> None:
     """Every connection of a gateway passes both ways, within the quota, and the excess is what the entries admit."""
     assert_right(derive(REFERENCE, Endpoint.of_gateway(gateway_of(arguments, Cloud.AWS))), widest)

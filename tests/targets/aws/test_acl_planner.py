@@ -72,6 +72,7 @@ def counted(needs: Sequence[AclBox], entries: Iterable[Entry]) -> int:
     ("entries", "excess"),
     [(19, 4_133_224_192), (30, 103_655_168), (34, 17_664), (36, 256), (EXACT, 0)],
 )
+@pytest.mark.long
 def test_the_calling_list(entries: int, excess: int) -> None:
     """TCP 5062 and four ranges of media to the Calling list, at any width: the figures, and 37 entries are exact."""
     plan = planned(CALLING_NEEDS, entries, widest=ANY_WIDTH)
@@ -121,6 +122,7 @@ def test_the_exact_plan_is_the_obvious_one() -> None:
         pytest.param(DEVICE_NEEDS, 31, 12, id="devices-31"),
     ],
 )
+@pytest.mark.long
 def test_highs_finds_no_better(needs: Sequence[AclBox], entries: int, widest: int) -> None:
     """The integer program over the real networks has the same least excess."""
     plan = planned(needs, entries, widest=widest)

@@ -53,6 +53,7 @@ SHAPES = pytest.mark.parametrize("sizes", [(8,), (2, 4), (4, 2), (2, 2, 2)], ids
     ],
     ids=["union", "intersection", "difference"],
 )
+@pytest.mark.long
 def test_operations_agree_with_plain_sets_on_all_pairs(
     sizes: tuple[int, ...],
     memo_limit: int,

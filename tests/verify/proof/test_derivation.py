@@ -179,6 +179,7 @@ def only(row: str, edit: Callable[[Flow], Flow | None]) -> Callable[[Flow], Flow
         ),
     ],
 )
+@pytest.mark.long
 def test_a_disagreement_tells_the_side_and_the_row(
     owner: str, edit: Callable[[Flow], Flow | None], expected: str
 ) -> None:
