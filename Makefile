@@ -35,7 +35,7 @@ unit: $(VENV)/dev
 
 # The two have every unit test between them; `make fuzz` draws more of each property.
 test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and more examples of properties
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long --draws 12 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long --draws 5 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision"
 
 pages: $(VENV)/dev ## Run the commands of the pages, and compare what they show
 	@$(BIN)/pytest -q -n $(JOBS) -m "not doors" tests/pages tests/site/test_key_page.py tests/site/test_schema.py

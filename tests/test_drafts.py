@@ -63,7 +63,11 @@ def test_components_and_stack_prove_the_same(example: str, monkeypatch: pytest.M
         own = told[key].paths
         assert own is not None
         assert side.paths is not None
-        assert own.admitted - inside == side.paths.admitted - inside
+        # Nor that a hub stands behind it, whose default route makes the tag VirtualNetwork everything.
+        if example == "azure-hub":
+            assert own.admitted - inside <= side.paths.admitted - inside
+        else:
+            assert own.admitted - inside == side.paths.admitted - inside
         assert (told[key].filters, told[key].proven) == (side.filters, side.proven) == (side.filters, True)
         assert "exactly these filters" in told[key].assumed[0]
 

@@ -12,6 +12,8 @@ from webex_calling.published.reference import in_place, load_reference
 
 PACKAGE = ROOT / "components" / "webex_calling"
 ENTRANCES = {
+    "aws/stack.py",
+    "azure/stack.py",
     "commands/as_of.py",
     "commands/audit_text.py",
     "commands/diff_given.py",
