@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 
 import pytest
@@ -192,3 +193,15 @@ def test_nobody_sends_to_what_is_never_routed() -> None:
     """The one is part of the other, and the documentation prefixes of neither."""
     assert all(spans.holds(spans.union(UNROUTED), each) for each in UNSENT)
     assert not spans.meets(spans.union(UNROUTED), prefix("203.0.113.0/24"))
+
+
+def test_a_source_port_of_media_is_missing() -> None:
+    """Over UDP the ports are those that the row publishes: each is a call, and no other port takes its place."""
+    media = replace(flow(NETWORK), protocol=Protocol.UDP, source_ports=(PortRange(8000, 8003),))
+    sent = PacketSet.box(initiator=Initiator.LOCAL, protocol=17, local=[HERE], peer_ports=[(80, 80)]) & TO_NETWORK
+    odd = Clause("odd", False, sent & PacketSet.box(protocol=17, local_ports=[(8003, 8003)]))
+    hop = Filter.of("group", Admission.of((odd, Clause("all", True, sent))))
+    found = Filtered("gw", "external", (media,), (HERE,), ALWAYS, lenient=True).prove(
+        straight([hop], PacketSet.empty()), FlowSets({})
+    )
+    assert ([gap.sample.packet.local_port for gap in found.gaps], found.may_be_refused) == ([8003], ())

@@ -4,8 +4,9 @@ A row to anywhere names no address, since its servers may be anywhere. Where som
 much is not, nobody knows whether a server is there: the row is not missing, it is partly refused. Prefixes that are
 never routed on the Internet have none of these servers, which is taken for granted, and said.
 
-So it is with the source ports of any row: whoever opens takes one of many, and takes another where its port fails.
-Where at most half of them are refused to a peer that the others reach, the row is partly refused, with the ports.
+So it is with the source ports of TCP: whoever opens takes one of many, and takes another where its port fails. Where at
+most half of them are refused to a peer that the others reach, the row is partly refused, with the ports. Media over UDP
+has its ports from the range that the row publishes, and each that is refused is a call without sound: that is missing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -74,7 +75,7 @@ def partly_refused(
 
 def _by_ports(flow: Flow, refused: PacketSet, whole: PacketSet) -> PartlyRefused | None:
     """Return what is refused from some source ports of a flow and not from as many others; None for nothing."""
-    if not refused or flow.protocol is Protocol.ICMP:
+    if not refused or flow.protocol is not Protocol.TCP:
         return None
     through = PacketSet.of(_from(box, flow.opens, ALL_PORTS) for box in (whole - refused).boxes())
     some = refused & through
