@@ -35,8 +35,18 @@ _AZURE: Final[Mapping[str, str]] = {
     "ip_groups": "IP Groups",
     "addresses": "public addresses of Azure",
     "nat_gateways": "NAT gateways of Azure",
+    "peerings": "peerings of virtual networks",
+    "balancers": "load balancers",
+    "connections": "connections to virtual hubs",
+    "hub_defaults": "default routes of virtual hubs",
+    "effective": "interfaces with their effective routes",
+    "effective_nsgs": "effective NSGs",
+    "admin_rules": "security admin rules",
+    "azurefirewalls": "Azure Firewalls",
+    "firewallpolicies": "firewall policies of Azure",
+    "firewallpolicies/rulecollectiongroups": "rule collection groups",
 }
-"""The kinds by where they are kept; what is not named here has the name of its place."""
+"""The kinds by where they are kept, and Azure's by their type; what is not named here has the name of its place."""
 _RULES: Final[Mapping[str, tuple[str, str]]] = {
     "groups": ("permits", "rules of security groups for IPv4"),
     "acls": ("entries", "entries of network ACLs for IPv4"),
@@ -60,7 +70,7 @@ def _of(held: Any, words: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     for each in fields(held):
         kept = getattr(held, each.name)
         if each.name == "raw":
-            yield from ((kind, len(resources)) for kind, resources in kept.items())
+            yield from ((words[kind], len(resources)) for kind, resources in kept.items())
         elif isinstance(kept, dict) and each.name not in ("passed", "ipv6_entries") and not each.name.startswith("_"):
             yield words.get(each.name, each.name.replace("_", " ")), len(kept)
             if each.name in _RULES:
