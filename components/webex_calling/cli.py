@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import typer
 
-from webex_calling.commands import audit, diff, explain, lookup, nat_pool, preview, prove, report, requirements
+from webex_calling.commands import (
+    artefacts,
+    audit,
+    diff,
+    explain,
+    lookup,
+    nat_pool,
+    preview,
+    prove,
+    report,
+    requirements,
+)
 from webex_calling.commands.answer import RULE
 from webex_calling.commands.terminal import complain
 from webex_calling.report.answer import Status
@@ -32,6 +43,7 @@ app.command("prove", epilog=RULE)(prove.prove)
 app.command("audit", epilog=RULE)(audit.audit)
 app.command("diff", epilog=RULE)(diff.diff)
 app.command("report", epilog=RULE)(report.report)
+app.command("artefacts", epilog=RULE)(artefacts.artefacts)
 app.command("lookup", epilog=RULE)(lookup.lookup)
 app.command("nat-pool", epilog=RULE)(nat_pool.nat_pool)
 app.add_typer(requirements.app, name="requirements")

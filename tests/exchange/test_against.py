@@ -11,9 +11,9 @@ import pytest
 from tests.exchange.reader import OWN, json_of
 from tests.exchange.test_exported import ARTICLES, NEWEST, REFERENCE, STEPS, VERSIONS, files
 
+from webex_calling.documents.summed_folder import write_folder
 from webex_calling.exchange.against import differences, read_earlier
 from webex_calling.exchange.exported import Exported
-from webex_calling.exchange.folder import write_folder
 from webex_calling.fault import Faults
 
 TODAY = Exported.of(REFERENCE, ARTICLES, NEWEST)
@@ -27,7 +27,7 @@ def _words(path: Path) -> list[str]:
 
 def test_an_export_of_today_is_the_same(tmp_path: Path) -> None:
     """As a folder, and by either document."""
-    write_folder(tmp_path, files())
+    write_folder(tmp_path, files(), "version.json")
     assert [_words(tmp_path / each) for each in ("", "version.json", "endpoints.json")] == [[], [], []]
 
 
@@ -85,7 +85,7 @@ def test_an_earlier_version_differs_in_what_has_changed_since(tmp_path: Path) ->
     """Its number, and just the sets of which the changes since tell."""
     newer, older = next(step for step in STEPS if any(each["version"] == step[0] for each in CHANGES))
     day = next(each.day for each in TODAY.versions if each.number == older)
-    write_folder(tmp_path, files(day=day))
+    write_folder(tmp_path, files(day=day), "version.json")
     found = differences(read_earlier(tmp_path), TODAY)
     assert (found[0].element, found[0].there, found[0].here) == ("version", older, VERSIONS[0])
     assert {each.set for each in found[1:]} <= {each["endpointSetId"] for each in CHANGES if each["version"] >= newer}
@@ -134,7 +134,7 @@ def test_what_is_ours_may_be_anything(tmp_path: Path, own: Any) -> None:
 
 def test_half_a_folder_is_refused(tmp_path: Path) -> None:
     """Both documents make an export."""
-    write_folder(tmp_path, files())
+    write_folder(tmp_path, files(), "version.json")
     (tmp_path / "endpoints.json").unlink()
     with pytest.raises(Faults, match="cannot be read"):
         read_earlier(tmp_path)

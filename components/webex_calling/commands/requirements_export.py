@@ -20,12 +20,13 @@ def export(
     """Write what is published for machines: JSON in Microsoft's words, a feed, lists, CSV, Terraform, checksums."""
     from webex_calling.commands.export_text import Written
     from webex_calling.commands.requirements_view import exported
-    from webex_calling.exchange.folder import documents, write_folder
+    from webex_calling.documents.summed_folder import write_folder
+    from webex_calling.exchange.folder import MARK, documents
 
     try:
         held = exported(article, as_of)
         files = documents(held)
-        gone = write_folder(out, files)
+        gone = write_folder(out, files, MARK)
     except Faults as faults:
         exit_with(faults)
     written = Written(held, str(out), tuple(files), gone)
