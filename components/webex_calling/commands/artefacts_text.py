@@ -30,7 +30,8 @@ class Written:
     def lines(self) -> Iterator[str]:
         """The answer, each file with what it is, and what is not written with the reason."""
         yield self._answer.line
-        yield from artefact_lines(self.held)
+        yield from section("files", artefact_files(self.held))
+        yield from section("not written", artefact_reasons(self.held))
         yield from (f"removed: {each}, which an earlier run wrote" for each in self.gone)
 
     @property
@@ -50,18 +51,16 @@ def written(held: Iterable[Artefact | Withheld]) -> tuple[Artefact, ...]:
     return tuple(each for each in held if isinstance(each, Artefact))
 
 
-def withheld(held: Iterable[Artefact | Withheld]) -> tuple[Withheld, ...]:
-    """Return what does not."""
-    return tuple(each for each in held if isinstance(each, Withheld))
-
-
-def artefact_lines(held: Iterable[Artefact | Withheld]) -> Iterator[str]:
-    """Yield each file with what it is, and what is not written with the reason."""
-    every = list(held)
-    files = written(every)
+def artefact_files(held: Iterable[Artefact | Withheld]) -> list[str]:
+    """Return each file with what it is."""
+    files = written(held)
     width = max((len(each.path) for each in files), default=0)
-    yield from (f"  {each.path:<{width}}  {each.title}" for each in files)
-    yield from section("not written", [f"{_told(each)}: {each.why}" for each in withheld(every)])
+    return [f"{each.path:<{width}}  {each.title}" for each in files]
+
+
+def artefact_reasons(held: Iterable[Artefact | Withheld]) -> list[str]:
+    """Return what is not written, with the reason."""
+    return [f"{_told(each)}: {each.why}" for each in held if isinstance(each, Withheld)]
 
 
 def artefact_document(held: Iterable[Artefact | Withheld]) -> dict[str, Any]:
@@ -72,7 +71,11 @@ def artefact_document(held: Iterable[Artefact | Withheld]) -> dict[str, Any]:
             {"path": each.path, "title": each.title, "about": list(each.about), "apply": each.apply}
             for each in written(every)
         ],
-        "notWritten": [{"title": each.title, "about": list(each.about), "why": each.why} for each in withheld(every)],
+        "notWritten": [
+            {"title": each.title, "about": list(each.about), "why": each.why}
+            for each in every
+            if isinstance(each, Withheld)
+        ],
     }
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from webex_calling.artefacts.site_artefacts import site_artefacts
+from webex_calling.commands.artefacts_text import written
 from webex_calling.commands.resource_words import attachments
 from webex_calling.commands.stack_run import Outcome
 from webex_calling.registered.registration import STACK, Registration, Run, made
@@ -71,6 +73,9 @@ def _left(outcome: Outcome, run: Run) -> Iterator[str]:
     yield from first([f"attach {each}" for each in attachments(run)], MOST, "to attach, below")
     yield from first(adopted_titles(outcome), MOST, "adopted, below")
     yield from first([f"configure the router of {each}" for each in _routers(run)], MOST, "routers, in the outputs")
+    if files := written(site_artefacts(outcome.reference, outcome.site)):
+        count = "the artefact" if len(files) == 1 else f"the {len(files)} artefacts"
+        yield f"set the ends as in {count} below: webex-calling artefacts --out FOLDER"
 
 
 def adopted_titles(outcome: Outcome) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from webex_calling.artefacts.site_artefacts import site_artefacts
+from webex_calling.commands.artefacts_text import artefact_document, artefact_files, artefact_reasons
 from webex_calling.commands.as_of_text import hint, past_document, past_lines
 from webex_calling.commands.preview_head import MOST, head_lines, joined, told_whole, warnings
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
@@ -39,6 +41,9 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     yield from section("weights and quotas", weights)
     if len(attach := [str(each) for each in attachments(run)]) > MOST + 1:
         yield from section("to attach, since no resource of this stack refers to them", attach)
+    ends = site_artefacts(outcome.reference, outcome.site)
+    yield from section("artefacts: what the ends must be set to", artefact_files(ends))
+    yield from section("artefacts that are not written", artefact_reasons(ends))
     title = "adopted groups, which must contain together"
     yield from section(title, [line for plan in every for line in _adopted(plan)])
     title = "proof: what the resources admit, against what is required"
@@ -142,6 +147,7 @@ def preview_document(outcome: Outcome, past: Past | None = None) -> dict[str, An
             for each in held(outcome.reference)
         ],
         "restsOn": source_document(outcome.adopted),
+        **artefact_document(site_artefacts(outcome.reference, outcome.site)),
         "warnings": [message["text"] for message in run["messages"] if message["severity"] == "warning"],
     }
 
