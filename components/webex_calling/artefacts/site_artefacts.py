@@ -5,13 +5,14 @@ from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Withheld
 from webex_calling.artefacts.text import INDEX, artefact_text, index_text
+from webex_calling.artefacts.web_exemptions import web_exemptions
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.site.site import Site
 
 Builder = Callable[[Reference, Site], Iterator[Artefact | Withheld]]
 
-_BUILDERS: Final[tuple[Builder, ...]] = ()
+_BUILDERS: Final[tuple[Builder, ...]] = (web_exemptions,)
 
 
 def site_artefacts(reference: Reference, site: Site) -> tuple[Artefact | Withheld, ...]:

@@ -10,7 +10,8 @@ from ipaddress import IPv4Network
 
 from webex_calling.exchange.exported import Exported
 from webex_calling.published.domain import Domain
-from webex_calling.published.requirement import Hosts, NetworkName, Speech
+from webex_calling.published.exempt import bypass_line, exempt_names, sip_prefixes
+from webex_calling.published.requirement import Hosts
 
 
 def plain_lists(exported: Exported) -> Mapping[str, str]:
@@ -23,9 +24,12 @@ def _lists(exported: Exported) -> dict[str, list[str]]:
     for group, names in names_by_group(exported).items():
         held[f"lists/domains/{group}.txt"] = names
         held[f"lists/urls/{group}.txt"] = [f"{name}/" for name in names]
-    held["lists/tls-inspection/exempt-domains.txt"] = exempt = exempt_names(exported)
-    held["lists/tls-inspection/exempt-prefixes.txt"] = list(map(str, _sip_prefixes(exported)))
-    held["lists/proxy/bypass.txt"] = [";".join(name for name in exempt if "*" not in name[1:])]
+    exempt = exempt_names(exported.reference, exported.articles)
+    held["lists/tls-inspection/exempt-domains.txt"] = exempt
+    held["lists/tls-inspection/exempt-prefixes.txt"] = list(
+        map(str, sip_prefixes(exported.reference, exported.articles))
+    )
+    held["lists/proxy/bypass.txt"] = [bypass_line(exempt)]
     held["lists/proxy/bypass-all-domains.txt"] = [";".join(_names(_through_a_proxy(exported)))]
     return {path: lines for path, lines in held.items() if any(lines)}
 
@@ -48,34 +52,6 @@ def names_by_group(exported: Exported) -> dict[str, list[str]]:
     )
     hosts = {f"hosts-{row.id}": sorted(row.peer.names) for row in rows if isinstance(row.peer, Hosts)}
     return {**{group: _names(held) for group, held in groups.items()}, **hosts}
-
-
-def exempt_names(exported: Exported) -> list[str]:
-    """Return the names that TLS inspection leaves alone by the articles' word, without what another of them covers."""
-    sources = {exported.reference.articles[id_].source for id_ in exported.articles}
-    said = {
-        name
-        for each in exported.reference.statements.values()
-        if not sources.isdisjoint(where.partition("/")[0] for where in each.where)
-        for name in each.exempt
-    }
-    wide = {name for name in said if name.startswith("*.") and "*" not in name[1:]}
-    return sorted(name for name in said if not any(name != each and name.endswith(each[1:]) for each in wide))
-
-
-def _sip_prefixes(exported: Exported) -> list[IPv4Network]:
-    """Return the prefixes to or from which SIP over TLS goes, which nothing opens (A-31)."""
-    rows = (
-        exported.reference.requirements[id_]
-        for article in exported.articles
-        for id_ in exported.reference.articles[article].requirements
-    )
-    networks = {
-        row.peer.id
-        for row in rows
-        if isinstance(row.peer, NetworkName) and any(each.speaks is Speech.SIP for each in row.services)
-    }
-    return sorted({each.prefix for id_ in networks for each in exported.reference.networks[id_].prefixes})
 
 
 def _domains(exported: Exported) -> list[Domain]:

@@ -1,0 +1,99 @@
+"""What goes past proxies and TLS inspection: written where either is on a way, as the articles of the site have it."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+from netaddr import IPSet
+from tests.artefacts.sites import EXAMPLES, POOL, PROXY, REFERENCE, client, example, site
+
+from webex_calling.artefacts.artefact import Artefact, Syntax
+from webex_calling.artefacts.text import artefact_text
+from webex_calling.artefacts.web_exemptions import site_articles, web_exemptions
+from webex_calling.site.site import Site
+
+DOMAINS, PREFIXES, BYPASS = (
+    "tls-inspection/exempt-domains.txt",
+    "tls-inspection/exempt-prefixes.txt",
+    "proxy/bypass.txt",
+)
+_FIREWALL = {"perimeters": [{"name": "egress", "vdiPools": ["desks"], "networkFirewall": {}}]}
+_NAT = {
+    "perimeters": [
+        {"name": "egress", "vdiPools": ["desks"], "natGateway": {"clients": 90, "subnets": {"a": "subnet-0a"}}}
+    ]
+}
+WAYS: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "a proxy": ({"https": PROXY}, {DOMAINS, BYPASS}),
+    "something of others": ({"https": {"external": "the firewall of the network team"}}, {DOMAINS, PREFIXES}),
+    "a firewall of the site": ({"https": {"perimeter": "egress"}, **_FIREWALL}, {DOMAINS, PREFIXES}),
+    "a proxy and a firewall": ({"https": PROXY, **_FIREWALL}, {DOMAINS, PREFIXES, BYPASS}),
+    "nothing": ({"https": "internet"}, set()),
+    "a NAT gateway alone": ({"https": "internet", **_NAT}, set()),
+}
+ASKED = {
+    "nothing": ({}, ("calling",)),
+    "an option of the article itself": ({"cscan": True}, ("calling",)),
+    "another article": ({"webexSuite": True}, ("calling", "suite")),
+    "one choice of another": ({"attendantConsole": ["europe"]}, ("calling", "attendant-console")),
+}
+
+
+def _files(of: Site) -> dict[str, list[str]]:
+    held = [*web_exemptions(REFERENCE, of)]
+    files = [each for each in held if isinstance(each, Artefact)]
+    assert len(files) == len(held)
+    assert all(each.syntax is Syntax.LIST and each.sources and each.about for each in files)
+    return {each.path: artefact_text(REFERENCE, each).splitlines() for each in files}
+
+
+@pytest.mark.parametrize(("keys", "paths"), WAYS.values(), ids=WAYS)
+def test_lists_are_written_where_something_could_look_in(keys: dict[str, Any], paths: set[str]) -> None:
+    """SIP never meets a proxy: its prefixes are for firewalls alone. Where nothing looks in, nothing is asked."""
+    assert {*_files(site(vdiPools=[POOL], **keys))} == paths
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_lists_of_an_example_are_what_the_articles_exempt(name: str) -> None:
+    """Names by a matcher of the standard library: what is published is exempt by the list where a statement says so."""
+    of = example(name)
+    files = _files(of)
+    sources = {REFERENCE.articles[id_].source for id_ in site_articles(REFERENCE, of)}
+    said = {
+        pattern
+        for each in REFERENCE.statements.values()
+        if any(where.split("/")[0] in sources for where in each.where)
+        for pattern in each.exempt
+    }
+    for listed in (files.get(DOMAINS), *(line.split(";") for line in files.get(BYPASS, ()))):
+        if listed is not None:
+            for domain in REFERENCE.domains.values():
+                asked = domain.name.replace("*", "any")
+                assert any(fnmatchcase(asked, one) for one in listed) is any(fnmatchcase(asked, one) for one in said)
+    if PREFIXES in files:
+        # Every row of the port table with signalling names the network of Webex Calling (A-04).
+        assert IPSet(files[PREFIXES]) == IPSet(str(each.prefix) for each in REFERENCE.networks["calling"].prefixes)
+
+
+@pytest.mark.parametrize(("options", "articles"), ASKED.values(), ids=ASKED)
+def test_the_articles_of_a_site_are_those_that_it_asks_for(options: dict[str, Any], articles: tuple[str, ...]) -> None:
+    """An option of another article brings that article, whatever the choice."""
+    of = site(clients=[client("apps", "webex-app", options=options)], perimeters=[_edge("apps")])
+    assert {*site_articles(REFERENCE, of)} == {*articles}
+
+
+def test_proxies_of_a_perimeter_are_told() -> None:
+    """Their own connections leave through it, and what comes to them may be opened there."""
+    perimeter = {**_edge("apps"), "proxies": ["10.20.8.10/32"]}
+    of = site(https="internet", clients=[client("apps", "webex-app")], perimeters=[perimeter])
+    told = {each.path: each for each in web_exemptions(REFERENCE, of) if isinstance(each, Artefact)}
+    assert {*told} == {DOMAINS, BYPASS}
+    assert "10.20.8.10/32 behind edge" in told[BYPASS].apply
+    assert told[BYPASS].about == ("edge",)
+
+
+def _edge(*clients: str) -> dict[str, Any]:
+    acl = {"name": "all", "subnets": ["subnet-0a"], "cidrs": ["10.48.0.0/12"], "entries": 40}
+    return {"name": "edge", "clients": [*clients], "networkAcls": [acl]}
