@@ -1,5 +1,6 @@
 """The data of Webex Calling held to the article of its day: each value to its place, each entry to the lists."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tests.frozen.folder import reference_of_the_day
 from tests.frozen.published import FROZEN, PUBLISHED
 
 from webex_calling.published.article import Revision
@@ -70,6 +72,82 @@ def test_every_cell_of_the_port_table_is_printed() -> None:
     assert len(rows) == 22
     assert [row for row in rows if row not in held.values()] == [] or touched
     assert {id_: cells for id_, cells in held.items() if cells not in rows} == {}
+
+
+WORDS = {
+    "geen auth": "none",
+    "geen verificatie": "none",
+    "no auth": "none",
+    "basis": "basic",
+    "basic": "basic",
+    "samenvatting": "digest",  # a summary: A-19
+    "digest": "digest",
+    "ntlm": "ntlm",
+    "onderhandelen": "negotiate",
+    "negotiate": "negotiate",
+    "": "empty",
+    "handmatig": "manual",
+    "manual": "manual",
+    "wpad": "wpad",
+    "pac": "pac",
+    "gpo": "gpo",
+    "ondersteund via os": "system",
+    "supported via os": "system",
+}
+PRODUCTS = {
+    "Webex voor Mac": "Webex for Mac",
+    "Webex voor Windows": "Webex for Windows",
+    "Webex voor iOS": "Webex for iOS",
+    "Webex voor Android": "Webex for Android",
+    "Webex Web-app": "Webex Web App",
+    "Webex-apparaten": "Webex devices",
+    "Cisco IP-telefoons": "Cisco IP phones",
+    "Webex-videomesh-knooppunt": "Webex Video Mesh node",
+    "Webex-app (Windows, Mac, iOS, Android, web)": "Webex app (Windows, Mac, iOS, Android, web)",
+    "Webex Room-apparaten": "Webex Room devices",
+    "Cisco IP Multiplatform (MPP)-telefoons": "Cisco IP Multiplatform (MPP) phones",
+}
+
+
+def _items(cell: str) -> tuple[str, ...]:
+    """Return the items of a cell of the tables on proxies, in the words of the data."""
+    return tuple(WORDS[each.strip().lower()] for each in re.split(", or | of |,", cell))
+
+
+def test_every_cell_of_the_tables_on_proxies_is_printed() -> None:
+    """8 of 8 products and 3 of 3 rows on inspection have the article's cells, item by item, in its order."""
+    source, reference = _source(), reference_of_the_day()
+    products = [(each.title, each.configuration, each.printed) for each in reference.proxy_products.values()]
+    assert products == [(PRODUCTS[name], _items(told), _items(proved)) for name, told, proved in source["proxies"]]
+    authorities = [(each.title, each.taken) for each in reference.trusted_authorities.values()]
+    assert authorities == [(PRODUCTS[name], taken == "Ja") for name, taken in source["trusted_authorities"]]
+    assert (len(products), len(authorities)) == (8, 3)
+
+
+def test_what_is_read_of_a_proxy_is_what_is_printed() -> None:
+    """Nothing is read that no item says, and only an empty item says nothing: so has it a reading."""
+    for each in reference_of_the_day().proxy_products.values():
+        assert each.mechanisms == tuple(item for item in each.printed if item != "empty"), each.id
+        assert ("A-41" in each.readings) is ("empty" in each.printed), each.id
+    summed = {PRODUCTS[name] for name, _, proved in _source()["proxies"] if "samenvatting" in proved}
+    read = {each.title for each in reference_of_the_day().proxy_products.values() if "A-19" in each.readings}
+    assert summed == read
+
+
+def test_another_article_has_the_same_products_and_the_marks_that_are_lost() -> None:
+    """In English the products stand in one order with the same items, and where ours is empty there is a mark.
+
+    Two differ by name, phones stand in ours alone, and so does Negotiate of Windows (A-43).
+    """
+    names = {"Cisco Video devices": "Webex devices", "Webex Video Mesh Node": "Webex Video Mesh node"}
+    held = {each.title: each for each in reference_of_the_day().proxy_products.values()}
+    other = {names.get(name, name): cells for name, *cells in _source()["proxies_of_the_suite"]}
+    assert [name for name in held if name in other] == [*other]
+    assert set(held) - set(other) == {"Cisco IP phones"}
+    for name, (told, proved) in other.items():
+        marked = re.sub(r" [(][12][)]", ",", proved)
+        ours = [item for item in held[name].printed if not ("A-43" in held[name].readings and item == "negotiate")]
+        assert (held[name].configuration, tuple(ours)) == (_items(told), _items(marked)), name
 
 
 def test_every_entry_says_what_its_date_prints() -> None:

@@ -53,6 +53,8 @@ KINDS = {
     "systems": Kind.SYSTEM,
     "requirements": Kind.ROW,
     "revisions": Kind.REVISION,
+    "proxy_products": Kind.PROXY,
+    "trusted_authorities": Kind.AUTHORITY,
 }
 
 
@@ -89,6 +91,25 @@ FOUND = {
     "a domain without its star": ("wbx2.com", [("domain", "*.wbx2.com")]),
     "a name that has gone": ("huron-dev.com", [("domain", "huron-dev.com")]),
     "a choice of an option": ("attendant-console/europe", [("option", "attendant-console")]),
+    "a way to authenticate": (
+        "digest",
+        [
+            ("proxy", id_)
+            for id_ in (
+                "webex-for-ios",
+                "webex-for-android",
+                "webex-web-app",
+                "webex-devices",
+                "cisco-ip-phones",
+                "video-mesh-node",
+            )
+        ],
+    ),
+    "a product": ("webex-for-windows", [("proxy", "webex-for-windows")]),
+    "whose inspection is borne": (
+        "inspection",
+        [("authority", "trust-of-apps"), ("authority", "trust-of-room-devices"), ("authority", "trust-of-phones")],
+    ),
     "what stands in the place of a row": ("extra", [("site", "extra")]),
 }
 
@@ -101,6 +122,7 @@ def test_it_is_found_by_what_people_write(text: str, found: list[tuple[str, str]
 
 UNKNOWN = {
     "close": ("S1z", 'id: "S1z" matches nothing in the requirements; did you mean S1d or S1c or S1b?'),
+    "what several share": ("digestt", "did you mean digest or "),
     "a domain": ("*.webexx.com", "did you mean *.webex.com"),
     "nothing close": ("qqqqqqqq", '"requirements list" shows what there is'),
     "a service that is not there": ("S1a nothing", "matches nothing in the requirements"),

@@ -66,6 +66,16 @@ class Lifetimes:
         said = self._reference.statements[id_]
         return self._since(said.since, self._source(said.where), lambda entry: not entry.added.names)
 
+    def proxy_product(self, id_: str) -> Lifetime:
+        """Return since when a row of the table of proxies stands: no entry tells it."""
+        product = self._reference.proxy_products[id_]
+        return self._since(product.since, self._source(product.where), lambda entry: False)
+
+    def trusted_authority(self, id_: str) -> Lifetime:
+        """Return since when a row of the table of TLS inspection stands: no entry tells it."""
+        authority = self._reference.trusted_authorities[id_]
+        return self._since(authority.since, self._source(authority.where), lambda entry: False)
+
     def reading(self, id_: str) -> Lifetime:
         """Return since when the place stands that a reading is about: since the newest entry that names the reading."""
         reading = self._reference.readings[id_]

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from webex_calling.fault import Faults
 from webex_calling.history.assumption import ONE_DATE, UNDATED, Assumption
 from webex_calling.history.undone_networks import Found, undone_networks
 from webex_calling.history.undone_rows import undone_rows
-from webex_calling.published.article import Article
+from webex_calling.published.article import Article, Statement
 from webex_calling.published.domain import NamedHost
+from webex_calling.published.proxy import ProxyProduct, TrustedAuthority
 from webex_calling.published.reference import Reference
+
+Dated = TypeVar("Dated", Statement, ProxyProduct, TrustedAuthority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _without(made: Reference, today: Reference, article: Article, day: date, fou
     domains = _ordered(made.domains, rows.domains, {*article.domains} - elsewhere)
     requirements = _ordered(made.requirements, rows.requirements, {*article.requirements})
     hosts = {name: host for name, host in made.hosts.items() if name in rows.hosts}
-    statements = {id_: each for id_, each in made.statements.items() if each.since is None or each.since <= day}
+    statements = _stood(made.statements, day)
     others = {other.source for other in today.articles.values() if other.id != article.id}
     found.assumed += _undated(hosts.values(), others)
     # How the table was printed on another day is not told.
@@ -85,9 +88,16 @@ def _without(made: Reference, today: Reference, article: Article, day: date, fou
         hosts=hosts,
         requirements=requirements,
         statements=statements,
+        proxy_products=_stood(made.proxy_products, day),
+        trusted_authorities=_stood(made.trusted_authorities, day),
         printed=printed,
         sources=sources,
     )
+
+
+def _stood(held: Mapping[str, Dated], day: date) -> dict[str, Dated]:
+    """Return what is not dated later than ``day``."""
+    return {id_: each for id_, each in held.items() if each.since is None or each.since <= day}
 
 
 def _ordered(held: Mapping[str, Any], then: Mapping[str, Any], own: set[str]) -> dict[str, Any]:

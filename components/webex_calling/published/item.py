@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from webex_calling.documents.document import Document, faults_of
 from webex_calling.fault import Fault, Steps
 from webex_calling.published.printed_rows import PrintedRow
+from webex_calling.published.proxy_rows import ProxyProductRow, TrustedAuthorityRow
 from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow
 from webex_calling.published.rows import (
     CollectionGroupRow,
@@ -36,6 +37,8 @@ Row = (
     | PrintedRow
     | RevisionRow
     | RefusedRow
+    | ProxyProductRow
+    | TrustedAuthorityRow
 )
 
 SECTIONS: Mapping[str, type[Row]] = {
@@ -52,6 +55,8 @@ SECTIONS: Mapping[str, type[Row]] = {
     "printed": PrintedRow,
     "revisions": RevisionRow,
     "refused": RefusedRow,
+    "proxy_products": ProxyProductRow,
+    "trusted_authorities": TrustedAuthorityRow,
 }
 """What a data file may hold, each a list; any file may hold any of them."""
 

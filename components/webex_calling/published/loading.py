@@ -17,6 +17,8 @@ from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.placing import unplaced
 from webex_calling.published.printed import Printed
 from webex_calling.published.printed_rows import PrintedRow, misread
+from webex_calling.published.proxy import ProxyProduct, TrustedAuthority
+from webex_calling.published.proxy_rows import ProxyProductRow, TrustedAuthorityRow, misprinted, opposed, said_of
 from webex_calling.published.published import Option
 from webex_calling.published.requirement import Requirement
 from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow, asked_by
@@ -51,6 +53,8 @@ class Rows:
     printed: dict[str, Printed] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
+    proxy_products: dict[str, ProxyProduct] = field(default_factory=dict)
+    trusted_authorities: dict[str, TrustedAuthority] = field(default_factory=dict)
 
 
 def load_rows(directory: Path | Traversable) -> tuple[Rows, list[Fault]]:
@@ -144,12 +148,19 @@ def _undated(folders: Collection[Folder], items: Collection[Item]) -> Iterator[F
 
 
 def _misread(items: Collection[Item]) -> Iterator[Fault]:
-    """Say where a port table as printed is read as what is not there, or otherwise than printed without a reading."""
+    """Say where a table as printed is read as what is not there, or otherwise than printed without a reading."""
     known = {item.id: item.row for item in items if isinstance(item.row, RequirementRow)}
     for item in items:
         if isinstance(item.row, PrintedRow):
             for steps, value, fault, remedy in misread(item.row, known):
                 yield item.fault(steps, fault, remedy, value)
+        elif isinstance(item.row, ProxyProductRow):
+            for steps, value, fault, remedy in misprinted(item.row):
+                yield item.fault(steps, fault, remedy, value)
+    trusting = [(item, item.row) for item in items if isinstance(item.row, TrustedAuthorityRow)]
+    for at, steps, role, other in opposed([row for _, row in trusting]):
+        fault = f"is a role of {trusting[other][1].id} already"
+        yield trusting[at][0].fault(steps, fault, "name it in one row of the table", role)
 
 
 def _duplicates(items: Collection[Item]) -> Iterator[Fault]:
@@ -220,6 +231,8 @@ def _references(item: Item) -> Iterator[tuple[Steps, str, str]]:
         yield from _one(("option",), row.option, "options")
     if isinstance(row, RequirementRow):
         yield from _required(row)
+    if isinstance(row, ProxyProductRow | TrustedAuthorityRow):
+        yield from ((steps, id_, "statements") for steps, id_ in said_of(row))
     if isinstance(row, RevisionRow):
         yield from _one(("network",), row.network, "networks")
         yield from _each(("rewritten",), row.rewritten, "networks")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
+from webex_calling.published.proxy import ProxyTable
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -42,17 +44,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a site may not claim, what it may ask for, and who has requirements elsewhere.
+    """What a site may not claim, what it may ask for, who has requirements elsewhere, and what ends can do.
 
     Nothing that a site calls its own may overlap ``prefixes``. ``desktop_options`` are what hosted desktops may ask
     for, ``client_options`` what any client may. ``refused`` are the titles of articles that the data does not have, by
-    what they are about.
+    what they are about. ``proxies`` is what its ends can do at a proxy.
     """
 
     prefixes: tuple[IPv4Network, ...] = ()
     desktop_options: tuple[Option, ...] = ()
     client_options: tuple[Option, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    proxies: ProxyTable = field(default_factory=ProxyTable)
 
     def overlap(self, prefix: IPv4Network) -> IPv4Network | None:
         """Return the first published prefix that shares an address with ``prefix``."""

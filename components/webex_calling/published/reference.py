@@ -1,8 +1,8 @@
 """Say ``load_reference().requirements["S1a"]``: the published requirements, or every fault in them."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from webex_calling.published.loading import load_rows
 from webex_calling.published.network import Network
 from webex_calling.published.placement import SITE, CollectionGroup
 from webex_calling.published.printed import Printed
+from webex_calling.published.proxy import ProxyProduct, ProxyTable, TrustedAuthority
 from webex_calling.published.published import Option, Published
 from webex_calling.published.requirement import NetworkName, Requirement, Role
 from webex_calling.published.source_ports import System
@@ -29,6 +30,7 @@ class Reference:
 
     ``printed`` are the rows of port tables as printed, by the id of the first requirement that each is read as or
     an id of their own. ``refused`` are the titles of articles whose requirements are not here, by what they are about.
+    ``proxy_products`` and ``trusted_authorities`` are the rows of the two tables on proxies.
     """
 
     articles: Mapping[str, Article]
@@ -44,6 +46,8 @@ class Reference:
     sources: Mapping[str, Source]
     collection_groups: Mapping[str, CollectionGroup]
     refused: Mapping[str, str]
+    proxy_products: Mapping[str, ProxyProduct] = field(default_factory=dict)
+    trusted_authorities: Mapping[str, TrustedAuthority] = field(default_factory=dict)
 
     @property
     def article(self) -> Article:
@@ -111,7 +115,17 @@ class Reference:
     def published(self) -> Published:
         """What a site's own words are judged by."""
         desktops = self.options_for({Role.WEBEX_APP, Role.THIN_CLIENT})
-        return Published(self.prefixes, desktops, tuple(self.options.values()), self.refused)
+        return Published(self.prefixes, desktops, tuple(self.options.values()), self.refused, self.proxy_table)
+
+    @property
+    def proxy_table(self) -> ProxyTable:
+        """What products can do at a proxy, each with where that is published."""
+        products = tuple(self.proxy_products.values())
+        return ProxyTable(products, {each.id: self._published(each.where) for each in products})
+
+    def authority_of(self, role: Role) -> TrustedAuthority | None:
+        """Return what is published on ends of ``role`` behind a proxy that inspects TLS; None: nothing."""
+        return next((each for each in self.trusted_authorities.values() if role in each.roles), None)
 
     def options_for(self, roles: Set[Role]) -> tuple[Option, ...]:
         """Return the options on which a row, a service or a domain of any of ``roles`` depends."""
@@ -146,10 +160,13 @@ class Reference:
         if statement not in self.statements:
             return f"nothing was published on that by {self.revision.isoformat()} ({statement})"
         said = self.statements[statement]
-        found = (where.partition("/") for where in said.where)
+        return f"{said.text.removesuffix('.')} ({self._published(said.where)})"
+
+    def _published(self, places: Iterable[str]) -> str:
+        """Return publisher, document and part of each place: "Cisco b2exve, the part on proxies"."""
+        found = (where.partition("/") for where in places)
         cited = ((self.sources[source], section) for source, _, section in found)
-        places = "; ".join(f"{source.publisher} {source.id}, {source.sections[section]}" for source, section in cited)
-        return f"{said.text.removesuffix('.')} ({places})"
+        return "; ".join(f"{source.publisher} {source.id}, {source.sections[section]}" for source, section in cited)
 
     def cite(self, where: str) -> str:
         """Return the words that lead a reader to ``where`` (``b2exve/ports``), a place of the data's own sources."""
@@ -204,4 +221,6 @@ def _load(directory: Path | Traversable) -> Reference:
         sources=rows.sources,
         collection_groups=rows.collection_groups,
         refused={each.id: rows.sources[each.source].title for each in rows.refused.values()},
+        proxy_products=rows.proxy_products,
+        trusted_authorities=rows.trusted_authorities,
     )

@@ -45,7 +45,8 @@ def from_text(parse: Callable[[str], Value]) -> PlainValidator:
     return PlainValidator(lambda value: parse(_text(value)))
 
 
-def _word(kind: type[Word], model: str) -> PlainValidator:
+def word(kind: type[Word], model: str) -> PlainValidator:
+    """Return what reads one of the words of ``kind``; ``model`` says what they are."""
     words = ", ".join(kind)
 
     def parse(text: str) -> Word:
@@ -199,18 +200,18 @@ Port = Annotated[PortRange, from_text(PortRange.parse)]
 PortsWord = Annotated[PortRange | SitePorts, from_text(_ports)]
 ProtocolPorts = Annotated[str, from_text(_protocol_ports)]
 IcmpWord = Annotated[Icmp, from_text(_icmp)]
-RoleWord = Annotated[Role, _word(Role, "role")]
-InitiatorWord = Annotated[Initiator, _word(Initiator, "side")]
-ProtocolWord = Annotated[Protocol, _word(Protocol, "protocol")]
-TrunkWord = Annotated[Trunk, _word(Trunk, "trunk type")]
-ProfileWord = Annotated[Profile, _word(Profile, "profile")]
-AtaWord = Annotated[Ata, _word(Ata, "kind of ATA")]
-NeedWord = Annotated[OwnNeed, _word(OwnNeed, "switch of a gateway's own needs")]
-AttachmentWord = Annotated[Attachment, _word(Attachment, "kind of end with security groups")]
-SpeechWord = Annotated[Speech, _word(Speech, "protocol of an application")]
+RoleWord = Annotated[Role, word(Role, "role")]
+InitiatorWord = Annotated[Initiator, word(Initiator, "side")]
+ProtocolWord = Annotated[Protocol, word(Protocol, "protocol")]
+TrunkWord = Annotated[Trunk, word(Trunk, "trunk type")]
+ProfileWord = Annotated[Profile, word(Profile, "profile")]
+AtaWord = Annotated[Ata, word(Ata, "kind of ATA")]
+NeedWord = Annotated[OwnNeed, word(OwnNeed, "switch of a gateway's own needs")]
+AttachmentWord = Annotated[Attachment, word(Attachment, "kind of end with security groups")]
+SpeechWord = Annotated[Speech, word(Speech, "protocol of an application")]
 OptionWord = Annotated[str, from_text(_option)]
-SitePeerWord = Annotated[SitePeer, _word(SitePeer, "peer that a site gives")]
+SitePeerWord = Annotated[SitePeer, word(SitePeer, "peer that a site gives")]
 PublishedWord = Annotated[str, from_text(_published)]
 SourceWord = Annotated[Literal["product", "setting", "system"], from_text(_source)]
-SourceSettingWord = Annotated[SourceSetting, _word(SourceSetting, "setting")]
-KindWord = Annotated[Kind, _word(Kind, "kind of entry")]
+SourceSettingWord = Annotated[SourceSetting, word(SourceSetting, "setting")]
+KindWord = Annotated[Kind, word(Kind, "kind of entry")]

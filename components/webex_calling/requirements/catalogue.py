@@ -16,6 +16,7 @@ from webex_calling.requirements.kind import Kind
 from webex_calling.requirements.name_entries import name_entries
 from webex_calling.requirements.network_entries import network_entries
 from webex_calling.requirements.port_entries import AskedPort, port_entries
+from webex_calling.requirements.proxy_entries import proxy_entries
 from webex_calling.requirements.row_entries import row_entries
 from webex_calling.requirements.word_entries import word_entries
 
@@ -33,6 +34,7 @@ class Catalogue:
             *network_entries(reference, lifetimes),
             *name_entries(reference, lifetimes),
             *word_entries(reference, lifetimes),
+            *proxy_entries(reference, lifetimes),
             *besides,
         )
 
@@ -83,7 +85,11 @@ class Catalogue:
 
     @staticmethod
     def _unknown(text: str, held: Sequence[Entry]) -> Fault:
-        ids = {name.lower(): each.id for each in held for name in (each.id, *each.names)}
+        ids: dict[str, str] = {}
+        for name, id_ in ((name, each.id) for each in held for name in (*each.names, each.id)):
+            ids[name.lower()] = (
+                id_ if ids.get(name.lower(), id_) == id_ else name
+            )  # what several share is itself asked for
         if kind := Kind.PREFIX if _address(text) else Kind.ROW if AskedPort.parse(text) else None:
             return Fault("id", _NOTHING, f'"requirements list --kind {kind}" shows what there is', text)
         alike = [each for each in ids if text and each[:1] == text[:1].lower()]

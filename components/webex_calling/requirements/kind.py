@@ -13,6 +13,8 @@ class Kind(StrEnum):
     HOST = "host"
     STATEMENT = "statement"
     READING = "reading"
+    PROXY = "proxy"  # what a product can do at one
+    AUTHORITY = "authority"  # whether a product takes that of a proxy that inspects TLS
     SYSTEM = "system"
     OPTION = "option"
     SOURCE = "source"
@@ -21,5 +23,15 @@ class Kind(StrEnum):
     SITE = "site"  # what stands in the place of a row for what the site adds, and declared excess
 
 
-PUBLISHED = (Kind.ROW, Kind.NETWORK, Kind.PREFIX, Kind.DOMAIN, Kind.HOST, Kind.STATEMENT, Kind.READING)
+PUBLISHED = (
+    Kind.ROW,
+    Kind.NETWORK,
+    Kind.PREFIX,
+    Kind.DOMAIN,
+    Kind.HOST,
+    Kind.STATEMENT,
+    Kind.READING,
+    Kind.PROXY,
+    Kind.AUTHORITY,
+)
 """What is listed where nobody asks for a kind."""

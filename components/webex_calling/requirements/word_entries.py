@@ -54,7 +54,8 @@ def _statements(reference: Reference, lifetimes: Lifetimes) -> Iterator[Entry]:
 
 def _readings(reference: Reference, lifetimes: Lifetimes) -> Iterator[Entry]:
     for reading in reference.readings.values():
-        rows = tuple(row.id for row in reference.requirements.values() if reading.id in row.readings)
+        cells = (reference.requirements, reference.proxy_products, reference.trusted_authorities)
+        rows = tuple(row.id for held in cells for row in held.values() if reading.id in row.readings)
         yield Entry(
             reading.id,
             Kind.READING,
