@@ -33,6 +33,7 @@ COMMANDS = {
     "show row": ("show", DEVICE_CONFIGURATION),
     "show prefix that came back": ("show", "52.26.82.54", "--as-of", "2023-01-01"),
     "show reading": ("show", "A-18"),
+    "show mark": ("show", "app-audio"),
     "show source": ("show", "fcm"),
     "show excess": ("show", "local-ports"),
     "changes": ("changes", "--since", "2020-02-27"),
@@ -73,6 +74,7 @@ def test_what_is_assumed_of_the_older_side_is_told() -> None:
     assert "assumed of" not in asked(*since, "2025-03-01", "--until", "2025-09-14").stdout
 
 
+MARKS = ("app-audio", "room-video", "app-signalling")
 SHOWN = (
     GATEWAY_SIGNALLING,
     VG400_MEDIA,
@@ -89,6 +91,13 @@ SHOWN = (
 def test_entries_are_shown(golden: Golden) -> None:
     """A row, one that changed, one with readings, a prefix that has gone, names, a reading, a statement, a source."""
     golden("requirements/show.txt", "\n".join(asked("show", each, "--as-of", "2024-01-31").stdout for each in SHOWN))
+
+
+def test_marks_are_shown(golden: Golden) -> None:
+    """As printed, as read otherwise by a reading, and one of which two guides disagree; none before the table came."""
+    golden("requirements/marks.txt", "\n".join(asked("show", each).stdout for each in MARKS))
+    assert asked("list", "--kind", "mark", "--as-of", "2024-07-17").stdout.startswith("none: ")
+    assert asked("list", "--kind", "mark", "--as-of", "2024-07-18").stdout.startswith("found: 9 entries, ")
 
 
 def test_changes_are_told(golden: Golden) -> None:

@@ -9,11 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from tests.frozen.folder import reference_of_the_day
 from tests.frozen.published import FROZEN, PUBLISHED
 
 from webex_calling.published.article import Revision
+from webex_calling.published.dscp import dscp_class
 from webex_calling.published.reference import load_reference
 
 ARTICLE = "b2exve"
@@ -148,6 +150,29 @@ def test_another_article_has_the_same_products_and_the_marks_that_are_lost() -> 
         marked = re.sub(r" [(][12][)]", ",", proved)
         ours = [item for item in held[name].printed if not ("A-43" in held[name].readings and item == "negotiate")]
         assert (held[name].configuration, tuple(ours)) == (_items(told), _items(marked)), name
+
+
+@pytest.mark.parametrize("data", ["of the day", "of today"])
+def test_every_cell_of_the_table_of_quality_of_service_is_printed(data: str) -> None:
+    """Each of five rows has the article's cells, class and value of each DSCP; the merged destination stands in all."""
+    reference = reference_of_the_day() if data == "of the day" else load_reference()
+    merged, rows = "", []
+    for sender, traffic, destination, *cells in _source()["marks"]:
+        merged = destination or merged
+        rows.append((sender, traffic, merged, *cells))
+    held = [
+        (
+            each.sender,
+            ", ".join(each.traffic),
+            each.destination,
+            ", ".join(each.source_ports),
+            ", ".join(each.ports),
+            ", ".join(f"{dscp_class(dscp)} {dscp}" for dscp in each.dscp),
+        )
+        for each in reference.printed_marks.values()
+    ]
+    assert len(rows) == 5
+    assert held == rows or reference.revision > UNTIL
 
 
 def test_every_entry_says_what_its_date_prints() -> None:

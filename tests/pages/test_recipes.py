@@ -22,7 +22,7 @@ EXAMPLES = ("aws-certificate-pair", "aws-inspection", "azure-hub", "everything")
 
 def test_recipes() -> None:
     """These are the recipes that are data and nothing else."""
-    assert [*RECIPES] == ["A port row", "A prefix", "A domain", "An article"]
+    assert [*RECIPES] == ["A port row", "A prefix", "A domain", "An article", "A mark"]
 
 
 def followed(recipe: Recipe, folder: Path) -> Reference:
@@ -42,12 +42,14 @@ def test_a_recipe_is_loaded(recipe: Recipe, tmp_path: Path) -> None:
         - {str(each.prefix) for each in before.networks["calling"].prefixes},
         "A domain": {each.name for each in after.domains.values()} - {each.name for each in before.domains.values()},
         "An article": {*after.articles} - {*before.articles},
+        "A mark": {*after.marks, *after.printed_marks} - {*before.marks, *before.printed_marks},
     }
     words = {
         "A port row": {"T1"},
         "A prefix": {"198.18.7.0/24"},
         "A domain": {"*.recipe.example"},
         "An article": {"example"},
+        "A mark": {"Q9", "example-signalling"},
     }
     assert new[recipe.title] == words[recipe.title]
 

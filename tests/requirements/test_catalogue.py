@@ -35,7 +35,7 @@ def _raw() -> Iterator[tuple[str, str]]:
     for path in sorted((ROOT / "data").rglob("*.yaml")):
         document: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
         for section, held in document.items() if path.name != "article.yaml" else ():
-            for row in held if section not in ("printed", "collection_groups", "refused") else ():
+            for row in held if section not in ("printed", "printed_marks", "collection_groups", "refused") else ():
                 yield section, row.get("id") or row["name"]
                 for prefix in row.get("prefixes", []) if section == "networks" else ():
                     yield "prefixes", prefix["prefix"]
@@ -44,6 +44,7 @@ def _raw() -> Iterator[tuple[str, str]]:
 KINDS = {
     "sources": Kind.SOURCE,
     "readings": Kind.READING,
+    "marks": Kind.MARK,
     "statements": Kind.STATEMENT,
     "options": Kind.OPTION,
     "networks": Kind.NETWORK,
@@ -90,6 +91,8 @@ FOUND = {
     "a name below a domain": ("a.b.wbx2.com", [("domain", "*.wbx2.com")]),
     "a domain without its star": ("wbx2.com", [("domain", "*.wbx2.com")]),
     "a name that has gone": ("huron-dev.com", [("domain", "huron-dev.com")]),
+    "a class": ("CS0", [("mark", "app-signalling")]),
+    "a DSCP": ("dscp 0", [("mark", "app-signalling")]),
     "a choice of an option": ("attendant-console/europe", [("option", "attendant-console")]),
     "a way to authenticate": (
         "digest",

@@ -19,7 +19,7 @@ def list_requirements(
     as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
-    """List what is published: rows, networks, prefixes, domains, hosts, statements, readings; or other kinds."""
+    """List what is published: rows, networks, prefixes, domains, hosts, marks, statements, readings; or other kinds."""
     from webex_calling.commands.requirements_text import list_document, list_lines
     from webex_calling.commands.requirements_view import View
 

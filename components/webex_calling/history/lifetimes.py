@@ -76,6 +76,11 @@ class Lifetimes:
         authority = self._reference.trusted_authorities[id_]
         return self._since(authority.since, self._source(authority.where), lambda entry: False)
 
+    def mark(self, id_: str) -> Lifetime:
+        """Return since when a mark is published: with the rows of the table that are read as it."""
+        mark = self._reference.marks[id_]
+        return self._since(mark.since, self._source(mark.where), lambda entry: not entry.added.names)
+
     def reading(self, id_: str) -> Lifetime:
         """Return since when the place stands that a reading is about: since the newest entry that names the reading."""
         reading = self._reference.readings[id_]

@@ -11,10 +11,11 @@ from webex_calling.history.undone_networks import Found, undone_networks
 from webex_calling.history.undone_rows import undone_rows
 from webex_calling.published.article import Article, Statement
 from webex_calling.published.domain import NamedHost
+from webex_calling.published.marking import Mark, PrintedMark
 from webex_calling.published.proxy import ProxyProduct, TrustedAuthority
 from webex_calling.published.reference import Reference
 
-Dated = TypeVar("Dated", Statement, ProxyProduct, TrustedAuthority)
+Dated = TypeVar("Dated", Statement, Mark, PrintedMark, ProxyProduct, TrustedAuthority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,6 @@ def _without(made: Reference, today: Reference, article: Article, day: date, fou
     domains = _ordered(made.domains, rows.domains, {*article.domains} - elsewhere)
     requirements = _ordered(made.requirements, rows.requirements, {*article.requirements})
     hosts = {name: host for name, host in made.hosts.items() if name in rows.hosts}
-    statements = _stood(made.statements, day)
     others = {other.source for other in today.articles.values() if other.id != article.id}
     found.assumed += _undated(hosts.values(), others)
     # How the table was printed on another day is not told.
@@ -87,7 +87,9 @@ def _without(made: Reference, today: Reference, article: Article, day: date, fou
         domains=domains,
         hosts=hosts,
         requirements=requirements,
-        statements=statements,
+        statements=_stood(made.statements, day),
+        marks=_stood(made.marks, day),
+        printed_marks=_stood(made.printed_marks, day),
         proxy_products=_stood(made.proxy_products, day),
         trusted_authorities=_stood(made.trusted_authorities, day),
         printed=printed,

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from webex_calling.documents.document import Document, faults_of
 from webex_calling.fault import Fault, Steps
+from webex_calling.published.marking_rows import MarkRow, PrintedMarkRow
 from webex_calling.published.printed_rows import PrintedRow
 from webex_calling.published.proxy_rows import ProxyProductRow, TrustedAuthorityRow
 from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow
@@ -35,6 +36,8 @@ Row = (
     | SystemRow
     | RequirementRow
     | PrintedRow
+    | MarkRow
+    | PrintedMarkRow
     | RevisionRow
     | RefusedRow
     | ProxyProductRow
@@ -53,6 +56,8 @@ SECTIONS: Mapping[str, type[Row]] = {
     "systems": SystemRow,
     "requirements": RequirementRow,
     "printed": PrintedRow,
+    "marks": MarkRow,
+    "printed_marks": PrintedMarkRow,
     "revisions": RevisionRow,
     "refused": RefusedRow,
     "proxy_products": ProxyProductRow,

@@ -1,34 +1,35 @@
 """Say ``rows, faults = load_rows(directory)``: every row of the data files, checked against all others."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from webex_calling.fault import Fault, Steps
+from webex_calling.fault import Fault
 from webex_calling.published.article import Article, Reading, Refused, Revision, Source, Statement
 from webex_calling.published.domain import Domain, NamedHost, covers
 from webex_calling.published.folder import Folder, read_folders
 from webex_calling.published.item import SECTIONS, Item, read_items
+from webex_calling.published.marking import Mark, PrintedMark
+from webex_calling.published.marking_rows import MarkRow, PrintedMarkRow, misread_mark, unprinted
 from webex_calling.published.network import Network, overlaps
 from webex_calling.published.placement import CollectionGroup
 from webex_calling.published.placing import unplaced
 from webex_calling.published.printed import Printed
 from webex_calling.published.printed_rows import PrintedRow, misread
 from webex_calling.published.proxy import ProxyProduct, TrustedAuthority
-from webex_calling.published.proxy_rows import ProxyProductRow, TrustedAuthorityRow, misprinted, opposed, said_of
+from webex_calling.published.proxy_rows import ProxyProductRow, TrustedAuthorityRow, misprinted, opposed
 from webex_calling.published.published import Option
+from webex_calling.published.references import references
 from webex_calling.published.requirement import Requirement
 from webex_calling.published.requirement_rows import OptionRow, RefusedRow, RequirementRow, asked_by
 from webex_calling.published.rows import (
     ArticleRow,
-    CollectionGroupRow,
     DomainRow,
     HostRow,
     NetworkRow,
-    ReadingRow,
     RevisionRow,
     SourceRow,
 )
@@ -51,6 +52,8 @@ class Rows:
     systems: dict[str, System] = field(default_factory=dict)
     requirements: dict[str, Requirement] = field(default_factory=dict)
     printed: dict[str, Printed] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    printed_marks: dict[str, PrintedMark] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
     proxy_products: dict[str, ProxyProduct] = field(default_factory=dict)
@@ -116,14 +119,14 @@ def _unasked(folders: Collection[Folder], items: Collection[Item]) -> Iterator[F
         if option and options.get(option) != folder.name:
             fault = "is not among the options of the article"
             yield folder.file.fault(("option",), fault, _remedy(option, options, "options"), option)
-    named = {value for item in items for _, value, target in _references(item) if target == "options"}
+    named = {value for item in items for _, value, target in references(item) if target == "options"}
     for item in items:
         if isinstance(item.row, OptionRow):
             *choices, last = reversed(item.row.build().words)
             for vain in (each for each in choices or [last] if each not in {*named, *of.values()}):
                 fault = "has no effect: no row, service or domain names it"
                 yield item.fault((), fault, "name it or remove it", vain)
-        for steps, value, target in _references(item) if item.article in of else ():
+        for steps, value, target in references(item) if item.article in of else ():
             if target == "options" and value.partition("/")[0] != of[item.article]:
                 remedy = f'write "{of[item.article]}", a choice of it, or nothing, which means it'
                 yield item.fault(steps, "is not the option of the article", remedy, value)
@@ -150,6 +153,9 @@ def _undated(folders: Collection[Folder], items: Collection[Item]) -> Iterator[F
 def _misread(items: Collection[Item]) -> Iterator[Fault]:
     """Say where a table as printed is read as what is not there, or otherwise than printed without a reading."""
     known = {item.id: item.row for item in items if isinstance(item.row, RequirementRow)}
+    marks = {item.id: item.row for item in items if isinstance(item.row, MarkRow)}
+    printed = [item.row for item in items if isinstance(item.row, PrintedMarkRow)]
+    lost = {*unprinted(marks, printed)}
     for item in items:
         if isinstance(item.row, PrintedRow):
             for steps, value, fault, remedy in misread(item.row, known):
@@ -157,6 +163,11 @@ def _misread(items: Collection[Item]) -> Iterator[Fault]:
         elif isinstance(item.row, ProxyProductRow):
             for steps, value, fault, remedy in misprinted(item.row):
                 yield item.fault(steps, fault, remedy, value)
+        elif isinstance(item.row, PrintedMarkRow):
+            for steps, value, fault, remedy in misread_mark(item.row, marks):
+                yield item.fault(steps, fault, remedy, value)
+        elif isinstance(item.row, MarkRow) and item.id in lost:
+            yield item.fault(("id",), "is read from no printed row", 'name it under "reads" of one', item.id)
     trusting = [(item, item.row) for item in items if isinstance(item.row, TrustedAuthorityRow)]
     for at, steps, role, other in opposed([row for _, row in trusting]):
         fault = f"is a role of {trusting[other][1].id} already"
@@ -203,7 +214,7 @@ def _dangling(items: Collection[Item]) -> Iterator[Fault]:
             known["requirements"].update(item.row.removed.rows)
     domains = [str(item.raw.get("name", "")) for item in items if item.section == "domains"]
     for item in items:
-        for steps, value, target in _references(item):
+        for steps, value, target in references(item):
             if target == "sources" and value not in places:
                 yield item.fault(
                     steps, "is not a section of a source in the data", _remedy(value, places, target), value
@@ -214,50 +225,6 @@ def _dangling(items: Collection[Item]) -> Iterator[Fault]:
         if isinstance(item.row, HostRow) and not any(covers(name, item.row.name) for name in domains):
             remedy = "add its domain under domains or correct the name"
             yield item.fault(("name",), "is inside no domain of the data", remedy, item.row.name)
-
-
-def _references(item: Item) -> Iterator[tuple[Steps, str, str]]:
-    """Say where the item refers to which id of which section; a place of a source counts to the sources."""
-    row = item.row
-    if row is None or isinstance(row, SourceRow | CollectionGroupRow | OptionRow | RefusedRow):
-        return
-    yield from _each(("where",), row.where, "sources")
-    if not isinstance(row, ReadingRow):
-        yield from _each(("readings",), row.readings, "readings")
-    if isinstance(row, NetworkRow):
-        for index, prefix in enumerate(row.prefixes):
-            yield from _each(("prefixes", index, "readings"), prefix.readings, "readings")
-    if isinstance(row, DomainRow):
-        yield from _one(("option",), row.option, "options")
-    if isinstance(row, RequirementRow):
-        yield from _required(row)
-    if isinstance(row, ProxyProductRow | TrustedAuthorityRow):
-        yield from ((steps, id_, "statements") for steps, id_ in said_of(row))
-    if isinstance(row, RevisionRow):
-        yield from _one(("network",), row.network, "networks")
-        yield from _each(("rewritten",), row.rewritten, "networks")
-    if isinstance(row, RevisionRow | PrintedRow):
-        yield from _each(("rows",), row.rows, "requirements")
-
-
-def _required(row: RequirementRow) -> Iterator[tuple[Steps, str, str]]:
-    """Say what a requirement refers to."""
-    yield from _one(("when", "option"), row.when.option, "options")
-    for index, service in enumerate(row.services):
-        yield from _one(("services", index, "when", "option"), service.when.option, "options")
-    yield from _one(("peer", "network"), row.peer.network, "networks")
-    yield from _each(("peer", "hosts"), row.peer.hosts or (), "hosts")
-    for index, service in enumerate(row.services):
-        yield from _each(("services", index, "hosts"), service.hosts, "hosts")
-
-
-def _one(steps: Steps, id_: str | None, target: str) -> Iterator[tuple[Steps, str, str]]:
-    if id_:
-        yield steps, id_, target
-
-
-def _each(steps: Steps, ids: Iterable[str], target: str) -> Iterator[tuple[Steps, str, str]]:
-    return (((*steps, index), id_, target) for index, id_ in enumerate(ids))
 
 
 def _remedy(value: str, known: Collection[str], target: str) -> str:

@@ -15,6 +15,7 @@ from webex_calling.port import PortRange, minimal
 from webex_calling.published.article import Article, Reading, Revision, Source, Statement
 from webex_calling.published.domain import Domain, NamedHost
 from webex_calling.published.loading import load_rows
+from webex_calling.published.marking import Mark, PrintedMark
 from webex_calling.published.network import Network
 from webex_calling.published.placement import SITE, CollectionGroup
 from webex_calling.published.printed import Printed
@@ -29,8 +30,9 @@ class Reference:
     """The published reference: everything by its id, in the order of the articles. Hosts go by their name.
 
     ``printed`` are the rows of port tables as printed, by the id of the first requirement that each is read as or
-    an id of their own. ``refused`` are the titles of articles whose requirements are not here, by what they are about.
-    ``proxy_products`` and ``trusted_authorities`` are the rows of the two tables on proxies.
+    an id of their own; ``marks`` are what the ``printed_marks``, the rows of tables of quality of service, are read as.
+    ``proxy_products`` and ``trusted_authorities`` are the rows of the two tables on proxies. ``refused`` are the titles
+    of articles whose requirements are not here, by what they are about.
     """
 
     articles: Mapping[str, Article]
@@ -41,6 +43,8 @@ class Reference:
     systems: Mapping[str, System]
     requirements: Mapping[str, Requirement]
     printed: Mapping[str, Printed]
+    marks: Mapping[str, Mark]
+    printed_marks: Mapping[str, PrintedMark]
     statements: Mapping[str, Statement]
     readings: Mapping[str, Reading]
     sources: Mapping[str, Source]
@@ -216,6 +220,8 @@ def _load(directory: Path | Traversable) -> Reference:
         systems=rows.systems,
         requirements=rows.requirements,
         printed=rows.printed,
+        marks=rows.marks,
+        printed_marks=rows.printed_marks,
         statements=rows.statements,
         readings=rows.readings,
         sources=rows.sources,

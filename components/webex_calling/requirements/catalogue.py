@@ -13,6 +13,7 @@ from webex_calling.published.domain import covers
 from webex_calling.published.reference import Reference
 from webex_calling.requirements.entry import Entry
 from webex_calling.requirements.kind import Kind
+from webex_calling.requirements.mark_entries import mark_entries
 from webex_calling.requirements.name_entries import name_entries
 from webex_calling.requirements.network_entries import network_entries
 from webex_calling.requirements.port_entries import AskedPort, port_entries
@@ -33,6 +34,7 @@ class Catalogue:
             *row_entries(reference, lifetimes),
             *network_entries(reference, lifetimes),
             *name_entries(reference, lifetimes),
+            *mark_entries(reference, lifetimes),
             *word_entries(reference, lifetimes),
             *proxy_entries(reference, lifetimes),
             *besides,

@@ -11,6 +11,7 @@ class Kind(StrEnum):
     PREFIX = "prefix"
     DOMAIN = "domain"
     HOST = "host"
+    MARK = "mark"
     STATEMENT = "statement"
     READING = "reading"
     PROXY = "proxy"  # what a product can do at one
@@ -29,6 +30,7 @@ PUBLISHED = (
     Kind.PREFIX,
     Kind.DOMAIN,
     Kind.HOST,
+    Kind.MARK,
     Kind.STATEMENT,
     Kind.READING,
     Kind.PROXY,

@@ -56,12 +56,13 @@ def _readings(reference: Reference, lifetimes: Lifetimes) -> Iterator[Entry]:
     for reading in reference.readings.values():
         cells = (reference.requirements, reference.proxy_products, reference.trusted_authorities)
         rows = tuple(row.id for held in cells for row in held.values() if reading.id in row.readings)
+        marks = tuple(mark.id for mark in reference.marks.values() if reading.id in mark.readings)
         yield Entry(
             reading.id,
             Kind.READING,
             reading.reading,
             article_of(reference, reading.where),
-            facts(printed=reading.printed, read_as=reading.reading, reason=reading.reason, rows=rows),
+            facts(printed=reading.printed, read_as=reading.reading, reason=reading.reason, rows=rows, marks=marks),
             places=tuple(Place.of(reference, where) for where in reading.where),
             lifetime=lifetimes.reading(reading.id),
         )
