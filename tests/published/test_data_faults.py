@@ -62,7 +62,7 @@ ROLES = (
 )
 SECTIONS = (
     "sources, readings, statements, options, collection_groups, networks, domains, hosts, systems, requirements,"
-    " printed, marks, printed_marks, revisions, refused, proxy_products, trusted_authorities"
+    " printed, marks, printed_marks, keepalives, revisions, refused, proxy_products, trusted_authorities"
 )
 
 

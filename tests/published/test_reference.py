@@ -41,6 +41,7 @@ from webex_calling.fault import Faults
 from webex_calling.port import Icmp, PortRange, Protocol
 from webex_calling.published.article import Reading, Revision, Statement
 from webex_calling.published.domain import Domain, NamedHost
+from webex_calling.published.keep_alive import KeepAlive
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference, load_reference
 from webex_calling.published.requirement import (
@@ -250,12 +251,15 @@ def test_every_role_has_rows(reference: Reference) -> None:
 
 def test_everything_says_where_it_stands(reference: Reference) -> None:
     """Each value cites a section of a document, and the whole register of ambiguous places is there."""
-    cited: tuple[Network | Domain | NamedHost | System | Requirement | Statement | Reading | Revision, ...] = (
+    cited: tuple[
+        Network | Domain | NamedHost | System | Requirement | KeepAlive | Statement | Reading | Revision, ...
+    ] = (
         *reference.networks.values(),
         *reference.domains.values(),
         *reference.hosts.values(),
         *reference.systems.values(),
         *reference.requirements.values(),
+        *reference.keepalives.values(),
         *reference.statements.values(),
         *reference.readings.values(),
         *reference.revisions,

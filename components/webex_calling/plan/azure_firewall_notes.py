@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from webex_calling.flows.flow import Flow, Names
-from webex_calling.plan.nat_gateway import keeping_alive
+from webex_calling.plan.keep_alive import kept
 from webex_calling.plan.notes import Note, other_filters, small_packets
 from webex_calling.port import Protocol
 from webex_calling.published.reference import Reference
@@ -64,7 +64,7 @@ def _timers(reference: Reference, name: str, flows: Sequence[Flow]) -> Iterator[
         words = (
             f"Azure Firewall forgets a TCP connection after {FIREWALL_IDLE_MINUTES.default} idle minutes, which only "
             f"Support extends, to {FIREWALL_IDLE_MINUTES.most} at most. Required: {reference.quote('idle-timeout')}; "
-            f"{keeping_alive(reference, FIREWALL_IDLE_MINUTES.default * 60)}"
+            f"{kept(reference, FIREWALL_IDLE_MINUTES.default * 60)}"
         )
         yield Note("warning", name, words)
         words = "connections are cut when it scales in or is maintained (after 90 s): phones and gateways re-register"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from webex_calling.fault import Fault, Faults
+from webex_calling.plan.keep_alive import kept
 from webex_calling.plan.notes import Note, other_filters, small_packets
 from webex_calling.published.reference import Reference
 from webex_calling.quotas import aws, azure
@@ -57,14 +58,6 @@ class NatSizing:
             f"{self.addresses} address{'' if self.addresses == 1 else 'es'}"
             f"{' a gateway' if self.gateways > 1 else ''}"
         )
-
-
-def keeping_alive(reference: Reference, seconds: int) -> str:
-    """Return what keeps an idle connection through a timer of ``seconds``, and whose is not said to be kept."""
-    said = "; ".join(map(reference.quote, ("gateway-refresh", "phone-refresh")))
-    return (
-        f"connections that send something at least every {seconds} s are kept: {said}; all others may have to reconnect"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +131,7 @@ def _aws_notes(reference: Reference, name: str, sizing: NatSizing) -> Iterator[N
         name,
         f"an AWS NAT gateway forgets a connection after {aws.NAT_IDLE_SECONDS.default} idle seconds, which cannot be "
         f"changed. Required: {reference.quote('idle-timeout')}; "
-        f"{keeping_alive(reference, aws.NAT_IDLE_SECONDS.default)}",
+        f"{kept(reference, aws.NAT_IDLE_SECONDS.default)}",
     )
     yield from _translated(reference, name)
 

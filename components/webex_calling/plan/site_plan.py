@@ -17,6 +17,7 @@ from webex_calling.plan.endpoint_plan import (
 )
 from webex_calling.plan.group_fit import Allowance
 from webex_calling.plan.imported import imported_faults
+from webex_calling.plan.keep_alive import keep_alive_notes
 from webex_calling.plan.notes import Note
 from webex_calling.plan.perimeter import PerimeterPlan, place_sizes, plan_perimeter
 from webex_calling.published.reference import Reference
@@ -31,12 +32,16 @@ SomePlan = TypeVar("SomePlan", Plan, PerimeterPlan)
 
 @dataclass(frozen=True, slots=True)
 class SitePlan:
-    """The plans of a site by the name of their gateway, pool, shared subnet or perimeter."""
+    """The plans of a site by the name of their gateway, pool, shared subnet or perimeter.
+
+    ``between`` is what no plan can tell alone: notes on a gateway together with what is on its way.
+    """
 
     gateways: Mapping[str, Plan]
     pools: Mapping[str, Plan]
     subnets: Mapping[str, Plan]
     perimeters: Mapping[str, PerimeterPlan]
+    between: tuple[Note, ...]
 
     def placed(self, site: Site) -> Iterator[tuple[str, Plan]]:
         """Yield the plan of each gateway, pool and shared subnet with its place."""
@@ -49,7 +54,7 @@ class SitePlan:
     def notes(self) -> tuple[Note, ...]:
         """What all plans say to their reader."""
         every = (self.gateways, self.subnets, self.pools, self.perimeters)
-        return tuple(note for held in every for plan in held.values() for note in plan.notes)
+        return (*(note for held in every for plan in held.values() for note in plan.notes), *self.between)
 
 
 def plan_site(reference: Reference, site: Site) -> SitePlan:
@@ -61,6 +66,7 @@ def plan_site(reference: Reference, site: Site) -> SitePlan:
         pools=_attempt(_pools(reference, site), faults),
         subnets=_attempt(_subnets(reference, site), faults),
         perimeters=_attempt(_perimeters(reference, site), faults),
+        between=tuple(keep_alive_notes(reference, site)),
     )
     faults += (
         []

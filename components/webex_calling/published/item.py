@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from webex_calling.documents.document import Document, faults_of
 from webex_calling.fault import Fault, Steps
+from webex_calling.published.keep_alive_rows import KeepAliveRow
 from webex_calling.published.marking_rows import MarkRow, PrintedMarkRow
 from webex_calling.published.printed_rows import PrintedRow
 from webex_calling.published.proxy_rows import ProxyProductRow, TrustedAuthorityRow
@@ -38,6 +39,7 @@ Row = (
     | PrintedRow
     | MarkRow
     | PrintedMarkRow
+    | KeepAliveRow
     | RevisionRow
     | RefusedRow
     | ProxyProductRow
@@ -58,6 +60,7 @@ SECTIONS: Mapping[str, type[Row]] = {
     "printed": PrintedRow,
     "marks": MarkRow,
     "printed_marks": PrintedMarkRow,
+    "keepalives": KeepAliveRow,
     "revisions": RevisionRow,
     "refused": RefusedRow,
     "proxy_products": ProxyProductRow,

@@ -12,6 +12,7 @@ from webex_calling.published.article import Article, Reading, Refused, Revision,
 from webex_calling.published.domain import Domain, NamedHost, covers
 from webex_calling.published.folder import Folder, read_folders
 from webex_calling.published.item import SECTIONS, Item, read_items
+from webex_calling.published.keep_alive import KeepAlive
 from webex_calling.published.marking import Mark, PrintedMark
 from webex_calling.published.marking_rows import MarkRow, PrintedMarkRow, misread_mark, unprinted
 from webex_calling.published.network import Network, overlaps
@@ -54,6 +55,7 @@ class Rows:
     printed: dict[str, Printed] = field(default_factory=dict)
     marks: dict[str, Mark] = field(default_factory=dict)
     printed_marks: dict[str, PrintedMark] = field(default_factory=dict)
+    keepalives: dict[str, KeepAlive] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
     proxy_products: dict[str, ProxyProduct] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from webex_calling.fault import Faults
 from webex_calling.port import PortRange, minimal
 from webex_calling.published.article import Article, Reading, Revision, Source, Statement
 from webex_calling.published.domain import Domain, NamedHost
+from webex_calling.published.keep_alive import KeepAlive
 from webex_calling.published.loading import load_rows
 from webex_calling.published.marking import Mark, PrintedMark
 from webex_calling.published.network import Network
@@ -45,6 +46,7 @@ class Reference:
     printed: Mapping[str, Printed]
     marks: Mapping[str, Mark]
     printed_marks: Mapping[str, PrintedMark]
+    keepalives: Mapping[str, KeepAlive]
     statements: Mapping[str, Statement]
     readings: Mapping[str, Reading]
     sources: Mapping[str, Source]
@@ -222,6 +224,7 @@ def _load(directory: Path | Traversable) -> Reference:
         printed=rows.printed,
         marks=rows.marks,
         printed_marks=rows.printed_marks,
+        keepalives=rows.keepalives,
         statements=rows.statements,
         readings=rows.readings,
         sources=rows.sources,
