@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Withheld
+from webex_calling.artefacts.cube import cube_lines
 from webex_calling.artefacts.text import INDEX, artefact_text, index_text
 from webex_calling.artefacts.web_exemptions import web_exemptions
 from webex_calling.fault import Fault, Faults
@@ -12,7 +13,7 @@ from webex_calling.site.site import Site
 
 Builder = Callable[[Reference, Site], Iterator[Artefact | Withheld]]
 
-_BUILDERS: Final[tuple[Builder, ...]] = (web_exemptions,)
+_BUILDERS: Final[tuple[Builder, ...]] = (cube_lines, web_exemptions)
 
 
 def site_artefacts(reference: Reference, site: Site) -> tuple[Artefact | Withheld, ...]:
