@@ -1,11 +1,9 @@
 """`with Clouds(directory) as clouds:` holds the emulated AWS and Azure that a stack deploys into."""
 
-import atexit
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +14,7 @@ from tests.engine.doubles.aws.guard import Quotas
 from tests.engine.doubles.aws.server import Ec2Server
 from tests.engine.doubles.azure.arm import Arm
 from tests.engine.doubles.journal import Journal
-from tests.engine.doubles.nursery import Nursery
+from tests.engine.doubles.nursery import nursery
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 # The plugin's name for the engine, the distribution whose version the SDK asks for, and the module that serves it.
@@ -91,15 +89,7 @@ class Clouds:
             directory = home / "plugins" / f"resource-{name}-v{wanted}"
             directory.mkdir(parents=True)
             script = directory / f"pulumi-resource-{name}"
-            plugin = (sys.executable, "-I", "-S", shim.__file__, str(_nursery().address), module, wanted)
+            plugin = (sys.executable, "-I", "-S", shim.__file__, str(nursery().address), module, wanted)
             # A shell stands before Python because the path of an interpreter may be too long for a first line.
             script.write_text(f'#!/bin/sh\nexec {shlex.join(plugin)} "$@"\n', encoding="utf-8")
             script.chmod(0o755)
-
-
-@cache
-def _nursery() -> Nursery:
-    """Start the one nursery of this process, which ends with it."""
-    nursery = Nursery().__enter__()
-    atexit.register(nursery.__exit__, None, None, None)
-    return nursery

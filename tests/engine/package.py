@@ -1,10 +1,10 @@
 """`install(stack)` gives a stack the component package as `pulumi package add` would: an executable plugin."""
 
 import shlex
-import sys
 from importlib.metadata import version
 
 from tests.engine.build import ROOT
+from tests.engine.interpreter import loaded
 from tests.engine.stack import Stack
 
 PACKAGE = "webex-calling"
@@ -17,7 +17,5 @@ def install(stack: Stack) -> None:
     script = directory / f"pulumi-resource-{PACKAGE}"
     program = ROOT / "components" / "plugin" / "__main__.py"
     # A shell stands before Python because the path of an interpreter may be too long for a first line.
-    script.write_text(
-        f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(program))} "$@"\n', encoding="utf-8"
-    )
+    script.write_text(f'#!/bin/sh\nexec {shlex.join((*loaded(), str(program)))} "$@"\n', encoding="utf-8")
     script.chmod(0o755)

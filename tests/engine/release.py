@@ -15,9 +15,8 @@ NETWORKS = "calling/networks.yaml"
 def release(directory: Path, change: Callable[[str], str]) -> Path:
     """Copy the package into a directory, with another text in place of the published networks."""
     package = directory / "webex_calling"
-    skipped = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "components" / "webex_calling", package, ignore=skipped)
-    shutil.copytree(ROOT / "data", package / "data", ignore=skipped)
+    shutil.copytree(ROOT / "components" / "webex_calling", package)
+    shutil.copytree(ROOT / "data", package / "data")
     file = package / "data" / NETWORKS
     before = file.read_text(encoding="utf-8")
     after = change(before)

@@ -181,6 +181,7 @@ class Stack:
             "PULUMI_BACKEND_URL": f"file://{self._scratch / 'state'}",
             "PULUMI_CONFIG_PASSPHRASE": "for tests only",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "GOGC": "400",  # a CLI that lives for a second has little garbage to collect
             "PULUMI_DEBUG_COMMANDS": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             **({"PYTHONPATH": str(self.release)} if self.release else {}),

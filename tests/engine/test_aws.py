@@ -3,6 +3,7 @@
 import pytest
 from tests.engine.conftest import PROGRAMS, Deploy
 from tests.engine.doubles.values import objects
+from tests.engine.interpreter import PLAIN
 from tests.engine.stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -36,6 +37,7 @@ def _ports(stack: Stack) -> list[tuple[object, object]]:
 
 def test_life(stack: Stack) -> None:
     """Preview says what up does, a second up does nothing, a change is made in place, and destroy leaves nothing."""
+    stack.environment[PLAIN] = "the interpreter that users have"
     preview, up = stack.preview(), stack.up()
     assert preview.changes() == up.changes()
     assert {operation.label for operation in up.operations} == RESOURCES

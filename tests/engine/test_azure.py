@@ -2,6 +2,7 @@
 
 import pytest
 from tests.engine.conftest import PROGRAMS, Deploy
+from tests.engine.interpreter import PLAIN
 from tests.engine.stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -26,6 +27,7 @@ def stack(deploy: Deploy) -> Stack:
 
 def test_life(stack: Stack) -> None:
     """Preview says what up does, a second up does nothing, a change is made in place, and destroy leaves nothing."""
+    stack.environment[PLAIN] = "the interpreter that users have"
     preview, up = stack.preview(), stack.up()
     # The first update of a stack also makes the provider that the program does not name.
     assert preview.changes().items() <= up.changes().items()

@@ -5,12 +5,12 @@ knows two other ways: a pack that is an executable, and a runtime without a lang
 """
 
 import shlex
-import sys
 from pathlib import Path
 
 import pytest
 from tests.engine.build import ROOT
 from tests.engine.conftest import PROGRAMS, Deploy
+from tests.engine.interpreter import loaded
 from tests.engine.stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -34,7 +34,7 @@ def _configuration(**settings: object) -> str:
 
 def _runs_the_pack(script: Path) -> None:
     script.parent.mkdir(parents=True, exist_ok=True)
-    command = shlex.join((sys.executable, "-u", str(ROOT / "policy" / "__main__.py")))
+    command = shlex.join((*loaded(), str(ROOT / "policy" / "__main__.py")))
     script.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
     script.chmod(0o755)
 

@@ -4,6 +4,7 @@ A plugin that starts by itself spends half a second or more on imports and on EC
 each provider of each step. Here one process has all that done, and a plugin is a fork of it; `shim.py` asks for it.
 """
 
+import atexit
 import json
 import os
 import select
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import AbstractContextManager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -27,12 +29,12 @@ START_SECONDS = 60
 
 
 class Nursery(AbstractContextManager["Nursery"]):
-    """The process that plugins are born of; it ends with the one that started it, whatever ends that one."""
+    """The process that others are born of, plugins if no program of Python is named; it ends with who started it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *program: str) -> None:
         self._directory = Path(tempfile.mkdtemp(prefix="nursery-"))
         self.address = self._directory / "socket"
-        command = [sys.executable, "-m", __name__, str(self.address)]
+        command = [sys.executable, *(program or ("-m", __name__)), str(self.address)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def __enter__(self) -> "Nursery":
@@ -44,10 +46,19 @@ class Nursery(AbstractContextManager["Nursery"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
         self._process.wait(timeout=START_SECONDS)
         shutil.rmtree(self._directory)
+
+
+@cache
+def nursery(*program: str) -> Nursery:
+    """Start the one nursery of its kind in this process, which ends with it."""
+    started = Nursery(*program).__enter__()
+    atexit.register(started.__exit__, None, None, None)
+    return started
 
 
 def _bear(listener: socket.socket) -> None:
@@ -76,10 +87,11 @@ def _live(link: socket.socket) -> None:
         order = json.loads(orders.readline())
     os.environ.clear()
     os.environ.update(order["environment"])
+    module, version, *arguments = order["arguments"]
     # A daemon: it waits for the end of the shim, and nothing waits for it.
     Thread(target=_end_with, args=(link,), daemon=True).start()
     try:
-        import_module(order["module"]).serve(order["arguments"], order["version"])
+        import_module(module).serve(arguments, version)
     finally:
         os._exit(1)
 
