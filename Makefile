@@ -94,7 +94,7 @@ mutants: $(VENV)/dev ## Plant small faults in compiler and proof, one at a time,
 
 golden: $(VENV)/dev ## Rewrite the golden files
 	@$(BIN)/pytest -q -m "not engine" --golden-update -k what_moto_prints tests/audit/test_adopted.py
-	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/plan/test_derive.py tests/targets/azure/test_firewall_policy.py tests/commands/test_requirements.py tests/exchange/test_goldens.py
+	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update tests/examples/test_goldens.py tests/examples/test_proof_goldens.py tests/test_plugin.py tests/plan/test_derive.py tests/targets/azure/test_firewall_policy.py tests/commands/test_requirements.py tests/exchange/test_goldens.py tests/artefacts/test_goldens.py
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine" --golden-update -k end_in_a_remedy tests/verify
 	@$(BIN)/pytest -q -n 0 --golden-update -k "test_command or picture" tests/pages
 

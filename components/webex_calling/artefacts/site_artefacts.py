@@ -5,15 +5,17 @@ from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Withheld
 from webex_calling.artefacts.cube import cube_lines
+from webex_calling.artefacts.switch_classes import switch_classes
 from webex_calling.artefacts.text import INDEX, artefact_text, index_text
 from webex_calling.artefacts.web_exemptions import web_exemptions
+from webex_calling.artefacts.windows_qos import windows_qos
 from webex_calling.fault import Fault, Faults
 from webex_calling.published.reference import Reference
 from webex_calling.site.site import Site
 
 Builder = Callable[[Reference, Site], Iterator[Artefact | Withheld]]
 
-_BUILDERS: Final[tuple[Builder, ...]] = (cube_lines, web_exemptions)
+_BUILDERS: Final[tuple[Builder, ...]] = (cube_lines, windows_qos, switch_classes, web_exemptions)
 
 
 def site_artefacts(reference: Reference, site: Site) -> tuple[Artefact | Withheld, ...]:

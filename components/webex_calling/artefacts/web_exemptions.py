@@ -54,7 +54,8 @@ def web_exemptions(reference: Reference, site: Site) -> Iterator[Artefact | With
 
 def site_articles(reference: Reference, site: Site) -> tuple[str, ...]:
     """Return the articles that the site has: the first, and each on whose option somebody asks for something."""
-    asked = {word.partition("/")[0] for each in (*site.vdi_pools, *site.clients) for word in each.options.asked()}
+    offered = [*(pool.options for pool in site.vdi_pools), *(client.options for client in site.clients)]
+    asked = {word.partition("/")[0] for options in offered for word in options.asked()}
     return tuple(id_ for id_ in reference.articles if id_ == reference.article.id or asked & _options(reference, id_))
 
 
@@ -93,9 +94,9 @@ def _firewalls(site: Site) -> dict[str, set[str]]:
 
 
 def _modes(site: Site) -> Iterator[tuple[str, object]]:
-    clients = (client.resolved(site) for client in site.clients)
-    for each in (*site.gateways(), *site.pools(), *clients):
-        yield each.name, each.https
+    yield from ((gateway.name, gateway.https) for gateway in site.gateways())
+    yield from ((pool.name, pool.https) for pool in site.pools())
+    yield from ((client.name, client.resolved(site).https) for client in site.clients)
 
 
 def _told(who: dict[str, set[str]]) -> str:

@@ -1,0 +1,166 @@
+"""Say ``windows_qos(reference, site)``: the policies by which Windows marks the media of the Webex app, as a script.
+
+A policy takes one range of source ports and one destination prefix, so that there is one for each kind of media and
+published prefix. It is bound to no application, since none is published for these calls: what else is sent from these
+ports elsewhere stays as it is.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from ipaddress import IPv4Network
+from textwrap import wrap
+from typing import Final
+
+from webex_calling.artefacts.app_sender import AppSender, app_senders
+from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
+from webex_calling.port import PortRange
+from webex_calling.published.marking import Mark, Marker
+from webex_calling.published.network import Network
+from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import NetworkName, Role
+from webex_calling.site.site import Site
+from webex_calling.site.vdi import Media
+
+NAMES: Final = "webex-calling "
+"""How the name of each policy begins: with that of this product, so that none of another's is removed."""
+
+_NEW, _REMOVE = ("netqos/new",), ("netqos/get", "netqos/remove")
+_ADAPTERS: Final = ("skype-client-qos/adapters",)
+_TITLE: Final = "Windows QoS policies"
+_APPLY: Final = (
+    "Run it as an administrator on each machine with Windows, or once with -PolicyStore GPO:DOMAIN\\GPONAME for a "
+    "group policy object. A later run replaces what an earlier one made."
+)
+_UNNAMED: Final = (
+    "CiscoCollabHost.exe is named for calls by Unified CM; for other calls, and for the plug-in of a thin client, no "
+    "application is. So policies are bound to published prefixes, and what these ports send elsewhere stays as it is."
+)
+_UNREACHED: Final = (
+    "An adapter that reaches no Active Directory domain may leave packets unmarked. Against that, the string value "
+    "'Do not use NLA' is set to 1 below HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\QoS, and the machine is "
+    "restarted. It is not set here, since it concerns every policy of the machine."
+)
+_WIDTH: Final = 108
+
+
+def windows_qos(reference: Reference, site: Site) -> Iterator[Artefact | Withheld]:
+    """Yield a script for each kind of machine that sends media of the app, or why nothing can tell its media apart."""
+    blind = []
+    for sender in app_senders(site):
+        marks = system_marks(reference, sender.role)
+        if any(mark.setting not in {None, *sender.settings} for mark in marks):
+            blind.append(sender)
+        elif any(mark.dscp for mark in marks):
+            yield Artefact(
+                sender.script,
+                f"{_TITLE} for {sender.machines}, where they run Windows",
+                (sender.end,),
+                Syntax.POWERSHELL,
+                _APPLY,
+                partial(_lines, reference, sender, marks),
+            )
+    if blind:
+        why = (
+            f"{reference.quote('source-port-differentiation')}. Once it is enabled, say sourcePortDifferentiation: true"
+        )
+        yield Withheld(_TITLE, tuple(dict.fromkeys(sender.end for sender in blind)), why)
+    still = tuple(pool.name for pool in site.vdi_pools if pool.media is Media.OPTIMISED)
+    if still:
+        yield Withheld(f"{_TITLE} for the desktops", still, reference.quote("vdi-optimised"))
+
+
+def system_marks(reference: Reference, role: Role) -> tuple[Mark, ...]:
+    """Return the marks of what ``role`` sends that its operating system sets."""
+    return tuple(mark for mark in reference.marks.values() if role in mark.roles and mark.marked_by is Marker.SYSTEM)
+
+
+def mark_networks(reference: Reference, role: Role, mark: Mark) -> tuple[Network, ...]:
+    """Return the published networks to which ``role`` sends what has the mark, by the rows that every site has."""
+    rows = (reference.requirements[id_] for id_ in reference.article.requirements)
+    ids = {
+        row.peer.id: None
+        for row in rows
+        if role in row.roles and mark.protocol in row.protocols and isinstance(row.peer, NetworkName)
+        if row.when.option is None and any(_meets(mark.ports, each.ports) for each in row.services)
+    }
+    return tuple(reference.networks[id_] for id_ in ids)
+
+
+def _lines(reference: Reference, sender: AppSender, marks: tuple[Mark, ...]) -> tuple[Line, ...]:
+    return (
+        *_remarks(reference, marks),
+        Line("param([string] $PolicyStore = $env:COMPUTERNAME)", _NEW, "where policies are kept"),
+        Line("$ErrorActionPreference = 'Stop'", why="what fails ends the run, and is not taken for done"),
+        *_removal(),
+        *(line for mark in marks if mark.dscp for line in _policies(reference, sender, mark)),
+    )
+
+
+def _remarks(reference: Reference, marks: Iterable[Mark]) -> Iterator[Line]:
+    """Yield what there is to know and no command for, as comments of the script."""
+    for mark in marks:
+        if not mark.dscp:
+            said = f"{mark.title} is {mark.words}, as Windows sends what nothing marks: it needs no policy."
+            yield from _remark(said, mark.where)
+    if "windows-marks" in reference.statements:
+        yield from _remark(_UNNAMED, reference.statements["windows-marks"].where)
+    yield from _remark(_UNREACHED, _ADAPTERS)
+
+
+def _remark(said: str, where: tuple[str, ...]) -> Iterator[Line]:
+    for text in wrap(said, _WIDTH, break_long_words=False, break_on_hyphens=False):
+        yield Line(f"{Syntax.POWERSHELL.comment}{text}", where)
+
+
+def _removal() -> Iterator[Line]:
+    why = "what an earlier run made goes first, by how its names begin: none is stale, and none is in the way"
+    texts = (
+        "Get-NetQosPolicy -PolicyStore $PolicyStore |",
+        f"    Where-Object {{ $_.Name -like '{NAMES}*' }} |",
+        "    ForEach-Object { Remove-NetQosPolicy -Name $_.Name -PolicyStore $PolicyStore -Confirm:$false }",
+    )
+    yield from (Line(text, _REMOVE, why) for text in texts)
+
+
+def _policies(reference: Reference, sender: AppSender, mark: Mark) -> Iterator[Line]:
+    networks = mark_networks(reference, sender.role, mark)
+    published = _outermost(each.prefix for network in networks for each in network.prefixes)
+    where = dict.fromkeys((*mark.where, *(where for network in networks for where in network.where), *_NEW))
+    why = f"{mark.title}: {mark.words}. Whatever the destination port: STUN leaves from there too"
+    for prefix in published:
+        yield from (Line(_policy(mark, *ports, prefix), tuple(where), why) for ports in _ports(mark))
+    own = (
+        f"{mark.title} to endpoints of the same organisation, marked as to Webex Calling; the table tells of that alone"
+    )
+    for prefix in _outermost(sender.direct):
+        yield from (Line(_policy(mark, *ports, prefix), why=own) for ports in _ports(mark))
+
+
+def _ports(mark: Mark) -> Iterator[tuple[str, PortRange]]:
+    """Yield what a policy knows the traffic by: the ports that it is sent from, or to where it may be sent from any."""
+    side = "IPSrcPort" if mark.source_ports else "IPDstPort"
+    yield from ((side, ports) for ports in mark.source_ports or mark.ports)
+
+
+def _policy(mark: Mark, side: str, ports: PortRange, prefix: IPv4Network) -> str:
+    name = f"{NAMES}{mark.id} {ports} to {str(prefix).replace('/', '-')}"
+    known = (
+        f"-{side}MatchCondition {ports}"
+        if ports.first == ports.last
+        else f"-{side}StartMatchCondition {ports.first} -{side}EndMatchCondition {ports.last}"
+    )
+    return (
+        f"New-NetQosPolicy -PolicyStore $PolicyStore -Name '{name}' -NetworkProfile All"
+        f" -IPProtocolMatchCondition {mark.protocol.upper()} {known} -IPDstPrefixMatchCondition '{prefix}'"
+        f" -DSCPAction {mark.dscp} | Out-Null"
+    )
+
+
+def _outermost(prefixes: Iterable[IPv4Network]) -> list[IPv4Network]:
+    """Return the prefixes that no other of them holds, in order: two policies for a packet would be one too many."""
+    held = sorted(set(prefixes))
+    return [one for one in held if not any(one != other and one.subnet_of(other) for other in held)]
+
+
+def _meets(ports: tuple[PortRange, ...], other: object) -> bool:
+    return isinstance(other, tuple) and any(a.first <= b.last and b.first <= a.last for a in ports for b in other)
