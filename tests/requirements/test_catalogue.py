@@ -45,6 +45,7 @@ KINDS = {
     "sources": Kind.SOURCE,
     "readings": Kind.READING,
     "marks": Kind.MARK,
+    "keepalives": Kind.KEEP_ALIVE,
     "statements": Kind.STATEMENT,
     "options": Kind.OPTION,
     "networks": Kind.NETWORK,
@@ -92,6 +93,8 @@ FOUND = {
     "a domain without its star": ("wbx2.com", [("domain", "*.wbx2.com")]),
     "a name that has gone": ("huron-dev.com", [("domain", "huron-dev.com")]),
     "a class": ("CS0", [("mark", "app-signalling")]),
+    "a keep-alive": ("options", [("keep-alive", "options")]),
+    "a SIP request": ("REGISTER", [("keep-alive", "register")]),
     "a DSCP": ("dscp 0", [("mark", "app-signalling")]),
     "a choice of an option": ("attendant-console/europe", [("option", "attendant-console")]),
     "a way to authenticate": (

@@ -8,6 +8,7 @@ from webex_calling.flows.flow import canonical
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Trunk
+from webex_calling.quotas.aws import UDP_STREAM_SECONDS
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.https import HttpsFiltered, HttpsInternet, HttpsProxy
 from webex_calling.site.vdi import Media, Platform, VdiPool
@@ -16,7 +17,10 @@ Cloud = Literal["aws", "azure"]
 
 _FILTER = {"aws": "a security group", "azure": "an NSG"}
 _UDP = {
-    "aws": "idle UDP state ends after 180 s at most, whatever the interface is set to; RTP and RTCP keep theirs alive",
+    "aws": (
+        f"idle UDP state ends after {UDP_STREAM_SECONDS.ceiling} s at most, whatever the interface is set to; RTP and "
+        "RTCP keep theirs alive"
+    ),
     "azure": "UDP state on an instance's own public address ends after 4 idle minutes; RTP and RTCP keep theirs alive",
 }
 

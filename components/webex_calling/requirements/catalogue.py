@@ -12,6 +12,7 @@ from webex_calling.history.lifetimes import Lifetimes
 from webex_calling.published.domain import covers
 from webex_calling.published.reference import Reference
 from webex_calling.requirements.entry import Entry
+from webex_calling.requirements.keep_alive_entries import keep_alive_entries
 from webex_calling.requirements.kind import Kind
 from webex_calling.requirements.mark_entries import mark_entries
 from webex_calling.requirements.name_entries import name_entries
@@ -35,6 +36,7 @@ class Catalogue:
             *network_entries(reference, lifetimes),
             *name_entries(reference, lifetimes),
             *mark_entries(reference, lifetimes),
+            *keep_alive_entries(reference),
             *word_entries(reference, lifetimes),
             *proxy_entries(reference, lifetimes),
             *besides,

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     PROXY = "proxy"  # what a product can do at one
     AUTHORITY = "authority"  # whether a product takes that of a proxy that inspects TLS
     SYSTEM = "system"
+    KEEP_ALIVE = "keep-alive"
     OPTION = "option"
     SOURCE = "source"
     REVISION = "revision"
