@@ -7,6 +7,7 @@ from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.refresh.article import PrintedArticle, read_article
 from webex_calling.refresh.compare_history import compare_history
+from webex_calling.refresh.compare_marks import compare_marks
 from webex_calling.refresh.compare_names import compare_names
 from webex_calling.refresh.compare_other import propose_other
 from webex_calling.refresh.compare_ports import compare_ports
@@ -14,6 +15,7 @@ from webex_calling.refresh.compare_prefixes import compare_prefixes
 from webex_calling.refresh.crossed_out import crossed_out
 from webex_calling.refresh.effects import effects_of
 from webex_calling.refresh.language import language_of
+from webex_calling.refresh.mark_table import read_marks
 from webex_calling.refresh.page import read_page
 from webex_calling.refresh.proposal import Proposal
 from webex_calling.refresh.recognise import article_of
@@ -41,9 +43,17 @@ def propose(content: bytes, reference: Reference) -> Proposal:
     prefixes = compare_prefixes(printed, networks)
     domains = compare_names(printed, reference, held.source)
     ports = compare_ports(printed, reference.requirements, tuple(reference.printed.values()))
+    marks = compare_marks(read_marks(page, language), reference.printed_marks.values())
     history = compare_history(printed, held, prefixes)
     newest = max((entry.date for entry in history.entries), default=date.min)
-    questions = (*crossed_out(page), *prefixes.questions, *domains.questions, *ports.questions, *history.questions)
+    questions = (
+        *crossed_out(page),
+        *prefixes.questions,
+        *domains.questions,
+        *ports.questions,
+        *marks,
+        *history.questions,
+    )
     proposal = Proposal(
         article=held.id,
         language=printed.language.name,

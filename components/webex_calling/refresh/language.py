@@ -74,6 +74,8 @@ class LanguageRow(Shape):
     destinations: dict[str, tuple[str, ...]]
     port_words: dict[str, tuple[str, ...]]
     beside: tuple[str, ...]
+    senders: dict[str, tuple[str, ...]]
+    traffic: dict[str, tuple[str, ...]]
     history: HistoryWords
     articles: dict[str, ArticleWords] = Field(default_factory=dict)
 

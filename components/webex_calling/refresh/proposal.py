@@ -14,6 +14,7 @@ class About(StrEnum):
 
     DOMAIN = "domain"
     HISTORY = "history"
+    MARK = "mark"
     PORT = "port"
     PREFIX = "prefix"
     ROLE = "role"
