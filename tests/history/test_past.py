@@ -148,6 +148,8 @@ def test_lifetimes_and_the_reference_of_a_day_agree(day: date) -> None:
     assert hosts == set(past.hosts)
     said = {id_ for id_ in REFERENCE.statements if LIVES.statement(id_).on(day) is not Standing.ABSENT}
     assert said == set(past.statements)
+    marks = {id_ for id_ in REFERENCE.marks if LIVES.mark(id_).on(day) is not Standing.ABSENT}
+    assert marks == set(past.marks) == {id_ for row in past.printed_marks.values() for id_ in row.reads}
 
 
 @pytest.mark.parametrize("day", REBUILT, ids=str)
@@ -191,17 +193,20 @@ def test_what_is_taken_for_granted_is_listed() -> None:
     assert assumed["article", "suite"].how.endswith(REFERENCE.articles["suite"].date.isoformat())
 
 
+ROOM_MARKS = ("room-audio", "room-video", "room-signalling")
+
+
 @pytest.mark.parametrize(
     ("day", "until", "ids"),
     [
-        ("2025-02-28", "2025-09-15", [ROOM_SIGNALLING, ROOM_MEDIA]),
+        ("2025-02-28", "2025-09-15", [ROOM_SIGNALLING, ROOM_MEDIA, *ROOM_MARKS]),
         ("2025-02-28", "2025-09-14", []),
         ("2025-09-15", "2025-09-15", []),
         ("2023-12-10", "2023-12-11", ["150.253.156.128/25"]),
     ],
 )
 def test_what_is_assumed_between_two_days_rests_on_an_entry_of_that_time(day: str, until: str, ids: list[str]) -> None:
-    """A row that an entry changed without a word, and a prefix that was absorbed; not what both sides assume alike."""
+    """What an entry changed without a word, and a prefix that was absorbed; not what both sides assume alike."""
     older, newer = (reference_at(REFERENCE, date.fromisoformat(each)) for each in (day, until))
     assert [each.id for each in older.assumed_against(newer.reference)] == ids
     between = {entry.id for entry in REFERENCE.revisions if older.day < entry.date <= newer.day}

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any, TypeVar
 
 from webex_calling.fault import Faults
-from webex_calling.history.assumption import ONE_DATE, UNDATED, Assumption
+from webex_calling.history.assumption import LATER, ONE_DATE, UNDATED, Assumption
 from webex_calling.history.undone_networks import Found, undone_networks
 from webex_calling.history.undone_rows import undone_rows
-from webex_calling.published.article import Article, Statement
+from webex_calling.published.article import Article, Revision, Statement
 from webex_calling.published.domain import NamedHost
 from webex_calling.published.marking import Mark, PrintedMark
 from webex_calling.published.proxy import ProxyProduct, TrustedAuthority
@@ -76,6 +76,8 @@ def _without(made: Reference, today: Reference, article: Article, day: date, fou
     hosts = {name: host for name, host in made.hosts.items() if name in rows.hosts}
     others = {other.source for other in today.articles.values() if other.id != article.id}
     found.assumed += _undated(hosts.values(), others)
+    marks = _stood(made.marks, day)
+    found.assumed += _reread(marks.values(), [entry for entry in article.revisions if entry.date > day])
     # How the table was printed on another day is not told.
     printed = {id_: each for id_, each in made.printed.items() if {*article.requirements}.isdisjoint(each.rows)}
     source = made.sources[article.source]
@@ -88,7 +90,7 @@ def _without(made: Reference, today: Reference, article: Article, day: date, fou
         hosts=hosts,
         requirements=requirements,
         statements=_stood(made.statements, day),
-        marks=_stood(made.marks, day),
+        marks=marks,
         printed_marks=_stood(made.printed_marks, day),
         proxy_products=_stood(made.proxy_products, day),
         trusted_authorities=_stood(made.trusted_authorities, day),
@@ -113,6 +115,14 @@ def _undated(hosts: Iterable[NamedHost], others: Set[str]) -> Iterator[Assumptio
     for host in hosts:
         if host.since is None and others.isdisjoint(place.partition("/")[0] for place in host.where):
             yield Assumption("host", host.name, UNDATED)
+
+
+def _reread(marks: Iterable[Mark], later: Iterable[Revision]) -> Iterator[Assumption]:
+    """Yield the marks with a reading that a later entry is read by: before it they may have been read otherwise."""
+    entries = [*later]
+    for mark in marks:
+        if told := tuple(entry.id for entry in entries if not set(entry.readings).isdisjoint(mark.readings)):
+            yield Assumption("mark", mark.id, LATER, told)
 
 
 def _not_yet_in_force(reference: Reference, day: date) -> Iterator[Assumption]:
