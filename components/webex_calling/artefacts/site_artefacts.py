@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from webex_calling.artefacts.access_list import access_lists
 from webex_calling.artefacts.artefact import Artefact, Withheld
 from webex_calling.artefacts.cube import cube_lines
 from webex_calling.artefacts.switch_classes import switch_classes
@@ -15,7 +16,7 @@ from webex_calling.site.site import Site
 
 Builder = Callable[[Reference, Site], Iterator[Artefact | Withheld]]
 
-_BUILDERS: Final[tuple[Builder, ...]] = (cube_lines, windows_qos, switch_classes, web_exemptions)
+_BUILDERS: Final[tuple[Builder, ...]] = (cube_lines, access_lists, windows_qos, switch_classes, web_exemptions)
 
 
 def site_artefacts(reference: Reference, site: Site) -> tuple[Artefact | Withheld, ...]:

@@ -1,0 +1,110 @@
+"""Say ``access_lists(reference, site)``: an access list for the outside interface of each Local Gateway, proven.
+
+What is written is read back by a reader that shares nothing with the writer, and must let in exactly what is required.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
+from webex_calling.fault import Fault, Faults
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.plan.access_list import (
+    DHCP,
+    HOST,
+    METADATA,
+    OUTSIDE,
+    PLATFORM,
+    AccessListPlan,
+    plan_access_list,
+)
+from webex_calling.published.placement import EXTRA, MANAGEMENT
+from webex_calling.published.reference import Reference
+from webex_calling.site.kinds import Cloud, Interface
+from webex_calling.site.site import Site, SiteLocalGateway, cloud_of
+from webex_calling.targets.ios.access_list import ListLine, Reason
+from webex_calling.verify.ios.access_list import read_access_list
+from webex_calling.verify.proof.access_list import prove_access_list, wanted_packets
+from webex_calling.verify.proof.flow_sets import FlowSets
+
+_TITLE: Final = "Access list of the outside interface"
+_APPLY: Final = (
+    "Paste it in configuration mode, after reload in 10, and cancel that once calls go both ways. Group and list come "
+    "before the interface, since a list that is applied and has no entry yet lets everything pass. A list that changes "
+    "gets a new name: it is written beside the one in use, and ip access-group changes over in one command, so that no "
+    "call meets half a list; take the old one out afterwards. A prefix that is gone from a group is taken out by hand, "
+    "with no before its line; a group in use is never emptied. There is no list for what leaves: it does not filter "
+    "what the router itself sends. Fragments after the first have no ports, and pass by their addresses."
+)
+_GROUP: Final = (
+    "entries refer to it, so that a new prefix is one line here; Cisco's guide to object groups says that entries with "
+    "groups may be ignored for packets that go to the route processor, so look with show ip access-lists whether those "
+    "of signalling count matches"
+)
+_HEAD: Final = "an access list keeps no state: what the gateway opens has entries for the replies, established for TCP"
+_INTERFACE: Final = (
+    f"{OUTSIDE} is the first network interface of a Catalyst 8000V, whose address comes by DHCP; change the line where "
+    "another one faces Webex Calling"
+)
+_OWN: Final = {
+    MANAGEMENT: "the site's management of the gateway",
+    EXTRA: "an extra rule of the site",
+}
+_PLATFORM: Final = {
+    DHCP: "answers of DHCP, also to a machine that has no address yet (RFC 2131, section 4.1)",
+    METADATA: "the cloud's instance metadata, over HTTP",
+    HOST: "what the agent of a machine on Azure asks its host (Microsoft Learn, What is IP address 168.63.129.16)",
+}
+"""What no filter of a cloud stops, and a list on the machine does."""
+
+
+def access_lists(reference: Reference, site: Site) -> Iterator[Artefact | Withheld]:
+    """Yield the list of each gateway, or why it has none."""
+    for gateway in site.gateways():
+        about, cloud = (gateway.name,), cloud_of(site.place_of(gateway))
+        try:
+            planned = plan_access_list(reference, gateway, cloud)
+        except Faults as faults:
+            told = "; ".join(f"{each.fault}, so {each.remedy}" for each in faults)
+            yield Withheld(_TITLE, about, told)
+            continue
+        lines = partial(_proven, reference, gateway, cloud, planned)
+        yield Artefact(f"cube/{gateway.name}-access-list.ios", _TITLE, about, Syntax.IOS_XE, _APPLY, lines)
+
+
+def _proven(reference: Reference, gateway: SiteLocalGateway, cloud: Cloud, planned: AccessListPlan) -> tuple[Line, ...]:
+    """Return the lines once they are read back. Raises Faults for each way in which they are not what is required."""
+    written = planned.access_list.lines
+    held = read_access_list("".join(f"{each.text}\n" for each in written))
+    local = Endpoint.of_gateway(gateway, shared=True).local.get(Interface.EXTERNAL, ())
+    sets = FlowSets(reference.networks)
+    proof = prove_access_list(held, wanted_packets(planned.flows, sets, cloud, local, reference.system_ports))
+    told = [*map(str, proof.missing), *map(str, proof.excess)]
+    if held.lines != len(written):
+        told.append(f"{held.lines} lines are read of {len(written)} that are written")
+    if told:
+        remedy = "report this: what was written is not what was planned"
+        raise Faults(Fault(f"access list of {gateway.name}", each, remedy) for each in told)
+    return tuple(_line(reference, each) for each in written)
+
+
+def _line(reference: Reference, written: ListLine) -> Line:
+    """Return a line with where it is published, or why it is there."""
+    if written.network:
+        return Line(written.text, reference.networks[written.network].where, _GROUP)
+    if written.reasons:
+        return Line(written.text, _sources(reference, written.reasons), _why(written.reasons))
+    if written.text.startswith("ip access-list"):
+        return Line(written.text, why=_HEAD)
+    return Line(written.text, why=_INTERFACE)
+
+
+def _sources(reference: Reference, reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    rows = (reference.requirements.get(each.requirement) for each in reasons)
+    return tuple(dict.fromkeys(place for row in rows if row for place in row.where))
+
+
+def _why(reasons: tuple[Reason, ...]) -> str:
+    told = (_PLATFORM[each.label] if each.requirement == PLATFORM else _OWN.get(each.requirement) for each in reasons)
+    return "; ".join(dict.fromkeys(filter(None, told)))

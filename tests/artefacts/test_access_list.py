@@ -1,0 +1,75 @@
+"""An access list is written for each gateway, proven before anybody sees it, and told of where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.conftest import Golden
+from tests.site.sites import AZURE
+from tests.verify.ios.lists import REFERENCE, example_lists, site_of
+
+from webex_calling.artefacts import access_list
+from webex_calling.artefacts.access_list import access_lists
+from webex_calling.artefacts.artefact import Artefact, Withheld
+from webex_calling.artefacts.text import artefact_text
+from webex_calling.fault import Faults
+from webex_calling.plan.access_list import AccessListPlan, plan_access_list
+from webex_calling.site.validate import validate_site
+from webex_calling.verify.ios.access_list import read_access_list
+
+
+def texts(example: str) -> dict[str, str]:
+    """Return what is written for an example, by its path."""
+    made = [each for each in access_lists(REFERENCE, site_of(example)) if isinstance(each, Artefact)]
+    return {each.path: artefact_text(REFERENCE, each) for each in made}
+
+
+@pytest.mark.parametrize("example", ["aws-certificate-pair", "aws-registration"])
+def test_the_list_of_either_kind_of_trunk(golden: Golden, example: str) -> None:
+    """Each entry below its source or its reason, and a remark with the rows."""
+    golden(f"artefacts/{example}-access-list.ios", texts(example)["cube/fra-a-access-list.ios"])
+
+
+def test_what_is_written_is_read_back_with_its_comments() -> None:
+    """The whole file, as it is pasted: the same list, and as many lines as it has."""
+    (text,) = texts("aws-registration").values()
+    held, plain = read_access_list(text), example_lists()["aws-registration/fra-a"].read()
+    assert (held.name, held.admitted, held.lines) == (plain.name, plain.admitted, plain.lines)
+    assert held.lines == sum(not line.startswith("!") for line in text.splitlines())
+
+
+def test_a_gateway_whose_extra_rule_has_a_service_tag_has_none() -> None:
+    """And the reader is told why, and the other gateway has its own."""
+    rule = {
+        "name": "monitor",
+        "direction": "outbound",
+        "protocol": "tcp",
+        "ports": [443],
+        "serviceTag": "AzureMonitor",
+        "reason": "Telemetry",
+    }
+    first, second = AZURE["localGateways"]
+    value = {**AZURE, "localGateways": [{**first, "extraRules": [rule]}, second]}
+    without, made = access_lists(REFERENCE, validate_site(value, published=REFERENCE.published))
+    why = "extra rule monitor has a service tag, which IOS does not know, so give addresses"
+    assert without == Withheld("Access list of the outside interface", ("weu-a",), why)
+    assert isinstance(made, Artefact)
+    assert made.about == ("weu-b",)
+
+
+def test_a_list_that_is_not_what_is_required_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A planner that loses an entry is found by the proof, which names what is missing and where."""
+
+    def lossy(*arguments: Any) -> AccessListPlan:
+        plan = plan_access_list(*arguments)
+        return replace(plan, access_list=replace(plan.access_list, entries=plan.access_list.entries[:-1]))
+
+    monkeypatch.setattr(access_list, "plan_access_list", lossy)
+    (made,) = access_lists(REFERENCE, site_of("aws-registration"))
+    assert isinstance(made, Artefact)
+    with pytest.raises(
+        Faults, match=r"access list of fra-a: udp 0\.0\.0\.0:67 -> 0\.0\.0\.0:68 has no entry: the cloud"
+    ):
+        made.lines()

@@ -1,0 +1,127 @@
+"""Every line that is written has a form that Cisco's own models of IOS XE have, with the values that they allow.
+
+The forms are read from YangModels/yang, vendor/cisco/xe: 17121/Cisco-IOS-XE-acl.yang (revision 2023-07-01) and
+1791/Cisco-IOS-XE-object-group.yang (revision 2021-11-01), whose nodes stand beside each. The order of nodes is that of
+the words of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv4Network
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.plan.random_sites import gateways
+from tests.verify.ios.lists import example_lists, written
+
+from webex_calling.port import PortRange, Protocol
+from webex_calling.site.kinds import Cloud
+from webex_calling.targets.ios.access_list import AccessList, Entry, ObjectGroup, Reason
+
+_QUAD = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"  # inet:ipv4-address
+_NAME = r"[A-Za-z][A-Za-z0-9-]{0,63}"  # object-group: string, length 1..64; ext-acl-type: a letter first
+_PORT = r"\d{1,5}"  # acl-port-type: uint16
+_PORTS = (
+    rf"(?: eq {_PORT}| range {_PORT} {_PORT})?"  # src-port-choice, dst-port-choice: src-eq, src-range1 src-range2, …
+)
+_END = rf"(?:any|host {_QUAD}|{_QUAD} {_QUAD}|object-group {_NAME})"  # source-choice, destination-choice
+
+GRAMMAR = {
+    "object-group/network/name": rf"object-group network {_NAME}",
+    "obj-Mode-config-network-group/network_address: ipv4_addr ipv4_mask": rf" {_QUAD} {_QUAD}",
+    "obj-Mode-config-network-group/host: ipv4-host": rf" host {_QUAD}",
+    "ip/access-list/extended: name": rf"ip access-list extended {_NAME}",
+    "access-list-seq-rule/remark, length 1..100": r" remark [ -~]{1,100}",
+    "ace-rule: action protocol source src-port destination dst-port established": (
+        rf" permit tcp {_END}{_PORTS} {_END}{_PORTS}(?: established)?"
+    ),
+    "ace-rule: action protocol source src-port destination dst-port": rf" permit udp {_END}{_PORTS} {_END}{_PORTS}",
+    "ace-rule: action protocol source destination msg-type msg-code": (
+        rf" permit icmp {_END} {_END}(?: \d{{1,3}} \d{{1,3}})?"  # ipv4-acl-icmp-match: uint8 each
+    ),
+    "interface/GigabitEthernet: name": r"interface GigabitEthernet\d+",
+    "interface/ip/access-group/in": rf" ip access-group {_NAME} in",
+}
+
+
+def forms(line: str) -> list[str]:
+    """Return the forms that a line has."""
+    return [node for node, form in GRAMMAR.items() if re.fullmatch(form, line)]
+
+
+def values(line: str) -> bool:
+    """Tell whether every number of a line is within what its node allows."""
+    if line.startswith(" remark"):
+        return True
+    quads = [IPv4Address(each) for each in re.findall(_QUAD, line)]
+    message = re.findall(r"^ permit icmp .* (\d+) (\d+)$", line)
+    ports = [int(each) for found in re.findall(r"(?:eq|range) (\d+)(?: (\d+))?", line) for each in found if each]
+    within = all(each <= 65535 for each in ports) and all(int(each) <= 255 for found in message for each in found)
+    return within and len(quads) <= 4
+
+
+def test_every_line_of_the_examples_has_one_form_of_the_models() -> None:
+    """And every form is in use."""
+    used: set[str] = set()
+    for held in example_lists().values():
+        for line in held.text.splitlines():
+            assert len(forms(line)) == 1, line
+            assert values(line), line
+            used.update(forms(line))
+    host = "obj-Mode-config-network-group/host: ipv4-host"  # no published network has one at the moment
+    assert set(GRAMMAR) - used <= {host}
+
+
+@pytest.mark.parametrize("cloud", Cloud)
+@given(data=st.data())
+@settings(max_examples=5, deadline=None)
+def test_every_line_of_any_gateway_has_one_too(cloud: Cloud, data: st.DataObject) -> None:
+    """Whatever its peers, extra rules and management."""
+    gateway = data.draw(gateways(cloud).filter(lambda each: not any(rule.service_tag for rule in each.extra_rules)))
+    lines = written(gateway, cloud).text.splitlines()
+    assert [line for line in lines if len(forms(line)) != 1 or not values(line)] == []
+
+
+@pytest.mark.parametrize("line", [" permit tcp any any eq 99999", " permit icmp any any 3 256"])
+def test_what_no_model_allows_is_seen(line: str) -> None:
+    """A form alone does not tell that a number is too large."""
+    assert not values(line)
+
+
+CALLING = ObjectGroup("calling", (IPv4Network("23.89.0.0/16"), IPv4Network("192.0.2.7/32")))
+HERE = IPv4Network("10.20.1.10/32")
+SIP = PortRange.of(5062)
+OPENED = (Reason("S2", "calling", False),)
+
+
+def test_a_list_is_named_by_its_entries_and_not_by_its_groups() -> None:
+    """A new prefix is one line of its group; another entry makes another list, beside the one in use."""
+    entry = Entry(Protocol.TCP, CALLING, HERE, destination_ports=SIP)
+    held = AccessList(((entry, OPENED),), "GigabitEthernet1")
+    assert [line.text for line in held.lines] == [
+        "object-group network WEBEX-CALLING",
+        " 23.89.0.0 255.255.0.0",
+        " host 192.0.2.7",
+        f"ip access-list extended {held.name}",
+        " remark S2 calling: opened from outside",
+        " permit tcp object-group WEBEX-CALLING host 10.20.1.10 eq 5062",
+        "interface GigabitEthernet1",
+        f" ip access-group {held.name} in",
+    ]
+    wider = ObjectGroup("calling", (*CALLING.prefixes, IPv4Network("198.51.100.0/24")))
+    grown = AccessList(((Entry(Protocol.TCP, wider, HERE, destination_ports=SIP), OPENED),), "GigabitEthernet1")
+    assert [line for line in grown.lines if line not in held.lines] == [grown.lines[3]]
+    other = AccessList(((Entry(Protocol.TCP, CALLING, HERE), OPENED),), "GigabitEthernet1")
+    assert other.name != held.name
+
+
+def test_a_long_remark_is_several() -> None:
+    """IOS takes a hundred characters of one."""
+    many = tuple(Reason("P3", f"a-peer-with-a-long-name-{at}", False) for at in range(5))
+    held = AccessList(((Entry(Protocol.TCP, CALLING, HERE), many),), "GigabitEthernet1")
+    remarks = [line.text for line in held.lines if line.text.startswith(" remark")]
+    assert len(remarks) > 1
+    assert max(map(len, remarks)) <= len(" remark ") + 100
+    assert "; ".join(each.removeprefix(" remark ") for each in remarks) == "; ".join(map(str, many))
