@@ -16,12 +16,12 @@ from webex_calling.plan.access_list import (
     METADATA,
     OUTSIDE,
     PLATFORM,
-    AccessListPlan,
     plan_access_list,
+    unsaid,
 )
 from webex_calling.published.placement import EXTRA, MANAGEMENT
 from webex_calling.published.reference import Reference
-from webex_calling.site.kinds import Cloud, Interface
+from webex_calling.site.kinds import Interface
 from webex_calling.site.site import Site, SiteLocalGateway, cloud_of
 from webex_calling.targets.ios.access_list import ListLine, Reason
 from webex_calling.verify.ios.access_list import read_access_list
@@ -62,19 +62,18 @@ _PLATFORM: Final = {
 def access_lists(reference: Reference, site: Site) -> Iterator[Artefact | Withheld]:
     """Yield the list of each gateway, or why it has none."""
     for gateway in site.gateways():
-        about, cloud = (gateway.name,), cloud_of(site.place_of(gateway))
-        try:
-            planned = plan_access_list(reference, gateway, cloud)
-        except Faults as faults:
-            told = "; ".join(f"{each.fault}, so {each.remedy}" for each in faults)
-            yield Withheld(_TITLE, about, told)
-            continue
-        lines = partial(_proven, reference, gateway, cloud, planned)
-        yield Artefact(f"cube/{gateway.name}-access-list.ios", _TITLE, about, Syntax.IOS_XE, _APPLY, lines)
+        about = (gateway.name,)
+        if faults := tuple(unsaid(gateway)):
+            yield Withheld(_TITLE, about, "; ".join(f"{each.fault}, so {each.remedy}" for each in faults))
+        else:
+            path, lines = f"cube/{gateway.name}-access-list.ios", partial(_proven, reference, site, gateway)
+            yield Artefact(path, _TITLE, about, Syntax.IOS_XE, _APPLY, lines)
 
 
-def _proven(reference: Reference, gateway: SiteLocalGateway, cloud: Cloud, planned: AccessListPlan) -> tuple[Line, ...]:
+def _proven(reference: Reference, site: Site, gateway: SiteLocalGateway) -> tuple[Line, ...]:
     """Return the lines once they are read back. Raises Faults for each way in which they are not what is required."""
+    cloud = cloud_of(site.place_of(gateway))
+    planned = plan_access_list(reference, gateway, cloud)
     written = planned.access_list.lines
     held = read_access_list("".join(f"{each.text}\n" for each in written))
     local = Endpoint.of_gateway(gateway, shared=True).local.get(Interface.EXTERNAL, ())

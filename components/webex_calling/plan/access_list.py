@@ -13,9 +13,9 @@ from ipaddress import IPv4Network
 from itertools import product
 from typing import Final
 
-from webex_calling.fault import Fault, Faults
+from webex_calling.fault import Fault, raise_any
 from webex_calling.flows.endpoint import Endpoint
-from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, ServiceTag, addressed, canonical
+from webex_calling.flows.flow import ANY_ADDRESS, Addresses, Flow, addressed, canonical
 from webex_calling.plan.derive import derive
 from webex_calling.port import Icmp, PortRange, Protocol, minimal
 from webex_calling.published.network import Network
@@ -43,7 +43,7 @@ _HTTP, _AGENT = PortRange.of(80), PortRange.of(32526)
 
 _Dimension = tuple[int, int]
 _Box = tuple[_Dimension, ...]
-"""A class of packets, the source, its ports, the destination, its ports: each from a first number to a last one."""
+"""The source, a class of packets, its ports, the destination, its ports: each from a first number to a last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +55,29 @@ class AccessListPlan:
     access_list: AccessList
 
 
-def plan_access_list(reference: Reference, gateway: LocalGateway, cloud: Cloud) -> AccessListPlan:
-    """Plan the list of the external interface of a resolved gateway in ``cloud``.
+def unsaid(gateway: LocalGateway) -> Iterator[Fault]:
+    """Find what no list can say: an extra rule with a service tag, whose addresses the provider alone knows."""
+    for rule in _outside(gateway).extra_rules:
+        if rule.service_tag:
+            words = f"extra rule {rule.name} has a service tag, which IOS does not know"
+            yield Fault(gateway.name, words, "give addresses", rule.service_tag)
 
-    Raises Faults where an extra rule has a service tag: its addresses are the provider's, and IOS knows none.
-    """
-    endpoint = Endpoint.of_gateway(gateway, shared=True).at(Interface.EXTERNAL)
+
+def plan_access_list(reference: Reference, gateway: LocalGateway, cloud: Cloud) -> AccessListPlan:
+    """Plan the list of the external interface of a resolved gateway in ``cloud``. Raises Faults for what is unsaid."""
+    raise_any(unsaid(gateway))
+    endpoint = _outside(gateway)
     flows = tuple(dict.fromkeys(derive(reference, endpoint)))
-    if tagged := [flow for flow in flows if isinstance(flow.peer, ServiceTag)]:
-        raise Faults(
-            Fault(gateway.name, f"extra rule {flow.label} has a service tag, which IOS does not know", "give addresses")
-            for flow in tagged
-        )
     local = endpoint.local.get(Interface.EXTERNAL, ()) or (ANY_ADDRESS,)
     groups = {name: ObjectGroup(name, network.minimal) for name, network in _named(flows, reference.networks)}
     wanted: dict[Entry, tuple[Reason, ...]] = {}
     for entry, reason in (*_of_flows(flows, groups), *_of_platform(cloud, local, reference.system_ports)):
         wanted[entry] = tuple(dict.fromkeys((*wanted.get(entry, ()), reason)))
-    kept = tuple((entry, tuple(reasons)) for entry, reasons in _needed(wanted).items())
-    return AccessListPlan(gateway.name, flows, AccessList(kept, OUTSIDE))
+    return AccessListPlan(gateway.name, flows, AccessList(tuple(_needed(wanted)), OUTSIDE))
+
+
+def _outside(gateway: LocalGateway) -> Endpoint:
+    return Endpoint.of_gateway(gateway, shared=True).at(Interface.EXTERNAL)
 
 
 def _named(flows: Iterable[Flow], networks: Mapping[str, Network]) -> Iterator[tuple[str, Network]]:
@@ -134,34 +138,36 @@ def _of_platform(
         yield Entry(Protocol.TCP, host, destination, port, ours, established=True), Reason(PLATFORM, label, True)
 
 
-def _needed(wanted: Mapping[Entry, tuple[Reason, ...]]) -> dict[Entry, tuple[Reason, ...]]:
-    """Return the entries without which something is lost; reasons of the others go to those that have their packets.
+def _needed(wanted: Mapping[Entry, tuple[Reason, ...]]) -> Iterator[tuple[Entry, tuple[Reason, ...]]]:
+    """Yield the entries without which something is lost; reasons of the others go to those that have their packets.
 
     So an entry that is taken out or made narrower is always missed.
     """
-    boxes = {entry: tuple(_boxes(entry)) for entry in wanted}
-    kept = dict(wanted)
-    for entry, reasons in wanted.items():
-        others = [each for each in kept if each is not entry]
-        pieces = list(boxes[entry])
-        for box in (box for each in others for box in boxes[each]):
+    entries, reasons = list(wanted), list(wanted.values())
+    boxes = [tuple(_boxes(entry)) for entry in entries]
+    kept = dict.fromkeys(range(len(entries)))
+    for at, own in enumerate(boxes):
+        near = [each for each in kept if each != at and _meet(boxes[each][0][1:], own[0][1:])]
+        pieces = list(own)
+        for box in (box for each in near for box in boxes[each]):
             pieces = [rest for piece in pieces for rest in _minus(piece, box)]
         if not pieces:
-            del kept[entry]
-            for each in others:
-                if any(_meet(ours, theirs) for ours in boxes[entry] for theirs in boxes[each]):
-                    kept[each] = tuple(dict.fromkeys((*kept[each], *reasons)))
-    return kept
+            del kept[at]
+            for each in near:
+                if any(_meet(ours, theirs) for ours in own for theirs in boxes[each]):
+                    reasons[each] = tuple(dict.fromkeys((*reasons[each], *reasons[at])))
+    yield from ((entries[at], reasons[at]) for at in kept)
 
 
 def _boxes(entry: Entry) -> Iterator[_Box]:
+    """Yield a box for each prefix of the source, in which they differ alone."""
     prefixes = entry.source.prefixes if isinstance(entry.source, ObjectGroup) else (entry.source,)
     number = 2 * entry.protocol.number
     kind = (number + entry.established, number + (entry.protocol is Protocol.TCP))
     theirs, ours = _span(entry.source_ports), _span(entry.destination_ports)
     if entry.icmp:
         theirs, ours = (entry.icmp.type,) * 2, (entry.icmp.code,) * 2
-    yield from ((kind, _addresses(each), theirs, _addresses(entry.destination), ours) for each in prefixes)
+    yield from ((_addresses(each), kind, theirs, _addresses(entry.destination), ours) for each in prefixes)
 
 
 def _span(ports: PortRange) -> _Dimension:

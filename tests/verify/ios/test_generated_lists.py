@@ -110,7 +110,7 @@ NAMES = definitions()
 
 def generated(policy: list[Term]) -> str:
     """Return the list that aerleon writes of a policy, applied to an interface."""
-    document = {
+    document: Any = {
         "filename": "policy",
         "filters": [
             {
@@ -119,7 +119,9 @@ def generated(policy: list[Term]) -> str:
             }
         ],
     }
-    text = api.Generate([document], NAMES)["policy.acl"]
+    found = api.Generate([document], NAMES)
+    assert found is not None
+    text = found["policy.acl"]
     kept = [line for line in text.splitlines() if not line.startswith(("no ip access-list", "exit"))]
     return "\n".join([*kept, "interface GigabitEthernet1", " ip access-group OUTSIDE in"])
 
