@@ -112,9 +112,9 @@ def altered(line: str) -> Iterator[str]:
         for other in (number ^ 1, number ^ (1 << 16), (number << 1) & 0xFFFFFFFF | 1, number >> 1):
             if other != number:
                 yield f"{line[: found.start()]}{IPv4Address(other)}{line[found.end() :]}"
-    for word, other in (("permit", "deny"), ("tcp", "udp"), ("udp", "tcp"), ("icmp", "ip"), ("tcp", "ip")):
+    for word, changed in (("permit", "deny"), ("tcp", "udp"), ("udp", "tcp"), ("icmp", "ip"), ("tcp", "ip")):
         if f" {word} " in line:
-            yield line.replace(f" {word} ", f" {other} ", 1)
+            yield line.replace(f" {word} ", f" {changed} ", 1)
     if line.startswith(" permit tcp"):
         yield line.removesuffix(" established") if line.endswith(" established") else f"{line} established"
     if re.search(r"host \S+", line):
