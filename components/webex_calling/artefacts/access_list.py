@@ -28,24 +28,27 @@ from webex_calling.verify.ios.access_list import read_access_list
 from webex_calling.verify.proof.access_list import prove_access_list, wanted_packets
 from webex_calling.verify.proof.flow_sets import FlowSets
 
-_TITLE: Final = "Access list of the outside interface"
 _APPLY: Final = (
-    "Paste it in configuration mode, after reload in 10, and cancel that once calls go both ways. Group and list come "
-    "before the interface, since a list that is applied and has no entry yet lets everything pass. A list that changes "
-    "gets a new name: it is written beside the one in use, and ip access-group changes over in one command, so that no "
-    "call meets half a list; take the old one out afterwards. A prefix that is gone from a group is taken out by hand, "
-    "with no before its line; a group in use is never emptied. There is no list for what leaves: it does not filter "
-    "what the router itself sends. Fragments after the first have no ports, and pass by their addresses."
+    "Paste it in configuration mode, after reload in 10, and cancel that once calls go both ways. A list that changes "
+    "has a new name and stands beside the one in use: take the old one out afterwards, and by hand what is gone from a "
+    "group, with no before its line."
 )
+_IN_GROUPS: Final = ("ios-xe-yang/object-group",)
+_IN_LISTS: Final = ("ios-xe-yang-17121/acl",)
 _GROUP: Final = (
-    "entries refer to it, so that a new prefix is one line here; Cisco's guide to object groups says that entries with "
-    "groups may be ignored for packets that go to the route processor, so look with show ip access-lists whether those "
-    "of signalling count matches"
+    "entries refer to it, so that a new prefix is one line here. Cisco's guide to object groups with zone-based firewalls "
+    "says that a group in use cannot be emptied, and that entries with groups are ignored for packets that go to the "
+    "route processor: look with show ip access-lists whether the entries of signalling count matches"
 )
-_HEAD: Final = "an access list keeps no state: what the gateway opens has entries for the replies, established for TCP"
+_HEAD: Final = (
+    "an access list keeps no state: what the gateway opens has entries for the replies, established for TCP. Fragments "
+    "after the first have no ports, and pass by their addresses. There is no list for what leaves, since none filters "
+    "what the router itself sends"
+)
 _INTERFACE: Final = (
-    f"{OUTSIDE} is the first network interface of a Catalyst 8000V, whose address comes by DHCP; change the line where "
-    "another one faces Webex Calling"
+    "the list comes first, since one that is applied and has no entry yet lets everything pass, and this command changes "
+    f"over from an earlier list at once, so that no call meets half of one. {OUTSIDE} is the first network interface of "
+    "a Catalyst 8000V, whose address comes by DHCP: change the line where another one faces Webex Calling"
 )
 _OWN: Final = {
     MANAGEMENT: "the site's management of the gateway",
@@ -64,10 +67,15 @@ def access_lists(reference: Reference, site: Site) -> Iterator[Artefact | Withhe
     for gateway in site.gateways():
         about = (gateway.name,)
         if faults := tuple(unsaid(gateway)):
-            yield Withheld(_TITLE, about, "; ".join(f"{each.fault}, so {each.remedy}" for each in faults))
+            yield Withheld(
+                "an access list of the outside interface",
+                about,
+                "; ".join(f"{each.fault}, so {each.remedy}" for each in faults),
+            )
         else:
             path, lines = f"cube/{gateway.name}-access-list.ios", partial(_proven, reference, site, gateway)
-            yield Artefact(path, _TITLE, about, Syntax.IOS_XE, _APPLY, lines)
+            title = f"What comes in on the outside interface of {gateway.name}, an access list"
+            yield Artefact(path, title, about, Syntax.IOS_XE, _APPLY, lines)
 
 
 def _proven(reference: Reference, site: Site, gateway: SiteLocalGateway) -> tuple[Line, ...]:
@@ -90,12 +98,14 @@ def _proven(reference: Reference, site: Site, gateway: SiteLocalGateway) -> tupl
 
 def _line(reference: Reference, written: ListLine) -> Line:
     """Return a line with where it is published, or why it is there."""
+    if written.network and written.text.startswith(" "):
+        return Line(written.text, reference.networks[written.network].where)
     if written.network:
-        return Line(written.text, reference.networks[written.network].where, _GROUP)
+        return Line(written.text, _IN_GROUPS, _GROUP)
     if written.reasons:
         return Line(written.text, _sources(reference, written.reasons), _why(written.reasons))
     if written.text.startswith("ip access-list"):
-        return Line(written.text, why=_HEAD)
+        return Line(written.text, _IN_LISTS, _HEAD)
     return Line(written.text, why=_INTERFACE)
 
 

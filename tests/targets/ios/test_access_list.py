@@ -1,7 +1,7 @@
 """Every line that is written has a form that Cisco's own models of IOS XE have, with the values that they allow.
 
 The forms are read from YangModels/yang, vendor/cisco/xe: 17121/Cisco-IOS-XE-acl.yang (revision 2023-07-01) and
-1791/Cisco-IOS-XE-object-group.yang (revision 2021-11-01), whose nodes stand beside each. The order of nodes is that of
+17181/Cisco-IOS-XE-object-group.yang (revision 2025-07-01), whose nodes stand beside each. The order of nodes is that of
 the words of a line.
 """
 

@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tests.examples.stacks import ACCEPTED, stack_file
+from tests.artefacts.sites import EXAMPLES, REFERENCE, example
 
 from webex_calling.flows.endpoint import Endpoint
 from webex_calling.plan.access_list import AccessListPlan, plan_access_list
-from webex_calling.published.reference import Reference, load_reference
+from webex_calling.published.reference import Reference
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.kinds import Cloud, Interface
-from webex_calling.site.site import Site, cloud_of
-from webex_calling.site.stackfile import read_stack_file
-from webex_calling.site.validate import validate_site
+from webex_calling.site.site import cloud_of
 from webex_calling.verify.ios.access_list import AccessList, read_access_list
 from webex_calling.verify.proof.access_list import AccessListProof, Wanted, prove_access_list, wanted_packets
 from webex_calling.verify.proof.flow_sets import FlowSets
-
-REFERENCE = load_reference()
 
 
 @dataclass(frozen=True)
@@ -55,19 +51,13 @@ def written(gateway: LocalGateway, cloud: Cloud, reference: Reference = REFERENC
 
 
 @cache
-def site_of(example: str) -> Site:
-    """Return the site of an example."""
-    return validate_site(read_stack_file(stack_file(example)).site, published=REFERENCE.published)
-
-
-@cache
 def example_lists() -> dict[str, Written]:
     """Return the list of each gateway of each example, by example and gateway."""
     return dict(_examples())
 
 
 def _examples() -> Iterator[tuple[str, Written]]:
-    for example in ACCEPTED:
-        site = site_of(example)
+    for name in EXAMPLES:
+        site = example(name)
         for gateway in site.gateways():
-            yield f"{example}/{gateway.name}", written(gateway, cloud_of(site.place_of(gateway)))
+            yield f"{name}/{gateway.name}", written(gateway, cloud_of(site.place_of(gateway)))

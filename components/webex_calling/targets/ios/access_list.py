@@ -4,7 +4,7 @@ Object groups come first, then the list, then the interface: a list that is appl
 lets everything pass. A list takes its name from its entries, so that another list never gets the name of one in use.
 What is in a group is in no name: a new prefix of a published network is one line of its group.
 
-Sources: Cisco-IOS-XE-acl.yang (17.12.1) and Cisco-IOS-XE-object-group.yang (17.9.1) for keywords, order and lengths;
+Sources: Cisco-IOS-XE-acl.yang (17.12.1) and Cisco-IOS-XE-object-group.yang (17.18.1) for keywords, order and lengths;
 Cisco IOS Security Command Reference, ip access-group.
 """
 
