@@ -36,9 +36,9 @@ _APPLY: Final = (
 _IN_GROUPS: Final = ("ios-xe-yang/object-group",)
 _IN_LISTS: Final = ("ios-xe-yang-17121/acl",)
 _GROUP: Final = (
-    "entries refer to it, so that a new prefix is one line here. Cisco's guide to object groups with zone-based firewalls "
-    "says that a group in use cannot be emptied, and that entries with groups are ignored for packets that go to the "
-    "route processor: look with show ip access-lists whether the entries of signalling count matches"
+    "entries refer to it, so that a new prefix is one line here. Cisco's guide to object groups with zone-based "
+    "firewalls says that a group in use cannot be emptied, and that entries with groups are ignored for packets "
+    "that go to the route processor: look with show ip access-lists whether the entries of signalling count matches"
 )
 _HEAD: Final = (
     "an access list keeps no state: what the gateway opens has entries for the replies, established for TCP. Fragments "
@@ -46,9 +46,10 @@ _HEAD: Final = (
     "what the router itself sends"
 )
 _INTERFACE: Final = (
-    "the list comes first, since one that is applied and has no entry yet lets everything pass, and this command changes "
-    f"over from an earlier list at once, so that no call meets half of one. {OUTSIDE} is the first network interface of "
-    "a Catalyst 8000V, whose address comes by DHCP: change the line where another one faces Webex Calling"
+    "the list comes first, since one that is applied and has no entry yet lets everything pass, and this command "
+    "changes over from an earlier list at once, so that no call meets half of one. "
+    f"{OUTSIDE} is the first network interface of a Catalyst 8000V, whose address comes by DHCP: change the line where "
+    "another one faces Webex Calling"
 )
 _OWN: Final = {
     MANAGEMENT: "the site's management of the gateway",
@@ -67,11 +68,8 @@ def access_lists(reference: Reference, site: Site) -> Iterator[Artefact | Withhe
     for gateway in site.gateways():
         about = (gateway.name,)
         if faults := tuple(unsaid(gateway)):
-            yield Withheld(
-                "an access list of the outside interface",
-                about,
-                "; ".join(f"{each.fault}, so {each.remedy}" for each in faults),
-            )
+            why = "; ".join(f"{each.fault}, so {each.remedy}" for each in faults)
+            yield Withheld("an access list of the outside interface", about, why)
         else:
             path, lines = f"cube/{gateway.name}-access-list.ios", partial(_proven, reference, site, gateway)
             title = f"What comes in on the outside interface of {gateway.name}, an access list"
