@@ -7,10 +7,12 @@ be and are not.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +22,8 @@ DIGEST = "22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47"
 FOLDER = Path(__file__).resolve().parents[2] / ".browser"
 JAR = FOLDER / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 SECONDS = 600
+LOCK = Path(tempfile.gettempdir()) / "webex-calling-tests-apt.lock"
+"""Held while apt works: the installers of tests may run at once."""
 
 
 def main() -> int:
@@ -70,7 +74,9 @@ def unavailable() -> str:
 def _apt(*arguments: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "-q", *arguments]
-    subprocess.run(command, check=True, env=environment, timeout=SECONDS, stdout=subprocess.DEVNULL)
+    with LOCK.open("w", encoding="ascii") as lock:  # apt itself refuses a second one
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(command, check=True, env=environment, timeout=SECONDS, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,21 @@ line; 1 where it should be and is not.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 OLDEST = (7, 0)
 SOURCES = Path("/etc/apt/sources.list.d/suricata-backports.sources")
 SECONDS = 600
+LOCK = Path(tempfile.gettempdir()) / "webex-calling-tests-apt.lock"
+"""Held while apt works: the installers of tests may run at once."""
 
 
 def main() -> int:
@@ -107,7 +111,9 @@ def install() -> None:
 def _apt(*arguments: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "-q", *arguments]
-    subprocess.run(command, check=True, env=environment, timeout=SECONDS, stdout=subprocess.DEVNULL)
+    with LOCK.open("w", encoding="ascii") as lock:  # apt itself refuses a second one
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(command, check=True, env=environment, timeout=SECONDS, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
