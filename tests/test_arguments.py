@@ -68,7 +68,10 @@ def fields_of(name: str) -> dict[str, Any]:
     fields = {}
     for key, held in schema["properties"].items():
         kind = kind_in(held)
-        fields[key] = kind_in(words[kind]) if isinstance(kind, str) and kind in words else kind
+        if isinstance(kind, list) and str(kind[0]) in words:
+            fields[key] = [kind_in(words[kind[0]])]
+        else:
+            fields[key] = kind_in(words[kind]) if isinstance(kind, str) and kind in words else kind
     return {key: kind for key, kind in fields.items() if key not in SAID_OTHERWISE.get(name, ())}
 
 

@@ -14,6 +14,8 @@ class ProxyKeysArgs(TypedDict):
 
     addresses: list[str]
     port: int
+    authentication: NotRequired[list[str]]
+    inspection: NotRequired[bool]
 
 
 class HttpsKeysArgs(TypedDict):

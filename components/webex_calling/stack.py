@@ -133,6 +133,6 @@ def _tell_held(reference: Reference) -> None:
 
 def _warn(planned: SitePlan) -> None:
     every = (planned.gateways, planned.pools, planned.subnets, planned.perimeters)
-    for note in (note for plans in every for plan in plans.values() for note in plan.notes):
+    for note in (*(note for plans in every for plan in plans.values() for note in plan.notes), *planned.between):
         if note.level == "warning":
             pulumi.log.warn(printable(f"{note.about}: {note.text}"))

@@ -6,6 +6,7 @@ import pytest
 from tests.published.copied import changed
 
 from webex_calling.fault import Faults
+from webex_calling.published.proxy import ProxyEnd
 from webex_calling.published.reference import load_reference
 from webex_calling.published.requirement import Role
 
@@ -15,7 +16,7 @@ FILE = "calling/proxies.yaml"
 def test_each_role_is_the_products_that_it_may_be() -> None:
     """The app is four products, on a hosted desktop one; browsers are the web app; of gateways and adapters none."""
     table = load_reference().proxy_table
-    assert {role: [each.id for each in table.of(role)] for role in Role} == {
+    assert {role: [each.id for each in table.of(ProxyEnd(role))] for role in Role} == {
         Role.LOCAL_GATEWAY_EXTERNAL: [],
         Role.LOCAL_GATEWAY_INTERNAL: [],
         Role.WEBEX_APP: ["webex-for-mac", "webex-for-windows", "webex-for-ios", "webex-for-android"],
@@ -26,7 +27,7 @@ def test_each_role_is_the_products_that_it_may_be() -> None:
         Role.WEBRTC_BROWSER: ["webex-web-app"],
         Role.ADMIN_BROWSER: ["webex-web-app"],
     }
-    assert [each.id for each in table.of(Role.WEBEX_APP, hosted=True)] == ["webex-for-windows"]
+    assert [each.id for each in table.of(ProxyEnd(Role.WEBEX_APP, hosted=True))] == ["webex-for-windows"]
     assert set(table.cited.values()) == {"Cisco b2exve, the part on proxies"}
 
 
@@ -132,6 +133,13 @@ def test_a_product_can_do_what_its_row_has_of_what_is_offered() -> None:
             "    roles: []\n    taken: true",
             "is about nobody; name roles",
             id="nobody",
+        ),
+        pytest.param(
+            "trust-of-phones",
+            "[mpp-device]\n    taken: true",
+            "[mpp-device]\n    taken: false",
+            "says who installs an authority where none is taken, or not who; write both or neither",
+            id="installed nowhere",
         ),
         pytest.param(
             "trust-of-apps",

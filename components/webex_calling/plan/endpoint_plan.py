@@ -18,6 +18,7 @@ from webex_calling.plan.group_fit import Allowance, misfits, too_heavy, too_many
 from webex_calling.plan.groups import Group, fewest_groups, place, weight
 from webex_calling.plan.merge import merge
 from webex_calling.plan.notes import Note, gateway_notes, pool_notes
+from webex_calling.plan.proxy_notes import proxy_notes
 from webex_calling.plan.reuse import reused
 from webex_calling.published.placement import Attachment
 from webex_calling.published.reference import Reference
@@ -111,7 +112,8 @@ def _aws_gateway(
     flows, coarsened, rules = _compile(reference, [Endpoint.of_gateway(gateway)], security_group.EXPRESSION)
     assignment = assignment_at(reference.requirements, Attachment.GATEWAY)
     interfaces = _groups(reference, gateway.name, rules, assignment, allowance, sizes, gateway, where or gateway.name)
-    return Plan(gateway.name, flows, coarsened, interfaces, (), gateway_notes(gateway, "aws"))
+    notes = (*gateway_notes(gateway, "aws"), *proxy_notes(reference, gateway.name, gateway))
+    return Plan(gateway.name, flows, coarsened, interfaces, (), notes)
 
 
 def plan_aws_pool(
@@ -137,7 +139,8 @@ def _aws_pool(
     assignment = only_group if pool.platform is Platform.WORKSPACES else several
     flows, coarsened, rules = _compile(reference, [Endpoint.of_pool(pool)], security_group.EXPRESSION)
     interfaces = _groups(reference, pool.name, rules, assignment, limited, sizes, pool, where or pool.name)
-    return Plan(pool.name, flows, coarsened, interfaces, (), pool_notes(reference, pool, "aws"))
+    notes = (*pool_notes(reference, pool, "aws"), *proxy_notes(reference, pool.name, pool))
+    return Plan(pool.name, flows, coarsened, interfaces, (), notes)
 
 
 def plan_azure_gateway(
@@ -161,7 +164,8 @@ def _azure_gateway(
         for interface, held in _by_interface(rules).items()
         if interface not in adopted
     )
-    return Plan(gateway.name, flows, coarsened, (), nsgs, gateway_notes(gateway, "azure"))
+    notes = (*gateway_notes(gateway, "azure"), *proxy_notes(reference, gateway.name, gateway))
+    return Plan(gateway.name, flows, coarsened, (), nsgs, notes)
 
 
 def plan_azure_subnet(
@@ -207,7 +211,8 @@ def plan_azure_pool(reference: Reference, pool: VdiPool, allowance: NsgAllowance
 def _azure_pool(reference: Reference, pool: VdiPool, allowance: NsgAllowance, *, where: str) -> Plan:
     flows, coarsened, rules = _compile(reference, [Endpoint.of_pool(pool)], network_security_group.EXPRESSION)
     nsg = _nsg(pool.name, Interface.EXTERNAL, [("", rules)], Ending.DENY_INTERNET, allowance, where or pool.name)
-    return Plan(pool.name, flows, coarsened, (), (nsg,), pool_notes(reference, pool, "azure"))
+    notes = (*pool_notes(reference, pool, "azure"), *proxy_notes(reference, pool.name, pool))
+    return Plan(pool.name, flows, coarsened, (), (nsg,), notes)
 
 
 def _compile(

@@ -14,6 +14,7 @@ from webex_calling.site.https import HttpsFiltered, HttpsInternet, HttpsProxy
 from webex_calling.site.vdi import Media, Platform, VdiPool
 
 Cloud = Literal["aws", "azure"]
+Level = Literal["warning", "note"]
 
 _FILTER = {"aws": "a security group", "azure": "an NSG"}
 _UDP = {
@@ -35,7 +36,7 @@ _MARKED = {
 class Note:
     """``warning``: something may not work or is wider than asked; ``note``: something that others must do."""
 
-    level: Literal["warning", "note"]
+    level: Level
     about: str
     text: str
 

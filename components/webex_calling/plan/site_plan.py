@@ -20,6 +20,7 @@ from webex_calling.plan.imported import imported_faults
 from webex_calling.plan.keep_alive import keep_alive_notes
 from webex_calling.plan.notes import Note
 from webex_calling.plan.perimeter import PerimeterPlan, place_sizes, plan_perimeter
+from webex_calling.plan.proxy_notes import proxy_notes
 from webex_calling.published.reference import Reference
 from webex_calling.site.lists import raise_unnamed
 from webex_calling.site.place import AwsPlace, AzurePlace
@@ -34,7 +35,8 @@ SomePlan = TypeVar("SomePlan", Plan, PerimeterPlan)
 class SitePlan:
     """The plans of a site by the name of their gateway, pool, shared subnet or perimeter.
 
-    ``between`` is what no plan can tell alone: notes on a gateway together with what is on its way.
+    ``between`` is what the plan of no filter tells: notes on a gateway together with what is on its way, and on the
+    proxies of clients, for whom nothing is made but what perimeters let through.
     """
 
     gateways: Mapping[str, Plan]
@@ -52,7 +54,7 @@ class SitePlan:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What all plans say to their reader."""
+        """What all plans say to their reader, and what none of them tells alone."""
         every = (self.gateways, self.subnets, self.pools, self.perimeters)
         return (*(note for held in every for plan in held.values() for note in plan.notes), *self.between)
 
@@ -66,7 +68,7 @@ def plan_site(reference: Reference, site: Site) -> SitePlan:
         pools=_attempt(_pools(reference, site), faults),
         subnets=_attempt(_subnets(reference, site), faults),
         perimeters=_attempt(_perimeters(reference, site), faults),
-        between=tuple(keep_alive_notes(reference, site)),
+        between=(*keep_alive_notes(reference, site), *_proxies(reference, site)),
     )
     faults += (
         []
@@ -76,6 +78,12 @@ def plan_site(reference: Reference, site: Site) -> SitePlan:
     if faults:
         raise Faults(faults)
     return planned
+
+
+def _proxies(reference: Reference, site: Site) -> Iterator[Note]:
+    """Yield what is to know of the proxies of clients."""
+    for client in site.clients:
+        yield from proxy_notes(reference, client.name, client.resolved(site))
 
 
 def _attempt(plans: Iterable[Callable[[], SomePlan]], faults: list[Fault]) -> Mapping[str, SomePlan]:

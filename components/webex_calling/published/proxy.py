@@ -28,6 +28,13 @@ class Configuration(StrEnum):
     SYSTEM = "system"  # the operating system has it, and the client asks that
 
 
+class Installer(StrEnum):
+    """Who can put an authority into the trust store of a product."""
+
+    OWNER = "owner"
+    VENDOR = "vendor"
+
+
 @dataclass(frozen=True, slots=True)
 class Mechanism:
     """One way to authenticate; ``limit`` is the statement that says when it works, ``note`` one that explains it."""
@@ -71,13 +78,14 @@ class ProxyProduct:
 class TrustedAuthority:
     """One row of the table of TLS inspection: whether a product takes the authority of a proxy that inspects.
 
-    ``statements`` say what must be done for it.
+    ``installed_by`` says who puts it there, and ``statements`` how.
     """
 
     id: str
     title: str
     roles: tuple[Role, ...]
     taken: bool
+    installed_by: Installer | None
     statements: tuple[str, ...]
     since: date | None
     where: tuple[str, ...]
@@ -85,12 +93,25 @@ class TrustedAuthority:
 
 
 @dataclass(frozen=True, slots=True)
+class ProxyEnd:
+    """Who speaks to a proxy: an end of ``role``, on a hosted desktop or not."""
+
+    role: Role
+    hosted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ProxyTable:
-    """The table of proxies as a site is judged by it; ``cited`` says where each product stands, by its id."""
+    """The tables on proxies as a site is judged by them; ``cited`` says where each row is published, by its id."""
 
     products: tuple[ProxyProduct, ...] = ()
+    authorities: tuple[TrustedAuthority, ...] = ()
     cited: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, role: Role, *, hosted: bool = False) -> tuple[ProxyProduct, ...]:
-        """Return the products that ends of ``role`` may be; of hosted desktops those alone that they run."""
-        return tuple(each for each in self.products if role in each.roles and (each.hosted or not hosted))
+    def of(self, end: ProxyEnd) -> tuple[ProxyProduct, ...]:
+        """Return the products that ``end`` may be; on a hosted desktop those alone that these run."""
+        return tuple(each for each in self.products if end.role in each.roles and (each.hosted or not end.hosted))
+
+    def authority(self, role: Role) -> TrustedAuthority | None:
+        """Return what is published on ends of ``role`` behind a proxy that inspects TLS; None: nothing."""
+        return next((each for each in self.authorities if role in each.roles), None)

@@ -6,7 +6,14 @@ from typing import Annotated
 from pydantic import PlainValidator, model_validator
 
 from webex_calling.fault import Steps
-from webex_calling.published.proxy import Authentication, Configuration, Mechanism, ProxyProduct, TrustedAuthority
+from webex_calling.published.proxy import (
+    Authentication,
+    Configuration,
+    Installer,
+    Mechanism,
+    ProxyProduct,
+    TrustedAuthority,
+)
 from webex_calling.published.requirement import Role
 from webex_calling.published.rows import Cited, Shape
 from webex_calling.published.words import Flag, Id, RoleWord, Text, from_text, word
@@ -23,6 +30,7 @@ def _printed(text: str) -> str:
 
 AuthenticationWord = Annotated[Authentication, word(Authentication, "way to authenticate")]
 ConfigurationWord = Annotated[Configuration, word(Configuration, "way to tell a client of its proxy")]
+InstallerWord = Annotated[Installer, word(Installer, "installer")]
 PrintedItem = Annotated[str, from_text(_printed)]
 
 
@@ -95,12 +103,15 @@ class TrustedAuthorityRow(Cited):
     title: Text
     roles: tuple[RoleWord, ...]
     taken: Flag
+    installed_by: InstallerWord | None = None
     statements: tuple[Id, ...] = ()
 
     @model_validator(mode="after")
     def _is_about_someone(self) -> "TrustedAuthorityRow":
         if not self.roles:
             raise ValueError("is about nobody; name roles")
+        if self.taken is (self.installed_by is None):
+            raise ValueError("says who installs an authority where none is taken, or not who; write both or neither")
         return self
 
     def build(self) -> TrustedAuthority:
@@ -110,6 +121,7 @@ class TrustedAuthorityRow(Cited):
             title=self.title,
             roles=self.roles,
             taken=self.taken,
+            installed_by=self.installed_by,
             statements=self.statements,
             since=self.since,
             where=self.where,

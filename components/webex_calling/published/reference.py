@@ -126,12 +126,9 @@ class Reference:
     @property
     def proxy_table(self) -> ProxyTable:
         """What products can do at a proxy, each with where that is published."""
-        products = tuple(self.proxy_products.values())
-        return ProxyTable(products, {each.id: self._published(each.where) for each in products})
-
-    def authority_of(self, role: Role) -> TrustedAuthority | None:
-        """Return what is published on ends of ``role`` behind a proxy that inspects TLS; None: nothing."""
-        return next((each for each in self.trusted_authorities.values() if role in each.roles), None)
+        products, authorities = tuple(self.proxy_products.values()), tuple(self.trusted_authorities.values())
+        places = {each.id: each.where for each in products} | {each.id: each.where for each in authorities}
+        return ProxyTable(products, authorities, {id_: self._published(where) for id_, where in places.items()})
 
     def options_for(self, roles: Set[Role]) -> tuple[Option, ...]:
         """Return the options on which a row, a service or a domain of any of ``roles`` depends."""

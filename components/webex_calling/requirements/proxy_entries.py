@@ -38,7 +38,11 @@ def proxy_entries(reference: Reference, lifetimes: Lifetimes) -> Iterator[Entry]
             Kind.AUTHORITY,
             f"{authority.title}: HTTPS {taken} by a proxy",
             article_of(reference, authority.where),
-            facts(roles=tuple(authority.roles), said=_said(reference, authority.statements)),
+            facts(
+                roles=tuple(authority.roles),
+                installed_by=str(authority.installed_by or ""),
+                said=_said(reference, authority.statements),
+            ),
             places=tuple(Place.of(reference, where) for where in authority.where),
             readings=tuple(reference.readings[each] for each in authority.readings),
             lifetime=lifetimes.trusted_authority(authority.id),

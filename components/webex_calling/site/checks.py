@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from webex_calling.documents.document import Steps
+from webex_calling.published.published import NOTHING, Published
 from webex_calling.site.apart_checks import check_apart
 from webex_calling.site.client import Client
 from webex_calling.site.config_model import Finding
@@ -41,6 +42,7 @@ class Whole:
     """The valid parts of a site, and the names of all that it names.
 
     ``broken`` are the top-level keys with a fault. Broken ``places`` are None; all of them, where there is no telling.
+    ``published`` is what its ends are judged by.
     """
 
     site: Site
@@ -48,6 +50,7 @@ class Whole:
     entries: Sequence[Entry]
     places: Mapping[str, AwsPlace | AzurePlace | None] | None
     broken: Collection[str] = ()
+    published: Published = NOTHING
 
 
 def check(whole: Whole) -> Iterator[Finding]:
@@ -59,6 +62,7 @@ def check(whole: Whole) -> Iterator[Finding]:
             yield Finding(("azure", name), "is also the name of an AWS place", "give each place a name of its own")
     yield from _names(whole.names)
     yield from _unsaid(whole)
+    yield from _barred(whole)
     located = {}
     for entry in whole.entries:
         found, at = _stands(whole.places, entry) if whole.places is not None else ((), None)
@@ -96,6 +100,20 @@ def _unsaid(whole: Whole) -> Iterator[Finding]:
     for finding, names in asked.items():
         if to_camel(str(finding.steps[0])) not in whole.broken:
             yield replace(finding, fault=f"{finding.fault} (needed by {', '.join(names)})")
+
+
+def _barred(whole: Whole) -> Iterator[Finding]:
+    """Find what ends are said to use, and cannot: where they say it themselves, or once for the site."""
+    asked: dict[Finding, list[str]] = {}
+    for entry in whole.entries:
+        if isinstance(entry.part, Settings):
+            for finding in entry.part.resolved(whole.site).barred(whole.published):
+                if getattr(entry.part, str(finding.steps[0])):
+                    yield replace(finding, steps=(*entry.steps, *finding.steps))
+                else:
+                    asked.setdefault(finding, []).append(entry.part.name)
+    for finding, names in asked.items():
+        yield replace(finding, fault=f"{finding.fault} (behind it: {', '.join(names)})")
 
 
 def _stands(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import SerializeAsAny, ValidationInfo, WrapValidator, field_validator
 
+from webex_calling.published.proxy import ProxyEnd
 from webex_calling.published.published import Option, Published
 from webex_calling.published.requirement import Ata, Role
 from webex_calling.site.config_model import ConfigModel, Offered
@@ -85,6 +86,11 @@ class Client(Settings):
         if value and info.data.get("role") not in (*apps, None):
             raise ValueError(f"applies to the media of {' and '.join(apps)} only; remove it")
         return value
+
+    @property
+    def proxy_end(self) -> ProxyEnd:
+        """They themselves."""
+        return ProxyEnd(self.role.role)
 
     def needs(self) -> frozenset[str]:
         """Return which settings they cannot do without: all."""

@@ -18,7 +18,8 @@ from pydantic import (
 
 from webex_calling.documents.document import Steps
 from webex_calling.port import PortRange
-from webex_calling.published.requirement import Trunk
+from webex_calling.published.proxy import ProxyEnd
+from webex_calling.published.requirement import Role, Trunk
 from webex_calling.site.config_model import ConfigModel, Finding, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
 from webex_calling.site.gateway_parts import DirectMedia, Management, OwnNeeds, Peer
@@ -162,6 +163,11 @@ class LocalGateway(Settings):
         if address is None:
             raise LookupError(f"{self.name}: the address of its {interface} interface is not known")
         return address
+
+    @property
+    def proxy_end(self) -> ProxyEnd:
+        """The router, by the interface that leads outside."""
+        return ProxyEnd(Role.LOCAL_GATEWAY_EXTERNAL)
 
     def needs(self) -> frozenset[str]:
         """Return which settings it cannot do without; https always, since certificates are checked by way of it."""

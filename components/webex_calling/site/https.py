@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
+from pydantic import AfterValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import (
     no_info_after_validator_function,
@@ -16,16 +16,23 @@ from pydantic_core.core_schema import (
     plain_serializer_function_ser_schema,
 )
 
+from webex_calling.published.proxy import Authentication
 from webex_calling.site.config_model import ConfigModel
-from webex_calling.site.values import OwnPrefixes, Port, Shape, Slug, filled
+from webex_calling.site.values import OwnPrefixes, Port, Shape, Slug, distinct, filled
 
 
 @dataclass(frozen=True, slots=True)
 class HttpsProxy:
-    """HTTPS goes to an enterprise proxy at ``addresses``, TCP ``port``, which filters by domain."""
+    """HTTPS goes to an enterprise proxy at ``addresses``, TCP ``port``, which filters by domain.
+
+    ``authentication`` are the ways that it offers, empty where that is not said; ``inspection`` says whether it opens
+    TLS, None: not said. No rule follows from either.
+    """
 
     addresses: tuple[IPv4Network, ...]
     port: int
+    authentication: tuple[Authentication, ...] = ()
+    inspection: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,9 @@ Filterer = Annotated[
 ]
 
 
+Ways = Annotated[tuple[Authentication, ...], AfterValidator(distinct)]
+
+
 class ProxyKeys(ConfigModel):
     """An enterprise proxy. SIP and media never go there."""
 
@@ -75,6 +85,16 @@ class ProxyKeys(ConfigModel):
     """Where the proxy listens, as prefixes; one host is 10.20.8.10/32."""
     port: Port
     """The TCP port on which the proxy listens, for example 8080."""
+    authentication: Ways = ()
+    """The ways in which it lets clients prove who they are: none, basic, digest, ntlm, negotiate. Who can do none of
+    them is refused. Left out, it is not said, and nothing is checked."""
+    inspection: StrictBool | None = None
+    """true: it opens the TLS of what passes, so that its clients must trust its authority; false: it does not. Left
+    out, it is not said, and nothing is checked."""
+
+    def mode(self) -> HttpsProxy:
+        """Return what the keys say."""
+        return HttpsProxy(self.addresses, self.port, self.authentication, self.inspection)
 
 
 class HttpsKeys(ConfigModel):
@@ -110,7 +130,7 @@ class HttpsKeys(ConfigModel):
     def _said(self) -> list[HttpsMode]:
         said: list[HttpsMode] = [HttpsInternet()] if self.internet else []
         if self.proxy:
-            said.append(HttpsProxy(self.proxy.addresses, self.proxy.port))
+            said.append(self.proxy.mode())
         if self.external:
             said.append(HttpsExternal(self.external))
         return said
@@ -134,8 +154,13 @@ class SiteHttpsKeys(HttpsKeys):
 
 def _keys_of(mode: HttpsMode) -> dict[str, Any]:
     match mode:
-        case HttpsProxy(addresses=addresses, port=port):
-            return {"proxy": {"addresses": [str(each) for each in addresses], "port": port}}
+        case HttpsProxy():
+            said: dict[str, Any] = {"addresses": [str(each) for each in mode.addresses], "port": mode.port}
+            if mode.authentication:
+                said["authentication"] = [str(each) for each in mode.authentication]
+            if mode.inspection is not None:
+                said["inspection"] = mode.inspection
+            return {"proxy": said}
         case HttpsPerimeter(by=by) | HttpsExternal(by=by):
             return {"external": by}
         case HttpsInternet():

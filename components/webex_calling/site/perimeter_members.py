@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import model_validator
 
 from webex_calling.documents.document import Steps
+from webex_calling.published.published import Published
 from webex_calling.site.client import Client
 from webex_calling.site.config_model import Finding, located
 from webex_calling.site.gateway import LocalGateway
@@ -50,6 +51,13 @@ class PerimeterMembers(ComponentModel):
         for key in ("local_gateways", "vdi_pools", "clients"):
             for at, member in enumerate(getattr(self, key)):
                 for found in member.findings(cloud):
+                    yield replace(found, steps=(key, at, *found.steps))
+
+    def barred(self, published: Published) -> Iterator[Finding]:
+        """Find what any of them is said to use, and cannot."""
+        for key in ("local_gateways", "vdi_pools", "clients"):
+            for at, member in enumerate(getattr(self, key)):
+                for found in member.barred(published):
                     yield replace(found, steps=(key, at, *found.steps))
 
     @model_validator(mode="after")

@@ -9,11 +9,13 @@ from typing import Any, Self
 
 from webex_calling.documents.document import Steps, place
 from webex_calling.fault import Fault, Faults, raise_any
+from webex_calling.published.proxy import ProxyEnd
 from webex_calling.published.published import NOTHING, Published
 from webex_calling.published.requirement import Profile
 from webex_calling.site.config_model import ConfigModel, Finding
 from webex_calling.site.https import Https, HttpsMode
 from webex_calling.site.kinds import Cloud
+from webex_calling.site.proxy_checks import unusable
 from webex_calling.site.values import Addresses
 
 
@@ -39,12 +41,16 @@ class ComponentModel(ConfigModel):
             if not isinstance(args, Mapping):
                 raise
             raise Faults([*found, *faults_at(cls._missing(args), prefix)]) from None
-        raise_any(faults_at(read.findings(cloud), prefix))
+        raise_any(faults_at(chain(read.findings(cloud), read.barred(published)), prefix))
         return read
 
     @classmethod
     def _missing(cls, args: Mapping[str, Any]) -> Iterator[Finding]:
         """Find what is missing from arguments that are refused anyway, so that all is told at once."""
+        yield from ()
+
+    def barred(self, published: Published) -> Iterator[Finding]:
+        """Find what an end is said to use, and cannot by what is ``published``."""
         yield from ()
 
     @abstractmethod
@@ -90,6 +96,16 @@ class Settings(ComponentModel):
     def effective_profile(self) -> Profile:
         """How much of the reference becomes rules."""
         return self.profile or Profile.PUBLISHED
+
+    @property
+    def proxy_end(self) -> ProxyEnd | None:
+        """Who speaks to a proxy here; None where nobody does."""
+        return None
+
+    def barred(self, published: Published) -> Iterator[Finding]:
+        """Find that it cannot use the proxy that it is said to be behind."""
+        if self.proxy_end:
+            yield from unusable(published.proxies, self.https, self.proxy_end)
 
     def needs(self) -> frozenset[str]:
         """Return which of resolvers, time_servers and https this cannot do without."""

@@ -33,7 +33,7 @@ def validate_site(source: Document | Mapping[str, Any], *, published: Published 
     faults: list[Fault] = []
     try:
         site = Site.model_validate(value, context=context)
-        whole: Whole | None = _whole(site, value, {})
+        whole: Whole | None = _whole(site, value, {}, context)
     except ValidationError as error:
         faults = explain(error, schema_of(Site, published), document)
         whole = _valid_parts(value, [tuple(found["loc"]) for found in error.errors()], context)
@@ -72,12 +72,12 @@ def _valid_parts(value: Any, faulty: Iterable[Steps], context: Context) -> Whole
         elif lost and isinstance(part, list):
             kept[key] = [each for index, each in enumerate(part) if index not in lost]
     try:
-        return _whole(Site.model_validate(kept, context=context), value, broken)
+        return _whole(Site.model_validate(kept, context=context), value, broken, context)
     except ValidationError:
         return None  # a fault whose place is not the part that causes it; it has been told already
 
 
-def _whole(site: Site, value: Mapping[str, Any], broken: Mapping[str, set[str | int]]) -> Whole:
+def _whole(site: Site, value: Mapping[str, Any], broken: Mapping[str, set[str | int]], context: Context) -> Whole:
     entries: list[Entry] = []
     names: list[tuple[Steps, str]] = []
     for field in ("local_gateways", "vdi_pools", "clients", "perimeters"):
@@ -87,7 +87,7 @@ def _whole(site: Site, value: Mapping[str, Any], broken: Mapping[str, set[str | 
         whole = [(field, index) for index, _ in items if index not in broken.get(key, ())]
         entries += map(Entry, whole, getattr(site, field))
         names += [((field, index), str(item["name"])) for index, item in items if _names_itself(item)]
-    return Whole(site, names, entries, _places(site, value), broken)
+    return Whole(site, names, entries, _places(site, value), broken, context.published)
 
 
 def _places(site: Site, value: Mapping[str, Any]) -> dict[str, AwsPlace | AzurePlace | None] | None:

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from pydantic import Field, SerializeAsAny, StrictStr, ValidationInfo, WrapValidator, field_validator
 
 from webex_calling.documents.document import Steps
+from webex_calling.published.proxy import ProxyEnd
 from webex_calling.published.published import Option, Published
+from webex_calling.published.requirement import Role
 from webex_calling.site.config_model import ConfigModel, Finding, Offered, located
 from webex_calling.site.extra_rule import ExtraRule, unfit_rules
 from webex_calling.site.kinds import Cloud, Interface
@@ -82,6 +84,11 @@ class VdiPool(Settings):
     """On AWS: further security groups on each desktop, which take places and may admit more."""
     adopt: SecurityGroupIds = ()
     """On AWS: security groups that exist and are used as they are, instead of new ones."""
+
+    @property
+    def proxy_end(self) -> ProxyEnd:
+        """The app on its desktops."""
+        return ProxyEnd(Role.WEBEX_APP, hosted=True)
 
     def needs(self) -> frozenset[str]:
         """Return which settings it cannot do without: all."""
