@@ -27,7 +27,7 @@ MONTHS = {
     "en": "January,February,March,April,May,June,July,August,September,October,November,December",
     "nl": "januari,februari,maart,april,mei,juni,juli,augustus,september,oktober,november,december",
 }
-MOST = 1_600_000
+MOST = 1_700_000
 
 
 @cache

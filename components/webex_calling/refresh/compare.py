@@ -12,6 +12,7 @@ from webex_calling.refresh.compare_names import compare_names
 from webex_calling.refresh.compare_other import propose_other
 from webex_calling.refresh.compare_ports import compare_ports
 from webex_calling.refresh.compare_prefixes import compare_prefixes
+from webex_calling.refresh.compare_proxies import compare_proxies
 from webex_calling.refresh.crossed_out import crossed_out
 from webex_calling.refresh.effects import effects_of
 from webex_calling.refresh.language import language_of
@@ -52,6 +53,7 @@ def propose(content: bytes, reference: Reference) -> Proposal:
         *domains.questions,
         *ports.questions,
         *marks,
+        *compare_proxies(page, language, reference),
         *history.questions,
     )
     proposal = Proposal(

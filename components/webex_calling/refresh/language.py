@@ -16,6 +16,7 @@ from webex_calling.published.folder import read_data_file
 from webex_calling.published.rows import Shape
 from webex_calling.refresh.page import Page
 from webex_calling.refresh.printed_text import ADDRESS, key
+from webex_calling.refresh.proxy_words import ProxyWords
 from webex_calling.refresh.refusal import Refusal, RefusedArticle
 
 _SHORTEST: Final = 60
@@ -77,6 +78,7 @@ class LanguageRow(Shape):
     senders: dict[str, tuple[str, ...]]
     traffic: dict[str, tuple[str, ...]]
     history: HistoryWords
+    proxies: ProxyWords
     articles: dict[str, ArticleWords] = Field(default_factory=dict)
 
 

@@ -17,6 +17,7 @@ class About(StrEnum):
     MARK = "mark"
     PORT = "port"
     PREFIX = "prefix"
+    PROXY = "proxy"
     ROLE = "role"
     ROW = "row"
 
