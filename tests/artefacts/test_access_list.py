@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.artefacts.sites import REFERENCE
 from tests.artefacts.sites import example as site_of
 from tests.site.sites import AZURE
-from tests.verify.ios.lists import REFERENCE, example_lists
+from tests.verify.ios.lists import example_lists
 
 from webex_calling.artefacts import access_list
 from webex_calling.artefacts.access_list import access_lists

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.artefacts.sites import REFERENCE
 from tests.plan.random_sites import gateways
-from tests.verify.ios.lists import REFERENCE, Written, written
+from tests.verify.ios.lists import Written, written
 
 from webex_calling.fault import Faults
 from webex_calling.published.network import PublishedPrefix

@@ -11,8 +11,9 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.artefacts.sites import REFERENCE
 from tests.plan.random_sites import gateways
-from tests.verify.ios.lists import REFERENCE, Written, example_lists, written
+from tests.verify.ios.lists import Written, example_lists, written
 
 from webex_calling.fault import Faults
 from webex_calling.flows.endpoint import Endpoint
@@ -150,10 +151,11 @@ def test_one_altered_entry_fails(name: str) -> None:
 
 
 @pytest.mark.long
-def test_every_altered_entry_fails() -> None:
-    """Each entry of each list of the examples, and a prefix of its group, in every such way."""
-    unseen = [text for held in example_lists().values() for text in alterations(held) if not fails(held, text)]
-    assert unseen == []
+@pytest.mark.parametrize("name", [CERTIFICATE, REGISTRATION, "azure-certificate-pair/weu-a"])
+def test_every_altered_entry_fails(name: str) -> None:
+    """Each entry, and a prefix of its group, in every such way."""
+    held = example_lists()[name]
+    assert [text for text in alterations(held) if not fails(held, text)] == []
 
 
 def test_the_order_of_permits_decides_nothing() -> None:
