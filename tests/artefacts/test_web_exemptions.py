@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -55,26 +56,51 @@ def test_lists_are_written_where_something_could_look_in(keys: dict[str, Any], p
     assert {*_files(site(vdiPools=[POOL], **keys))} == paths
 
 
+def wrong(of: Site, files: Mapping[str, list[str]]) -> list[str]:
+    """Return what differs from the articles: names by a matcher of the standard library, prefixes by netaddr."""
+    sources = {REFERENCE.articles[id_].source for id_ in site_articles(REFERENCE, of)}
+    statements = (
+        each for each in REFERENCE.statements.values() if any(at.split("/")[0] in sources for at in each.where)
+    )
+    said = {pattern for each in statements for pattern in each.exempt}
+    asked = [domain.name.replace("*", "any") for domain in REFERENCE.domains.values()] + ["any.webex.com.example"]
+    lists = [files[DOMAINS]] if DOMAINS in files else []
+    lists += [line.split(";") for line in files.get(BYPASS, ())]
+    found = [name for listed in lists for name in asked if _matches(name, listed) is not _matches(name, said)]
+    # Every row of the port table with signalling names the network of Webex Calling (A-04).
+    calling = IPSet(str(each.prefix) for each in REFERENCE.networks["calling"].prefixes)
+    if PREFIXES in files:
+        found += [str(each) for each in (IPSet(files[PREFIXES]) ^ calling).iter_cidrs()]
+    return found
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_lists_of_an_example_are_what_the_articles_exempt(name: str) -> None:
-    """Names by a matcher of the standard library: what is published is exempt by the list where a statement says so."""
-    of = example(name)
+    """What is published is exempt by each list where a statement says so, and only there."""
+    assert wrong(example(name), _files(example(name))) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "altered"),
+    [
+        (DOMAINS, lambda lines: [line.replace("*.", "") for line in lines]),
+        (DOMAINS, lambda lines: [*lines, "*.ciscospark.com"]),
+        (DOMAINS, lambda lines: [f"{line}*" for line in lines]),
+        (BYPASS, lambda lines: [line.replace("*.", "") for line in lines]),
+        (PREFIXES, lambda lines: lines[1:]),
+        (PREFIXES, lambda lines: [*lines, "10.0.0.0/8"]),
+    ],
+)
+def test_one_altered_entry_is_found(path: str, altered: Callable[[list[str]], list[str]]) -> None:
+    """Of each list of a site with a proxy and a firewall."""
+    of = site(vdiPools=[POOL], https=PROXY, **_FIREWALL)
     files = _files(of)
-    sources = {REFERENCE.articles[id_].source for id_ in site_articles(REFERENCE, of)}
-    said = {
-        pattern
-        for each in REFERENCE.statements.values()
-        if any(where.split("/")[0] in sources for where in each.where)
-        for pattern in each.exempt
-    }
-    for listed in (files.get(DOMAINS), *(line.split(";") for line in files.get(BYPASS, ()))):
-        if listed is not None:
-            for domain in REFERENCE.domains.values():
-                asked = domain.name.replace("*", "any")
-                assert any(fnmatchcase(asked, one) for one in listed) is any(fnmatchcase(asked, one) for one in said)
-    if PREFIXES in files:
-        # Every row of the port table with signalling names the network of Webex Calling (A-04).
-        assert IPSet(files[PREFIXES]) == IPSet(str(each.prefix) for each in REFERENCE.networks["calling"].prefixes)
+    assert wrong(of, files) == []
+    assert wrong(of, {**files, path: altered(files[path])})
 
 
 @pytest.mark.parametrize(("options", "articles"), ASKED.values(), ids=ASKED)
