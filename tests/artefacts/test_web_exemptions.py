@@ -26,8 +26,16 @@ _NAT = {
         {"name": "egress", "vdiPools": ["desks"], "natGateway": {"clients": 90, "subnets": {"a": "subnet-0a"}}}
     ]
 }
+
+
+def _proxy(**keys: Any) -> dict[str, Any]:
+    return {"proxy": {**PROXY["proxy"], **keys}}
+
+
 WAYS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a proxy": ({"https": PROXY}, {DOMAINS, BYPASS}),
+    "a proxy that opens TLS": ({"https": _proxy(inspection=True)}, {DOMAINS, BYPASS}),
+    "a proxy that opens none": ({"https": _proxy(inspection=False)}, set()),
     "something of others": ({"https": {"external": "the firewall of the network team"}}, {DOMAINS, PREFIXES}),
     "a firewall of the site": ({"https": {"perimeter": "egress"}, **_FIREWALL}, {DOMAINS, PREFIXES}),
     "a proxy and a firewall": ({"https": PROXY, **_FIREWALL}, {DOMAINS, PREFIXES, BYPASS}),
@@ -118,6 +126,13 @@ def test_proxies_of_a_perimeter_are_told() -> None:
     assert {*told} == {DOMAINS, BYPASS}
     assert "10.20.8.10/32 behind edge" in told[BYPASS].apply
     assert told[BYPASS].about == ("edge",)
+
+
+def test_a_proxy_that_opens_nothing_is_left_out_wherever_it_is_named() -> None:
+    """By those behind it, and by the perimeter that it leaves through."""
+    perimeter = {**_edge("apps"), "proxies": ["10.20.8.10/32"]}
+    of = site(https=_proxy(inspection=False), clients=[client("apps", "webex-app")], perimeters=[perimeter])
+    assert [*web_exemptions(REFERENCE, of)] == []
 
 
 def _edge(*clients: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Say ``web_exemptions(reference, site)``: what proxies and firewalls of a site leave closed, or never carry.
 
 They are the lists of an export, for the articles that the site has and for what could look into its connections: a
-proxy, a firewall of the site, or something of others that filters HTTPS by domain.
+proxy of which it is not said that it opens no TLS, a firewall of the site, or something of others that filters HTTPS.
 """
 
 from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network
 from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
@@ -68,14 +69,17 @@ def _options(reference: Reference, article: str) -> set[str]:
 
 
 def _proxies(site: Site) -> dict[str, set[str]]:
-    """Return the ends behind each proxy, by what the proxy is called."""
+    """Return the ends behind each proxy that may open TLS, by what the proxy is called."""
     held: dict[str, set[str]] = {}
+    closed: set[IPv4Network] = set()
     for name, mode in _modes(site):
-        if isinstance(mode, HttpsProxy):
+        if isinstance(mode, HttpsProxy) and mode.inspection is False:
+            closed.update(mode.addresses)
+        elif isinstance(mode, HttpsProxy):
             held.setdefault(f"the proxy {', '.join(map(str, mode.addresses))}, port {mode.port}", set()).add(name)
     for perimeter in site.perimeters:
-        if perimeter.proxies:
-            called = f"the proxies {', '.join(map(str, perimeter.proxies))} behind {perimeter.name}"
+        if opening := [each for each in perimeter.proxies if each not in closed]:
+            called = f"the proxies {', '.join(map(str, opening))} behind {perimeter.name}"
             held.setdefault(called, set()).add(perimeter.name)
     return held
 
