@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.artefacts.sites import REFERENCE
+from tests.frozen.published import FROZEN as REFERENCE
 from tests.plan.random_sites import gateways
 from tests.verify.ios.lists import Written, written
 
@@ -46,7 +46,7 @@ MEDIA = "range 8000 48199"
 def held(cloud: Cloud = Cloud.AWS, **changes: Any) -> Written:
     """Return the list of a gateway with these arguments."""
     gateway = LocalGateway.from_arguments({**BASE, **changes}, published=REFERENCE.published, cloud=cloud)
-    return written(gateway, cloud)
+    return written(gateway, cloud, REFERENCE)
 
 
 def added(**changes: Any) -> list[str]:

@@ -11,7 +11,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.artefacts.sites import REFERENCE
+from tests.artefacts.sites import REFERENCE, example
+from tests.frozen.published import FROZEN
 from tests.plan.random_sites import gateways
 from tests.verify.ios.lists import Written, example_lists, written
 
@@ -173,7 +174,7 @@ def test_the_order_of_permits_decides_nothing() -> None:
 
 def test_what_is_missing_and_what_is_needless_are_told() -> None:
     """By the row that asks for it, and by the line that lets it in."""
-    held = example_lists()[CERTIFICATE]
+    held = written(example("aws-certificate-pair").gateways()[0], Cloud.AWS, FROZEN)
     calling = " permit tcp object-group WEBEX-CALLING host 10.20.1.10 eq 5062"
     proof = held.prove(held.text.replace(calling, f"{calling[:-1]}3"))
     line = next(at for at, each in enumerate(held.text.splitlines(), 1) if each == calling)
