@@ -187,7 +187,7 @@ def test_an_entry_that_others_hold_is_left_out_and_its_reason_told() -> None:
 
 @pytest.mark.parametrize("cloud", Cloud)
 @given(data=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_no_entry_is_without_effect(cloud: Cloud, data: st.DataObject) -> None:
     """Each lets in something that all the others together do not."""
     gateway = data.draw(gateways(cloud).filter(lambda each: not any(rule.service_tag for rule in each.extra_rules)))

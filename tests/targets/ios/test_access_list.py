@@ -76,7 +76,7 @@ def test_every_line_of_the_examples_has_one_form_of_the_models() -> None:
 
 @pytest.mark.parametrize("cloud", Cloud)
 @given(data=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_every_line_of_any_gateway_has_one_too(cloud: Cloud, data: st.DataObject) -> None:
     """Whatever its peers, extra rules and management."""
     gateway = data.draw(gateways(cloud).filter(lambda each: not any(rule.service_tag for rule in each.extra_rules)))

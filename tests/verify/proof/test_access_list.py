@@ -47,7 +47,7 @@ def test_every_list_of_the_examples_is_proven() -> None:
 
 @each_cloud
 @given(data=st.data(), dynamic=st.booleans())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_the_list_of_any_gateway_is_proven(cloud: Cloud, data: st.DataObject, dynamic: bool) -> None:
     """Both trunks, one interface or two, peers, management, direct media, extra rules, a known address or none."""
     gateway = data.draw(untagged(cloud))
@@ -60,7 +60,7 @@ def test_the_list_of_any_gateway_is_proven(cloud: Cloud, data: st.DataObject, dy
 
 @each_cloud
 @given(data=st.data(), seed=st.integers(0, 2**32 - 1))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_the_second_statement_of_what_is_required_agrees(cloud: Cloud, data: st.DataObject, seed: int) -> None:
     """A packet comes in where the rows ask for the opening that it belongs to, and no other does."""
     gateway = data.draw(untagged(cloud))
