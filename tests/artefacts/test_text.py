@@ -27,12 +27,13 @@ def test_lines_stand_below_their_source(syntax: Syntax, mark: str) -> None:
     """One comment for a run of lines with the same origin; what is ours says so."""
     cited = REFERENCE.cite(QOS[0])
     assert artefact_text(REFERENCE, _written(syntax, *LINES)).splitlines() == [
-        f"{mark}What it is, by the requirements published {REFERENCE.revision.isoformat()}",
+        f"{mark}What it is, by the requirements published {REFERENCE.revision.isoformat()}.",
         f"{mark}Paste it.",
-        f"{mark}{cited}",
+        f"{mark}[1] {cited}",
+        f"{mark}[1]",
         "voice service voip",
         " allow-connections sip to sip",
-        f"{mark}{cited}: for the trunk",
+        f"{mark}[1] for the trunk",
         " sip",
         f"{mark}ours: it closes what is pasted",
         "end",

@@ -1,9 +1,10 @@
 """Say ``artefact_text(reference, artefact)``: a file as it is written, each run of lines under where it is published.
 
-The same data and site give the same bytes: no file knows when it was written, or for which stack.
+Its sources are told once, by number, so that lines stay close together. The same data and site give the same bytes: no
+file knows when it was written, or for which stack.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from textwrap import wrap
 from typing import Final
@@ -23,8 +24,10 @@ def artefact_text(reference: Reference, artefact: Artefact) -> str:
     lines = artefact.lines()
     if not mark:
         return "".join(f"{line.text}\n" for line in lines)
-    head = [f"{artefact.title}, by the requirements published {reference.revision.isoformat()}", artefact.apply]
-    written = [*_comment(mark, *head), *_body(reference, mark, lines)]
+    numbers = {place: at for at, place in enumerate(_places(lines), 1)}
+    head = [f"{artefact.title}, by the requirements published {reference.revision.isoformat()}.", artefact.apply]
+    sources = [f"[{at}] {reference.cite(place)}" for place, at in numbers.items()]
+    written = [*_comment(mark, *head, *sources), *_body(numbers, mark, lines)]
     return "".join(f"{line}\n" for line in written)
 
 
@@ -48,11 +51,16 @@ def index_text(reference: Reference, held: Iterable[Artefact | Withheld]) -> str
     return "".join(f"{line}\n" for line in lines)
 
 
-def origin(reference: Reference, line: Line) -> str:
-    """Return where a line is published, or that it is ours, and what it is for."""
+def origin(numbers: Mapping[str, int], line: Line) -> str:
+    """Return where a line is published, by the numbers of the places, or that it is ours, and what it is for."""
     if not line.sources:
         return f"ours: {line.why}"
-    return ": ".join(filter(None, (_cited(reference, line.sources), line.why)))
+    return " ".join((*(f"[{numbers[place]}]" for place in line.sources), *filter(None, [line.why])))
+
+
+def _places(lines: Iterable[Line]) -> Iterable[str]:
+    """Return the places that lines name, each once, in their order."""
+    return dict.fromkeys(place for line in lines for place in line.sources)
 
 
 def _cited(reference: Reference, sources: Sequence[str]) -> str:
@@ -63,8 +71,8 @@ def _of(about: Sequence[str]) -> str:
     return f" ({', '.join(about)})" if about else ""
 
 
-def _body(reference: Reference, mark: str, lines: Iterable[Line]) -> Iterator[str]:
-    for said, run in groupby(lines, lambda line: origin(reference, line)):
+def _body(numbers: Mapping[str, int], mark: str, lines: Iterable[Line]) -> Iterator[str]:
+    for said, run in groupby(lines, lambda line: origin(numbers, line)):
         yield from _comment(mark, said)
         yield from (line.text for line in run)
 

@@ -1,34 +1,38 @@
 # Windows QoS policies for the thin clients of desks, where they run Windows, by the requirements published
-# 2025-09-15
+# 2025-09-15.
 # Run it as an administrator on each machine with Windows, or once with -PolicyStore GPO:DOMAIN\GPONAME for a
 # group policy object. A later run replaces what an earlier one made.
-# Cisco, Deployment guide for Calling in Webex App (Unified CM) (webex-app-ucm), the restriction on DSCP values
-# that applications set; Cisco, Deployment guide for Calling in Webex App (Unified CM) (webex-app-ucm), the DSCP
-# values of a group policy
+# [1] Cisco, Deployment guide for Calling in Webex App (Unified CM) (webex-app-ucm), the restriction on DSCP
+# values that applications set
+# [2] Cisco, Deployment guide for Calling in Webex App (Unified CM) (webex-app-ucm), the DSCP values of a group
+# policy
+# [3] Microsoft, Configuring port ranges and a Quality of Service policy for your clients in Skype for Business
+# Server (skype-client-qos), the part on computers with multiple network adapters
+# [4] Microsoft, The NetQos module of Windows PowerShell (netqos), the parameters of New-NetQosPolicy
+# [5] Microsoft, The NetQos module of Windows PowerShell (netqos), the parameters of Get-NetQosPolicy
+# [6] Microsoft, The NetQos module of Windows PowerShell (netqos), the parameters of Remove-NetQosPolicy
+# [7] Cisco, Port Reference Information for Webex Calling (b2exve), the table of quality of service
+# [8] Cisco, Port Reference Information for Webex Calling (b2exve), the port table
+# [9] Cisco, The VDI guide of the Webex App (19qt9v), where media and signalling leave from
+# [10] Cisco, Port Reference Information for Webex Calling (b2exve), the lists of IP subnets
+# [1] [2]
 # CiscoCollabHost.exe is named for calls by Unified CM; for other calls, and for the plug-in of a thin client,
 # no application is. So policies are bound to published prefixes, and what these ports send elsewhere stays as
 # it is.
-# Microsoft, Configuring port ranges and a Quality of Service policy for your clients in Skype for Business
-# Server (skype-client-qos), the part on computers with multiple network adapters
+# [3]
 # An adapter that reaches no Active Directory domain may leave packets unmarked. Against that, the string
 # value 'Do not use NLA' is set to 1 below HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\QoS, and the machine
 # is restarted. It is not set here, since it concerns every policy of the machine.
-# Microsoft, The NetQos module of Windows PowerShell (netqos), the parameters of New-NetQosPolicy: where
-# policies are kept
+# [4] where policies are kept
 param([string] $PolicyStore = $env:COMPUTERNAME)
 # ours: what fails ends the run, and is not taken for done
 $ErrorActionPreference = 'Stop'
-# Microsoft, The NetQos module of Windows PowerShell (netqos), the parameters of Get-NetQosPolicy; Microsoft,
-# The NetQos module of Windows PowerShell (netqos), the parameters of Remove-NetQosPolicy: what an earlier run
-# made goes first, by how its names begin: none is stale, and none is in the way
+# [5] [6] what an earlier run made goes first, by how its names begin: none is stale, and none is in the way
 Get-NetQosPolicy -PolicyStore $PolicyStore |
     Where-Object { $_.Name -like 'webex-calling *' } |
     ForEach-Object { Remove-NetQosPolicy -Name $_.Name -PolicyStore $PolicyStore -Confirm:$false }
-# Cisco, Port Reference Information for Webex Calling (b2exve), the table of quality of service; Cisco, Port
-# Reference Information for Webex Calling (b2exve), the port table; Cisco, The VDI guide of the Webex App
-# (19qt9v), where media and signalling leave from; Cisco, Port Reference Information for Webex Calling (b2exve),
-# the lists of IP subnets; Microsoft, The NetQos module of Windows PowerShell (netqos), the parameters of
-# New-NetQosPolicy: Audio of the Webex app: EF (46). Whatever the destination port: STUN leaves from there too
+# [7] [8] [9] [10] [4] Audio of the Webex app: EF (46). Whatever the destination port: STUN leaves from there
+# too
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-audio 8500-8599 to 23.89.0.0-16' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '23.89.0.0/16' -DSCPAction 46 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-audio 8500-8599 to 62.109.192.0-18' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '62.109.192.0/18' -DSCPAction 46 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-audio 8500-8599 to 85.119.56.0-23' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '85.119.56.0/23' -DSCPAction 46 | Out-Null
@@ -49,12 +53,8 @@ New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-audio 8500-8
 # ours: Audio of the Webex app to endpoints of the same organisation, marked as to Webex Calling; the table
 # tells of that alone
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-audio 8500-8599 to 10.50.0.0-16' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '10.50.0.0/16' -DSCPAction 46 | Out-Null
-# Cisco, Port Reference Information for Webex Calling (b2exve), the table of quality of service; Cisco, Port
-# Reference Information for Webex Calling (b2exve), the port table; Cisco, The VDI guide of the Webex App
-# (19qt9v), where media and signalling leave from; Cisco, Port Reference Information for Webex Calling (b2exve),
-# the lists of IP subnets; Microsoft, The NetQos module of Windows PowerShell (netqos), the parameters of
-# New-NetQosPolicy: Video of the Webex app, and what it shares: AF41 (34). Whatever the destination port: STUN
-# leaves from there too
+# [7] [8] [9] [10] [4] Video of the Webex app, and what it shares: AF41 (34). Whatever the destination port:
+# STUN leaves from there too
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-video 8600-8699 to 23.89.0.0-16' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '23.89.0.0/16' -DSCPAction 34 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-video 8600-8699 to 62.109.192.0-18' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '62.109.192.0/18' -DSCPAction 34 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling app-video 8600-8699 to 85.119.56.0-23' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '85.119.56.0/23' -DSCPAction 34 | Out-Null
