@@ -35,6 +35,7 @@ COMMANDS = {
     "show reading": ("show", "A-18"),
     "show mark": ("show", "app-audio"),
     "show source": ("show", "fcm"),
+    "show what is at a proxy": ("show", "proxy"),
     "show excess": ("show", "local-ports"),
     "changes": ("changes", "--since", "2020-02-27"),
     "changes of a time": ("changes", "--since", "2021-02-01", "--until", "2021-04-30"),
@@ -98,6 +99,11 @@ def test_marks_are_shown(golden: Golden) -> None:
     """As printed, as read otherwise by a reading, and one of which two guides disagree; none before the table came."""
     golden("requirements/marks.txt", "\n".join(asked("show", each).stdout for each in MARKS))
     assert asked("list", "--kind", "mark", "--as-of", "2024-07-17").stdout.startswith("none: ")
+
+
+def test_proxies_are_shown(golden: Golden) -> None:
+    """All of both tables: what each product can do, by which statement and reading, and who installs an authority."""
+    golden("requirements/proxies.txt", asked("show", "proxy").stdout)
     assert asked("list", "--kind", "mark", "--as-of", "2024-07-18").stdout.count("(since 2024-07-18)") >= len(MARKS)
 
 

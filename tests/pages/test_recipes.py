@@ -22,7 +22,7 @@ EXAMPLES = ("aws-certificate-pair", "aws-inspection", "azure-hub", "everything")
 
 def test_recipes() -> None:
     """These are the recipes that are data and nothing else."""
-    assert [*RECIPES] == ["A port row", "A prefix", "A domain", "An article", "A mark"]
+    assert [*RECIPES] == ["A port row", "A prefix", "A domain", "An article", "A mark", "A product at a proxy"]
 
 
 def followed(recipe: Recipe, folder: Path) -> Reference:
@@ -43,6 +43,8 @@ def test_a_recipe_is_loaded(recipe: Recipe, tmp_path: Path) -> None:
         "A domain": {each.name for each in after.domains.values()} - {each.name for each in before.domains.values()},
         "An article": {*after.articles} - {*before.articles},
         "A mark": {*after.marks, *after.printed_marks} - {*before.marks, *before.printed_marks},
+        "A product at a proxy": {*after.proxy_products, *after.trusted_authorities}
+        - {*before.proxy_products, *before.trusted_authorities},
     }
     words = {
         "A port row": {"T1"},
@@ -50,6 +52,7 @@ def test_a_recipe_is_loaded(recipe: Recipe, tmp_path: Path) -> None:
         "A domain": {"*.recipe.example"},
         "An article": {"example"},
         "A mark": {"Q9", "example-signalling"},
+        "A product at a proxy": {"example-product", "trust-of-examples"},
     }
     assert new[recipe.title] == words[recipe.title]
 
