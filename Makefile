@@ -38,10 +38,10 @@ contracts: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
 unit: $(VENV)/dev
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 4 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision and not long"
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --draws 5 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision and not long"
 
-# The two have every unit test between them; `make fuzz` draws more of each property.
-test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each, and more examples of properties
+# The two have every unit test between them, each once; `make fuzz` draws more of each property.
+test-long: $(VENV)/dev ## Run what `make test` leaves out: tests that take seconds each
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile --long --draws 5 -m "not engine and not suricata and not browser and not pipelines and not doors and not revision"
 
 pages: $(VENV)/dev ## Run the commands of the pages, and compare what they show
@@ -53,7 +53,7 @@ test-doors: $(VENV)/dev ## Change what comes in from outside, at every door, and
 test-revision: $(VENV)/dev ## Run the unit tests over a copy that has the next revision of the article: minutes
 	@JOBS=$(JOBS) $(BIN)/pytest -q -n 0 -m revision tests/revision
 
-fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as in `make test-long`, and let stacks fail in all modes
+fuzz: $(VENV)/dev ## Draw new examples for every property, TIMES as many as it asks for, and let stacks fail in all modes
 	@$(BIN)/pytest -q -n $(JOBS) -m "not engine and not suricata and not browser and not pipelines and not revision" --fuzz $(TIMES)
 	@$(BIN)/python tests/engine/build.py || test $$? -eq 2
 	@$(BIN)/pytest -q -n $(JOBS) -m "engine and long" tests/engine

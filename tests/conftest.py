@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that rewrites golden files, and those that draw other examples, or fewer."""
     parser.addoption("--golden-update", action="store_true", help="rewrite the golden files from what the code renders")
     parser.addoption("--draws", type=int, metavar="MOST", help="draw at most so many examples of each property")
-    parser.addoption("--long", action="store_true", help="run tests marked long, and properties")
+    parser.addoption("--long", action="store_true", help="run tests marked long alone")
     parser.addoption("--fuzz", type=int, metavar="TIMES", help="draw new examples: TIMES as many as each property has")
 
 
@@ -52,30 +52,40 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+LONG = "mark.long"
+"""How a file says that a test of it is long; tests/test_marks.py holds that no other file says it."""
+
 _WHOLE_FILE = re.compile(r"^pytestmark = pytest\.mark\.(\w+)$", re.MULTILINE)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Pass over files whose every test has a mark that this run leaves out: their imports alone take seconds."""
-    if not (chosen := config.getoption("-m")):
+    """Pass over files that have no test for this run: their imports alone take seconds.
+
+    Every test of such a file has a mark that this run leaves out, or none has the one that it asks for.
+    """
+    chosen, long = config.getoption("-m"), config.getoption("--long")
+    if not (chosen or long):
         return None
     directory = collection_path.is_dir()
     files = collection_path.rglob("test_*.py") if directory else [collection_path]
-    marks = [_WHOLE_FILE.findall(file.read_text(encoding="utf-8")) for file in files if file.suffix == ".py"]
-    left_out = [any(re.search(rf"\bnot {mark}\b", chosen) for mark in held) for held in marks]
+    texts = [file.read_text(encoding="utf-8") for file in files if file.suffix == ".py"]
+    left_out = [
+        (long and LONG not in text) or any(re.search(rf"\bnot {mark}\b", chosen) for mark in _WHOLE_FILE.findall(text))
+        for text in texts
+    ]
     return (bool(left_out) and all(left_out)) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Fuzz: only properties, with more examples each. Draw less: all tests, with at most so many examples each.
 
-    Long: what a run without long tests that draws less leaves out.
+    Long: what a run without long tests leaves out.
     """
     most, times = config.getoption("--draws"), config.getoption("--fuzz")
     if most:
         vary(items, lambda own: min(own, most))
     if config.getoption("--long"):
-        items[:] = [item for item in items if item.get_closest_marker("long") or is_property(item)]
+        items[:] = [item for item in items if item.get_closest_marker("long")]
     if not times:
         return
     items[:] = [item for item in items if is_property(item)]
