@@ -10,16 +10,14 @@ import pytest
 from netaddr import IPSet
 from tests.artefacts.sites import EXAMPLES, POOL, PROXY, REFERENCE, client, example, site
 
-from webex_calling.artefacts.artefact import Artefact, Syntax
+from webex_calling.artefacts.artefact import Artefact, Syntax, Withheld
 from webex_calling.artefacts.text import artefact_text
 from webex_calling.artefacts.web_exemptions import site_articles, web_exemptions
+from webex_calling.flows.endpoint import Endpoint
+from webex_calling.plan.derive import derive
 from webex_calling.site.site import Site
 
-DOMAINS, PREFIXES, BYPASS = (
-    "tls-inspection/exempt-domains.txt",
-    "tls-inspection/exempt-prefixes.txt",
-    "proxy/bypass.txt",
-)
+DOMAINS, PREFIXES = "tls-inspection/exempt-domains.txt", "tls-inspection/exempt-prefixes.txt"
 _FIREWALL = {"perimeters": [{"name": "egress", "vdiPools": ["desks"], "networkFirewall": {}}]}
 _NAT = {
     "perimeters": [
@@ -33,12 +31,12 @@ def _proxy(**keys: Any) -> dict[str, Any]:
 
 
 WAYS: dict[str, tuple[dict[str, Any], set[str]]] = {
-    "a proxy": ({"https": PROXY}, {DOMAINS, BYPASS}),
-    "a proxy that opens TLS": ({"https": _proxy(inspection=True)}, {DOMAINS, BYPASS}),
+    "a proxy": ({"https": PROXY}, {DOMAINS}),
+    "a proxy that opens TLS": ({"https": _proxy(inspection=True)}, {DOMAINS}),
     "a proxy that opens none": ({"https": _proxy(inspection=False)}, set()),
     "something of others": ({"https": {"external": "the firewall of the network team"}}, {DOMAINS, PREFIXES}),
     "a firewall of the site": ({"https": {"perimeter": "egress"}, **_FIREWALL}, {DOMAINS, PREFIXES}),
-    "a proxy and a firewall": ({"https": PROXY, **_FIREWALL}, {DOMAINS, PREFIXES, BYPASS}),
+    "a proxy and a firewall": ({"https": PROXY, **_FIREWALL}, {DOMAINS, PREFIXES}),
     "nothing": ({"https": "internet"}, set()),
     "a NAT gateway alone": ({"https": "internet", **_NAT}, set()),
 }
@@ -53,7 +51,6 @@ ASKED = {
 def _files(of: Site) -> dict[str, list[str]]:
     held = [*web_exemptions(REFERENCE, of)]
     files = [each for each in held if isinstance(each, Artefact)]
-    assert len(files) == len(held)
     assert all(each.syntax is Syntax.LIST and each.sources and each.about for each in files)
     return {each.path: artefact_text(REFERENCE, each).splitlines() for each in files}
 
@@ -73,7 +70,6 @@ def wrong(of: Site, files: Mapping[str, list[str]]) -> list[str]:
     said = {pattern for each in statements for pattern in each.exempt}
     asked = [domain.name.replace("*", "any") for domain in REFERENCE.domains.values()] + ["any.webex.com.example"]
     lists = [files[DOMAINS]] if DOMAINS in files else []
-    lists += [line.split(";") for line in files.get(BYPASS, ())]
     found = [name for listed in lists for name in asked if _matches(name, listed) is not _matches(name, said)]
     # Every row of the port table with signalling names the network of Webex Calling (A-04).
     calling = IPSet(str(each.prefix) for each in REFERENCE.networks["calling"].prefixes)
@@ -98,7 +94,6 @@ def test_the_lists_of_an_example_are_what_the_articles_exempt(name: str) -> None
         (DOMAINS, lambda lines: [line.replace("*.", "") for line in lines]),
         (DOMAINS, lambda lines: [*lines, "*.ciscospark.com"]),
         (DOMAINS, lambda lines: [f"{line}*" for line in lines]),
-        (BYPASS, lambda lines: [line.replace("*.", "") for line in lines]),
         (PREFIXES, lambda lines: lines[1:]),
         (PREFIXES, lambda lines: [*lines, "10.0.0.0/8"]),
     ],
@@ -118,14 +113,83 @@ def test_the_articles_of_a_site_are_those_that_it_asks_for(options: dict[str, An
     assert {*site_articles(REFERENCE, of)} == {*articles}
 
 
+@pytest.mark.parametrize(("keys", "paths"), WAYS.values(), ids=WAYS)
+def test_names_that_go_past_a_proxy_are_withheld_where_no_rule_admits_them(
+    keys: dict[str, Any], paths: set[str]
+) -> None:
+    """Behind a proxy that may open TLS, nothing of what is required opens 443 to a name: all of the web goes to it."""
+    of = site(vdiPools=[POOL], **keys)
+    (pool,) = of.pools()
+    past = [
+        each
+        for each in derive(REFERENCE, Endpoint.of_pool(pool))
+        if each.protocol == "tcp"
+        and any(443 in ports for ports in each.ports)
+        and each.label in {"domains", "anywhere"}
+    ]
+    told = [each for each in web_exemptions(REFERENCE, of) if isinstance(each, Withheld)]
+    assert bool(told) == (not past and DOMAINS in paths)
+    for each in told:
+        assert each.about == ("desks",)
+        assert DOMAINS in each.why
+        assert "lists/proxy/bypass.txt of an export" in each.why
+
+
+GATEWAY: dict[str, Any] = {
+    "name": "fra-a",
+    "trunk": "registration",
+    "interfaces": {"external": "10.20.1.10", "internal": "10.20.2.10"},
+}
+UNTOLD: dict[str, tuple[dict[str, Any], str]] = {
+    "desktops": ({"vdiPools": [POOL]}, ""),
+    "a gateway": ({"localGateways": [GATEWAY]}, "fra-a (10.20.1.10 10.20.2.10)"),
+    "a gateway of no known address": ({"localGateways": [{"name": "fra-a", "trunk": "registration"}]}, "fra-a"),
+    "a gateway whose HTTPS nothing filters": (
+        {"vdiPools": [POOL], "localGateways": [{**GATEWAY, "https": "internet"}]},
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("keys", "sources"), UNTOLD.values(), ids=UNTOLD)
+def test_ends_of_which_nothing_is_published_are_left_alone_by_source(keys: dict[str, Any], sources: str) -> None:
+    """A list of names does not tell their connections (A-31)."""
+    _by_source(site(**keys), sources)
+
+
+@pytest.mark.parametrize(
+    ("role", "source"),
+    [
+        ("ata", "them (10.54.0.0/20)"),
+        ("mpp-device", ""),
+        ("room-device", ""),
+        ("webex-app", ""),
+        ("thin-client", ""),
+        ("webrtc-browser", ""),
+        ("admin-browser", ""),
+    ],
+)
+def test_of_clients_adapters_alone_are_left_alone_by_source(role: str, source: str) -> None:
+    """Thin clients open no HTTPS of their own, and of all others there is a row in the table of TLS inspection."""
+    _by_source(site(clients=[client("them", role)], perimeters=[_edge("them")]), source)
+
+
+def _by_source(of: Site, sources: str) -> None:
+    (names,) = (each for each in web_exemptions(REFERENCE, of) if isinstance(each, Artefact))
+    _, by_source, told = names.apply.partition("uninspected, by source: ")
+    assert told == (f"{sources}." if sources else "")
+    assert bool(by_source) == bool(sources)
+    assert names.apply.startswith("Inspection is allowed")
+
+
 def test_proxies_of_a_perimeter_are_told() -> None:
     """Their own connections leave through it, and what comes to them may be opened there."""
     perimeter = {**_edge("apps"), "proxies": ["10.20.8.10/32"]}
     of = site(https="internet", clients=[client("apps", "webex-app")], perimeters=[perimeter])
-    told = {each.path: each for each in web_exemptions(REFERENCE, of) if isinstance(each, Artefact)}
-    assert {*told} == {DOMAINS, BYPASS}
-    assert "10.20.8.10/32 behind edge" in told[BYPASS].apply
-    assert told[BYPASS].about == ("edge",)
+    held, withheld = web_exemptions(REFERENCE, of)
+    assert isinstance(held, Artefact)
+    assert "10.20.8.10/32 behind edge" in held.apply
+    assert held.about == withheld.about == ("edge",)
 
 
 def test_a_proxy_that_opens_nothing_is_left_out_wherever_it_is_named() -> None:

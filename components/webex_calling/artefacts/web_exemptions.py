@@ -2,19 +2,36 @@
 
 They are the lists of an export, for the articles that the site has and for what could look into its connections: a
 proxy of which it is not said that it opens no TLS, a firewall of the site, or something of others that filters HTTPS.
+
+Names that go past a proxy are not written. Where a site says that HTTPS goes to a proxy, its rules open 443 to that
+alone: what went past it would be refused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
-from webex_calling.published.exempt import bypass_line, exempt_names, exempting, sip_prefixes, sip_rows
+from webex_calling.published.exempt import exempt_names, exempting, sip_prefixes, sip_rows
 from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import Role
 from webex_calling.site.https import HttpsExternal, HttpsProxy
+from webex_calling.site.kinds import Interface
 from webex_calling.site.site import Site
 
+DOMAINS: Final = "tls-inspection/exempt-domains.txt"
+PREFIXES: Final = "tls-inspection/exempt-prefixes.txt"
+
 _ENTRY: Final = "an entry of the list"
+_ALLOWED: Final = (
+    "Inspection is allowed where a client trusts its authority. Where WebSockets fail all the same, leave these names "
+    "uninspected: one a line, and *.x is every name below x."
+)
+_PAST: Final = (
+    f"the rules open HTTPS to the proxy alone, so what goes past it is refused. Leave the names of {DOMAINS} "
+    "uninspected instead. Where that does not help, let a filter that knows names open 443 to these ends past the "
+    "proxy, say so (https: external, or perimeter), and take lists/proxy/bypass.txt of an export"
+)
 
 
 def web_exemptions(reference: Reference, site: Site) -> Iterator[Artefact | Withheld]:
@@ -24,33 +41,27 @@ def web_exemptions(reference: Reference, site: Site) -> Iterator[Artefact | With
     names = exempt_names(reference, articles)
     said = tuple(dict.fromkeys(where for each in exempting(reference, articles) for where in each.where))
     if names and (proxies or firewalls):
+        held = {**proxies, **firewalls}
         yield _list(
-            "tls-inspection/exempt-domains.txt",
-            "Names whose TLS nothing opens",
-            {**proxies, **firewalls}.values(),
-            f"For whatever inspects TLS, one name a line; *.x is every name below x. {_told({**proxies, **firewalls})}",
+            DOMAINS,
+            "Names to leave uninspected where WebSockets fail",
+            held,
+            " ".join(filter(None, [_ALLOWED, _told(held), _untold(reference, site, held)])),
             names,
             said,
         )
     if firewalls and (prefixes := sip_prefixes(reference, articles)):
         rows = sip_rows(reference, articles)
         yield _list(
-            "tls-inspection/exempt-prefixes.txt",
+            PREFIXES,
             "Addresses whose TLS nothing opens, since it carries SIP",
-            firewalls.values(),
+            firewalls,
             f"For whatever inspects TLS by address, to and from these, one prefix a line. {_told(firewalls)}",
             map(str, prefixes),
             tuple(dict.fromkeys(where for row in rows for where in row.where)),
         )
-    if proxies and (line := bypass_line(names)):
-        yield _list(
-            "proxy/bypass.txt",
-            "Names that go past the proxy where it hinders WebSockets",
-            proxies.values(),
-            f"One line, names by semicolon, as Windows takes a proxy's exceptions. {_told(proxies)}",
-            [line],
-            said,
-        )
+    if names and proxies:
+        yield Withheld("Names that go past the proxy", _ends(proxies), _PAST)
 
 
 def site_articles(reference: Reference, site: Site) -> tuple[str, ...]:
@@ -103,13 +114,39 @@ def _modes(site: Site) -> Iterator[tuple[str, object]]:
     yield from ((client.name, client.resolved(site).https) for client in site.clients)
 
 
-def _told(who: dict[str, set[str]]) -> str:
+def _untold(reference: Reference, site: Site, who: Mapping[str, set[str]]) -> str:
+    """Return whose connections are known by their source alone: of who they are nothing is published on inspection."""
+    behind = set().union(*who.values())
+    known = {role for each in reference.trusted_authorities.values() for role in each.roles}
+    sources: dict[str, str] = {}
+    for gateway in site.gateways():
+        sources[gateway.name] = " ".join(str(at) for side in Interface if (at := gateway.known_address(side)))
+    for client in site.clients:
+        if client.role.role not in known and _uses_the_web(reference, client.role.role):
+            sources[client.name] = " ".join(map(str, client.networks))
+    told = [f"{name} ({source})" if source else name for name, source in sources.items() if name in behind]
+    if not told:
+        return ""
+    return (
+        "Nothing is published on inspecting what ATAs and gateways send (A-31), and names do not tell whom they reach: "
+        f"leave all that comes from them uninspected, by source: {', '.join(told)}."
+    )
+
+
+def _uses_the_web(reference: Reference, role: Role) -> bool:
+    return any(each.web for row in reference.requirements_for(role) for each in row.services)
+
+
+def _told(who: Iterable[str]) -> str:
     return f"Here: {'; '.join(who)}."
 
 
+def _ends(who: Mapping[str, set[str]]) -> tuple[str, ...]:
+    return tuple(sorted(set().union(*who.values())))
+
+
 def _list(
-    path: str, title: str, about: Iterable[set[str]], apply: str, entries: Iterable[str], sources: tuple[str, ...]
+    path: str, title: str, who: Mapping[str, set[str]], apply: str, entries: Iterable[str], sources: tuple[str, ...]
 ) -> Artefact:
     lines = tuple(Line(entry, sources, _ENTRY) for entry in entries)
-    names = tuple(sorted(set().union(*about)))
-    return Artefact(path, title, names, Syntax.LIST, apply, lambda: lines, sources)
+    return Artefact(path, title, _ends(who), Syntax.LIST, apply, lambda: lines, sources)
