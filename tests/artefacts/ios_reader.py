@@ -5,7 +5,8 @@ The grammar is that of Cisco's own models of the configuration, YangModels/yang 
 - Cisco-IOS-XE-voice.yang: ``rtp-port range`` takes even ports, 8000..48198, the first not above the last; ``ip address
   trusted list`` at most 100 entries; ``ip qos dscp`` one of ``dscp-type`` with media or signaling.
 - Cisco-IOS-XE-voice-class.yang: ``listen-port secure`` 1..65535; ``registrar`` with expires 60..65535 and refresh-ratio
-  1..100; ``up-interval`` 5..1200; tags 1..10000, for which TAG stands; ``stun usage ice lite``.
+  1..100; ``up-interval`` 5..1200, beside ``sip-profiles``; tags 1..10000, for which TAG stands; ``stun usage ice
+  lite``.
 - Cisco-IOS-XE-sip-ua.yang (at vendor/cisco/xe/17161): ``transport tcp tls`` with a version.
 """
 
@@ -61,6 +62,7 @@ MODES: Mapping[str, Mapping[str, Check]] = {
     "voice class sip-options-keepalive TAG": {
         r" up-interval (\S+)": lambda seconds: _within(5, 1200, seconds),
         r" transport tcp tls": YES,
+        r" sip-profiles TAG": YES,
     },
     "voice class stun-usage TAG": {r" stun usage ice lite": YES},
     "dial-peer voice TAG voip": {

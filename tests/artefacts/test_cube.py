@@ -42,6 +42,13 @@ def _one(site: Site, reference: Reference = REFERENCE) -> tuple[LocalGateway, Ro
     return gateway, read_router(artefact_text(reference, artefact))
 
 
+def _told(site: Site) -> str:
+    """Return the comments of the first gateway's file, in one line."""
+    _, artefact = next(_files(site))
+    text = artefact_text(REFERENCE, artefact).splitlines()
+    return " ".join(line.removeprefix("! ") for line in text if line.startswith("! ") and line[:4] != TEMPLATE)
+
+
 EXAMPLES = {
     name: validate_site(read_stack_file(stack_file(name)).site, published=REFERENCE.published) for name in ACCEPTED
 }
@@ -134,12 +141,14 @@ def test_a_registration_trunk_listens_nowhere() -> None:
 
 
 def test_a_certificate_trunk_asks_for_its_peer() -> None:
-    """Its keep-alive is OPTIONS over TLS, by a profile that the dial peer names."""
-    _, router = _one(_site())
+    """Its keep-alive is OPTIONS over TLS with a SIP profile of its own, by a profile that the dial peer names."""
+    gateway, router = _one(_site())
     assert router.numbers("up-interval") == [REFERENCE.keepalives["options"].seconds]
     assert ("voice class sip-options-keepalive TAG", "transport tcp tls") in router.open
+    assert ("voice class sip-options-keepalive TAG", "sip-profiles TAG") in router.open
     assert ("dial-peer voice TAG voip", "voice-class sip options-keepalive profile TAG") in router.open
     assert router.numbers("expires") == []
+    assert f"the trunk's name into Contact and {gateway.public_address} into Via" in _told(_site())
 
 
 @pytest.mark.parametrize(
@@ -159,6 +168,25 @@ def test_a_tenant_has_one_secure_port(ports: list[int | str], listening: list[in
     assert router.numbers("listen-port secure") == listening
     tenants = [text for mode, text in router.open if mode == "voice class tenant TAG" and text.startswith("bind")]
     assert len(tenants) == 2 * len(listening)
+
+
+@pytest.mark.parametrize(
+    ("ports", "opened"), [([5062], ""), ([5062, 5070], "5062, 5070"), (["5062-5065"], "5062-5065")]
+)
+def test_more_ports_than_one_ask_for_tenants(ports: list[int | str], opened: str) -> None:
+    """The file says so once, with the ports that the rules open; one port needs no words."""
+    words = f"A tenant has one port, and the rules open {opened}: a further tenant for each other, or fewer listenPorts"
+    assert (
+        _told(_site(listenPorts=ports)).count(words) == _told(_site(listenPorts=ports)).count("fewer") == bool(opened)
+    )
+
+
+@pytest.mark.parametrize("trunk", Trunk)
+def test_what_is_published_on_the_refresh_is_for_those_who_register(trunk: Trunk) -> None:
+    """A certificate trunk has no registration to refresh."""
+    alone: dict[str, Any] = {"listenPorts": [], "publicAddress": None} if trunk is Trunk.REGISTRATION else {}
+    said = REFERENCE.statements["gateway-refresh"].text
+    assert (" ".join(said.split()) in _told(_site(trunk=trunk.value, **alone))) is (trunk is Trunk.REGISTRATION)
 
 
 def test_direct_media_asks_for_ice_lite() -> None:
@@ -187,7 +215,7 @@ def test_a_keep_alive_that_comes_too_late_is_a_warning() -> None:
     _, artefact = next(_files(_site(), reference))
     told = " ".join(line.text.removeprefix("! ") for line in artefact.lines() if line.text.startswith("! "))
     assert "warning: OPTIONS every 7200 s (up-interval 7200) is no shorter than" in told
-    assert "connectionTracking, 3600 s" in told
+    assert "connectionTracking), 3600 s" in told
 
 
 def test_a_list_that_the_router_would_refuse_is_withheld() -> None:

@@ -49,7 +49,12 @@ REGISTERS = {"trunk": "registration"}
 NAT = {"natGateway": {**CLIENTS, "subnets": {"a": "subnet-0abc"}}}
 
 SLOW = [
-    pytest.param(_aws(), 7200, ["the interface, as in the output connectionTracking, 3600 s"], id="aws-interface"),
+    pytest.param(
+        _aws(),
+        7200,
+        ["the network interface (the stack's output connectionTracking), 3600 s"],
+        id="aws-interface",
+    ),
     pytest.param(_aws(**NAT), 350, ["the NAT gateway of edge, 350 s"], id="aws-nat"),
     pytest.param(
         _aws(networkFirewall={"tcpIdleTimeoutSeconds": 1800}),

@@ -4,7 +4,7 @@ What the site knows is a line to paste: the trusted list and the media range. Wh
 a tenant or of a dial peer, is in capitals in a line behind "!", which the router takes for a comment.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from ipaddress import IPv4Network
 from textwrap import wrap
@@ -14,6 +14,7 @@ from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
 from webex_calling.plan.idle_timer import idle_timers
 from webex_calling.plan.keep_alive import keep_alives, outlasted, too_late
 from webex_calling.plan.notes import media_range, trusted_list
+from webex_calling.port import PortRange
 from webex_calling.published.keep_alive import KeepAlive
 from webex_calling.published.marking import Marker, Traffic
 from webex_calling.published.network import Network
@@ -41,6 +42,13 @@ _SECURE: Final = 5061
 _TO_WEBEX: Final = "the tenant of the trunk to Webex Calling"
 _TENANT: Final = f"{TEMPLATE}voice class tenant TAG"
 _DIAL_PEER: Final = f"{TEMPLATE}dial-peer voice TAG voip"
+_ON_THE_WAY: Final = (
+    ("no-sip-alg", "for each firewall and NAT between the gateway and Webex Calling"),
+    ("mtu", "for the external interface, and each tunnel between it and Webex Calling"),
+    ("idle-timeout", "for each NAT and firewall on the way that is not told above, which the site does not know"),
+)
+"""What is published on everything else on the way, and for what it matters."""
+_REFRESH: Final = "for the connection of the registration, which has no other keep-alive"
 
 
 def cube_lines(reference: Reference, site: Site) -> Iterator[Artefact | Withheld]:
@@ -72,7 +80,8 @@ def _lines(reference: Reference, site: Site, gateway: SiteLocalGateway) -> tuple
         *(_kept(reference, site, gateway, each) for each in keep_alives(reference, gateway.trunk)),
         _marks(reference),
         _direct_media(gateway),
-        *(_advice(reference, each) for each in ("no-sip-alg", "mtu", "idle-timeout", "gateway-refresh")),
+        *(_advice(reference, statement, why) for statement, why in _ON_THE_WAY),
+        *(_advice(reference, each, _REFRESH) for each in ("gateway-refresh",) if gateway.trunk is Trunk.REGISTRATION),
     )
     return tuple(line for part in parts for line in part)
 
@@ -119,18 +128,25 @@ def _listening(gateway: LocalGateway) -> Iterator[Line]:
     address = gateway.known_address(Interface.EXTERNAL)
     at = f" ({address})" if address else ""
     bind = tuple(f" bind {each} source-interface INTERFACE" for each in ("control", "media"))
+    own = (
+        f"the secure port of that tenant, on the external interface{at}, which neither another tenant nor CUBE as a "
+        f"whole has there; from IOS XE 17.8.1a, while the trunk has no calls{_several(gateway.listen_ports)}"
+    )
     for number, ports in enumerate(gateway.listen_ports):
         port = next((each for each in (ports.first, ports.last) if each != _SECURE), None)
         if port is None:
             yield Line(f"! {_SECURE} is where CUBE takes TLS by default: no tenant needs it", where[:1])
             continue
-        which = "that tenant" if not number else f"another tenant, port {number + 1} of {len(gateway.listen_ports)}"
-        several = "" if ports.first == ports.last else f"; it has one, and the rules open {ports}"
-        why = (
-            f"the secure port of {which}, on the external interface{at}, which no other tenant and not CUBE as a whole "
-            f"has there; from IOS XE 17.8.1a, and without calls on the trunk{several}"
-        )
+        why = "the secure port of a further tenant" if number else own
         yield from _below(_TENANT, (*bind, f" listen-port secure {port}"), where, why)
+
+
+def _several(opened: Sequence[PortRange]) -> str:
+    """Say what to do where the rules open more ports than one tenant has."""
+    if len(opened) == 1 and opened[0].first == opened[0].last:
+        return ""
+    said = ", ".join(map(str, opened))
+    return f". A tenant has one port, and the rules open {said}: a further tenant for each other, or fewer listenPorts"
 
 
 def _kept(reference: Reference, site: Site, gateway: SiteLocalGateway, keep_alive: KeepAlive) -> Iterator[Line]:
@@ -144,12 +160,23 @@ def _kept(reference: Reference, site: Site, gateway: SiteLocalGateway, keep_aliv
         text = f" registrar dns:REGISTRAR scheme sips {keep_alive.words} tcp tls"
         yield from _below(_TENANT, (text,), keep_alive.where, f"{_TO_WEBEX}; Control Hub tells REGISTRAR")
     else:
-        profile = (f" {keep_alive.words}", " transport tcp tls")
-        why = "it keeps the connections that the gateway opens"
-        yield from _below(f"{TEMPLATE}voice class sip-options-keepalive TAG", profile, keep_alive.where, why)
-        used = (" voice-class sip options-keepalive profile TAG",)
-        why = "the dial peer to Webex Calling, with the tag of that profile"
-        yield from _below(_DIAL_PEER, used, ("cube/options", "ios-voice-t-z/options-keepalive"), why)
+        yield from _asked(gateway, keep_alive)
+
+
+def _asked(gateway: SiteLocalGateway, keep_alive: KeepAlive) -> Iterator[Line]:
+    """Say how OPTIONS are sent: how often, with which addresses, and by which dial peer."""
+    profile = (f" {keep_alive.words}", " transport tcp tls")
+    why = "it keeps the connections that the gateway opens"
+    yield from _below(f"{TEMPLATE}voice class sip-options-keepalive TAG", profile, keep_alive.where, why)
+    why = (
+        "the tag of a SIP profile of yours, which puts the trunk's name into Contact and "
+        f"{gateway.public_address} into Via of OPTIONS: the router itself knows its private address alone"
+    )
+    where = ("cube/options", "ios-xe-yang/voice-class", "211306/sip-profiles", "lgw-twilio/options")
+    yield Line(f"{TEMPLATE} sip-profiles TAG", where, why)
+    why = "the dial peer to Webex Calling, with the tag of the keep-alive"
+    used = (" voice-class sip options-keepalive profile TAG",)
+    yield from _below(_DIAL_PEER, used, ("cube/options", "ios-voice-t-z/options-keepalive"), why)
 
 
 def _marks(reference: Reference) -> Iterator[Line]:
@@ -183,11 +210,11 @@ def _below(mode: str, texts: Iterable[str], where: tuple[str, ...], why: str) ->
     yield from (Line(f"{TEMPLATE}{text}", where, why) for text in texts)
 
 
-def _advice(reference: Reference, statement: str) -> Iterator[Line]:
+def _advice(reference: Reference, statement: str, why: str) -> Iterator[Line]:
     """Yield what is published on everything else on the way; a reference of another day may not have it."""
     said = reference.statements.get(statement)
     if said:
-        yield from (Line(text, said.where) for text in _wrapped(said.text))
+        yield from (Line(text, said.where, why) for text in _wrapped(said.text))
 
 
 def _wrapped(text: str) -> Iterator[str]:

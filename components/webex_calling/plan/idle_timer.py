@@ -32,7 +32,8 @@ def idle_timers(site: Site, gateway: SiteLocalGateway) -> tuple[IdleTimer, ...]:
 
 
 def _of_aws() -> Iterator[IdleTimer]:
-    yield IdleTimer("the interface, as in the output connectionTracking", CONNECTION_TRACKING["tcpEstablishedTimeout"])
+    seconds = CONNECTION_TRACKING["tcpEstablishedTimeout"]
+    yield IdleTimer("the network interface (the stack's output connectionTracking)", seconds)
 
 
 def _of_azure(*, translated: bool) -> Iterator[IdleTimer]:
