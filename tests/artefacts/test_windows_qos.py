@@ -3,195 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import cache
-from ipaddress import IPv4Network
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from netaddr import IPAddress, IPSet
-from tests.artefacts.powershell import Command, commands, text_of
+from tests.artefacts.powershell import commands
 from tests.artefacts.sites import EXAMPLES, POOL, REFERENCE, client, example, site
+from tests.artefacts.windows_policies import Packet, edges, marked, policies, wrong
 
 from webex_calling.artefacts.artefact import Artefact, Syntax, Withheld
 from webex_calling.artefacts.text import artefact_text
 from webex_calling.artefacts.windows_qos import windows_qos
-from webex_calling.published.marking import Mark
 from webex_calling.site.site import Site
 
 OWN = "10.60.0.0/16"
 ON = {"sourcePortDifferentiation": True}
 
 
-def _number(low: int, high: int) -> Callable[[str], bool]:
-    return lambda value: (
-        value.isascii() and value.isdecimal() and str(int(value)) == value and low <= int(value) <= high
-    )
-
-
-def _prefix(value: str) -> bool:
-    return str(IPv4Network(text_of(value))) == text_of(value)
-
-
-def _one_of(*values: str) -> Callable[[str], bool]:
-    return lambda value: value in values
-
-
-def _store(value: str) -> bool:
-    return value == "$PolicyStore"
-
-
-DOCUMENTED: Mapping[str, Callable[[str], bool]] = {
-    "PolicyStore": _store,
-    "Name": lambda value: bool(text_of(value)) and value != text_of(value),
-    "NetworkProfile": _one_of("Domain", "Public", "Private", "All"),
-    "Precedence": _number(0, 255),
-    "PriorityValue8021Action": _number(0, 7),
-    "DSCPAction": _number(0, 63),
-    "MinBandwidthWeightAction": _number(1, 100),
-    "ThrottleRateActionBitsPerSecond": _number(0, 2**64 - 1),
-    "IPDstPrefixMatchCondition": _prefix,
-    "UserMatchCondition": bool,
-    "AppPathNameMatchCondition": bool,
-    "IPProtocolMatchCondition": _one_of("None", "TCP", "UDP", "Both"),
-    "IPSrcPrefixMatchCondition": _prefix,
-    "IPSrcPortMatchCondition": _number(0, 65535),
-    "IPSrcPortStartMatchCondition": _number(0, 65535),
-    "IPSrcPortEndMatchCondition": _number(0, 65535),
-    "IPDstPortMatchCondition": _number(0, 65535),
-    "IPDstPortStartMatchCondition": _number(0, 65535),
-    "IPDstPortEndMatchCondition": _number(0, 65535),
-}
-"""The parameter set ByIP5Tuple of New-NetQosPolicy with types and accepted values, but for what every cmdlet has: read
-in MicrosoftDocs/windows-powershell-docs, docset/winserver2022-ps/netqos/New-NetQosPolicy.md at 1929403f4a42."""
-
 REMOVAL = [
     ("Get-NetQosPolicy", {"policystore"}),
     ("Where-Object", set()),
-    ("ForEach-Object", set()),
     ("Remove-NetQosPolicy", {"name", "policystore", "confirm"}),
 ]
 """What comes before the policies; the parameters stand in Get-NetQosPolicy.md and Remove-NetQosPolicy.md beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    protocol: str
-    source: int
-    address: int
-    port: int
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What a policy matches, as Microsoft's page says of each condition; one that is not given matches anything."""
-
-    name: str
-    protocol: str
-    source: tuple[int, int]
-    port: tuple[int, int]
-    first: int
-    last: int
-    dscp: int
-
-    def takes(self, packet: Packet) -> bool:
-        return (
-            self.protocol in {"Both", packet.protocol}
-            and self.source[0] <= packet.source <= self.source[1]
-            and self.port[0] <= packet.port <= self.port[1]
-            and self.first <= packet.address <= self.last
-        )
-
-
-@cache
-def policies(script: str) -> list[Policy]:
-    """Read the policies of a script, each as documented."""
-    return [_policy(each) for each in commands(script) if each.name == "New-NetQosPolicy"]
-
-
-def _policy(command: Command) -> Policy:
-    known = {name.lower(): (name, check) for name, check in DOCUMENTED.items()}
-    for name, value in command.named.items():
-        assert name in known, f"{name} is not documented"
-        assert known[name][1](value), f"-{name} {value}"
-    assert not command.arguments
-    held = command.named
-    prefix = IPv4Network(text_of(held.get("ipdstprefixmatchcondition", "0.0.0.0/0")))
-    return Policy(
-        name=text_of(held["name"]),
-        protocol=held["ipprotocolmatchcondition"],
-        source=_range(held, "ipsrcport"),
-        port=_range(held, "ipdstport"),
-        first=int(prefix[0]),
-        last=int(prefix[-1]),
-        dscp=int(held["dscpaction"]),
-    )
-
-
-def _range(held: Mapping[str, str], side: str) -> tuple[int, int]:
-    one, first, last = (held.get(f"{side}{part}matchcondition") for part in ("", "start", "end"))
-    assert (first is None) == (last is None), "a start is used in conjunction with an end"
-    assert one is None or first is None, "either a port or a range"
-    if first is not None and last is not None:
-        assert int(first) < int(last), "the end must be larger than the start"
-        return int(first), int(last)
-    return (int(one), int(one)) if one is not None else (0, 65535)
-
-
-def wanted(packet: Packet, role: str, own: tuple[str, ...] = ()) -> int | None:
-    """Return the DSCP of a packet by the data, or None: to published addresses, and to the organisation's own."""
-    found = [
-        mark.dscp
-        for mark in _marked(role)
-        if mark.protocol == packet.protocol.lower() and any(packet.source in ports for ports in mark.source_ports)
-    ]
-    return found[0] if found and _within(packet.address, own) else None
-
-
-@cache
-def _marked(role: str) -> list[Mark]:
-    return [
-        each for each in REFERENCE.marks.values() if role in each.roles and each.marked_by == "system" and each.dscp
-    ]
-
-
-@cache
-def _within(address: int, own: tuple[str, ...]) -> bool:
-    return IPAddress(address) in _set((*(str(each.prefix) for each in REFERENCE.networks["calling"].prefixes), *own))
-
-
-@cache
-def _set(prefixes: tuple[str, ...]) -> IPSet:
-    return IPSet(prefixes)
-
-
-@cache
-def edges(role: str, own: tuple[str, ...] = ()) -> tuple[Packet, ...]:
-    """Return packets at each edge of each range and prefix, inside and outside; TCP to one address."""
-    ranges = [each for mark in _marked(role) for each in mark.source_ports]
-    sources = sorted({at for each in ranges for at in (each.first - 1, each.first, each.last, each.last + 1)})
-    ports = sorted({*(mark.ports[-1].last for mark in _marked(role)), 5004, 8600})
-    ends = [each.prefix for each in REFERENCE.networks["calling"].prefixes] + [IPv4Network(each) for each in own]
-    addresses = sorted({int(at) for each in ends for at in (each[0] - 1, each[0], each[-1], each[-1] + 1)})
-    udp = (Packet("UDP", *each) for each in product(sources, addresses, ports))
-    return (*udp, *(Packet("TCP", *each) for each in product(sources, [int(ends[0][1])], ports)))
-
-
-def wrong(script: str, role: str, packets: Iterable[Packet], own: tuple[str, ...] = ()) -> list[str]:
-    """Return what differs: each packet of a mark has one policy, with its DSCP; any other has none."""
-    held = policies(script)
-    names = [each.name.lower() for each in held]
-    found = [f"{name} is there twice" for name in {*names} if names.count(name) > 1]
-    for packet in packets:
-        taken = [each.dscp for each in held if each.takes(packet)]
-        dscp = wanted(packet, role, own)
-        if taken != ([] if dscp is None else [dscp]):
-            found.append(f"{packet} has {taken}, not {dscp}")
-    return found
 
 
 def _scripts(of: Site) -> dict[str, str]:
@@ -256,7 +93,7 @@ def test_each_packet_of_a_mark_has_one_policy_and_no_other_has_any(path: str, ro
     """At every edge of every range and prefix, and the destination port matters to none (declared in the script)."""
     script = _scripts(BOTH)[path]
     assert wrong(script, role, edges(role, (OWN,)), (OWN,)) == []
-    assert {each.dscp for each in policies(script)} == {mark.dscp for mark in _marked(role)}
+    assert {each.dscp for each in policies(script)} == {mark.dscp for mark in marked(role)}
     assert "Whatever the destination port" in " ".join(script.replace("\n#", "").split())
 
 
@@ -288,7 +125,7 @@ def _without_last(script: str) -> str:
 
 def _twice(script: str) -> str:
     *_, last = script.splitlines()
-    return f"{script}{last.replace('webex-calling ', 'webex-calling again ')}\n"
+    return f"{script}{last.replace('-calling ', '-calling again ')}\n"
 
 
 def _moved(pattern: str, by: int) -> Callable[[str], str]:
@@ -334,21 +171,56 @@ def test_what_new_netqospolicy_does_not_take_is_refused(pattern: str, new: str) 
         policies(re.sub(pattern, new, _desktop(), count=1))
 
 
-def test_a_second_run_finds_nothing_in_its_way() -> None:
-    """All of one store, what bears the product's name goes first, and every policy bears it."""
-    found = commands(_desktop())
-    *before, _ = (at for at, each in enumerate(found) if each.name != "Out-Null" and each.name != "New-NetQosPolicy")
+@pytest.mark.parametrize(("path", "begins"), [(DESKTOP, "webex-calling desks "), (THIN, "webex-calling desks.thin ")])
+def test_a_second_run_finds_nothing_in_its_way(path: str, begins: str) -> None:
+    """All of one store, what bears the name of the script goes first, and every policy bears it.
+
+    They are gathered before the first is removed: else what is removed would be what is still read.
+    """
+    script = _scripts(BOTH)[path]
+    found = commands(script)
+    *before, _ = (at for at, each in enumerate(found) if each.name not in {"Out-Null", "New-NetQosPolicy"})
     first = found[: before[-1] + 2]
     assert [(each.name, {*each.named}) for each in first] == REMOVAL
-    assert [each.depth > 0 for each in first] == [False, False, False, True]
+    read, kept, removed = (each.line for each in first)
+    assert read == kept < removed - 1
+    lines = script.splitlines()
+    assert lines[read].startswith("$earlier = @(Get-NetQosPolicy ")
+    assert lines[removed - 1] == "foreach ($policy in $earlier) {"
     assert {value for each in found for name, value in each.named.items() if name == "policystore"} == {"$PolicyStore"}
-    names = [each.name for each in policies(_desktop())]
-    assert all(fnmatchcase(name, "webex-calling *") for name in names)
-    assert first[1].arguments == ("{ $_.Name -like 'webex-calling *' }",)
+    names = [each.name for each in policies(script)]
+    assert all(fnmatchcase(name, f"{begins}*") for name in names)
+    assert first[1].arguments == (f"{{ $_.Name -like '{begins}*' }}",)
     # Microsoft's page asks for a unique name and gives no bound; a key of the registry has at most 255 characters.
     assert len({name.lower() for name in names}) == len(names)
-    assert max(map(len, names)) < 64
+    assert max(map(len, names)) < 128
     assert not {*"".join(names)} & {*"\\/'\"*?[]$`"}
+
+
+def test_scripts_of_several_ends_leave_each_other_alone() -> None:
+    """What one removes is its own alone, however the names of ends begin; all of them have names of their own."""
+    pools = [{**POOL, **ON, "media": "both", "name": name} for name in ("desks", "desks-thin", "desks-2", "d")]
+    scripts = _scripts(site(vdiPools=pools))
+    assert len(scripts) == 8
+    held = {path: [each.name for each in policies(script)] for path, script in scripts.items()}
+    for path, script in scripts.items():
+        (kept,) = (each for each in commands(script) if each.name == "Where-Object")
+        (pattern,) = (each.split("'")[1] for each in kept.arguments)
+        taken = {name for names in held.values() for name in names if fnmatchcase(name.lower(), pattern.lower())}
+        assert taken == {*held[path]}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "wins over these on the same machine",
+        "Manage QoS Policy (windows-qos), the precedence rules",
+        "Get-NetQosPolicy -PolicyStore ActiveStore",
+    ],
+)
+def test_a_script_tells_what_comes_before_its_policies(said: str) -> None:
+    """Microsoft's page has the user before the computer, and an application before the network quintuple."""
+    assert said in " ".join(_desktop().replace("\n# ", " ").split())
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

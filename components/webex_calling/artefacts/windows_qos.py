@@ -22,14 +22,15 @@ from webex_calling.site.site import Site
 from webex_calling.site.vdi import Media
 
 NAMES: Final = "webex-calling "
-"""How the name of each policy begins: with that of this product, so that none of another's is removed."""
+"""How the name of each policy begins, before that of the end: so that a run removes those of its own script alone."""
 
-_NEW, _REMOVE = ("netqos/new",), ("netqos/get", "netqos/remove")
+_NEW, _GET, _REMOVE = ("netqos/new",), ("netqos/get",), ("netqos/remove",)
 _ADAPTERS: Final = ("skype-client-qos/adapters",)
 _TITLE: Final = "Windows QoS policies"
 _APPLY: Final = (
     "Run it as an administrator on each machine with Windows, or once with -PolicyStore GPO:DOMAIN\\GPONAME for a "
-    "group policy object. A later run replaces what an earlier one made."
+    "group policy object. A later run replaces what an earlier one made. Scripts of several "
+    "ends may share an object: none removes what another made, and where two mark the same packet the DSCP is the same."
 )
 _UNNAMED: Final = (
     "CiscoCollabHost.exe is named for calls by Unified CM; for other calls, and for the plug-in of a thin client, no "
@@ -40,6 +41,13 @@ _UNREACHED: Final = (
     "'Do not use NLA' is set to 1 below HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\QoS, and the machine is "
     "restarted. It is not set here, since it concerns every policy of the machine."
 )
+_FIRST: Final = (
+    "Windows applies one policy to a packet: one of the user before one of the computer, then one that names the "
+    "application before one that does not. So a policy for CiscoCollabHost.exe, as for calls by Unified CM, wins over "
+    "these on the same machine."
+)
+_PRECEDENCE: Final = ("windows-qos/precedence",)
+_CHECK: Final = "To see what applies on a machine: Get-NetQosPolicy -PolicyStore ActiveStore"
 _WIDTH: Final = 108
 
 
@@ -91,7 +99,7 @@ def _lines(reference: Reference, sender: AppSender, marks: tuple[Mark, ...]) -> 
         *_remarks(reference, marks),
         Line("param([string] $PolicyStore = $env:COMPUTERNAME)", _NEW, "where policies are kept"),
         Line("$ErrorActionPreference = 'Stop'", why="what fails ends the run, and is not taken for done"),
-        *_removal(),
+        *_removal(f"{NAMES}{sender.policies} "),
         *(line for mark in marks if mark.dscp for line in _policies(reference, sender, mark)),
     )
 
@@ -104,7 +112,9 @@ def _remarks(reference: Reference, marks: Iterable[Mark]) -> Iterator[Line]:
             yield from _remark(said, mark.where)
     if "windows-marks" in reference.statements:
         yield from _remark(_UNNAMED, reference.statements["windows-marks"].where)
+    yield from _remark(_FIRST, _PRECEDENCE)
     yield from _remark(_UNREACHED, _ADAPTERS)
+    yield from _remark(_CHECK, _GET)
 
 
 def _remark(said: str, where: tuple[str, ...]) -> Iterator[Line]:
@@ -112,14 +122,17 @@ def _remark(said: str, where: tuple[str, ...]) -> Iterator[Line]:
         yield Line(f"{Syntax.POWERSHELL.comment}{text}", where)
 
 
-def _removal() -> Iterator[Line]:
-    why = "what an earlier run made goes first, by how its names begin: none is stale, and none is in the way"
-    texts = (
-        "Get-NetQosPolicy -PolicyStore $PolicyStore |",
-        f"    Where-Object {{ $_.Name -like '{NAMES}*' }} |",
-        "    ForEach-Object { Remove-NetQosPolicy -Name $_.Name -PolicyStore $PolicyStore -Confirm:$false }",
+def _removal(names: str) -> Iterator[Line]:
+    why = (
+        f"what an earlier run of this script made goes first: all whose names begin with {names.strip()!r} and a space"
     )
-    yield from (Line(text, _REMOVE, why) for text in texts)
+    texts = (
+        f"$earlier = @(Get-NetQosPolicy -PolicyStore $PolicyStore | Where-Object {{ $_.Name -like '{names}*' }})",
+        "foreach ($policy in $earlier) {",
+        "    Remove-NetQosPolicy -Name $policy.Name -PolicyStore $PolicyStore -Confirm:$false",
+        "}",
+    )
+    yield from (Line(text, (*_GET, *_REMOVE), why) for text in texts)
 
 
 def _policies(reference: Reference, sender: AppSender, mark: Mark) -> Iterator[Line]:
@@ -128,12 +141,12 @@ def _policies(reference: Reference, sender: AppSender, mark: Mark) -> Iterator[L
     where = dict.fromkeys((*mark.where, *(where for network in networks for where in network.where), *_NEW))
     why = f"{mark.title}: {mark.words}. Whatever the destination port: STUN leaves from there too"
     for prefix in published:
-        yield from (Line(_policy(mark, *ports, prefix), tuple(where), why) for ports in _ports(mark))
+        yield from (Line(_policy(sender, mark, *ports, prefix), tuple(where), why) for ports in _ports(mark))
     own = (
         f"{mark.title} to endpoints of the same organisation, marked as to Webex Calling; the table tells of that alone"
     )
     for prefix in _outermost(sender.direct):
-        yield from (Line(_policy(mark, *ports, prefix), why=own) for ports in _ports(mark))
+        yield from (Line(_policy(sender, mark, *ports, prefix), why=own) for ports in _ports(mark))
 
 
 def _ports(mark: Mark) -> Iterator[tuple[str, PortRange]]:
@@ -142,8 +155,8 @@ def _ports(mark: Mark) -> Iterator[tuple[str, PortRange]]:
     yield from ((side, ports) for ports in mark.source_ports or mark.ports)
 
 
-def _policy(mark: Mark, side: str, ports: PortRange, prefix: IPv4Network) -> str:
-    name = f"{NAMES}{mark.id} {ports} to {str(prefix).replace('/', '-')}"
+def _policy(sender: AppSender, mark: Mark, side: str, ports: PortRange, prefix: IPv4Network) -> str:
+    name = f"{NAMES}{sender.policies} {mark.id} {ports} to {str(prefix).replace('/', '-')}"
     known = (
         f"-{side}MatchCondition {ports}"
         if ports.first == ports.last
