@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ipaddress import IPv4Network
+from itertools import accumulate
+from operator import or_
 from typing import Any
 
 import pytest
@@ -39,7 +41,7 @@ ITSP = {
     "media_ports": "16384-32767",
 }
 UCM = {**ITSP, "name": "ucm", "interface": "internal", "addresses": ["10.30.0.0/24"]}
-HERE, CALLING, ANY_PORT = "host 10.20.1.10", "object-group WEBEX-CALLING", "range 1024 65535"
+HERE, CALLING, ANY_PORT = "host 10.20.1.10", "CALLING", "range 1024 65535"
 MEDIA = "range 8000 48199"
 
 
@@ -47,6 +49,14 @@ def held(cloud: Cloud = Cloud.AWS, **changes: Any) -> Written:
     """Return the list of a gateway with these arguments."""
     gateway = LocalGateway.from_arguments({**BASE, **changes}, published=REFERENCE.published, cloud=cloud)
     return written(gateway, cloud, REFERENCE)
+
+
+def spread(*entries: str) -> list[str]:
+    """Return the entries with each published prefix, in order, in the place of ``CALLING``."""
+    prefixes = [f"{each.network_address} {each.hostmask}" for each in REFERENCE.networks["calling"].minimal]
+    return [
+        entry.replace(CALLING, each) for entry in entries for each in (prefixes if CALLING in entry else prefixes[:1])
+    ]
 
 
 def added(**changes: Any) -> list[str]:
@@ -126,12 +136,12 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
 def test_what_a_gateway_has_more(name: str) -> None:
     """These entries, and no others."""
     changes, entries = CASES[name]
-    assert added(**changes) == entries
+    assert added(**changes) == spread(*entries)
 
 
 def test_the_least_that_a_gateway_has() -> None:
     """A registration trunk behind a proxy: replies, path MTU discovery, and what every machine of a cloud needs."""
-    assert held().entries == [
+    assert held().entries == spread(
         f"permit udp host 10.20.0.2 eq 53 {HERE}",
         f"permit tcp host 10.20.0.2 eq 53 {HERE} established",
         f"permit udp host 169.254.169.123 eq 123 {HERE}",
@@ -144,12 +154,13 @@ def test_the_least_that_a_gateway_has() -> None:
         f"permit icmp any {HERE} 3 4",
         "permit udp any eq 67 any eq 68",
         f"permit tcp host 169.254.169.254 eq 80 {HERE} {ANY_PORT} established",
-    ]
+    )
 
 
 def test_on_azure_the_host_is_answered_too() -> None:
     """On the two ports that the agent of a machine asks it on."""
-    more = [each for each in held(Cloud.AZURE).entries if each not in held().entries]
+    before = held().entries
+    more = [each for each in held(Cloud.AZURE).entries if each not in before]
     assert more == [f"permit tcp host 168.63.129.16 eq {each} {HERE} {ANY_PORT} established" for each in (80, 32526)]
 
 
@@ -167,22 +178,42 @@ def test_a_service_tag_has_no_list() -> None:
         held(Cloud.AZURE, extra_rules=[{**rule, "service_tag": "AzureMonitor"}])
 
 
-def test_a_new_prefix_is_one_line() -> None:
-    """It is in the group, and neither the entries nor the name of the list change."""
+def grown(*prefixes: str) -> list[str]:
+    """Return the lines of a list once these are published too."""
     network = REFERENCE.networks["calling"]
-    grown = replace(network, prefixes=(*network.prefixes, PublishedPrefix(IPv4Network("192.0.2.0/24"))))
-    reference = replace(REFERENCE, networks={**REFERENCE.networks, "calling": grown})
+    more = tuple(PublishedPrefix(IPv4Network(each)) for each in prefixes)
+    networks = {**REFERENCE.networks, "calling": replace(network, prefixes=(*network.prefixes, *more))}
     gateway = LocalGateway.from_arguments(BASE, published=REFERENCE.published, cloud=Cloud.AWS)
-    before, after = (written(gateway, Cloud.AWS, each).text.splitlines() for each in (REFERENCE, reference))
-    assert [line for line in after if line not in before] == [" 192.0.2.0 255.255.255.0"]
-    assert [line for line in before if line not in after] == []
+    return written(gateway, Cloud.AWS, replace(REFERENCE, networks=networks)).text.splitlines()
+
+
+def test_a_new_prefix_is_an_entry_wherever_its_network_has_one() -> None:
+    """And the list another one, which takes the place of the one in use as a whole."""
+    before, after = grown(), grown("192.0.2.0/24")
+    entries = [line for line in before if "23.89.0.0 0.0.255.255" in line]
+    assert len(entries) == 5
+    head, at = ([line for line in after if line.startswith(each)] for each in ("ip access-list", " ip access-group"))
+    assert [line for line in after if line not in before] == [
+        *head,
+        *(line.replace("23.89.0.0 0.0.255.255", "192.0.2.0 0.0.0.255") for line in entries),
+        *at,
+    ]
+    assert [line for line in before if line not in after] == [before[0], before[-1]]
+
+
+def test_prefixes_stand_in_order_and_as_few_as_hold_the_same_addresses() -> None:
+    """In whatever order they are published; two halves are their whole."""
+    assert grown("192.0.2.128/25", "192.0.2.0/25") == grown("192.0.2.0/24")
 
 
 def test_an_entry_that_others_hold_is_left_out_and_its_reason_told() -> None:
     """What the gateway sends media to may send media itself, from any port, so that replies need no entry."""
     certificate = held(trunk="certificate", listen_ports=[5062], public_address="203.0.113.10")
     assert " remark M2 calling: opened from outside; M1a calling: replies\n" in certificate.text
-    assert len([each for each in certificate.entries if each.startswith(f"permit udp {CALLING}")]) == 1
+    media = spread(f"permit udp {CALLING} ")
+    assert [each for each in certificate.entries if each.startswith(tuple(media))] == spread(
+        f"permit udp {CALLING} {HERE} {MEDIA}"
+    )
 
 
 @pytest.mark.parametrize("cloud", Cloud)
@@ -192,5 +223,6 @@ def test_no_entry_is_without_effect(cloud: Cloud, data: st.DataObject) -> None:
     """Each lets in something that all the others together do not."""
     gateway = data.draw(gateways(cloud).filter(lambda each: not any(rule.service_tag for rule in each.extra_rules)))
     entries = [each.packets for each in written(gateway, cloud).read().entries]
-    others = [PacketSet.union([*entries[:at], *entries[at + 1 :]]) for at in range(len(entries))]
-    assert [at for at, each in enumerate(entries) if each <= others[at]] == []
+    above = list(accumulate(entries, or_, initial=PacketSet.empty()))
+    below = list(accumulate(reversed(entries), or_, initial=PacketSet.empty()))[-2::-1]
+    assert [at for at, each in enumerate(entries) if each <= above[at] | below[at]] == []

@@ -29,21 +29,16 @@ from webex_calling.verify.proof.access_list import prove_access_list, wanted_pac
 from webex_calling.verify.proof.flow_sets import FlowSets
 
 _APPLY: Final = (
-    "Paste it in configuration mode, after reload in 10, and cancel that once calls go both ways. A list that changes "
-    "has a new name and stands beside the one in use: take the old one out afterwards, and by hand what is gone from a "
-    "group, with no before its line."
+    "Paste it in configuration mode, after reload in 10, and cancel that once calls go both ways. A list that changes, "
+    "by a new prefix too, has a new name, stands beside the one in use and takes its place as a whole with the last "
+    "line: take the old one out afterwards."
 )
-_IN_GROUPS: Final = ("ios-xe-yang/object-group",)
-_IN_LISTS: Final = ("ios-xe-yang-17121/acl",)
-_GROUP: Final = (
-    "entries refer to it, so that a new prefix is one line here. Cisco's guide to object groups with zone-based "
-    "firewalls says that a group in use cannot be emptied, and that entries with groups are ignored for packets "
-    "that go to the route processor: look with show ip access-lists whether the entries of signalling count matches"
-)
+_IN_LISTS: Final = ("ios-xe-yang-17121/acl", "ios-xe-object-groups/restrictions")
 _HEAD: Final = (
     "an access list keeps no state: what the gateway opens has entries for the replies, established for TCP. Fragments "
     "after the first have no ports, and pass by their addresses. There is no list for what leaves, since none filters "
-    "what the router itself sends"
+    "what the router itself sends. Each prefix has an entry of its own, since entries with object groups are ignored "
+    "for packets that go to the route processor, and what comes in here is for the router itself"
 )
 _INTERFACE: Final = (
     "the list comes first, since one that is applied and has no entry yet lets everything pass, and this command "
@@ -96,10 +91,6 @@ def _proven(reference: Reference, site: Site, gateway: SiteLocalGateway) -> tupl
 
 def _line(reference: Reference, written: ListLine) -> Line:
     """Return a line with where it is published, or why it is there."""
-    if written.network and written.text.startswith(" "):
-        return Line(written.text, reference.networks[written.network].where)
-    if written.network:
-        return Line(written.text, _IN_GROUPS, _GROUP)
     if written.reasons:
         return Line(written.text, _sources(reference, written.reasons), _why(written.reasons))
     if written.text.startswith("ip access-list"):
@@ -108,8 +99,10 @@ def _line(reference: Reference, written: ListLine) -> Line:
 
 
 def _sources(reference: Reference, reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    """Return where the rows are published, then where the prefixes are."""
     rows = (reference.requirements.get(each.requirement) for each in reasons)
-    return tuple(dict.fromkeys(place for row in rows if row for place in row.where))
+    networks = (reference.networks.get(each.network) for each in reasons)
+    return tuple(dict.fromkeys(place for each in (*rows, *networks) if each for place in each.where))
 
 
 def _why(reasons: tuple[Reason, ...]) -> str:

@@ -23,7 +23,7 @@ from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator, NetworkName
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.kinds import Cloud, Interface
-from webex_calling.targets.ios.access_list import AccessList, Entry, ObjectGroup, Reason
+from webex_calling.targets.ios.access_list import AccessList, Entry, Reason
 
 PLATFORM: Final = "platform"
 """What has the place of a row in what every machine of a cloud needs, told by one of these labels."""
@@ -69,9 +69,8 @@ def plan_access_list(reference: Reference, gateway: LocalGateway, cloud: Cloud) 
     endpoint = _outside(gateway)
     flows = tuple(dict.fromkeys(derive(reference, endpoint)))
     local = endpoint.local.get(Interface.EXTERNAL, ()) or (ANY_ADDRESS,)
-    groups = {name: ObjectGroup(name, network.minimal) for name, network in _named(flows, reference.networks)}
     wanted: dict[Entry, tuple[Reason, ...]] = {}
-    for entry, reason in (*_of_flows(flows, groups), *_of_platform(cloud, local, reference.system_ports)):
+    for entry, reason in (*_of_flows(flows, reference.networks), *_of_platform(cloud, local, reference.system_ports)):
         wanted[entry] = tuple(dict.fromkeys((*wanted.get(entry, ()), reason)))
     return AccessListPlan(gateway.name, flows, AccessList(tuple(_needed(wanted)), OUTSIDE))
 
@@ -80,35 +79,30 @@ def _outside(gateway: LocalGateway) -> Endpoint:
     return Endpoint.of_gateway(gateway, shared=True).at(Interface.EXTERNAL)
 
 
-def _named(flows: Iterable[Flow], networks: Mapping[str, Network]) -> Iterator[tuple[str, Network]]:
-    for peer in dict.fromkeys(addressed(flow.peer) for flow in flows):
-        if isinstance(peer, NetworkName):
-            yield peer.id, networks[peer.id]
-
-
-def _of_flows(flows: Iterable[Flow], groups: Mapping[str, ObjectGroup]) -> Iterator[tuple[Entry, Reason]]:
-    """Yield what comes in of each flow: all that the other side sends, opening it or in reply."""
+def _of_flows(flows: Iterable[Flow], networks: Mapping[str, Network]) -> Iterator[tuple[Entry, Reason]]:
+    """Yield what comes in of each flow, all that the other side sends, opening it or in reply: a prefix an entry."""
     for flow in flows:
         reply = flow.opens is Initiator.LOCAL
-        reason = Reason(flow.requirement, flow.label, reply)
-        sources = _sources(flow, groups)
-        for source, destination in product(sources, flow.local or (ANY_ADDRESS,)):
-            if flow.protocol is Protocol.ICMP:
-                for message in _answers(flow.icmp) if reply else (flow.icmp,):
-                    yield Entry(flow.protocol, source, destination, icmp=message), reason
-                continue
-            near, far = (flow.source_ports, flow.ports) if reply else (flow.ports, flow.source_ports)
-            established = reply and flow.protocol is Protocol.TCP
-            for theirs, ours in product(minimal(far), minimal(near)):
-                yield Entry(flow.protocol, source, destination, theirs, ours, established=established), reason
+        network, sources = _sources(flow, networks)
+        reason = Reason(flow.requirement, flow.label, reply, network)
+        ends = tuple(product(sources, flow.local or (ANY_ADDRESS,)))
+        if flow.protocol is Protocol.ICMP:
+            for message, (source, destination) in product(_answers(flow.icmp) if reply else (flow.icmp,), ends):
+                yield Entry(flow.protocol, source, destination, icmp=message), reason
+            continue
+        near, far = (flow.source_ports, flow.ports) if reply else (flow.ports, flow.source_ports)
+        established = reply and flow.protocol is Protocol.TCP
+        for theirs, ours, (source, destination) in product(minimal(far), minimal(near), ends):
+            yield Entry(flow.protocol, source, destination, theirs, ours, established=established), reason
 
 
-def _sources(flow: Flow, groups: Mapping[str, ObjectGroup]) -> Sequence[ObjectGroup | IPv4Network]:
+def _sources(flow: Flow, networks: Mapping[str, Network]) -> tuple[str, Sequence[IPv4Network]]:
+    """Return the fewest prefixes of the other side, in order, and the published network that they are of, if any."""
     match addressed(flow.peer):
         case NetworkName(id=network):
-            return (groups[network],)
+            return network, networks[network].minimal
         case Addresses(prefixes=prefixes):
-            return canonical(prefixes)
+            return "", canonical(prefixes)
     raise TypeError(f"{flow.requirement}: an access list cannot name {flow.peer}")
 
 
@@ -144,30 +138,27 @@ def _needed(wanted: Mapping[Entry, tuple[Reason, ...]]) -> Iterator[tuple[Entry,
     So an entry that is taken out or made narrower is always missed.
     """
     entries, reasons = list(wanted), list(wanted.values())
-    boxes = [tuple(_boxes(entry)) for entry in entries]
+    boxes = list(map(_box, entries))
     kept = dict.fromkeys(range(len(entries)))
     for at, own in enumerate(boxes):
-        near = [each for each in kept if each != at and _meet(boxes[each][0][1:], own[0][1:])]
-        pieces = list(own)
-        for box in (box for each in near for box in boxes[each]):
-            pieces = [rest for piece in pieces for rest in _minus(piece, box)]
+        near = [each for each in kept if each != at and _meet(boxes[each], own)]
+        pieces = [own]
+        for each in near:
+            pieces = [rest for piece in pieces for rest in _minus(piece, boxes[each])]
         if not pieces:
             del kept[at]
             for each in near:
-                if any(_meet(ours, theirs) for ours in own for theirs in boxes[each]):
-                    reasons[each] = tuple(dict.fromkeys((*reasons[each], *reasons[at])))
+                reasons[each] = tuple(dict.fromkeys((*reasons[each], *reasons[at])))
     yield from ((entries[at], reasons[at]) for at in kept)
 
 
-def _boxes(entry: Entry) -> Iterator[_Box]:
-    """Yield a box for each prefix of the source, in which they differ alone."""
-    prefixes = entry.source.prefixes if isinstance(entry.source, ObjectGroup) else (entry.source,)
+def _box(entry: Entry) -> _Box:
     number = 2 * entry.protocol.number
     kind = (number + entry.established, number + (entry.protocol is Protocol.TCP))
     theirs, ours = _span(entry.source_ports), _span(entry.destination_ports)
     if entry.icmp:
         theirs, ours = (entry.icmp.type,) * 2, (entry.icmp.code,) * 2
-    yield from ((_addresses(each), kind, theirs, _addresses(entry.destination), ours) for each in prefixes)
+    return _addresses(entry.source), kind, theirs, _addresses(entry.destination), ours
 
 
 def _span(ports: PortRange) -> _Dimension:

@@ -1,8 +1,7 @@
 """Every line that is written has a form that Cisco's own models of IOS XE have, with the values that they allow.
 
-The forms are read from YangModels/yang, vendor/cisco/xe: 17121/Cisco-IOS-XE-acl.yang (revision 2023-07-01) and
-17181/Cisco-IOS-XE-object-group.yang (revision 2025-07-01), whose nodes stand beside each. The order of nodes is that of
-the words of a line.
+The forms are read from YangModels/yang, vendor/cisco/xe/17121/Cisco-IOS-XE-acl.yang (revision 2023-07-01), whose nodes
+stand beside each. The order of nodes is that of the words of a line.
 """
 
 from __future__ import annotations
@@ -18,20 +17,17 @@ from tests.verify.ios.lists import example_lists, written
 
 from webex_calling.port import PortRange, Protocol
 from webex_calling.site.kinds import Cloud
-from webex_calling.targets.ios.access_list import AccessList, Entry, ObjectGroup, Reason
+from webex_calling.targets.ios.access_list import AccessList, Entry, Reason
 
 _QUAD = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"  # inet:ipv4-address
-_NAME = r"[A-Za-z][A-Za-z0-9-]{0,63}"  # object-group: string, length 1..64; ext-acl-type: a letter first
+_NAME = r"[A-Za-z][A-Za-z0-9-]{0,63}"  # ext-acl-type: a letter first
 _PORT = r"\d{1,5}"  # acl-port-type: uint16
 _PORTS = (
     rf"(?: eq {_PORT}| range {_PORT} {_PORT})?"  # src-port-choice, dst-port-choice: src-eq, src-range1 src-range2, …
 )
-_END = rf"(?:any|host {_QUAD}|{_QUAD} {_QUAD}|object-group {_NAME})"  # source-choice, destination-choice
+_END = rf"(?:any|host {_QUAD}|{_QUAD} {_QUAD})"  # source-choice, destination-choice
 
 GRAMMAR = {
-    "object-group/network/name": rf"object-group network {_NAME}",
-    "obj-Mode-config-network-group/network_address: ipv4_addr ipv4_mask": rf" {_QUAD} {_QUAD}",
-    "obj-Mode-config-network-group/host: ipv4-host": rf" host {_QUAD}",
     "ip/access-list/extended: name": rf"ip access-list extended {_NAME}",
     "access-list-seq-rule/remark, length 1..100": r" remark [ -~]{1,100}",
     "ace-rule: action protocol source src-port destination dst-port established": (
@@ -70,8 +66,7 @@ def test_every_line_of_the_examples_has_one_form_of_the_models() -> None:
             assert len(forms(line)) == 1, line
             assert values(line), line
             used.update(forms(line))
-    host = "obj-Mode-config-network-group/host: ipv4-host"  # no published network has one at the moment
-    assert set(GRAMMAR) - used <= {host}
+    assert set(GRAMMAR) - used == set()
 
 
 @pytest.mark.parametrize("cloud", Cloud)
@@ -90,31 +85,31 @@ def test_what_no_model_allows_is_seen(line: str) -> None:
     assert not values(line)
 
 
-CALLING = ObjectGroup("calling", (IPv4Network("23.89.0.0/16"), IPv4Network("192.0.2.7/32")))
+CALLING, SINGLE = IPv4Network("23.89.0.0/16"), IPv4Network("192.0.2.7/32")
 HERE = IPv4Network("10.20.1.10/32")
 SIP = PortRange.of(5062)
 OPENED = (Reason("S2", "calling", False),)
 
 
-def test_a_list_is_named_by_its_entries_and_not_by_its_groups() -> None:
-    """A new prefix is one line of its group; another entry makes another list, beside the one in use."""
-    entry = Entry(Protocol.TCP, CALLING, HERE, destination_ports=SIP)
-    held = AccessList(((entry, OPENED),), "GigabitEthernet1")
+def opened(*prefixes: IPv4Network) -> AccessList:
+    """Return a list that lets these open SIP."""
+    entries = (Entry(Protocol.TCP, each, HERE, destination_ports=SIP) for each in prefixes)
+    return AccessList(tuple((each, OPENED) for each in entries), "GigabitEthernet1")
+
+
+def test_a_list_is_named_by_its_entries() -> None:
+    """A new prefix makes another list, beside the one in use."""
+    held = opened(CALLING, SINGLE)
     assert [line.text for line in held.lines] == [
-        "object-group network WEBEX-CALLING",
-        " 23.89.0.0 255.255.0.0",
-        " host 192.0.2.7",
         f"ip access-list extended {held.name}",
         " remark S2 calling: opened from outside",
-        " permit tcp object-group WEBEX-CALLING host 10.20.1.10 eq 5062",
+        " permit tcp 23.89.0.0 0.0.255.255 host 10.20.1.10 eq 5062",
+        " permit tcp host 192.0.2.7 host 10.20.1.10 eq 5062",
         "interface GigabitEthernet1",
         f" ip access-group {held.name} in",
     ]
-    wider = ObjectGroup("calling", (*CALLING.prefixes, IPv4Network("198.51.100.0/24")))
-    grown = AccessList(((Entry(Protocol.TCP, wider, HERE, destination_ports=SIP), OPENED),), "GigabitEthernet1")
-    assert [line for line in grown.lines if line not in held.lines] == [grown.lines[3]]
-    other = AccessList(((Entry(Protocol.TCP, CALLING, HERE), OPENED),), "GigabitEthernet1")
-    assert other.name != held.name
+    assert opened(CALLING, SINGLE).name == held.name
+    assert opened(CALLING).name != held.name
 
 
 def test_a_long_remark_is_several() -> None:

@@ -7,10 +7,10 @@ wildcard has a bit where an address may differ; established is a segment with AC
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address
 from itertools import product
 
 from webex_calling.published.requirement import Initiator
@@ -41,42 +41,32 @@ class Arrived:
 
 
 @cache
-def _parts(text: str) -> tuple[Mapping[str, Sequence[IPv4Network]], Sequence[str]]:
-    groups: dict[str, list[IPv4Network]] = {}
-    name = ""
-    for line in text.splitlines():
-        if line.startswith("object-group"):
-            name = line.split()[-1]
-        elif member := re.fullmatch(r" (?:host )?(\d+\.\d+\.\d+\.\d+)(?: (\d+\.\d+\.\d+\.\d+))?", line):
-            groups.setdefault(name, []).append(IPv4Network(f"{member[1]}/{member[2] or '255.255.255.255'}"))
-    return groups, re.findall(r"^ (?:\d+ )?((?:permit|deny) .*)$", text, re.MULTILINE)
+def _entries(text: str) -> Sequence[str]:
+    return re.findall(r"^ (?:\d+ )?((?:permit|deny) .*)$", text, re.MULTILINE)
 
 
 def admits(text: str, packet: Arrived) -> bool:
     """Tell whether a packet meets a permit before a deny."""
-    groups, entries = _parts(text)
-    return next((entry.startswith("permit") for entry in entries if _matches(entry.split()[1:], groups, packet)), False)
+    return next((entry.startswith("permit") for entry in _entries(text) if _matches(entry.split()[1:], packet)), False)
 
 
-def _matches(words: list[str], groups: Mapping[str, Sequence[IPv4Network]], packet: Arrived) -> bool:
+def _matches(words: list[str], packet: Arrived) -> bool:
     protocol = words.pop(0)
     if protocol != "ip" and _NUMBERS[protocol] != packet.protocol:
         return False
     for address, port in ((packet.source, packet.source_port), (packet.destination, packet.destination_port)):
-        if not (_is_at(words, groups, address) and _is_from(words, port)):
+        if not (_is_at(words, address) and _is_from(words, port)):
             return False
     if protocol == "icmp":
         return all(int(word) == number for word, number in zip(words, (packet.kind, packet.code), strict=False))
     return words == [] or packet.connected
 
 
-def _is_at(words: list[str], groups: Mapping[str, Sequence[IPv4Network]], address: int) -> bool:
+def _is_at(words: list[str], address: int) -> bool:
     word = words.pop(0)
     if word == "any":
         return True
     other = words.pop(0)
-    if word == "object-group":
-        return any(IPv4Address(address) in each for each in groups[other])
     base, free = (other, "0.0.0.0") if word == "host" else (word, other)
     return address | int(IPv4Address(free)) == int(IPv4Address(base)) | int(IPv4Address(free))
 
@@ -93,47 +83,41 @@ def _is_from(words: list[str], port: int) -> bool:
 
 def edges(text: str) -> tuple[Sequence[int], Sequence[int]]:
     """Return the addresses and the ports at the edges of what a text names, and beside them."""
-    groups, entries = _parts(text)
+    entries = "\n".join(_entries(text))
     addresses = {int(IPv4Address("192.0.2.99"))}
-    for base, free in re.findall(r"(\d+\.\d+\.\d+\.\d+)(?: (0\.\d+\.\d+\.\d+))?", "\n".join(entries)):
+    for base, free in re.findall(r"(\d+\.\d+\.\d+\.\d+)(?: (0\.\d+\.\d+\.\d+))?", entries):
         first = int(IPv4Address(base))
         last = first | int(IPv4Address(free or "0.0.0.0"))
         addresses |= {first - 1, first, last, last + 1}
-    for each in (prefix for held in groups.values() for prefix in held):
-        first, last = int(each.network_address), int(each.broadcast_address)
-        addresses |= {first - 1, first, last, last + 1}
     ports = {0, 1024, 40000, 65535}
-    for found in re.findall(r"(?:eq|range) (\d+)(?: (\d+))?", "\n".join(entries)):
+    for found in re.findall(r"(?:eq|range) (\d+)(?: (\d+))?", entries):
         ports |= {int(each) + step for each in found if each for step in (-1, 0, 1)}
     every = range(1 << 32)
     return sorted(each for each in addresses if each in every), sorted(each for each in ports if each in range(1 << 16))
 
 
-def packets(text: str) -> Iterable[Arrived]:
-    """Yield packets at the edges of every entry: one dimension at a time is at each edge, the others match it."""
+def packets(text: str, of: slice = slice(None)) -> Iterable[Arrived]:
+    """Yield packets at the edges of these entries: one dimension at a time is at each edge, the others match it."""
     addresses, ports = edges(text)
-    groups, entries = _parts(text)
-    for entry in entries:
-        for source, destination in _ends(entry, groups):
-            inside = _inside(entry)
-            for protocol, connected in ((6, False), (6, True), (17, False)):
-                base = (protocol, source, destination, *inside, connected)
-                yield Arrived(*base)
-                yield from (Arrived(protocol, each, *base[2:]) for each in addresses)
-                yield from (Arrived(protocol, source, each, *base[3:]) for each in addresses)
-                yield from (Arrived(*base[:3], each, inside[1], connected) for each in ports)
-                yield from (Arrived(*base[:3], inside[0], each, connected) for each in ports)
-            for kind, code in product((0, 3, 8, 13, 14), (0, 1, 4)):
-                yield Arrived(1, source, destination, kind=kind, code=code)
+    for entry in _entries(text)[of]:
+        source, destination = _ends(entry)
+        inside = _inside(entry)
+        for protocol, connected in ((6, False), (6, True), (17, False)):
+            base = (protocol, source, destination, *inside, connected)
+            yield Arrived(*base)
+            yield from (Arrived(protocol, each, *base[2:]) for each in addresses)
+            yield from (Arrived(protocol, source, each, *base[3:]) for each in addresses)
+            yield from (Arrived(*base[:3], each, inside[1], connected) for each in ports)
+            yield from (Arrived(*base[:3], inside[0], each, connected) for each in ports)
+        for kind, code in product((0, 3, 8, 13, 14), (0, 1, 4)):
+            yield Arrived(1, source, destination, kind=kind, code=code)
 
 
-def _ends(entry: str, groups: Mapping[str, Sequence[IPv4Network]]) -> Iterable[tuple[int, int]]:
-    named = re.findall(r"(object-group) (\S+)|(any)|host (\S+)|(\d+\.\d+\.\d+\.\d+) \d", entry)
-    ends = [
-        int(groups[name][0][1]) if group else 0xCB007109 if any_ else int(IPv4Address(host or base))
-        for group, name, any_, host, base in named
-    ]
-    yield ends[0], ends[1]
+def _ends(entry: str) -> tuple[int, int]:
+    """Return a source and a destination address that an entry matches."""
+    named = re.findall(r"(any)|host (\S+)|(\d+\.\d+\.\d+\.\d+) \d", entry)
+    source, destination = (0xCB007109 if any_ else int(IPv4Address(host or base)) for any_, host, base in named)
+    return source, destination
 
 
 def _inside(entry: str) -> tuple[int, int]:

@@ -13,11 +13,12 @@ from tests.verify.ios.naive_access_list import Arrived, admits, edges, packets
 from webex_calling.fault import Faults
 from webex_calling.verify.ios.access_list import read_access_list
 
-GROUP = "object-group network PEERS\n 192.0.2.0 255.255.255.0\n host 198.51.100.7\n"
 HEAD = "ip access-list extended OUTSIDE\n"
 AT = "interface GigabitEthernet1\n ip access-group OUTSIDE in\n"
-ENTRY = " permit tcp object-group PEERS eq 5061 host 10.20.1.10 range 1024 65535 established\n"
-WHOLE = f"! what it is\n{GROUP}!\n{HEAD} remark who they are\n{ENTRY}\n{AT}"
+ENTRY = " permit tcp 192.0.2.0 0.0.0.255 eq 5061 host 10.20.1.10 range 1024 65535 established\n"
+WHOLE = f"! what it is\n!\n{HEAD} remark an object-group they are not\n{ENTRY}\n{AT}"
+GROUP = "object-group network PEERS\n"
+IGNORED = "ignores entries with one for packets that go to the route processor (Cisco, Object Groups for ACLs"
 ORDERED = f"""{HEAD} 10 deny tcp any any eq 22
  20 permit tcp 10.0.0.0 0.255.255.255 any
  30 permit udp any range 1 1023 any
@@ -58,7 +59,9 @@ REFUSED = {
     "a type above 255": (" permit icmp any any 256\n", "256 is not a type of ICMP"),
     "a code above 255": (" permit icmp any any 3 999\n", "999 is not a code of ICMP"),
     "a type by name": (" permit icmp any any packet-too-big\n", "is not a type of ICMP"),
-    "a group that is not there": (" permit tcp object-group OTHERS any\n", "OTHERS is not defined above"),
+    "a group for a source": (" permit tcp object-group PEERS any\n", IGNORED),
+    "a group for a destination": (" 20 permit tcp any object-group PEERS\n", IGNORED),
+    "a group of services": (" permit object-group SERVICES any any\n", IGNORED),
     "no destination": (" permit tcp any\n", "ends where an address is to follow"),
     "two spaces": (" permit  tcp any any\n", "is not a protocol"),
     "a space at the end": (" permit tcp any any \n", "is not known here"),
@@ -76,29 +79,23 @@ def test_an_entry_that_is_not_understood_is_a_fault(name: str) -> None:
     """Its line is told, with what is wrong: nothing is read as wider or narrower than it is."""
     entry, fault = REFUSED[name]
     with pytest.raises(Faults) as raised:
-        read_access_list(f"{GROUP}{HEAD}{ENTRY}{entry}{AT}", "fra-a.ios")
+        read_access_list(f"{HEAD}{ENTRY}{entry}{AT}", "fra-a.ios")
     (found,) = raised.value
     assert fault in str(found)
-    assert (found.file, found.line) == ("fra-a.ios", 6)
+    assert (found.file, found.line) == ("fra-a.ios", 3)
 
 
 TEXTS = {
     "no entry": (f"{HEAD} remark nothing\n{AT}", "lets everything pass"),
     "nothing": ("", "lets everything pass"),
-    "no interface": (f"{GROUP}{HEAD}{ENTRY}", "is applied to no interface"),
-    "an interface without the list": (f"{GROUP}{HEAD}{ENTRY}interface GigabitEthernet1\n", "applied to no interface"),
-    "what leaves": (f"{GROUP}{HEAD}{ENTRY}{AT}".replace(" in\n", " out\n"), "is not known here"),
-    "another list": (f"{GROUP}{HEAD}{ENTRY}{AT}".replace("group OUTSIDE", "group OTHER"), "write OUTSIDE"),
-    "a group that is not used": (f"{GROUP}{HEAD} permit tcp any any\n{AT}", "is used by no entry"),
-    "a group without members": (f"object-group network NONE\n{HEAD} permit ip object-group NONE any\n{AT}", "members"),
-    "a group twice": (f"{GROUP}{GROUP}{HEAD}{ENTRY}{AT}", "is defined twice"),
-    "a member twice": (f"{GROUP} host 198.51.100.7\n{HEAD}{ENTRY}{AT}", "is in the group already"),
-    "a wildcard in a group": (f"{GROUP} 10.0.0.0 0.0.0.255\n{HEAD}{ENTRY}{AT}", "bits free that are not the last"),
-    "host bits in a group": (f"{GROUP} 10.0.0.1 255.0.0.0\n{HEAD}{ENTRY}{AT}", "write 10.0.0.0"),
-    "a group in a group": (f"{GROUP} group-object OTHER\n{HEAD}{ENTRY}{AT}", "is not an IPv4 address"),
-    "a range in a group": (f"{GROUP} range 10.0.0.1 10.0.0.9\n{HEAD}{ENTRY}{AT}", "is no member"),
-    "a group of IPv6": (f"object-group v6-network PEERS\n{HEAD}{ENTRY}{AT}", "is not known"),
-    "a group below the list": (f"{HEAD} permit tcp any any\n{GROUP}{AT}", "comes after the list"),
+    "no interface": (f"{HEAD}{ENTRY}", "is applied to no interface"),
+    "an interface without the list": (f"{HEAD}{ENTRY}interface GigabitEthernet1\n", "applied to no interface"),
+    "what leaves": (f"{HEAD}{ENTRY}{AT}".replace(" in\n", " out\n"), "is not known here"),
+    "another list": (f"{HEAD}{ENTRY}{AT}".replace("group OUTSIDE", "group OTHER"), "write OUTSIDE"),
+    "a group": (f"{GROUP}{HEAD}{ENTRY}{AT}", IGNORED),
+    "a group of IPv6": (f"object-group v6-network PEERS\n{HEAD}{ENTRY}{AT}", IGNORED),
+    "a group below the list": (f"{HEAD}{ENTRY}{GROUP}{AT}", IGNORED),
+    "a group that is taken away": (f"no {GROUP}{HEAD}{ENTRY}{AT}", IGNORED),
     "two lists": (f"{HEAD} permit tcp any any\n{HEAD} permit udp any any\n{AT}", "is a second list"),
     "a standard list": (f"ip access-list standard OUTSIDE\n permit any\n{AT}", "is not known"),
     "two interfaces": (f"{HEAD} permit tcp any any\n{AT}{AT}", "does not follow the list"),
@@ -114,7 +111,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_that_is_no_applied_list_is_a_fault(name: str) -> None:
-    """Groups, then one list with entries, then one interface that has it for what comes in."""
+    """One list with entries, then one interface that has it for what comes in."""
     text, fault = TEXTS[name]
     with pytest.raises(Faults) as raised:
         read_access_list(text)
@@ -129,19 +126,24 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_lines_are_counted_without_comments() -> None:
-    """As many as are written: group, members, list, remark, entry, interface and what it has."""
+    """As many as are written: list, remark, entry, interface and what it has."""
     held = read_access_list(WHOLE)
-    assert (held.name, held.interface, held.lines) == ("OUTSIDE", "GigabitEthernet1", 8)
-    assert [(entry.line, entry.text) for entry in held.entries] == [(8, ENTRY.strip())]
+    assert (held.name, held.interface, held.lines) == ("OUTSIDE", "GigabitEthernet1", 5)
+    assert [(entry.line, entry.text) for entry in held.entries] == [(5, ENTRY.strip())]
 
 
-@pytest.mark.parametrize("text", [WHOLE, ORDERED], ids=["group", "ordered"])
+@pytest.mark.parametrize("text", [WHOLE, ORDERED], ids=["permit", "ordered"])
 def test_packets_at_the_edges_get_the_verdict_of_a_naive_evaluation(text: str) -> None:
     """Also where a denial stands before a permit, and where an entry has all protocols."""
+    assert disputed(text, list(packets(text))) == []
+
+
+def disputed(text: str, some: list[Arrived]) -> list[Arrived]:
+    """Return the packets on which the two do not agree, of some that are not all let in and not all dropped."""
     admitted = read_access_list(text).admitted
-    assert [each for each in packets(text) if (each.packet in admitted) is not admits(text, each)] == []
-    verdicts = {admits(text, each) for each in packets(text)}
-    assert verdicts == {True, False}
+    verdicts = [admits(text, each) for each in some]
+    assert set(verdicts) == {True, False}
+    return [each for each, verdict in zip(some, verdicts, strict=True) if (each.packet in admitted) is not verdict]
 
 
 TRUNKS = ("aws-certificate-pair/fra-a", "aws-registration/fra-a")
@@ -149,12 +151,9 @@ TRUNKS = ("aws-certificate-pair/fra-a", "aws-registration/fra-a")
 
 @pytest.mark.parametrize("name", TRUNKS)
 def test_packets_at_the_edges_of_written_lists_too(name: str) -> None:
-    """A thousand of them, for either kind of trunk."""
+    """Five hundred of those of every seventh entry, for either kind of trunk."""
     text = example_lists()[name].text
-    admitted = read_access_list(text).admitted
-    some = Random(1).sample(list(packets(text)), 1000)
-    assert [each for each in some if (each.packet in admitted) is not admits(text, each)] == []
-    assert {admits(text, each) for each in some} == {True, False}
+    assert disputed(text, Random(1).sample(list(packets(text, slice(None, None, 7))), 500)) == []
 
 
 @st.composite

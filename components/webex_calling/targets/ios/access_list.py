@@ -1,11 +1,14 @@
 """Say ``AccessList(entries, "GigabitEthernet1").lines``: an extended access list of IOS XE, as it is typed in.
 
-Object groups come first, then the list, then the interface: a list that is applied and not there, or has no entry yet,
-lets everything pass. A list takes its name from its entries, so that another list never gets the name of one in use.
-What is in a group is in no name: a new prefix of a published network is one line of its group.
+The list comes first, then the interface: a list that is applied and not there, or has no entry yet, lets everything
+pass. A list takes its name from its entries, so that another list never gets the name of one in use: a new prefix of a
+published network makes another list, which takes the place of the one in use as a whole.
 
-Sources: Cisco-IOS-XE-acl.yang (17.12.1) and Cisco-IOS-XE-object-group.yang (17.18.1) for keywords, order and lengths;
-Cisco IOS Security Command Reference, ip access-group.
+Prefixes stand in the entries. Object groups would be shorter, but IOS XE ignores entries with them for packets that go
+to the route processor (Cisco, Object Groups for ACLs, restrictions), and a gateway is sent what is for itself.
+
+Sources: Cisco-IOS-XE-acl.yang (17.12.1) for keywords, order and lengths; Cisco IOS Security Command Reference, ip
+access-group.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,26 +28,17 @@ _NAME: Final = "WEBEX-OUTSIDE"
 _DIGITS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectGroup:
-    """The prefixes of a published network, under one name that entries refer to."""
-
-    network: str
-    prefixes: tuple[IPv4Network, ...]
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return f"WEBEX-{self.network.upper()}"
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Reason:
-    """Why an entry is there: a row or what stands in its place, the other side, and whether it replies."""
+    """Why an entry is there: a row or what stands in its place, the other side, and whether it replies.
+
+    ``network`` is the published network that the source is of, "" where it is of none.
+    """
 
     requirement: str
     label: str
     reply: bool
+    network: str = ""
 
     def __str__(self) -> str:
         said = " ".join(filter(None, (self.requirement, self.label)))
@@ -59,7 +53,7 @@ class Entry:
     """
 
     protocol: Protocol
-    source: ObjectGroup | IPv4Network
+    source: IPv4Network
     destination: IPv4Network
     source_ports: PortRange = ANY_PORT
     destination_ports: PortRange = ANY_PORT
@@ -78,10 +72,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """One line: a prefix of the ``network`` of its group, an entry or a remark with its ``reasons``, or neither."""
+    """One line: an entry or a remark with its ``reasons``, or neither."""
 
     text: str
-    network: str = ""
     reasons: tuple[Reason, ...] = ()
 
 
@@ -99,24 +92,15 @@ class AccessList:
         return f"{_NAME}-{sha256(text.encode()).hexdigest()[:_DIGITS].upper()}"
 
     @property
-    def groups(self) -> tuple[ObjectGroup, ...]:
-        """The groups that entries refer to, in their order."""
-        found = (entry.source for entry, _ in self.entries)
-        return tuple(dict.fromkeys(source for source in found if isinstance(source, ObjectGroup)))
-
-    @property
     def lines(self) -> tuple[ListLine, ...]:
         """All lines, in the order in which they are typed in."""
         return tuple(self._lines())
 
     def _lines(self) -> Iterator[ListLine]:
-        for group in self.groups:
-            yield ListLine(f"object-group network {group.name}", group.network)
-            yield from (ListLine(f" {_member(prefix)}", group.network) for prefix in group.prefixes)
         yield ListLine(f"ip access-list extended {self.name}")
         for reasons, run in groupby(self.entries, lambda each: each[1]):
-            yield from (ListLine(f" remark {text}", reasons=reasons) for text in _remarks(reasons))
-            yield from (ListLine(f" {entry.text}", reasons=reasons) for entry, _ in run)
+            yield from (ListLine(f" remark {text}", reasons) for text in _remarks(reasons))
+            yield from (ListLine(f" {entry.text}", reasons) for entry, _ in run)
         yield ListLine(f"interface {self.interface}")
         yield ListLine(f" ip access-group {self.name} in")
 
@@ -132,21 +116,12 @@ def _remarks(reasons: Iterable[Reason]) -> Iterator[str]:
     yield said
 
 
-def _member(prefix: IPv4Network) -> str:
-    """Write a prefix as a member of a group: with the network's mask, where an entry has the bits that may differ."""
-    return _host(prefix) or f"{prefix.network_address} {prefix.netmask}"
-
-
-def _address(source: ObjectGroup | IPv4Network) -> str:
-    if isinstance(source, ObjectGroup):
-        return f"object-group {source.name}"
-    if source == ANY_ADDRESS:
+def _address(prefix: IPv4Network) -> str:
+    if prefix == ANY_ADDRESS:
         return "any"
-    return _host(source) or f"{source.network_address} {source.hostmask}"
-
-
-def _host(prefix: IPv4Network) -> str:
-    return f"host {prefix.network_address}" if prefix.prefixlen == prefix.max_prefixlen else ""
+    if prefix.prefixlen == prefix.max_prefixlen:
+        return f"host {prefix.network_address}"
+    return f"{prefix.network_address} {prefix.hostmask}"
 
 
 def _ports(ports: PortRange) -> tuple[str, ...]:

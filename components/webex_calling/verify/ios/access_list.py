@@ -1,36 +1,33 @@
 """Say ``read_access_list(text).admitted``: what an access list of IOS XE lets in on the interface that has it.
 
-The text is a piece of a configuration: network object groups, one extended list, and one interface with the list for
-what comes in. The first entry that matches decides, and what none matches is dropped. Everything is read strictly: a
-line that is not understood is a fault, since IOS would read it otherwise or not at all. Known parsers take ``eq 99999``
-and pass over what they do not know. ``lines`` counts what was read, to be held against what was written.
+The text is a piece of a configuration: one extended list, and one interface with the list for what comes in. The
+first entry that matches decides, and what none matches is dropped. Everything is read strictly: a line that is not
+understood is a fault, since IOS would read it otherwise or not at all. So is an object group, since entries with one
+are not there for every packet. Known parsers take ``eq 99999`` and pass over what they do not know. ``lines`` counts
+what was read, to be held against what was written.
 
-A list that is applied and has no entry lets everything pass, so a list without entries is a fault, and so is a group
-without members, one that no entry uses, or one that is defined twice.
+A list that is applied and has no entry lets everything pass, so a list without entries is a fault.
 
 Sources: Cisco, Security Configuration Guide: Access Control Lists, IP access list overview (order, implicit deny, which
 packets a list sees) and IP access list entry sequence numbering; Cisco IOS Security Command Reference, ip access-group.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from webex_calling.fault import Fault, Faults
-from webex_calling.verify.ios.entry import read_entry
-from webex_calling.verify.ios.object_group import read_member
+from webex_calling.verify.ios.entry import read_entry, refuse_group
 from webex_calling.verify.model.packets import PacketSet
-from webex_calling.verify.model.spans import Interval, Spans
 
-_GROUP: Final = re.compile(r"object-group network ([A-Za-z][A-Za-z0-9_-]{0,63})")
 _LIST: Final = re.compile(r"ip access-list extended ([A-Za-z][A-Za-z0-9_-]{0,63})")
 _INTERFACE: Final = re.compile(r"interface ([A-Z][A-Za-z]+[0-9]+(?:/[0-9]+)*(?:\.[0-9]+)?)")
 _APPLIED: Final = re.compile(r"ip access-group (\S+) in")
 _REMARK: Final = re.compile(r"remark [ -~]{1,100}")
 _NUMBERED: Final = re.compile(r"([1-9]\d{0,9}) (.*)")
 _LAST_NUMBER, _STEP = (1 << 31) - 1, 10
-_GROUPS, _ENTRIES, _AT = range(3)
+_HEAD, _ENTRIES, _AT = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,6 @@ class AccessList:
 
     name: str
     interface: str
-    groups: Mapping[str, Spans]
     entries: tuple[ListedEntry, ...]
     lines: int
 
@@ -64,15 +60,12 @@ class AccessList:
 class _Reading:
     """What was read so far; ``number`` is that of the last entry."""
 
-    stage: int = _GROUPS
+    stage: int = _HEAD
     name: str = ""
     interface: str = ""
     applied: str = ""
-    group: str = ""
     number: int = 0
-    groups: dict[str, list[Interval]] = field(default_factory=dict)
     entries: list[ListedEntry] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
     seen: PacketSet = field(default_factory=PacketSet.empty)
     lines: int = 0
 
@@ -85,15 +78,9 @@ class _Reading:
         self.lines += 1
 
     def _outer(self, text: str) -> None:
-        if group := _GROUP.fullmatch(text):
-            if self.stage != _GROUPS:
-                raise ValueError("comes after the list; define groups above it")
-            if group[1] in self.groups:
-                raise ValueError("is defined twice; write one group of that name")
-            self.group = group[1]
-            self.groups[self.group] = []
-        elif head := _LIST.fullmatch(text):
-            if self.stage != _GROUPS:
+        refuse_group(text.split(" "))
+        if head := _LIST.fullmatch(text):
+            if self.stage != _HEAD:
                 raise ValueError("is a second list; write one list")
             self.stage, self.name = _ENTRIES, head[1]
         elif interface := _INTERFACE.fullmatch(text):
@@ -106,11 +93,6 @@ class _Reading:
     def _inner(self, at: int, text: str) -> None:
         if self.stage == _ENTRIES:
             self._entry(at, text)
-        elif self.stage == _GROUPS and self.group:
-            member = read_member(text)
-            if member in self.groups[self.group]:
-                raise ValueError("is in the group already; write it once")
-            self.groups[self.group].append(member)
         elif self.stage == _AT and not self.applied and (applied := _APPLIED.fullmatch(text)):
             if applied[1] != self.name:
                 raise ValueError(f"applies another list; write {self.name}")
@@ -127,21 +109,15 @@ class _Reading:
         number, text = (int(numbered[1]), numbered[2]) if numbered else (self.number + _STEP, text)
         if not self.number < number <= _LAST_NUMBER:
             raise ValueError(f"has the sequence number {number} after {self.number}; number entries in their order")
-        entry = read_entry(text, {name: tuple(held) for name, held in self.groups.items()})
+        entry = read_entry(text)
         if any(text == other.text for other in self.entries):
             raise ValueError("is in the list already, where IOS leaves a second one out; write it once")
         self.number = number
-        self.used.update(entry.groups)
         self.entries.append(ListedEntry(at, text, entry.permits, entry.packets, entry.packets - self.seen))
         self.seen |= entry.packets
 
     def unfinished(self) -> Iterator[tuple[str, str]]:
         """Yield what the text as a whole lacks, each with what to write."""
-        for name, held in self.groups.items():
-            if not held:
-                yield f"object group {name} has no members", "write a member, or leave the group out"
-            if name not in self.used:
-                yield f"object group {name} is used by no entry", "leave it out"
         if not self.entries:
             yield "has no entry, and an applied list without entries lets everything pass", "write an entry"
         if not self.applied:
@@ -149,7 +125,7 @@ class _Reading:
 
 
 def read_access_list(text: str, file: str = "") -> AccessList:
-    """Read groups, list and interface. Raises Faults with every line that is not understood."""
+    """Read list and interface. Raises Faults with every line that is not understood."""
     reading = _Reading()
     faults: list[Fault] = []
     for at, line in enumerate(text.split("\n"), 1):
@@ -164,5 +140,4 @@ def read_access_list(text: str, file: str = "") -> AccessList:
         faults.extend(Fault("access list", fault, remedy, reading.name, file) for fault, remedy in reading.unfinished())
     if faults:
         raise Faults(faults)
-    groups = {name: tuple(held) for name, held in reading.groups.items()}
-    return AccessList(reading.name, reading.interface, groups, tuple(reading.entries), reading.lines)
+    return AccessList(reading.name, reading.interface, tuple(reading.entries), reading.lines)
