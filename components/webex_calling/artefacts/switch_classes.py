@@ -11,29 +11,29 @@ from functools import partial
 from ipaddress import IPv4Network
 from typing import Final
 
-from webex_calling.artefacts.app_sender import app_senders
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
 from webex_calling.artefacts.gateway_class import gateway_classes
-from webex_calling.artefacts.windows_qos import mark_networks
+from webex_calling.artefacts.sender_class import Sender, SenderClass, sender_classes, sender_marks, senders
 from webex_calling.port import PortRange, Protocol
-from webex_calling.published.marking import Mark, Marker, Traffic
+from webex_calling.published.marking import Marker
+from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import NetworkName, Requirement, Role
-from webex_calling.published.source_ports import SourceSetting
-from webex_calling.site.client import ClientRole
 from webex_calling.site.site import Site
-from webex_calling.site.vdi import Media
 
 PATH: Final = "switches/classes.csv"
 
 _TITLE: Final = "Classes of calls for switches and routers"
 _APPLY: Final = (
-    "Classify what these ends send before anything translates their addresses, which replaces source ports. An empty "
-    "cell is any; calling is the network of that name, with prefixes in an export of the requirements, and a prefix "
-    "beside it is direct media of the site, which we mark alike. Of what Webex Calling sends the tables say nothing."
+    "One line is one class: who sends it, from which networks and ports, to which networks and ports, and its DSCP. "
+    "An empty cell means any; where a file is named, its prefixes are meant. Classify before NAT, which replaces "
+    "addresses and source ports. What Webex Calling sends is not here, since nothing is published on it."
 )
 _AZURE: Final = "On ExpressRoute private peering marks stay as they are and give no priority."
 _PRIVATE: Final = ("expressroute-qos/private",)
+_SETTING: Final = "device-marking-setting"
+_DEVICE: Final = "the device itself, as its settings in Control Hub say"
+_ENTRY: Final = "an entry of the list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +55,23 @@ class Class:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Sender:
-    """Who sends: ``script`` has the policies by which Windows marks; without ``media`` it sends signalling alone."""
-
-    end: str
-    role: Role
-    settings: frozenset[SourceSetting]
-    networks: tuple[IPv4Network, ...]
-    direct: tuple[IPv4Network, ...]
-    script: str = ""
-    media: bool = True
-
-
 def switch_classes(reference: Reference, site: Site) -> Iterator[Artefact | Withheld]:
     """Yield the table, and for whom it has no line though they make calls."""
-    senders = [*_senders(site)]
-    names = tuple(dict.fromkeys((*(each.name for each in site.local_gateways), *(each.end for each in senders))))
-    unmarked = tuple(each.end for each in senders if not _marks(reference, each) and _calls(reference, each.role))
-    if rows := tuple(dict.fromkeys(_rows(reference, site, senders))):
-        cloud, where = (f"{_APPLY} {_AZURE}", _PRIVATE) if site.azure else (_APPLY, ())
-        cited = dict.fromkeys((*(place for _, places, _ in rows for place in places), *where))
+    every = [*senders(site)]
+    names = tuple(dict.fromkeys((*(each.name for each in site.local_gateways), *(each.end for each in every))))
+    unmarked = tuple(each.end for each in every if not sender_marks(reference, each) and _calls(reference, each.role))
+    networks: dict[str, Network] = {}
+    if rows := tuple(dict.fromkeys(_rows(reference, site, every, networks))):
+        cited = dict.fromkeys(place for row in rows for place in row.where)
+        apply = [_APPLY]
+        if any(row.told.marked_by == _DEVICE for row in rows) and _SETTING in reference.statements:
+            apply.append(f"{reference.quote(_SETTING)}.")
+        if site.azure:
+            apply.append(_AZURE)
+            cited |= dict.fromkeys(_PRIVATE)
         about = tuple(name for name in names if name not in unmarked)
-        yield Artefact(PATH, _TITLE, about, Syntax.CSV, cloud, partial(_lines, rows), tuple(cited))
+        yield Artefact(PATH, _TITLE, about, Syntax.CSV, " ".join(apply), partial(_lines, rows), tuple(cited))
+        yield from (_prefixes(network, about) for network in networks.values())
     if unmarked:
         marks = reference.marks.values()
         cited = dict.fromkeys(_cited(reference, mark.where[0]) for mark in marks)
@@ -85,11 +79,17 @@ def switch_classes(reference: Reference, site: Site) -> Iterator[Artefact | With
         yield Withheld(_TITLE, unmarked, why)
 
 
-Row = tuple[Class, tuple[str, ...], str]
-"""A class with the places that it is published at, or why it is ours."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A class with the places that it is published at, and why it is ours where it is."""
+
+    told: Class
+    where: tuple[str, ...]
+    why: str
 
 
-def _rows(reference: Reference, site: Site, senders: Iterable[_Sender]) -> Iterator[Row]:
+def _rows(reference: Reference, site: Site, every: Iterable[Sender], networks: dict[str, Network]) -> Iterator[_Row]:
+    """Yield a row for each class, and note in ``networks`` those that rows refer to, by their paths."""
     for gateway in site.gateways():
         for each in gateway_classes(reference, gateway):
             told = Class(
@@ -101,22 +101,17 @@ def _rows(reference: Reference, site: Site, senders: Iterable[_Sender]) -> Itera
                 each.protocol,
                 str(gateway.known_address(each.interface) or ""),
                 _ports(each.source_ports),
-                each.to,
+                _to((each.to,) if isinstance(each.to, Network) else each.to, networks),
                 _ports(each.ports),
                 f"the gateway, by its dial peers: cube/{gateway.name}.ios",
                 "trust the mark",
-                f"ours: {each.why}",
+                _source(reference, each.where, (), each.why),
             )
-            yield told, (), each.why
-    for sender in senders:
-        marks = _marks(reference, sender)
-        for mark in marks:
-            networks = (each.id for each in mark_networks(reference, sender.role, mark))
-            direct = map(str, sender.direct if mark.protocol is Protocol.UDP else ())
-            made = mark.setting is None or mark.setting in sender.settings
-            others = [other for other in marks if other.dscp != mark.dscp]
-            apart = all(mark.apart(other) for other in others) and (made or not others)
-            marked_by, switch = _who(mark, sender, made=made, apart=apart)
+            yield _Row(told, each.where, each.why)
+    for sender in every:
+        for kind in sender_classes(reference, sender):
+            mark = kind.mark
+            marked_by, switch = _who(kind, sender)
             told = Class(
                 sender.end,
                 sender.role,
@@ -125,43 +120,57 @@ def _rows(reference: Reference, site: Site, senders: Iterable[_Sender]) -> Itera
                 mark.dscp,
                 mark.protocol,
                 " ".join(map(str, sender.networks)),
-                _ports(mark.source_ports if made else ()),
-                " ".join((*networks, *direct)),
-                _ports(mark.ports),
+                _ports(kind.source_ports),
+                _to(kind.to, networks),
+                _ports(kind.ports),
                 marked_by,
                 switch,
-                "; ".join(_cited(reference, place) for place in mark.where),
+                _source(reference, kind.where, kind.readings, kind.why),
             )
-            yield told, mark.where, ""
+            yield _Row(told, kind.where, kind.why)
 
 
-def _who(mark: Mark, sender: _Sender, *, made: bool, apart: bool) -> tuple[str, str]:
+def _who(kind: SenderClass, sender: Sender) -> tuple[str, str]:
     """Return who marks, and what a switch does."""
-    if mark.marked_by is Marker.DEVICE:
+    if kind.mark.marked_by is Marker.DEVICE:
         alone = "trust the mark: by its ports nobody else can tell"
-        return "the device itself", "trust the mark, or set it by these ports" if apart else alone
-    if not mark.dscp:
+        return _DEVICE, "trust the mark, or set it by these ports" if kind.apart else alone
+    if not kind.mark.dscp:
         return "nobody: it is what is sent unmarked", "leave it"
-    if not made:
+    if not kind.made:
         return "nobody: audio and video leave from the same ports", "nobody can tell it by ports; leave it"
     return f"Windows, by {sender.script}", "trust the mark, or set it by these ports"
 
 
-def _senders(site: Site) -> Iterator[_Sender]:
-    for each in app_senders(site):
-        yield _Sender(each.end, each.role, each.settings, each.networks, each.direct, each.script)
-    for client in site.clients:
-        if client.role not in {ClientRole.WEBEX_APP, ClientRole.THIN_CLIENT}:
-            direct = client.direct_media.networks if client.direct_media else ()
-            yield _Sender(client.name, client.role.role, frozenset(), client.networks, direct)
-    for pool in site.pools():
-        if pool.media is Media.OPTIMISED:
-            yield _Sender(pool.name, Role.WEBEX_APP, frozenset(), pool.networks, (), media=False)
+def _to(to: Iterable[Network | IPv4Network], networks: dict[str, Network]) -> str:
+    """Return prefixes as they are, and each network as the file with its prefixes."""
+    words = []
+    for each in to:
+        path = f"networks/{each.id}.txt" if isinstance(each, Network) else str(each)
+        if isinstance(each, Network):
+            networks[path] = each
+        words.append(path)
+    return " ".join(words)
 
 
-def _marks(reference: Reference, sender: _Sender) -> tuple[Mark, ...]:
-    held = (mark for mark in reference.marks.values() if sender.role in mark.roles)
-    return tuple(mark for mark in held if sender.media or mark.traffic is Traffic.SIGNALLING)
+def _prefixes(network: Network, about: tuple[str, ...]) -> Artefact:
+    lines = tuple(Line(str(each), network.where, _ENTRY) for each in sorted(each.prefix for each in network.prefixes))
+    return Artefact(
+        f"networks/{network.id}.txt",
+        f"The prefixes of {network.title}",
+        about,
+        Syntax.LIST,
+        f"The table {PATH} names this file where its classes go to these prefixes, one a line.",
+        lambda: lines,
+        network.where,
+    )
+
+
+def _source(reference: Reference, where: Iterable[str], readings: Iterable[str], why: str) -> str:
+    """Return where the values of a line are published, how that is read, and what is ours."""
+    read = ", ".join(readings)
+    parts = (*(_cited(reference, place) for place in where), f"read by {read}" if read else "", why and f"ours: {why}")
+    return "; ".join(filter(None, parts))
 
 
 def _calls(reference: Reference, role: Role) -> bool:
@@ -187,9 +196,9 @@ def _ports(ports: Iterable[PortRange]) -> str:
     return " ".join(map(str, ports))
 
 
-def _lines(rows: Iterable[Row]) -> tuple[Line, ...]:
+def _lines(rows: Iterable[_Row]) -> tuple[Line, ...]:
     header = Line(_text([each.name for each in fields(Class)]), why="the names of the columns")
-    return (header, *(Line(_text(astuple(told)), places, why) for told, places, why in rows))
+    return (header, *(Line(_text(astuple(row.told)), row.where, row.why) for row in rows))
 
 
 def _text(cells: Iterable[object]) -> str:

@@ -13,11 +13,11 @@ from typing import Final
 
 from webex_calling.artefacts.app_sender import AppSender, app_senders
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
+from webex_calling.artefacts.sender_class import mark_networks
 from webex_calling.port import PortRange
 from webex_calling.published.marking import Mark, Marker
-from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
-from webex_calling.published.requirement import NetworkName, Role
+from webex_calling.published.requirement import Role
 from webex_calling.site.site import Site
 from webex_calling.site.vdi import Media
 
@@ -80,18 +80,6 @@ def windows_qos(reference: Reference, site: Site) -> Iterator[Artefact | Withhel
 def system_marks(reference: Reference, role: Role) -> tuple[Mark, ...]:
     """Return the marks of what ``role`` sends that its operating system sets."""
     return tuple(mark for mark in reference.marks.values() if role in mark.roles and mark.marked_by is Marker.SYSTEM)
-
-
-def mark_networks(reference: Reference, role: Role, mark: Mark) -> tuple[Network, ...]:
-    """Return the published networks to which ``role`` sends what has the mark, by the rows that every site has."""
-    rows = (reference.requirements[id_] for id_ in reference.article.requirements)
-    ids = {
-        row.peer.id: None
-        for row in rows
-        if role in row.roles and mark.protocol in row.protocols and isinstance(row.peer, NetworkName)
-        if row.when.option is None and any(_meets(mark.ports, each.ports) for each in row.services)
-    }
-    return tuple(reference.networks[id_] for id_ in ids)
 
 
 def _lines(reference: Reference, sender: AppSender, marks: tuple[Mark, ...]) -> tuple[Line, ...]:
@@ -173,7 +161,3 @@ def _outermost(prefixes: Iterable[IPv4Network]) -> list[IPv4Network]:
     """Return the prefixes that no other of them holds, in order: two policies for a packet would be one too many."""
     held = sorted(set(prefixes))
     return [one for one in held if not any(one != other and one.subnet_of(other) for other in held)]
-
-
-def _meets(ports: tuple[PortRange, ...], other: object) -> bool:
-    return isinstance(other, tuple) and any(a.first <= b.last and b.first <= a.last for a in ports for b in other)
