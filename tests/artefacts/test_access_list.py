@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -52,6 +54,44 @@ def test_a_gateway_whose_extra_rule_has_a_service_tag_has_none() -> None:
     assert without == Withheld("an access list of the outside interface", ("weu-a",), why)
     assert isinstance(made, Artefact)
     assert made.about == ("weu-b",)
+
+
+SSH = {"name": "ssh", "direction": "inbound", "protocol": "tcp", "ports": ["20-25"], "reason": "Administrators"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ""),
+        ({"management": {"interface": "external", "sources": ["192.0.2.0/28"]}}, "192.0.2.0/28"),
+        ({"management": {"interface": "external", "sources": ["192.0.2.0/28"], "ssh": False}}, ""),
+        ({"extraRules": [{**SSH, "addresses": ["192.0.2.64/28"]}]}, "192.0.2.64/28"),
+        ({"extraRules": [{**SSH, "direction": "outbound", "addresses": ["192.0.2.64/28"]}]}, ""),
+    ],
+)
+def test_who_pastes_a_list_is_told_whether_the_session_goes_on(changes: dict[str, Any], said: str) -> None:
+    """The sentence agrees with the list as it is read back: SSH from where it says, or from nowhere."""
+    first, second = AZURE["localGateways"]
+    site = validate_site({**AZURE, "localGateways": [{**first, **changes}, second]}, published=REFERENCE.published)
+    made = next(access_lists(REFERENCE, site))
+    assert isinstance(made, Artefact)
+    assert (f"SSH gets in from {said} alone" in made.apply, "No SSH gets in" in made.apply) == (bool(said), not said)
+    read = read_access_list(artefact_text(REFERENCE, made))
+    opened = [each.text for each in read.entries if re.search(r" (eq 22|range 20 25)$", each.text)]
+    wildcard = [f"permit tcp {net.network_address} {net.hostmask} " for net in map(IPv4Network, filter(None, [said]))]
+    assert [each[: len(start)] for each, start in zip(opened, wildcard, strict=True)] == wildcard
+
+
+def test_what_others_open_comes_from_any_port_with_what_is_printed() -> None:
+    """Beside the entries without a source port, and only there."""
+    text = texts("azure-certificate-pair")["cube/weu-a-access-list.ios"]
+    lines = text.splitlines()
+    for printed, of in (("8934", "S2 calling"), ("19560-65535", "M2 calling")):
+        told = next(at for at, line in enumerate(lines) if f"from any port: {printed} is printed" in line)
+        entry = next(at for at, line in enumerate(lines[told:], told) if line.startswith(" remark"))
+        assert lines[entry].startswith(f" remark {of}: opened from outside")
+        assert re.fullmatch(r" permit (tcp|udp) \S+ \S+ host \S+ (eq|range) [\d ]+", lines[entry + 1])
+    assert text.count("from any port") == 2
 
 
 def test_a_list_that_is_not_what_is_required_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,10 @@ from functools import partial
 from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
+from webex_calling.artefacts.text import comment
 from webex_calling.fault import Fault, Faults
 from webex_calling.flows.endpoint import Endpoint
+from webex_calling.flows.flow import Addresses, addressed, canonical
 from webex_calling.plan.access_list import (
     DHCP,
     HOST,
@@ -19,8 +21,11 @@ from webex_calling.plan.access_list import (
     plan_access_list,
     unsaid,
 )
+from webex_calling.plan.derive import SSH, derive
+from webex_calling.port import Protocol
 from webex_calling.published.placement import EXTRA, MANAGEMENT
 from webex_calling.published.reference import Reference
+from webex_calling.published.requirement import Initiator
 from webex_calling.site.kinds import Interface
 from webex_calling.site.site import Site, SiteLocalGateway, cloud_of
 from webex_calling.targets.ios.access_list import ListLine, Reason
@@ -33,13 +38,31 @@ _APPLY: Final = (
     "by a new prefix too, has a new name, stands beside the one in use and takes its place as a whole with the last "
     "line: take the old one out afterwards."
 )
-_IN_LISTS: Final = ("ios-xe-yang-17121/acl", "ios-xe-object-groups/restrictions")
-_HEAD: Final = (
-    "an access list keeps no state: what the gateway opens has entries for the replies, established for TCP. Fragments "
-    "after the first have no ports, and pass by their addresses. There is no list for what leaves, since none filters "
-    "what the router itself sends. Each prefix has an entry of its own, since entries with object groups are ignored "
-    "for packets that go to the route processor, and what comes in here is for the router itself"
+_NO_SSH: Final = (
+    "No SSH gets in: a session over this interface ends with the last line, so use another interface or the console, "
+    "or give the gateway management there"
 )
+_NO_PING: Final = "The gateway's own ping and traceroute get no answer, unless an extra rule lets it in."
+_IN_LISTS: Final = ("ios-xe-yang-17121/acl",)
+_HEAD: Final = (
+    (
+        "acls/established",
+        "It keeps no state, so that what the gateway opens has entries for the replies. Those of TCP are established, "
+        "which looks at two flags of a segment.",
+    ),
+    ("acl-fragments/non-initial", "Fragments after the first have no ports, and pass by their addresses."),
+    (
+        "ios-xe-access-lists/rules",
+        "The first entry that matches decides, and what none matches is dropped. What the router itself sends passes "
+        "any list, so that there is none for what leaves.",
+    ),
+    (
+        "ios-xe-object-groups/restrictions",
+        "Each prefix has an entry of its own: entries with object groups are ignored for packets that go to the route "
+        "processor, and what comes in here is for the router itself.",
+    ),
+)
+"""What an access list does not do, or does as a whole, each with where it is published."""
 _INTERFACE: Final = (
     "the list comes first, since one that is applied and has no entry yet lets everything pass, and this command "
     "changes over from an earlier list at once, so that no call meets half of one. "
@@ -68,7 +91,17 @@ def access_lists(reference: Reference, site: Site) -> Iterator[Artefact | Withhe
         else:
             path, lines = f"cube/{gateway.name}-access-list.ios", partial(_proven, reference, site, gateway)
             title = f"What comes in on the outside interface of {gateway.name}, an access list"
-            yield Artefact(path, title, about, Syntax.IOS_XE, _APPLY, lines)
+            apply = f"{_APPLY} {_administered(reference, gateway)}. {_NO_PING}"
+            yield Artefact(path, title, about, Syntax.IOS_XE, apply, lines)
+
+
+def _administered(reference: Reference, gateway: SiteLocalGateway) -> str:
+    """Return who gets in by SSH, or that nobody does, which ends the session of who pastes the list."""
+    flows = derive(reference, Endpoint.of_gateway(gateway).at(Interface.EXTERNAL))
+    opened = (each for each in flows if each.opens is Initiator.PEER and each.protocol is Protocol.TCP)
+    peers = [addressed(each.peer) for each in opened if any(at.first <= SSH.first <= at.last for at in each.ports)]
+    prefixes = canonical(prefix for peer in peers if isinstance(peer, Addresses) for prefix in peer.prefixes)
+    return f"SSH gets in from {', '.join(map(str, prefixes))} alone" if prefixes else _NO_SSH
 
 
 def _proven(reference: Reference, site: Site, gateway: SiteLocalGateway) -> tuple[Line, ...]:
@@ -86,15 +119,20 @@ def _proven(reference: Reference, site: Site, gateway: SiteLocalGateway) -> tupl
     if told:
         remedy = "report this: what was written is not what was planned"
         raise Faults(Fault(f"access list of {gateway.name}", each, remedy) for each in told)
-    return tuple(_line(reference, each) for each in written)
+    return (*_head(), *(_line(reference, each) for each in written))
+
+
+def _head() -> Iterator[Line]:
+    for place, said in _HEAD:
+        yield from (Line(text, (place,)) for text in comment(Syntax.IOS_XE.comment, said))
 
 
 def _line(reference: Reference, written: ListLine) -> Line:
     """Return a line with where it is published, or why it is there."""
     if written.reasons:
-        return Line(written.text, _sources(reference, written.reasons), _why(written.reasons))
+        return Line(written.text, _sources(reference, written.reasons), _why(reference, written.reasons))
     if written.text.startswith("ip access-list"):
-        return Line(written.text, _IN_LISTS, _HEAD)
+        return Line(written.text, _IN_LISTS)
     return Line(written.text, why=_INTERFACE)
 
 
@@ -105,6 +143,15 @@ def _sources(reference: Reference, reasons: tuple[Reason, ...]) -> tuple[str, ..
     return tuple(dict.fromkeys(place for each in (*rows, *networks) if each for place in each.where))
 
 
-def _why(reasons: tuple[Reason, ...]) -> str:
+def _why(reference: Reference, reasons: tuple[Reason, ...]) -> str:
     told = (_PLATFORM[each.label] if each.requirement == PLATFORM else _OWN.get(each.requirement) for each in reasons)
-    return "; ".join(dict.fromkeys(filter(None, told)))
+    return "; ".join(dict.fromkeys(filter(None, (*told, *(_from_any(reference, each) for each in reasons)))))
+
+
+def _from_any(reference: Reference, reason: Reason) -> str:
+    """Return that the other side may open from ports that are not printed, where some are."""
+    row = reference.requirements.get(reason.requirement)
+    printed = row.source_ports if row and not reason.reply else None
+    if not printed or printed.by != "system" or not isinstance(printed.ports, tuple):
+        return ""
+    return f"from any port: {', '.join(map(str, printed.ports))} is printed, and NAT on the way may replace it"

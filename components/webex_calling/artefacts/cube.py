@@ -7,10 +7,10 @@ a tenant or of a dial peer, is in capitals in a line behind "!", which the route
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from ipaddress import IPv4Network
-from textwrap import wrap
 from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
+from webex_calling.artefacts.text import comment
 from webex_calling.plan.idle_timer import idle_timers
 from webex_calling.plan.keep_alive import keep_alives, outlasted, too_late
 from webex_calling.plan.notes import media_range, trusted_list
@@ -35,7 +35,7 @@ _APPLY: Final = (
     'until "no ipv4 ADDRESS MASK" in the trusted list. Complete what is behind "!   " where the words in capitals are '
     "yours, and paste it without the mark."
 )
-_WIDTH: Final = 110
+_MARK: Final = Syntax.IOS_XE.comment
 _SECURE: Final = 5061
 """Where CUBE takes TLS unless it is told otherwise (Cisco IOS Voice Command Reference, listen-port)."""
 
@@ -154,7 +154,7 @@ def _kept(reference: Reference, site: Site, gateway: SiteLocalGateway, keep_aliv
     late = outlasted(keep_alive, site, gateway)
     told = f"{keep_alive.message} every {keep_alive.seconds} s is shorter than what forgets idle TCP on the way:"
     timers = (f"- {timer}" for timer in idle_timers(site, gateway))
-    for text in _wrapped(f"warning: {too_late(keep_alive, late)}") if late else map("! {}".format, (told, *timers)):
+    for text in comment(_MARK, *((f"warning: {too_late(keep_alive, late)}",) if late else (told, *timers))):
         yield Line(text, why="a keep-alive of this trunk, held to the idle timers of this site")
     if gateway.trunk is Trunk.REGISTRATION:
         text = f" registrar dns:REGISTRAR scheme sips {keep_alive.words} tcp tls"
@@ -214,8 +214,4 @@ def _advice(reference: Reference, statement: str, why: str) -> Iterator[Line]:
     """Yield what is published on everything else on the way; a reference of another day may not have it."""
     said = reference.statements.get(statement)
     if said:
-        yield from (Line(text, said.where, why) for text in _wrapped(said.text))
-
-
-def _wrapped(text: str) -> Iterator[str]:
-    return (f"! {line}" for line in wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
+        yield from (Line(text, said.where, why) for text in comment(_MARK, said.text))

@@ -27,7 +27,7 @@ def artefact_text(reference: Reference, artefact: Artefact) -> str:
     numbers = {place: at for at, place in enumerate(_places(lines), 1)}
     head = [f"{artefact.title}, by the requirements published {reference.revision.isoformat()}.", artefact.apply]
     sources = [f"[{at}] {reference.cite(place)}" for place, at in numbers.items()]
-    written = [*_comment(mark, *head, *sources), *_body(numbers, mark, lines)]
+    written = [*comment(mark, *head, *sources), *_body(numbers, mark, lines)]
     return "".join(f"{line}\n" for line in written)
 
 
@@ -73,10 +73,11 @@ def _of(about: Sequence[str]) -> str:
 
 def _body(numbers: Mapping[str, int], mark: str, lines: Iterable[Line]) -> Iterator[str]:
     for said, run in groupby(lines, lambda line: origin(numbers, line)):
-        yield from _comment(mark, said)
+        yield from comment(mark, said)
         yield from (line.text for line in run)
 
 
-def _comment(mark: str, *sentences: str) -> Iterator[str]:
+def comment(mark: str, *sentences: str) -> Iterator[str]:
+    """Yield sentences as comments behind ``mark``, each begun on a line of its own."""
     for each in filter(None, sentences):
         yield from (f"{mark}{line}" for line in wrap(each, _WIDTH, break_long_words=False, break_on_hyphens=False))
