@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.random_sites import gateways
+from tests.rows import CLOUD_SIGNALLING, SIGNALLING_FROM_PEER
 from tests.verify.ios.lists import example_lists, written
 
 from webex_calling.port import PortRange, Protocol
@@ -88,7 +89,7 @@ def test_what_no_model_allows_is_seen(line: str) -> None:
 CALLING, SINGLE = IPv4Network("23.89.0.0/16"), IPv4Network("192.0.2.7/32")
 HERE = IPv4Network("10.20.1.10/32")
 SIP = PortRange.of(5062)
-OPENED = (Reason("S2", "calling", False),)
+OPENED = (Reason(CLOUD_SIGNALLING, "calling", False),)
 
 
 def opened(*prefixes: IPv4Network) -> AccessList:
@@ -114,7 +115,7 @@ def test_a_list_is_named_by_its_entries() -> None:
 
 def test_a_long_remark_is_several() -> None:
     """IOS takes a hundred characters of one."""
-    many = tuple(Reason("P3", f"a-peer-with-a-long-name-{at}", False) for at in range(5))
+    many = tuple(Reason(SIGNALLING_FROM_PEER, f"a-peer-with-a-long-name-{at}", False) for at in range(5))
     held = AccessList(((Entry(Protocol.TCP, CALLING, HERE), many),), "GigabitEthernet1")
     remarks = [line.text for line in held.lines if line.text.startswith(" remark")]
     assert len(remarks) > 1
