@@ -1,4 +1,4 @@
-"""Say ``proxy_notes(reference, client.name, client)``: what of a proxy holds for some only, and what has to be done for it."""
+"""Say ``proxy_notes(reference, client.name, client)``: what of a proxy holds for some only, and what to do for it."""
 
 from collections.abc import Iterator
 
