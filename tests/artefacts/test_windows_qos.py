@@ -94,7 +94,7 @@ def test_each_packet_of_a_mark_has_one_policy_and_no_other_has_any(path: str, ro
     script = _scripts(BOTH)[path]
     assert wrong(script, role, edges(role, (OWN,)), (OWN,)) == []
     assert {each.dscp for each in policies(script)} == {mark.dscp for mark in marked(role)}
-    assert "Whatever the destination port" in " ".join(script.replace("\n#", "").split())
+    assert "To any destination port" in " ".join(script.replace("\n#", "").split())
 
 
 @settings(max_examples=50)

@@ -28,9 +28,10 @@ _ALLOWED: Final = (
     "uninspected: one a line, and *.x is every name below x."
 )
 _PAST: Final = (
-    f"the rules open HTTPS to the proxy alone, so what goes past it is refused. Leave the names of {DOMAINS} "
-    "uninspected instead. Where that does not help, let a filter that knows names open 443 to these ends past the "
-    "proxy, say so (https: external, or perimeter), and take lists/proxy/bypass.txt of an export"
+    "the rules open HTTPS to the proxy alone, so what goes past it is refused, unless an extra rule of the site admits "
+    f"it. Leave the names of {DOMAINS} uninspected instead. Where that does not help, let a filter that knows names "
+    "open 443 to these ends past the proxy, say so (https: external, or perimeter), and take lists/proxy/bypass.txt of "
+    "an export"
 )
 
 

@@ -33,8 +33,9 @@ _APPLY: Final = (
     "ends may share an object: none removes what another made, and where two mark the same packet the DSCP is the same."
 )
 _UNNAMED: Final = (
-    "CiscoCollabHost.exe is named for calls by Unified CM; for other calls, and for the plug-in of a thin client, no "
-    "application is. So policies are bound to published prefixes, and what these ports send elsewhere stays as it is."
+    "Cisco names an application, CiscoCollabHost.exe, for calls by Unified CM alone, and none for the plug-in of a "
+    "thin client. So these policies go by source port and published prefix; what leaves the same ports for elsewhere "
+    "is not marked."
 )
 _UNREACHED: Final = (
     "An adapter that reaches no Active Directory domain may leave packets unmarked. Against that, the string value "
@@ -127,12 +128,10 @@ def _policies(reference: Reference, sender: AppSender, mark: Mark) -> Iterator[L
     networks = mark_networks(reference, sender.role, mark)
     published = _outermost(each.prefix for network in networks for each in network.prefixes)
     where = dict.fromkeys((*mark.where, *(where for network in networks for where in network.where), *_NEW))
-    why = f"{mark.title}: {mark.words}. Whatever the destination port: STUN leaves from there too"
+    why = f"{mark.title}: {mark.words}. To any destination port, since STUN leaves from the same ports"
     for prefix in published:
         yield from (Line(_policy(sender, mark, *ports, prefix), tuple(where), why) for ports in _ports(mark))
-    own = (
-        f"{mark.title} to endpoints of the same organisation, marked as to Webex Calling; the table tells of that alone"
-    )
+    own = f"{mark.title}, direct media: marked as what goes to Webex Calling, since the table tells of that alone"
     for prefix in _outermost(sender.direct):
         yield from (Line(_policy(sender, mark, *ports, prefix), why=own) for ports in _ports(mark))
 

@@ -20,9 +20,9 @@
 # [1] [2]
 # Signalling of the Webex app is CS0 (0), as Windows sends what nothing marks: it needs no policy.
 # [3] [4]
-# CiscoCollabHost.exe is named for calls by Unified CM; for other calls, and for the plug-in of a thin client,
-# no application is. So policies are bound to published prefixes, and what these ports send elsewhere stays as
-# it is.
+# Cisco names an application, CiscoCollabHost.exe, for calls by Unified CM alone, and none for the plug-in of
+# a thin client. So these policies go by source port and published prefix; what leaves the same ports for
+# elsewhere is not marked.
 # [5]
 # Windows applies one policy to a packet: one of the user before one of the computer, then one that names the
 # application before one that does not. So a policy for CiscoCollabHost.exe, as for calls by Unified CM, wins
@@ -43,8 +43,8 @@ $earlier = @(Get-NetQosPolicy -PolicyStore $PolicyStore | Where-Object { $_.Name
 foreach ($policy in $earlier) {
     Remove-NetQosPolicy -Name $policy.Name -PolicyStore $PolicyStore -Confirm:$false
 }
-# [1] [2] [10] [11] [8] Audio of the Webex app: EF (46). Whatever the destination port: STUN leaves from there
-# too
+# [1] [2] [10] [11] [8] Audio of the Webex app: EF (46). To any destination port, since STUN leaves from the
+# same ports
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 8500-8599 to 23.89.0.0-16' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '23.89.0.0/16' -DSCPAction 46 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 8500-8599 to 62.109.192.0-18' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '62.109.192.0/18' -DSCPAction 46 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 8500-8599 to 85.119.56.0-23' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '85.119.56.0/23' -DSCPAction 46 | Out-Null
@@ -62,11 +62,11 @@ New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 8500-8599 to 199.19.196.0-23' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '199.19.196.0/23' -DSCPAction 46 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 8500-8599 to 199.19.199.0-24' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '199.19.199.0/24' -DSCPAction 46 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 8500-8599 to 199.59.64.0-21' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '199.59.64.0/21' -DSCPAction 46 | Out-Null
-# ours: Audio of the Webex app to endpoints of the same organisation, marked as to Webex Calling; the table
-# tells of that alone
+# ours: Audio of the Webex app, direct media: marked as what goes to Webex Calling, since the table tells of
+# that alone
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-audio 8500-8599 to 10.50.0.0-16' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8500 -IPSrcPortEndMatchCondition 8599 -IPDstPrefixMatchCondition '10.50.0.0/16' -DSCPAction 46 | Out-Null
-# [1] [2] [10] [11] [8] Video of the Webex app, and what it shares: AF41 (34). Whatever the destination port:
-# STUN leaves from there too
+# [1] [2] [10] [11] [8] Video of the Webex app, and what it shares: AF41 (34). To any destination port, since
+# STUN leaves from the same ports
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 8600-8699 to 23.89.0.0-16' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '23.89.0.0/16' -DSCPAction 34 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 8600-8699 to 62.109.192.0-18' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '62.109.192.0/18' -DSCPAction 34 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 8600-8699 to 85.119.56.0-23' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '85.119.56.0/23' -DSCPAction 34 | Out-Null
@@ -84,6 +84,6 @@ New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 8600-8699 to 199.19.196.0-23' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '199.19.196.0/23' -DSCPAction 34 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 8600-8699 to 199.19.199.0-24' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '199.19.199.0/24' -DSCPAction 34 | Out-Null
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 8600-8699 to 199.59.64.0-21' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '199.59.64.0/21' -DSCPAction 34 | Out-Null
-# ours: Video of the Webex app, and what it shares to endpoints of the same organisation, marked as to Webex
-# Calling; the table tells of that alone
+# ours: Video of the Webex app, and what it shares, direct media: marked as what goes to Webex Calling, since
+# the table tells of that alone
 New-NetQosPolicy -PolicyStore $PolicyStore -Name 'webex-calling desks app-video 8600-8699 to 10.50.0.0-16' -NetworkProfile All -IPProtocolMatchCondition UDP -IPSrcPortStartMatchCondition 8600 -IPSrcPortEndMatchCondition 8699 -IPDstPrefixMatchCondition '10.50.0.0/16' -DSCPAction 34 | Out-Null
