@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from tests.artefacts.sites import REFERENCE, client, site
+from tests.rows import APP_MEDIA, PHONE_MEDIA, ROOM_MEDIA
 
 from webex_calling.artefacts.artefact import Artefact, Syntax
 from webex_calling.artefacts.switch_classes import switch_classes
@@ -38,7 +39,7 @@ CLASSES = {"46": "EF", "34": "AF41", "24": "CS3", "0": "CS0"}
 """RFC 3246 (EF), RFC 2597 (AF41), RFC 2474 (class selectors)."""
 
 CALLING = "networks/calling.txt"
-MEDIA = {"webex-app": "M1e", "thin-client": "M1e", "mpp-device": "M1b", "room-device": "M1c"}
+MEDIA = {"webex-app": APP_MEDIA, "thin-client": APP_MEDIA, "mpp-device": PHONE_MEDIA, "room-device": ROOM_MEDIA}
 """The row of the port table with the media of each sender to Webex Calling."""
 Told = dict[str, str]
 

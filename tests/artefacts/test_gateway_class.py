@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.artefacts.class_table import CALLING, holds, table
 from tests.artefacts.sites import REFERENCE, site
+from tests.rows import GATEWAY_MEDIA, GATEWAY_SIGNALLING
 
 GATEWAY: dict[str, Any] = {
     "name": "fra-a",
@@ -39,14 +40,14 @@ def test_a_gateway_marks_itself_and_the_classes_are_ours() -> None:
         ("CS3", "udp", "5060", "198.51.100.0/28", ""),
     ]
     cloud = [each for each in held if each[3] == CALLING]
-    sip = REFERENCE.requirements["S1a"].service("certificate")
+    sip = REFERENCE.requirements[GATEWAY_SIGNALLING].service("certificate")
     assert sip is not None
     assert isinstance(sip.ports, tuple)
     assert ("CS3", "tcp", "", CALLING, *map(str, sip.ports)) in cloud
     assert ("CS3", "tcp", "5062", CALLING, "") in cloud
     (media,) = (each for each in cloud if each[0] == "EF")
     assert media[:3] == ("EF", "udp", "8000-48199")
-    services = (each.ports for each in REFERENCE.requirements["M1a"].services)
+    services = (each.ports for each in REFERENCE.requirements[GATEWAY_MEDIA].services)
     assert all(
         holds(media[4], at)
         for each in services

@@ -1,6 +1,6 @@
 """Say ``versions(reference, ["calling"], day)``: every published version that can be rebuilt, the newest first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,8 +40,13 @@ def versions(reference: Reference, articles: Collection[str], until: date) -> tu
             if held:
                 break
             raise
-        held.append(Version(day, endpoint_sets(past.reference, articles, day), past.assumed))
+        held.append(Version(day, endpoint_sets(past.reference, articles, day), tuple(_exported(past.assumed))))
     return tuple(held)
+
+
+def _exported(assumed: Collection[Assumption]) -> Iterator[Assumption]:
+    """Yield what is assumed of things that sets are made of, which marks are not."""
+    return (each for each in assumed if each.kind != "mark")
 
 
 def _days(reference: Reference, articles: Collection[str], until: date) -> list[date]:
