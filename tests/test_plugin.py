@@ -248,6 +248,7 @@ def plugin() -> Iterator[provider_pb2_grpc.ResourceProviderStub]:
         process.communicate()
 
 
+@pytest.mark.long
 def test_the_plugin_serves_this_version(plugin: Any, schema: dict[str, Any]) -> None:
     """The plugin's program serves the schema, under the version of the distribution."""
     served = json.loads(plugin.GetSchema(provider_pb2.GetSchemaRequest()).schema)

@@ -55,6 +55,7 @@ def test_help_imports_neither_clouds_nor_compiler() -> None:
     assert below(imported(["--help"]), [*CLOUDS, *AUDIT, *SITE, "pydantic"]) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [

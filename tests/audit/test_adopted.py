@@ -44,6 +44,7 @@ def test_the_example_is_what_moto_prints(request: pytest.FixtureRequest) -> None
     assert {file.name: file.read_text(encoding="utf-8") for file in FOLDER.iterdir()} == texts()
 
 
+@pytest.mark.long
 def test_the_right_content_is_proven(tmp_path: Path) -> None:
     """Groups that permit what is required are proven, and what the other group permits is declared."""
     side = proof(tmp_path, documents())

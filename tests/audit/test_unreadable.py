@@ -66,6 +66,7 @@ AWS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", AWS)
 @pytest.mark.parametrize("wrapped", [True, False], ids=["in its list", "by itself"])
 def test_an_odd_resource_of_aws_changes_no_verdict(tmp_path: Path, site: Sited, key: str, wrapped: bool) -> None:
@@ -93,6 +94,7 @@ def test_an_odd_resource_of_azure_changes_no_verdict(tmp_path: Path, site: Sited
     ) in words
 
 
+@pytest.mark.long
 @given(st.sampled_from(["aws", "azure"]), st.sampled_from([each for each in JUNK if each != "\ud800"]), st.data())
 @settings(max_examples=8, deadline=None)
 def test_anything_beside_good_elements_changes_no_verdict(
@@ -163,6 +165,7 @@ def test_what_rests_on_the_odd_in_azure_is_not_told(
 ENDS = {("weu-a", "external"), ("weu-b", "external")}
 
 
+@pytest.mark.long
 @given(st.sampled_from(["aws", "azure"]), st.randoms(use_true_random=False))
 @settings(max_examples=6, deadline=None)
 def test_documents_have_no_order(

@@ -212,6 +212,7 @@ def test_what_does_not_go_together_is_bad_input(here: Path, arguments: tuple[obj
     assert words in found.stderr
 
 
+@pytest.mark.long
 def test_markdown_begins_with_its_marker_and_says_the_same(here: Path) -> None:
     """The marker of a key, or of the new side; a day of the past is told with what is assumed of it."""
     other = written(here, second_peer)

@@ -254,6 +254,7 @@ def test_a_rule_that_somebody_adds_is_gained_by_the_estate(pair: Path, tmp_path:
     assert [(each.name, each.part) for each in found.unknown] == [("fra-a", "external")]
 
 
+@pytest.mark.long
 def test_an_estate_on_azure_admits_what_its_file_says(tmp_path: Path) -> None:
     """Two gateways behind the NSG of their subnet, as az prints them."""
     file = stack_file("azure-certificate-pair")

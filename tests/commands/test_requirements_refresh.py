@@ -99,6 +99,7 @@ def _named(schema: dict[str, Any], path: str = "") -> set[str]:
     return {each for key, value in inner.items() for each in _named(value, f"{path}/{key}".strip("/"))}
 
 
+@pytest.mark.long
 def test_a_site_is_in_the_document(tmp_path: Path) -> None:
     """What a change means for a site is what ``requirements changes`` has for one, by the same schema."""
     document = _document(str(VARIANTS["prefix-new"]), "--config", str(stack_file("aws-registration")))

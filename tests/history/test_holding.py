@@ -104,6 +104,7 @@ EXAMPLES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_what_was_withdrawn_stays_admitted_and_is_declared(example: str) -> None:
     """Nothing is lost to the day before, all is proven, and what nobody requires is excess of that name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
 from tests.pages.page import ROOT, Page
 
 PAGE = Page("docs/glossary.md")
@@ -22,6 +23,7 @@ def classes() -> set[str]:
     return found
 
 
+@pytest.mark.long
 def test_each_class_is_there() -> None:
     """What stands in the column of code is a class of the package, and most words have one."""
     named = {name for row in ROWS if len(row) == 3 for name in re.findall("`([A-Z][A-Za-z]+)`", row[2])}

@@ -32,6 +32,7 @@ def followed(recipe: Recipe, folder: Path) -> Reference:
     return load_reference(data)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_a_recipe_is_loaded(recipe: Recipe, tmp_path: Path) -> None:
     """The loader takes what a recipe writes, and has it."""

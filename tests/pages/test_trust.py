@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 import yaml
 from tests.pages.page import ROOT, Page
 
@@ -30,6 +31,7 @@ def faults(policy: Any) -> list[str]:
     return [each.message for each in lint(json.dumps({"Resources": {"Up": role}}))]
 
 
+@pytest.mark.long
 def test_iam_knows_the_trust_policy() -> None:
     """The policy is one of a role, by the schema of the linter; one with a slip in it is not."""
     assert faults(POLICY) == []
@@ -38,6 +40,7 @@ def test_iam_knows_the_trust_policy() -> None:
         assert faults({**POLICY, "Statement": [{**statement, **wrong}]}), wrong
 
 
+@pytest.mark.long
 def test_no_forge_is_trusted_as_a_whole() -> None:
     """Each policy names audience and subject of its issuer, both whole: any job of the forge has the audience."""
     held = {}

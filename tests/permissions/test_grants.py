@@ -143,6 +143,7 @@ def test_what_is_asked_beyond_cloudformation(kind: str) -> None:
     assert AWS[kind] - asked(*KINDS[kind]) - set(BEYOND) == set()
 
 
+@pytest.mark.long
 def test_nothing_is_excused_in_vain() -> None:
     """Each excuse is needed by some resource, on both sides."""
     beyond = {action for kind in KINDS for action in AWS[kind] - asked(*KINDS[kind])}

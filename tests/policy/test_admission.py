@@ -191,6 +191,7 @@ def test_right_programs_pass(case: str, ids: Ids) -> None:
     assert analyzed(registered(GOOD[case], ids)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [components_on_aws, components_on_azure])
 def test_our_components_pass(make: Make) -> None:
     """The filters of our own components pass on whatever carries them."""

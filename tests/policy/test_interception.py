@@ -210,6 +210,7 @@ def test_what_opens_sip(case: str) -> None:
     assert found == [Diagnostic("webex-no-tls-inspection", "mandatory", name, text)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", HTTPS)
 def test_what_opens_https(case: str) -> None:
     """HTTPS may be inspected for ends that trust the authority: it is told, with where that is published."""
@@ -218,6 +219,7 @@ def test_what_opens_https(case: str) -> None:
     assert found == [Diagnostic("webex-https-inspection", "advisory", name, text)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", [each for each in HTTPS if "without" not in each])
 def test_https_alone_is_refused_nowhere(case: str) -> None:
     """Whoever inspects HTTPS alone gets no mandatory violation for it."""

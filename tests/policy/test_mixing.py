@@ -121,6 +121,7 @@ WRONG: Mapping[str, tuple[Callable[[], object], str, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ids", ["known", "unknown"])
 @pytest.mark.parametrize("case", RIGHT)
 def test_one_way_is_right(case: str, ids: Ids) -> None:
@@ -128,6 +129,7 @@ def test_one_way_is_right(case: str, ids: Ids) -> None:
     assert analyzed(registered(RIGHT[case], ids)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ids", ["known", "unknown"])
 @pytest.mark.parametrize("case", WRONG)
 def test_two_ways_are_refused(case: str, ids: Ids) -> None:

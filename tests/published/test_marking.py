@@ -137,6 +137,7 @@ BAD = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("old", "new", "faults"), BAD.values(), ids=BAD)
 def test_a_fault_is_told_with_its_place_and_remedy(tmp_path: Path, old: str, new: str, faults: list[str]) -> None:
     """File and line, place, value and what to do, all at once."""

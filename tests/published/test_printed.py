@@ -30,6 +30,7 @@ def test_each_service_of_a_printed_row_is_printed() -> None:
         assert read == {f"{id_}/{each.id}" for id_ in row.rows for each in reference.requirements[id_].services}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

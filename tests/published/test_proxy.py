@@ -42,6 +42,7 @@ def test_a_product_can_do_what_its_row_has_of_what_is_offered() -> None:
     assert products["cisco-ip-phones"].usable(("ntlm", "negotiate")) == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("row", "old", "new", "fault"),
     [

@@ -115,6 +115,7 @@ def _in(quote: str, line: str) -> bool:
     return " ".join(quote.split()) in line
 
 
+@pytest.mark.long
 @EACH
 def test_a_variant_is_read_as_an_engineer_reads_it(variant: Variant, tmp_path: Path) -> None:
     """What is placed is what is expected, all else is asked or refused, and it takes no longer than it may."""

@@ -106,6 +106,7 @@ def _survive(before: str, after: str) -> None:
         assert [row["id"] for row in new[section] if row["id"] in ids] == ids
 
 
+@pytest.mark.long
 def test_what_does_not_load_is_not_written(tmp_path: Path) -> None:
     """A range that contains one that stays is refused by the loader, and no file is touched."""
     (variant,) = (each for each in variants() if each.name == OVERLAPS)
@@ -189,6 +190,7 @@ def test_places_are_those_that_were_given(tmp_path: Path) -> None:
     assert (told.exit_code, told.stderr.startswith(f'directory: "{nowhere}" cannot be read')) == (2, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "left"),
     [

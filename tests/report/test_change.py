@@ -71,6 +71,7 @@ def test_a_side_that_is_not_planned_answers_nothing() -> None:
     assert [each.id for each in report.sections] == ["unproven"]
 
 
+@pytest.mark.long
 def test_the_rows_of_a_line_stand_in_the_order_of_the_reference() -> None:
     """And so do the lines themselves."""
     order = [*load_reference().requirements]

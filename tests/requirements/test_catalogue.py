@@ -152,6 +152,7 @@ def test_what_is_not_there_leads_to_what_is_close(text: str, said: str) -> None:
     assert said in str(fault)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", [day for day in days() if day >= rewritten()], ids=str)
 def test_an_address_finds_what_held_it_on_a_day(day: date) -> None:
     """For a first address of each prefix there ever was: those around it in the lists of a second reading, no other."""

@@ -93,6 +93,7 @@ def rules(held: Documents, name: str) -> list[dict[str, Any]]:
     return [each for each in held["rules.json"]["SecurityGroupRules"] if each["GroupId"] == group["GroupId"]]
 
 
+@pytest.mark.long
 def test_all_of_a_site_is_imported(aws: PlannedSite, once: Documents, tmp_path: Path) -> None:
     """Every list, group and rule is imported with its id, under the names of the stack, below its component."""
     plan = found(aws, once, tmp_path)

@@ -73,6 +73,7 @@ def test_the_rows_of_an_end_are_those_of_the_second_statement(name: str) -> None
         assert found[end.name, end.part] == asked, end
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_rule_of_a_security_group_is_a_resource(name: str) -> None:
     """What a cell names as admitting is registered under that name."""

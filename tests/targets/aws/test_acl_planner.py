@@ -94,6 +94,7 @@ def test_the_calling_list_by_permits_alone(entries: int, excess: float) -> None:
     assert least == acl_ilp.least_excess(sides(CALLING_NEEDS), entries, ANY_WIDTH, denies=False)
 
 
+@pytest.mark.long
 def test_the_calling_list_does_not_fit_the_default_quota() -> None:
     """No plan keeps entries at /12 or longer with 19 to 27 of them; 28 do."""
     assert {plan_acl(CALLING_NEEDS, entries) for entries in (19, 27)} == {AclMisfit(within_width=28, at_any_width=2)}

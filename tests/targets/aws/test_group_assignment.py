@@ -150,6 +150,7 @@ def loads(plan: Plan) -> dict[str, int]:
     return {group.id: max(group.inbound, group.outbound) for side in plan.interfaces for group in side.groups}
 
 
+@pytest.mark.long
 def test_every_gateway_fits_the_default_quotas() -> None:
     """Whatever options a gateway has, it fits a new account's quotas in at most two groups an interface."""
     plans = [planned(gateway_of(arguments, Cloud.AWS), DEFAULT) for arguments in all_gateways()]

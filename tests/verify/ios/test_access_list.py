@@ -149,6 +149,7 @@ def disputed(text: str, some: list[Arrived]) -> list[Arrived]:
 TRUNKS = ("aws-certificate-pair/fra-a", "aws-registration/fra-a")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRUNKS)
 def test_packets_at_the_edges_of_written_lists_too(name: str) -> None:
     """Five hundred of those of every seventh entry, for either kind of trunk."""

@@ -151,6 +151,7 @@ def replaced(lines: list[str], at: int, other: str) -> str:
     return "\n".join([*lines[:at], *([other] if other else []), *lines[at + 1 :]])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [CERTIFICATE, REGISTRATION])
 def test_one_altered_entry_fails(name: str) -> None:
     """Some of the ways in which one thing of an entry can be altered, for either kind of trunk."""

@@ -77,6 +77,7 @@ def varied(draw: st.DrawFn, of: st.SearchStrategy[LocalGateway]) -> LocalGateway
     return gateway.model_copy(update=changes)
 
 
+@pytest.mark.long
 @each_cloud
 @settings(max_examples=20, deadline=None)
 @given(data=st.data(), seed=seeds)
@@ -91,6 +92,7 @@ def test_gateways_are_derived_as_the_rows_say(cloud: Cloud, data: st.DataObject,
         assert disputed(required, [flow for flow in flows if flow.interface is side], seed) == []
 
 
+@pytest.mark.long
 @each_cloud
 @settings(max_examples=20, deadline=None)
 @given(data=st.data(), seed=seeds)
