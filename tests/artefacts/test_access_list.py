@@ -56,6 +56,17 @@ def test_a_gateway_whose_extra_rule_has_a_service_tag_has_none() -> None:
     assert made.about == ("weu-b",)
 
 
+def test_that_an_unknown_address_admits_what_passes_through_is_said() -> None:
+    """Entries then end in any; where the address is known they do not, and nothing is said."""
+    first, second = AZURE["localGateways"]
+    value = {**AZURE, "localGateways": [{**first, "interfaces": {"external": "dynamic"}, "sharedSubnets": {}}, second]}
+    unknown, known = access_lists(REFERENCE, validate_site(value, published=REFERENCE.published))
+    assert isinstance(unknown, Artefact)
+    assert isinstance(known, Artefact)
+    assert ["is not known" in each.apply for each in (unknown, known)] == [True, False]
+    assert [" any range " in artefact_text(REFERENCE, each) for each in (unknown, known)] == [True, False]
+
+
 SSH = {"name": "ssh", "direction": "inbound", "protocol": "tcp", "ports": ["20-25"], "reason": "Administrators"}
 
 

@@ -83,6 +83,17 @@ def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing(tmp_path: Path) -
     """A folder of others stands where a file would: what was written for it goes again."""
     (tmp_path / SUMS).write_text(f"{'0' * 64}  {MARK}\n")
     (tmp_path / MARK).mkdir()
-    with pytest.raises(Faults, match="cannot be written: Is a directory"):
+    with pytest.raises(Faults, match="something else stands there"):
         write_folder(tmp_path, files(), MARK)
-    assert {path for path in _held(tmp_path) if "version.json" in path} == set()
+    assert _held(tmp_path).keys() == {SUMS}
+
+
+def test_a_file_in_place_of_a_folder_leaves_what_was_there(tmp_path: Path) -> None:
+    """It is named before anything is written, so that files and sums still agree."""
+    write_folder(tmp_path, files(FIRST, DAY), MARK)
+    shutil.rmtree(tmp_path / "lists")
+    (tmp_path / "lists").write_text("own")
+    before = _held(tmp_path)
+    with pytest.raises(Faults, match="lists"):
+        write_folder(tmp_path, files(), MARK)
+    assert _held(tmp_path) == before

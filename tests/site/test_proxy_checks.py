@@ -122,6 +122,10 @@ def test_a_site_is_told_where_it_says_so() -> None:
     ]
     site = _site(clients=[clients[0], clients[3]], authentication=["ntlm", "basic"])
     assert _refused(lambda: validate_site(site, published=PUBLISHED)) == []
+    site = _site(clients=clients, authentication=[])
+    assert "https.proxy.authentication: is empty; give at least one" in _refused(
+        lambda: validate_site(site, published=PUBLISHED)
+    )
 
 
 def test_inspection_is_refused_to_whom_the_table_denies_it() -> None:

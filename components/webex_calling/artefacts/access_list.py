@@ -34,13 +34,17 @@ from webex_calling.verify.proof.access_list import prove_access_list, wanted_pac
 from webex_calling.verify.proof.flow_sets import FlowSets
 
 _APPLY: Final = (
-    "Paste it in configuration mode, after reload in 10, and cancel that once calls go both ways. A list that changes, "
-    "by a new prefix too, has a new name, stands beside the one in use and takes its place as a whole with the last "
-    "line: take the old one out afterwards."
+    "Paste it in configuration mode, after reload in 10; once calls go both ways, cancel that and save. A list that "
+    "changes, by a new prefix too, has a new name, stands beside the one in use and takes its place as a whole with "
+    "the last line: take the old one out afterwards."
 )
 _NO_SSH: Final = (
     "No SSH gets in: a session over this interface ends with the last line, so use another interface or the console, "
     "or give the gateway management there"
+)
+_ANYWHERE: Final = (
+    "The address of this interface is not known, so that entries end in any and admit what the router passes on, too: "
+    "give the gateway interfaces: {external: ADDRESS}."
 )
 _NO_PING: Final = "The gateway's own ping and traceroute get no answer, unless an extra rule lets it in."
 _IN_LISTS: Final = ("ios-xe-yang-17121/acl",)
@@ -91,7 +95,8 @@ def access_lists(reference: Reference, site: Site) -> Iterator[Artefact | Withhe
         else:
             path, lines = f"cube/{gateway.name}-access-list.ios", partial(_proven, reference, site, gateway)
             title = f"What comes in on the outside interface of {gateway.name}, an access list"
-            apply = f"{_APPLY} {_administered(reference, gateway)}. {_NO_PING}"
+            said = [_APPLY, f"{_administered(reference, gateway)}.", _NO_PING]
+            apply = " ".join(said if gateway.known_address(Interface.EXTERNAL) else [*said, _ANYWHERE])
             yield Artefact(path, title, about, Syntax.IOS_XE, apply, lines)
 
 

@@ -5,9 +5,9 @@ names what was written, so that the next time takes away what is no longer there
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from webex_calling.documents.whole_file import replace_file
@@ -32,6 +32,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], mark: str) -> tuple[s
     folder, or it cannot be written.
     """
     try:
+        if taken := next(_taken(folder, files), None):
+            words = "cannot be written: something else stands there"
+            raise Faults([Fault("--out", words, "remove it, or give another folder", str(taken))])
         folder.mkdir(parents=True, exist_ok=True)
         gone = tuple(path for path in _written_before(folder, mark) if path not in files)
         for path, data in files.items():
@@ -43,6 +46,16 @@ def write_folder(folder: Path, files: Mapping[str, bytes], mark: str) -> tuple[s
         words = f"cannot be written: {error.strerror or error}"
         raise Faults([Fault("--out", words, "give a folder that you may write", str(folder))]) from None
     return gone
+
+
+def _taken(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield what stands where a folder or a file is to be: nothing is written beside it."""
+    for path in map(PurePosixPath, files):
+        yield from (
+            each for each in (folder, *(folder / up for up in path.parents)) if each.exists() and not each.is_dir()
+        )
+        if (folder / path).is_dir():
+            yield folder / path
 
 
 def _written_before(folder: Path, mark: str) -> tuple[str, ...]:

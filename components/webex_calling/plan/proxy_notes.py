@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from webex_calling.plan.notes import Level, Note
-from webex_calling.published.proxy import Installer, ProxyEnd, ProxyProduct
+from webex_calling.published.proxy import Authentication, Installer, ProxyEnd, ProxyProduct
 from webex_calling.published.reference import Reference
 from webex_calling.site.https import HttpsProxy
 from webex_calling.site.settings import Settings
@@ -30,6 +30,9 @@ def _authentication(reference: Reference, name: str, end: ProxyEnd, https: Https
     if not offered:
         return
     words = ", ".join(offered)
+    if not products and Authentication.NONE not in offered:
+        text = f"the proxy offers {words}, and of such an end nothing is published on that: see that it has a way"
+        yield Note("warning", name, text)
     able = {each.title: each.usable(offered) for each in products}
     for each in products:
         if not able[each.title]:

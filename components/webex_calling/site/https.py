@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StrictBool,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import (
     no_info_after_validator_function,
@@ -85,7 +93,7 @@ class ProxyKeys(ConfigModel):
     """Where the proxy listens, as prefixes; one host is 10.20.8.10/32."""
     port: Port
     """The TCP port on which the proxy listens, for example 8080."""
-    authentication: Ways = ()
+    authentication: Annotated[Ways, filled, Field(validate_default=False)] = ()
     """The ways in which it lets clients prove who they are: none, basic, digest, ntlm, negotiate. Who can do none of
     them is refused. Left out, it is not said, and nothing is checked."""
     inspection: StrictBool | None = None
