@@ -4,8 +4,7 @@ Each list is cut where it would push the others from the screen, and stands whol
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from webex_calling.artefacts.site_artefacts import site_artefacts
 from webex_calling.commands.artefacts_text import written
@@ -72,10 +71,9 @@ def _left(outcome: Outcome, run: Run) -> Iterator[str]:
     """Yield what no resource of the stack does."""
     yield from first([f"attach {each}" for each in attachments(run)], MOST, "to attach, below")
     yield from first(adopted_titles(outcome), MOST, "adopted, below")
-    yield from first([f"configure the router of {each}" for each in _routers(run)], MOST, "routers, in the outputs")
     if files := written(site_artefacts(outcome.reference, outcome.site)):
         count = "the artefact" if len(files) == 1 else f"the {len(files)} artefacts"
-        yield f"set the ends as in {count} below: webex-calling artefacts --out FOLDER"
+        yield f"configure the ends as in {count} below: webex-calling artefacts --out FOLDER"
 
 
 def adopted_titles(outcome: Outcome) -> list[str]:
@@ -83,19 +81,6 @@ def adopted_titles(outcome: Outcome) -> list[str]:
     plans = (*outcome.planned.gateways.values(), *outcome.planned.pools.values())
     held = [(plan, each) for plan in plans for each in plan.interfaces if each.adopted]
     return [f"have {', '.join(each.adopted)} permit what {plan.name} needs, as below" for plan, each in held]
-
-
-def _routers(run: Run) -> list[str]:
-    """Return what the routers of the gateways are to be configured with, those of equal words together."""
-    gateways = run.outputs.get("localGateways")
-    told = gateways.items() if isinstance(gateways, Mapping) else ()
-    return joined((name, _router(outputs)) for name, outputs in told if isinstance(outputs, Mapping))
-
-
-def _router(outputs: Mapping[str, Any]) -> str:
-    media = outputs.get("mediaRange")
-    ranges = [str(line).strip() for line in media[1:]] if isinstance(media, list) else []
-    return ", ".join([*ranges, "ip address trusted list as in the output trustedList"])
 
 
 def _kinds(resources: Sequence[Registration]) -> str:
