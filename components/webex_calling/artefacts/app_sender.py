@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from webex_calling.flows.endpoint import Endpoint
 from webex_calling.published.requirement import Profile, Role
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.client import ClientRole
@@ -34,26 +35,28 @@ class AppSender:
 def app_senders(site: Site) -> Iterator[AppSender]:
     """Yield the desktops of each pool that send media, the thin clients in front of it that do, and then clients."""
     for pool in site.pools():
-        name, made, profile = pool.name, _settings(pool.source_port_differentiation), pool.effective_profile
-        direct = pool.direct_media.networks if pool.direct_media else ()
+        desktop, name = Endpoint.of_pool(pool, pool.networks), pool.name
         if pool.media is not Media.OPTIMISED:
-            machines, script = f"the desktops of {name}", f"windows/{name}.ps1"
-            yield AppSender(name, machines, Role.WEBEX_APP, made, pool.networks, direct, script, name, profile)
+            yield _sender(desktop, Role.WEBEX_APP, f"the desktops of {name}", f"windows/{name}.ps1", name)
         if pool.media is not Media.FALLBACK:
             # No name of an end has a dot, so that "desks *" takes none of these.
-            machines, script, policies = (
-                f"the thin clients of {name}",
-                f"windows/thin-clients/{name}.ps1",
-                f"{name}.thin",
-            )
-            yield AppSender(name, machines, Role.THIN_CLIENT, made, (), direct, script, policies, profile)
+            thin, script = Endpoint.of_pool(pool), f"windows/thin-clients/{name}.ps1"
+            yield _sender(thin, Role.THIN_CLIENT, f"the thin clients of {name}", script, f"{name}.thin")
     for client in (each.resolved(site) for each in site.clients):
         if client.role in {ClientRole.WEBEX_APP, ClientRole.THIN_CLIENT}:
-            name, made, profile = client.name, _settings(client.source_port_differentiation), client.effective_profile
-            direct = client.direct_media.networks if client.direct_media else ()
-            script = f"windows/{name}.ps1"
-            yield AppSender(name, name, client.role.role, made, client.networks, direct, script, name, profile)
+            name = client.name
+            yield _sender(Endpoint.of_client(client), client.role.role, name, f"windows/{name}.ps1", name)
 
 
-def _settings(differentiated: bool) -> frozenset[SourceSetting]:
-    return frozenset({SourceSetting.UDP_SOURCE_PORT_DIFFERENTIATION} if differentiated else ())
+def _sender(end: Endpoint, role: Role, machines: str, script: str, policies: str) -> AppSender:
+    return AppSender(
+        end=end.name,
+        machines=machines,
+        role=role,
+        settings=end.settings,
+        networks=end.addresses,
+        direct=end.direct_media,
+        script=script,
+        policies=policies,
+        profile=end.profile,
+    )

@@ -10,13 +10,15 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
+from webex_calling.artefacts.gateway_class import gateway_marks
 from webex_calling.artefacts.text import comment
 from webex_calling.plan.idle_timer import idle_timers
 from webex_calling.plan.keep_alive import keep_alives, outlasted, too_late
 from webex_calling.plan.notes import media_range, trusted_list
 from webex_calling.port import PortRange
+from webex_calling.published.dscp import dscp_class
 from webex_calling.published.keep_alive import KeepAlive
-from webex_calling.published.marking import Marker, Traffic
+from webex_calling.published.marking import Traffic
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Trunk
@@ -181,12 +183,9 @@ def _asked(gateway: SiteLocalGateway, keep_alive: KeepAlive) -> Iterator[Line]:
 
 def _marks(reference: Reference) -> Iterator[Line]:
     """Say how the gateway marks what it sends, our advice alone, where all whose marks are published agree."""
-    marks = reference.marks.values()
-    audio = {each.dscp_class for each in marks if each.traffic is Traffic.AUDIO}
-    devices = {each for each in marks if each.traffic is Traffic.SIGNALLING and each.marked_by is Marker.DEVICE}
-    signalling = {each.dscp_class for each in devices}
-    if len(audio) == len(signalling) == 1:
-        (voice,), (control,) = audio, signalling
+    marks = gateway_marks(reference)
+    if marks.keys() >= {Traffic.AUDIO, Traffic.SIGNALLING}:
+        voice, control = (dscp_class(marks[each]) for each in (Traffic.AUDIO, Traffic.SIGNALLING))
         texts = (f" ip qos dscp {voice.lower()} media", f" ip qos dscp {control.lower()} signaling")
         why = (
             f"the table of quality of service has no row of a gateway; audio is {voice} from every sender there, and "

@@ -3,23 +3,21 @@
 The classes are ours: no table of quality of service has a row of a gateway.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from ipaddress import IPv4Network
 from typing import Final
 
 from webex_calling.port import PortRange, Protocol, minimal
-from webex_calling.published.dscp import EXPEDITED_FORWARDING, dscp_class
-from webex_calling.published.marking import Traffic
+from webex_calling.published.dscp import dscp_class
+from webex_calling.published.marking import Mark, Marker, Traffic
 from webex_calling.published.network import Network
 from webex_calling.published.reference import Reference
 from webex_calling.published.requirement import Initiator, NetworkName, Requirement, Role, SitePeer, Speech
 from webex_calling.published.source_ports import SourceSetting
 from webex_calling.site.gateway import LocalGateway
 from webex_calling.site.kinds import Interface
-
-SIGNALLING: Final = 24
-"""CS3, as devices mark theirs."""
 
 _WHY: Final = "no table has a row of a gateway; its audio as that of every sender, its signalling as that of devices"
 
@@ -33,12 +31,12 @@ class GatewayClass:
     """
 
     traffic: Traffic
-    dscp: int
     interface: Interface
     protocol: Protocol
-    source_ports: tuple[PortRange, ...]
     to: Network | tuple[IPv4Network, ...]
-    ports: tuple[PortRange, ...]
+    source_ports: tuple[PortRange, ...] = ()
+    ports: tuple[PortRange, ...] = ()
+    dscp: int = 0
     where: tuple[str, ...] = ()
     why: str = _WHY
 
@@ -48,35 +46,59 @@ class GatewayClass:
         return dscp_class(self.dscp)
 
 
+def gateway_marks(reference: Reference) -> Mapping[Traffic, int]:
+    """Return the DSCP that a gateway is to send with, our advice alone: audio as all senders, signalling as devices.
+
+    Where those do not agree there is none.
+    """
+    marks = reference.marks.values()
+    by = {
+        Traffic.AUDIO: _agreed(each for each in marks if each.traffic is Traffic.AUDIO),
+        Traffic.SIGNALLING: _agreed(
+            each for each in marks if each.traffic is Traffic.SIGNALLING and each.marked_by is Marker.DEVICE
+        ),
+    }
+    return {traffic: dscp for traffic, dscp in by.items() if dscp is not None}
+
+
+def _agreed(marks: Iterable[Mark]) -> int | None:
+    held = {each.dscp for each in marks}
+    return held.pop() if len(held) == 1 else None
+
+
 def gateway_classes(reference: Reference, gateway: LocalGateway) -> Iterator[GatewayClass]:
     """Yield what it sends to published networks, then to each of its peers, then as direct media."""
-    media, outside = (gateway.media_range,), Interface.EXTERNAL
+    marks = gateway_marks(reference)
+    for each in _sent(reference, gateway):
+        if each.traffic in marks:
+            yield replace(each, dscp=marks[each.traffic])
+
+
+def _sent(reference: Reference, gateway: LocalGateway) -> Iterator[GatewayClass]:
+    """Yield the same, unmarked."""
+    outside = Interface.EXTERNAL
+    audio = partial(GatewayClass, Traffic.AUDIO, protocol=Protocol.UDP, source_ports=(gateway.media_range,))
+    signalling = partial(GatewayClass, Traffic.SIGNALLING)
     for row in reference.requirements_for(Role.LOCAL_GATEWAY_EXTERNAL):
         if isinstance(row.peer, NetworkName) and row.opens is Initiator.LOCAL:
             to, where = reference.networks[row.peer.id], row.where
             if row.source_ports and row.source_ports.setting is SourceSetting.RTP_PORT_RANGE:
-                ports = _opened(row, gateway)
-                yield GatewayClass(Traffic.AUDIO, EXPEDITED_FORWARDING, outside, Protocol.UDP, media, to, ports, where)
+                yield audio(interface=outside, to=to, ports=_opened(row, gateway), where=where)
             elif ports := _signalling(row, gateway):
-                yield GatewayClass(Traffic.SIGNALLING, SIGNALLING, outside, Protocol.TCP, (), to, ports, where)
+                sip = partial(signalling, interface=outside, protocol=Protocol.TCP, to=to, where=where)
+                yield sip(ports=ports)
                 if gateway.listen_ports:
-                    back = gateway.listen_ports
-                    yield GatewayClass(Traffic.SIGNALLING, SIGNALLING, outside, Protocol.TCP, back, to, (), where)
+                    yield sip(source_ports=gateway.listen_ports)
     for peer in gateway.peers:
-        side, protocol = peer.interface, peer.transport.protocol
-        yield GatewayClass(
-            Traffic.AUDIO, EXPEDITED_FORWARDING, side, Protocol.UDP, media, peer.addresses, (peer.media_ports,)
-        )
-        yield GatewayClass(Traffic.SIGNALLING, SIGNALLING, side, protocol, (), peer.addresses, peer.peer_ports)
-        yield GatewayClass(Traffic.SIGNALLING, SIGNALLING, side, protocol, peer.local_ports, peer.addresses, ())
+        yield audio(interface=peer.interface, to=peer.addresses, ports=(peer.media_ports,))
+        sip = partial(signalling, interface=peer.interface, protocol=peer.transport.protocol, to=peer.addresses)
+        yield sip(ports=peer.peer_ports)
+        yield sip(source_ports=peer.local_ports)
     if gateway.direct_media:
         side, to_endpoints = gateway.direct_media.interface, gateway.direct_media.networks
         for row in reference.requirements_for(Role.LOCAL_GATEWAY_EXTERNAL):
             if row.peer is SitePeer.DIRECT_MEDIA and row.opens is Initiator.LOCAL:
-                ports = _opened(row, gateway)
-                yield GatewayClass(
-                    Traffic.AUDIO, EXPEDITED_FORWARDING, side, Protocol.UDP, media, to_endpoints, ports, row.where
-                )
+                yield audio(interface=side, to=to_endpoints, ports=_opened(row, gateway), where=row.where)
 
 
 def _opened(row: Requirement, gateway: LocalGateway) -> tuple[PortRange, ...]:

@@ -1,6 +1,6 @@
 """Say ``site_artefacts(reference, site)``: every file that the ends of a site need, and what is not written and why."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from webex_calling.artefacts.access_list import access_lists
@@ -24,9 +24,9 @@ def site_artefacts(reference: Reference, site: Site) -> tuple[Artefact | Withhel
     return tuple(each for build in _BUILDERS for each in build(reference, site))
 
 
-def artefact_files(reference: Reference, site: Site) -> Mapping[str, bytes]:
+def artefact_files(reference: Reference, held: Iterable[Artefact | Withheld]) -> Mapping[str, bytes]:
     """Return each file by its path, the index first. Raises Faults with all that does not pass its own proof."""
-    held = site_artefacts(reference, site)
+    held = tuple(held)
     files = {INDEX: index_text(reference, held).encode()}
     faults: list[Fault] = []
     for each in held:

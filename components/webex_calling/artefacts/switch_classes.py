@@ -74,7 +74,7 @@ def switch_classes(reference: Reference, site: Site) -> Iterator[Artefact | With
         yield from (_prefixes(network, about) for network in networks.values())
     if unmarked:
         marks = reference.marks.values()
-        cited = dict.fromkeys(_cited(reference, mark.where[0]) for mark in marks)
+        cited = dict.fromkeys(reference.places(mark.where[:1]) for mark in marks)
         why = f"nothing is published on how calls of their kind are marked ({'; '.join(cited)})"
         yield Withheld(_TITLE, unmarked, why)
 
@@ -169,7 +169,7 @@ def _prefixes(network: Network, about: tuple[str, ...]) -> Artefact:
 def _source(reference: Reference, where: Iterable[str], readings: Iterable[str], why: str) -> str:
     """Return where the values of a line are published, how that is read, and what is ours."""
     read = ", ".join(readings)
-    parts = (*(_cited(reference, place) for place in where), f"read by {read}" if read else "", why and f"ours: {why}")
+    parts = (reference.places(where), f"read by {read}" if read else "", why and f"ours: {why}")
     return "; ".join(filter(None, parts))
 
 
@@ -184,12 +184,6 @@ def _is_media(row: Requirement, media: Iterable[PortRange]) -> bool:
     held = [each.ports for each in row.services if isinstance(each.ports, tuple)]
     to_cloud = Protocol.UDP in row.protocols and isinstance(row.peer, NetworkName)
     return to_cloud and any(ports in held_ports for held_ports in held for ports in media)
-
-
-def _cited(reference: Reference, place: str) -> str:
-    source, _, section = place.partition("/")
-    said = reference.sources[source]
-    return f"{said.publisher} {said.id}, {said.sections[section]}"
 
 
 def _ports(ports: Iterable[PortRange]) -> str:

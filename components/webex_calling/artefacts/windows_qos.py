@@ -8,12 +8,13 @@ ports elsewhere stays as it is.
 from collections.abc import Iterable, Iterator
 from functools import partial
 from ipaddress import IPv4Network
-from textwrap import wrap
 from typing import Final
 
 from webex_calling.artefacts.app_sender import AppSender, app_senders
 from webex_calling.artefacts.artefact import Artefact, Line, Syntax, Withheld
 from webex_calling.artefacts.sender_class import mark_networks
+from webex_calling.artefacts.text import comment
+from webex_calling.flows.flow import canonical
 from webex_calling.port import PortRange
 from webex_calling.published.marking import Mark, Marker
 from webex_calling.published.reference import Reference
@@ -49,7 +50,6 @@ _FIRST: Final = (
 )
 _PRECEDENCE: Final = ("windows-qos/precedence",)
 _CHECK: Final = "To see what applies on a machine: Get-NetQosPolicy -PolicyStore ActiveStore"
-_WIDTH: Final = 108
 
 
 def windows_qos(reference: Reference, site: Site) -> Iterator[Artefact | Withheld]:
@@ -107,8 +107,7 @@ def _remarks(reference: Reference, marks: Iterable[Mark]) -> Iterator[Line]:
 
 
 def _remark(said: str, where: tuple[str, ...]) -> Iterator[Line]:
-    for text in wrap(said, _WIDTH, break_long_words=False, break_on_hyphens=False):
-        yield Line(f"{Syntax.POWERSHELL.comment}{text}", where)
+    return (Line(text, where) for text in comment(Syntax.POWERSHELL.comment, said))
 
 
 def _removal(names: str) -> Iterator[Line]:
@@ -126,13 +125,13 @@ def _removal(names: str) -> Iterator[Line]:
 
 def _policies(reference: Reference, sender: AppSender, mark: Mark) -> Iterator[Line]:
     networks = mark_networks(reference, sender.role, mark)
-    published = _outermost(each.prefix for network in networks for each in network.prefixes)
+    published = canonical(each.prefix for network in networks for each in network.prefixes)
     where = dict.fromkeys((*mark.where, *(where for network in networks for where in network.where), *_NEW))
     why = f"{mark.title}: {mark.words}. To any destination port, since STUN leaves from the same ports"
     for prefix in published:
         yield from (Line(_policy(sender, mark, *ports, prefix), tuple(where), why) for ports in _ports(mark))
     own = f"{mark.title}, direct media: marked as what goes to Webex Calling, since the table tells of that alone"
-    for prefix in _outermost(sender.direct):
+    for prefix in canonical(sender.direct):
         yield from (Line(_policy(sender, mark, *ports, prefix), why=own) for ports in _ports(mark))
 
 
@@ -154,9 +153,3 @@ def _policy(sender: AppSender, mark: Mark, side: str, ports: PortRange, prefix: 
         f" -IPProtocolMatchCondition {mark.protocol.upper()} {known} -IPDstPrefixMatchCondition '{prefix}'"
         f" -DSCPAction {mark.dscp} | Out-Null"
     )
-
-
-def _outermost(prefixes: Iterable[IPv4Network]) -> list[IPv4Network]:
-    """Return the prefixes that no other of them holds, in order: two policies for a packet would be one too many."""
-    held = sorted(set(prefixes))
-    return [one for one in held if not any(one != other and one.subnet_of(other) for other in held)]

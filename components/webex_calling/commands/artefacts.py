@@ -28,12 +28,13 @@ def artefacts(
         try:
             plan = plan_stack(stack, config, progress)
             progress("writing what its ends are set to")
-            files = summed(artefact_files(plan.reference, plan.site))
+            held = site_artefacts(plan.reference, plan.site)
+            files = summed(artefact_files(plan.reference, held))
             gone = write_folder(out, files, INDEX)
         except Faults as faults:
             progress.clear()
             exit_with(faults)
-    written = Written(plan.reference, str(out), site_artefacts(plan.reference, plan.site), gone)
+    written = Written(plan.reference, str(out), held, gone)
     if as_json:
         say_json(written.document)
     else:

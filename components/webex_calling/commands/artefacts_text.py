@@ -30,8 +30,8 @@ class Written:
     def lines(self) -> Iterator[str]:
         """The answer, each file with what it is, and what is not written with the reason."""
         yield self._answer.line
-        yield from section("files", artefact_files(self.held))
-        yield from section("not written", artefact_reasons(self.held))
+        yield from section("files", file_lines(self.held))
+        yield from section("not written", reason_lines(self.held))
         yield from (f"removed: {each}, which an earlier run wrote" for each in self.gone)
 
     @property
@@ -51,14 +51,14 @@ def written(held: Iterable[Artefact | Withheld]) -> tuple[Artefact, ...]:
     return tuple(each for each in held if isinstance(each, Artefact))
 
 
-def artefact_files(held: Iterable[Artefact | Withheld]) -> list[str]:
+def file_lines(held: Iterable[Artefact | Withheld]) -> list[str]:
     """Return each file with what it is."""
     files = written(held)
     width = max((len(each.path) for each in files), default=0)
     return [f"{each.path:<{width}}  {each.title}" for each in files]
 
 
-def artefact_reasons(held: Iterable[Artefact | Withheld]) -> list[str]:
+def reason_lines(held: Iterable[Artefact | Withheld]) -> list[str]:
     """Return what is not written, with the reason."""
     return [f"{_told(each)}: {each.why}" for each in held if isinstance(each, Withheld)]
 

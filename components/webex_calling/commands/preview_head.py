@@ -1,4 +1,4 @@
-"""Say ``head_lines(outcome, run)``: what a preview comes to, on a screen: answer, counts, warnings, what is left to do.
+"""Say ``head_lines(outcome, run, ends)``: what a preview comes to, on a screen: answer, counts, warnings, what is left.
 
 Each list is cut where it would push the others from the screen, and stands whole in what follows.
 """
@@ -6,7 +6,7 @@ Each list is cut where it would push the others from the screen, and stands whol
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from webex_calling.artefacts.site_artefacts import site_artefacts
+from webex_calling.artefacts.artefact import Artefact, Withheld
 from webex_calling.commands.artefacts_text import written
 from webex_calling.commands.resource_words import attachments
 from webex_calling.commands.stack_run import Outcome
@@ -25,7 +25,9 @@ KINDS = 4
 """How many kinds of resources are counted apart."""
 
 
-def head_lines(outcome: Outcome, run: Run, deployable: bool = True) -> Iterator[str]:
+def head_lines(
+    outcome: Outcome, run: Run, ends: Iterable[Artefact | Withheld], deployable: bool = True
+) -> Iterator[str]:
     """Yield the first screen of a preview of ``run``, which holds no secrets; one of the past is not ``deployable``."""
     revision = outcome.reference.revision.isoformat()
     counted = made(run.resources)
@@ -39,7 +41,7 @@ def head_lines(outcome: Outcome, run: Run, deployable: bool = True) -> Iterator[
     first_step = "deploy it: pulumi up" if deployable else ""
     if wrong:
         first_step = 'ask "webex-calling prove" for the paths and the rules behind it'
-    yield from section(LEFT, [*filter(None, [first_step]), *_left(outcome, run)])
+    yield from section(LEFT, [*filter(None, [first_step]), *_left(outcome, run, ends)])
 
 
 def told_whole(lines: Sequence[str]) -> bool:
@@ -67,11 +69,11 @@ def joined(lines: Iterable[tuple[str, str]]) -> list[str]:
     return [f"{', '.join(names)}: {line}" for line, names in shared(lines).items()]
 
 
-def _left(outcome: Outcome, run: Run) -> Iterator[str]:
+def _left(outcome: Outcome, run: Run, ends: Iterable[Artefact | Withheld]) -> Iterator[str]:
     """Yield what no resource of the stack does."""
     yield from first([f"attach {each}" for each in attachments(run)], MOST, "to attach, below")
     yield from first(adopted_titles(outcome), MOST, "adopted, below")
-    if files := written(site_artefacts(outcome.reference, outcome.site)):
+    if files := written(ends):
         count = "the artefact" if len(files) == 1 else f"the {len(files)} artefacts"
         yield f"configure the ends as in {count} below: webex-calling artefacts --out FOLDER"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from webex_calling.artefacts.site_artefacts import site_artefacts
-from webex_calling.commands.artefacts_text import artefact_document, artefact_files, artefact_reasons
+from webex_calling.commands.artefacts_text import artefact_document, file_lines, reason_lines
 from webex_calling.commands.as_of_text import hint, past_document, past_lines
 from webex_calling.commands.preview_head import MOST, head_lines, joined, told_whole, warnings
 from webex_calling.commands.resource_words import TreeNode, attachments, forest
@@ -23,7 +23,8 @@ from webex_calling.report.toned import Tone, Toned
 def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     """Yield the preview line by line: the first screen, and then all that it comes from."""
     run = shown(outcome.run)
-    yield from head_lines(outcome, run, deployable=past is None)
+    ends = site_artefacts(outcome.reference, outcome.site)
+    yield from head_lines(outcome, run, ends, deployable=past is None)
     for node in forest(run, outcome.reference.networks):
         yield ""
         yield Toned(node.cells[0], Tone.TITLE)
@@ -41,9 +42,8 @@ def preview_lines(outcome: Outcome, past: Past | None = None) -> Iterator[str]:
     yield from section("weights and quotas", weights)
     if len(attach := [str(each) for each in attachments(run)]) > MOST + 1:
         yield from section("to attach, since no resource of this stack refers to them", attach)
-    ends = site_artefacts(outcome.reference, outcome.site)
-    yield from section("artefacts: what the ends must be set to", artefact_files(ends))
-    yield from section("artefacts that are not written", artefact_reasons(ends))
+    yield from section("artefacts: what the ends must be set to", file_lines(ends))
+    yield from section("artefacts that are not written", reason_lines(ends))
     title = "adopted groups, which must contain together"
     yield from section(title, [line for plan in every for line in _adopted(plan)])
     title = "proof: what the resources admit, against what is required"

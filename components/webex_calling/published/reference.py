@@ -128,7 +128,7 @@ class Reference:
         """What products can do at a proxy, each with where that is published."""
         products, authorities = tuple(self.proxy_products.values()), tuple(self.trusted_authorities.values())
         places = {each.id: each.where for each in products} | {each.id: each.where for each in authorities}
-        return ProxyTable(products, authorities, {id_: self._published(where) for id_, where in places.items()})
+        return ProxyTable(products, authorities, {id_: self.places(where) for id_, where in places.items()})
 
     def options_for(self, roles: Set[Role]) -> tuple[Option, ...]:
         """Return the options on which a row, a service or a domain of any of ``roles`` depends."""
@@ -163,9 +163,9 @@ class Reference:
         if statement not in self.statements:
             return f"nothing was published on that by {self.revision.isoformat()} ({statement})"
         said = self.statements[statement]
-        return f"{said.text.removesuffix('.')} ({self._published(said.where)})"
+        return f"{said.text.removesuffix('.')} ({self.places(said.where)})"
 
-    def _published(self, places: Iterable[str]) -> str:
+    def places(self, places: Iterable[str]) -> str:
         """Return publisher, document and part of each place: "Cisco b2exve, the part on proxies"."""
         found = (where.partition("/") for where in places)
         cited = ((self.sources[source], section) for source, _, section in found)

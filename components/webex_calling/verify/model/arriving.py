@@ -11,6 +11,7 @@ from typing import Final
 
 from webex_calling.published.requirement import Initiator
 from webex_calling.verify.model.packets import ICMP, TCP, Packet, PacketSet
+from webex_calling.verify.model.stateless import ANSWERS
 
 OPENS: Final = Initiator.PEER
 """What a segment without ACK and RST has as its initiator, and a packet of another protocol than TCP."""
@@ -20,7 +21,6 @@ ESTABLISHED: Final = Initiator.LOCAL
 _TCP: Final = PacketSet.box(protocol=TCP)
 _ICMP: Final = PacketSet.box(protocol=ICMP)
 _OURS: Final = PacketSet.box(initiator=Initiator.LOCAL)
-_ANSWERS: Final = {8: 0, 13: 14}  # RFC 792: echo and timestamp, each answered with the same code
 _MESSAGES: Final = ((0, 255),)
 
 ARRIVING: Final = (_TCP | PacketSet.box(initiator=OPENS)).addressed
@@ -53,5 +53,5 @@ def _answered(asked: tuple[tuple[int, int], ...]) -> list[tuple[tuple[int, int],
     """Return the types that answer these; where every message is asked for, every one answers."""
     if asked == _MESSAGES:
         return [_MESSAGES]
-    found = (answer for ask, answer in _ANSWERS.items() if any(first <= ask <= last for first, last in asked))
+    found = (answer for ask, answer in ANSWERS.items() if any(first <= ask <= last for first, last in asked))
     return [((answer, answer),) for answer in found]

@@ -18,7 +18,7 @@ from webex_calling.verify.model.spans import ALL_ADDRESSES, ALL_PORTS
 
 _OPENERS: Final = (Initiator.LOCAL, Initiator.PEER)
 _PORTED: Final = PacketSet.box(protocol=[(TCP, TCP), (UDP, UDP)])
-_ANSWERS: Final[Mapping[int, int]] = {8: 0, 13: 14}  # RFC 792: echo and timestamp, and what answers them
+ANSWERS: Final[Mapping[int, int]] = {8: 0, 13: 14}  # RFC 792: echo and timestamp, and what answers them
 _MESSAGES: Final = (0, 255)
 _OTHER: Final[Mapping[Initiator, Initiator]] = {Initiator.LOCAL: Initiator.PEER, Initiator.PEER: Initiator.LOCAL}
 
@@ -108,7 +108,7 @@ def _answered(openings: PacketSet) -> PacketSet:
             box, initiators=tuple(_OTHER[initiator] for initiator in box.initiators), local_ports=((answer, answer),)
         )
         for box in found
-        for asked, answer in _ANSWERS.items()
+        for asked, answer in ANSWERS.items()
         if any(low <= asked <= high for low, high in box.local_ports)
     ]
     return PacketSet.of([*found, *every, *answers])

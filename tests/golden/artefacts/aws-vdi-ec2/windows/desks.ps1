@@ -20,17 +20,17 @@
 # [1] [2]
 # Signalling of the Webex app is CS0 (0), as Windows sends what nothing marks: it needs no policy.
 # [3] [4]
-# Cisco names an application, CiscoCollabHost.exe, for calls by Unified CM alone, and none for the plug-in of
-# a thin client. So these policies go by source port and published prefix; what leaves the same ports for
+# Cisco names an application, CiscoCollabHost.exe, for calls by Unified CM alone, and none for the plug-in of a
+# thin client. So these policies go by source port and published prefix; what leaves the same ports for
 # elsewhere is not marked.
 # [5]
 # Windows applies one policy to a packet: one of the user before one of the computer, then one that names the
 # application before one that does not. So a policy for CiscoCollabHost.exe, as for calls by Unified CM, wins
 # over these on the same machine.
 # [6]
-# An adapter that reaches no Active Directory domain may leave packets unmarked. Against that, the string
-# value 'Do not use NLA' is set to 1 below HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\QoS, and the machine
-# is restarted. It is not set here, since it concerns every policy of the machine.
+# An adapter that reaches no Active Directory domain may leave packets unmarked. Against that, the string value
+# 'Do not use NLA' is set to 1 below HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\QoS, and the machine is
+# restarted. It is not set here, since it concerns every policy of the machine.
 # [7]
 # To see what applies on a machine: Get-NetQosPolicy -PolicyStore ActiveStore
 # [8] where policies are kept

@@ -18,17 +18,17 @@
 # [10] Cisco, The VDI guide of the Webex App (19qt9v), where media and signalling leave from
 # [11] Cisco, Port Reference Information for Webex Calling (b2exve), the lists of IP subnets
 # [1] [2]
-# Cisco names an application, CiscoCollabHost.exe, for calls by Unified CM alone, and none for the plug-in of
-# a thin client. So these policies go by source port and published prefix; what leaves the same ports for
+# Cisco names an application, CiscoCollabHost.exe, for calls by Unified CM alone, and none for the plug-in of a
+# thin client. So these policies go by source port and published prefix; what leaves the same ports for
 # elsewhere is not marked.
 # [3]
 # Windows applies one policy to a packet: one of the user before one of the computer, then one that names the
 # application before one that does not. So a policy for CiscoCollabHost.exe, as for calls by Unified CM, wins
 # over these on the same machine.
 # [4]
-# An adapter that reaches no Active Directory domain may leave packets unmarked. Against that, the string
-# value 'Do not use NLA' is set to 1 below HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\QoS, and the machine
-# is restarted. It is not set here, since it concerns every policy of the machine.
+# An adapter that reaches no Active Directory domain may leave packets unmarked. Against that, the string value
+# 'Do not use NLA' is set to 1 below HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\QoS, and the machine is
+# restarted. It is not set here, since it concerns every policy of the machine.
 # [5]
 # To see what applies on a machine: Get-NetQosPolicy -PolicyStore ActiveStore
 # [6] where policies are kept
