@@ -34,7 +34,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], mark: str) -> tuple[s
     try:
         if taken := next(_taken(folder, files), None):
             words = "cannot be written: something else stands there"
-            raise Faults([Fault("--out", words, "remove it, or give another folder", str(taken))])
+            raise Faults([Fault("--out", words, "give another folder, or move it away", str(taken))])
         folder.mkdir(parents=True, exist_ok=True)
         gone = tuple(path for path in _written_before(folder, mark) if path not in files)
         for path, data in files.items():
